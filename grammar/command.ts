@@ -1,0 +1,49 @@
+import type { SourceFile, Span } from '../src/source/index.ts';
+
+/** What a line of configuration mode does to the configuration tree. */
+export type Verb = 'set' | 'delete' | 'comment' | 'activate' | 'deactivate';
+
+/** One word of a command: its meaning without quotes and escapes, and the place of all its characters, quotes included. */
+export interface Word {
+  readonly text: string;
+  readonly quoted: boolean;
+  readonly at: Span;
+}
+
+/** One command. `path` holds every word after the verb, the value last. `at` runs from the verb to the last word. */
+export interface Command {
+  readonly verb: Verb;
+  readonly path: readonly Word[];
+  readonly at: Span;
+}
+
+/** A line that could not be read: what is wrong with it, and what was meant where that can be told. */
+export interface SyntaxProblem {
+  readonly kind:
+    | 'unknown-command'
+    | 'unterminated-quote'
+    | 'typographic-quote'
+    | 'missing-path'
+    | 'stray-character'
+    | 'not-text';
+  readonly message: string;
+  readonly hint?: string;
+  readonly at: Span;
+}
+
+/** A stretch of the dump that holds no command, and why it does no harm. */
+export interface IgnoredText {
+  readonly reason: 'comment' | 'session-word' | 'prompt' | 'session-output';
+  readonly at: Span;
+}
+
+/** What a dump says, whatever notation it is written in. Every non-blank character is in exactly one of the lists. */
+export interface Dump {
+  readonly file: SourceFile;
+  readonly notation: 'set' | 'config-boot';
+  readonly commands: readonly Command[];
+  readonly problems: readonly SyntaxProblem[];
+  readonly ignored: readonly IgnoredText[];
+  /** The commands that stood glued to what precedes them, because the line ends of the text were lost. */
+  readonly glued: readonly Span[];
+}

@@ -1,0 +1,111 @@
+/**
+ * What becomes of a negotiation, as data. The words are those of RFC 7296 and of strongSwan; a reader of the JSON
+ * report finds them there unchanged.
+ */
+
+/** Which of the two daemons: `a` and `b` are the sites in the order they were named. */
+export type Side = 'a' | 'b';
+
+export type Role = 'initiator' | 'responder';
+
+export type Exchange =
+  | 'IKE_SA_INIT'
+  | 'IKE_AUTH'
+  | 'CREATE_CHILD_SA'
+  | 'MAIN_MODE'
+  | 'AGGRESSIVE_MODE'
+  | 'QUICK_MODE';
+
+/** Error notify messages that end a negotiation (RFC 7296 section 3.10.1, RFC 2408 section 3.14.1). */
+export type Notify =
+  | 'NO_PROPOSAL_CHOSEN'
+  | 'INVALID_KE_PAYLOAD'
+  | 'AUTHENTICATION_FAILED'
+  | 'TS_UNACCEPTABLE'
+  | 'INVALID_ID_INFORMATION'
+  | 'INVALID_KEY_INFORMATION'
+  | 'PAYLOAD_MALFORMED';
+
+/** Why a negotiation failed; `report.md` lists what each means. */
+export type Reason =
+  | 'no-ike-config'
+  | 'no-ike-proposal'
+  | 'no-peer-config'
+  | 'auth-method'
+  | 'psk-mismatch'
+  | 'no-psk'
+  | 'no-private-key'
+  | 'id-mismatch'
+  | 'mode-mismatch'
+  | 'not-loaded'
+  | 'aggressive-psk-refused'
+  | 'no-child-proposal'
+  | 'no-matching-ts'
+  | 'cannot-initiate'
+  | 'no-response';
+
+/** The lines that charon writes at its default log level, in the order in which they come. */
+export interface Log {
+  readonly initiator: readonly string[];
+  readonly responder: readonly string[];
+}
+
+export interface Failure {
+  /** `ike`: no IKE_SA comes about. `child`: the IKE_SA stands, the CHILD_SA does not. */
+  readonly phase: 'ike' | 'child';
+  /** Null where nothing is sent. */
+  readonly exchange: Exchange | null;
+  /** The error notify on the wire; null where the failing side sends none. */
+  readonly notify: Notify | null;
+  readonly reason: Reason;
+  /** Null where nobody notices: no daemon answers. */
+  readonly detectedBy: Role | null;
+  readonly log: Log;
+}
+
+/** A CHILD_SA that is made over an IKE_SA that stands: a rekey, or a later child of the same peer. */
+export type ChildOutcome =
+  | { readonly outcome: 'established'; readonly espProposal: string }
+  | { readonly outcome: 'failed'; readonly notify: Notify | null }
+  | { readonly outcome: 'unknown' };
+
+export interface Established {
+  readonly outcome: 'established';
+  /** strongSwan's spelling, e.g. `AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048`. */
+  readonly ikeProposal: string;
+  readonly espProposal: string;
+  /** The initiator's view, after narrowing, in strongSwan's notation. */
+  readonly trafficSelectors: { readonly local: readonly string[]; readonly remote: readonly string[] };
+  /** One extra round trip was needed for the Diffie-Hellman group. */
+  readonly invalidKePayload: boolean;
+  /** The CHILD_SA's rekey, started by either side. */
+  readonly rekey: { readonly a: ChildOutcome; readonly b: ChildOutcome };
+}
+
+export interface Failed extends Failure {
+  readonly outcome: 'failed';
+}
+
+/** The configs do not hold what would decide it: a private key, a masked value. */
+export interface Unknown {
+  readonly outcome: 'unknown';
+  /** What is missing, as a sentence without a full stop. */
+  readonly why: string;
+}
+
+/** One child of one side as initiator. */
+export interface Negotiation {
+  readonly initiator: Side;
+  /** `tunnel-<id>` or `vti`, of the initiator's connection. */
+  readonly child: string;
+  /** The version that the initiator uses. */
+  readonly ikeVersion: 1 | 2;
+  readonly result: Established | Failed | Unknown;
+  /** The same child when an earlier child of its connection already made the IKE_SA; absent for an only child. */
+  readonly onExistingIkeSa?: ChildOutcome;
+  /**
+   * What would fail next if `result`'s failure were mended, then the next, in the order of the exchanges.
+   * Empty where nothing more would fail.
+   */
+  readonly hidden: readonly Failure[];
+}

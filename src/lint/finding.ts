@@ -1,0 +1,76 @@
+import type { Exchange, Notify, Side } from '../ike/outcome.ts';
+import type { Span } from '../source/index.ts';
+
+/** error: traffic or tunnel is lost. warning: works, and is fragile or weak. info: worth knowing. See severity.ts. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/**
+ * A place in a dump that a finding speaks of. The first location of a finding is its primary one.
+ * `value` is what stands (or is in force) there, as VyOS spells it; null for a secret and for what has no value.
+ * `origin`: the value was set on that line, is VyOS's default (`at` is then the node it belongs to), or was
+ * derived from another setting (`at` is then that setting).
+ */
+export interface Location {
+  /** Index of the site in the order they were named. */
+  readonly site: number;
+  readonly at: Span;
+  readonly path: readonly string[];
+  readonly value: string | null;
+  readonly origin: 'set' | 'default' | 'derived';
+  /** A fragment that reads beside the underlined text: `group 14, MODP_2048`, `not set: default 2`. */
+  readonly label: string;
+}
+
+/** Commands for one site that mend the finding. Several fixes are alternatives: one of them is enough. */
+export interface Fix {
+  readonly site: number;
+  readonly commands: readonly string[];
+}
+
+export interface IkeError {
+  readonly notify: Notify;
+  readonly code: number;
+}
+
+/** What a rule says. The engine adds the rest. */
+export interface Problem {
+  /** Fact first, both values, no full stop. */
+  readonly message: string;
+  /** What the operator will see, in one or two sentences. */
+  readonly consequence: string;
+  readonly ikeError?: IkeError | null;
+  readonly exchange?: Exchange | null;
+  /** The directions in which it bites. Default: none (a finding about one site). */
+  readonly initiators?: readonly Side[];
+  /** What each site's charon will log, when the first of `initiators` calls. */
+  readonly log?: { readonly a: readonly string[]; readonly b: readonly string[] };
+  /** At least one; the first is primary. */
+  readonly locations: readonly [Location, ...Location[]];
+  readonly fix?: readonly Fix[];
+  /** Only where it differs from the rule's own. */
+  readonly severity?: Severity;
+  /**
+   * Where in the exchanges it trips, low first; findings of a link are shown in this order, and one that fails
+   * at a lower stage hides those of a higher one. Absent: hides nothing and is never hidden.
+   */
+  readonly stage?: number;
+}
+
+export interface Finding {
+  readonly ruleId: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly consequence: string;
+  readonly ikeError: IkeError | null;
+  readonly exchange: Exchange | null;
+  readonly initiators: readonly Side[];
+  readonly log: { readonly a: readonly string[]; readonly b: readonly string[] };
+  readonly locations: readonly [Location, ...Location[]];
+  readonly fix: readonly Fix[];
+  /** Index into the report's findings of the one that fails earlier and hides this one. */
+  readonly hiddenBehind: number | null;
+  /** Index of the link; null for a finding about one site alone. */
+  readonly link: number | null;
+  /** Stable when lines move; never made from a secret. */
+  readonly fingerprint: string;
+}
