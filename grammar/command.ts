@@ -28,7 +28,10 @@ export interface SyntaxProblem {
     | 'not-text';
   readonly message: string;
   readonly hint?: string;
+  /** The place of the mistake itself. */
   readonly at: Span;
+  /** The whole command or line that is not read because of it; `at` lies inside. Absent where `at` is all of it. */
+  readonly lost?: Span;
 }
 
 /** A stretch of the dump that holds no command, and why it does no harm. */
@@ -37,7 +40,10 @@ export interface IgnoredText {
   readonly at: Span;
 }
 
-/** What a dump says, whatever notation it is written in. Every non-blank character is in exactly one of the lists. */
+/**
+ * What a dump says, whatever notation it is written in. Every non-blank character is in exactly one of `commands`,
+ * `problems` (in what is `lost`, or else in `at`) and `ignored`.
+ */
 export interface Dump {
   readonly file: SourceFile;
   readonly notation: 'set' | 'config-boot';
