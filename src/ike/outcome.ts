@@ -1,3 +1,5 @@
+import type { Proposal, ProposalDifference } from './proposal.ts';
+
 /**
  * What becomes of a negotiation, as data. The words are those of RFC 7296 and of strongSwan; a reader of the JSON
  * report finds them there unchanged.
@@ -44,6 +46,28 @@ export type Reason =
   | 'cannot-initiate'
   | 'no-response';
 
+/** How two lists of proposals without a common one differ, seen from the initiator. */
+export interface ProposalMismatch {
+  readonly initiator: readonly Proposal[];
+  readonly responder: readonly Proposal[];
+  /** The pairs with the fewest transform types in the way. */
+  readonly nearest: readonly ProposalDifference[];
+}
+
+/** What the daemons looked at when a negotiation failed: names of the responder's configuration, and what differed. */
+export interface FailureDetail {
+  readonly responderConnection?: string;
+  readonly responderChild?: string;
+  readonly proposals?: ProposalMismatch;
+  /** The identity that was presented and those that would have been accepted, as charon prints them. */
+  readonly identity?: { readonly presented: string; readonly accepted: readonly string[] };
+  /** Proposed by the initiator, in its view; and what the responder's children allow, in the same view. */
+  readonly selectors?: {
+    readonly local: readonly string[];
+    readonly remote: readonly string[];
+  };
+}
+
 /** The lines that charon writes at its default log level, in the order in which they come. */
 export interface Log {
   readonly initiator: readonly string[];
@@ -61,6 +85,7 @@ export interface Failure {
   /** Null where nobody notices: no daemon answers. */
   readonly detectedBy: Role | null;
   readonly log: Log;
+  readonly detail?: FailureDetail;
 }
 
 /** A CHILD_SA that is made over an IKE_SA that stands: a rekey, or a later child of the same peer. */
@@ -80,6 +105,8 @@ export interface Established {
   readonly invalidKePayload: boolean;
   /** The CHILD_SA's rekey, started by either side. */
   readonly rekey: { readonly a: ChildOutcome; readonly b: ChildOutcome };
+  /** The connection and the child that the responder chose. */
+  readonly responder?: { readonly connection: string; readonly child: string };
 }
 
 export interface Failed extends Failure {
@@ -101,7 +128,7 @@ export interface Negotiation {
   /** The version that the initiator uses. */
   readonly ikeVersion: 1 | 2;
   readonly result: Established | Failed | Unknown;
-  /** The same child when an earlier child of its connection already made the IKE_SA; absent for an only child. */
+  /** The same child when an earlier child of its connection already made the IKE_SA; absent for the first child. */
   readonly onExistingIkeSa?: ChildOutcome;
   /**
    * What would fail next if `result`'s failure were mended, then the next, in the order of the exchanges.

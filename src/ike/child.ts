@@ -1,0 +1,106 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ChildConfig, Connection } from './connection.ts';
+import type { Endpoints } from './lookup.ts';
+import type { FailureDetail, ProposalMismatch } from './outcome.ts';
+import { nearestDifferences, type Proposal, type SelectionOptions } from './proposal.ts';
+import {
+  formatSelector,
+  intersect,
+  resolveSelectors,
+  sameSelector,
+  type TrafficSelector,
+  withoutRedundant,
+} from './traffic-selector.ts';
+
+/** One end of an exchange that asks for a CHILD_SA, and the other that answers. */
+export interface ChildParties {
+  readonly child: ChildConfig;
+  readonly initiator: Endpoints;
+  readonly responderConnection: Connection;
+  readonly responder: Endpoints;
+}
+
+/** The selectors that an end proposes for a child, or holds those that are proposed to it against. */
+export interface Selectors {
+  readonly local: readonly TrafficSelector[];
+  readonly remote: readonly TrafficSelector[];
+}
+
+/** Transport mode is between the hosts themselves, whatever prefixes are configured (child_cfg.c, get_traffic_selectors). */
+export function proposedSelectors(child: ChildConfig, endpoints: Endpoints): Selectors {
+  const options = { forceHost: child.mode === 'transport' };
+  return {
+    local: withoutRedundant(resolveSelectors(child.localSelectors, endpoints.local, options)),
+    remote: withoutRedundant(resolveSelectors(child.remoteSelectors, endpoints.remote, options)),
+  };
+}
+
+/** The selectors that an end narrows what it receives to. */
+export function acceptedSelectors(child: ChildConfig, endpoints: Endpoints): Selectors {
+  return {
+    local: resolveSelectors(child.localSelectors, endpoints.local),
+    remote: resolveSelectors(child.remoteSelectors, endpoints.remote),
+  };
+}
+
+/** Equality counts five times an overlap, and the leading selectors count most (peer_cfg.c, get_ts_match). */
+function rate(configured: readonly TrafficSelector[], supplied: readonly TrafficSelector[]): number {
+  let rating = 0;
+  for (const [index, received] of supplied.entries()) {
+    const round = supplied.length - index;
+    for (const own of configured) {
+      if (sameSelector(own, received)) rating += round * 5;
+      else if (intersect(own, received)) rating += round;
+    }
+  }
+  return rating;
+}
+
+/** The child of the responder's connection that fits the received selectors best; of equals the first (select_child_cfg). */
+export function selectChild(
+  connection: Connection,
+  received: Selectors,
+  endpoints: Endpoints,
+): ChildConfig | undefined {
+  let best: { child: ChildConfig; rating: number } | undefined;
+  for (const child of connection.children) {
+    const own = proposedSelectors(child, endpoints);
+    const local = rate(own.local, received.local);
+    const remote = rate(own.remote, received.remote);
+    if (local === 0 || remote === 0) continue;
+    if (!best || local + remote > best.rating) best = { child, rating: local + remote };
+  }
+  return best?.child;
+}
+
+/** The selectors that the responder's children allow, turned round into the initiator's view. */
+export function allowedByChildren(
+  connection: Connection,
+  endpoints: Endpoints,
+): NonNullable<FailureDetail['selectors']> {
+  const allowed = connection.children.map((child) => proposedSelectors(child, endpoints));
+  return {
+    local: allowed.flatMap(({ remote }) => remote.map(formatSelector)),
+    remote: allowed.flatMap(({ local }) => local.map(formatSelector)),
+  };
+}
+
+/** The child that the responder would be meant to choose: the one of the same name, or the first. */
+export function counterpart(connection: Connection, child: ChildConfig): ChildConfig | undefined {
+  return connection.children.find(({ name }) => name === child.name) ?? connection.children[0];
+}
+
+/** Whether two children differ in their names alone (child_cfg.c, equals). */
+export function sameButForName(one: ChildConfig, other: ChildConfig): boolean {
+  return isDeepStrictEqual({ ...one, name: '' }, { ...other, name: '' });
+}
+
+/** How the lists differ. `received` is what arrives of the initiator's where the payload cannot carry all of it. */
+export function proposalMismatch(
+  initiator: readonly Proposal[],
+  responder: readonly Proposal[],
+  options: SelectionOptions = {},
+  received: readonly Proposal[] = initiator,
+): ProposalMismatch {
+  return { initiator, responder, nearest: nearestDifferences(received, responder, options) };
+}

@@ -1,0 +1,80 @@
+import type { Address } from './address.ts';
+import type { Identity } from './identity.ts';
+import type { Proposal } from './proposal.ts';
+import type { SharedKey } from './shared-key.ts';
+import type { ConfiguredSelector } from './traffic-selector.ts';
+
+/** An end of the IKE_SA as it is configured: an address, any address, or a name that only DNS can tell. */
+export type Host =
+  | { readonly kind: 'address'; readonly address: Address }
+  | { readonly kind: 'any' }
+  | { readonly kind: 'name'; readonly name: string }
+  /** The dump does not show it. */
+  | { readonly kind: 'masked' };
+
+export type AuthenticationMethod = 'psk' | 'pubkey';
+
+/** What one end is to prove. `identity` is undefined where none is configured. */
+export interface Authentication {
+  readonly identity: Identity | undefined;
+  readonly method: AuthenticationMethod;
+}
+
+export type Mode = 'tunnel' | 'transport';
+
+/** What starts a CHILD_SA: the daemon itself, the first packet, or nobody (swanctl.conf `start_action`). */
+export type StartAction = 'start' | 'trap' | 'none';
+
+/** Times in seconds. `rekey` 0 means never; `hard` is when the SA is gone. */
+export interface Lifetime {
+  readonly rekey: number;
+  readonly hard: number;
+  /** A random part of this is taken off `rekey`, so that the ends do not collide. */
+  readonly jitter: number;
+}
+
+/** A CHILD_SA as it is configured. */
+export interface ChildConfig {
+  /** Of the connection: `tunnel-1`, `vti`. */
+  readonly name: string;
+  readonly proposals: readonly Proposal[];
+  readonly localSelectors: readonly ConfiguredSelector[];
+  readonly remoteSelectors: readonly ConfiguredSelector[];
+  readonly mode: Mode;
+  readonly startAction: StartAction;
+  readonly lifetime: Lifetime;
+}
+
+/** A connection that charon has loaded. */
+export interface Connection {
+  readonly name: string;
+  /** 0: initiates IKEv2 and answers both. */
+  readonly version: 0 | 1 | 2;
+  /** IKEv1 only. */
+  readonly aggressive: boolean;
+  readonly localHosts: readonly Host[];
+  readonly remoteHosts: readonly Host[];
+  /** Never empty: strongSwan's own list stands in where none is configured. */
+  readonly proposals: readonly Proposal[];
+  readonly local: Authentication;
+  readonly remote: Authentication & { readonly identity: Identity };
+  readonly children: readonly ChildConfig[];
+  readonly lifetime: Lifetime;
+}
+
+/** A connection that charon discards, and what it logs about it. */
+export interface RejectedConnection {
+  readonly name: string;
+  readonly version: 0 | 1 | 2;
+  readonly log: readonly string[];
+}
+
+/** One end: all that its charon has loaded, and the addresses that are its own. */
+export interface Daemon {
+  readonly connections: readonly Connection[];
+  readonly rejected: readonly RejectedConnection[];
+  readonly sharedKeys: readonly SharedKey[];
+  readonly addresses: readonly Address[];
+  /** Own addresses that a NAT shows to the world as others. */
+  readonly translations: readonly { readonly inside: Address; readonly outside: Address }[];
+}

@@ -1,0 +1,281 @@
+import { type Address, addressBits, familyOf, parseAddress } from './address.ts';
+
+/**
+ * An IKE identity (RFC 7296 section 3.5). `text` is the identity as charon prints it; it may come from a hostile
+ * configuration. `masked` stands for one that the dump does not show.
+ */
+export type Identity =
+  | { readonly kind: 'ANY'; readonly text: '%any' }
+  | { readonly kind: 'IPV4_ADDR' | 'IPV6_ADDR'; readonly text: string; readonly address: Address }
+  | {
+      readonly kind: 'IPV4_ADDR_SUBNET' | 'IPV6_ADDR_SUBNET';
+      readonly text: string;
+      readonly network: bigint;
+      readonly prefixLength: number;
+    }
+  | {
+      readonly kind: 'IPV4_ADDR_RANGE' | 'IPV6_ADDR_RANGE';
+      readonly text: string;
+      readonly from: bigint;
+      readonly to: bigint;
+    }
+  | { readonly kind: 'FQDN' | 'RFC822_ADDR' | 'USER_FQDN' | 'KEY_ID'; readonly text: string }
+  | { readonly kind: 'DER_ASN1_DN'; readonly text: string; readonly rdns: readonly Rdn[] }
+  | { readonly kind: 'masked'; readonly text: string };
+
+/** A relative distinguished name. `printable`: encoded as PrintableString (or an e-mail address): case is ignored. */
+export interface Rdn {
+  readonly type: string;
+  readonly value: string;
+  readonly printable: boolean;
+}
+
+/** How well an identity matches another, as strongSwan rates it (identification.h, id_match_t). */
+export type MatchQuality = number;
+export const noMatch = 0;
+const matchAny = 1;
+const matchManyWildcards = 2;
+const matchOneWildcard = 19;
+const matchPerfect = 20;
+
+export const anyIdentity: Identity = { kind: 'ANY', text: '%any' };
+
+export function maskedIdentity(text: string): Identity {
+  return { kind: 'masked', text };
+}
+
+export function addressIdentity(address: Address): Identity {
+  return { kind: familyOf(address) === 4 ? 'IPV4_ADDR' : 'IPV6_ADDR', text: address, address };
+}
+
+/** Spellings that strongSwan reads as "any identity". `any` is not among them: that is a host name. */
+const anySpellings: ReadonlySet<string> = new Set(['', '%any', '%any6', '0.0.0.0', '*', '::', '0::0']);
+
+/**
+ * Reads a string as strongSwan does (identification.c, identification_create_from_string): with `=` a
+ * distinguished name, else by the `@`, else an address, else a host name.
+ */
+export function parseIdentity(text: string): Identity {
+  const prefixed = parsePrefixed(text);
+  if (prefixed) return prefixed;
+  if (text.includes('=')) {
+    const rdns = parseDistinguishedName(text);
+    return rdns ? distinguishedName(rdns) : { kind: 'KEY_ID', text };
+  }
+  if (text.includes('@')) return parseWithAt(text);
+  if (anySpellings.has(text)) return anyIdentity;
+  const fromAddress = parseAddressLike(text);
+  if (fromAddress) return fromAddress;
+  return text.includes(':') ? { kind: 'KEY_ID', text } : { kind: 'FQDN', text };
+}
+
+function parseWithAt(text: string): Identity {
+  if (text.startsWith('@#')) return { kind: 'KEY_ID', text: `#${text.slice(2).toLowerCase()}` };
+  if (text.startsWith('@@')) return { kind: 'RFC822_ADDR', text: text.slice(2) };
+  if (text.startsWith('@')) return { kind: 'FQDN', text: text.slice(1) };
+  return { kind: 'RFC822_ADDR', text };
+}
+
+const prefixKinds = {
+  'rfc822:': 'RFC822_ADDR',
+  'email:': 'RFC822_ADDR',
+  'userfqdn:': 'RFC822_ADDR',
+  'fqdn:': 'FQDN',
+  'dns:': 'FQDN',
+  'keyid:': 'KEY_ID',
+} as const;
+
+/** `fqdn:name` and the like name the type outright. The binary forms of ipv4: and asn1dn: are kept as key ids. */
+function parsePrefixed(text: string): Identity | undefined {
+  for (const [prefix, kind] of Object.entries(prefixKinds)) {
+    if (text.toLowerCase().startsWith(prefix)) return { kind, text: text.slice(prefix.length) };
+  }
+  return undefined;
+}
+
+function parseAddressLike(text: string): Identity | undefined {
+  const [first = '', last] = text.includes('/') ? splitOnce(text, '/') : splitOnce(text, '-');
+  const address = parseAddress(first);
+  if (!address) return undefined;
+  const family = familyOf(address);
+  if (last === undefined) return addressIdentity(address);
+  if (text.includes('/')) {
+    const prefixLength = Number.parseInt(last, 10) || 0;
+    const width = family === 4 ? 32 : 128;
+    if (prefixLength > width) return undefined;
+    const network = (addressBits(address) >> BigInt(width - prefixLength)) << BigInt(width - prefixLength);
+    return {
+      kind: family === 4 ? 'IPV4_ADDR_SUBNET' : 'IPV6_ADDR_SUBNET',
+      text: `${address}/${prefixLength}`,
+      network,
+      prefixLength,
+    };
+  }
+  const end = parseAddress(last);
+  if (!end || familyOf(end) !== family || addressBits(end) < addressBits(address)) return undefined;
+  return {
+    kind: family === 4 ? 'IPV4_ADDR_RANGE' : 'IPV6_ADDR_RANGE',
+    text: `${address}-${end}`,
+    from: addressBits(address),
+    to: addressBits(end),
+  };
+}
+
+function splitOnce(text: string, separator: string): readonly [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** Attribute types that strongSwan knows (identification.c, x501rdns), by the name it prints. */
+const attributeTypes: ReadonlyMap<string, string> = new Map(
+  [
+    'ND',
+    'UID',
+    'DC',
+    'CN',
+    'SN',
+    'serialNumber',
+    'C',
+    'L',
+    'ST',
+    'STREET',
+    'O',
+    'OU',
+    'T',
+    'D',
+    'postalAddress',
+    'postalCode',
+    'N',
+    'G',
+    'I',
+    'dnQualifier',
+    'dmdName',
+    'pseudonym',
+    'ID',
+    'EN',
+    'E',
+    'unstructuredName',
+    'unstructuredAddress',
+    'TCGID',
+  ].map((name) => [name.toLowerCase(), name] as const),
+);
+const attributeAliases: ReadonlyMap<string, string> = new Map([
+  ['employeenumber', 'EN'],
+  ['email', 'E'],
+  ['emailaddress', 'E'],
+  ['un', 'unstructuredName'],
+  ['ua', 'unstructuredAddress'],
+]);
+
+/** `C=US, O=Acme` or `/C=US/O=Acme` (identification.c, atodn); undefined where an attribute type is not known. */
+function parseDistinguishedName(text: string): readonly Rdn[] | undefined {
+  const trimmed = text.trimStart();
+  const separator = trimmed.startsWith('/') ? '/' : ',';
+  const rdns: Rdn[] = [];
+  for (const part of trimmed.split(separator)) {
+    const piece = part.trim();
+    if (piece === '') continue;
+    const [name = '', value] = splitOnce(piece, '=');
+    const key = name.trim().toLowerCase();
+    const type = attributeTypes.get(key) ?? attributeAliases.get(key);
+    if (type === undefined || value === undefined) return undefined;
+    const content = value.replace(/^[ =]+/, '');
+    const printable = type === 'E' || /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(content);
+    rdns.push({ type, value: content, printable });
+  }
+  return rdns;
+}
+
+function distinguishedName(rdns: readonly Rdn[]): Identity {
+  return {
+    kind: 'DER_ASN1_DN',
+    text: rdns.map(({ type, value }) => `${type}=${value}`).join(', '),
+    rdns,
+  };
+}
+
+/** Whether it can stand for more than one peer (identification.c, contains_wildcards). */
+export function hasWildcards(identity: Identity): boolean {
+  switch (identity.kind) {
+    case 'ANY':
+      return true;
+    case 'FQDN':
+    case 'RFC822_ADDR':
+      return identity.text.includes('*');
+    case 'DER_ASN1_DN':
+      return identity.rdns.some(({ value }) => value === '*');
+    default:
+      return false;
+  }
+}
+
+/**
+ * How well `identity` matches `pattern` (identification.c, matches_string, matches_dn, matches_range,
+ * matches_binary). Host names and mail addresses ignore case and may have one `*` at the head of the pattern.
+ */
+export function matchIdentity(identity: Identity, pattern: Identity): MatchQuality {
+  if (pattern.kind === 'ANY') return matchAny;
+  switch (identity.kind) {
+    case 'ANY':
+    case 'masked':
+      return noMatch;
+    case 'FQDN':
+    case 'RFC822_ADDR':
+    case 'USER_FQDN':
+      return pattern.kind === identity.kind ? matchText(identity.text, pattern.text) : noMatch;
+    case 'DER_ASN1_DN':
+      return pattern.kind === 'DER_ASN1_DN' ? matchDistinguishedName(identity.rdns, pattern.rdns) : noMatch;
+    case 'IPV4_ADDR':
+    case 'IPV6_ADDR':
+      return matchAddress(identity, pattern);
+    default:
+      return pattern.kind === identity.kind && pattern.text === identity.text ? matchPerfect : noMatch;
+  }
+}
+
+function matchText(text: string, pattern: string): MatchQuality {
+  const [own, wanted] = [text.toLowerCase(), pattern.toLowerCase()];
+  if (own === wanted) return matchPerfect;
+  if (!wanted.startsWith('*') || own.length < wanted.length) return noMatch;
+  if (wanted === '*') return matchAny;
+  return own.endsWith(wanted.slice(1)) ? matchOneWildcard : noMatch;
+}
+
+function matchDistinguishedName(own: readonly Rdn[], wanted: readonly Rdn[]): MatchQuality {
+  if (own.length !== wanted.length) return noMatch;
+  let wildcards = 0;
+  for (const [index, rdn] of own.entries()) {
+    const pattern = wanted[index];
+    if (!pattern || rdn.type !== pattern.type) return noMatch;
+    if (pattern.value === '*') wildcards += 1;
+    else if (!sameRdnValue(rdn, pattern)) return noMatch;
+  }
+  return matchPerfect - Math.min(wildcards, matchOneWildcard - matchManyWildcards);
+}
+
+function sameRdnValue(one: Rdn, other: Rdn): boolean {
+  if (one.printable && other.printable) return one.value.toLowerCase() === other.value.toLowerCase();
+  return one.value === other.value;
+}
+
+function matchAddress(
+  identity: Extract<Identity, { kind: 'IPV4_ADDR' | 'IPV6_ADDR' }>,
+  pattern: Identity,
+): MatchQuality {
+  if (pattern.kind === identity.kind) {
+    return 'address' in pattern && pattern.address === identity.address ? matchPerfect : noMatch;
+  }
+  const bits = addressBits(identity.address);
+  if (pattern.kind === `${identity.kind}_SUBNET` && 'prefixLength' in pattern) {
+    const width = identity.kind === 'IPV4_ADDR' ? 32 : 128;
+    if (pattern.prefixLength === 0) return matchManyWildcards;
+    const host = BigInt(width - pattern.prefixLength);
+    if (bits >> host !== pattern.network >> host) return noMatch;
+    return pattern.prefixLength === width ? matchPerfect : matchOneWildcard;
+  }
+  if (pattern.kind === `${identity.kind}_RANGE` && 'from' in pattern) {
+    if (bits < pattern.from || bits > pattern.to) return noMatch;
+    return pattern.from === pattern.to ? matchPerfect : matchOneWildcard;
+  }
+  return noMatch;
+}

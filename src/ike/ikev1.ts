@@ -1,0 +1,377 @@
+/**
+ * IKEv1 (RFC 2409) between two charons: main or aggressive mode, then quick mode.
+ * Source of the order of checks and of the log lines: strongSwan 5.9 sa/ikev1/tasks/main_mode.c, aggressive_mode.c,
+ * quick_mode.c and sa/ikev1/phase1.c.
+ */
+import { type Attempt, type ChildSa, failed, type IkeSa, type Result } from './attempt.ts';
+import {
+  acceptedSelectors,
+  allowedByChildren,
+  type ChildParties,
+  counterpart,
+  proposalMismatch,
+  proposedSelectors,
+  selectChild,
+} from './child.ts';
+import type { Connection, Daemon } from './connection.ts';
+import { addressIdentity, type Identity, matchIdentity } from './identity.ts';
+import { throughPhase1Payload, throughPhase2Payload } from './ikev1-proposal.ts';
+import { type Endpoints, lookUpByAddress, lookUpByIdentity } from './lookup.ts';
+import type { Exchange, Failure, Reason } from './outcome.ts';
+import { formatProposals, type Proposal, selectProposal } from './proposal.ts';
+import { compareSecrets } from './secret.ts';
+import { bestKeyFor, type SharedKey } from './shared-key.ts';
+import { formatSelectors, narrow, type TrafficSelector } from './traffic-selector.ts';
+
+interface Phase1 {
+  readonly proposal: Proposal;
+  readonly candidates: readonly Connection[];
+}
+
+/** Main or aggressive mode, all of phase 1. */
+export function phase1(attempt: Attempt): Result<IkeSa> {
+  const exchange: Exchange = attempt.connection.aggressive ? 'AGGRESSIVE_MODE' : 'MAIN_MODE';
+  const negotiated = negotiatePhase1(attempt, exchange);
+  if (negotiated.kind !== 'passed') return negotiated;
+  if (attempt.connection.local.identity?.kind === 'masked') {
+    return { kind: 'unknown', why: `an identity of connection "${attempt.connection.name}" is masked` };
+  }
+  if (attempt.connection.local.method === 'pubkey') {
+    return {
+      kind: 'unknown',
+      why: `the certificate or key that "${attempt.connection.name}" authenticates with cannot be judged from the dump`,
+    };
+  }
+  const keyed = agreeOnKey(attempt, exchange);
+  if (keyed.kind !== 'passed') return keyed;
+  return authenticate(attempt, exchange, negotiated);
+}
+
+function refusal(exchange: Exchange, reason: Reason, notify: Failure['notify']): Omit<Failure, 'log'> {
+  return { phase: 'ike', exchange, notify, reason, detectedBy: 'responder' };
+}
+
+/** The responder's configuration by address, and the proposal: the first two messages. */
+function negotiatePhase1(attempt: Attempt, exchange: Exchange): Result<Phase1> {
+  const { connection, responder, path, facing, taken } = attempt;
+  const lookup = lookUpByAddress(responder.connections, path.responder, 1);
+  if (lookup.kind === 'unknown') return lookup;
+  const connections =
+    lookup.kind === 'found' ? lookup.connections : taken.has('ike-config') && facing ? [facing] : [];
+  const [selectedConnection] = connections;
+  if (!selectedConnection) {
+    const { local, remote } = path.responder;
+    return failed('ike-config', {
+      ...refusal(exchange, 'no-ike-config', 'NO_PROPOSAL_CHOSEN'),
+      log: {
+        initiator: ['received NO_PROPOSAL_CHOSEN error notify'],
+        responder: [`no IKE config found for ${local}...${remote}, sending NO_PROPOSAL_CHOSEN`],
+      },
+    });
+  }
+  const offered = connection.proposals.map(throughPhase1Payload);
+  const own = selectedConnection.proposals;
+  const selected = selectProposal(own, offered);
+  const [assumed] = connection.proposals;
+  if (taken.has('ike-proposal') && assumed) {
+    return { kind: 'passed', proposal: selected ?? assumed, candidates: connections };
+  }
+  if (!selected) {
+    return failed('ike-proposal', {
+      ...refusal(exchange, 'no-ike-proposal', 'NO_PROPOSAL_CHOSEN'),
+      log: {
+        initiator: ['received NO_PROPOSAL_CHOSEN error notify'],
+        responder: [
+          `received proposals: ${formatProposals(offered)}`,
+          `configured proposals: ${formatProposals(own)}`,
+          'no proposal found',
+        ],
+      },
+      detail: {
+        responderConnection: selectedConnection.name,
+        proposals: proposalMismatch(connection.proposals, own, {}, offered),
+      },
+    });
+  }
+  if (connection.aggressive && connection.local.method === 'psk' && !taken.has('aggressive')) {
+    return failed('aggressive', {
+      ...refusal(exchange, 'aggressive-psk-refused', 'AUTHENTICATION_FAILED'),
+      log: {
+        initiator: ['received AUTHENTICATION_FAILED error notify'],
+        responder: ['Aggressive Mode PSK disabled for security reasons'],
+      },
+    });
+  }
+  const confirmed = selectProposal(connection.proposals, [throughPhase1Payload(selected)]);
+  if (!confirmed) {
+    return failed('ike-proposal', {
+      ...refusal(exchange, 'no-ike-proposal', 'NO_PROPOSAL_CHOSEN'),
+      detectedBy: 'initiator',
+      log: {
+        initiator: ['no proposal found'],
+        responder: ['received NO_PROPOSAL_CHOSEN error notify'],
+      },
+      detail: {
+        responderConnection: selectedConnection.name,
+        proposals: proposalMismatch(connection.proposals, own, {}, offered),
+      },
+    });
+  }
+  return { kind: 'passed', proposal: confirmed, candidates: connections };
+}
+
+function ownIdentity(connection: Connection, endpoints: Endpoints): Identity {
+  const configured = connection.local.identity;
+  return !configured || configured.kind === 'ANY' ? addressIdentity(endpoints.local) : configured;
+}
+
+interface KeySearch {
+  readonly key: SharedKey | undefined;
+  readonly log: readonly string[];
+}
+
+function keyFor(daemon: Daemon, local: Identity, remote: Identity, endpoints: Endpoints): KeySearch {
+  const key = bestKeyFor(daemon.sharedKeys, local, remote);
+  if (key) return { key, log: [] };
+  const { local: me, remote: other } = endpoints;
+  return { key, log: [`no shared key found for '${local.text}'[${me}] - '${remote.text}'[${other}]`] };
+}
+
+/** Where no key is found for the identities, one for the addresses is looked for (phase1.c, lookup_shared_key). */
+function orByAddress(daemon: Daemon, endpoints: Endpoints, search: KeySearch): KeySearch {
+  if (search.key) return search;
+  const { local, remote } = endpoints;
+  const key = bestKeyFor(daemon.sharedKeys, addressIdentity(local), addressIdentity(remote));
+  return { key, log: key ? search.log : [...search.log, `no shared key found for ${local} - ${remote}`] };
+}
+
+/**
+ * Main mode derives its keys from the secret before any identity is known: the responder takes the first of its
+ * connections for the addresses whose configured identities have a key.
+ */
+function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
+  const { initiator, connection, responder, path, taken } = attempt;
+  if (taken.has('authentication')) return { kind: 'passed' };
+  const lookup = lookUpByIdentity(responder.connections, path.responder, 1, {
+    local: undefined,
+    remote: undefined,
+  });
+  if (lookup.kind === 'unknown') return lookup;
+  let responderSearch: KeySearch = { key: undefined, log: [] };
+  for (const candidate of lookup.kind === 'found' ? lookup.connections : []) {
+    if (!candidate.local.identity) continue;
+    const search = keyFor(responder, candidate.local.identity, candidate.remote.identity, path.responder);
+    responderSearch = { key: search.key, log: [...responderSearch.log, ...search.log] };
+    if (search.key) break;
+  }
+  const responderKey = orByAddress(responder, path.responder, responderSearch);
+  // The number of INVALID_KEY_INFORMATION is that of IKEv2's INVALID_KE_PAYLOAD, and charon prints that name.
+  const received = 'received INVALID_KE_PAYLOAD error notify';
+  if (!responderKey.key) {
+    return failed('authentication', {
+      ...refusal(exchange, 'no-psk', 'INVALID_KEY_INFORMATION'),
+      log: { initiator: [received], responder: responderKey.log },
+    });
+  }
+  const initiatorKey = orByAddress(
+    initiator,
+    path.initiator,
+    keyFor(initiator, ownIdentity(connection, path.initiator), connection.remote.identity, path.initiator),
+  );
+  if (!initiatorKey.key) {
+    return failed('authentication', {
+      ...refusal(exchange, 'no-psk', 'INVALID_KEY_INFORMATION'),
+      detectedBy: 'initiator',
+      log: {
+        initiator: initiatorKey.log,
+        responder: ['INFORMATIONAL_V1 request with message ID 0 processing failed'],
+      },
+    });
+  }
+  const verdict = compareSecrets(initiatorKey.key.secret, responderKey.key.secret);
+  if (verdict === 'unknown') return { kind: 'unknown', why: 'a pre-shared secret is masked' };
+  if (verdict === 'equal') return { kind: 'passed' };
+  return failed('authentication', {
+    ...refusal(exchange, 'psk-mismatch', null),
+    log: {
+      initiator: [
+        'message parsing failed',
+        'giving up after 5 retransmits',
+        'establishing IKE_SA failed, peer not responding',
+      ],
+      responder: [
+        'invalid ID_V1 payload length, decryption failed?',
+        'could not decrypt payloads',
+        'message parsing failed',
+        'ID_PROT request with message ID 0 processing failed',
+      ],
+    },
+  });
+}
+
+/** The identities: the responder chooses its connection by the initiator's, the initiator judges the responder's. */
+function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Phase1): Result<IkeSa> {
+  const { connection, responder, path, facing, taken } = attempt;
+  const idii = ownIdentity(connection, path.initiator);
+  const lookup = lookUpByIdentity(responder.connections, path.responder, 1, {
+    local: undefined,
+    remote: idii,
+  });
+  if (lookup.kind === 'unknown') return lookup;
+  const matching = lookup.kind === 'found' ? lookup.connections : [];
+  const usable = matching.filter(
+    ({ remote, aggressive }) => remote.method === 'psk' && aggressive === connection.aggressive,
+  );
+  let [chosen] = usable;
+  if (!chosen) {
+    const [hurdle, reason] = blame(matching, connection);
+    if (!taken.has(hurdle)) {
+      const mode = connection.aggressive ? 'Aggressive' : 'Main';
+      const configs = `${matching.length} matching config${matching.length === 1 ? '' : 's'}`;
+      return failed(hurdle, {
+        ...refusal(exchange, reason, 'AUTHENTICATION_FAILED'),
+        log: {
+          initiator: ['received AUTHENTICATION_FAILED error notify'],
+          responder: [
+            matching.length > 0
+              ? `found ${configs}, but none allows pre-shared key authentication using ${mode} Mode`
+              : 'no peer config found',
+          ],
+        },
+        detail: {
+          ...(facing ? { responderConnection: facing.name } : {}),
+          identity: {
+            presented: idii.text,
+            accepted: (facing ? [facing] : negotiated.candidates).map(({ remote }) => remote.identity.text),
+          },
+        },
+      });
+    }
+    chosen = matching[0] ?? facing ?? negotiated.candidates[0];
+  }
+  if (!chosen) return { kind: 'unknown', why: 'no connection of the responder faces the initiator' };
+
+  const idir = ownIdentity(chosen, path.responder);
+  const required = connection.remote.identity;
+  if (matchIdentity(idir, required) === 0 && !taken.has('responder-identity')) {
+    return failed('responder-identity', {
+      ...refusal(exchange, 'id-mismatch', null),
+      detectedBy: 'initiator',
+      log: { initiator: [`IDir '${idir.text}' does not match to '${required.text}'`], responder: [] },
+      detail: {
+        responderConnection: chosen.name,
+        identity: { presented: idir.text, accepted: [required.text] },
+      },
+    });
+  }
+  return {
+    kind: 'passed',
+    proposal: negotiated.proposal,
+    invalidKePayload: false,
+    responderConnection: chosen,
+  };
+}
+
+/** Why none of the connections that match the identity can be used. */
+function blame(
+  matching: readonly Connection[],
+  connection: Connection,
+): readonly ['peer-config' | 'mode' | 'auth-method', Reason] {
+  if (matching.length === 0) return ['peer-config', 'no-peer-config'];
+  return matching.every(({ aggressive }) => aggressive !== connection.aggressive)
+    ? ['mode', 'mode-mismatch']
+    : ['auth-method', 'auth-method'];
+}
+
+/** The selectors of a quick mode: one on each side. A rekey takes those of the CHILD_SA that it replaces. */
+export interface QuickModeSelectors {
+  readonly local: TrafficSelector;
+  readonly remote: TrafficSelector;
+}
+
+/** Quick mode over an IKE_SA that stands: only the first pair of selectors is sent (RFC 2409 section 5.5). */
+export function quickMode(
+  parties: ChildParties,
+  rekeyed?: QuickModeSelectors,
+  taken: Attempt['taken'] = new Set(),
+): Result<ChildSa> {
+  const { child, responderConnection } = parties;
+  const proposed = proposedSelectors(child, parties.initiator);
+  const local = rekeyed?.local ?? proposed.local[0];
+  const remote = rekeyed?.remote ?? proposed.remote[0];
+  const received = { local: remote ? [remote] : [], remote: local ? [local] : [] };
+  const assumed = taken.has('traffic-selectors');
+  const responderChild =
+    selectChild(responderConnection, received, parties.responder) ??
+    (assumed ? counterpart(responderConnection, child) : undefined);
+  const accepted = responderChild && acceptedSelectors(responderChild, parties.responder);
+  const answered = {
+    local: narrow(accepted?.local ?? [], received.local).slice(0, 1),
+    remote: narrow(accepted?.remote ?? [], received.remote).slice(0, 1),
+  };
+  const refused =
+    !responderChild ||
+    answered.local.length === 0 ||
+    answered.remote.length === 0 ||
+    responderChild.mode !== child.mode;
+  if (!responderChild || (refused && !assumed)) {
+    return failed('traffic-selectors', {
+      phase: 'child',
+      exchange: 'QUICK_MODE',
+      notify: 'INVALID_ID_INFORMATION',
+      reason: 'no-matching-ts',
+      detectedBy: 'responder',
+      log: {
+        initiator: ['received INVALID_ID_INFORMATION error notify'],
+        responder: [
+          `no matching CHILD_SA config found for ${formatSelectors(received.remote)} === ${formatSelectors(received.local)}`,
+        ],
+      },
+      detail: {
+        responderConnection: responderConnection.name,
+        ...(responderChild ? { responderChild: responderChild.name } : {}),
+        selectors: allowedByChildren(responderConnection, parties.responder),
+      },
+    });
+  }
+
+  const offered = child.proposals.flatMap((proposal) => throughPhase2Payload(proposal) ?? []);
+  const selected = selectProposal(responderChild.proposals, offered);
+  const answer = selected && throughPhase2Payload(selected);
+  const confirmed = answer && selectProposal(child.proposals, [answer]);
+  const [assumedProposal] = child.proposals;
+  const proposal = confirmed ?? (taken.has('child-proposal') ? assumedProposal : undefined);
+  if (!proposal) {
+    const sends = 'no matching proposal found, sending NO_PROPOSAL_CHOSEN';
+    const receives = 'received NO_PROPOSAL_CHOSEN error notify';
+    return failed('child-proposal', {
+      phase: 'child',
+      exchange: 'QUICK_MODE',
+      notify: 'NO_PROPOSAL_CHOSEN',
+      reason: 'no-child-proposal',
+      detectedBy: selected ? 'initiator' : 'responder',
+      log: selected
+        ? { initiator: [sends], responder: [receives] }
+        : {
+            initiator: [receives],
+            responder: [
+              `received proposals: ${formatProposals(offered)}`,
+              `configured proposals: ${formatProposals(responderChild.proposals)}`,
+              sends,
+            ],
+          },
+      detail: {
+        responderConnection: responderConnection.name,
+        responderChild: responderChild.name,
+        proposals: proposalMismatch(child.proposals, responderChild.proposals, {}, offered),
+      },
+    });
+  }
+  return {
+    kind: 'passed',
+    responderChild,
+    proposal,
+    local: narrow(received.remote, answered.remote),
+    remote: narrow(received.local, answered.local),
+  };
+}

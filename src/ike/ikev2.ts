@@ -1,0 +1,447 @@
+/**
+ * IKEv2 (RFC 7296) between two charons: IKE_SA_INIT, IKE_AUTH with the first CHILD_SA, CREATE_CHILD_SA.
+ * Source of the order of checks and of the log lines: strongSwan 5.9 sa/ikev2/tasks/ike_init.c, ike_auth.c,
+ * child_create.c, child_rekey.c and authenticators/psk_authenticator.c.
+ */
+import { type Attempt, type ChildSa, failed, type IkeSa, type Result } from './attempt.ts';
+import {
+  acceptedSelectors,
+  allowedByChildren,
+  type ChildParties,
+  counterpart,
+  proposalMismatch,
+  proposedSelectors,
+  selectChild,
+} from './child.ts';
+import type { ChildConfig, Connection } from './connection.ts';
+import { addressIdentity, anyIdentity, hasWildcards, type Identity, matchIdentity } from './identity.ts';
+import { type Endpoints, lookUpByAddress, lookUpByIdentity } from './lookup.ts';
+import type { Failure, Log, Reason } from './outcome.ts';
+import { formatProposals, ofType, type Proposal, selectProposal, withoutKeyExchange } from './proposal.ts';
+import { compareSecrets, type Secret } from './secret.ts';
+import { bestKeyFor, keysFor } from './shared-key.ts';
+import { formatSelectors, narrow } from './traffic-selector.ts';
+import { sameTransform } from './transform.ts';
+
+/** IKE_SA_INIT: the responder's configuration by address, then the proposal. */
+export function ikeSaInit(attempt: Attempt): Result<IkeSa & { readonly candidates: readonly Connection[] }> {
+  const { connection, responder, path, facing, taken } = attempt;
+  const lookup = lookUpByAddress(responder.connections, path.responder, 2);
+  if (lookup.kind === 'unknown') return lookup;
+  const connections =
+    lookup.kind === 'found' ? lookup.connections : taken.has('ike-config') && facing ? [facing] : undefined;
+  if (!connections) {
+    return failed('ike-config', {
+      phase: 'ike',
+      exchange: 'IKE_SA_INIT',
+      notify: 'NO_PROPOSAL_CHOSEN',
+      reason: 'no-ike-config',
+      detectedBy: 'responder',
+      log: {
+        initiator: ['received NO_PROPOSAL_CHOSEN notify error'],
+        responder: [
+          `no IKE config found for ${path.responder.local}...${path.responder.remote}, sending NO_PROPOSAL_CHOSEN`,
+        ],
+      },
+    });
+  }
+  const offered = connection.proposals;
+  let selected: Proposal | undefined;
+  for (const candidate of connections) {
+    selected = selectProposal(candidate.proposals, offered);
+    if (selected) break;
+  }
+  const [first] = connections;
+  if (!selected) {
+    const [assumed] = offered;
+    if (taken.has('ike-proposal') && assumed && first) {
+      return {
+        kind: 'passed',
+        proposal: assumed,
+        invalidKePayload: false,
+        responderConnection: first,
+        candidates: connections,
+      };
+    }
+    const own = (facing && connections.includes(facing) ? facing : first)?.proposals ?? [];
+    return failed('ike-proposal', {
+      phase: 'ike',
+      exchange: 'IKE_SA_INIT',
+      notify: 'NO_PROPOSAL_CHOSEN',
+      reason: 'no-ike-proposal',
+      detectedBy: 'responder',
+      log: {
+        initiator: ['received NO_PROPOSAL_CHOSEN notify error'],
+        responder: [
+          `received proposals: ${formatProposals(offered)}`,
+          `configured proposals: ${formatProposals(own)}`,
+          'received proposals unacceptable',
+        ],
+      },
+      detail: { proposals: proposalMismatch(offered, own) },
+    });
+  }
+  const sent = offered.flatMap((proposal) => ofType(proposal, 'KEY_EXCHANGE_METHOD'))[0];
+  const chosen = ofType(selected, 'KEY_EXCHANGE_METHOD')[0];
+  return {
+    kind: 'passed',
+    proposal: selected,
+    invalidKePayload: !(sent && chosen && sameTransform(sent, chosen)),
+    responderConnection: first as Connection,
+    candidates: connections,
+  };
+}
+
+/** The identity that an end presents: its own, or its address where it has none that names one peer. */
+function ownIdentity(
+  configured: Identity | undefined,
+  endpoints: Endpoints,
+  wildcardsCount: boolean,
+): Identity {
+  const none = !configured || configured.kind === 'ANY' || (wildcardsCount && hasWildcards(configured));
+  return none ? addressIdentity(endpoints.local) : configured;
+}
+
+function authenticationFailed(reason: Reason, log: Log, detail?: Failure['detail']): Failure {
+  return {
+    phase: 'ike',
+    exchange: 'IKE_AUTH',
+    notify: 'AUTHENTICATION_FAILED',
+    reason,
+    detectedBy: 'responder',
+    log: {
+      initiator: ['received AUTHENTICATION_FAILED notify error', ...log.initiator],
+      responder: log.responder,
+    },
+    ...(detail ? { detail } : {}),
+  };
+}
+
+type Verification =
+  | { readonly kind: 'verified' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'no-key'; readonly log: string }
+  | { readonly kind: 'mismatch'; readonly log: string };
+
+/** An end tries every key it has for the two identities on the other's proof (psk_authenticator.c, process). */
+function verify(
+  keys: Parameters<typeof keysFor>[0],
+  local: Identity,
+  remote: Identity,
+  used: Secret,
+): Verification {
+  const tried = keysFor(keys, local, remote);
+  if (tried.length === 0) {
+    return { kind: 'no-key', log: `no shared key found for '${local.text}' - '${remote.text}'` };
+  }
+  const verdicts = tried.map(({ secret }) => compareSecrets(secret, used));
+  if (verdicts.includes('equal')) return { kind: 'verified' };
+  if (verdicts.includes('unknown')) return { kind: 'unknown' };
+  const count = `${tried.length} shared key${tried.length === 1 ? '' : 's'}`;
+  return {
+    kind: 'mismatch',
+    log: `tried ${count} for '${local.text}' - '${remote.text}', but MAC mismatched`,
+  };
+}
+
+/** IKE_AUTH up to the authenticated IKE_SA; the first CHILD_SA is `createChildSa`'s. */
+export function ikeAuth(
+  attempt: Attempt,
+  init: { readonly proposal: Proposal; readonly candidates: readonly Connection[] },
+): Result<{ readonly responderConnection: Connection }> {
+  const { initiator, connection, responder, path, facing, taken } = attempt;
+  if (connection.local.identity?.kind === 'masked' || connection.remote.identity.kind === 'masked') {
+    return { kind: 'unknown', why: `an identity of connection "${connection.name}" is masked` };
+  }
+  if (connection.local.method === 'pubkey') {
+    return {
+      kind: 'unknown',
+      why: `the certificate or key that "${connection.name}" authenticates with cannot be judged from the dump`,
+    };
+  }
+  const idi = ownIdentity(connection.local.identity, path.initiator, false);
+  const sentIdr = hasWildcards(connection.remote.identity) ? undefined : connection.remote.identity;
+
+  const initiatorKey = bestKeyFor(initiator.sharedKeys, idi, sentIdr ?? anyIdentity);
+  if (!initiatorKey && !taken.has('initiator-secret')) {
+    return failed('initiator-secret', {
+      phase: 'ike',
+      exchange: 'IKE_AUTH',
+      notify: null,
+      reason: 'no-psk',
+      detectedBy: 'initiator',
+      log: {
+        initiator: [`no shared key found for '${idi.text}' - '${(sentIdr ?? anyIdentity).text}'`],
+        responder: [],
+      },
+    });
+  }
+
+  const lookup = lookUpByIdentity(responder.connections, path.responder, 2, {
+    local: sentIdr ?? anyIdentity,
+    remote: idi,
+  });
+  if (lookup.kind === 'unknown') return lookup;
+  const acceptable = (candidate: Connection) =>
+    taken.has('ike-proposal') || selectProposal(candidate.proposals, [init.proposal]) !== undefined;
+  const found = lookup.kind === 'found' ? lookup.connections.filter(acceptable) : [];
+  const guessed = found.length === 0;
+  if (guessed && !taken.has('peer-config')) {
+    return failed(
+      'peer-config',
+      authenticationFailed(
+        'no-peer-config',
+        {
+          initiator: [],
+          responder: [
+            `looking for peer configs matching ${path.responder.local}[${(sentIdr ?? anyIdentity).text}]...${path.responder.remote}[${idi.text}]`,
+            'no matching peer config found',
+          ],
+        },
+        identityDetail(idi, sentIdr, responder.connections, facing),
+      ),
+    );
+  }
+  const candidates = guessed ? (facing ? [facing] : init.candidates.slice(0, 1)) : found;
+  const [assumedPeer] = candidates;
+  if (!assumedPeer) return { kind: 'unknown', why: 'no connection of the responder faces the initiator' };
+
+  // Where the identities are assumed to be mended, they are those that the responder wants to see.
+  const wanted = assumedPeer.remote.identity;
+  const presented = guessed && !hasWildcards(wanted) ? wanted : idi;
+  const addressed = guessed ? (assumedPeer.local.identity ?? sentIdr) : sentIdr;
+
+  const key = initiatorKey ?? bestKeyFor(initiator.sharedKeys, presented, addressed ?? anyIdentity);
+  const skipSecrets = taken.has('authentication') || !key;
+  if (!skipSecrets) {
+    const verification = verify(responder.sharedKeys, addressed ?? anyIdentity, presented, key.secret);
+    if (verification.kind === 'unknown') return { kind: 'unknown', why: 'a pre-shared secret is masked' };
+    if (verification.kind !== 'verified') {
+      return failed(
+        'authentication',
+        authenticationFailed(verification.kind === 'no-key' ? 'no-psk' : 'psk-mismatch', {
+          initiator: [],
+          responder: [verification.log],
+        }),
+      );
+    }
+  }
+
+  const complying = candidates.find(
+    (candidate) =>
+      candidate.remote.method === 'psk' && (guessed || matchIdentity(idi, candidate.remote.identity) > 0),
+  );
+  const method = candidates.some((candidate) => candidate.remote.method !== 'psk');
+  const hurdle = method ? 'auth-method' : 'responder-identity';
+  if (!complying && !taken.has(hurdle)) {
+    return failed(
+      hurdle,
+      authenticationFailed(method ? 'auth-method' : 'no-peer-config', {
+        initiator: [],
+        responder: [
+          method
+            ? 'constraint requires public key authentication, but pre-shared key was used'
+            : `constraint check failed: identity '${wanted.text}' required `,
+          `selected peer config '${assumedPeer.name}' unacceptable: non-matching authentication done`,
+          'no alternative config found',
+        ],
+      }),
+    );
+  }
+  const responderConnection = complying ?? assumedPeer;
+  return responderAuthenticates(attempt, responderConnection, {
+    idi: presented,
+    idr: addressed ?? ownIdentity(responderConnection.local.identity, path.responder, true),
+    assumeIdentity: guessed,
+    skipSecrets,
+  });
+}
+
+/** The responder's half of IKE_AUTH: its identity and its proof, judged by the initiator. */
+function responderAuthenticates(
+  attempt: Attempt,
+  responderConnection: Connection,
+  state: {
+    readonly idi: Identity;
+    readonly idr: Identity;
+    readonly assumeIdentity: boolean;
+    readonly skipSecrets: boolean;
+  },
+): Result<{ readonly responderConnection: Connection }> {
+  const { initiator, connection, responder, taken } = attempt;
+  const { idi, idr } = state;
+  if (!state.skipSecrets) {
+    const key = bestKeyFor(responder.sharedKeys, idr, idi);
+    if (!key) {
+      return failed(
+        'authentication',
+        authenticationFailed('no-psk', {
+          initiator: [],
+          responder: [`no shared key found for '${idr.text}' - '${idi.text}'`],
+        }),
+      );
+    }
+    const verification = verify(initiator.sharedKeys, idi, idr, key.secret);
+    if (verification.kind === 'unknown') return { kind: 'unknown', why: 'a pre-shared secret is masked' };
+    if (verification.kind !== 'verified') {
+      return failed('authentication', {
+        phase: 'ike',
+        exchange: 'IKE_AUTH',
+        notify: 'AUTHENTICATION_FAILED',
+        reason: verification.kind === 'no-key' ? 'no-psk' : 'psk-mismatch',
+        detectedBy: 'initiator',
+        log: { initiator: [verification.log], responder: ['received AUTHENTICATION_FAILED notify error'] },
+      });
+    }
+  }
+  const required = connection.remote.identity;
+  if (!state.assumeIdentity && !taken.has('responder-identity') && matchIdentity(idr, required) === 0) {
+    return failed('responder-identity', {
+      phase: 'ike',
+      exchange: 'IKE_AUTH',
+      notify: 'AUTHENTICATION_FAILED',
+      reason: 'id-mismatch',
+      detectedBy: 'initiator',
+      log: {
+        initiator: [
+          `constraint check failed: identity '${required.text}' required `,
+          `selected peer config '${connection.name}' unacceptable: constraint checking failed`,
+          'no alternative config found',
+        ],
+        responder: ['received AUTHENTICATION_FAILED notify error'],
+      },
+      detail: {
+        responderConnection: responderConnection.name,
+        identity: { presented: idr.text, accepted: [required.text] },
+      },
+    });
+  }
+  return { kind: 'passed', responderConnection };
+}
+
+function identityDetail(
+  idi: Identity,
+  idr: Identity | undefined,
+  connections: readonly Connection[],
+  facing: Connection | undefined,
+): Failure['detail'] {
+  const considered = facing ? [facing] : connections;
+  return {
+    ...(facing ? { responderConnection: facing.name } : {}),
+    identity: {
+      presented: idr ? `${idi.text} to ${idr.text}` : idi.text,
+      accepted: considered.map(({ remote }) => remote.identity.text),
+    },
+  };
+}
+
+/** How a CHILD_SA is made: with IKE_AUTH (no Diffie-Hellman), or by CREATE_CHILD_SA. */
+export interface ChildExchange {
+  readonly exchange: 'IKE_AUTH' | 'CREATE_CHILD_SA';
+  /** In a rekey the responder keeps the child it has; otherwise it chooses one by the traffic selectors. */
+  readonly responderChild?: ChildConfig;
+}
+
+function dropDuplicates(proposals: readonly Proposal[]): readonly Proposal[] {
+  const seen = new Set<string>();
+  return proposals.filter((proposal) => {
+    const text = formatProposals([proposal]);
+    return seen.has(text) ? false : seen.add(text);
+  });
+}
+
+const keptIkeSa = 'failed to establish CHILD_SA, keeping IKE_SA';
+
+/** A CHILD_SA over an authenticated IKE_SA (child_create.c, build_r and select_and_install). */
+export function createChildSa(
+  parties: ChildParties,
+  how: ChildExchange,
+  taken: Attempt['taken'] = new Set(),
+): Result<ChildSa> {
+  const { child, responderConnection } = parties;
+  const withoutDiffieHellman = how.exchange === 'IKE_AUTH';
+  const options = { skipKeyExchange: withoutDiffieHellman };
+  const proposed = proposedSelectors(child, parties.initiator);
+  const received = { local: proposed.remote, remote: proposed.local };
+  const assumed = taken.has('traffic-selectors');
+  const responderChild =
+    how.responderChild ??
+    selectChild(responderConnection, received, parties.responder) ??
+    (assumed ? counterpart(responderConnection, child) : undefined);
+  const tsUnacceptable = (log: Log): Result<ChildSa> =>
+    failed('traffic-selectors', {
+      phase: 'child',
+      exchange: how.exchange,
+      notify: 'TS_UNACCEPTABLE',
+      reason: 'no-matching-ts',
+      detectedBy: 'responder',
+      log,
+      detail: {
+        responderConnection: responderConnection.name,
+        selectors: allowedByChildren(responderConnection, parties.responder),
+      },
+    });
+  const initiatorLog = ['received TS_UNACCEPTABLE notify, no CHILD_SA built', keptIkeSa];
+  if (!responderChild) {
+    return tsUnacceptable({
+      initiator: initiatorLog,
+      responder: [
+        `traffic selectors ${formatSelectors(received.local)} === ${formatSelectors(received.remote)} unacceptable`,
+        keptIkeSa,
+      ],
+    });
+  }
+
+  const offered = withoutDiffieHellman
+    ? dropDuplicates(child.proposals.map(withoutKeyExchange))
+    : child.proposals;
+  const own = withoutDiffieHellman
+    ? responderChild.proposals.map(withoutKeyExchange)
+    : responderChild.proposals;
+  const proposal =
+    selectProposal(responderChild.proposals, offered, options) ??
+    (taken.has('child-proposal') ? offered[0] : undefined);
+  if (!proposal) {
+    return failed('child-proposal', {
+      phase: 'child',
+      exchange: how.exchange,
+      notify: 'NO_PROPOSAL_CHOSEN',
+      reason: 'no-child-proposal',
+      detectedBy: 'responder',
+      log: {
+        initiator: ['received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built', keptIkeSa],
+        responder: [
+          `received proposals: ${formatProposals(offered)}`,
+          `configured proposals: ${formatProposals(own)}`,
+          'no acceptable proposal found',
+          keptIkeSa,
+        ],
+      },
+      detail: {
+        responderConnection: responderConnection.name,
+        responderChild: responderChild.name,
+        proposals: proposalMismatch(offered, own, options),
+      },
+    });
+  }
+
+  const accepted = acceptedSelectors(responderChild, parties.responder);
+  const answered = {
+    local: narrow(accepted.local, received.local),
+    remote: narrow(accepted.remote, received.remote),
+  };
+  if ((answered.local.length === 0 || answered.remote.length === 0) && !assumed) {
+    return tsUnacceptable({
+      initiator: initiatorLog,
+      responder: ['no acceptable traffic selectors found', keptIkeSa],
+    });
+  }
+  const ours = acceptedSelectors(child, parties.initiator);
+  return {
+    kind: 'passed',
+    responderChild,
+    proposal,
+    local: narrow(ours.local, answered.remote),
+    remote: narrow(ours.remote, answered.local),
+  };
+}
