@@ -1,5 +1,5 @@
 import type { Negotiation } from '../ike/outcome.ts';
-import type { SourceFile } from '../source/index.ts';
+import type { SourceFile, Span } from '../source/index.ts';
 import type { Finding } from './finding.ts';
 
 export interface ReportSite {
@@ -8,6 +8,8 @@ export interface ReportSite {
   readonly notation: 'set' | 'config-boot';
   /** The release whose defaults and spelling hold: `1.4`. */
   readonly vyos: string;
+  /** Where `file` holds a secret's characters, without quotes. No format shows them or tells their length. */
+  readonly secrets: readonly Span[];
 }
 
 /** A peer of one site that faces a peer of the other. `a` is the peer of the site that was named first. */

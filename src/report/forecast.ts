@@ -1,0 +1,111 @@
+import type { ChalkInstance } from 'chalk';
+import type { ChildOutcome, Failure, Negotiation, Reason, Side } from '../ike/outcome.ts';
+import type { ReportLink } from '../lint/report.ts';
+import { type Paper, wrapped } from './paper.ts';
+
+const reasons: Readonly<Record<Reason, string>> = {
+  'no-ike-config': 'the responder has no connection for these addresses and this IKE version',
+  'no-ike-proposal': 'no common IKE proposal',
+  'no-peer-config': 'the responder has no connection for these identities',
+  'auth-method': 'the authentication methods differ',
+  'psk-mismatch': 'the pre-shared keys differ',
+  'no-psk': 'no pre-shared key for these identities',
+  'no-private-key': 'no private key for the certificate',
+  'id-mismatch': "the initiator does not accept the responder's identity",
+  'mode-mismatch': 'main mode on one side, aggressive mode on the other',
+  'not-loaded': 'strongSwan does not load the connection',
+  'aggressive-psk-refused': 'aggressive mode with a pre-shared key is refused',
+  'no-child-proposal': 'no common ESP proposal',
+  'no-matching-ts': 'the traffic selectors do not overlap',
+  'cannot-initiate': 'there is no address to call',
+  'no-response': 'nobody answers at that address',
+};
+
+/** What becomes of each child when each side calls, one entry for all children of a side that fare alike. */
+export function forecast(negotiations: readonly Negotiation[], on: Paper): readonly string[] {
+  const alike = new Map<string, { side: Side; fate: string; ink: ChalkInstance; children: string[] }>();
+  for (const negotiation of negotiations) {
+    const { initiator: side, child } = negotiation;
+    const fate = fateOf(negotiation);
+    const group = alike.get(`${side} ${fate}`);
+    if (group === undefined) {
+      alike.set(`${side} ${fate}`, { side, fate, ink: inkOf(negotiation, on), children: [child] });
+    } else {
+      group.children.push(child);
+    }
+  }
+  return [...alike.values()].flatMap(({ side, fate, ink, children }) => {
+    const text = `${side.toUpperCase()} initiates ${children.join(', ')}: ${fate}`;
+    return wrapped(text, on.width - 4).map((line, index) => (index === 0 ? '  ' : '    ') + ink(line));
+  });
+}
+
+/** Whether each direction and child comes up, is rekeyed, and comes up over an IKE_SA that stands. */
+export function allWell({ negotiations }: ReportLink): boolean {
+  return negotiations.every((negotiation) => degree(negotiation) === 'well');
+}
+
+function fateOf({ result, onExistingIkeSa, hidden }: Negotiation): string {
+  switch (result.outcome) {
+    case 'failed':
+      return [`fails ${failureText(result)}`, ...nextFailures(hidden)].join('; ');
+    case 'unknown':
+      return `cannot be told: ${result.why}`;
+    case 'established':
+      return ['comes up', ...rekeyText(result.rekey), ...laterChildText(onExistingIkeSa)].join('; ');
+  }
+}
+
+function failureText({ exchange, notify, reason }: Failure): string {
+  if (exchange === null) return `before anything is sent (${reasons[reason]})`;
+  return `in ${exchange}, ${notify ?? 'no notify is sent'} (${reasons[reason]})`;
+}
+
+function nextFailures(hidden: readonly Failure[]): readonly string[] {
+  if (hidden.length === 0) return [];
+  return [`once mended, fails ${hidden.map(failureText).join('; then ')}`];
+}
+
+/** How a rekey goes where it does not go well; a side's name only where the sides differ. */
+export function rekeyText({
+  a,
+  b,
+}: {
+  readonly a: ChildOutcome;
+  readonly b: ChildOutcome;
+}): readonly string[] {
+  const [ofA, ofB] = [troubleOf(a), troubleOf(b)];
+  if (ofA === ofB) return ofA === null ? [] : [`the first rekey ${ofA}`];
+  return [
+    ...(ofA === null ? [] : [`a rekey that A starts ${ofA}`]),
+    ...(ofB === null ? [] : [`a rekey that B starts ${ofB}`]),
+  ];
+}
+
+function laterChildText(outcome: ChildOutcome | undefined): readonly string[] {
+  const trouble = outcome === undefined ? null : troubleOf(outcome);
+  return trouble === null ? [] : [`when another child made the IKE_SA first, it ${trouble}`];
+}
+
+function troubleOf(outcome: ChildOutcome): string | null {
+  switch (outcome.outcome) {
+    case 'established':
+      return null;
+    case 'failed':
+      return `fails, ${outcome.notify ?? 'no notify is sent'}`;
+    case 'unknown':
+      return 'cannot be told';
+  }
+}
+
+function degree({ result, onExistingIkeSa }: Negotiation): 'well' | 'unsure' | 'bad' {
+  if (result.outcome === 'failed') return 'bad';
+  if (result.outcome === 'unknown') return 'unsure';
+  const later = [result.rekey.a, result.rekey.b, ...(onExistingIkeSa === undefined ? [] : [onExistingIkeSa])];
+  if (later.some(({ outcome }) => outcome === 'failed')) return 'bad';
+  return later.some(({ outcome }) => outcome === 'unknown') ? 'unsure' : 'well';
+}
+
+function inkOf(negotiation: Negotiation, { ink }: Paper): ChalkInstance {
+  return { well: ink.green, unsure: ink.yellow, bad: ink.red }[degree(negotiation)];
+}

@@ -1,0 +1,14 @@
+import type { Format } from './format.ts';
+import { renderJson } from './json.ts';
+import { renderPretty } from './pretty.ts';
+
+/** Every format, by the name that `--format` takes. */
+export const formats = {
+  pretty: renderPretty,
+  json: renderJson,
+} satisfies Readonly<Record<string, Format>>;
+
+export type FormatName = keyof typeof formats;
+
+export type { Format, FormatOptions } from './format.ts';
+export { renderJson, renderPretty };

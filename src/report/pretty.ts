@@ -1,0 +1,98 @@
+import type { Report, ReportLink } from '../lint/report.ts';
+import { agreement } from './agreement.ts';
+import { findingBlock } from './finding-block.ts';
+import { forecast } from './forecast.ts';
+import type { FormatOptions } from './format.ts';
+import { inert } from './inert.ts';
+import { cells, count, labelColumn, type Paper, padded, paper, row } from './paper.ts';
+import { siteLetter } from './site-letter.ts';
+
+/** The report for a person at a terminal: what is wrong with each site, then each link with its forecast. */
+export function renderPretty(report: Report, options: FormatOptions): string {
+  const on = paper(options);
+  const parts = [
+    ...report.sites.map((_, site) => sitePart(site, report, on)),
+    ...report.links.map((_, link) => linkPart(link, report, on)),
+    unpairedPart(report, on),
+    [summary(report, on)],
+  ];
+  const shown = parts.filter((part) => part.length > 0).map((part) => `${part.join('\n')}\n`);
+  return shown.join('\n');
+}
+
+/** The findings about one site alone, under its name. */
+function sitePart(site: number, report: Report, on: Paper): readonly string[] {
+  const own = report.findings.filter(({ link, locations }) => link === null && locations[0].site === site);
+  if (own.length === 0) return [];
+  const scope = { kind: 'site', site } as const;
+  const { name, file, release } = siteTexts(site, report);
+  const heading = [siteLetter(site, scope, report), name, file].filter((part) => part !== null);
+  return [
+    `${on.ink.bold(heading.join('  '))}${on.ink.dim(`  ${release}`)}`,
+    ...own.flatMap((finding) => ['', ...findingBlock(finding, scope, report, on)]),
+  ];
+}
+
+function linkPart(index: number, report: Report, on: Paper): readonly string[] {
+  const link = report.links[index];
+  if (link === undefined) return [];
+  const findings = report.findings.filter((finding) => finding.link === index);
+  const heading = linkHeading(link, report, on);
+  if (findings.length === 0) return [...heading, ...agreement(link, on)];
+  const scope = { kind: 'link', link } as const;
+  const outlook = forecast(link.negotiations, on);
+  return [
+    ...heading,
+    ...findings.flatMap((finding) => ['', ...findingBlock(finding, scope, report, on)]),
+    ...(outlook.length === 0 ? [] : ['', on.ink.bold('Forecast'), ...outlook]),
+  ];
+}
+
+/** The two ends below each other, in columns: names of files and peers may be long. */
+function linkHeading(link: ReportLink, report: Report, on: Paper): readonly string[] {
+  const ends = [
+    { corner: on.sign.top, letter: 'A', peer: link.a.peer, ...siteTexts(link.a.site, report) },
+    { corner: on.sign.bottom, letter: 'B', peer: link.b.peer, ...siteTexts(link.b.site, report) },
+  ];
+  const widest = (texts: readonly string[]): number => Math.max(...texts.map(cells));
+  const nameWidth = widest(ends.map(({ name }) => name));
+  const peerWidth = widest(ends.map(({ peer }) => peer));
+  return ends.map(({ corner, letter, name, peer, file, release }) => {
+    const who = `${padded(name, nameWidth)}  peer ${padded(peer, peerWidth)}`;
+    return `${on.ink.dim(corner)} ${on.ink.bold(`${letter}  ${who}`)}  ${file}${on.ink.dim(`  ${release}`)}`;
+  });
+}
+
+function unpairedPart({ unpaired, sites }: Report, on: Paper): readonly string[] {
+  if (unpaired.length === 0) return [];
+  const labels = unpaired.map(({ site, peer }) => `${sites[site]?.file.name ?? ''}  peer ${peer}`);
+  const labelWidth = labelColumn(labels, on);
+  return [
+    on.ink.bold('Peers that face nobody in these dumps'),
+    ...unpaired.flatMap(({ why }, index) => row(labels[index] ?? '', why, labelWidth, on)),
+  ];
+}
+
+function summary({ summary: total, links }: Report, on: Paper): string {
+  const found = [
+    ...(total.errors > 0 ? [on.ink.red.bold(count(total.errors, 'error'))] : []),
+    ...(total.warnings > 0 ? [on.ink.yellow.bold(count(total.warnings, 'warning'))] : []),
+    ...(total.infos > 0 ? [on.ink.blue.bold(count(total.infos, 'info'))] : []),
+  ];
+  const rest = [
+    ...(total.unpairedPeers > 0 ? [count(total.unpairedPeers, 'unpaired peer')] : []),
+    ...(total.suppressed > 0 ? [`${total.suppressed} suppressed`] : []),
+  ];
+  const nothing = links.length > 0 ? on.ink.green.bold('no findings') : 'no findings';
+  const what = found.length > 0 ? found.join(', ') : nothing;
+  return [`${what} in ${count(total.links, 'link')}`, ...rest].join(', ');
+}
+
+function siteTexts(
+  index: number,
+  report: Report,
+): { readonly name: string; readonly file: string; readonly release: string } {
+  const site = report.sites[index];
+  if (site === undefined) return { name: '', file: '', release: '' };
+  return { name: inert(site.name), file: inert(site.file.name), release: `VyOS ${inert(site.vyos)}` };
+}
