@@ -1,0 +1,413 @@
+/**
+ * What VyOS 1.4 and 1.5 hand to strongSwan, as the connections that charon then loads. Source: vyos-1x
+ * data/templates/ipsec/swanctl/peer.j2 and swanctl.conf.j2, python/vyos/template.py (get_esp_ike_cipher),
+ * src/conf_mode/vpn_ipsec.py; the defaults of swanctl.conf from strongSwan vici_config.c.
+ */
+import { type Address, isPrivate, parseAddress } from '../ike/address.ts';
+import type {
+  Authentication,
+  ChildConfig,
+  Connection,
+  Daemon,
+  Host,
+  Lifetime,
+  RejectedConnection,
+  StartAction,
+} from '../ike/connection.ts';
+import { type Identity, maskedIdentity, parseIdentity } from '../ike/identity.ts';
+import { defaultProposals, type Proposal, parseProposal } from '../ike/proposal.ts';
+import type { SharedKey } from '../ike/shared-key.ts';
+import {
+  type ConfiguredSelector,
+  dynamicSelector,
+  protocolNumber,
+  selectorFromPrefix,
+} from '../ike/traffic-selector.ts';
+import { isMasked } from './schema/index.ts';
+import type { Setting } from './setting.ts';
+import type { EspGroup, IkeGroup, Peer, Psk, Site, Tunnel, Vti } from './site.ts';
+
+/** A child of a connection and the configuration it comes from. */
+export interface ChildSource {
+  /** `tunnel-1`, `vti`. */
+  readonly name: string;
+  readonly tunnel: Tunnel | undefined;
+  readonly vti: Vti | undefined;
+  readonly espGroup: EspGroup;
+  /** The Diffie-Hellman group of the ESP proposals (`14`); undefined where PFS is disabled. */
+  readonly pfsGroup: Setting<string | undefined>;
+}
+
+/** A peer, the groups it uses and the name of the connection that VyOS makes of it. */
+export interface PeerSource {
+  /** A peer that is disabled has none. */
+  readonly connection: string;
+  readonly peer: Peer;
+  readonly ikeGroup: IkeGroup | undefined;
+  readonly children: readonly ChildSource[];
+  /** Why VyOS refuses to commit this peer, in words of VyOS's own; empty where it does not. */
+  readonly refusals: readonly string[];
+}
+
+/** A site as charon has it, and the way back from each connection to the configuration. */
+export interface LoadedSite {
+  readonly site: Site;
+  readonly daemon: Daemon;
+  readonly sources: readonly PeerSource[];
+}
+
+/** Strings of strongSwan for the numbers of VyOS (template.py, pfs_lut). */
+const keyExchangeKeywords: Readonly<Record<string, string>> = {
+  1: 'modp768',
+  2: 'modp1024',
+  5: 'modp1536',
+  14: 'modp2048',
+  15: 'modp3072',
+  16: 'modp4096',
+  17: 'modp6144',
+  18: 'modp8192',
+  19: 'ecp256',
+  20: 'ecp384',
+  21: 'ecp521',
+  22: 'modp1024s160',
+  23: 'modp2048s224',
+  24: 'modp2048s256',
+  25: 'ecp192',
+  26: 'ecp224',
+  27: 'ecp224bp',
+  28: 'ecp256bp',
+  29: 'ecp384bp',
+  30: 'ecp512bp',
+  31: 'curve25519',
+  32: 'curve448',
+};
+
+/** strongSwan's keyword of a Diffie-Hellman group of VyOS; an unknown group keeps its own text. */
+export function keyExchangeKeyword(dhGroup: string): string {
+  return keyExchangeKeywords[dhGroup] ?? `dh-group${dhGroup}`;
+}
+
+/** swanctl.conf's name of a peer's connection: without `@`, dots and colons as dashes. */
+export function connectionName(peer: string): string {
+  return peer.replaceAll('@', '').replaceAll(/[.:]/g, '-');
+}
+
+/** The strings of a connection's `proposals`, in VyOS's order; empty where the group has none. */
+export function ikeProposalStrings(group: IkeGroup): readonly string[] {
+  return group.proposals.map(({ encryption, hash, prf, dhGroup }) =>
+    [encryption.value, hash.value, prf.value, keyExchangeKeyword(dhGroup.value)]
+      .filter((keyword) => keyword !== undefined && keyword !== '')
+      .join('-'),
+  );
+}
+
+/** The strings of a child's `esp_proposals`: each proposal of the group with the same Diffie-Hellman group. */
+export function espProposalStrings(group: EspGroup, pfsGroup: string | undefined): readonly string[] {
+  return group.proposals.map(({ encryption, hash }) =>
+    [encryption.value, hash.value, ...(pfsGroup === undefined ? [] : [keyExchangeKeyword(pfsGroup)])].join(
+      '-',
+    ),
+  );
+}
+
+/** `public` is the address that the world sees of a private local address, where a NAT stands before the router. */
+export interface NatAssumption {
+  readonly inside: string;
+  readonly outside: string;
+}
+
+export function loadSite(site: Site, nat: readonly NatAssumption[] = []): LoadedSite {
+  const sources = site.peers.map((peer) => sourceOf(site, peer));
+  const connections: Connection[] = [];
+  const rejected: RejectedConnection[] = [];
+  for (const source of sources.filter(({ peer }) => !peer.disabled)) {
+    const result = connectionOf(source);
+    if ('log' in result) rejected.push(result);
+    else connections.push(result);
+  }
+  return {
+    site,
+    sources,
+    daemon: {
+      connections,
+      rejected,
+      sharedKeys: site.psks.flatMap((psk) => sharedKeyOf(psk) ?? []),
+      addresses: addressesOf(site),
+      translations: nat.flatMap(({ inside, outside }) => {
+        const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
+        return pair.inside && pair.outside ? [{ inside: pair.inside, outside: pair.outside }] : [];
+      }),
+    },
+  };
+}
+
+function sourceOf(site: Site, peer: Peer): PeerSource {
+  const ikeGroup = peer.ikeGroup && site.ikeGroups.get(peer.ikeGroup.value);
+  const refusals: string[] = [];
+  if (/[.:]/.test(peer.name)) refusals.push(`Incorrect peer name "${peer.name}"`);
+  if (!peer.ikeGroup) refusals.push(`Missing ike-group on site-to-site peer ${peer.name}`);
+  else if (!ikeGroup) refusals.push(`Invalid ike-group on site-to-site peer ${peer.name}`);
+  if (peer.defaultEspGroup && !site.espGroups.has(peer.defaultEspGroup.value)) {
+    refusals.push(`Invalid esp-group on site-to-site peer ${peer.name}`);
+  }
+  if (!peer.authentication.mode) refusals.push(`Missing authentication on site-to-site peer ${peer.name}`);
+  if (!peer.localAddress && !peer.dhcpInterface) {
+    refusals.push(`Missing local-address or dhcp-interface on site-to-site peer ${peer.name}`);
+  }
+  if (!peer.vti && peer.tunnels.length === 0) {
+    refusals.push(`No VTI or tunnel specified on site-to-site peer ${peer.name}`);
+  }
+  const children = childrenOf(site, peer, ikeGroup, refusals);
+  return { connection: connectionName(peer.name), peer, ikeGroup, children, refusals };
+}
+
+function childrenOf(
+  site: Site,
+  peer: Peer,
+  ikeGroup: IkeGroup | undefined,
+  refusals: string[],
+): readonly ChildSource[] {
+  const source = (
+    name: string,
+    parts: { readonly tunnel?: Tunnel; readonly vti?: Vti },
+    group: Setting<string> | undefined,
+  ): readonly ChildSource[] => {
+    const espGroup = site.espGroups.get((group ?? peer.defaultEspGroup)?.value ?? '');
+    const what = parts.tunnel
+      ? `tunnel ${parts.tunnel.id} for site-to-site peer`
+      : 'vti of site-to-site peer';
+    if (!espGroup) {
+      const fault = (group ?? peer.defaultEspGroup) ? 'Invalid' : 'Missing';
+      refusals.push(`${fault} esp-group on ${what} ${peer.name}`);
+      return [];
+    }
+    return [
+      { name, tunnel: parts.tunnel, vti: parts.vti, espGroup, pfsGroup: pfsGroupOf(espGroup, ikeGroup) },
+    ];
+  };
+  // A VTI's own child is only written where the peer has no tunnel at all, disabled ones included (peer.j2).
+  if (peer.vti?.bind && peer.tunnels.length === 0) return source('vti', { vti: peer.vti }, peer.vti.espGroup);
+  return peer.tunnels
+    .filter(({ disabled }) => !disabled)
+    .flatMap((tunnel) => source(`tunnel-${tunnel.id}`, { tunnel }, tunnel.espGroup));
+}
+
+/** `enable` is the group of the first IKE proposal, or 2 (template.py, get_first_ike_dh_group). */
+function pfsGroupOf(espGroup: EspGroup, ikeGroup: IkeGroup | undefined): Setting<string | undefined> {
+  const { pfs } = espGroup;
+  if (pfs.value === 'disable') return { ...pfs, value: undefined };
+  if (pfs.value !== 'enable') return { ...pfs, value: pfs.value.replace(/^dh-group/, '') };
+  const first = ikeGroup?.proposals[0]?.dhGroup;
+  if (!first) return { ...pfs, value: '2' };
+  return {
+    value: first.value,
+    text: pfs.text,
+    path: pfs.path,
+    origin:
+      pfs.origin.kind === 'set'
+        ? {
+            kind: 'derived',
+            at: pfs.origin.at,
+            how: `pfs enable takes dh-group ${first.value} of the first IKE proposal`,
+          }
+        : {
+            kind: 'default',
+            at: pfs.origin.at,
+          },
+  };
+}
+
+function connectionOf(source: PeerSource): Connection | RejectedConnection {
+  const { peer, ikeGroup } = source;
+  const version =
+    ikeGroup?.keyExchange.value === 'ikev1' ? 1 : ikeGroup?.keyExchange.value === 'ikev2' ? 2 : 0;
+  const rejected = (log: readonly string[]): RejectedConnection => ({
+    name: source.connection,
+    version,
+    log,
+  });
+  if (!ikeGroup || source.refusals.length > 0) return rejected([]);
+  const proposals = parseProposals('IKE', ikeProposalStrings(ikeGroup));
+  if ('log' in proposals) return rejected([proposals.log]);
+  const children: ChildConfig[] = [];
+  for (const child of source.children) {
+    const result = childOf(source, child);
+    if ('log' in result) return rejected([result.log]);
+    children.push(result);
+  }
+  const method = peer.authentication.mode?.value === 'pre-shared-secret' ? 'psk' : 'pubkey';
+  return {
+    name: source.connection,
+    version,
+    aggressive: version === 1 && ikeGroup.mode.value === 'aggressive',
+    localHosts: [hostOf(peer.localAddress?.value ?? (peer.dhcpInterface ? undefined : 'any'))],
+    remoteHosts: remoteHostsOf(peer),
+    proposals: proposals.list,
+    local: authentication(peer.authentication.localId?.value, method),
+    remote: { method, identity: identityOf(peer.authentication.remoteId.value) },
+    children,
+    lifetime: ikeLifetime(ikeGroup.lifetime.value),
+  };
+}
+
+function authentication(id: string | undefined, method: Authentication['method']): Authentication {
+  return { identity: id === undefined ? undefined : identityOf(id), method };
+}
+
+function identityOf(text: string): Identity {
+  return isMasked(text) ? maskedIdentity(text) : parseIdentity(text);
+}
+
+/** An address of DHCP is not in the dump, and so as good as masked. */
+function hostOf(text: string | undefined): Host {
+  if (text === undefined || isMasked(text)) return { kind: 'masked' };
+  if (text === 'any' || text === '0.0.0.0' || text === '::') return { kind: 'any' };
+  const address = parseAddress(text);
+  return address ? { kind: 'address', address } : { kind: 'name', name: text };
+}
+
+function remoteHostsOf(peer: Peer): readonly Host[] {
+  const texts = peer.remoteAddresses.map(({ value }) => value);
+  return texts.length === 0 || texts.includes('any') ? [{ kind: 'any' }] : texts.map(hostOf);
+}
+
+function parseProposals(
+  protocol: Proposal['protocol'],
+  texts: readonly string[],
+): { readonly list: readonly Proposal[] } | { readonly log: string } {
+  if (texts.length === 0) return { list: defaultProposals[protocol] };
+  const list: Proposal[] = [];
+  for (const text of texts) {
+    const parsed = parseProposal(protocol, text);
+    if (!parsed.ok) return { log: parsed.log };
+    list.push(parsed.proposal);
+  }
+  return { list };
+}
+
+const startActions: Readonly<Record<string, StartAction>> = { respond: 'trap', trap: 'trap', none: 'none' };
+
+function childOf(source: PeerSource, child: ChildSource): ChildConfig | { readonly log: string } {
+  const { peer } = source;
+  const proposals = parseProposals('ESP', espProposalStrings(child.espGroup, child.pfsGroup.value));
+  if ('log' in proposals) return proposals;
+  const mode = child.espGroup.mode.value === 'transport' ? 'transport' : 'tunnel';
+  const { local, remote } = selectorsOf(peer, child, mode);
+  if (!local || !remote) {
+    return { log: `invalid value for: ${local ? 'remote_ts' : 'local_ts'}, config discarded` };
+  }
+  return {
+    name: child.name,
+    proposals: proposals.list,
+    localSelectors: local,
+    remoteSelectors: remote,
+    mode,
+    startAction: peer.name.startsWith('@') ? 'none' : (startActions[peer.connectionType.value] ?? 'start'),
+    lifetime: espLifetime(child.espGroup),
+  };
+}
+
+interface SelectorPair {
+  readonly local: readonly ConfiguredSelector[] | undefined;
+  readonly remote: readonly ConfiguredSelector[] | undefined;
+}
+
+function selectorsOf(peer: Peer, child: ChildSource, mode: ChildConfig['mode']): SelectorPair {
+  if (!child.tunnel) return { local: everything, remote: everything };
+  const { tunnel } = child;
+  const suffixes = { local: tunnel.localPort?.value, remote: tunnel.remotePort?.value };
+  if (mode === 'transport') {
+    // Only the last of several remote addresses gets the protocol and port (peer.j2 joins before it appends).
+    const remotes = peer.remoteAddresses.map(({ value }) => value);
+    return {
+      local: fixed([peer.localAddress?.value ?? ''], tunnel.protocol?.value, suffixes.local),
+      remote: merge(
+        fixed(remotes.slice(0, -1), undefined, undefined),
+        fixed(remotes.slice(-1), tunnel.protocol?.value, suffixes.remote),
+      ),
+    };
+  }
+  return {
+    local: prefixes(tunnel.localPrefixes, tunnel.protocol, suffixes.local),
+    remote: prefixes(tunnel.remotePrefixes, tunnel.protocol, suffixes.remote),
+  };
+}
+
+const everything = fixed(['0.0.0.0/0', '::/0'], undefined, undefined);
+
+/** Without a prefix VyOS 1.4 writes no selector, and the protocol and ports are lost with it. */
+function prefixes(
+  settings: readonly Setting<string>[],
+  protocol: Setting<string> | undefined,
+  port: string | undefined,
+): readonly ConfiguredSelector[] | undefined {
+  if (settings.length === 0) return [dynamicSelector()];
+  const texts = settings.map(({ value }) => value);
+  return texts.includes('any')
+    ? fixed(['0.0.0.0/0', '::/0'], protocol?.value, port)
+    : fixed(texts, protocol?.value, port);
+}
+
+function fixed(
+  texts: readonly string[],
+  protocol: string | undefined,
+  port: string | undefined,
+): readonly ConfiguredSelector[] | undefined {
+  const number = protocol === undefined ? 0 : protocolNumber(protocol);
+  const portNumber = port === undefined ? undefined : Number(port);
+  if (number === undefined || (portNumber !== undefined && !Number.isInteger(portNumber))) return undefined;
+  const selectors: ConfiguredSelector[] = [];
+  for (const text of texts) {
+    const selector = selectorFromPrefix(text, number, portNumber);
+    if (!selector) return undefined;
+    selectors.push(selector);
+  }
+  return selectors;
+}
+
+function merge(
+  one: readonly ConfiguredSelector[] | undefined,
+  other: readonly ConfiguredSelector[] | undefined,
+): readonly ConfiguredSelector[] | undefined {
+  return one && other ? [...one, ...other] : undefined;
+}
+
+/** VyOS writes `rekey_time`; strongSwan adds a tenth for the hard limit and takes up to that off at random. */
+export function ikeLifetime(seconds: number): Lifetime {
+  const over = Math.floor(seconds / 10);
+  return { rekey: seconds, hard: seconds + over, jitter: Math.min(over, Math.floor(seconds / 2)) };
+}
+
+/**
+ * VyOS writes `life_time`, the hard limit; since strongSwan 5.9.10 (VyOS 1.4 ships a later one) the rekey starts at
+ * a tenth less, minus a random part of the difference.
+ */
+export function espLifetime(group: EspGroup): Lifetime {
+  const hard = group.lifetime.value;
+  if (group.disableRekey.value) return { rekey: 0, hard, jitter: 0 };
+  const rekey = Math.floor(hard / 1.1);
+  return { rekey, hard, jitter: hard - rekey };
+}
+
+function sharedKeyOf(psk: Psk): SharedKey | undefined {
+  if (!psk.secret) return undefined;
+  return { name: psk.name, owners: psk.ids.map(({ value }) => identityOf(value)), secret: psk.secret.value };
+}
+
+/** The local addresses of the peers, then those of the interfaces. */
+function addressesOf(site: Site): readonly Address[] {
+  const texts = [
+    ...site.peers.map(({ localAddress }) => localAddress?.value ?? ''),
+    ...site.interfaces.flatMap(({ addresses }) => addresses.map(({ value }) => value.split('/')[0] ?? '')),
+  ];
+  const addresses = texts.flatMap((text) =>
+    text === '0.0.0.0' || text === '::' ? [] : (parseAddress(text) ?? []),
+  );
+  return [...new Set(addresses)];
+}
+
+/** Whether an address of a configuration is one that only a NAT can bring to the public internet. */
+export function isPrivateAddress(text: string): boolean {
+  const address = parseAddress(text);
+  return address !== undefined && isPrivate(address);
+}

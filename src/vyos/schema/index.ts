@@ -1,0 +1,100 @@
+import { formIn, nearestForm, type Release, type SchemaChildren, type SchemaNode } from './node.ts';
+import { schemaRoot } from './root.ts';
+
+export { isMasked } from './masked.ts';
+export { nearest } from './nearest.ts';
+export {
+  existsIn,
+  formIn,
+  formsOf,
+  isAtLeast,
+  type NodeKind,
+  nearestForm,
+  RELEASES,
+  type Release,
+  releasesOf,
+  type SchemaChildren,
+  type SchemaNode,
+  type ValueRule,
+} from './node.ts';
+export { DEFAULT_RELEASE, schemaRoot } from './root.ts';
+export { isSecretPath } from './secret.ts';
+export { type Acceptance, acceptsValue, expectedValue } from './values.ts';
+
+/**
+ * What may stand at a path in a release: node names, with the user's names after tag nodes, without values.
+ * A path that ends in the name of a tag node gives the tag node.
+ */
+export function lookup(path: readonly string[], release: Release): SchemaNode | undefined {
+  return walk(path, (children, name) => formIn(children, name, release));
+}
+
+/** Like `lookup`; where the release lacks a node, the form of the release nearest to it. */
+export function lookupNearest(path: readonly string[], release: Release): SchemaNode | undefined {
+  return walk(path, (children, name) => nearestForm(children, name, release));
+}
+
+type Choose = (children: SchemaChildren | undefined, name: string) => SchemaNode | undefined;
+
+function walk(path: readonly string[], choose: Choose): SchemaNode | undefined {
+  let children: SchemaChildren | undefined = schemaRoot;
+  let node: SchemaNode | undefined;
+  let named = false;
+  for (const name of path) {
+    if (node?.kind === 'tag' && !named) {
+      named = true;
+      continue;
+    }
+    node = choose(children, name);
+    if (node === undefined) return undefined;
+    named = false;
+    children = node.children;
+  }
+  return node;
+}
+
+/** The names that may stand below a node in a release, with what they are. */
+export function childrenOf(node: SchemaNode, release: Release): ReadonlyMap<string, SchemaNode> {
+  const children = new Map<string, SchemaNode>();
+  for (const name of Object.keys(node.children ?? {})) {
+    const form = formIn(node.children, name, release);
+    if (form !== undefined) children.set(name, form);
+  }
+  return children;
+}
+
+/**
+ * What is in force at a leaf that is not set. Below a node marked `presence` (dead-peer-detection) only where that
+ * node stands: vyos-1x vpn_ipsec.py takes the defaults away otherwise.
+ */
+export function defaultOf(path: readonly string[], release: Release): string | undefined {
+  return lookup(path, release)?.default;
+}
+
+/**
+ * The value of a leaf as another release spells it: DPD action `hold` of 1.3 is `trap` of 1.4.
+ * Undefined where that release has no word for it.
+ */
+export function valueIn(path: readonly string[], value: string, release: Release): string | undefined {
+  const node = lookup(path, release);
+  return node === undefined ? undefined : spelling(node, value);
+}
+
+/** The spelling of a value that this form of the leaf takes: itself, or a synonym. */
+export function spelling(node: SchemaNode, value: string): string | undefined {
+  const words = node.synonyms?.find((synonyms) => synonyms.includes(value)) ?? [value];
+  const taken = [value, ...words];
+  const rules = node.values;
+  if (rules === undefined) return value;
+  return taken.find((word) => rules.some((rule) => rule.kind === 'enum' && rule.of.includes(word)));
+}
+
+/**
+ * For the tree: the shape of a child, as the release or else the nearest other release has it, so that a dump that
+ * mixes releases is still told apart into names and values.
+ */
+export function schemaBelow(
+  release: Release,
+): (above: SchemaNode | undefined, name: string) => SchemaNode | undefined {
+  return (above, name) => nearestForm(above === undefined ? schemaRoot : above.children, name, release);
+}

@@ -1,0 +1,71 @@
+/** The word of a list that was probably meant: mistyped, abbreviated, or with the punctuation of another vendor. */
+export function nearest(
+  word: string,
+  candidates: readonly string[],
+  aliases: Readonly<Record<string, string>> = {},
+): string | undefined {
+  const plain = normalise(word);
+  if (plain === '' || plain.length > 64) return undefined;
+  const alias = Object.hasOwn(aliases, plain) ? aliases[plain] : undefined;
+  if (alias !== undefined && candidates.includes(alias)) return alias;
+  const same = candidates.find((candidate) => normalise(candidate) === plain);
+  if (same !== undefined) return same;
+  const byDistance = closest(plain, candidates);
+  if (byDistance !== undefined) return byDistance;
+  const longer = candidates.filter((candidate) => isPrefixed(normalise(candidate), plain));
+  return longer.length === 1 ? longer[0] : undefined;
+}
+
+/** Candidates in order of likeness: those that a cut list should show first. */
+export function nearestFirst(word: string, candidates: readonly string[]): readonly string[] {
+  const plain = normalise(word).slice(0, 64);
+  const scored = candidates.map((candidate, index) => ({
+    candidate,
+    index,
+    score: distance(plain, normalise(candidate)),
+  }));
+  scored.sort((x, y) => x.score - y.score || x.index - y.index);
+  return scored.map(({ candidate }) => candidate);
+}
+
+function normalise(word: string): string {
+  return word.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+function isPrefixed(candidate: string, word: string): boolean {
+  return word.length >= 3 && candidate.startsWith(word);
+}
+
+/** The one candidate that is a few typing mistakes away; none where two are equally near by different digits. */
+function closest(word: string, candidates: readonly string[]): string | undefined {
+  const most = word.length <= 3 ? 1 : word.length <= 7 ? 2 : 3;
+  let best: string | undefined;
+  let bestDistance = most + 1;
+  let tied = false;
+  for (const candidate of candidates) {
+    const found = distance(word, normalise(candidate));
+    if (found < bestDistance) [best, bestDistance, tied] = [candidate, found, false];
+    else if (found === bestDistance) tied = true;
+  }
+  const numeric = /^\d+$/.test(word);
+  return best === undefined || numeric || (tied && bestDistance > 1) ? undefined : best;
+}
+
+/** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours. */
+export function distance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = a[i - 1] === b[j - 1] ? 0 : 1;
+      let least = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + change);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        least = Math.min(least, (beforeLast[j - 2] ?? 0) + 1);
+      }
+      row.push(least);
+    }
+    [beforeLast, last] = [last, row];
+  }
+  return last[b.length] ?? 0;
+}

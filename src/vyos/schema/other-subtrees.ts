@@ -1,0 +1,289 @@
+import type { SchemaChildren, SchemaNode } from './node.ts';
+import { flag, secret, text } from './rules.ts';
+
+/**
+ * What the rules read outside of `vpn ipsec`, only as deep as to tell names from values: vyos-1x
+ * interface-definitions (interfaces_*, protocols_static, nat, firewall; sagitta and equuleus).
+ * What is not here is kept by the tree as it stands; nothing here is ever checked.
+ */
+const many: SchemaNode = { kind: 'leaf', multi: true };
+
+const l3: SchemaChildren = {
+  address: many,
+  description: text,
+  disable: flag,
+  // Until the 1.4 migration firewall 10-to-11 a ruleset is bound to an interface here.
+  firewall: {
+    kind: 'node',
+    children: Object.fromEntries(
+      ['in', 'out', 'local'].map((direction) => [
+        direction,
+        { kind: 'node', children: { name: text, 'ipv6-name': text } },
+      ]),
+    ),
+  },
+  ip: { kind: 'node', children: { 'adjust-mss': text, 'source-validation': text } },
+  ipv6: { kind: 'node', children: { 'adjust-mss': text } },
+  mtu: text,
+  vrf: text,
+};
+
+const vlan: SchemaNode = { kind: 'tag', children: l3 };
+
+const interfaceChildren: SchemaChildren = {
+  ...l3,
+  encapsulation: text,
+  'local-ip': text,
+  'remote-ip': text,
+  remote: text,
+  'source-address': text,
+  'source-interface': text,
+  vif: vlan,
+  'vif-s': { kind: 'tag', children: { ...l3, 'vif-c': vlan } },
+};
+
+const INTERFACE_TYPES = [
+  ...['bonding', 'bridge', 'dummy', 'ethernet', 'geneve', 'input', 'l2tpv3', 'loopback', 'macsec'],
+  ...['openvpn', 'pppoe', 'pseudo-ethernet', 'sstpc', 'tunnel', 'virtual-ethernet', 'vti', 'vxlan'],
+  ...['wireguard', 'wireless', 'wwan'],
+];
+
+const interfaces: SchemaNode = {
+  kind: 'node',
+  children: Object.fromEntries(
+    INTERFACE_TYPES.map((type): [string, SchemaNode] => [type, { kind: 'tag', children: interfaceChildren }]),
+  ),
+};
+
+const hop: SchemaNode = {
+  kind: 'tag',
+  children: { disable: flag, distance: text, interface: text, 'next-hop-interface': text, vrf: text },
+};
+const dead: SchemaNode = { kind: 'node', children: { distance: text, tag: text } };
+
+const route: SchemaNode = {
+  kind: 'tag',
+  children: {
+    blackhole: dead,
+    description: text,
+    'dhcp-interface': text,
+    interface: { kind: 'tag', children: { disable: flag, distance: text, vrf: text } },
+    'next-hop': hop,
+    reject: dead,
+  },
+};
+
+const interfaceRoute: SchemaNode = {
+  kind: 'tag',
+  until: '1.3',
+  children: { 'next-hop-interface': { kind: 'tag', children: { disable: flag, distance: text } } },
+};
+
+const routes: SchemaChildren = {
+  'interface-route': interfaceRoute,
+  'interface-route6': interfaceRoute,
+  route,
+  route6: route,
+};
+
+const protocols: SchemaNode = {
+  kind: 'node',
+  children: {
+    static: { kind: 'node', children: { ...routes, table: { kind: 'tag', children: routes } } },
+  },
+};
+
+const groupMatch: SchemaNode = {
+  kind: 'node',
+  children: {
+    'address-group': text,
+    'domain-group': text,
+    'mac-group': text,
+    'network-group': text,
+    'port-group': text,
+  },
+};
+
+const endpoint: SchemaNode = {
+  kind: 'node',
+  children: { address: text, fqdn: text, group: groupMatch, port: text },
+};
+
+const interfaceMatch: SchemaNode = { kind: 'node', since: '1.4', children: { group: text, name: text } };
+
+const logForms: readonly SchemaNode[] = [
+  { kind: 'leaf', until: '1.3' },
+  { kind: 'valueless', since: '1.4' },
+];
+
+const natRule: SchemaNode = {
+  kind: 'tag',
+  children: {
+    description: text,
+    destination: endpoint,
+    disable: flag,
+    exclude: flag,
+    'inbound-interface': [{ kind: 'leaf', until: '1.3' }, interfaceMatch],
+    log: logForms,
+    'outbound-interface': [{ kind: 'leaf', until: '1.3' }, interfaceMatch],
+    protocol: text,
+    source: endpoint,
+    translation: { kind: 'node', children: { address: text, port: text } },
+  },
+};
+
+const nat: SchemaNode = {
+  kind: 'node',
+  children: {
+    destination: { kind: 'node', children: { rule: natRule } },
+    source: { kind: 'node', children: { rule: natRule } },
+  },
+};
+
+const firewallRule: SchemaNode = {
+  kind: 'tag',
+  children: {
+    action: text,
+    'connection-mark': many,
+    description: text,
+    destination: endpoint,
+    disable: flag,
+    dscp: many,
+    'inbound-interface': interfaceMatch,
+    ipsec: {
+      kind: 'node',
+      children: {
+        'match-ipsec': flag,
+        'match-ipsec-in': flag,
+        'match-ipsec-out': flag,
+        'match-none': flag,
+        'match-none-in': flag,
+        'match-none-out': flag,
+      },
+    },
+    'jump-target': text,
+    log: logForms,
+    'outbound-interface': interfaceMatch,
+    protocol: text,
+    source: endpoint,
+    state: [
+      {
+        kind: 'node',
+        until: '1.3',
+        children: { established: text, invalid: text, new: text, related: text },
+      },
+      { kind: 'leaf', since: '1.4', multi: true },
+    ],
+  },
+};
+
+const ruleset: SchemaChildren = {
+  'default-action': text,
+  'default-jump-target': text,
+  'default-log': flag,
+  description: text,
+  'enable-default-log': flag,
+  rule: firewallRule,
+};
+const rulesetByName: SchemaNode = { kind: 'tag', children: ruleset };
+const hook: SchemaNode = {
+  kind: 'node',
+  children: { filter: { kind: 'node', children: ruleset }, raw: { kind: 'node', children: ruleset } },
+};
+const family: SchemaNode = {
+  kind: 'node',
+  since: '1.4',
+  children: { forward: hook, input: hook, name: rulesetByName, output: hook, prerouting: hook },
+};
+
+function groupOf(member: string): SchemaNode {
+  return { kind: 'tag', children: { [member]: many, description: text, include: many } };
+}
+
+const zone: SchemaNode = {
+  kind: 'tag',
+  children: {
+    'default-action': text,
+    description: text,
+    from: {
+      kind: 'tag',
+      children: { firewall: { kind: 'node', children: { 'ipv6-name': text, name: text } } },
+    },
+    interface: many,
+    'local-zone': flag,
+  },
+};
+
+const policyAction: SchemaNode = { kind: 'node', children: { action: text, log: logForms } };
+const statePolicy: SchemaNode = {
+  kind: 'node',
+  children: { established: policyAction, invalid: policyAction, related: policyAction },
+};
+
+const firewall: SchemaNode = {
+  kind: 'node',
+  children: {
+    'global-options': { kind: 'node', since: '1.4', children: { 'state-policy': statePolicy } },
+    group: {
+      kind: 'node',
+      children: {
+        'address-group': groupOf('address'),
+        'domain-group': groupOf('address'),
+        'interface-group': groupOf('interface'),
+        'ipv6-address-group': groupOf('address'),
+        'ipv6-network-group': groupOf('network'),
+        'mac-group': groupOf('mac-address'),
+        'network-group': groupOf('network'),
+        'port-group': groupOf('port'),
+      },
+    },
+    interface: {
+      kind: 'tag',
+      children: Object.fromEntries(
+        ['in', 'out', 'local'].map((direction) => [
+          direction,
+          { kind: 'node', children: { name: text, 'ipv6-name': text } },
+        ]),
+      ),
+    },
+    ipv4: family,
+    ipv6: family,
+    'ipv6-name': rulesetByName,
+    name: rulesetByName,
+    options: {
+      kind: 'node',
+      children: {
+        interface: { kind: 'tag', children: { 'adjust-mss': text, 'adjust-mss6': text, disable: flag } },
+      },
+    },
+    'state-policy': statePolicy,
+    zone,
+  },
+};
+
+const l2tp: SchemaNode = {
+  kind: 'node',
+  children: {
+    'remote-access': {
+      kind: 'node',
+      children: {
+        'ipsec-settings': {
+          kind: 'node',
+          children: {
+            authentication: { kind: 'node', children: { mode: text, 'pre-shared-secret': secret } },
+          },
+        },
+      },
+    },
+  },
+};
+
+export const otherSubtrees: SchemaChildren = {
+  firewall,
+  interfaces,
+  nat,
+  protocols,
+  'zone-policy': { kind: 'node', until: '1.3', children: { zone } },
+};
+/** What stands beside `vpn ipsec`, for the secret that l2tp holds. */
+export const besideIpsec: SchemaChildren = { l2tp };

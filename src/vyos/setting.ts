@@ -1,0 +1,38 @@
+import { cover, type Span } from '../source/index.ts';
+import { type ConfigNode, type ConfigValue, pathOf } from './tree.ts';
+
+/**
+ * Where a value in force comes from. `set`: written at `at`. `default`: not written; `at` is the node it belongs to.
+ * `derived`: follows from another setting at `at`, and `how` says by what rule.
+ */
+export type Origin =
+  | { readonly kind: 'set'; readonly at: Span }
+  | { readonly kind: 'default'; readonly at: Span }
+  | { readonly kind: 'derived'; readonly at: Span; readonly how: string };
+
+/** A value in force, what VyOS calls it (null for a secret), and where it comes from. */
+export interface Setting<T> {
+  readonly value: T;
+  readonly text: string | null;
+  readonly origin: Origin;
+  /** The configuration path, the value not included. */
+  readonly path: readonly string[];
+}
+
+/** The words that name a node: of a tag node's child the tag as well (`proposal 1`). */
+export function placeOfNode(node: ConfigNode): Span {
+  const { word, command } = node.first;
+  if (node.role !== 'name') return word.at;
+  const index = command.path.indexOf(word);
+  const tag = command.path[index - 1];
+  return tag ? cover(tag.at, word.at) : word.at;
+}
+
+export function settingOf(leaf: ConfigNode, value: ConfigValue): Setting<string> {
+  return { value: value.value, text: value.value, origin: { kind: 'set', at: value.at }, path: pathOf(leaf) };
+}
+
+/** The same setting under another value. */
+export function withValue<T>(setting: Setting<unknown>, value: T): Setting<T> {
+  return { ...setting, value };
+}

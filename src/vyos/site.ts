@@ -1,0 +1,141 @@
+import type { Dump } from '../../grammar/command.ts';
+import type { Secret } from '../ike/secret.ts';
+import type { SourceFile, Span } from '../source/index.ts';
+import type { SchemaProblem } from './check-schema.ts';
+import type { Release } from './schema/index.ts';
+import type { Setting } from './setting.ts';
+import type { ConfigTree } from './tree.ts';
+
+/** One router as its dump shows it: what the rules and the negotiation read, every leaf with its origin. */
+export interface Site {
+  readonly name: string;
+  readonly file: SourceFile;
+  readonly dump: Dump;
+  readonly tree: ConfigTree;
+  /** The release whose spelling and defaults hold. */
+  readonly release: Release;
+  readonly schemaProblems: readonly SchemaProblem[];
+  readonly ikeGroups: ReadonlyMap<string, IkeGroup>;
+  readonly espGroups: ReadonlyMap<string, EspGroup>;
+  readonly peers: readonly Peer[];
+  /** Those of `authentication psk` and those that a peer's own `pre-shared-secret` becomes, in VyOS's order. */
+  readonly psks: readonly Psk[];
+  readonly interfaces: readonly Interface[];
+}
+
+export interface IkeProposal {
+  readonly id: string;
+  readonly at: Span;
+  readonly path: readonly string[];
+  readonly encryption: Setting<string>;
+  readonly hash: Setting<string>;
+  readonly dhGroup: Setting<string>;
+  readonly prf: Setting<string | undefined>;
+}
+
+export interface DeadPeerDetection {
+  readonly action: Setting<string>;
+  /** Seconds. */
+  readonly interval: Setting<number>;
+  /** Seconds; IKEv1 only. */
+  readonly timeout: Setting<number>;
+}
+
+export interface IkeGroup {
+  readonly name: string;
+  readonly at: Span;
+  readonly path: readonly string[];
+  /** Undefined: initiates with IKEv2 and answers both. */
+  readonly keyExchange: Setting<'ikev1' | 'ikev2' | undefined>;
+  /** Seconds. */
+  readonly lifetime: Setting<number>;
+  /** IKEv1's phase 1 exchange. */
+  readonly mode: Setting<string>;
+  readonly disableMobike: Setting<boolean>;
+  readonly closeAction: Setting<string>;
+  /** Undefined where the node is not there: VyOS then sends no DPD. */
+  readonly deadPeerDetection: DeadPeerDetection | undefined;
+  readonly proposals: readonly IkeProposal[];
+}
+
+export interface EspProposal {
+  readonly id: string;
+  readonly at: Span;
+  readonly path: readonly string[];
+  readonly encryption: Setting<string>;
+  readonly hash: Setting<string>;
+}
+
+export interface EspGroup {
+  readonly name: string;
+  readonly at: Span;
+  readonly path: readonly string[];
+  /** Seconds. */
+  readonly lifetime: Setting<number>;
+  readonly mode: Setting<string>;
+  /** `enable`, `disable` or `dh-groupN`. */
+  readonly pfs: Setting<string>;
+  readonly compression: Setting<boolean>;
+  readonly disableRekey: Setting<boolean>;
+  readonly proposals: readonly EspProposal[];
+}
+
+export interface PeerAuthentication {
+  readonly mode: Setting<string> | undefined;
+  readonly localId: Setting<string> | undefined;
+  readonly remoteId: Setting<string>;
+}
+
+export interface Tunnel {
+  readonly id: string;
+  readonly at: Span;
+  readonly path: readonly string[];
+  readonly disabled: boolean;
+  readonly espGroup: Setting<string> | undefined;
+  readonly localPrefixes: readonly Setting<string>[];
+  readonly remotePrefixes: readonly Setting<string>[];
+  readonly protocol: Setting<string> | undefined;
+  readonly localPort: Setting<string> | undefined;
+  readonly remotePort: Setting<string> | undefined;
+}
+
+export interface Vti {
+  readonly at: Span;
+  readonly path: readonly string[];
+  readonly bind: Setting<string> | undefined;
+  readonly espGroup: Setting<string> | undefined;
+}
+
+export interface Peer {
+  readonly name: string;
+  readonly at: Span;
+  readonly path: readonly string[];
+  readonly disabled: boolean;
+  readonly localAddress: Setting<string> | undefined;
+  readonly dhcpInterface: Setting<string> | undefined;
+  readonly remoteAddresses: readonly Setting<string>[];
+  readonly authentication: PeerAuthentication;
+  /** `initiate`, `respond`, `trap` or `none`. */
+  readonly connectionType: Setting<string>;
+  readonly ikeGroup: Setting<string> | undefined;
+  readonly defaultEspGroup: Setting<string> | undefined;
+  readonly forceUdpEncapsulation: boolean;
+  /** In VyOS's order. */
+  readonly tunnels: readonly Tunnel[];
+  readonly vti: Vti | undefined;
+}
+
+export interface Psk {
+  readonly name: string;
+  readonly at: Span;
+  readonly path: readonly string[];
+  readonly ids: readonly Setting<string>[];
+  readonly secret: Setting<Secret> | undefined;
+}
+
+export interface Interface {
+  readonly name: string;
+  readonly at: Span;
+  /** With prefix length, or `dhcp` and the like. */
+  readonly addresses: readonly Setting<string>[];
+}
