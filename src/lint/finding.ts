@@ -32,6 +32,27 @@ export interface IkeError {
   readonly code: number;
 }
 
+/** The hurdles of a negotiation as an operator meets them; `rekey` is what comes after the tunnel is up. */
+export const stages = [
+  'address',
+  'ike-config',
+  'ike-proposal',
+  'mode',
+  'secret',
+  'identity',
+  'traffic-selectors',
+  'child-proposal',
+  'rekey',
+] as const;
+
+export type Stage = (typeof stages)[number];
+
+/** One negotiation of a link: a child of the initiator's. */
+export interface Bite {
+  readonly initiator: Side;
+  readonly child: string;
+}
+
 /** What a rule says. The engine adds the rest. */
 export interface Problem {
   /** Fact first, both values, no full stop. */
@@ -40,9 +61,9 @@ export interface Problem {
   readonly consequence: string;
   readonly ikeError?: IkeError | null;
   readonly exchange?: Exchange | null;
-  /** The directions in which it bites. Default: none (a finding about one site). */
-  readonly initiators?: readonly Side[];
-  /** What each site's charon will log, when the first of `initiators` calls. */
+  /** The negotiations in which it bites. Default: none (a finding about one site). */
+  readonly bites?: readonly Bite[];
+  /** What each site's charon will log in the first of `bites`. */
   readonly log?: { readonly a: readonly string[]; readonly b: readonly string[] };
   /** At least one; the first is primary. */
   readonly locations: readonly [Location, ...Location[]];
@@ -50,10 +71,10 @@ export interface Problem {
   /** Only where it differs from the rule's own. */
   readonly severity?: Severity;
   /**
-   * Where in the exchanges it trips, low first; findings of a link are shown in this order, and one that fails
-   * at a lower stage hides those of a higher one. Absent: hides nothing and is never hidden.
+   * Where in the exchanges it trips. Findings of a link are shown in this order, and an error of an earlier stage
+   * hides those of a later one in the same negotiation. Absent: comes last, hides nothing and is never hidden.
    */
-  readonly stage?: number;
+  readonly stage?: Stage;
 }
 
 export interface Finding {

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import type { Link, Network } from '../pairing/link.ts';
+import { isSecretPath } from '../vyos/schema/index.ts';
+import { type Bite, type Finding, type Problem, type Severity, stages } from './finding.ts';
+import type { Report } from './report.ts';
+import type { Rule } from './rule.ts';
+
+/** The name and version that stand in every report. */
+export interface Tool {
+  readonly name: string;
+  readonly version: string;
+}
+
+interface Found {
+  readonly rule: Rule;
+  readonly problem: Problem;
+  readonly link: number | null;
+}
+
+/** Runs the rules over the sites and their links, and puts what they find in the order in which it is shown. */
+export function lint(network: Network, rules: readonly Rule[], tool: Tool): Report {
+  const found = network.sites
+    .flatMap((loaded, site) =>
+      rules.flatMap((rule): readonly Found[] =>
+        rule.scope === 'site'
+          ? [...rule.check(loaded, site)].map((problem) => ({ rule, problem, link: null }))
+          : [],
+      ),
+    )
+    .toSorted(bySiteAndPlace);
+  for (const [index, link] of network.links.entries()) {
+    const ofLink = rules.flatMap((rule): readonly Found[] =>
+      rule.scope === 'link' ? [...rule.check(link)].map((problem) => ({ rule, problem, link: index })) : [],
+    );
+    found.push(...ofLink.toSorted((one, other) => rank(one) - rank(other)));
+  }
+  const findings = found.map((item) => findingOf(item, found, network.links));
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
+  return {
+    tool,
+    sites: network.sites.map(({ site }) => ({
+      name: site.name,
+      file: site.file,
+      notation: site.dump.notation,
+      vyos: site.release,
+      secrets: secretsOf(site.dump.commands),
+    })),
+    links: network.links.map(({ a, b, negotiations }) => ({
+      a: { site: a.site, peer: a.source.peer.name },
+      b: { site: b.site, peer: b.source.peer.name },
+      negotiations,
+    })),
+    unpaired: network.unpaired.map(({ site, source, why }) => ({ site, peer: source.peer.name, why })),
+    findings,
+    summary: {
+      errors: count('error'),
+      warnings: count('warning'),
+      infos: count('info'),
+      links: network.links.length,
+      unpairedPeers: network.unpaired.length,
+      suppressed: 0,
+    },
+  };
+}
+
+function bySiteAndPlace(one: Found, other: Found): number {
+  const [first] = one.problem.locations;
+  const [second] = other.problem.locations;
+  return first.site - second.site || first.at.start - second.at.start;
+}
+
+function severityOf({ rule, problem }: Found): Severity {
+  return problem.severity ?? rule.severity;
+}
+
+const severityRank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+function rank(item: Found): number {
+  const { stage } = item.problem;
+  const place = stage ? stages.indexOf(stage) : stages.length + severityRank[severityOf(item)];
+  return place;
+}
+
+function findingOf(item: Found, all: readonly Found[], links: readonly Link[]): Finding {
+  const { rule, problem, link } = item;
+  const bites = problem.bites ?? [];
+  const hiding = all.findIndex((other) => hides(other, item));
+  return {
+    ruleId: rule.id,
+    severity: severityOf(item),
+    message: problem.message,
+    consequence: problem.consequence,
+    ikeError: problem.ikeError ?? null,
+    exchange: problem.exchange ?? null,
+    initiators: (['a', 'b'] as const).filter((side) => bites.some(({ initiator }) => initiator === side)),
+    log: problem.log ?? { a: [], b: [] },
+    locations: problem.locations,
+    fix: problem.fix ?? [],
+    hiddenBehind: hiding < 0 ? null : hiding,
+    link,
+    fingerprint: fingerprint(item, link === null ? undefined : links[link]),
+  };
+}
+
+/** Whether every negotiation in which `later` bites fails at an earlier stage because of `earlier`. */
+function hides(earlier: Found, later: Found): boolean {
+  const stage = earlier.problem.stage;
+  const laterStage = later.problem.stage;
+  const bites = later.problem.bites ?? [];
+  if (!stage || !laterStage || earlier.link !== later.link || bites.length === 0) return false;
+  if (severityOf(earlier) !== 'error' || stages.indexOf(stage) >= stages.indexOf(laterStage)) return false;
+  const covers = (bite: Bite) =>
+    (earlier.problem.bites ?? []).some(
+      ({ initiator, child }) => initiator === bite.initiator && child === bite.child,
+    );
+  return bites.every(covers);
+}
+
+const groupTags: ReadonlySet<string> = new Set(['ike-group', 'esp-group']);
+
+/**
+ * Stays the same when lines move, values change or groups are renamed: made from the rule, the peers and the
+ * configuration paths, never from a value.
+ */
+function fingerprint({ rule, problem }: Found, link: Link | undefined): string {
+  const paths = problem.locations.map(({ path }) =>
+    path.map((name, index) => (groupTags.has(path[index - 1] ?? '') ? '*' : name)).join(' '),
+  );
+  const ends = link ? [link.a.source.peer.name, link.b.source.peer.name] : [];
+  const parts = [rule.id, ...ends.toSorted(), ...new Set(paths)];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+/** The characters of every secret of a dump, its quotes not included. */
+function secretsOf(commands: Network['sites'][number]['site']['dump']['commands']) {
+  return commands.flatMap(({ path }) => {
+    const value = path.at(-1);
+    if (!value || !isSecretPath(path.slice(0, -1).map(({ text }) => text))) return [];
+    const { file, start, end } = value.at;
+    const quoted = value.quoted && end - start >= 2;
+    return [{ file, start: quoted ? start + 1 : start, end: quoted ? end - 1 : end }];
+  });
+}

@@ -1,0 +1,78 @@
+import type { Connection } from '../ike/connection.ts';
+import { negotiate } from '../ike/negotiate.ts';
+import type { Negotiation, Side } from '../ike/outcome.ts';
+import { type LoadedSite, loadSite, type NatAssumption, type PeerSource } from '../vyos/connections.ts';
+import type { Site } from '../vyos/site.ts';
+import { assumeNat } from './nat.ts';
+import { pairPeers, type UnpairedSource } from './pair.ts';
+
+/** One end of a link. */
+export interface End {
+  readonly side: Side;
+  /** Index of the site in the order they were named. */
+  readonly site: number;
+  readonly loaded: LoadedSite;
+  readonly source: PeerSource;
+  /** As charon has it; undefined where it is not loaded. */
+  readonly connection: Connection | undefined;
+  /** The NAT that is assumed to stand before this end. */
+  readonly nat: NatAssumption | undefined;
+}
+
+/** Two peers that face each other, and what becomes of every negotiation between them. */
+export interface Link {
+  readonly a: End;
+  readonly b: End;
+  readonly negotiations: readonly Negotiation[];
+}
+
+export interface Network {
+  readonly sites: readonly LoadedSite[];
+  readonly links: readonly Link[];
+  readonly unpaired: readonly UnpairedSource[];
+}
+
+/** Pairs the peers of the sites and negotiates every link in both directions. */
+export function linkSites(sites: readonly Site[]): Network {
+  const loaded = sites.map((site) => loadSite(site));
+  const { pairs, unpaired } = pairPeers(loaded);
+  const links = pairs.map(([one, other]): Link => {
+    const nat = {
+      a: assumeNat(one.source.peer, other.source.peer),
+      b: assumeNat(other.source.peer, one.source.peer),
+    };
+    const end = (side: Side, { site, source }: typeof one): End => {
+      const assumption = nat[side];
+      const before = loaded[site] as LoadedSite;
+      const behind = assumption ? loadSite(before.site, [assumption]) : before;
+      return {
+        side,
+        site,
+        loaded: behind,
+        source,
+        connection: behind.daemon.connections.find(({ name }) => name === source.connection),
+        nat: assumption,
+      };
+    };
+    const a = end('a', one);
+    const b = end('b', other);
+    return { a, b, negotiations: [...callFrom(a, b), ...callFrom(b, a)] };
+  });
+  return { sites: loaded, links, unpaired };
+}
+
+function callFrom(initiator: End, responder: End): readonly Negotiation[] {
+  const linkEnd = ({ side, loaded, source }: End) => ({
+    side,
+    daemon: loaded.daemon,
+    connection: source.connection,
+  });
+  return negotiate(linkEnd(initiator), linkEnd(responder), childNames(initiator.source));
+}
+
+/** The children that a connection would have had, for one that charon discards. */
+function childNames({ children, peer }: PeerSource): readonly string[] {
+  const names = children.map(({ name }) => name);
+  if (names.length > 0) return names;
+  return peer.tunnels.length > 0 ? peer.tunnels.map(({ id }) => `tunnel-${id}`) : ['vti'];
+}

@@ -1,0 +1,128 @@
+import { parseAddress } from '../ike/address.ts';
+import { addressIdentity, type Identity, matchIdentity, parseIdentity } from '../ike/identity.ts';
+import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
+import type { Peer, Psk } from '../vyos/site.ts';
+
+export interface PairedSource {
+  /** Index of the site. */
+  readonly site: number;
+  readonly source: PeerSource;
+}
+
+export interface UnpairedSource extends PairedSource {
+  /** A sentence without a full stop. */
+  readonly why: string;
+}
+
+export interface Pairing {
+  readonly pairs: readonly (readonly [PairedSource, PairedSource])[];
+  readonly unpaired: readonly UnpairedSource[];
+}
+
+interface Candidate {
+  readonly one: PairedSource;
+  readonly other: PairedSource;
+  readonly score: number;
+}
+
+/**
+ * Which peer of a site faces which peer of another. Addresses count most, then identities, then keys for the same
+ * identities. Each peer is paired once at most, the best matches first; a lone peer on each of two sites is paired
+ * whatever it says, so that what is wrong with it can be told.
+ */
+export function pairPeers(sites: readonly LoadedSite[]): Pairing {
+  const all = sites.map((loaded, site) => loaded.sources.map((source): PairedSource => ({ site, source })));
+  const candidates: Candidate[] = [];
+  for (const [index, own] of all.entries()) {
+    for (const [offset, others] of all.slice(index + 1).entries()) {
+      const lone = sites.length === 2 && own.length === 1 && others.length === 1;
+      for (const one of own) {
+        for (const other of others) {
+          const keys = [sites[index]?.site.psks ?? [], sites[index + 1 + offset]?.site.psks ?? []] as const;
+          const score = rate(one.source.peer, other.source.peer, keys);
+          if (score > 0 || lone) candidates.push({ one, other, score });
+        }
+      }
+    }
+  }
+  const taken = new Set<PeerSource>();
+  const pairs: (readonly [PairedSource, PairedSource])[] = [];
+  // The sort is stable: of equal scores the peers that come first in their dumps are paired.
+  for (const { one, other } of candidates.toSorted((x, y) => y.score - x.score)) {
+    if (taken.has(one.source) || taken.has(other.source)) continue;
+    taken.add(one.source).add(other.source);
+    pairs.push([one, other]);
+  }
+  const order = (pair: readonly [PairedSource, PairedSource]) => all.flat().indexOf(pair[0]);
+  return {
+    pairs: pairs.toSorted((x, y) => order(x) - order(y)),
+    unpaired: all
+      .flat()
+      .filter(({ source }) => !taken.has(source))
+      .map((paired) => ({ ...paired, why: reasonFor(paired, candidates, sites.length) })),
+  };
+}
+
+const addressWeight = 8;
+const identityWeight = 4;
+const keyWeight = 1;
+
+function rate(one: Peer, other: Peer, [keys, otherKeys]: readonly [readonly Psk[], readonly Psk[]]): number {
+  return (
+    (calls(one, other) ? addressWeight : 0) +
+    (calls(other, one) ? addressWeight : 0) +
+    (expects(one, other) ? identityWeight : 0) +
+    (expects(other, one) ? identityWeight : 0) +
+    (shareKeyIds(one, keys, other, otherKeys) ? keyWeight : 0)
+  );
+}
+
+function sameAddress(one: string, other: string): boolean {
+  return one === other || (parseAddress(one) ?? one) === (parseAddress(other) ?? other);
+}
+
+function calls(peer: Peer, facing: Peer): boolean {
+  const local = facing.localAddress?.value;
+  return (
+    local !== undefined &&
+    local !== 'any' &&
+    peer.remoteAddresses.some(({ value }) => sameAddress(value, local))
+  );
+}
+
+/** The identity that a peer presents: its own, or its address. */
+function identityOf({ authentication, localAddress }: Peer): Identity | undefined {
+  if (authentication.localId) return parseIdentity(authentication.localId.value);
+  const address = parseAddress(localAddress?.value ?? '');
+  return address && addressIdentity(address);
+}
+
+/** Whether the remote-id that was set names the other peer; a wildcard names nobody. */
+function expects(peer: Peer, facing: Peer): boolean {
+  const { remoteId } = peer.authentication;
+  const presented = identityOf(facing);
+  if (remoteId.origin.kind !== 'set' || !presented) return false;
+  const wanted = parseIdentity(remoteId.value);
+  return wanted.kind !== 'ANY' && matchIdentity(presented, wanted) > 0;
+}
+
+/** Whether both have a key that names both ends. */
+function shareKeyIds(one: Peer, keys: readonly Psk[], other: Peer, otherKeys: readonly Psk[]): boolean {
+  const ends = [identityOf(one), identityOf(other)];
+  const names = (psks: readonly Psk[]) =>
+    psks.some(({ ids }) =>
+      ends.every((end) => end && ids.some(({ value }) => matchIdentity(end, parseIdentity(value)) > 1)),
+    );
+  return names(keys) && names(otherKeys);
+}
+
+function reasonFor(unpaired: PairedSource, candidates: readonly Candidate[], sites: number): string {
+  const { peer } = unpaired.source;
+  if (sites < 2) return 'only one site was given';
+  const rivals = candidates.filter(
+    ({ one, other }) => one.source === unpaired.source || other.source === unpaired.source,
+  );
+  if (rivals.length > 0) return 'the peer that it would fit faces another that fits better';
+  const addresses = peer.remoteAddresses.map(({ value }) => value).join(', ') || 'any address';
+  return `no other site has a peer for it (it calls ${addresses})`;
+}
