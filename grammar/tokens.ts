@@ -17,9 +17,8 @@ function found(
   return createToken({ name, pattern, line_breaks: false, ...more });
 }
 
-/** Tells where a sticky pattern that matches at the offset ends. */
-function endOf(source: RegExp, text: string, offset: number): number | undefined {
-  const sticky = new RegExp(source, 'y');
+/** Where a match at the offset ends; the pattern must be sticky. */
+function endOf(sticky: RegExp, text: string, offset: number): number | undefined {
   sticky.lastIndex = offset;
   return sticky.test(text) ? sticky.lastIndex : undefined;
 }
@@ -45,17 +44,17 @@ export const Blank = createToken({ name: 'Blank', pattern: /[^\S\r\n]+/ });
 /** What a terminal or a web page adds: `[edit]`, a pager's marks, code fences, rules, harmless answers to `commit` and `save`. */
 export const SessionOutput = found('SessionOutput', (text, offset) => {
   const alone =
-    /(?:(?:```|~~~)[\w-]*|[-=*_]{2,}|:|\(END\)|Done|(?:Saving configuration to|No configuration changes to commit)[^\r\n]*)(?=[^\S\r\n]*(?:[\r\n]|$))/;
-  return endOf(/\[edit[^\]\r\n]*\]/, text, offset) ?? endOf(alone, text, offset);
+    /(?:(?:```|~~~)[\w-]*|[-=*_]{2,}|:|\(END\)|Done|(?:Saving configuration to|No configuration changes to commit)[^\r\n]*)(?=[^\S\r\n]*(?:[\r\n]|$))/y;
+  return endOf(/\[edit[^\]\r\n]*\]/y, text, offset) ?? endOf(alone, text, offset);
 });
 
 /** `vyos@r1#`, `root@r1:/home/vyos#`, `R1#` before a command or alone, and the `>` of a quotation. */
 export const Prompt = found('Prompt', (text, offset) => {
   const userAtHost =
-    /[\w.-]+@[\w.-]+(?:\([^\s()]*\))?(?::[^\s#$%>]*)?[#$%>](?=\s|$|(?:set|delete|comment|activate|deactivate)\s)/;
+    /[\w.-]+@[\w.-]+(?:\([^\s()]*\))?(?::[^\s#$%>]*)?[#$%>](?=\s|$|(?:set|delete|comment|activate|deactivate)\s)/y;
   const host =
-    /(?!(?:configure|conf|commit|save|exit|top)#)[\w.-]+[#$>](?=[^\S\r\n]*(?:[\r\n]|$)|[^\S\r\n]+(?:set|delete|comment|activate|deactivate|configure|conf|commit|save|exit|show|run|compare|top)\b)/;
-  const sign = /[>$%](?=\s|$|(?:set|delete|comment|activate|deactivate)\s)/;
+    /(?!(?:configure|conf|commit|save|exit|top)#)[\w.-]+[#$>](?=[^\S\r\n]*(?:[\r\n]|$)|[^\S\r\n]+(?:set|delete|comment|activate|deactivate|configure|conf|commit|save|exit|show|run|compare|top)\b)/y;
+  const sign = /[>$%](?=\s|$|(?:set|delete|comment|activate|deactivate)\s)/y;
   return endOf(userAtHost, text, offset) ?? endOf(host, text, offset) ?? endOf(sign, text, offset);
 });
 
@@ -63,7 +62,7 @@ export const BlockComment = createToken({ name: 'BlockComment', pattern: /\/\*[^
 
 export const LineComment = found(
   'LineComment',
-  (text, offset) => (endOf(/#|\/\//, text, offset) ? remarkEnd(text, offset) : undefined),
+  (text, offset) => (endOf(/#|\/\//y, text, offset) ? remarkEnd(text, offset) : undefined),
   { push_mode: 'words' },
 );
 
@@ -72,9 +71,9 @@ export const SessionLine = found(
   'SessionLine',
   (text, offset) => {
     const whole =
-      /(?:configure|conf|commit(?:-confirm(?:[^\S\r\n]+\d+)?)?|confirm|save|exit(?:[^\S\r\n]+(?:discard|configure))?|quit|logout|top|discard|compare)(?=[^\S\r\n]*(?:[\r\n#]|$))/;
+      /(?:configure|conf|commit(?:-confirm(?:[^\S\r\n]+\d+)?)?|confirm|save|exit(?:[^\S\r\n]+(?:discard|configure))?|quit|logout|top|discard|compare)(?=[^\S\r\n]*(?:[\r\n#]|$))/y;
     const withMore =
-      /(?:commit(?:-confirm[^\S\r\n]+\d+)?[^\S\r\n]+comment|compare|save|(?:run[^\S\r\n]+)?show|(?:set[^\S\r\n]+)?terminal[^\S\r\n]+(?:length|width|pager))(?=[^\S\r\n])/;
+      /(?:commit(?:-confirm[^\S\r\n]+\d+)?[^\S\r\n]+comment|compare|save|(?:run[^\S\r\n]+)?show|(?:set[^\S\r\n]+)?terminal[^\S\r\n]+(?:length|width|pager))(?=[^\S\r\n])/y;
     const end = endOf(whole, text, offset);
     if (end !== undefined) return end;
     return endOf(withMore, text, offset) === undefined
@@ -166,7 +165,7 @@ export const GluedVerb = found('GluedVerb', (text, offset, before) => {
 /** `commit` or the like, whose line was joined to a value: `'198.51.100.1'commit`. */
 export const GluedSessionWord = found('GluedSessionWord', (text, offset, before) =>
   touches(before, offset, SingleQuoted, DoubleQuoted)
-    ? endOf(/(?:configure|commit|save|exit)(?=[^\S\r\n]*(?:[\r\n#]|$))/, text, offset)
+    ? endOf(/(?:configure|commit|save|exit)(?=[^\S\r\n]*(?:[\r\n#]|$))/y, text, offset)
     : undefined,
 );
 

@@ -1,4 +1,6 @@
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
+import type { Identity } from './identity.ts';
+import { type Lookup, lookUpByIdentity } from './lookup.ts';
 import type { Failure } from './outcome.ts';
 import type { Path } from './path.ts';
 import type { Proposal } from './proposal.ts';
@@ -55,4 +57,15 @@ export interface IkeSa {
 
 export function failed(hurdle: Hurdle, failure: Failure): Result<never> & { readonly kind: 'failed' } {
   return { kind: 'failed', hurdle, failure };
+}
+
+/** The responder's look-up by identity; where the look-up by address was assumed to succeed, of the facing connection alone. */
+export function lookUpPeer(
+  { responder, path, facing, taken }: Attempt,
+  version: 1 | 2,
+  identities: { readonly local: Identity | undefined; readonly remote: Identity | undefined },
+): Lookup {
+  const assumed = taken.has('ike-config') && facing;
+  const connections = assumed ? [facing] : responder.connections;
+  return lookUpByIdentity(connections, path.responder, version, identities, { anyAddress: Boolean(assumed) });
 }

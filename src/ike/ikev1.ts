@@ -3,7 +3,7 @@
  * Source of the order of checks and of the log lines: strongSwan 5.9 sa/ikev1/tasks/main_mode.c, aggressive_mode.c,
  * quick_mode.c and sa/ikev1/phase1.c.
  */
-import { type Attempt, type ChildSa, failed, type IkeSa, type Result } from './attempt.ts';
+import { type Attempt, type ChildSa, failed, type IkeSa, lookUpPeer, type Result } from './attempt.ts';
 import {
   acceptedSelectors,
   allowedByChildren,
@@ -16,7 +16,7 @@ import {
 import type { Connection, Daemon } from './connection.ts';
 import { addressIdentity, type Identity, matchIdentity } from './identity.ts';
 import { throughPhase1Payload, throughPhase2Payload } from './ikev1-proposal.ts';
-import { type Endpoints, lookUpByAddress, lookUpByIdentity } from './lookup.ts';
+import { type Endpoints, lookUpByAddress } from './lookup.ts';
 import type { Exchange, Failure, Reason } from './outcome.ts';
 import { formatProposals, type Proposal, selectProposal } from './proposal.ts';
 import { compareSecrets } from './secret.ts';
@@ -152,7 +152,7 @@ function orByAddress(daemon: Daemon, endpoints: Endpoints, search: KeySearch): K
 function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
   const { initiator, connection, responder, path, taken } = attempt;
   if (taken.has('authentication')) return { kind: 'passed' };
-  const lookup = lookUpByIdentity(responder.connections, path.responder, 1, {
+  const lookup = lookUpPeer(attempt, 1, {
     local: undefined,
     remote: undefined,
   });
@@ -211,9 +211,9 @@ function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
 
 /** The identities: the responder chooses its connection by the initiator's, the initiator judges the responder's. */
 function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Phase1): Result<IkeSa> {
-  const { connection, responder, path, facing, taken } = attempt;
+  const { connection, path, facing, taken } = attempt;
   const idii = ownIdentity(connection, path.initiator);
-  const lookup = lookUpByIdentity(responder.connections, path.responder, 1, {
+  const lookup = lookUpPeer(attempt, 1, {
     local: undefined,
     remote: idii,
   });

@@ -3,7 +3,7 @@
  * Source of the order of checks and of the log lines: strongSwan 5.9 sa/ikev2/tasks/ike_init.c, ike_auth.c,
  * child_create.c, child_rekey.c and authenticators/psk_authenticator.c.
  */
-import { type Attempt, type ChildSa, failed, type IkeSa, type Result } from './attempt.ts';
+import { type Attempt, type ChildSa, failed, type IkeSa, lookUpPeer, type Result } from './attempt.ts';
 import {
   acceptedSelectors,
   allowedByChildren,
@@ -15,7 +15,7 @@ import {
 } from './child.ts';
 import type { ChildConfig, Connection } from './connection.ts';
 import { addressIdentity, anyIdentity, hasWildcards, type Identity, matchIdentity } from './identity.ts';
-import { type Endpoints, lookUpByAddress, lookUpByIdentity } from './lookup.ts';
+import { type Endpoints, lookUpByAddress } from './lookup.ts';
 import type { Failure, Log, Reason } from './outcome.ts';
 import { formatProposals, ofType, type Proposal, selectProposal, withoutKeyExchange } from './proposal.ts';
 import { compareSecrets, type Secret } from './secret.ts';
@@ -177,7 +177,7 @@ export function ikeAuth(
     });
   }
 
-  const lookup = lookUpByIdentity(responder.connections, path.responder, 2, {
+  const lookup = lookUpPeer(attempt, 2, {
     local: sentIdr ?? anyIdentity,
     remote: idi,
   });
@@ -251,6 +251,7 @@ export function ikeAuth(
   const responderConnection = complying ?? assumedPeer;
   return responderAuthenticates(attempt, responderConnection, {
     idi: presented,
+    addressed,
     idr: addressed ?? ownIdentity(responderConnection.local.identity, path.responder, true),
     assumeIdentity: guessed,
     skipSecrets,
@@ -263,13 +264,31 @@ function responderAuthenticates(
   responderConnection: Connection,
   state: {
     readonly idi: Identity;
+    /** The responder's identity, if the initiator named one. */
+    readonly addressed: Identity | undefined;
     readonly idr: Identity;
     readonly assumeIdentity: boolean;
     readonly skipSecrets: boolean;
   },
 ): Result<{ readonly responderConnection: Connection }> {
   const { initiator, connection, responder, taken } = attempt;
-  const { idi, idr } = state;
+  const { idi, idr, addressed } = state;
+  const own = responderConnection.local.identity;
+  const assumed = state.assumeIdentity || taken.has('responder-identity');
+  if (!assumed && addressed && own && matchIdentity(addressed, own) === 0) {
+    // A look-up takes an identity that is wider than the configured one; the proof does not (ike_auth.c, build_r).
+    return failed(
+      'responder-identity',
+      authenticationFailed(
+        'no-peer-config',
+        { initiator: [], responder: [`received IDr ${addressed.text}, but require ${own.text}`] },
+        {
+          responderConnection: responderConnection.name,
+          identity: { presented: addressed.text, accepted: [own.text] },
+        },
+      ),
+    );
+  }
   if (!state.skipSecrets) {
     const key = bestKeyFor(responder.sharedKeys, idr, idi);
     if (!key) {
@@ -295,7 +314,7 @@ function responderAuthenticates(
     }
   }
   const required = connection.remote.identity;
-  if (!state.assumeIdentity && !taken.has('responder-identity') && matchIdentity(idr, required) === 0) {
+  if (!assumed && matchIdentity(idr, required) === 0) {
     return failed('responder-identity', {
       phase: 'ike',
       exchange: 'IKE_AUTH',

@@ -84,17 +84,18 @@ function rateIdentity(identity: Identity | undefined, configured: Identity | und
 
 /**
  * The connections for addresses, version and identities (backend_manager.c, create_peer_cfg_enumerator). An identity
- * that is not known yet is undefined and matches all.
+ * that is not known yet is undefined and matches all. `anyAddress`: as if addresses and version fitted.
  */
 export function lookUpByIdentity(
   connections: readonly Connection[],
   endpoints: Endpoints,
   version: 1 | 2,
   identities: { readonly local: Identity | undefined; readonly remote: Identity | undefined },
+  options: { readonly anyAddress?: boolean } = {},
 ): Lookup {
   const sorted: { connection: Connection; ike: number; peer: number }[] = [];
   for (const connection of connections) {
-    const ike = rateAddresses(connection, endpoints, version);
+    const ike = options.anyAddress ? 1 : rateAddresses(connection, endpoints, version);
     if (ike === 0) continue;
     if (connection.local.identity?.kind === 'masked' || connection.remote.identity.kind === 'masked') {
       return { kind: 'unknown', why: `an identity of connection "${connection.name}" is masked` };

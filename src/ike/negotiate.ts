@@ -4,10 +4,10 @@ import type { ChildConfig, Connection, Daemon } from './connection.ts';
 import { phase1, quickMode } from './ikev1.ts';
 import { createChildSa, ikeAuth, ikeSaInit } from './ikev2.ts';
 import type { Endpoints } from './lookup.ts';
-import type { ChildOutcome, Established, Failure, Negotiation, Side } from './outcome.ts';
+import type { ChildOutcome, Established, Failure, LaterFailure, Negotiation, Side } from './outcome.ts';
 import { findPath, type Path } from './path.ts';
 import { formatProposal } from './proposal.ts';
-import { formatSelector } from './traffic-selector.ts';
+import { compareSelectors, formatSelector } from './traffic-selector.ts';
 
 /** One side's half of a link: its daemon, and the connection that faces the other side's (if it is loaded). */
 export interface LinkEnd {
@@ -40,6 +40,7 @@ export function negotiate(
         detectedBy: 'initiator',
         log: { initiator: [...rejected.log], responder: [] },
       },
+      afterwards: [],
       hidden: [],
     }));
   }
@@ -63,7 +64,8 @@ function negotiateChild(
   const taken = new Set<Hurdle>();
   const failures: Failure[] = [];
   let first: Negotiation['result'] | undefined;
-  let onExistingIkeSa: ChildOutcome | undefined;
+  let later: Rekey | undefined;
+  let rekeys: readonly LaterFailure[] = [];
   // Each round takes one hurdle more, so this ends after as many rounds as there are hurdles.
   for (;;) {
     const attempt = run(initiator.daemon, connection, child, responder.daemon, facing, taken);
@@ -71,31 +73,35 @@ function negotiateChild(
       first ??= { outcome: 'unknown', why: attempt.why };
       break;
     }
-    if (attempt.kind === 'failed') {
-      failures.push(attempt.failure);
-      if (!first) {
-        first = { outcome: 'failed', ...attempt.failure };
-        onExistingIkeSa = attempt.over && laterChild(attempt.over);
-      }
-      if (taken.has(attempt.hurdle)) break;
-      taken.add(attempt.hurdle);
-      continue;
+    if (!first) later = attempt.over && laterChild(attempt.over);
+    if (attempt.kind === 'passed') {
+      const both = rekeyBothWays(attempt.over, attempt.child);
+      first ??= established(initiator.side, attempt, both);
+      rekeys = rekeyFailures(initiator.side, both);
+      break;
     }
-    const rekeys = rekeyBothWays(attempt.over, attempt.child);
-    if (!first) {
-      first = established(initiator.side, attempt, rekeys);
-      onExistingIkeSa = laterChild(attempt.over);
-    } else {
-      failures.push(...rekeys.flatMap(({ failure }) => failure ?? []).slice(0, 1));
-    }
-    break;
+    first ??= { outcome: 'failed', ...attempt.failure };
+    failures.push(attempt.failure);
+    if (taken.has(attempt.hurdle)) break;
+    taken.add(attempt.hurdle);
   }
   return {
     ...base,
     result: first,
-    ...(onExistingIkeSa ? { onExistingIkeSa } : {}),
-    hidden: failures.slice(first.outcome === 'failed' ? 1 : 0),
+    ...(later ? { onExistingIkeSa: later.outcome } : {}),
+    afterwards: [
+      ...rekeys,
+      ...(later?.failure ? [{ kind: 'later-child', failure: later.failure } as const] : []),
+    ],
+    hidden: failures.slice(1),
   };
+}
+
+function rekeyFailures(side: Side, rekeys: readonly [Rekey, Rekey]): readonly LaterFailure[] {
+  const sides = side === 'a' ? (['a', 'b'] as const) : (['b', 'a'] as const);
+  return rekeys.flatMap(({ failure }, index) =>
+    failure ? [{ kind: 'rekey', by: sides[index] ?? side, failure } as const] : [],
+  );
 }
 
 /** The IKE_SA that stands, with both its ends. */
@@ -220,6 +226,7 @@ function assumedPath(
   };
 }
 
+/** What becomes of a CHILD_SA over an IKE_SA that stands. */
 interface Rekey {
   readonly outcome: ChildOutcome;
   readonly failure?: Failure;
@@ -286,24 +293,42 @@ function rekey(
 }
 
 /**
- * The child over an IKE_SA that an earlier child of its connection made; undefined for the first child. IKEv2 does not
- * ask for a child that differs from one it has in the name alone (child_create.c, check_for_duplicate).
+ * The child over an IKE_SA that an earlier child of its connection made, when all were asked for in their order;
+ * undefined for the first child.
  */
-function laterChild(over: Standing): ChildOutcome | undefined {
-  const earlier = over.connection.children.slice(0, over.connection.children.indexOf(over.child));
-  if (earlier.length === 0) return undefined;
-  if (over.version === 2 && earlier.some((other) => sameButForName(other, over.child))) {
-    return { outcome: 'failed', notify: null };
-  }
+function laterChild(over: Standing): Rekey | undefined {
+  if (over.connection.children[0] === over.child) return undefined;
+  return hasItsLike(over)
+    ? { outcome: { outcome: 'failed', notify: null } }
+    : asRekey(askedFor(over, over.child, 'CREATE_CHILD_SA'));
+}
+
+/**
+ * IKEv2 does not ask for a child that differs in the name alone from an earlier one that stands (child_create.c,
+ * check_for_duplicate).
+ */
+function hasItsLike(over: Standing): boolean {
+  const { children } = over.connection;
+  if (over.version === 1) return false;
+  return children.slice(0, children.indexOf(over.child)).some((other, index) => {
+    if (!sameButForName(other, over.child)) return false;
+    const exchange = index === 0 ? 'IKE_AUTH' : 'CREATE_CHILD_SA';
+    return askedFor(over, other, exchange).kind === 'passed';
+  });
+}
+
+function askedFor(
+  over: Standing,
+  child: ChildConfig,
+  exchange: 'IKE_AUTH' | 'CREATE_CHILD_SA',
+): Result<ChildSa> {
   const parties = {
-    child: over.child,
+    child,
     initiator: over.path.initiator,
     responderConnection: over.responderConnection,
     responder: over.path.responder,
   };
-  const result =
-    over.version === 1 ? quickMode(parties) : createChildSa(parties, { exchange: 'CREATE_CHILD_SA' });
-  return asRekey(result).outcome;
+  return over.version === 1 ? quickMode(parties) : createChildSa(parties, { exchange });
 }
 
 function established(
@@ -317,8 +342,8 @@ function established(
     ikeProposal: formatProposal(ikeSa.proposal),
     espProposal: formatProposal(child.proposal),
     trafficSelectors: {
-      local: child.local.map(formatSelector),
-      remote: child.remote.map(formatSelector),
+      local: child.local.toSorted(compareSelectors).map(formatSelector),
+      remote: child.remote.toSorted(compareSelectors).map(formatSelector),
     },
     invalidKePayload: ikeSa.invalidKePayload,
     rekey:

@@ -120,6 +120,10 @@ export interface Unknown {
   readonly why: string;
 }
 
+export type LaterFailure =
+  | { readonly kind: 'rekey'; readonly by: Side; readonly failure: Failure }
+  | { readonly kind: 'later-child'; readonly failure: Failure };
+
 /** One child of one side as initiator. */
 export interface Negotiation {
   readonly initiator: Side;
@@ -130,6 +134,8 @@ export interface Negotiation {
   readonly result: Established | Failed | Unknown;
   /** The same child when an earlier child of its connection already made the IKE_SA; absent for the first child. */
   readonly onExistingIkeSa?: ChildOutcome;
+  /** What fails once the tunnel is up: in a rekey, or when this child is a later one of its connection. */
+  readonly afterwards: readonly LaterFailure[];
   /**
    * What would fail next if `result`'s failure were mended, then the next, in the order of the exchanges.
    * Empty where nothing more would fail.

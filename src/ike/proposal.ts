@@ -1,6 +1,7 @@
 import {
   formatTransform,
   isAead,
+  isPrivateUse,
   noExtendedSequenceNumbers,
   prfFor,
   sameTransform,
@@ -131,7 +132,7 @@ export function selectTransforms(
     const own = ofType(configured, type);
     const other = ofType(supplied, type);
     if (own.length === 0 && other.length === 0) continue;
-    const common = own.find((transform) => other.some((candidate) => sameTransform(transform, candidate)));
+    const common = own.find((transform) => isCommon(transform, other));
     if (!common) return { kind: 'no-common-transform', type };
     selected.push(common);
     if (isAead(common)) skipIntegrity = true;
@@ -155,6 +156,10 @@ export function selectProposal(
     }
   }
   return undefined;
+}
+
+function isCommon(transform: Transform, others: readonly Transform[]): boolean {
+  return !isPrivateUse(transform) && others.some((candidate) => sameTransform(transform, candidate));
 }
 
 /** One pair of proposals that do not match, by their places in the two lists, and every type without a common value. */
@@ -193,7 +198,7 @@ function differingTypes(own: Proposal, other: Proposal, options: SelectionOption
     const ours = ofType(own, type);
     const theirs = ofType(other, type);
     if (ours.length === 0 && theirs.length === 0) return false;
-    return !ours.some((transform) => theirs.some((candidate) => sameTransform(transform, candidate)));
+    return !ours.some((transform) => isCommon(transform, theirs));
   });
 }
 

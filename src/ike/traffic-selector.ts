@@ -171,6 +171,19 @@ export function sameSelector(one: TrafficSelector, other: TrafficSelector): bool
   );
 }
 
+/** The order in which charon lists the selectors of a CHILD_SA (traffic_selector.c, traffic_selector_cmp). */
+export function compareSelectors(one: TrafficSelector, other: TrafficSelector): number {
+  const sign = (difference: bigint) => (difference < 0n ? -1 : difference > 0n ? 1 : 0);
+  return (
+    one.family - other.family ||
+    sign(one.from - other.from) ||
+    sign(other.to - one.to) ||
+    one.protocol - other.protocol ||
+    one.fromPort - other.fromPort ||
+    other.toPort - one.toPort
+  );
+}
+
 /** Whether all of `inner` is within `outer`. */
 export function isContainedIn(inner: TrafficSelector, outer: TrafficSelector): boolean {
   const common = intersect(inner, outer);

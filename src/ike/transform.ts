@@ -148,6 +148,17 @@ export function isAead(transform: Transform): boolean {
   );
 }
 
+/** Algorithms without a number of IANA's, to which strongSwan gives one of 1024 and above. */
+const privateUse: ReadonlySet<string> = new Set(['SERPENT_CBC', 'TWOFISH_CBC', 'HMAC_SHA2_256_96']);
+
+/**
+ * Whether charon passes it over in a selection though both ends have it: its number means nothing to a peer that has
+ * not said it is strongSwan, and VyOS sends no vendor id (proposal.c, select_algo; crypter.h, signer.h).
+ */
+export function isPrivateUse(transform: Transform): boolean {
+  return privateUse.has(transform.algorithm);
+}
+
 export function sameTransform(one: Transform, other: Transform): boolean {
   return one.type === other.type && one.algorithm === other.algorithm && one.keySize === other.keySize;
 }

@@ -43,6 +43,8 @@ export function lint(network: Network, rules: readonly Rule[], tool: Tool): Repo
       file: site.file,
       notation: site.dump.notation,
       vyos: site.release,
+      commands: site.dump.commands.length,
+      ipsec: site.peers.length > 0,
       secrets: secretsOf(site.dump.commands),
     })),
     links: network.links.map(({ a, b, negotiations }) => ({

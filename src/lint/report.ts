@@ -6,6 +6,10 @@ export interface ReportSite {
   readonly name: string;
   readonly file: SourceFile;
   readonly notation: 'set' | 'config-boot';
+  /** How many commands were read. */
+  readonly commands: number;
+  /** Whether there is a site-to-site peer. */
+  readonly ipsec: boolean;
   /** The release whose defaults and spelling hold: `1.4`. */
   readonly vyos: string;
   /** Where `file` holds a secret's characters, without quotes. No format shows them or tells their length. */

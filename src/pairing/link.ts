@@ -76,3 +76,15 @@ function childNames({ children, peer }: PeerSource): readonly string[] {
   if (names.length > 0) return names;
   return peer.tunnels.length > 0 ? peer.tunnels.map(({ id }) => `tunnel-${id}`) : ['vti'];
 }
+
+/**
+ * Whether a child can come about because this end calls: it has somebody to call and is meant to. A side with
+ * `connection-type none`, or with no fixed remote address, only answers.
+ */
+export function mayCall({ source, connection }: End, child: string): boolean {
+  const { peer } = source;
+  if (peer.disabled || peer.connectionType.value === 'none' || peer.name.startsWith('@')) return false;
+  const configured = connection?.children.find(({ name }) => name === child);
+  if (configured?.startAction === 'none') return false;
+  return peer.remoteAddresses.length > 0 && peer.remoteAddresses.every(({ value }) => value !== 'any');
+}

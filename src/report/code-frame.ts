@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
-import stringWidth from 'string-width';
 import type { Location } from '../lint/finding.ts';
 import type { Report } from '../lint/report.ts';
+import { cellWidth } from './cell-width.ts';
 import { excerpt } from './display-line.ts';
 import { inert } from './inert.ts';
 import { type Paper, wrapped } from './paper.ts';
@@ -48,7 +48,7 @@ function frameOf(
   if (site === undefined) return { key: '', head: '', source: '', marks: [] };
   const { file, line, column } = placeOf(location, site);
   const margin = `  ${' '.repeat(gutter)} ${on.sign.bar} `;
-  const room = on.width - stringWidth(margin);
+  const room = on.width - cellWidth(margin);
   const shown = excerpt(site.file, location.at, site.secrets, room, on.sign.cut);
 
   const letter = siteLetter(location.site, scope, report) ?? '';
@@ -74,9 +74,9 @@ function labelled(indent: number, underline: string, label: string, room: number
   const mark = ' '.repeat(indent) + underline;
   const text = inert(label);
   if (text === '') return [mark];
-  if (indent + underline.length + 1 + stringWidth(text) <= room) return [`${mark} ${text}`];
+  if (indent + underline.length + 1 + cellWidth(text) <= room) return [`${mark} ${text}`];
   const lines = wrapped(text, room);
-  const widest = Math.max(...lines.map((line) => stringWidth(line)));
+  const widest = Math.max(...lines.map((line) => cellWidth(line)));
   const shift = ' '.repeat(Math.max(0, Math.min(indent, room - widest)));
   return [mark, ...lines.map((line) => shift + line)];
 }

@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import { lineText, positionAt, type SourceFile, type Span } from '../source/index.ts';
+import { cellWidth } from './cell-width.ts';
 import { inert } from './inert.ts';
 import { merged, overlaps } from './place.ts';
 
@@ -25,8 +25,6 @@ export interface Excerpt {
 const mask = '********';
 
 const tabStop = 4;
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
  * The line in which `at` begins, cut to `room` cells around it, with each secret masked and each character that
@@ -56,7 +54,7 @@ export function excerpt(
   const before = (from > 0 ? cut : '') + shown(0, first);
   const marked = shown(first, last);
   const after = shown(last, line.length) + (to < total ? cut : '');
-  return { before, marked, after, indent: stringWidth(before), extent: Math.max(1, stringWidth(marked)) };
+  return { before, marked, after, indent: cellWidth(before), extent: Math.max(1, cellWidth(marked)) };
 }
 
 /** As much of the line as could be shown, and no more: a dump may be one line of many megabytes. */
@@ -90,11 +88,17 @@ function cellsAround(
 
 function plainCells(text: string, from: number, to: number): readonly Cell[] {
   if (from >= to) return [];
-  return [...graphemes.segment(text.slice(from, to))].map(({ segment, index }) => {
+  return graphemesOf(text.slice(from, to)).map(({ segment, index }) => {
     const shown = segment === '\t' ? segment : inert(segment);
     const start = from + index;
-    return { text: shown, width: stringWidth(shown), start, end: start + segment.length };
+    return { text: shown, width: cellWidth(shown), start, end: start + segment.length };
   });
+}
+
+/** Of plain ASCII every character is one; asking the segmenter costs as much at start-up as parsing a dump. */
+function graphemesOf(text: string): readonly { readonly segment: string; readonly index: number }[] {
+  if (/^[\t\x20-\x7e]*$/.test(text)) return [...text].map((segment, index) => ({ segment, index }));
+  return [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)];
 }
 
 function withTabs(line: readonly Cell[]): readonly Cell[] {

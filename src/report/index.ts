@@ -11,4 +11,5 @@ export const formats = {
 export type FormatName = keyof typeof formats;
 
 export type { Format, FormatOptions } from './format.ts';
+export { inert } from './inert.ts';
 export { renderJson, renderPretty };

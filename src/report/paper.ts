@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import stringWidth from 'string-width';
 import type { Severity } from '../lint/finding.ts';
+import { cellWidth } from './cell-width.ts';
 import type { FormatOptions } from './format.ts';
 import { inert } from './inert.ts';
 
@@ -41,7 +41,7 @@ export function severityInk(severity: Severity, { ink }: Paper): ChalkInstance {
 
 /** Cells that a text takes once it is inert. */
 export function cells(text: string): number {
-  return stringWidth(inert(text));
+  return cellWidth(inert(text));
 }
 
 /** Inert, and filled with spaces up to a number of cells. */
@@ -55,7 +55,7 @@ export function wrapped(text: string, width: number): readonly string[] {
   let line: string | null = null;
   for (const word of inert(text).split(' ')) {
     const longer: string = line === null ? word : `${line} ${word}`;
-    if (line !== null && stringWidth(longer) > width) {
+    if (line !== null && cellWidth(longer) > width) {
       lines.push(line);
       line = word;
     } else {

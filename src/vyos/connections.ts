@@ -16,10 +16,12 @@ import type {
 } from '../ike/connection.ts';
 import { type Identity, maskedIdentity, parseIdentity } from '../ike/identity.ts';
 import { defaultProposals, type Proposal, parseProposal } from '../ike/proposal.ts';
+import { unquote } from '../ike/secret.ts';
 import type { SharedKey } from '../ike/shared-key.ts';
 import {
   type ConfiguredSelector,
   dynamicSelector,
+  intersect,
   protocolNumber,
   selectorFromPrefix,
 } from '../ike/traffic-selector.ts';
@@ -255,7 +257,7 @@ function authentication(id: string | undefined, method: Authentication['method']
 }
 
 function identityOf(text: string): Identity {
-  return isMasked(text) ? maskedIdentity(text) : parseIdentity(text);
+  return isMasked(text) ? maskedIdentity(text) : parseIdentity(unquote(text));
 }
 
 /** An address of DHCP is not in the dump, and so as good as masked. */
@@ -305,6 +307,23 @@ function childOf(source: PeerSource, child: ChildSource): ChildConfig | { readon
     startAction: peer.name.startsWith('@') ? 'none' : (startActions[peer.connectionType.value] ?? 'start'),
     lifetime: espLifetime(child.espGroup),
   };
+}
+
+/**
+ * The local prefixes of a tunnel that overlap with remote ones, each once for every one that it overlaps with: VyOS
+ * keeps their traffic out of the tunnel by a child of its own (vpn_ipsec.py, generate; peer.j2).
+ */
+export function passthroughPrefixes(tunnel: Tunnel): readonly string[] {
+  const anyProtocol = (prefix: Setting<string>) => {
+    const selector = selectorFromPrefix(prefix.value);
+    return selector?.kind === 'fixed' ? selector : undefined;
+  };
+  return tunnel.localPrefixes.flatMap((local) =>
+    tunnel.remotePrefixes.flatMap((remote) => {
+      const [own, other] = [anyProtocol(local), anyProtocol(remote)];
+      return own && other && intersect(own, other) ? [local.value] : [];
+    }),
+  );
 }
 
 interface SelectorPair {

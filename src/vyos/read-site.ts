@@ -1,6 +1,6 @@
-import type { Dump } from '../../grammar/command.ts';
+import type { Command, Dump } from '../../grammar/command.ts';
 import { maskedSecret, type Secret, secretFromSwanctl } from '../ike/secret.ts';
-import { checkSchema } from './check-schema.ts';
+import { checkSchema, type SchemaProblem } from './check-schema.ts';
 import { DEFAULT_RELEASE, defaultOf, isMasked, type Release, schemaBelow } from './schema/index.ts';
 import { placeOfNode, type Setting, settingOf, withValue } from './setting.ts';
 import type {
@@ -31,7 +31,9 @@ import {
 
 /** Makes a site of a dump. Never fails: what VyOS would refuse stays in it and in `schemaProblems`. */
 export function readSite(name: string, dump: Dump, release: Release = DEFAULT_RELEASE): Site {
-  const tree = buildTree(dump.commands, schemaBelow(release));
+  const asWritten = buildTree(dump.commands, schemaBelow(release));
+  const schemaProblems = checkSchema(asWritten, release).problems;
+  const tree = buildTree(withoutRefused(dump.commands, schemaProblems), schemaBelow(release));
   const ipsec = child(tree, 'vpn', 'ipsec');
   const peers = tagNodes(child(ipsec, 'site-to-site', 'peer')).map((node) => readPeer(node, release));
   return {
@@ -40,13 +42,30 @@ export function readSite(name: string, dump: Dump, release: Release = DEFAULT_RE
     dump,
     tree,
     release,
-    schemaProblems: checkSchema(tree, release).problems,
+    schemaProblems,
     ikeGroups: byName(tagNodes(child(ipsec, 'ike-group')).map((node) => readIkeGroup(node, release))),
     espGroups: byName(tagNodes(child(ipsec, 'esp-group')).map((node) => readEspGroup(node, release))),
     peers,
     psks: readPsks(ipsec, peers),
     interfaces: readInterfaces(tree),
   };
+}
+
+/**
+ * The commands that VyOS takes. One with a value that no release accepts is refused when it is typed, and what stood
+ * there before (or the default) stays in force.
+ */
+function withoutRefused(
+  commands: readonly Command[],
+  problems: readonly SchemaProblem[],
+): readonly Command[] {
+  const refused = new Set(
+    problems.flatMap((problem) => {
+      const noRelease = problem.kind === 'invalid-value' && problem.takenBy.length === 0;
+      return noRelease || problem.kind === 'extra-words' ? [problem.at.start] : [];
+    }),
+  );
+  return commands.filter(({ verb, path }) => verb !== 'set' || !path.some(({ at }) => refused.has(at.start)));
 }
 
 function byName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {

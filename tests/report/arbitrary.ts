@@ -110,7 +110,7 @@ const site: fc.Arbitrary<ReportSite> = fc
       offset += plain.length;
       return hides ? [span(file, start, offset)] : [];
     });
-    return { name, file, notation, vyos: '1.4', secrets };
+    return { name, file, notation, vyos: '1.4', commands: 1, ipsec: true, secrets };
   });
 
 const child: fc.Arbitrary<ChildOutcome> = fc.oneof(
@@ -146,9 +146,10 @@ const negotiation: fc.Arbitrary<Negotiation> = fc.record(
       text.map((why) => ({ outcome: 'unknown' as const, why })),
     ),
     onExistingIkeSa: child,
+    afterwards: fc.constant([]),
     hidden: fc.array(failure, { maxLength: 2 }),
   },
-  { requiredKeys: ['initiator', 'child', 'ikeVersion', 'result', 'hidden'] },
+  { requiredKeys: ['initiator', 'child', 'ikeVersion', 'result', 'afterwards', 'hidden'] },
 );
 
 function location(sites: readonly ReportSite[]): fc.Arbitrary<Location> {

@@ -12,7 +12,15 @@ export function spanOf(file: SourceFile, text: string, after = ''): Span {
 
 export function site(name: string, text: string, secrets: readonly string[] = []): ReportSite {
   const file = sourceFile(`${name}.conf`, text);
-  return { name, file, notation: 'set', vyos: '1.4', secrets: secrets.map((secret) => spanOf(file, secret)) };
+  return {
+    name,
+    file,
+    notation: 'set',
+    vyos: '1.4',
+    commands: 1,
+    ipsec: true,
+    secrets: secrets.map((secret) => spanOf(file, secret)),
+  };
 }
 
 const textA = `set interfaces ethernet eth0 address '192.0.2.1/24'
@@ -145,7 +153,7 @@ export function negotiation(
   result: Negotiation['result'],
   extra: Partial<Negotiation> = {},
 ): Negotiation {
-  return { initiator, child: 'tunnel-1', ikeVersion: 2, result, hidden: [], ...extra };
+  return { initiator, child: 'tunnel-1', ikeVersion: 2, result, afterwards: [], hidden: [], ...extra };
 }
 
 /** The initiator's view from the other side. */

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { main } from './main.ts';
+
+/** The only place that touches the process. */
+const { stdout, stderr, argv, env } = process;
+
+// A reader that has seen enough (head, less) closes the pipe; that is no error.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+main({
+  argv: argv.slice(2),
+  env,
+  terminal: stdout.isTTY === true,
+  columns: stdout.isTTY ? stdout.columns : undefined,
+  out: (text) => stdout.write(text),
+  err: (text) => stderr.write(text),
+}).then((exitCode) => {
+  process.exitCode = exitCode;
+});

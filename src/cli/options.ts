@@ -1,0 +1,70 @@
+import yargs from 'yargs';
+import type { Severity } from '../lint/finding.ts';
+import { type CommandLine, type CommandLineContext, colors, defaults } from './command-line.ts';
+
+const severities = ['error', 'warning', 'info'] as const satisfies readonly Severity[];
+
+/** Reads the arguments with yargs. */
+export async function parseOptions(
+  argv: readonly string[],
+  context: CommandLineContext,
+): Promise<CommandLine> {
+  let failure: string | undefined;
+  let output = '';
+  const parser = yargs()
+    .scriptName('vyos-ipsec-lint')
+    .locale('en')
+    .usage('$0 SITE-A SITE-B')
+    .usage('')
+    .usage('Reads what "show configuration commands" prints on the two VyOS routers of an IPsec tunnel and')
+    .usage('names every mismatch between them, with the IKE error it causes and the command that mends it.')
+    .option('format', {
+      describe: 'how the report is printed',
+      choices: context.formats,
+      default: defaults.format,
+      requiresArg: true,
+    })
+    .option('fail-on', {
+      describe: 'the least severity that gives exit code 1',
+      choices: severities,
+      default: defaults.failOn,
+      requiresArg: true,
+    })
+    .option('color', { describe: 'colour in the terminal', choices: colors, default: defaults.color })
+    .example('$0 siteA.conf siteB.conf', 'what is wrong between the two')
+    .example('$0 --format json siteA.conf siteB.conf | jq .summary', 'for other programs')
+    .example('$0 --fail-on warning siteA.conf siteB.conf', 'exit code 1 for warnings, too')
+    .epilogue(
+      'Exit codes: 0 nothing at or above --fail-on, 1 something, 2 the command could not do its work\n' +
+        '(bad usage, an unreadable file, a file that is no dump, syntax errors in a dump).',
+    )
+    .version(context.version)
+    .alias('help', 'h')
+    .alias('version', 'V')
+    .wrap(Math.min(100, context.width))
+    .strictOptions()
+    .parserConfiguration({ 'duplicate-arguments-array': false, 'boolean-negation': false })
+    .exitProcess(false)
+    .fail((message, error) => {
+      failure ??= message ?? error?.message ?? 'bad usage';
+    });
+  const parsed = await parser.parseAsync(normalise(argv), {}, (_error, _argv, text) => {
+    output = text;
+  });
+  if (failure !== undefined) return { kind: 'usage-error', message: failure };
+  if (output !== '') return { kind: 'print', text: `${output}\n` };
+  const { format, failOn, color } = parsed;
+  return { kind: 'lint', options: { files: parsed._.map(String), format, failOn, color } };
+}
+
+/** `--no-color` and a bare `--color`, as other programs take them; file names that are numbers stay texts. */
+function normalise(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return argv.map((argument, index) => {
+    if (end >= 0 && index > end) return argument;
+    if (argument === '--no-color') return '--color=never';
+    return argument === '--color' && !colors.some((color) => color === argv[index + 1])
+      ? '--color=always'
+      : argument;
+  });
+}

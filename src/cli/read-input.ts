@@ -1,0 +1,58 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import type { Input } from '../index.ts';
+
+/** The texts of the files, or why the work cannot be done: one sentence for each file, without a full stop. */
+export type Inputs =
+  | { readonly kind: 'read'; readonly inputs: readonly Input[] }
+  | { readonly kind: 'unreadable'; readonly messages: readonly string[] };
+
+const wanted = 'expected a file with what "show configuration commands" prints';
+
+/** Reads every file before it judges one, so that all that is wrong is said at once. */
+export function readInputs(files: readonly string[]): Inputs {
+  const results = files.map(readInput);
+  const messages = results.flatMap((result) => (typeof result === 'string' ? [result] : []));
+  messages.push(...sameFiles(files.filter((_, index) => typeof results[index] !== 'string')));
+  if (messages.length > 0) return { kind: 'unreadable', messages };
+  return { kind: 'read', inputs: results.filter((result) => typeof result !== 'string') };
+}
+
+function readInput(file: string): Input | string {
+  try {
+    if (statSync(file).isDirectory()) return `${file}: is a directory; ${wanted}`;
+    const bytes = readFileSync(file);
+    if (bytes.length === 0) return `${file}: is empty; ${wanted}`;
+    const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+    const text = utf16 ? bytes.toString('utf16le') : bytes.toString('utf8');
+    if (text.trim() === '') return `${file}: holds nothing but blanks; ${wanted}`;
+    if (text.includes('\0')) return `${file}: is a binary file; ${wanted}`;
+    return { file, text };
+  } catch (error) {
+    return `${file}: ${explain(error)}`;
+  }
+}
+
+const explanations: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'no permission to read it',
+  EPERM: 'no permission to read it',
+  ENOTDIR: 'a part of the path is not a folder',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'the links go round in a circle',
+};
+
+function explain(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return explanations[code] ?? (error instanceof Error ? error.message : 'cannot be read');
+}
+
+function sameFiles(files: readonly string[]): readonly string[] {
+  const seen = new Map<string, string>();
+  return files.flatMap((file) => {
+    const real = realpathSync(file);
+    const other = seen.get(real);
+    seen.set(real, file);
+    if (other === undefined) return [];
+    return [`${file}: is the same file as ${other}; name the dumps of the two ends of the tunnel`];
+  });
+}

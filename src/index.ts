@@ -1,0 +1,43 @@
+/**
+ * The library: the texts of two (or more) dumps in, a report out. It reads no file and no environment; that is the
+ * command's.
+ */
+import { readSetDump } from '../grammar/index.ts';
+import { lint as run, type Tool } from './lint/lint.ts';
+import type { Report } from './lint/report.ts';
+import { linkSites } from './pairing/link.ts';
+import { rules } from './rules/index.ts';
+import { sourceFile } from './source/index.ts';
+import { readSite } from './vyos/read-site.ts';
+
+export type { Finding, Fix, IkeError, Location, Severity } from './lint/finding.ts';
+export type { Report, ReportLink, ReportSite, UnpairedPeer } from './lint/report.ts';
+export { formats } from './report/index.ts';
+
+/** One dump: the name that the report calls its file by, and its text (`show configuration commands`). */
+export interface Input {
+  readonly file: string;
+  readonly text: string;
+  /** What the site is called. Default: the file's name without folder and extension. */
+  readonly name?: string;
+}
+
+/** Put in by scripts/build.js; sources that run unbundled, as in tests, have none. */
+declare const VYOS_IPSEC_LINT_VERSION: string | undefined;
+const version = typeof VYOS_IPSEC_LINT_VERSION === 'string' ? VYOS_IPSEC_LINT_VERSION : '0.0.0';
+
+/** Who made a report. */
+export const tool: Tool = { name: 'vyos-ipsec-lint', version };
+
+/** Reads the dumps, pairs their peers, negotiates each link in both directions and runs every rule. Never throws. */
+export function lint(inputs: readonly Input[]): Report {
+  const sites = inputs.map(({ file, text, name }) =>
+    readSite(name ?? siteName(file), readSetDump(sourceFile(file, text))),
+  );
+  return run(linkSites(sites), rules, tool);
+}
+
+function siteName(file: string): string {
+  const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  return base.replace(/\.[^.]+$/, '') || base;
+}

@@ -1,0 +1,36 @@
+import type { Span } from '../source/index.ts';
+import type { Origin, Setting } from '../vyos/setting.ts';
+import type { Location } from './finding.ts';
+
+/** `group 14`; `not set: default 2`; or how the value follows from what stands there. */
+export function describeOrigin(origin: Origin, text: string): string {
+  switch (origin.kind) {
+    case 'set':
+      return text;
+    case 'default':
+      return `not set: default ${text}`;
+    case 'derived':
+      return origin.how;
+  }
+}
+
+/** The place of a setting, with its value as the label or with more than that. */
+export function locate(site: number, setting: Setting<unknown>, label?: string): Location {
+  return {
+    site,
+    at: setting.origin.at,
+    path: setting.path,
+    value: setting.text,
+    origin: setting.origin.kind,
+    label: label ?? describeOrigin(setting.origin, setting.text ?? ''),
+  };
+}
+
+/** The place of a node: a peer, a tunnel, a group. */
+export function locateNode(
+  site: number,
+  node: { readonly at: Span; readonly path: readonly string[] },
+  label: string,
+): Location {
+  return { site, at: node.at, path: node.path, value: null, origin: 'set', label };
+}

@@ -1,0 +1,42 @@
+import type { Location, Problem } from '../lint/finding.ts';
+import { locate, locateNode } from '../lint/location.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { End, Link } from '../pairing/link.ts';
+import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
+import { rfc, strongswan } from './sources.ts';
+
+function* check(link: Link): Iterable<Problem> {
+  const found = occurrencesOf(link, ({ reason }) => reason === 'auth-method');
+  if (!isNonEmpty(found)) return;
+  yield {
+    message: `Authentication mode differs: A ${modeOf(link.a)}, B ${modeOf(link.b)}`,
+    consequence: 'No tunnel: each side insists on a proof that the other does not give.',
+    ...evidenceOf(found, 'secret'),
+    locations: [place(link.a), place(link.b)],
+  };
+}
+
+function modeOf({ source }: End): string {
+  return source.peer.authentication.mode?.value ?? 'not set';
+}
+
+function place({ site, source }: End): Location {
+  const { mode } = source.peer.authentication;
+  return mode ? locate(site, mode) : locateNode(site, source.peer, 'no authentication mode');
+}
+
+export const authenticationModeMismatch: LinkRule = {
+  id: 'authentication-mode-mismatch',
+  scope: 'link',
+  summary: 'One side authenticates with a pre-shared secret, the other with a key or certificate.',
+  severity: 'error',
+  notify: 'AUTHENTICATION_FAILED',
+  why:
+    'VyOS asks of the peer what it gives itself: with mode pre-shared-secret it wants a secret, with x509 or rsa a ' +
+    'signature. The side that is shown the wrong kind of proof answers AUTHENTICATION_FAILED.',
+  mend: 'Set the same authentication mode on both sides.',
+  sources: [rfc(7296, '2.15'), strongswan('src/libstrongswan/credentials/auth_cfg.c')],
+  bad: { b: "set vpn ipsec site-to-site peer SITE-A authentication mode 'rsa'" },
+  good: {},
+  check,
+};

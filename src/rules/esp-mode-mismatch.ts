@@ -1,0 +1,94 @@
+import type { Problem } from '../lint/finding.ts';
+import { locate } from '../lint/location.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { Link } from '../pairing/link.ts';
+import { setCommand } from '../vyos/command.ts';
+import { bitesOf, evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { rfc, strongswan } from './sources.ts';
+import { childConfigOf, childSourceNamed } from './tunnels.ts';
+
+function* check(link: Link): Iterable<Problem> {
+  const refused = occurrencesOf(link, ({ reason }) => reason === 'no-matching-ts').flatMap((occurrence) => {
+    const child = occurrence.failure.detail?.responderChild;
+    return child === undefined ? [] : [{ occurrence, responderChild: child }];
+  });
+  const agreed = link.negotiations.flatMap(({ initiator, child, result }) =>
+    result.outcome === 'established' && result.responder
+      ? [{ initiator, child, responderChild: result.responder.child }]
+      : [],
+  );
+  const meetings = [
+    ...agreed.map((meeting) => ({ ...meeting, occurrence: undefined })),
+    ...refused.map(({ occurrence, responderChild }) => ({
+      initiator: occurrence.negotiation.initiator,
+      child: occurrence.negotiation.child,
+      responderChild,
+      occurrence,
+    })),
+  ];
+  const seen = new Map<
+    string,
+    { a: string; b: string; occurrences: Occurrence[]; bites: { initiator: 'a' | 'b'; child: string }[] }
+  >();
+  for (const { initiator, child, responderChild, occurrence } of meetings) {
+    const [a, b] = initiator === 'a' ? [child, responderChild] : [responderChild, child];
+    if (childConfigOf(link.a, a)?.mode === childConfigOf(link.b, b)?.mode) continue;
+    const groups = JSON.stringify([
+      childSourceNamed(link.a, a)?.espGroup.name,
+      childSourceNamed(link.b, b)?.espGroup.name,
+    ]);
+    const entry = seen.get(groups) ?? { a, b, occurrences: [], bites: [] };
+    entry.bites.push({ initiator, child });
+    if (occurrence) entry.occurrences.push(occurrence);
+    seen.set(groups, entry);
+  }
+  for (const { a, b, occurrences, bites } of seen.values()) {
+    const [own, other] = [childSourceNamed(link.a, a)?.espGroup, childSourceNamed(link.b, b)?.espGroup];
+    if (!own || !other) continue;
+    const failing = isNonEmpty(occurrences);
+    yield {
+      message: `ESP mode differs: A ${own.mode.value}, B ${other.mode.value}`,
+      consequence: failing
+        ? 'Phase 1 comes up and quick mode is refused: in IKEv1 both sides must have the same mode.'
+        : 'The two routers fall back to tunnel mode without a word. Equipment of other makes refuses.',
+      ...(failing ? evidenceOf(occurrences, 'traffic-selectors') : { severity: 'warning', bites }),
+      ...(failing ? { bites: bitesOf(occurrences) } : {}),
+      locations: [locate(link.a.site, own.mode), locate(link.b.site, other.mode)],
+      fix: [
+        { site: link.a.site, commands: [setCommand(own.mode.path, other.mode.value)] },
+        { site: link.b.site, commands: [setCommand(other.mode.path, own.mode.value)] },
+      ],
+    };
+  }
+}
+
+export const espModeMismatch: LinkRule = {
+  id: 'esp-mode-mismatch',
+  scope: 'link',
+  summary: 'One side uses tunnel mode, the other transport mode.',
+  severity: 'error',
+  notify: 'INVALID_ID_INFORMATION',
+  why:
+    'In IKEv2 transport mode is only asked for: a responder in tunnel mode ignores the wish, and the CHILD_SA is made in ' +
+    'tunnel mode. In IKEv1 the mode is part of the proposal, and a difference is refused with INVALID_ID_INFORMATION.',
+  mend: 'Set the same mode in both ESP groups.',
+  sources: [
+    rfc(7296, '1.3.1'),
+    strongswan('src/libcharon/sa/ikev1/tasks/quick_mode.c'),
+    strongswan('src/libcharon/sa/ikev2/tasks/child_create.c'),
+  ],
+  bad: {
+    a:
+      "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'\n" +
+      'delete vpn ipsec site-to-site peer SITE-B tunnel 1 local\n' +
+      'delete vpn ipsec site-to-site peer SITE-B tunnel 1 remote\n' +
+      "set vpn ipsec site-to-site peer SITE-B tunnel 1 protocol 'gre'",
+    b:
+      "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\n" +
+      'delete vpn ipsec site-to-site peer SITE-A tunnel 1 local\n' +
+      'delete vpn ipsec site-to-site peer SITE-A tunnel 1 remote\n' +
+      "set vpn ipsec esp-group ESP-A mode 'transport'",
+  },
+  good: {},
+  check,
+};

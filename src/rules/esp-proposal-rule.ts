@@ -1,0 +1,87 @@
+import type { TransformType } from '../ike/transform.ts';
+import type { Problem } from '../lint/finding.ts';
+import type { End, Link } from '../pairing/link.ts';
+import type { Setting } from '../vyos/setting.ts';
+import type { EspProposal } from '../vyos/site.ts';
+import type { Occurrence } from './occurrence.ts';
+import {
+  childSourceOf,
+  espProposalOf,
+  type MismatchedEnd,
+  mismatch,
+  mismatchedEnd,
+  type ProposalOccurrence,
+  proposalOccurrences,
+} from './proposal-mismatch.ts';
+
+export interface EspProposalCheck {
+  readonly what: string;
+  readonly type: TransformType;
+  readonly setting: (proposal: EspProposal) => Setting<string>;
+}
+
+/** The name of the child that an end uses in a negotiation. */
+export function childNameAt(end: End, { negotiation, failure, initiator, startedBy }: Occurrence): string {
+  if (end.side === initiator.side) return negotiation.child;
+  const chosen =
+    negotiation.result.outcome === 'established' ? negotiation.result.responder?.child : undefined;
+  const answering = startedBy.side === initiator.side ? failure.detail?.responderChild : undefined;
+  return answering ?? chosen ?? negotiation.child;
+}
+
+/** Failures that concern the same two children, as one group: they are one finding. */
+export function byChildren(
+  link: Link,
+  found: readonly ProposalOccurrence[],
+): readonly (readonly ProposalOccurrence[])[] {
+  const groups = new Map<string, ProposalOccurrence[]>();
+  for (const item of found) {
+    const children = [link.a, link.b].map((end) => {
+      const child = childSourceOf(end, childNameAt(end, item.occurrence));
+      return child?.espGroup.name;
+    });
+    const key = JSON.stringify(children);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return [...groups.values()];
+}
+
+/** The check of a rule on one transform of the ESP proposals: one finding for each pair of ESP groups. */
+export function checkEspProposals(check: EspProposalCheck): (link: Link) => Iterable<Problem> {
+  return (link) => {
+    const found = proposalOccurrences(link, 'no-child-proposal').filter(({ pair }) =>
+      pair.types.includes(check.type),
+    );
+    return byChildren(link, found).flatMap((group) => {
+      const [first] = group;
+      if (!first) return [];
+      const problem = mismatch(
+        {
+          what: check.what,
+          stage: 'child-proposal',
+          consequence: () =>
+            'The IKE_SA comes up and no traffic passes: the CHILD_SA is refused, on every attempt.',
+        },
+        [endFor(link.a, first, first.pair.a, check), endFor(link.b, first, first.pair.b, check)],
+        group.map(({ occurrence }) => occurrence),
+      );
+      return problem ? [problem] : [];
+    });
+  };
+}
+
+function endFor(
+  end: End,
+  { occurrence }: ProposalOccurrence,
+  index: number,
+  check: EspProposalCheck,
+): MismatchedEnd {
+  const child = childSourceOf(end, childNameAt(end, occurrence));
+  const proposal = espProposalOf(child, index);
+  return mismatchedEnd(
+    end,
+    child?.espGroup ?? end.source.peer,
+    proposal && check.setting(proposal),
+    (value) => value,
+  );
+}

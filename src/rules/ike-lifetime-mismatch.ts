@@ -1,0 +1,57 @@
+import type { Problem } from '../lint/finding.ts';
+import { locate } from '../lint/location.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { Link } from '../pairing/link.ts';
+import { setCommand } from '../vyos/command.ts';
+import { ikeLifetime } from '../vyos/connections.ts';
+import { rekeyWindow } from './lifetime-text.ts';
+import { rfc, strongswan, vyos } from './sources.ts';
+
+function* check(link: Link): Iterable<Problem> {
+  const [own, other] = [link.a.source.ikeGroup?.lifetime, link.b.source.ikeGroup?.lifetime];
+  if (!own || !other || own.value === other.value) return;
+  const v1 = link.negotiations.some(({ ikeVersion }) => ikeVersion === 1);
+  const [a, b] = [ikeLifetime(own.value), ikeLifetime(other.value)];
+  yield {
+    message: `IKE lifetimes differ: A ${own.value} s, B ${other.value} s`,
+    consequence:
+      'Nothing is refused: lifetimes are not negotiated' +
+      (v1 ? ' in IKEv1 either, the responder takes what it is offered' : '') +
+      `. A rekeys the IKE_SA ${rekeyWindow(a)}, B ${rekeyWindow(b)}; the shorter clock rekeys for both.`,
+    bites: [],
+    locations: [
+      locate(link.a.site, own, `${describe(own.origin.kind)}${own.value} s`),
+      locate(link.b.site, other, `${describe(other.origin.kind)}${other.value} s`),
+    ],
+    fix: [
+      { site: link.a.site, commands: [setCommand(own.path, String(other.value))] },
+      { site: link.b.site, commands: [setCommand(other.path, String(own.value))] },
+    ],
+  };
+}
+
+function describe(kind: 'set' | 'default' | 'derived'): string {
+  return kind === 'set' ? '' : 'not set: default ';
+}
+
+export const ikeLifetimeMismatch: LinkRule = {
+  id: 'ike-lifetime-mismatch',
+  scope: 'link',
+  summary: 'The IKE lifetimes of the two sides differ.',
+  severity: 'warning',
+  notify: null,
+  why:
+    'Lifetimes are not negotiated in IKEv2: each end keeps its own clock, and the one that runs out first rekeys. ' +
+    'VyOS hands the IKE lifetime to strongSwan as the time of the rekey, minus a random part of up to a tenth; the ' +
+    'IKE_SA is closed a tenth after it. A difference fails nothing between two VyOS routers. Equipment of other makes ' +
+    'may refuse or drop the tunnel.',
+  mend: 'Set the same lifetime on both sides, unless one is meant to be the only one that rekeys.',
+  sources: [
+    rfc(7296, '2.8'),
+    strongswan('src/libcharon/plugins/vici/vici_config.c'),
+    vyos('data/templates/ipsec/swanctl/peer.j2'),
+  ],
+  bad: { b: "set vpn ipsec ike-group IKE-A lifetime '14400'" },
+  good: { b: "set vpn ipsec ike-group IKE-A lifetime '28800'" },
+  check,
+};

@@ -1,0 +1,54 @@
+import type { Problem } from '../lint/finding.ts';
+import { locate, locateNode } from '../lint/location.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { End, Link } from '../pairing/link.ts';
+import { setCommand } from '../vyos/command.ts';
+import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
+import { rfc, strongswan } from './sources.ts';
+
+function* check(link: Link): Iterable<Problem> {
+  const found = occurrencesOf(link, ({ reason }) => reason === 'mode-mismatch');
+  if (!isNonEmpty(found)) return;
+  yield {
+    message: `IKEv1 mode differs: A ${modeOf(link.a)}, B ${modeOf(link.b)}`,
+    consequence:
+      'The side in aggressive mode refuses a call in main mode. Its own calls are refused because strongSwan takes no pre-shared secret in aggressive mode.',
+    ...evidenceOf(found, 'mode'),
+    locations: [place(link.a), place(link.b)],
+    fix: [link.a, link.b].flatMap(({ site, source }) =>
+      source.ikeGroup?.mode.value === 'aggressive'
+        ? [{ site, commands: [setCommand(source.ikeGroup.mode.path, 'main')] }]
+        : [],
+    ),
+  };
+}
+
+function modeOf({ source }: End): string {
+  return source.ikeGroup?.mode.value ?? 'main';
+}
+
+function place({ site, source }: End) {
+  return source.ikeGroup ? locate(site, source.ikeGroup.mode) : locateNode(site, source.peer, 'no ike-group');
+}
+
+export const ikeModeMismatch: LinkRule = {
+  id: 'ike-mode-mismatch',
+  scope: 'link',
+  summary: 'One side is in IKEv1 main mode, the other in aggressive mode.',
+  severity: 'error',
+  notify: 'AUTHENTICATION_FAILED',
+  why:
+    'strongSwan looks for a connection of the mode in which it is called. It answers AUTHENTICATION_FAILED when there is ' +
+    'none, and logs that no config allows the method using that mode.',
+  mend: 'Use main mode on both sides, or better IKEv2, which has no modes.',
+  sources: [rfc(2409, '5'), strongswan('src/libcharon/sa/ikev1/phase1.c')],
+  bad: {
+    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'",
+    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\nset vpn ipsec ike-group IKE-A mode 'aggressive'",
+  },
+  good: {
+    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'",
+    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\nset vpn ipsec ike-group IKE-A mode 'main'",
+  },
+  check,
+};

@@ -1,0 +1,53 @@
+import type { TransformType } from '../ike/transform.ts';
+import type { Problem } from '../lint/finding.ts';
+import type { End, Link } from '../pairing/link.ts';
+import type { Setting } from '../vyos/setting.ts';
+import type { IkeProposal } from '../vyos/site.ts';
+import {
+  ikeProposalOf,
+  type MismatchedEnd,
+  mismatch,
+  mismatchedEnd,
+  proposalOccurrences,
+} from './proposal-mismatch.ts';
+
+/** What the four rules on IKE proposals differ in. */
+export interface IkeProposalCheck {
+  readonly what: string;
+  /** Whether the rule answers for a pair of proposals that differ in these types. */
+  readonly answersFor: (
+    types: readonly TransformType[],
+    a: IkeProposal | undefined,
+    b: IkeProposal | undefined,
+  ) => boolean;
+  readonly setting: (proposal: IkeProposal) => Setting<string | undefined>;
+  readonly keyword: (value: string) => string;
+}
+
+/** The check of a rule on one transform of the IKE proposals. */
+export function checkIkeProposals(check: IkeProposalCheck): (link: Link) => Iterable<Problem> {
+  return (link) => {
+    const found = proposalOccurrences(link, 'no-ike-proposal').filter(({ pair }) =>
+      check.answersFor(pair.types, ikeProposalOf(link.a, pair.a), ikeProposalOf(link.b, pair.b)),
+    );
+    const [first] = found;
+    if (!first) return [];
+    const problem = mismatch(
+      {
+        what: check.what,
+        stage: 'ike-proposal',
+        consequence: () =>
+          'No tunnel: the responder refuses every proposal, and no IKE_SA comes up on either router.',
+      },
+      [endFor(link.a, first.pair.a, check), endFor(link.b, first.pair.b, check)],
+      found.map(({ occurrence }) => occurrence),
+    );
+    return problem ? [problem] : [];
+  };
+}
+
+function endFor(end: End, index: number, check: IkeProposalCheck): MismatchedEnd {
+  const proposal = ikeProposalOf(end, index);
+  const group = end.source.ikeGroup ?? end.source.peer;
+  return mismatchedEnd(end, group, proposal && check.setting(proposal), check.keyword);
+}

@@ -1,0 +1,71 @@
+import type { Problem } from '../lint/finding.ts';
+import { locate, locateNode } from '../lint/location.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { End, Link } from '../pairing/link.ts';
+import { setCommand } from '../vyos/command.ts';
+import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
+import { rfc, strongswan, vyos } from './sources.ts';
+
+function* check(link: Link): Iterable<Problem> {
+  const found = occurrencesOf(link, (failure) => failure.reason === 'no-ike-config').filter(
+    ({ negotiation, responder }) => {
+      const version = responder.connection?.version;
+      return version !== undefined && version !== 0 && version !== negotiation.ikeVersion;
+    },
+  );
+  if (!isNonEmpty(found)) return;
+  const oneWay = new Set(found.map(({ initiator }) => initiator.side)).size === 1;
+  yield {
+    message: `Key exchange differs: A ${describe(link.a)}, B ${describe(link.b)}`,
+    consequence: oneWay
+      ? 'The side without key-exchange calls with IKEv2 and is refused. The tunnel comes up only when the IKEv1 side calls.'
+      : 'No tunnel: each router answers the other that it has no configuration for it.',
+    ...evidenceOf(found, 'ike-config'),
+    locations: [place(link.a), place(link.b)],
+    fix: [...mend(link.a, link.b), ...mend(link.b, link.a)],
+  };
+}
+
+function describe({ source }: End): string {
+  return source.ikeGroup?.keyExchange.value ?? 'not set (calls with ikev2, answers both)';
+}
+
+function place({ site, source }: End) {
+  const { ikeGroup, peer } = source;
+  if (!ikeGroup) return locateNode(site, peer, 'no ike-group');
+  const { keyExchange } = ikeGroup;
+  return locate(
+    site,
+    keyExchange,
+    keyExchange.value ?? 'key-exchange not set: calls with ikev2, answers both',
+  );
+}
+
+/** A version that both can speak; never back to IKEv1 where one side has IKEv2. */
+function mend({ site, source }: End, { source: other }: End) {
+  const own = source.ikeGroup;
+  const theirs = other.ikeGroup?.keyExchange.value ?? 'ikev2';
+  if (!own || own.keyExchange.value === theirs) return [];
+  return [{ site, commands: [setCommand([...own.path, 'key-exchange'], theirs)] }];
+}
+
+export const ikeVersionMismatch: LinkRule = {
+  id: 'ike-version-mismatch',
+  scope: 'link',
+  summary: 'One side speaks IKEv1, the other IKEv2.',
+  severity: 'error',
+  notify: 'NO_PROPOSAL_CHOSEN',
+  why:
+    'A connection of one version is not there for the other: the responder logs "no IKE config found" and answers ' +
+    'NO_PROPOSAL_CHOSEN, which looks like a mismatch of algorithms and is none. Without key-exchange VyOS calls with ' +
+    'IKEv2 and answers both, so against an IKEv1 peer the tunnel depends on who calls first.',
+  mend: 'Set key-exchange ikev2 on both sides.',
+  sources: [
+    rfc(7296, '2.5'),
+    strongswan('src/libcharon/config/backend_manager.c'),
+    vyos('data/templates/ipsec/swanctl/peer.j2'),
+  ],
+  bad: { b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'" },
+  good: { b: 'delete vpn ipsec ike-group IKE-A key-exchange' },
+  check,
+};

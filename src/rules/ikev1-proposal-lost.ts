@@ -1,0 +1,78 @@
+import { nearestDifferences } from '../ike/proposal.ts';
+import type { Problem } from '../lint/finding.ts';
+import { locate, locateNode } from '../lint/location.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { End, Link } from '../pairing/link.ts';
+import { setCommand } from '../vyos/command.ts';
+import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { childSourceOf } from './proposal-mismatch.ts';
+import { rfc, strongswan } from './sources.ts';
+
+/** The configured proposals would match; what is left of them on the wire does not. */
+function lostOnTheWire({ failure }: Occurrence): boolean {
+  const proposals = failure.detail?.proposals;
+  if (
+    !proposals ||
+    (failure.exchange !== 'MAIN_MODE' &&
+      failure.exchange !== 'AGGRESSIVE_MODE' &&
+      failure.exchange !== 'QUICK_MODE')
+  ) {
+    return false;
+  }
+  return nearestDifferences(proposals.initiator, proposals.responder).some(({ types }) => types.length === 0);
+}
+
+function* check(link: Link): Iterable<Problem> {
+  for (const stage of ['ike-proposal', 'child-proposal'] as const) {
+    const reason = stage === 'ike-proposal' ? 'no-ike-proposal' : 'no-child-proposal';
+    const found = occurrencesOf(link, (failure) => failure.reason === reason).filter(lostOnTheWire);
+    if (!isNonEmpty(found)) continue;
+    const [{ negotiation }] = found;
+    const place = (end: End) => {
+      const child = childSourceOf(end, negotiation.child);
+      const group = stage === 'ike-proposal' ? end.source.ikeGroup : child?.espGroup;
+      const setting = group?.proposals[0]?.encryption;
+      return setting
+        ? locate(end.site, setting, `${setting.value}: cannot be sent whole in IKEv1`)
+        : locateNode(end.site, group ?? end.source.peer, `no proposal: strongSwan's own list is in force`);
+    };
+    const groups = [link.a, link.b].flatMap(({ site, source }) =>
+      source.ikeGroup
+        ? [{ site, commands: [setCommand([...source.ikeGroup.path, 'key-exchange'], 'ikev2')] }]
+        : [],
+    );
+    const both = groups.length === 2 ? groups : [];
+    yield {
+      message: `IKEv1 cannot carry the ${stage === 'ike-proposal' ? 'IKE' : 'ESP'} proposal that ${letter('a')} and ${letter('b')} agree on`,
+      consequence:
+        'The proposals look alike on both sides and still fail: IKEv1 has no numbers for AEAD ciphers, CTR, XCBC or ' +
+        'CMAC in phase 1, nor for a prf of its own. Use IKEv2 on both sides.',
+      ...evidenceOf(found, stage),
+      locations: [place(link.a), place(link.b)],
+      fix: both,
+    };
+  }
+}
+
+export const ikev1ProposalLost: LinkRule = {
+  id: 'ikev1-proposal-lost',
+  scope: 'link',
+  summary: 'IKEv1 has no way to send the proposal that both sides have.',
+  severity: 'error',
+  notify: 'NO_PROPOSAL_CHOSEN',
+  why:
+    'An IKEv1 proposal names its algorithms by the numbers of RFC 2409 and RFC 2407. AEAD ciphers, CTR, XCBC and CMAC ' +
+    'have none in phase 1, and the pseudo-random function always follows from the hash. strongSwan leaves out what it ' +
+    'cannot write, and the responder sees another proposal than the one that is configured.',
+  mend: 'Set key-exchange ikev2 on both sides, or use a CBC cipher and a SHA-2 hash.',
+  sources: [rfc(2409, 'appendix-A'), strongswan('src/libcharon/encoding/payloads/proposal_substructure.c')],
+  bad: {
+    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'\nset vpn ipsec ike-group IKE-B proposal 1 encryption 'aes256gcm128'",
+    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\nset vpn ipsec ike-group IKE-A proposal 1 encryption 'aes256gcm128'",
+  },
+  good: {
+    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'",
+    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'",
+  },
+  check,
+};

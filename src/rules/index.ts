@@ -1,0 +1,73 @@
+import type { Rule } from '../lint/rule.ts';
+import { aggressiveModeRefused } from './aggressive-mode-refused.ts';
+import { authenticationModeMismatch } from './authentication-mode-mismatch.ts';
+import { connectionNotLoaded } from './connection-not-loaded.ts';
+import { espEncryptionMismatch } from './esp-encryption-mismatch.ts';
+import { espHashMismatch } from './esp-hash-mismatch.ts';
+import { espLifetimeMismatch } from './esp-lifetime-mismatch.ts';
+import { espModeMismatch } from './esp-mode-mismatch.ts';
+import { ikeDhGroupMismatch } from './ike-dh-group-mismatch.ts';
+import { ikeEncryptionMismatch } from './ike-encryption-mismatch.ts';
+import { ikeHashMismatch } from './ike-hash-mismatch.ts';
+import { ikeLifetimeMismatch } from './ike-lifetime-mismatch.ts';
+import { ikeLifetimeNotLonger } from './ike-lifetime-not-longer.ts';
+import { ikeModeMismatch } from './ike-mode-mismatch.ts';
+import { ikePrfMismatch } from './ike-prf-mismatch.ts';
+import { ikeVersionMismatch } from './ike-version-mismatch.ts';
+import { ikev1ProposalLost } from './ikev1-proposal-lost.ts';
+import { invalidValue } from './invalid-value.ts';
+import { lineEndsLost } from './line-ends-lost.ts';
+import { natAssumed } from './nat-assumed.ts';
+import { notJudged } from './not-judged.ts';
+import { otherRelease } from './other-release.ts';
+import { peerAddressAny } from './peer-address-any.ts';
+import { peerAddressMismatch } from './peer-address-mismatch.ts';
+import { peerIdMismatch } from './peer-id-mismatch.ts';
+import { pfsMismatch } from './pfs-mismatch.ts';
+import { pskMismatch } from './psk-mismatch.ts';
+import { pskMissing } from './psk-missing.ts';
+import { syntaxError } from './syntax-error.ts';
+import { trafficSelectorsDisjoint } from './traffic-selectors-disjoint.ts';
+import { trafficSelectorsNarrowed } from './traffic-selectors-narrowed.ts';
+import { trafficSelectorsNotSwapped } from './traffic-selectors-not-swapped.ts';
+import { tunnelWithoutCounterpart } from './tunnel-without-counterpart.ts';
+import { undefinedGroup } from './undefined-group.ts';
+import { unknownNode } from './unknown-node.ts';
+
+/** Every rule, in the order in which the exchanges would trip over what it finds. The only list. */
+export const rules: readonly Rule[] = [
+  syntaxError,
+  lineEndsLost,
+  unknownNode,
+  invalidValue,
+  otherRelease,
+  undefinedGroup,
+  ikeLifetimeNotLonger,
+  connectionNotLoaded,
+  peerAddressMismatch,
+  peerAddressAny,
+  natAssumed,
+  ikeVersionMismatch,
+  ikeEncryptionMismatch,
+  ikeHashMismatch,
+  ikePrfMismatch,
+  ikeDhGroupMismatch,
+  ikev1ProposalLost,
+  ikeModeMismatch,
+  aggressiveModeRefused,
+  peerIdMismatch,
+  authenticationModeMismatch,
+  pskMissing,
+  pskMismatch,
+  trafficSelectorsDisjoint,
+  trafficSelectorsNotSwapped,
+  tunnelWithoutCounterpart,
+  trafficSelectorsNarrowed,
+  espModeMismatch,
+  espEncryptionMismatch,
+  espHashMismatch,
+  pfsMismatch,
+  ikeLifetimeMismatch,
+  espLifetimeMismatch,
+  notJudged,
+];

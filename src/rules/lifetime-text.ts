@@ -1,0 +1,7 @@
+import type { Lifetime } from '../ike/connection.ts';
+
+/** When the rekey starts: `25921 to 28800 s`; the random part keeps the two ends apart. */
+export function rekeyWindow({ rekey, jitter }: Lifetime): string {
+  if (rekey === 0) return 'never';
+  return jitter > 0 ? `after ${rekey - jitter} to ${rekey} s` : `after ${rekey} s`;
+}

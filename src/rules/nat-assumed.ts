@@ -1,0 +1,44 @@
+import type { Problem } from '../lint/finding.ts';
+import { locate } from '../lint/location.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { Link } from '../pairing/link.ts';
+import { letter } from './occurrence.ts';
+import { rfc, vyosManual } from './sources.ts';
+
+function* check(link: Link): Iterable<Problem> {
+  for (const [end, facing] of [
+    [link.a, link.b],
+    [link.b, link.a],
+  ] as const) {
+    const local = end.source.peer.localAddress;
+    const [called] = facing.source.peer.remoteAddresses;
+    if (!end.nat || !local || !called) continue;
+    const [x, y] = [letter(end.side), letter(facing.side)];
+    yield {
+      message: `${x} is taken to be behind a NAT: it is at ${end.nat.inside}, and ${y} calls ${end.nat.outside}`,
+      consequence: `The forecast holds if the NAT forwards UDP 500 and 4500 to ${x}. Without local-id ${x} presents its inside address.`,
+      locations: [
+        locate(end.site, local, 'a private address'),
+        locate(facing.site, called, 'a public address'),
+      ],
+    };
+  }
+}
+
+export const natAssumed: LinkRule = {
+  id: 'nat-assumed',
+  scope: 'link',
+  summary: 'One side has a private address and is called at a public one.',
+  severity: 'info',
+  notify: null,
+  why:
+    'A router with a private local-address whose peer calls a public address can only be met through a NAT. The dumps do ' +
+    'not show that NAT; it is assumed, and the identities are judged by the address behind it.',
+  mend: 'Nothing, if there is such a NAT. Else correct local-address or remote-address.',
+  sources: [rfc(7296, '2.23'), vyosManual],
+  bad: {
+    a: "set vpn ipsec site-to-site peer SITE-B local-address '192.168.7.1'",
+  },
+  good: {},
+  check,
+};

@@ -1,0 +1,45 @@
+import type { Problem } from '../lint/finding.ts';
+import { locateNode } from '../lint/location.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { Link } from '../pairing/link.ts';
+import { endOf } from './occurrence.ts';
+import { vyos } from './sources.ts';
+
+function* check(link: Link): Iterable<Problem> {
+  const seen = new Set<string>();
+  for (const { initiator, result } of link.negotiations) {
+    if (result.outcome !== 'unknown' || seen.has(result.why)) continue;
+    seen.add(result.why);
+    const bites = link.negotiations
+      .filter((other) => other.result.outcome === 'unknown' && other.result.why === result.why)
+      .map((other) => ({ initiator: other.initiator, child: other.child }));
+    const end = endOf(link, initiator);
+    const facing = endOf(link, initiator === 'a' ? 'b' : 'a');
+    yield {
+      message: `Not judged: ${result.why}`,
+      consequence:
+        'Whether the tunnel comes up cannot be told from the dumps. This is neither a pass nor a fault.',
+      bites,
+      locations: [
+        locateNode(end.site, end.source.peer, 'this peer'),
+        locateNode(facing.site, facing.source.peer, 'and the one that it faces'),
+      ],
+    };
+  }
+}
+
+export const notJudged: LinkRule = {
+  id: 'not-judged',
+  scope: 'link',
+  summary: 'The dumps do not hold what decides the outcome.',
+  severity: 'info',
+  notify: null,
+  why:
+    'A masked secret or address, a certificate, or a host name that only DNS can tell decides whether the tunnel comes ' +
+    'up, and is not in the dump. Nothing is guessed.',
+  mend: 'Compare what is masked by hand, or lint dumps that hold it.',
+  sources: [vyos('src/helpers/strip-private.py')],
+  bad: { b: "set vpn ipsec authentication psk TUNNEL secret 'xxxxxx'" },
+  good: {},
+  check,
+};

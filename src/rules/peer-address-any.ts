@@ -1,0 +1,46 @@
+import type { Problem } from '../lint/finding.ts';
+import { locate, locateNode } from '../lint/location.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { Link } from '../pairing/link.ts';
+import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
+import { strongswan, vyos } from './sources.ts';
+
+function* check(link: Link): Iterable<Problem> {
+  for (const end of [link.a, link.b]) {
+    const found = occurrencesOf(link, ({ reason }) => reason === 'cannot-initiate').filter(
+      ({ initiator }) => initiator.side === end.side,
+    );
+    if (!isNonEmpty(found)) continue;
+    const { peer } = end.source;
+    const [first] = peer.remoteAddresses;
+    const evidence = evidenceOf(found, 'address');
+    yield {
+      message: `${letter(end.side)} has no address to call: it only answers`,
+      consequence:
+        'The tunnel comes up only when the other side calls. That is as it must be for a peer without a fixed address.',
+      ...evidence,
+      severity: 'info',
+      locations: [
+        first
+          ? locate(end.site, first, 'any address')
+          : locateNode(end.site, peer, 'no remote-address: any address'),
+      ],
+    };
+  }
+}
+
+export const peerAddressAny: LinkRule = {
+  id: 'peer-address-any',
+  scope: 'link',
+  summary: 'A peer without a fixed remote-address cannot call.',
+  severity: 'info',
+  notify: null,
+  why:
+    'Without remote-address, or with any, a router has nobody to call. It answers whoever presents the right identity ' +
+    'and key. Its own attempts end with "unable to resolve %any, initiate aborted".',
+  mend: 'Set remote-address where the other side has a fixed address; else leave the calling to the other side.',
+  sources: [strongswan('src/libcharon/sa/ike_sa.c'), vyos('data/templates/ipsec/swanctl/peer.j2')],
+  bad: { b: 'delete vpn ipsec site-to-site peer SITE-A remote-address' },
+  good: {},
+  check,
+};

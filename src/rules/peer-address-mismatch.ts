@@ -1,0 +1,119 @@
+import { parseAddress } from '../ike/address.ts';
+import type { Problem } from '../lint/finding.ts';
+import { locate, locateNode } from '../lint/location.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { End, Link } from '../pairing/link.ts';
+import { deleteCommand, setCommand } from '../vyos/command.ts';
+import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { rfc, strongswan, vyosManual } from './sources.ts';
+
+/** The addresses at which an end is seen: its own, or the NAT's. Undefined where any will do. */
+function addressOf({ source, nat }: End): string | undefined {
+  const local = nat?.outside ?? source.peer.localAddress?.value;
+  return local === 'any' || local === '0.0.0.0' ? undefined : local;
+}
+
+/** Whether `caller`'s remote-address does not hold the address of the end that it faces. */
+function misses(caller: End, facing: End): boolean {
+  const target = addressOf(facing);
+  const remotes = caller.source.peer.remoteAddresses.map(({ value }) => value);
+  if (target === undefined || remotes.length === 0 || remotes.includes('any')) return false;
+  return !remotes.some((remote) => (parseAddress(remote) ?? remote) === (parseAddress(target) ?? target));
+}
+
+/** strongSwan calls only the first address of the list. */
+function callsAnother(caller: End, facing: End): boolean {
+  const [first] = caller.source.peer.remoteAddresses;
+  const target = addressOf(facing);
+  if (!first || target === undefined || first.value === 'any') return false;
+  return (parseAddress(first.value) ?? first.value) !== (parseAddress(target) ?? target);
+}
+
+function* check(link: Link): Iterable<Problem> {
+  const found = occurrencesOf(link, ({ reason }) => reason === 'no-response' || reason === 'no-ike-config');
+  for (const [caller, facing] of [
+    [link.a, link.b],
+    [link.b, link.a],
+  ] as const) {
+    const calls = found.filter(
+      ({ failure, initiator }) =>
+        failure.reason === 'no-response' && initiator.side === caller.side && callsAnother(caller, facing),
+    );
+    const answers = misses(caller, facing) ? found.filter((item) => refusedBy(item, caller)) : [];
+    const occurrences = [...calls, ...answers];
+    if (isNonEmpty(occurrences)) yield problem(caller, facing, occurrences);
+  }
+}
+
+/** `caller` is called and has no configuration for where the call comes from, whatever the version. */
+function refusedBy({ failure, responder, negotiation }: Occurrence, caller: End): boolean {
+  const version = responder.connection?.version;
+  return (
+    failure.reason === 'no-ike-config' &&
+    responder.side === caller.side &&
+    version !== undefined &&
+    (version === 0 || version === negotiation.ikeVersion)
+  );
+}
+
+function problem(caller: End, facing: End, occurrences: readonly [Occurrence, ...Occurrence[]]): Problem {
+  const { peer } = caller.source;
+  const remotes = peer.remoteAddresses.map(({ value }) => value).join(', ');
+  const target = addressOf(facing) ?? 'any address';
+  const other = facing.source.peer.localAddress;
+  const path = [...peer.path, 'remote-address'];
+  const [first] = peer.remoteAddresses;
+  const where = facing.nat ? `${target} (a NAT before ${other?.value ?? 'it'})` : target;
+  const answered = occurrences.some(({ failure }) => failure.reason === 'no-ike-config');
+  const called = occurrences.some(({ failure }) => failure.reason === 'no-response');
+  const [x, y] = [letter(caller.side), letter(facing.side)];
+  return {
+    message: `${x} expects its peer at ${remotes}, ${y} is at ${where}`,
+    consequence: [
+      called ? `When ${x} calls, nobody answers, and it gives up after its retransmits.` : '',
+      answered ? `When ${y} calls, ${x} has no configuration for that address and refuses.` : '',
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' '),
+    ...evidenceOf(occurrences, 'address'),
+    locations: [
+      first ? locate(caller.site, first, remotes) : locateNode(caller.site, peer, 'no remote-address'),
+      other
+        ? locate(facing.site, other, where)
+        : locateNode(facing.site, facing.source.peer, 'no local-address'),
+    ],
+    fix: [
+      {
+        site: caller.site,
+        commands: [
+          ...peer.remoteAddresses.map(({ value }) => deleteCommand(path, value)),
+          setCommand(path, target),
+        ],
+      },
+    ],
+  };
+}
+
+export const peerAddressMismatch: LinkRule = {
+  id: 'peer-address-mismatch',
+  scope: 'link',
+  summary: 'A remote-address is not the address of the peer that it faces.',
+  severity: 'error',
+  notify: 'NO_PROPOSAL_CHOSEN',
+  why:
+    'A router calls the first remote-address of a peer and takes calls from any of them. A call to an address where ' +
+    'nobody listens is retransmitted and given up; a call from an address that is not expected is answered with ' +
+    'NO_PROPOSAL_CHOSEN, although no proposal was ever looked at: the responder logs "no IKE config found".',
+  mend: 'Set remote-address to the local-address of the other side, or to the public address of the NAT before it.',
+  sources: [
+    rfc(7296, '2.1'),
+    strongswan('src/libcharon/config/backend_manager.c'),
+    strongswan('src/libcharon/config/ike_cfg.c'),
+    vyosManual,
+  ],
+  bad: {
+    b: "delete vpn ipsec site-to-site peer SITE-A remote-address\nset vpn ipsec site-to-site peer SITE-A remote-address '203.0.113.99'",
+  },
+  good: { b: "set vpn ipsec site-to-site peer SITE-A remote-address '203.0.113.1'" },
+  check,
+};

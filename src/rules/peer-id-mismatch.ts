@@ -1,0 +1,102 @@
+import type { Fix, Problem } from '../lint/finding.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { End, Link } from '../pairing/link.ts';
+import { setCommand } from '../vyos/command.ts';
+import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { identityAccepted, locateLocalId, locateRemoteId, presentedIdentity } from './presented-identity.ts';
+import { rfc, strongswan, vyosManual } from './sources.ts';
+
+function* check(link: Link): Iterable<Problem> {
+  const found = occurrencesOf(
+    link,
+    ({ reason }) => reason === 'no-peer-config' || reason === 'id-mismatch',
+  ).filter(({ responder }) => responder.connection !== undefined);
+  const relations = [
+    [link.a, link.b],
+    [link.b, link.a],
+  ] as const;
+  const wrong = relations.filter(([presenting, judging]) => !identityAccepted(presenting, judging));
+  const explained = new Set<Occurrence>();
+  for (const [presenting, judging] of wrong) {
+    const occurrences = found.filter((occurrence) => concerns(occurrence, presenting, wrong.length));
+    for (const occurrence of occurrences) explained.add(occurrence);
+    if (isNonEmpty(occurrences)) yield problem(presenting, judging, occurrences);
+  }
+  // What is left is refused although each identity is accepted by itself: another connection was chosen.
+  const rest = found.filter((occurrence) => !explained.has(occurrence));
+  if (!isNonEmpty(rest)) return;
+  const [{ initiator, responder }] = rest;
+  yield problem(initiator, responder, rest);
+}
+
+/**
+ * The initiator presents its identity, and in IKEv2 names the one it wants to see; the responder looks for a
+ * connection that fits both. So an end's identity is judged in both directions, unless it is another one's fault.
+ */
+function concerns({ failure, initiator, responder }: Occurrence, presenting: End, wrong: number): boolean {
+  if (failure.reason === 'id-mismatch') return responder.side === presenting.side;
+  return wrong === 1 || initiator.side === presenting.side || failure.exchange === 'IKE_AUTH';
+}
+
+function problem(
+  presenting: End,
+  judging: End,
+  occurrences: readonly [Occurrence, ...Occurrence[]],
+): Problem {
+  const presented = presentedIdentity(presenting);
+  const { remoteId } = judging.source.peer.authentication;
+  const [x, y] = [letter(presenting.side), letter(judging.side)];
+  const v1 = occurrences[0].negotiation.ikeVersion === 1;
+  return {
+    message: `${x} is "${presented?.text ?? 'unknown'}", ${y} expects "${remoteId.value}"`,
+    consequence: v1
+      ? 'No tunnel: after the keys are agreed on, one side finds that the other is not who it should be.'
+      : 'No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The secret is not looked at yet.',
+    ...evidenceOf(occurrences, 'identity'),
+    locations: [locateLocalId(presenting), locateRemoteId(judging)],
+    fix: [...mendPresented(presenting, judging), ...mendExpected(presenting, judging)],
+  };
+}
+
+function mendPresented(presenting: End, judging: End): readonly Fix[] {
+  const { peer } = presenting.source;
+  const { remoteId } = judging.source.peer.authentication;
+  if (remoteId.origin.kind !== 'set' || remoteId.value.includes('*')) return [];
+  return [
+    {
+      site: presenting.site,
+      commands: [setCommand([...peer.path, 'authentication', 'local-id'], remoteId.value)],
+    },
+  ];
+}
+
+function mendExpected(presenting: End, judging: End): readonly Fix[] {
+  const { peer } = presenting.source;
+  const value = peer.authentication.localId?.value ?? peer.localAddress?.value;
+  if (value === undefined) return [];
+  const path = [...judging.source.peer.path, 'authentication', 'remote-id'];
+  return [{ site: judging.site, commands: [setCommand(path, value)] }];
+}
+
+export const peerIdMismatch: LinkRule = {
+  id: 'peer-id-mismatch',
+  scope: 'link',
+  summary: 'The identity that one side presents is not the one that the other expects.',
+  severity: 'error',
+  notify: 'AUTHENTICATION_FAILED',
+  why:
+    'The responder looks for a connection that fits the identity it is shown and the one it is asked for, and answers ' +
+    'AUTHENTICATION_FAILED when there is none; it logs "no matching peer config found". The type counts: a host name ' +
+    'and an address never match, even if they look alike. Without local-id a router presents its local address, which ' +
+    'behind a NAT is the private one. In VyOS 1.4 a remote-id that is not set accepts everybody.',
+  mend: 'Make the local-id of each side the remote-id of the other, to the letter.',
+  sources: [
+    rfc(7296, '3.5'),
+    rfc(7296, '2.15'),
+    strongswan('src/libcharon/sa/ikev2/tasks/ike_auth.c'),
+    vyosManual,
+  ],
+  bad: { b: "set vpn ipsec site-to-site peer SITE-A authentication remote-id 'site-x@example.com'" },
+  good: { b: "set vpn ipsec site-to-site peer SITE-A authentication remote-id '*@example.com'" },
+  check,
+};

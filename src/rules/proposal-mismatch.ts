@@ -1,0 +1,146 @@
+import { nearestDifferences, type ProposalDifference } from '../ike/proposal.ts';
+import { formatTransform, type TransformType, transformOf } from '../ike/transform.ts';
+import type { Problem, Stage } from '../lint/finding.ts';
+import { locate, locateNode } from '../lint/location.ts';
+import type { End, Link } from '../pairing/link.ts';
+import { setCommand } from '../vyos/command.ts';
+import { type ChildSource, keyExchangeKeyword } from '../vyos/connections.ts';
+import type { Setting } from '../vyos/setting.ts';
+import type { EspProposal, IkeProposal } from '../vyos/site.ts';
+import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
+
+/** The pair of proposals of a link that would match with the fewest changes, and the types in the way. */
+export interface NearestPair {
+  readonly a: number;
+  readonly b: number;
+  readonly types: readonly TransformType[];
+}
+
+/** A failed choice of proposal, with what stands in its way. */
+export interface ProposalOccurrence {
+  readonly occurrence: Occurrence;
+  readonly pair: NearestPair;
+}
+
+/**
+ * The failures of a link for which the proposals are to blame. The nearest pair is chosen by the places of the
+ * proposals in A and B, so that every rule and both directions speak of the same two.
+ */
+export function proposalOccurrences(
+  link: Link,
+  reason: 'no-ike-proposal' | 'no-child-proposal',
+): readonly ProposalOccurrence[] {
+  return occurrencesOf(link, (failure) => failure.reason === reason).flatMap((occurrence) => {
+    const { detail, exchange } = occurrence.failure;
+    if (!detail?.proposals) return [];
+    const { initiator, responder } = detail.proposals;
+    const differences = nearestDifferences(initiator, responder, {
+      skipKeyExchange: exchange === 'IKE_AUTH',
+    });
+    const startedByA = occurrence.startedBy.side === 'a';
+    const pairs = differences.map(({ initiatorProposal, responderProposal, types }: ProposalDifference) => ({
+      a: startedByA ? initiatorProposal : responderProposal,
+      b: startedByA ? responderProposal : initiatorProposal,
+      types,
+    }));
+    const [pair] = pairs.toSorted((one, other) => one.a - other.a || one.b - other.b);
+    return pair ? [{ occurrence, pair }] : [];
+  });
+}
+
+/** How a transform is to be read in a label: `group 14, MODP_2048`. */
+export function describeTransform(keyword: string): string {
+  const transform = transformOf(keyword);
+  return transform ? formatTransform(transform) : keyword;
+}
+
+/** One end's half of a mismatch: what stands in its proposal, or that it has none. */
+export interface MismatchedEnd {
+  readonly end: End;
+  readonly setting: Setting<string | undefined> | undefined;
+  /** The group, for an end that has no proposal at all. */
+  readonly group: {
+    readonly at: Setting<unknown>['origin']['at'];
+    readonly path: readonly string[];
+    readonly name: string;
+  };
+  /** How the message names the value. */
+  readonly shown: string;
+  readonly label: string;
+}
+
+/** The proposal of an end's IKE group by its place in the connection's list; undefined where the group has none. */
+export function ikeProposalOf(end: End, index: number): IkeProposal | undefined {
+  return end.source.ikeGroup?.proposals[index];
+}
+
+/** The child of an end by name, with the proposal by its place. */
+export function childSourceOf(end: End, name: string | undefined): ChildSource | undefined {
+  return end.source.children.find((child) => child.name === name) ?? end.source.children[0];
+}
+
+export function espProposalOf(child: ChildSource | undefined, index: number): EspProposal | undefined {
+  return child?.espGroup.proposals[index];
+}
+
+export interface MismatchText {
+  /** `IKE encryption`. */
+  readonly what: string;
+  readonly stage: Stage;
+  readonly consequence: (first: Occurrence) => string;
+}
+
+const ownList = "strongSwan's own list";
+
+/** A problem made of two ends whose values differ. Undefined where nothing bites. */
+export function mismatch(
+  text: MismatchText,
+  ends: readonly [MismatchedEnd, MismatchedEnd],
+  occurrences: readonly Occurrence[],
+): Problem | undefined {
+  if (!isNonEmpty(occurrences)) return undefined;
+  const [a, b] = ends;
+  const evidence = evidenceOf(occurrences, text.stage);
+  return {
+    message: `No common ${text.what}: A has ${a.shown}, B has ${b.shown}`,
+    consequence: text.consequence(occurrences[0]),
+    ...evidence,
+    locations: [locationOf(a), locationOf(b)],
+    fix: [...mend(a, b), ...mend(b, a)],
+  };
+}
+
+function locationOf({ end, setting, group, label }: MismatchedEnd) {
+  return setting
+    ? locate(end.site, setting, label)
+    : locateNode(end.site, group, `no proposal: ${ownList} is in force`);
+}
+
+/** The command that gives one end the value of the other. */
+function mend(end: MismatchedEnd, other: MismatchedEnd) {
+  if (!end.setting || other.setting?.value === undefined) return [];
+  return [{ site: end.end.site, commands: [setCommand(end.setting.path, other.setting.value)] }];
+}
+
+export function mismatchedEnd(
+  end: End,
+  group: MismatchedEnd['group'],
+  setting: Setting<string | undefined> | undefined,
+  keyword: (value: string) => string,
+): MismatchedEnd {
+  if (!setting) return { end, setting, group, shown: ownList, label: '' };
+  const value = setting.value ?? 'none';
+  const meaning = describeTransform(keyword(value));
+  const full = meaning === value ? value : `${value}, ${meaning}`;
+  return {
+    end,
+    setting,
+    group,
+    shown: value,
+    label: setting.origin.kind === 'default' ? `not set: default ${full}` : full,
+  };
+}
+
+export function dhKeyword(value: string): string {
+  return keyExchangeKeyword(value);
+}

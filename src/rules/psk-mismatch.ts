@@ -1,0 +1,54 @@
+import type { Location, Problem } from '../lint/finding.ts';
+import { locate, locateNode } from '../lint/location.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { End, Link } from '../pairing/link.ts';
+import { keyInUse } from './keys-in-use.ts';
+import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
+import { rfc, strongswan, vyosManual } from './sources.ts';
+
+function* check(link: Link): Iterable<Problem> {
+  const found = occurrencesOf(link, ({ reason }) => reason === 'psk-mismatch');
+  if (!isNonEmpty(found)) return;
+  const v1 = found.some(({ negotiation }) => negotiation.ikeVersion === 1);
+  yield {
+    message: 'The pre-shared secrets differ',
+    consequence: `${
+      v1
+        ? 'No tunnel, and no error to see: the responder cannot decrypt the message and drops it, the initiator times out.'
+        : 'No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The responder logs that the MAC mismatched.'
+    } Set the secret of one side on the other: it is not shown here.`,
+    ...evidenceOf(found, 'secret'),
+    locations: [place(link.a, link.b), place(link.b, link.a)],
+  };
+}
+
+function place(end: End, facing: End): Location {
+  const psk = keyInUse(end, facing);
+  return psk?.secret
+    ? locate(end.site, psk.secret, 'this secret is used, and is another than on the other side')
+    : locateNode(end.site, psk ?? end.source.peer, 'no secret');
+}
+
+export const pskMismatch: LinkRule = {
+  id: 'psk-mismatch',
+  scope: 'link',
+  summary: 'The two sides use different pre-shared secrets.',
+  severity: 'error',
+  notify: 'AUTHENTICATION_FAILED',
+  why:
+    'Each side takes the secret whose ids match the peer best, so with several psk entries it may be another than you ' +
+    'think: the finding points at the entry that is used. What stands in the secret counts to the last character; ' +
+    'a text that begins with 0x or 0s is read as hexadecimal or base64. In IKEv1 main mode the secret is part of the ' +
+    'encryption key, so that a wrong one gives no error at all, only a timeout. Secrets are compared and never shown.',
+  mend: 'Set the same secret on both sides. Copy it; do not type it.',
+  sources: [
+    rfc(7296, '2.15'),
+    rfc(2409, '5.4'),
+    strongswan('src/libcharon/sa/ikev2/authenticators/psk_authenticator.c'),
+    strongswan('src/swanctl/commands/load_creds.c'),
+    vyosManual,
+  ],
+  bad: { b: "set vpn ipsec authentication psk TUNNEL secret 'another-example-secret'" },
+  good: {},
+  check,
+};

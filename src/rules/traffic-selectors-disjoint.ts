@@ -1,0 +1,136 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ChildConfig } from '../ike/connection.ts';
+import { intersect } from '../ike/traffic-selector.ts';
+import type { Fix, Location, Problem } from '../lint/finding.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { End, Link } from '../pairing/link.ts';
+import { deleteCommand, setCommand } from '../vyos/command.ts';
+import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { rfc, strongswan, vyosManual } from './sources.ts';
+import {
+  childConfigOf,
+  childSourceNamed,
+  listSelectors,
+  locateSelectors,
+  meantCounterpart,
+  prefixPath,
+  selectorsOf,
+} from './tunnels.ts';
+
+/** A child of A and one of B that are meant for each other and have nothing in common. */
+interface Pair {
+  readonly a: ChildConfig;
+  readonly b: ChildConfig;
+  readonly occurrences: readonly Occurrence[];
+}
+
+/** The pairs of children that fail for their selectors, each once for both directions. */
+export function disjointPairs(link: Link): readonly Pair[] {
+  const pairs = new Map<string, Pair>();
+  for (const occurrence of occurrencesOf(link, ({ reason }) => reason === 'no-matching-ts')) {
+    const own = childConfigOf(occurrence.initiator, occurrence.negotiation.child);
+    const other = meantCounterpart(link, occurrence);
+    if (!own || !other || own.mode !== other.mode) continue;
+    const [a, b] = occurrence.initiator.side === 'a' ? [own, other] : [other, own];
+    const key = JSON.stringify([a.name, b.name]);
+    pairs.set(key, { a, b, occurrences: [...(pairs.get(key)?.occurrences ?? []), occurrence] });
+  }
+  return [...pairs.values()];
+}
+
+function* check(link: Link): Iterable<Problem> {
+  for (const { a, b, occurrences } of disjointPairs(link)) {
+    const own = selectorsOf(link.a, link.b, a);
+    const other = selectorsOf(link.b, link.a, b);
+    if (!own || !other || !isNonEmpty(occurrences)) continue;
+    const unswapped =
+      isDeepStrictEqual(own.local, other.local) && isDeepStrictEqual(own.remote, other.remote);
+    if (unswapped) continue;
+    const apart = (
+      [
+        [link.a, a, own.local, link.b, b, other.remote],
+        [link.b, b, other.local, link.a, a, own.remote],
+      ] as const
+    ).filter(([, , local, , , remote]) => !local.some((x) => remote.some((y) => intersect(x, y))));
+    const [first] = apart;
+    const [end, child, local, facing, facingChild, remote] = first ?? [
+      link.a,
+      a,
+      own.local,
+      link.b,
+      b,
+      other.remote,
+    ];
+    const locations = apart.flatMap(([x, xChild, , y, yChild]) => [
+      ...locateSelectors(x, xChild.name, 'local', 'the address of the router'),
+      ...locateSelectors(y, yChild.name, 'remote', 'the address of the router'),
+    ]);
+    const all = locations.length > 0 ? locations : bothSides(link, a, b);
+    if (!isNonEmpty(all)) continue;
+    yield {
+      message: `Nothing in common: ${letter(end.side)} ${child.name} has local ${listSelectors(local)}, ${letter(facing.side)} ${facingChild.name} has remote ${listSelectors(remote)}`,
+      consequence: 'The IKE_SA comes up and no traffic passes: the selectors of the two ends do not overlap.',
+      ...evidenceOf(occurrences, 'traffic-selectors'),
+      locations: inOrder(link, all),
+      fix: [...copyPrefixes(link.a, a, link.b, b), ...copyPrefixes(link.b, b, link.a, a)],
+    };
+  }
+}
+
+function bothSides(link: Link, a: ChildConfig, b: ChildConfig): readonly Location[] {
+  return [
+    ...locateSelectors(link.a, a.name, 'local', 'the address of the router'),
+    ...locateSelectors(link.b, b.name, 'remote', 'the address of the router'),
+  ];
+}
+
+/** A's places before B's, so that the first of A is the primary one. */
+export function inOrder(
+  link: Link,
+  locations: readonly [Location, ...Location[]],
+): readonly [Location, ...Location[]] {
+  const [first = locations[0], ...rest] = locations.toSorted(
+    (one, other) => Number(one.site === link.b.site) - Number(other.site === link.b.site),
+  );
+  return [first, ...rest];
+}
+
+/** The commands that make one end's tunnel the mirror of the other's. */
+export function copyPrefixes(end: End, child: ChildConfig, facing: End, other: ChildConfig): readonly Fix[] {
+  const own = childSourceNamed(end, child.name)?.tunnel;
+  const model = childSourceNamed(facing, other.name)?.tunnel;
+  if (!own || !model) return [];
+  const commands = (
+    [
+      ['local', own.localPrefixes, model.remotePrefixes],
+      ['remote', own.remotePrefixes, model.localPrefixes],
+    ] as const
+  ).flatMap(([side, present, wanted]) => {
+    const path = prefixPath(end, child.name, side) ?? [];
+    const has = (list: typeof present, value: string) => list.some((setting) => setting.value === value);
+    return [
+      ...present.filter(({ value }) => !has(wanted, value)).map(({ value }) => deleteCommand(path, value)),
+      ...wanted.filter(({ value }) => !has(present, value)).map(({ value }) => setCommand(path, value)),
+    ];
+  });
+  return commands.length > 0 ? [{ site: end.site, commands }] : [];
+}
+
+export const trafficSelectorsDisjoint: LinkRule = {
+  id: 'traffic-selectors-disjoint',
+  scope: 'link',
+  summary: 'The prefixes, protocols or ports of two tunnels have nothing in common.',
+  severity: 'error',
+  notify: 'TS_UNACCEPTABLE',
+  why:
+    'What is local on one side must be remote on the other. The responder takes what both have in common; where that is ' +
+    'nothing, it answers TS_UNACCEPTABLE (IKEv1: INVALID_ID_INFORMATION) and keeps the IKE_SA, so that the peer shows ' +
+    'as connected while nothing passes. Protocol and port are part of it.',
+  mend: 'Make the local prefix of each side the remote prefix of the other.',
+  sources: [rfc(7296, '2.9'), rfc(2409, '5.5'), strongswan('src/libcharon/config/peer_cfg.c'), vyosManual],
+  bad: {
+    b: "delete vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix\nset vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '10.9.0.0/24'",
+  },
+  good: {},
+  check,
+};

@@ -1,0 +1,198 @@
+import type { ChildConfig } from '../ike/connection.ts';
+import type { Established } from '../ike/outcome.ts';
+import { formatSelector, isContainedIn, type TrafficSelector } from '../ike/traffic-selector.ts';
+import type { Problem } from '../lint/finding.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import { type End, type Link, mayCall } from '../pairing/link.ts';
+import { isNonEmpty, letter } from './occurrence.ts';
+import { rfc, strongswan, vyosManual } from './sources.ts';
+import { copyPrefixes, inOrder } from './traffic-selectors-disjoint.ts';
+import { childConfigOf, childSourceNamed, locateSelectors, selectorsOf } from './tunnels.ts';
+
+/** What an established CHILD_SA covers, in A's view. */
+interface Covered {
+  readonly local: readonly TrafficSelector[];
+  readonly remote: readonly TrafficSelector[];
+}
+
+/** A child that came about, and the two that it was made of. */
+interface Meeting {
+  readonly initiator: 'a' | 'b';
+  readonly child: string;
+  readonly ikeVersion: 1 | 2;
+  readonly a: ChildConfig;
+  readonly b: ChildConfig;
+  readonly result: Established;
+}
+
+function meetings(link: Link): readonly Meeting[] {
+  return link.negotiations.flatMap(({ initiator, child, ikeVersion, result }): readonly Meeting[] => {
+    if (result.outcome !== 'established' || !result.responder) return [];
+    const own = childConfigOf(initiator === 'a' ? link.a : link.b, child);
+    const other = childConfigOf(initiator === 'a' ? link.b : link.a, result.responder.child);
+    if (!own || !other) return [];
+    return [
+      {
+        initiator,
+        child,
+        ikeVersion,
+        result,
+        ...(initiator === 'a' ? { a: own, b: other } : { a: other, b: own }),
+      },
+    ];
+  });
+}
+
+/** The selectors of a meeting in common, from the configurations: IKEv1 has only the first pair. */
+function coveredBy(link: Link, { a, b, ikeVersion, initiator }: Meeting): Covered {
+  const own = selectorsOf(link.a, link.b, a);
+  const other = selectorsOf(link.b, link.a, b);
+  if (!own || !other) return { local: [], remote: [] };
+  const proposing =
+    initiator === 'a'
+      ? { local: own.local, remote: own.remote }
+      : { local: other.remote, remote: other.local };
+  const answering =
+    initiator === 'a'
+      ? { local: other.remote, remote: other.local }
+      : { local: own.local, remote: own.remote };
+  const common = (mine: readonly TrafficSelector[], theirs: readonly TrafficSelector[]) => {
+    const first = ikeVersion === 1 ? mine.slice(0, 1) : mine;
+    const narrowed = first.flatMap((x) => theirs.flatMap((y) => intersection(x, y)));
+    return ikeVersion === 1 ? narrowed.slice(0, 1) : narrowed;
+  };
+  return {
+    local: common(proposing.local, answering.local),
+    remote: common(proposing.remote, answering.remote),
+  };
+}
+
+function intersection(x: TrafficSelector, y: TrafficSelector): readonly TrafficSelector[] {
+  if (isContainedIn(x, y)) return [x];
+  return isContainedIn(y, x) ? [y] : [];
+}
+
+/** The pairs of selectors of a child that no CHILD_SA of the link carries. */
+function uncovered(
+  own: readonly TrafficSelector[],
+  other: readonly TrafficSelector[],
+  covered: readonly Covered[],
+  view: 'a' | 'b',
+) {
+  return own.flatMap((local) =>
+    other
+      .filter((remote) => {
+        const [inA, outA] = view === 'a' ? [local, remote] : [remote, local];
+        return !covered.some(
+          (sa) =>
+            sa.local.some((selector) => isContainedIn(inA, selector)) &&
+            sa.remote.some((selector) => isContainedIn(outA, selector)),
+        );
+      })
+      .map((remote) => ({ local, remote })),
+  );
+}
+
+function* check(link: Link): Iterable<Problem> {
+  const all = meetings(link);
+  const covered = all.map((meeting) => coveredBy(link, meeting));
+  const seen = new Set<string>();
+  for (const meeting of all) {
+    const key = JSON.stringify([meeting.a.name, meeting.b.name]);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const same = all.filter(({ a, b }) => a.name === meeting.a.name && b.name === meeting.b.name);
+    const problem = narrowing(link, meeting, same, covered);
+    if (problem) yield problem;
+  }
+}
+
+function narrowing(
+  link: Link,
+  { a, b }: Meeting,
+  same: readonly Meeting[],
+  covered: readonly Covered[],
+): Problem | undefined {
+  const ends = [
+    { end: link.a, facing: link.b, child: a, view: 'a' as const },
+    { end: link.b, facing: link.a, child: b, view: 'b' as const },
+  ];
+  const lost = ends.flatMap(({ end, facing, child, view }) => {
+    const selectors = selectorsOf(end, facing, child);
+    const named = selectors ? withoutImplicit(end, child, selectors, same) : undefined;
+    const pairs = named ? uncovered(named.local, named.remote, covered, view) : [];
+    return pairs.map((pair) => ({ end, child, ...pair }));
+  });
+  const [first] = lost;
+  if (!first) return undefined;
+  const firstOnly =
+    same.some(({ ikeVersion }) => ikeVersion === 1) &&
+    [a, b].some(
+      ({ localSelectors, remoteSelectors }) => localSelectors.length > 1 || remoteSelectors.length > 1,
+    );
+  const x = letter(first.end.side);
+  const traffic = `${formatSelector(first.local)} to ${formatSelector(first.remote)}`;
+  const more = lost.length > 1 ? ` and ${lost.length - 1} more` : '';
+  const label = 'the address of the router';
+  const locations = [
+    ...locateSelectors(link.a, a.name, 'local', label),
+    ...locateSelectors(link.a, a.name, 'remote', label),
+    ...locateSelectors(link.b, b.name, 'local', label),
+    ...locateSelectors(link.b, b.name, 'remote', label),
+  ];
+  if (!isNonEmpty(locations)) return undefined;
+  const happens = same.some(({ initiator, child }) => mayCall(initiator === 'a' ? link.a : link.b, child));
+  return {
+    message: firstOnly
+      ? `IKEv1 carries only the first pair of prefixes: ${traffic}${more} of ${x} ${first.child.name} is left out`
+      : `Narrowed: ${traffic}${more} of ${x} ${first.child.name} is not in the tunnel`,
+    consequence:
+      'The tunnel comes up and looks healthy, with what both sides have in common. The rest matches no IPsec policy: ' +
+      'it leaves unprotected, or goes nowhere.',
+    exchange: firstOnly ? 'QUICK_MODE' : 'IKE_AUTH',
+    ikeError: null,
+    bites: same.map(({ initiator, child }) => ({ initiator, child })),
+    severity: happens ? 'error' : 'info',
+    locations: inOrder(link, locations),
+    fix: firstOnly ? [] : [...copyPrefixes(link.a, a, link.b, b), ...copyPrefixes(link.b, b, link.a, a)],
+  };
+}
+
+/** A VTI has all of IPv4 and IPv6 for its selectors without anybody asking for both: IKEv1 leaves IPv6 out, harmlessly. */
+function withoutImplicit(
+  end: End,
+  child: ChildConfig,
+  selectors: Covered,
+  same: readonly Meeting[],
+): Covered {
+  const implicit = childSourceNamed(end, child.name)?.vti !== undefined;
+  const v1 = same.some(({ ikeVersion }) => ikeVersion === 1);
+  const pairable = (list: readonly TrafficSelector[], other: readonly TrafficSelector[]) =>
+    list.filter(({ family }) => other.some((selector) => selector.family === family));
+  const kept = {
+    local: pairable(selectors.local, selectors.remote),
+    remote: pairable(selectors.remote, selectors.local),
+  };
+  if (!implicit || !v1) return kept;
+  const v4 = (list: readonly TrafficSelector[]) => list.filter(({ family }) => family === 4);
+  return { local: v4(kept.local), remote: v4(kept.remote) };
+}
+
+export const trafficSelectorsNarrowed: LinkRule = {
+  id: 'traffic-selectors-narrowed',
+  scope: 'link',
+  summary: 'The tunnel comes up with less traffic than one side means to protect.',
+  severity: 'error',
+  notify: null,
+  why:
+    'The responder takes the part of the selectors that both sides have, and says nothing about the rest. IKEv1 sends ' +
+    'only the first local and the first remote prefix of a tunnel. Traffic outside matches no policy and leaves by the ' +
+    'ordinary route, unencrypted, or is dropped there.',
+  mend: 'Make the prefixes of the two sides mirror each other. With IKEv1 give each pair of prefixes a tunnel of its own, or use IKEv2.',
+  sources: [rfc(7296, '2.9'), rfc(2409, '5.5'), strongswan('src/libcharon/config/child_cfg.c'), vyosManual],
+  bad: {
+    b: "delete vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix\nset vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '10.1.0.0/25'",
+  },
+  good: {},
+  check,
+};

@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Problem } from '../lint/finding.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { Link } from '../pairing/link.ts';
+import { evidenceOf, isNonEmpty } from './occurrence.ts';
+import { rfc, strongswan } from './sources.ts';
+import { copyPrefixes, disjointPairs, inOrder } from './traffic-selectors-disjoint.ts';
+import { listSelectors, locateSelectors, selectorsOf } from './tunnels.ts';
+
+function* check(link: Link): Iterable<Problem> {
+  for (const { a, b, occurrences } of disjointPairs(link)) {
+    const own = selectorsOf(link.a, link.b, a);
+    const other = selectorsOf(link.b, link.a, b);
+    if (!own || !other || !isNonEmpty(occurrences)) continue;
+    if (!isDeepStrictEqual(own.local, other.local) || !isDeepStrictEqual(own.remote, other.remote)) continue;
+    const label = 'the address of the router';
+    const locations = [
+      ...locateSelectors(link.a, a.name, 'local', label),
+      ...locateSelectors(link.a, a.name, 'remote', label),
+      ...locateSelectors(link.b, b.name, 'local', label),
+      ...locateSelectors(link.b, b.name, 'remote', label),
+    ];
+    if (!isNonEmpty(locations)) continue;
+    yield {
+      message: `Local and remote are not swapped: both sides have local ${listSelectors(own.local)} and remote ${listSelectors(own.remote)}`,
+      consequence:
+        'The IKE_SA comes up and no traffic passes: each end takes itself for the same side of the tunnel.',
+      ...evidenceOf(occurrences, 'traffic-selectors'),
+      locations: inOrder(link, locations),
+      fix: [...copyPrefixes(link.a, a, link.b, b), ...copyPrefixes(link.b, b, link.a, a)],
+    };
+  }
+}
+
+export const trafficSelectorsNotSwapped: LinkRule = {
+  id: 'traffic-selectors-not-swapped',
+  scope: 'link',
+  summary: 'Both sides name the same prefix local and the same prefix remote.',
+  severity: 'error',
+  notify: 'TS_UNACCEPTABLE',
+  why:
+    'A tunnel copied from one router to the other needs its local and remote prefixes exchanged. Left as they are, the ' +
+    'two ends have nothing in common.',
+  mend: 'On one side exchange local and remote.',
+  sources: [rfc(7296, '2.9'), strongswan('src/libcharon/sa/ikev2/tasks/child_create.c')],
+  bad: {
+    b:
+      'delete vpn ipsec site-to-site peer SITE-A tunnel 1\n' +
+      "set vpn ipsec site-to-site peer SITE-A tunnel 1 local prefix '10.1.0.0/24'\n" +
+      "set vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '10.2.0.0/24'",
+  },
+  good: {},
+  check,
+};

@@ -1,0 +1,90 @@
+import { parseAddress } from '../ike/address.ts';
+import { acceptedSelectors, proposedSelectors, type Selectors } from '../ike/child.ts';
+import type { ChildConfig } from '../ike/connection.ts';
+import { formatSelector } from '../ike/traffic-selector.ts';
+import type { Location } from '../lint/finding.ts';
+import { locate, locateNode } from '../lint/location.ts';
+import type { End, Link } from '../pairing/link.ts';
+import type { ChildSource } from '../vyos/connections.ts';
+import type { Setting } from '../vyos/setting.ts';
+import type { Occurrence } from './occurrence.ts';
+
+/** A child of an end as charon has it. */
+export function childConfigOf(end: End, name: string): ChildConfig | undefined {
+  return end.connection?.children.find((child) => child.name === name);
+}
+
+export function childSourceNamed(end: End, name: string): ChildSource | undefined {
+  return end.source.children.find((child) => child.name === name);
+}
+
+/** The selectors of a child with the addresses that its end and the facing one are known by. */
+export function selectorsOf(end: End, facing: End, child: ChildConfig): Selectors | undefined {
+  const local = parseAddress(end.source.peer.localAddress?.value ?? '');
+  const called = end.source.peer.remoteAddresses[0]?.value ?? facing.source.peer.localAddress?.value ?? '';
+  const remote = parseAddress(called) ?? parseAddress(facing.source.peer.localAddress?.value ?? '');
+  if (!local || !remote) return undefined;
+  const endpoints = { local, remote };
+  return child.mode === 'transport'
+    ? proposedSelectors(child, endpoints)
+    : acceptedSelectors(child, endpoints);
+}
+
+/** `10.1.0.0/24, 10.3.0.0/24` */
+export function listSelectors(selectors: Selectors['local']): string {
+  return selectors.map(formatSelector).join(', ');
+}
+
+/** The children of the facing end that no negotiation started by `end` ends in. */
+export function unansweredChildren(link: Link, end: End, facing: End): readonly ChildConfig[] {
+  const chosen = new Set(
+    link.negotiations.flatMap(({ initiator, result }) =>
+      initiator === end.side && result.outcome === 'established' && result.responder
+        ? [result.responder.child]
+        : [],
+    ),
+  );
+  return facing.connection?.children.filter(({ name }) => !chosen.has(name)) ?? [];
+}
+
+/**
+ * The child of the facing end that is meant to answer: the one that was chosen, or the free one of the same name, or
+ * the only free one. Undefined where there is none.
+ */
+export function meantCounterpart(
+  link: Link,
+  { failure, negotiation, initiator, responder }: Occurrence,
+): ChildConfig | undefined {
+  const chosen = failure.detail?.responderChild;
+  const free = unansweredChildren(link, initiator, responder);
+  return (
+    (chosen === undefined ? undefined : childConfigOf(responder, chosen)) ??
+    free.find(({ name }) => name === negotiation.child) ??
+    (free.length === 1 ? free[0] : undefined)
+  );
+}
+
+/** The places of a child's selectors on one side: its prefixes, or the tunnel where it has none. */
+export function locateSelectors(
+  end: End,
+  child: string,
+  side: 'local' | 'remote',
+  label: string,
+): readonly Location[] {
+  const source = childSourceNamed(end, child);
+  const tunnel = source?.tunnel;
+  if (!tunnel) {
+    const node = source?.vti ?? end.source.peer;
+    return [locateNode(end.site, node, label)];
+  }
+  const settings: readonly Setting<string>[] =
+    side === 'local' ? tunnel.localPrefixes : tunnel.remotePrefixes;
+  if (settings.length === 0) return [locateNode(end.site, tunnel, `no ${side} prefix: ${label}`)];
+  return settings.map((setting) => locate(end.site, setting));
+}
+
+/** The path of a tunnel's prefixes; undefined for a VTI. */
+export function prefixPath(end: End, child: string, side: 'local' | 'remote'): readonly string[] | undefined {
+  const tunnel = childSourceNamed(end, child)?.tunnel;
+  return tunnel && [...tunnel.path, side, 'prefix'];
+}

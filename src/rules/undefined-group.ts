@@ -1,0 +1,55 @@
+import type { Problem } from '../lint/finding.ts';
+import { locate } from '../lint/location.ts';
+import type { SiteRule } from '../lint/rule.ts';
+import { setCommand } from '../vyos/command.ts';
+import type { LoadedSite } from '../vyos/connections.ts';
+import { nearest } from '../vyos/schema/index.ts';
+import type { Setting } from '../vyos/setting.ts';
+import { vyos } from './sources.ts';
+
+function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
+  const ike = [...site.ikeGroups.keys()];
+  const esp = [...site.espGroups.keys()];
+  for (const peer of site.peers) {
+    yield* judge(index, 'ike-group', peer.ikeGroup, ike);
+    const groups = [
+      peer.defaultEspGroup,
+      peer.vti?.espGroup,
+      ...peer.tunnels.map(({ espGroup }) => espGroup),
+    ];
+    for (const group of groups) yield* judge(index, 'esp-group', group, esp);
+  }
+}
+
+function* judge(
+  site: number,
+  kind: 'ike-group' | 'esp-group',
+  reference: Setting<string> | undefined,
+  defined: readonly string[],
+): Iterable<Problem> {
+  if (!reference || defined.includes(reference.value)) return;
+  const meant = nearest(reference.value, defined) ?? (defined.length === 1 ? defined[0] : undefined);
+  const hint = meant === undefined ? `No ${kind} of that name is defined.` : `Did you mean "${meant}"?`;
+  yield {
+    message: `No ${kind} "${reference.value}" is defined`,
+    consequence: `VyOS refuses to commit the peer, and the router has no connection for it. ${hint}`,
+    locations: [locate(site, reference, hint)],
+    fix: meant === undefined ? [] : [{ site, commands: [setCommand(reference.path, meant)] }],
+  };
+}
+
+export const undefinedGroup: SiteRule = {
+  id: 'undefined-group',
+  scope: 'site',
+  summary: 'A peer or tunnel names an IKE or ESP group that is not there.',
+  severity: 'error',
+  notify: null,
+  why:
+    'VyOS refuses to commit a peer that names a group which is not defined ("Invalid ike-group on site-to-site peer"). ' +
+    'Names are case sensitive.',
+  mend: 'Correct the name, or define the group.',
+  sources: [vyos('src/conf_mode/vpn_ipsec.py')],
+  bad: { b: "set vpn ipsec site-to-site peer SITE-A default-esp-group 'ESP-a'" },
+  good: { b: "set vpn ipsec site-to-site peer SITE-A default-esp-group 'ESP-A'" },
+  check,
+};

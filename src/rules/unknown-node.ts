@@ -1,0 +1,47 @@
+import type { Problem } from '../lint/finding.ts';
+import type { SiteRule } from '../lint/rule.ts';
+import type { LoadedSite } from '../vyos/connections.ts';
+import { vyos } from './sources.ts';
+
+function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
+  for (const problem of site.schemaProblems) {
+    if (problem.kind !== 'unknown-node') continue;
+    const { name, path, didYouMean, belongsAt, at } = problem;
+    const [home] = belongsAt;
+    const hint = didYouMean
+      ? `Did you mean "${didYouMean}"?`
+      : home
+        ? `It belongs to "${home}".`
+        : `Below "${path.join(' ')}" VyOS has no such node.`;
+    yield {
+      message: name === null ? `Unknown node below "${path.join(' ')}"` : `Unknown node "${name}"`,
+      consequence: `VyOS refuses this command, so it has no effect. ${hint}`,
+      locations: [
+        {
+          site: index,
+          at,
+          path: [...path, ...(name === null ? [] : [name])],
+          value: null,
+          origin: 'set',
+          label: hint,
+        },
+      ],
+    };
+  }
+}
+
+export const unknownNode: SiteRule = {
+  id: 'unknown-node',
+  scope: 'site',
+  summary: 'A node below vpn ipsec that VyOS does not have.',
+  severity: 'error',
+  notify: null,
+  why:
+    'VyOS refuses a command with a node that it does not know, and the setting that was meant is not in force: a default ' +
+    'is, on this side alone. Often it is a slip of the pen, or a node that belongs one level deeper.',
+  mend: 'Correct the name.',
+  sources: [vyos('interface-definitions/vpn_ipsec.xml.in')],
+  bad: { b: "set vpn ipsec ike-group IKE-A proposal 1 dh-gruop '14'" },
+  good: { b: "set vpn ipsec ike-group IKE-A proposal 1 dh-group '14'" },
+  check,
+};
