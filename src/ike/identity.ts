@@ -1,4 +1,5 @@
 import { type Address, addressBits, familyOf, parseAddress } from './address.ts';
+import { fromHex } from './bytes.ts';
 
 /**
  * An IKE identity (RFC 7296 section 3.5). `text` is the identity as charon prints it; it may come from a hostile
@@ -60,17 +61,17 @@ export function parseIdentity(text: string): Identity {
   if (prefixed) return prefixed;
   if (text.includes('=')) {
     const rdns = parseDistinguishedName(text);
-    return rdns ? distinguishedName(rdns) : { kind: 'KEY_ID', text };
+    return rdns ? distinguishedName(rdns) : keyId(Buffer.from(text));
   }
   if (text.includes('@')) return parseWithAt(text);
   if (anySpellings.has(text)) return anyIdentity;
   const fromAddress = parseAddressLike(text);
   if (fromAddress) return fromAddress;
-  return text.includes(':') ? { kind: 'KEY_ID', text } : { kind: 'FQDN', text };
+  return text.includes(':') ? keyId(Buffer.from(text)) : { kind: 'FQDN', text };
 }
 
 function parseWithAt(text: string): Identity {
-  if (text.startsWith('@#')) return { kind: 'KEY_ID', text: `#${text.slice(2).toLowerCase()}` };
+  if (text.startsWith('@#')) return keyId(fromHex(Buffer.from(text.slice(2))));
   if (text.startsWith('@@')) return { kind: 'RFC822_ADDR', text: text.slice(2) };
   if (text.startsWith('@')) return { kind: 'FQDN', text: text.slice(1) };
   return { kind: 'RFC822_ADDR', text };
@@ -88,9 +89,19 @@ const prefixKinds = {
 /** `fqdn:name` and the like name the type outright. The binary forms of ipv4: and asn1dn: are kept as key ids. */
 function parsePrefixed(text: string): Identity | undefined {
   for (const [prefix, kind] of Object.entries(prefixKinds)) {
-    if (text.toLowerCase().startsWith(prefix)) return { kind, text: text.slice(prefix.length) };
+    if (!text.toLowerCase().startsWith(prefix)) continue;
+    const rest = text.slice(prefix.length);
+    const bytes = rest.startsWith('#') ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
+    return kind === 'KEY_ID' ? keyId(bytes) : { kind, text: bytes.toString('utf8') };
   }
   return undefined;
+}
+
+/** Printed as text where it is all printable, else byte by byte (identification.c, identification_printf_hook). */
+function keyId(bytes: Buffer): Identity {
+  const readable = bytes.every((byte) => byte >= 0x20 && byte < 0x7f) && bytes.length !== 20;
+  const text = readable ? bytes.toString('latin1') : (bytes.toString('hex').match(/../g) ?? []).join(':');
+  return { kind: 'KEY_ID', text };
 }
 
 function parseAddressLike(text: string): Identity | undefined {

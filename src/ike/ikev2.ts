@@ -117,6 +117,9 @@ function authenticationFailed(reason: Reason, log: Log, detail?: Failure['detail
   };
 }
 
+/** All that charon writes of an initiator's refusal after the responder's proof. */
+const authenticationFailedArrives = 'parsed INFORMATIONAL request 2 [ N(AUTH_FAILED) ]';
+
 type Verification =
   | { readonly kind: 'verified' }
   | { readonly kind: 'unknown' }
@@ -309,7 +312,7 @@ function responderAuthenticates(
         notify: 'AUTHENTICATION_FAILED',
         reason: verification.kind === 'no-key' ? 'no-psk' : 'psk-mismatch',
         detectedBy: 'initiator',
-        log: { initiator: [verification.log], responder: ['received AUTHENTICATION_FAILED notify error'] },
+        log: { initiator: [verification.log], responder: [authenticationFailedArrives] },
       });
     }
   }
@@ -327,7 +330,7 @@ function responderAuthenticates(
           `selected peer config '${connection.name}' unacceptable: constraint checking failed`,
           'no alternative config found',
         ],
-        responder: ['received AUTHENTICATION_FAILED notify error'],
+        responder: [authenticationFailedArrives],
       },
       detail: {
         responderConnection: responderConnection.name,
@@ -431,7 +434,7 @@ export function createChildSa(
         initiator: ['received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built', keptIkeSa],
         responder: [
           `received proposals: ${formatProposals(offered)}`,
-          `configured proposals: ${formatProposals(own)}`,
+          `configured proposals: ${formatProposals(responderChild.proposals)}`,
           'no acceptable proposal found',
           keptIkeSa,
         ],

@@ -59,7 +59,7 @@ export function pairPeers(sites: readonly LoadedSite[]): Pairing {
     unpaired: all
       .flat()
       .filter(({ source }) => !taken.has(source))
-      .map((paired) => ({ ...paired, why: reasonFor(paired, candidates, sites.length) })),
+      .map((paired) => ({ ...paired, why: reasonFor(paired, all.flat(), sites.length) })),
   };
 }
 
@@ -116,13 +116,13 @@ function shareKeyIds(one: Peer, keys: readonly Psk[], other: Peer, otherKeys: re
   return names(keys) && names(otherKeys);
 }
 
-function reasonFor(unpaired: PairedSource, candidates: readonly Candidate[], sites: number): string {
+function reasonFor(unpaired: PairedSource, all: readonly PairedSource[], sites: number): string {
   const { peer } = unpaired.source;
   if (sites < 2) return 'only one site was given';
-  const rivals = candidates.filter(
-    ({ one, other }) => one.source === unpaired.source || other.source === unpaired.source,
-  );
-  if (rivals.length > 0) return 'the peer that it would fit faces another that fits better';
-  const addresses = peer.remoteAddresses.map(({ value }) => value).join(', ') || 'any address';
-  return `no other site has a peer for it (it calls ${addresses})`;
+  const called = all.find(({ site, source }) => site !== unpaired.site && calls(peer, source.peer));
+  if (called) return `the peer that it calls, ${called.source.peer.name}, faces another one`;
+  const addresses = peer.remoteAddresses.map(({ value }) => value).join(', ');
+  return addresses === '' || addresses === 'any'
+    ? 'no peer of another site fits it'
+    : `no other site is at ${addresses}`;
 }

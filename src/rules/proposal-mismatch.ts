@@ -1,7 +1,7 @@
 import { nearestDifferences, type ProposalDifference } from '../ike/proposal.ts';
 import { formatTransform, type TransformType, transformOf } from '../ike/transform.ts';
 import type { Problem, Stage } from '../lint/finding.ts';
-import { locate, locateNode } from '../lint/location.ts';
+import { describeOrigin, locate, locateNode } from '../lint/location.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { type ChildSource, keyExchangeKeyword } from '../vyos/connections.ts';
@@ -137,7 +137,7 @@ export function mismatchedEnd(
     setting,
     group,
     shown: value,
-    label: setting.origin.kind === 'default' ? `not set: default ${full}` : full,
+    label: describeOrigin(setting.origin, full),
   };
 }
 

@@ -81,6 +81,7 @@ function uncovered(
 ) {
   return own.flatMap((local) =>
     other
+      .filter((remote) => remote.family === local.family)
       .filter((remote) => {
         const [inA, outA] = view === 'a' ? [local, remote] : [remote, local];
         return !covered.some(
@@ -141,6 +142,8 @@ function narrowing(
     ...locateSelectors(link.b, b.name, 'remote', label),
   ];
   if (!isNonEmpty(locations)) return undefined;
+  // A VTI names no traffic, its routes do: what is narrowed away of its 0.0.0.0/0 may never be sent.
+  const named = lost.some(({ end, child }) => childSourceNamed(end, child.name)?.vti === undefined);
   const happens = same.some(({ initiator, child }) => mayCall(initiator === 'a' ? link.a : link.b, child));
   return {
     message: firstOnly
@@ -152,7 +155,7 @@ function narrowing(
     exchange: firstOnly ? 'QUICK_MODE' : 'IKE_AUTH',
     ikeError: null,
     bites: same.map(({ initiator, child }) => ({ initiator, child })),
-    severity: happens ? 'error' : 'info',
+    severity: !happens ? 'info' : named ? 'error' : 'warning',
     locations: inOrder(link, locations),
     fix: firstOnly ? [] : [...copyPrefixes(link.a, a, link.b, b), ...copyPrefixes(link.b, b, link.a, a)],
   };

@@ -74,8 +74,9 @@ export function locateSelectors(
   const source = childSourceNamed(end, child);
   const tunnel = source?.tunnel;
   if (!tunnel) {
+    // A VTI has the same selectors on both sides: one place stands for both.
     const node = source?.vti ?? end.source.peer;
-    return [locateNode(end.site, node, label)];
+    return side === 'local' ? [locateNode(end.site, node, 'a VTI: 0.0.0.0/0 and ::/0')] : [];
   }
   const settings: readonly Setting<string>[] =
     side === 'local' ? tunnel.localPrefixes : tunnel.remotePrefixes;

@@ -1,0 +1,214 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+
+/** The built command, as users run it: `npm test` builds it first. */
+const command = join(process.cwd(), 'dist/cli.cjs');
+const guide = ['fixtures/pairs/guide/a.conf', 'fixtures/pairs/guide/b.conf'].map((file) =>
+  join(process.cwd(), file),
+);
+const broken = ['fixtures/pairs/guide-dh-group/a.conf', 'fixtures/pairs/guide-dh-group/b.conf'].map((file) =>
+  join(process.cwd(), file),
+);
+const esc = '\u001b';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vyos-ipsec-lint-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(name: string, content: string | Uint8Array): string {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+    encoding: 'utf8',
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '', LANG: 'en_US.UTF-8', ...env },
+  });
+  return { status, stdout, stderr };
+}
+
+describe('exit codes', () => {
+  test.each([
+    ['a clean pair', guide, 0],
+    ['an error', broken, 1],
+    ['a warning alone', ['guide-ike-lifetime'], 0],
+    ['a warning with --fail-on warning', ['--fail-on', 'warning', 'guide-ike-lifetime'], 1],
+    ['a clean pair with --fail-on warning', ['--fail-on', 'warning', ...guide], 0],
+    ['infos with --fail-on info', ['--fail-on=info', ...guide], 1],
+    ['a syntax error', ['rule-syntax-error'], 2],
+    ['no file', [], 2],
+    ['one file', guide.slice(0, 1), 2],
+    ['an unknown option', ['--nonsense', ...guide], 2],
+    ['an unknown format', ['--format', 'xml', ...guide], 2],
+    ['--help', ['--help'], 0],
+    ['--version', ['--version'], 0],
+  ])('%s', (_, args, status) => {
+    const expanded = args.flatMap((argument) =>
+      /^(?:guide|rule)-/.test(argument)
+        ? ['a', 'b'].map((side) => join(process.cwd(), 'fixtures/pairs', argument, `${side}.conf`))
+        : [argument],
+    );
+    expect(run(expanded).status).toBe(status);
+  });
+});
+
+describe('what cannot be worked on is said with the file and what was expected', () => {
+  const cases: readonly (readonly [string, () => readonly string[], RegExp])[] = [
+    ['no file at all', () => [], /no file was named/],
+    ['a file that is not there', () => ['gone.conf', ...guide.slice(1)], /gone\.conf: no such file/],
+    [
+      'a directory',
+      () => [folder, ...guide.slice(1)],
+      /is a directory; expected a file with what "show configuration commands" prints/,
+    ],
+    ['an empty file', () => [write('empty.conf', ''), ...guide.slice(1)], /empty\.conf: is empty/],
+    [
+      'a file of blanks',
+      () => [write('blank.conf', ' \n\t\n'), ...guide.slice(1)],
+      /blank\.conf: holds nothing but blanks/,
+    ],
+    [
+      'a binary file',
+      () => [write('binary.conf', Uint8Array.of(1, 2, 0, 255)), ...guide.slice(1)],
+      /binary\.conf: is a binary file/,
+    ],
+    ['the same file twice', () => [guide[0] ?? '', guide[0] ?? ''], /is the same file as/],
+    [
+      'a text that is no dump',
+      () => [write('poem.conf', 'roses are red\n'), ...guide.slice(1)],
+      /poem\.conf: not one command of VyOS/,
+    ],
+    [
+      'a dump without a tunnel',
+      () => [write('none.conf', "set system host-name 'r1'\n"), ...guide.slice(1)],
+      /none\.conf: there is no "vpn ipsec site-to-site peer" in it/,
+    ],
+  ];
+  test.each(cases)('%s', (_, args, message) => {
+    const { status, stderr } = run(args());
+    expect(stderr).toMatch(message);
+    expect(status).toBe(2);
+  });
+
+  test('a file that must not be read', () => {
+    const file = write('closed.conf', 'x');
+    chmodSync(file, 0);
+    const { status, stderr } = run([file, ...guide.slice(1)]);
+    // Root may read it all the same, and finds no dump in it.
+    expect(stderr).toMatch(/closed\.conf: (?:no permission to read it|not one command of VyOS)/);
+    expect(status).toBe(2);
+  });
+
+  test('all files at once', () => {
+    const { stderr } = run(['gone-a.conf', 'gone-b.conf']);
+    expect(stderr.trim().split('\n')).toHaveLength(2);
+  });
+
+  test('peers that do not face each other', () => {
+    const peers = (own: string, others: readonly string[]) =>
+      others
+        .map(
+          (other, index) =>
+            `set vpn ipsec site-to-site peer P${index} local-address '${own}'\n` +
+            `set vpn ipsec site-to-site peer P${index} remote-address '${other}'\n`,
+        )
+        .join('');
+    const a = write('far-a.conf', peers('192.0.2.1', ['192.0.2.7', '192.0.2.8']));
+    const b = write('far-b.conf', peers('198.51.100.1', ['192.0.2.9', '192.0.2.10']));
+    const { status, stderr } = run([a, b]);
+    expect(stderr).toMatch(/no peers of .*far-a\.conf and .*far-b\.conf face each other/);
+    expect(stderr).toMatch(/peer P1: no other site is at 192\.0\.2\.8/);
+    expect(status).toBe(2);
+  });
+
+  test('a name with a terminal escape is shown inert', () => {
+    expect(run([`${esc}[31mred.conf`, ...guide.slice(1)]).stderr).not.toContain(esc);
+  });
+});
+
+describe('colour', () => {
+  test.each([
+    ['a pipe has none', [], {}, false],
+    ['--color', ['--color'], {}, true],
+    ['--color=always', ['--color=always'], {}, true],
+    ['--color never beats FORCE_COLOR', ['--color', 'never'], { FORCE_COLOR: '1' }, false],
+    ['--no-color', ['--no-color'], { FORCE_COLOR: '1' }, false],
+    ['FORCE_COLOR', [], { FORCE_COLOR: '1' }, true],
+    ['FORCE_COLOR=0', [], { FORCE_COLOR: '0' }, false],
+    ['NO_COLOR beats FORCE_COLOR', [], { NO_COLOR: '1', FORCE_COLOR: '1' }, false],
+    ['an empty NO_COLOR is none', [], { NO_COLOR: '', FORCE_COLOR: '1' }, true],
+  ] as const)('%s', (_, args, env, coloured) => {
+    expect(run([...args, ...broken], env).stdout.includes(esc)).toBe(coloured);
+  });
+
+  test('a locale without Unicode gets ASCII', () => {
+    const { stdout } = run(broken, { LC_ALL: 'C' });
+    expect([...stdout].every((character) => character < '\u0080')).toBe(true);
+  });
+});
+
+describe('formats', () => {
+  test('json fits its published schema', () => {
+    const schema = JSON.parse(readFileSync('docs/report.schema.json', 'utf8'));
+    const validate = new Ajv2020({ strict: false }).compile(schema);
+    for (const pair of [guide, broken]) {
+      const report = JSON.parse(run(['--format', 'json', ...pair]).stdout);
+      validate(report);
+      expect(validate.errors).toBeNull();
+      expect(report.tool).toEqual({ name: 'vyos-ipsec-lint', version: run(['--version']).stdout.trim() });
+    }
+  });
+
+  test('pretty names both lines, the notify, the logs and the mends', () => {
+    const { stdout } = run(broken);
+    for (const part of [
+      'error[ike-dh-group-mismatch]',
+      'IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14)',
+      'a.conf:9:56',
+      'b.conf:9:56',
+      'received NO_PROPOSAL_CHOSEN notify error',
+      "set vpn ipsec ike-group IKE-SITE-A proposal 1 dh-group '14'",
+      "set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '19'",
+    ]) {
+      expect(stdout).toContain(part);
+    }
+  });
+
+  test('a value that is not set is shown as the default it takes', () => {
+    const pair = ['a', 'b'].map((side) =>
+      join(process.cwd(), `fixtures/pairs/guide-dh-group-default/${side}.conf`),
+    );
+    expect(run(pair).stdout).toContain('not set: default 2, MODP_1024');
+  });
+
+  test('a clean pair says what was checked and what is negotiated', () => {
+    const { stdout } = run(guide);
+    expect(stdout).toContain('AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048');
+    expect(stdout).toContain('10.1.0.0/24');
+  });
+
+  test.each(['pretty', 'json'])('%s never shows a secret', (format) => {
+    for (const pair of ['guide', 'guide-psk', 'guide-verbatim', 'rule-psk-mismatch', 'several-faults']) {
+      const files = ['a', 'b'].map((side) => join(process.cwd(), `fixtures/pairs/${pair}/${side}.conf`));
+      const { stdout, stderr } = run(['--format', format, ...files]);
+      expect(stdout + stderr).not.toMatch(/YourVeryStrong|example-secret/);
+    }
+  });
+});
+
+test('a closed pipe is no error', () => {
+  const script = `node "$0" --format json "$1" "$2" | head -c 10 >/dev/null; echo "\${PIPESTATUS[0]}"`;
+  const status = execFileSync('bash', ['-c', script, command, ...broken], { encoding: 'utf8' }).trim();
+  expect(['0', '1']).toContain(status);
+});
