@@ -68,6 +68,8 @@ export interface Problem {
   /** At least one; the first is primary. */
   readonly locations: readonly [Location, ...Location[]];
   readonly fix?: readonly Fix[];
+  /** All of `fix` is needed, and not one of it: the same is wrong on both sides. */
+  readonly fixAll?: true;
   /** Only where it differs from the rule's own. */
   readonly severity?: Severity;
   /**
@@ -84,10 +86,13 @@ export interface Finding {
   readonly consequence: string;
   readonly ikeError: IkeError | null;
   readonly exchange: Exchange | null;
+  /** The sides whose calls it spoils; `log` is that of a call of the first. */
   readonly initiators: readonly Side[];
   readonly log: { readonly a: readonly string[]; readonly b: readonly string[] };
   readonly locations: readonly [Location, ...Location[]];
   readonly fix: readonly Fix[];
+  /** All of `fix` is needed; else one is enough. */
+  readonly fixAll?: true;
   /** Index into the report's findings of the one that fails earlier and hides this one. */
   readonly hiddenBehind: number | null;
   /** Index of the link; null for a finding about one site alone. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Link, Network } from '../pairing/link.ts';
+import type { Network } from '../pairing/link.ts';
 import { isSecretPath } from '../vyos/schema/index.ts';
 import { type Bite, type Finding, type Problem, type Severity, stages } from './finding.ts';
 import type { Report } from './report.ts';
@@ -34,7 +34,8 @@ export function lint(network: Network, rules: readonly Rule[], tool: Tool): Repo
     );
     found.push(...ofLink.toSorted((one, other) => rank(one) - rank(other)));
   }
-  const findings = found.map((item) => findingOf(item, found, network.links));
+  const marks = fingerprints(found, network);
+  const findings = found.map((item, index) => findingOf(item, found, marks[index] ?? ''));
   const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   return {
     tool,
@@ -83,7 +84,7 @@ function rank(item: Found): number {
   return place;
 }
 
-function findingOf(item: Found, all: readonly Found[], links: readonly Link[]): Finding {
+function findingOf(item: Found, all: readonly Found[], fingerprint: string): Finding {
   const { rule, problem, link } = item;
   const bites = problem.bites ?? [];
   const hiding = all.findIndex((other) => hides(other, item));
@@ -94,13 +95,14 @@ function findingOf(item: Found, all: readonly Found[], links: readonly Link[]): 
     consequence: problem.consequence,
     ikeError: problem.ikeError ?? null,
     exchange: problem.exchange ?? null,
-    initiators: (['a', 'b'] as const).filter((side) => bites.some(({ initiator }) => initiator === side)),
+    initiators: [...new Set(bites.map(({ initiator }) => initiator))],
     log: problem.log ?? { a: [], b: [] },
     locations: problem.locations,
     fix: problem.fix ?? [],
+    ...(problem.fixAll ? { fixAll: true } : {}),
     hiddenBehind: hiding < 0 ? null : hiding,
     link,
-    fingerprint: fingerprint(item, link === null ? undefined : links[link]),
+    fingerprint,
   };
 }
 
@@ -121,16 +123,24 @@ function hides(earlier: Found, later: Found): boolean {
 const groupTags: ReadonlySet<string> = new Set(['ike-group', 'esp-group']);
 
 /**
- * Stays the same when lines move, values change or groups are renamed: made from the rule, the peers and the
- * configuration paths, never from a value.
+ * Stays the same when lines move, values change, groups are renamed or the sides are exchanged: made from the rule, the
+ * peers (or the site) and the configuration paths, never from a value. Findings that are alike in all of these are
+ * counted.
  */
-function fingerprint({ rule, problem }: Found, link: Link | undefined): string {
-  const paths = problem.locations.map(({ path }) =>
-    path.map((name, index) => (groupTags.has(path[index - 1] ?? '') ? '*' : name)).join(' '),
-  );
-  const ends = link ? [link.a.source.peer.name, link.b.source.peer.name] : [];
-  const parts = [rule.id, ...ends.toSorted(), ...new Set(paths)];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+function fingerprints(found: readonly Found[], { links, sites }: Network): readonly string[] {
+  const seen = new Map<string, number>();
+  return found.map(({ rule, problem, link: index }) => {
+    const link = index === null ? undefined : links[index];
+    const paths = problem.locations.map(({ path }) =>
+      path.map((name, place) => (groupTags.has(path[place - 1] ?? '') ? '*' : name)).join(' '),
+    );
+    const [{ site }] = problem.locations;
+    const ends = link ? [link.a.source.peer.name, link.b.source.peer.name] : [sites[site]?.site.name ?? ''];
+    const text = JSON.stringify([rule.id, ...ends.toSorted(), ...new Set(paths.toSorted())]);
+    const count = seen.get(text) ?? 0;
+    seen.set(text, count + 1);
+    return createHash('sha256').update(`${text}${count}`).digest('hex').slice(0, 32);
+  });
 }
 
 /** The characters of every secret of a dump, its quotes not included. */

@@ -2,6 +2,16 @@ import type { Negotiation } from '../ike/outcome.ts';
 import type { SourceFile, Span } from '../source/index.ts';
 import type { Finding } from './finding.ts';
 
+export type {
+  ChildOutcome,
+  Established,
+  Failed,
+  Failure,
+  Negotiation,
+  Reason,
+  Side,
+} from '../ike/outcome.ts';
+
 export interface ReportSite {
   readonly name: string;
   readonly file: SourceFile;

@@ -1,5 +1,4 @@
-import type { ChildOutcome, Negotiation, Side } from '../ike/outcome.ts';
-import type { ReportLink } from '../lint/report.ts';
+import type { ChildOutcome, Negotiation, ReportLink, Side } from '../lint/report.ts';
 import { allWell, forecast, rekeyText } from './forecast.ts';
 import { labelColumn, type Paper, row } from './paper.ts';
 

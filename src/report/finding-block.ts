@@ -83,10 +83,10 @@ function logsOf({ log, initiators }: Finding): readonly Labelled[] {
     });
 }
 
-function fixesOf({ fix }: Finding, scope: Scope, report: Report): readonly Labelled[] {
+function fixesOf({ fix, fixAll }: Finding, scope: Scope, report: Report): readonly Labelled[] {
   return fix.map(({ site, commands }, index) => {
     const letter = siteLetter(site, scope, report) ?? report.sites[site]?.file.name ?? '';
     const place = scope.kind === 'site' && scope.site === site ? '' : ` on ${letter}`;
-    return { label: `${index === 0 ? 'Mend' : 'or'}${place}`, lines: commands };
+    return { label: `${index === 0 ? 'Mend' : fixAll ? 'and' : 'or'}${place}`, lines: commands };
   });
 }

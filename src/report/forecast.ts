@@ -1,6 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { ChildOutcome, Failure, Negotiation, Reason, Side } from '../ike/outcome.ts';
-import type { ReportLink } from '../lint/report.ts';
+import type { ChildOutcome, Failure, Negotiation, Reason, ReportLink, Side } from '../lint/report.ts';
 import { type Paper, wrapped } from './paper.ts';
 
 const reasons: Readonly<Record<Reason, string>> = {

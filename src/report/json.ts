@@ -1,6 +1,5 @@
-import type { ChildOutcome, Failure, Negotiation } from '../ike/outcome.ts';
 import type { Finding, Location } from '../lint/finding.ts';
-import type { Report, ReportLink } from '../lint/report.ts';
+import type { ChildOutcome, Failure, Negotiation, Report, ReportLink } from '../lint/report.ts';
 import { inertJson } from './inert.ts';
 import { placeOf } from './place.ts';
 
@@ -81,12 +80,13 @@ function findingToJson(finding: Finding, report: Report): object {
     ikeError: ikeError && { notify: ikeError.notify, code: ikeError.code },
     exchange: finding.exchange,
     consequence: finding.consequence,
-    initiators: finding.initiators,
+    initiators: finding.initiators.toSorted(),
     log: { a: log.a, b: log.b },
     hiddenBehind: finding.hiddenBehind,
     link: finding.link,
     locations: finding.locations.flatMap((location) => locationToJson(location, report)),
     fix: finding.fix.map(({ site, commands }) => ({ site, commands })),
+    fixAll: finding.fixAll ?? false,
     fingerprint: finding.fingerprint,
   };
 }

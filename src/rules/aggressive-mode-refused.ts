@@ -1,8 +1,8 @@
 import type { Problem } from '../lint/finding.ts';
-import { locate, locateNode } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { locate, locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 

@@ -1,7 +1,7 @@
 import type { Location, Problem } from '../lint/finding.ts';
-import { locate, locateNode } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
+import { locate, locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 

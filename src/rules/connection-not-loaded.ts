@@ -1,8 +1,8 @@
 import type { Problem } from '../lint/finding.ts';
-import { locateNode } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { deleteCommand } from '../vyos/command.ts';
+import { locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
 
@@ -31,12 +31,9 @@ function* check(link: Link): Iterable<Problem> {
 
 function reasonOf({ source, loaded }: End): { readonly message: string; readonly label: string } {
   if (source.peer.disabled) return { message: 'the peer is disabled', label: 'disabled' };
-  if (source.refusals.length > 0) {
-    return {
-      message: `VyOS refuses to commit it: ${source.refusals.join('; ')}`,
-      label: source.refusals.join('; '),
-    };
-  }
+  // VyOS stops at the first.
+  const [refusal] = source.refusals;
+  if (refusal !== undefined) return { message: `VyOS refuses to commit it: ${refusal}`, label: refusal };
   const log = loaded.daemon.rejected.find(({ name }) => name === source.connection)?.log ?? [];
   return { message: `strongSwan discards it: ${log.join('; ')}`, label: log.join('; ') };
 }

@@ -1,11 +1,11 @@
 import type { Problem } from '../lint/finding.ts';
-import { locate } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { espLifetime } from '../vyos/connections.ts';
 import type { EspGroup } from '../vyos/site.ts';
 import { rekeyWindow } from './lifetime-text.ts';
+import { locate } from './location.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 import { childSourceNamed } from './tunnels.ts';
 

@@ -1,8 +1,8 @@
 import type { Problem } from '../lint/finding.ts';
-import { locate } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { locate } from './location.ts';
 import { bitesOf, evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 import { childConfigOf, childSourceNamed } from './tunnels.ts';
@@ -87,6 +87,7 @@ export const espModeMismatch: LinkRule = {
       "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\n" +
       'delete vpn ipsec site-to-site peer SITE-A tunnel 1 local\n' +
       'delete vpn ipsec site-to-site peer SITE-A tunnel 1 remote\n' +
+      "set vpn ipsec site-to-site peer SITE-A tunnel 1 protocol 'gre'\n" +
       "set vpn ipsec esp-group ESP-A mode 'transport'",
   },
   good: {},

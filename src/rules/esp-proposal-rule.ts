@@ -3,6 +3,7 @@ import type { Problem } from '../lint/finding.ts';
 import type { End, Link } from '../pairing/link.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { EspProposal } from '../vyos/site.ts';
+import { agreeInVain } from './agree-in-vain.ts';
 import type { Occurrence } from './occurrence.ts';
 import {
   childSourceOf,
@@ -21,12 +22,8 @@ export interface EspProposalCheck {
 }
 
 /** The name of the child that an end uses in a negotiation. */
-export function childNameAt(end: End, { negotiation, failure, initiator, startedBy }: Occurrence): string {
-  if (end.side === initiator.side) return negotiation.child;
-  const chosen =
-    negotiation.result.outcome === 'established' ? negotiation.result.responder?.child : undefined;
-  const answering = startedBy.side === initiator.side ? failure.detail?.responderChild : undefined;
-  return answering ?? chosen ?? negotiation.child;
+export function childNameAt(end: End, { negotiation, initiator, responderChild }: Occurrence): string {
+  return end.side === initiator.side ? negotiation.child : (responderChild ?? negotiation.child);
 }
 
 /** Failures that concern the same two children, as one group: they are one finding. */
@@ -48,10 +45,15 @@ export function byChildren(
 
 /** The check of a rule on one transform of the ESP proposals: one finding for each pair of ESP groups. */
 export function checkEspProposals(check: EspProposalCheck): (link: Link) => Iterable<Problem> {
+  const settingAt = (end: End, occurrence: Occurrence, index: number) => {
+    const proposal = espProposalOf(childSourceOf(end, childNameAt(end, occurrence)), index);
+    return proposal && check.setting(proposal);
+  };
   return (link) => {
-    const found = proposalOccurrences(link, 'no-child-proposal').filter(({ pair }) =>
-      pair.types.includes(check.type),
-    );
+    const found = proposalOccurrences(link, 'no-child-proposal').filter(({ pair, occurrence }) => {
+      const [a, b] = [settingAt(link.a, occurrence, pair.a), settingAt(link.b, occurrence, pair.b)];
+      return pair.types.includes(check.type) && !agreeInVain(a, b);
+    });
     return byChildren(link, found).flatMap((group) => {
       const [first] = group;
       if (!first) return [];

@@ -1,10 +1,10 @@
 import type { Problem } from '../lint/finding.ts';
-import { locate } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { ikeLifetime } from '../vyos/connections.ts';
 import { rekeyWindow } from './lifetime-text.ts';
+import { locate } from './location.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {

@@ -1,9 +1,9 @@
 import type { Problem } from '../lint/finding.ts';
-import { locate } from '../lint/location.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { defaultOf } from '../vyos/schema/index.ts';
+import { locate } from './location.ts';
 import { rfc, vyosManual } from './sources.ts';
 
 function* check({ sources, site }: LoadedSite, index: number): Iterable<Problem> {

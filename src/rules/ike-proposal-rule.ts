@@ -3,6 +3,7 @@ import type { Problem } from '../lint/finding.ts';
 import type { End, Link } from '../pairing/link.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { IkeProposal } from '../vyos/site.ts';
+import { agreeInVain } from './agree-in-vain.ts';
 import {
   ikeProposalOf,
   type MismatchedEnd,
@@ -27,9 +28,10 @@ export interface IkeProposalCheck {
 /** The check of a rule on one transform of the IKE proposals. */
 export function checkIkeProposals(check: IkeProposalCheck): (link: Link) => Iterable<Problem> {
   return (link) => {
-    const found = proposalOccurrences(link, 'no-ike-proposal').filter(({ pair }) =>
-      check.answersFor(pair.types, ikeProposalOf(link.a, pair.a), ikeProposalOf(link.b, pair.b)),
-    );
+    const found = proposalOccurrences(link, 'no-ike-proposal').filter(({ pair }) => {
+      const [a, b] = [ikeProposalOf(link.a, pair.a), ikeProposalOf(link.b, pair.b)];
+      return check.answersFor(pair.types, a, b) && !agreeInVain(a && check.setting(a), b && check.setting(b));
+    });
     const [first] = found;
     if (!first) return [];
     const problem = mismatch(

@@ -1,8 +1,8 @@
 import type { Problem } from '../lint/finding.ts';
-import { locate, locateNode } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { locate, locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
@@ -22,7 +22,7 @@ function* check(link: Link): Iterable<Problem> {
       : 'No tunnel: each router answers the other that it has no configuration for it.',
     ...evidenceOf(found, 'ike-config'),
     locations: [place(link.a), place(link.b)],
-    fix: [...mend(link.a, link.b), ...mend(link.b, link.a)],
+    fix: [...mend(link.a), ...mend(link.b)],
   };
 }
 
@@ -42,11 +42,10 @@ function place({ site, source }: End) {
 }
 
 /** A version that both can speak; never back to IKEv1 where one side has IKEv2. */
-function mend({ site, source }: End, { source: other }: End) {
+function mend({ site, source }: End) {
   const own = source.ikeGroup;
-  const theirs = other.ikeGroup?.keyExchange.value ?? 'ikev2';
-  if (!own || own.keyExchange.value === theirs) return [];
-  return [{ site, commands: [setCommand([...own.path, 'key-exchange'], theirs)] }];
+  if (own?.keyExchange.value !== 'ikev1') return [];
+  return [{ site, commands: [setCommand([...own.path, 'key-exchange'], 'ikev2')] }];
 }
 
 export const ikeVersionMismatch: LinkRule = {

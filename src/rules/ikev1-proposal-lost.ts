@@ -1,9 +1,9 @@
 import { nearestDifferences } from '../ike/proposal.ts';
 import type { Problem } from '../lint/finding.ts';
-import { locate, locateNode } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { locate, locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { childSourceOf } from './proposal-mismatch.ts';
 import { rfc, strongswan } from './sources.ts';
@@ -50,6 +50,7 @@ function* check(link: Link): Iterable<Problem> {
       ...evidenceOf(found, stage),
       locations: [place(link.a), place(link.b)],
       fix: both,
+      fixAll: true,
     };
   }
 }

@@ -24,6 +24,7 @@ import { peerAddressAny } from './peer-address-any.ts';
 import { peerAddressMismatch } from './peer-address-mismatch.ts';
 import { peerIdMismatch } from './peer-id-mismatch.ts';
 import { pfsMismatch } from './pfs-mismatch.ts';
+import { privateUseAlgorithm } from './private-use-algorithm.ts';
 import { pskMismatch } from './psk-mismatch.ts';
 import { pskMissing } from './psk-missing.ts';
 import { syntaxError } from './syntax-error.ts';
@@ -53,6 +54,7 @@ export const rules: readonly Rule[] = [
   ikePrfMismatch,
   ikeDhGroupMismatch,
   ikev1ProposalLost,
+  privateUseAlgorithm,
   ikeModeMismatch,
   aggressiveModeRefused,
   peerIdMismatch,

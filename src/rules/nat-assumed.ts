@@ -1,7 +1,7 @@
 import type { Problem } from '../lint/finding.ts';
-import { locate } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
+import { locate } from './location.ts';
 import { letter } from './occurrence.ts';
 import { rfc, vyosManual } from './sources.ts';
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../lint/finding.ts';
-import { locateNode } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
+import { locateNode } from './location.ts';
 import { endOf } from './occurrence.ts';
 import { vyos } from './sources.ts';
 
@@ -22,7 +22,7 @@ function* check(link: Link): Iterable<Problem> {
       bites,
       locations: [
         locateNode(end.site, end.source.peer, 'this peer'),
-        locateNode(facing.site, facing.source.peer, 'and the one that it faces'),
+        locateNode(facing.site, facing.source.peer, 'this peer'),
       ],
     };
   }

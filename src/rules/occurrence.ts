@@ -8,6 +8,10 @@ export interface Occurrence {
   readonly failure: Failure;
   readonly initiator: End;
   readonly responder: End;
+  /** The child that the responder chose; undefined where it found none. */
+  readonly responderChild: string | undefined;
+  /** Behind an earlier failure. */
+  readonly hidden: boolean;
   /** For what fails once the tunnel is up: who starts it. */
   readonly startedBy: End;
 }
@@ -25,19 +29,25 @@ export function occurrencesOf(link: Link, wanted: (failure: Failure) => boolean)
   return link.negotiations.flatMap((negotiation) => {
     const initiator = endOf(link, negotiation.initiator);
     const responder = facingEnd(link, negotiation.initiator);
+    const { result } = negotiation;
+    const seen = { negotiation, initiator, responder, hidden: false, startedBy: initiator };
     const setup = [
-      ...(negotiation.result.outcome === 'failed' ? [negotiation.result] : []),
-      ...negotiation.hidden,
-    ].map((failure) => ({ negotiation, failure, initiator, responder, startedBy: initiator }));
+      ...(result.outcome === 'failed' ? [{ ...seen, failure: result, ...chosenBy(result) }] : []),
+      ...negotiation.hidden.map((failure) => ({ ...seen, failure, ...chosenBy(failure), hidden: true })),
+    ];
     const later = negotiation.afterwards.map((after) => ({
-      negotiation,
+      ...seen,
       failure: after.failure,
-      initiator,
-      responder,
+      ...(after.kind === 'rekey' ? { responderChild: after.responderChild } : chosenBy(after.failure)),
+      hidden: result.outcome !== 'established',
       startedBy: after.kind === 'rekey' ? endOf(link, after.by) : initiator,
     }));
     return [...setup, ...later].filter(({ failure }) => wanted(failure));
   });
+}
+
+function chosenBy({ detail }: Failure): Pick<Occurrence, 'responderChild'> {
+  return { responderChild: detail?.responderChild };
 }
 
 export function bitesOf(occurrences: readonly Occurrence[]): readonly Bite[] {
@@ -74,14 +84,21 @@ export function ikeError(notify: Notify | null): IkeError | null {
   return notify === null ? null : { notify, code: codes[notify] };
 }
 
-/** What the first of the occurrences tells a finding: those in which the initiator may call and a notify is sent come first. */
+/**
+ * What the first of the occurrences tells a finding: first come those in which the initiator may call, of them those
+ * that are not hidden, of them those in which a notify is sent. Ties fall by name, so that exchanged sites agree.
+ */
 export function evidenceOf(
   occurrences: readonly [Occurrence, ...Occurrence[]],
   stage: Stage,
 ): Pick<Problem, 'ikeError' | 'exchange' | 'bites' | 'log' | 'severity'> & { readonly stage: Stage } {
-  const weight = ({ initiator, negotiation, failure }: Occurrence) =>
-    (mayCall(initiator, negotiation.child) ? 2 : 0) + (failure.notify === null ? 0 : 1);
-  const sorted = occurrences.toSorted((one, other) => weight(other) - weight(one));
+  const weight = ({ initiator, negotiation, failure, hidden }: Occurrence) =>
+    (mayCall(initiator, negotiation.child) ? 4 : 0) + (hidden ? 0 : 2) + (failure.notify === null ? 0 : 1);
+  const name = ({ failure }: Occurrence) => `${failure.exchange} ${failure.notify}`;
+  const sorted = occurrences.toSorted(
+    (one, other) =>
+      weight(other) - weight(one) || (name(one) < name(other) ? -1 : name(one) > name(other) ? 1 : 0),
+  );
   const [first = occurrences[0]] = sorted;
   const exchange: Exchange | null = first.failure.exchange;
   return {

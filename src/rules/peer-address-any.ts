@@ -1,7 +1,7 @@
 import type { Problem } from '../lint/finding.ts';
-import { locate, locateNode } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
+import { locate, locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
 

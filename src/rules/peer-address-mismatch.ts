@@ -1,9 +1,9 @@
 import { parseAddress } from '../ike/address.ts';
 import type { Problem } from '../lint/finding.ts';
-import { locate, locateNode } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { deleteCommand, setCommand } from '../vyos/command.ts';
+import { locate, locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 
@@ -39,8 +39,10 @@ function* check(link: Link): Iterable<Problem> {
       ({ failure, initiator }) =>
         failure.reason === 'no-response' && initiator.side === caller.side && callsAnother(caller, facing),
     );
+    // The router answers at the address that is called, and its peer is configured for another of its addresses.
+    const elsewhere = callsAnother(caller, facing) ? found.filter((item) => refusedBy(item, facing)) : [];
     const answers = misses(caller, facing) ? found.filter((item) => refusedBy(item, caller)) : [];
-    const occurrences = [...calls, ...answers];
+    const occurrences = [...calls, ...elsewhere, ...answers];
     if (isNonEmpty(occurrences)) yield problem(caller, facing, occurrences);
   }
 }
@@ -64,13 +66,18 @@ function problem(caller: End, facing: End, occurrences: readonly [Occurrence, ..
   const path = [...peer.path, 'remote-address'];
   const [first] = peer.remoteAddresses;
   const where = facing.nat ? `${target} (a NAT before ${other?.value ?? 'it'})` : target;
-  const answered = occurrences.some(({ failure }) => failure.reason === 'no-ike-config');
+  const refused = occurrences.filter(({ failure }) => failure.reason === 'no-ike-config');
+  const answered = refused.some(({ responder }) => responder.side === caller.side);
+  const elsewhere = refused.some(({ responder }) => responder.side === facing.side);
   const called = occurrences.some(({ failure }) => failure.reason === 'no-response');
   const [x, y] = [letter(caller.side), letter(facing.side)];
   return {
     message: `${x} expects its peer at ${remotes}, ${y} is at ${where}`,
     consequence: [
       called ? `When ${x} calls, nobody answers, and it gives up after its retransmits.` : '',
+      elsewhere
+        ? `When ${x} calls, ${y} has no configuration for the address that is called and refuses.`
+        : '',
       answered ? `When ${y} calls, ${x} has no configuration for that address and refuses.` : '',
     ]
       .filter((sentence) => sentence !== '')

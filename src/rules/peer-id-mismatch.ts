@@ -25,8 +25,10 @@ function* check(link: Link): Iterable<Problem> {
   // What is left is refused although each identity is accepted by itself: another connection was chosen.
   const rest = found.filter((occurrence) => !explained.has(occurrence));
   if (!isNonEmpty(rest)) return;
-  const [{ initiator, responder }] = rest;
-  yield problem(initiator, responder, rest);
+  const [{ failure, initiator, responder }] = rest;
+  yield failure.reason === 'id-mismatch'
+    ? problem(responder, initiator, rest)
+    : problem(initiator, responder, rest);
 }
 
 /**
@@ -43,12 +45,16 @@ function problem(
   judging: End,
   occurrences: readonly [Occurrence, ...Occurrence[]],
 ): Problem {
-  const presented = presentedIdentity(presenting);
+  const [{ failure, negotiation }] = occurrences;
+  const presented =
+    failure.reason === 'id-mismatch'
+      ? failure.detail?.identity?.presented
+      : presentedIdentity(presenting)?.text;
   const { remoteId } = judging.source.peer.authentication;
   const [x, y] = [letter(presenting.side), letter(judging.side)];
-  const v1 = occurrences[0].negotiation.ikeVersion === 1;
+  const v1 = negotiation.ikeVersion === 1;
   return {
-    message: `${x} is "${presented?.text ?? 'unknown'}", ${y} expects "${remoteId.value}"`,
+    message: `${x} is "${presented ?? 'unknown'}", ${y} expects "${remoteId.value}"`,
     consequence: v1
       ? 'No tunnel: after the keys are agreed on, one side finds that the other is not who it should be.'
       : 'No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The secret is not looked at yet.',

@@ -1,10 +1,10 @@
 import type { Problem, Stage } from '../lint/finding.ts';
-import { locate } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { type ChildSource, espLifetime } from '../vyos/connections.ts';
 import { byChildren, childNameAt } from './esp-proposal-rule.ts';
+import { locate } from './location.ts';
 import { evidenceOf, isNonEmpty, type Occurrence } from './occurrence.ts';
 import { childSourceOf, describeTransform, dhKeyword, proposalOccurrences } from './proposal-mismatch.ts';
 import { rfc, strongswan, vyos } from './sources.ts';

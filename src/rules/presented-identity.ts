@@ -8,8 +8,8 @@ import {
   parseIdentity,
 } from '../ike/identity.ts';
 import type { Location } from '../lint/finding.ts';
-import { locate, locateNode } from '../lint/location.ts';
 import type { End } from '../pairing/link.ts';
+import { locate, locateNode } from './location.ts';
 
 /** The identity that an end presents: its local-id, or its local address. Undefined where the dump does not tell. */
 export function presentedIdentity({ source }: End): Identity | undefined {

@@ -1,12 +1,12 @@
-import { nearestDifferences, type ProposalDifference } from '../ike/proposal.ts';
+import { formatProposal, nearestDifferences, type ProposalDifference } from '../ike/proposal.ts';
 import { formatTransform, type TransformType, transformOf } from '../ike/transform.ts';
 import type { Problem, Stage } from '../lint/finding.ts';
-import { describeOrigin, locate, locateNode } from '../lint/location.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { type ChildSource, keyExchangeKeyword } from '../vyos/connections.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { EspProposal, IkeProposal } from '../vyos/site.ts';
+import { describeOrigin, locate, locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 
 /** The pair of proposals of a link that would match with the fewest changes, and the types in the way. */
@@ -23,8 +23,9 @@ export interface ProposalOccurrence {
 }
 
 /**
- * The failures of a link for which the proposals are to blame. The nearest pair is chosen by the places of the
- * proposals in A and B, so that every rule and both directions speak of the same two.
+ * The failures of a link for which the proposals are to blame. Of several pairs that are equally near, the one that
+ * comes first in the lists is chosen, then by what the proposals say: so every rule, both directions and the exchanged
+ * sites speak of the same two.
  */
 export function proposalOccurrences(
   link: Link,
@@ -42,8 +43,15 @@ export function proposalOccurrences(
       a: startedByA ? initiatorProposal : responderProposal,
       b: startedByA ? responderProposal : initiatorProposal,
       types,
+      place: initiatorProposal + responderProposal,
+      text: [initiator[initiatorProposal], responder[responderProposal]]
+        .map((proposal) => (proposal ? formatProposal(proposal) : ''))
+        .toSorted()
+        .join(),
     }));
-    const [pair] = pairs.toSorted((one, other) => one.a - other.a || one.b - other.b);
+    const [pair] = pairs.toSorted(
+      (one, other) => one.place - other.place || (one.text < other.text ? -1 : 1),
+    );
     return pair ? [{ occurrence, pair }] : [];
   });
 }

@@ -1,9 +1,10 @@
+import { anyIdentity } from '../ike/identity.ts';
 import type { Location, Problem } from '../lint/finding.ts';
-import { locate, locateNode } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
+import { locate, locateNode } from './location.ts';
+import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { addressedIdentity, presentedIdentity } from './presented-identity.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
@@ -18,7 +19,7 @@ function* check(link: Link): Iterable<Problem> {
         (failure.detectedBy === 'initiator' ? initiator : responder).side === end.side,
     );
     if (!isNonEmpty(occurrences)) continue;
-    const ids = wantedIds(end, facing);
+    const ids = wantedIds(end, facing, occurrences[0]);
     yield {
       message: `${letter(end.side)} has no pre-shared secret for ${ids.map((id) => `"${id}"`).join(' and ')}`,
       consequence:
@@ -30,11 +31,14 @@ function* check(link: Link): Iterable<Problem> {
   }
 }
 
-/** The identities that a psk must name to be found: that of the peer, or the end's own. */
-function wantedIds(end: End, facing: End): readonly string[] {
+/** The identities of which a psk must name one to be found: those that were looked for, or the ends' own. */
+function wantedIds(end: End, facing: End, { failure }: Occurrence): readonly string[] {
+  const sought = failure.detail?.secretFor;
   const addressed = addressedIdentity(end);
   const other = addressed.kind === 'ANY' ? presentedIdentity(facing) : addressed;
-  return [presentedIdentity(end)?.text, other?.text].filter((text) => text !== undefined);
+  const ids = sought ? [sought.own, sought.peer] : [presentedIdentity(end)?.text, other?.text];
+  const named = ids.filter((text) => text !== undefined && text !== anyIdentity.text);
+  return [...new Set(named)].flatMap((text) => text ?? []);
 }
 
 function places({ site, loaded, source }: End): readonly [Location, ...Location[]] {

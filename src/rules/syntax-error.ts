@@ -7,7 +7,7 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
   for (const { message, hint, at } of site.dump.problems) {
     yield {
       message,
-      consequence: `This command is not read; all others are.${hint === undefined ? '' : ` ${hint}.`}`,
+      consequence: `This command is not read; all others are.${hint === undefined ? '' : ` ${/[.?]$/.test(hint) ? hint : `${hint}.`}`}`,
       locations: [{ site: index, at, path: [], value: null, origin: 'set', label: hint ?? 'cannot be read' }],
     };
   }

@@ -5,12 +5,14 @@ import type { Fix, Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { deleteCommand, setCommand } from '../vyos/command.ts';
+import type { Setting } from '../vyos/setting.ts';
 import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 import {
   childConfigOf,
   childSourceNamed,
   listSelectors,
+  locateProtocol,
   locateSelectors,
   meantCounterpart,
   prefixPath,
@@ -30,7 +32,7 @@ export function disjointPairs(link: Link): readonly Pair[] {
   for (const occurrence of occurrencesOf(link, ({ reason }) => reason === 'no-matching-ts')) {
     const own = childConfigOf(occurrence.initiator, occurrence.negotiation.child);
     const other = meantCounterpart(link, occurrence);
-    if (!own || !other || own.mode !== other.mode) continue;
+    if (!own || !other || refusedForMode(occurrence, own, other)) continue;
     const [a, b] = occurrence.initiator.side === 'a' ? [own, other] : [other, own];
     const key = JSON.stringify([a.name, b.name]);
     pairs.set(key, { a, b, occurrences: [...(pairs.get(key)?.occurrences ?? []), occurrence] });
@@ -38,11 +40,16 @@ export function disjointPairs(link: Link): readonly Pair[] {
   return [...pairs.values()];
 }
 
+/** IKEv1 found the child and refused it for its mode: that is another rule's. */
+function refusedForMode({ failure }: Occurrence, own: ChildConfig, other: ChildConfig): boolean {
+  return failure.detail?.responderChild !== undefined && own.mode !== other.mode;
+}
+
 function* check(link: Link): Iterable<Problem> {
   for (const { a, b, occurrences } of disjointPairs(link)) {
     const own = selectorsOf(link.a, link.b, a);
     const other = selectorsOf(link.b, link.a, b);
-    if (!own || !other || !isNonEmpty(occurrences)) continue;
+    if (!isNonEmpty(occurrences)) continue;
     const unswapped =
       isDeepStrictEqual(own.local, other.local) && isDeepStrictEqual(own.remote, other.remote);
     if (unswapped) continue;
@@ -65,10 +72,14 @@ function* check(link: Link): Iterable<Problem> {
       ...locateSelectors(x, xChild.name, 'local', 'the address of the router'),
       ...locateSelectors(y, yChild.name, 'remote', 'the address of the router'),
     ]);
-    const all = locations.length > 0 ? locations : bothSides(link, a, b);
+    const protocols = [...locateProtocol(link.a, a.name), ...locateProtocol(link.b, b.name)];
+    const all = [...(locations.length > 0 ? locations : bothSides(link, a, b)), ...protocols];
     if (!isNonEmpty(all)) continue;
+    const firstOnly = `IKEv1 compares only the first prefixes: those of A ${a.name} and B ${b.name} have nothing in common`;
     yield {
-      message: `Nothing in common: ${letter(end.side)} ${child.name} has local ${listSelectors(local)}, ${letter(facing.side)} ${facingChild.name} has remote ${listSelectors(remote)}`,
+      message: first
+        ? `Nothing in common: ${letter(end.side)} ${child.name} has local ${listSelectors(local)}, ${letter(facing.side)} ${facingChild.name} has remote ${listSelectors(remote)}`
+        : firstOnly,
       consequence: 'The IKE_SA comes up and no traffic passes: the selectors of the two ends do not overlap.',
       ...evidenceOf(occurrences, 'traffic-selectors'),
       locations: inOrder(link, all),
@@ -78,9 +89,12 @@ function* check(link: Link): Iterable<Problem> {
 }
 
 function bothSides(link: Link, a: ChildConfig, b: ChildConfig): readonly Location[] {
+  const label = 'the address of the router';
   return [
-    ...locateSelectors(link.a, a.name, 'local', 'the address of the router'),
-    ...locateSelectors(link.b, b.name, 'remote', 'the address of the router'),
+    ...locateSelectors(link.a, a.name, 'local', label),
+    ...locateSelectors(link.a, a.name, 'remote', label),
+    ...locateSelectors(link.b, b.name, 'local', label),
+    ...locateSelectors(link.b, b.name, 'remote', label),
   ];
 }
 
@@ -113,7 +127,21 @@ export function copyPrefixes(end: End, child: ChildConfig, facing: End, other: C
       ...wanted.filter(({ value }) => !has(present, value)).map(({ value }) => setCommand(path, value)),
     ];
   });
+  commands.push(
+    ...copySetting([...own.path, 'protocol'], own.protocol, model.protocol),
+    ...copySetting([...own.path, 'local', 'port'], own.localPort, model.remotePort),
+    ...copySetting([...own.path, 'remote', 'port'], own.remotePort, model.localPort),
+  );
   return commands.length > 0 ? [{ site: end.site, commands }] : [];
+}
+
+function copySetting(
+  path: readonly string[],
+  present: Setting<string> | undefined,
+  wanted: Setting<string> | undefined,
+): readonly string[] {
+  if (present?.value === wanted?.value) return [];
+  return [wanted ? setCommand(path, wanted.value) : deleteCommand(path)];
 }
 
 export const trafficSelectorsDisjoint: LinkRule = {

@@ -7,7 +7,7 @@ import { type End, type Link, mayCall } from '../pairing/link.ts';
 import { isNonEmpty, letter } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 import { copyPrefixes, inOrder } from './traffic-selectors-disjoint.ts';
-import { childConfigOf, childSourceNamed, locateSelectors, selectorsOf } from './tunnels.ts';
+import { childConfigOf, childSourceNamed, locateProtocol, locateSelectors, selectorsOf } from './tunnels.ts';
 
 /** What an established CHILD_SA covers, in A's view. */
 interface Covered {
@@ -47,7 +47,6 @@ function meetings(link: Link): readonly Meeting[] {
 function coveredBy(link: Link, { a, b, ikeVersion, initiator }: Meeting): Covered {
   const own = selectorsOf(link.a, link.b, a);
   const other = selectorsOf(link.b, link.a, b);
-  if (!own || !other) return { local: [], remote: [] };
   const proposing =
     initiator === 'a'
       ? { local: own.local, remote: own.remote }
@@ -120,9 +119,8 @@ function narrowing(
   ];
   const lost = ends.flatMap(({ end, facing, child, view }) => {
     const selectors = selectorsOf(end, facing, child);
-    const named = selectors ? withoutImplicit(end, child, selectors, same) : undefined;
-    const pairs = named ? uncovered(named.local, named.remote, covered, view) : [];
-    return pairs.map((pair) => ({ end, child, ...pair }));
+    const named = withoutImplicit(end, child, selectors, same);
+    return uncovered(named.local, named.remote, covered, view).map((pair) => ({ end, child, ...pair }));
   });
   const [first] = lost;
   if (!first) return undefined;
@@ -140,6 +138,8 @@ function narrowing(
     ...locateSelectors(link.a, a.name, 'remote', label),
     ...locateSelectors(link.b, b.name, 'local', label),
     ...locateSelectors(link.b, b.name, 'remote', label),
+    ...locateProtocol(link.a, a.name),
+    ...locateProtocol(link.b, b.name),
   ];
   if (!isNonEmpty(locations)) return undefined;
   // A VTI names no traffic, its routes do: what is narrowed away of its 0.0.0.0/0 may never be sent.
@@ -152,7 +152,7 @@ function narrowing(
     consequence:
       'The tunnel comes up and looks healthy, with what both sides have in common. The rest matches no IPsec policy: ' +
       'it leaves unprotected, or goes nowhere.',
-    exchange: firstOnly ? 'QUICK_MODE' : 'IKE_AUTH',
+    exchange: same.some(({ ikeVersion }) => ikeVersion === 1) ? 'QUICK_MODE' : 'IKE_AUTH',
     ikeError: null,
     bites: same.map(({ initiator, child }) => ({ initiator, child })),
     severity: !happens ? 'info' : named ? 'error' : 'warning',

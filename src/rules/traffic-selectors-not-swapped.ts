@@ -11,7 +11,7 @@ function* check(link: Link): Iterable<Problem> {
   for (const { a, b, occurrences } of disjointPairs(link)) {
     const own = selectorsOf(link.a, link.b, a);
     const other = selectorsOf(link.b, link.a, b);
-    if (!own || !other || !isNonEmpty(occurrences)) continue;
+    if (!isNonEmpty(occurrences)) continue;
     if (!isDeepStrictEqual(own.local, other.local) || !isDeepStrictEqual(own.remote, other.remote)) continue;
     const label = 'the address of the router';
     const locations = [

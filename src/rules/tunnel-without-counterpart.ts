@@ -1,9 +1,10 @@
 import type { Location, Problem } from '../lint/finding.ts';
-import { locateNode } from '../lint/location.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { deleteCommand, setCommand } from '../vyos/command.ts';
+import type { Setting } from '../vyos/setting.ts';
 import type { Tunnel } from '../vyos/site.ts';
+import { locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 import { childSourceNamed, meantCounterpart } from './tunnels.ts';
@@ -75,9 +76,16 @@ function mirror({ site, source }: End, tunnel: Tunnel | undefined) {
       commands: [
         ...tunnel.remotePrefixes.map(({ value }) => setCommand([...path, 'local', 'prefix'], value)),
         ...tunnel.localPrefixes.map(({ value }) => setCommand([...path, 'remote', 'prefix'], value)),
+        ...one([...path, 'protocol'], tunnel.protocol),
+        ...one([...path, 'local', 'port'], tunnel.remotePort),
+        ...one([...path, 'remote', 'port'], tunnel.localPort),
       ],
     },
   ];
+}
+
+function one(path: readonly string[], setting: Setting<string> | undefined): readonly string[] {
+  return setting ? [setCommand(path, setting.value)] : [];
 }
 
 export const tunnelWithoutCounterpart: LinkRule = {

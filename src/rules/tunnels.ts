@@ -1,12 +1,12 @@
-import { parseAddress } from '../ike/address.ts';
+import { type Address, parseAddress } from '../ike/address.ts';
 import { acceptedSelectors, proposedSelectors, type Selectors } from '../ike/child.ts';
 import type { ChildConfig } from '../ike/connection.ts';
 import { formatSelector } from '../ike/traffic-selector.ts';
 import type { Location } from '../lint/finding.ts';
-import { locate, locateNode } from '../lint/location.ts';
 import type { End, Link } from '../pairing/link.ts';
 import type { ChildSource } from '../vyos/connections.ts';
 import type { Setting } from '../vyos/setting.ts';
+import { locate, locateNode } from './location.ts';
 import type { Occurrence } from './occurrence.ts';
 
 /** A child of an end as charon has it. */
@@ -18,17 +18,22 @@ export function childSourceNamed(end: End, name: string): ChildSource | undefine
   return end.source.children.find((child) => child.name === name);
 }
 
-/** The selectors of a child with the addresses that its end and the facing one are known by. */
-export function selectorsOf(end: End, facing: End, child: ChildConfig): Selectors | undefined {
-  const local = parseAddress(end.source.peer.localAddress?.value ?? '');
-  const called = end.source.peer.remoteAddresses[0]?.value ?? facing.source.peer.localAddress?.value ?? '';
-  const remote = parseAddress(called) ?? parseAddress(facing.source.peer.localAddress?.value ?? '');
-  if (!local || !remote) return undefined;
+/** The selectors of a child; for a dynamic one the addresses count that its end and the facing one are known by. */
+export function selectorsOf(end: End, facing: End, child: ChildConfig): Selectors {
+  const addresses = ({ source }: End, { source: other }: End) =>
+    [source.peer.localAddress, ...other.peer.remoteAddresses].flatMap(
+      (setting) => parseAddress(setting?.value ?? '') ?? [],
+    );
+  const [local = unknownAddress] = addresses(end, facing);
+  const [remote = unknownAddress] = addresses(facing, end);
   const endpoints = { local, remote };
   return child.mode === 'transport'
     ? proposedSelectors(child, endpoints)
     : acceptedSelectors(child, endpoints);
 }
+
+/** Stands for the address of an end that no dump names. */
+const unknownAddress = '0.0.0.0' as Address;
 
 /** `10.1.0.0/24, 10.3.0.0/24` */
 export function listSelectors(selectors: Selectors['local']): string {
@@ -81,7 +86,14 @@ export function locateSelectors(
   const settings: readonly Setting<string>[] =
     side === 'local' ? tunnel.localPrefixes : tunnel.remotePrefixes;
   if (settings.length === 0) return [locateNode(end.site, tunnel, `no ${side} prefix: ${label}`)];
-  return settings.map((setting) => locate(end.site, setting));
+  const port = side === 'local' ? tunnel.localPort : tunnel.remotePort;
+  return [...settings, ...(port ? [port] : [])].map((setting) => locate(end.site, setting));
+}
+
+/** The place of a tunnel's protocol, where it has one. */
+export function locateProtocol(end: End, child: string): readonly Location[] {
+  const protocol = childSourceNamed(end, child)?.tunnel?.protocol;
+  return protocol ? [locate(end.site, protocol)] : [];
 }
 
 /** The path of a tunnel's prefixes; undefined for a VTI. */

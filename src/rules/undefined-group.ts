@@ -1,10 +1,10 @@
 import type { Problem } from '../lint/finding.ts';
-import { locate } from '../lint/location.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { nearest } from '../vyos/schema/index.ts';
 import type { Setting } from '../vyos/setting.ts';
+import { locate } from './location.ts';
 import { vyos } from './sources.ts';
 
 function* check({ site }: LoadedSite, index: number): Iterable<Problem> {

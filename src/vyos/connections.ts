@@ -175,6 +175,7 @@ function childrenOf(
     group: Setting<string> | undefined,
   ): readonly ChildSource[] => {
     const espGroup = site.espGroups.get((group ?? peer.defaultEspGroup)?.value ?? '');
+    if (parts.tunnel && espGroup?.mode.value === 'transport') refuseTransport(peer, parts.tunnel, refusals);
     const what = parts.tunnel
       ? `tunnel ${parts.tunnel.id} for site-to-site peer`
       : 'vti of site-to-site peer';
@@ -192,6 +193,20 @@ function childrenOf(
   return peer.tunnels
     .filter(({ disabled }) => !disabled)
     .flatMap((tunnel) => source(`tunnel-${tunnel.id}`, { tunnel }, tunnel.espGroup));
+}
+
+/** Transport mode is between the routers themselves (vpn_ipsec.py, verify). */
+function refuseTransport(peer: Peer, tunnel: Tunnel, refusals: string[]): void {
+  const where = `on tunnel ${tunnel.id} for site-to-site peer ${peer.name}`;
+  const local = peer.localAddress?.value ?? 'any';
+  if (tunnel.protocol && (local === 'any' || local === '0.0.0.0')) {
+    refusals.push(
+      `Fixed local-address or peer required when a protocol is defined with ESP transport mode ${where}`,
+    );
+  }
+  if (tunnel.localPrefixes.length > 0 || tunnel.remotePrefixes.length > 0) {
+    refusals.push(`Local/remote prefix cannot be used with ESP transport mode ${where}`);
+  }
 }
 
 /** `enable` is the group of the first IKE proposal, or 2 (template.py, get_first_ike_dh_group). */
@@ -296,7 +311,11 @@ function childOf(source: PeerSource, child: ChildSource): ChildConfig | { readon
   const mode = child.espGroup.mode.value === 'transport' ? 'transport' : 'tunnel';
   const { local, remote } = selectorsOf(peer, child, mode);
   if (!local || !remote) {
-    return { log: `invalid value for: ${local ? 'remote_ts' : 'local_ts'}, config discarded` };
+    const what = local ? 'remote_ts' : 'local_ts';
+    // It is swanctl that says so, not charon.
+    return {
+      log: `loading connection '${source.connection}' failed: invalid value for: ${what}, config discarded`,
+    };
   }
   return {
     name: child.name,

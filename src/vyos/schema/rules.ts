@@ -19,6 +19,12 @@ export const addressOrAny: readonly ValueRule[] = [...address, { kind: 'enum', o
 export const hostOrAny: readonly ValueRule[] = [...address, { kind: 'fqdn' }, { kind: 'enum', of: ['any'] }];
 
 /**
+ * The scripts and templates know `any` as a prefix (vyatta-cfg-vpn vpn-config.pl, vyos-1x peer.j2) although the
+ * command line does not offer it: a configuration that was loaded from a file may hold it.
+ */
+const anyPrefix: ValueRule = { kind: 'enum', of: ['any'] };
+
+/**
  * 1.4 and later refuse a prefix with bits set behind its length: the validators ipv4-prefix and ipv6-prefix of
  * vyos-1x call ipaddrcheck --is-ipv4-net and --is-ipv6-net, which compare the address with its network.
  * 1.2 and 1.3 (type ipv4net, ipv6net; vyatta-cfg lib/Vyatta/TypeChecker.pm) take it as it is.
@@ -26,10 +32,12 @@ export const hostOrAny: readonly ValueRule[] = [...address, { kind: 'fqdn' }, { 
 export const network: readonly ValueRule[] = [
   { kind: 'ipv4-prefix', network: true },
   { kind: 'ipv6-prefix', network: true },
+  anyPrefix,
 ];
 export const prefix13: readonly ValueRule[] = [
   { kind: 'ipv4-prefix', network: false },
   { kind: 'ipv6-prefix', network: false },
+  anyPrefix,
 ];
 export const port: readonly ValueRule[] = [{ kind: 'port' }];
 /** 1.2 and 1.3 also take a name of /etc/services, and `all`. */

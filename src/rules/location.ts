@@ -1,6 +1,6 @@
+import type { Location } from '../lint/finding.ts';
 import type { Span } from '../source/index.ts';
 import type { Origin, Setting } from '../vyos/setting.ts';
-import type { Location } from './finding.ts';
 
 /** `group 14`; `not set: default 2`; or how the value follows from what stands there. */
 export function describeOrigin(origin: Origin, text: string): string {

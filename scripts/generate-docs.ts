@@ -1,0 +1,18 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rulePages, withRulesTable } from './rule-pages.ts';
+
+/** Writes docs/rules from the rules, and the table of rules into README.md where it has the marks for it. */
+
+const folder = 'docs/rules';
+const pages = rulePages();
+mkdirSync(folder, { recursive: true });
+for (const file of readdirSync(folder)) if (!pages.has(file)) rmSync(join(folder, file));
+for (const [file, text] of pages) writeFileSync(join(folder, file), text);
+
+if (existsSync('README.md')) {
+  const readme = readFileSync('README.md', 'utf8');
+  const current = withRulesTable(readme);
+  if (current !== readme) writeFileSync('README.md', current);
+}
+console.log(`${pages.size} pages in ${folder}`);

@@ -1,0 +1,195 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+
+/** Which room of the house may import which other, and why. docs/architecture.md tells the same in prose. */
+
+interface Room {
+  readonly why: string;
+  /** What it may import values and types of. */
+  readonly may: readonly string[];
+  /** What it may import types of, and nothing that runs. */
+  readonly types?: readonly string[];
+  /** Packages and modules of Node. */
+  readonly external?: readonly string[];
+}
+
+const house: Readonly<Record<string, Room>> = {
+  source: { why: 'Texts and places in them are what all else stands on.', may: [] },
+  grammar: {
+    why: 'A notation is read without knowing what its words mean: it can be tested, and drawn, by itself.',
+    may: ['source'],
+    external: ['chevrotain'],
+  },
+  ike: {
+    why: 'The model of strongSwan knows nothing of VyOS, files or lines: so it can be held against real daemons.',
+    may: [],
+    external: ['ipaddr.js', 'node:util'],
+  },
+  vyos: {
+    why:
+      'VyOS reads commands, of whatever notation, so it needs their shape and no parser. It hands connections to ' +
+      "strongSwan in strongSwan's own words, and how those are read (a proposal, an identity, a secret) is a fact of " +
+      'strongSwan that is told once, in ike: so it calls functions of ike and does not only name its types.',
+    may: ['source', 'ike'],
+    types: ['grammar'],
+    external: ['ipaddr.js'],
+  },
+  pairing: {
+    why: 'Who faces whom follows from what VyOS configures and strongSwan matches.',
+    may: ['vyos', 'ike'],
+  },
+  lint: {
+    why: 'The engine is handed the rules: it must not know one of them.',
+    may: ['source', 'vyos', 'ike', 'pairing'],
+    external: ['node:crypto'],
+  },
+  rules: {
+    why: 'A rule explains what was found. It says what a finding is made of; it runs nothing of the engine.',
+    may: ['pairing', 'vyos', 'ike', 'source'],
+    types: ['lint'],
+    external: ['node:util'],
+  },
+  fix: {
+    why: 'A mend is checked by negotiating again, with the engine and without the rules.',
+    may: ['lint', 'pairing', 'vyos', 'ike', 'source'],
+  },
+  report: {
+    why: 'A format is a function of the report alone, so that every format says the same.',
+    may: ['source'],
+    types: ['lint'],
+    external: ['chalk', 'get-east-asian-width'],
+  },
+  index: {
+    why: 'The library is text in, report out, for whoever calls it: it must not know of the command.',
+    may: ['source', 'grammar', 'ike', 'vyos', 'pairing', 'lint', 'rules', 'fix', 'report'],
+  },
+  cli: {
+    why: 'Files, environment and terminal are touched here alone; all else is a function of its input.',
+    may: ['source', 'grammar', 'ike', 'vyos', 'pairing', 'lint', 'rules', 'fix', 'report', 'index'],
+    external: ['yargs', 'node:fs'],
+  },
+};
+
+interface Import {
+  readonly from: string;
+  readonly room: string;
+  readonly typesOnly: boolean;
+  /** The room that is imported, or undefined for a package. */
+  readonly target: string | undefined;
+  readonly specifier: string;
+}
+
+const files = ['src', 'grammar'].flatMap((root) =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((file) => join(root, file))
+    .filter((file) => file.endsWith('.ts')),
+);
+
+/** `grammar/…`, `src/<room>/…`, `src/index.ts`. */
+function roomOf(file: string): string {
+  const [root = '', name = ''] = file.split('/');
+  return root === 'src' ? name.replace(/\.ts$/, '') : root;
+}
+
+const clause = String.raw`(?:\*(?: as \w+)?|\w+(?:\s*,)?)?\s*(?:\{[^}]*\})?`;
+const declaration = new RegExp(
+  String.raw`^(?:import|export)\s+(type\s+)?(?:(${clause})\s*from\s*)?'([^']+)'`,
+  'gm',
+);
+
+function importsOf(file: string): readonly Import[] {
+  const text = readFileSync(file, 'utf8');
+  const dynamic = [...text.matchAll(/\b(?:import|require)\(\s*['"`]([^'"`]+)/g)];
+  return [
+    ...[...text.matchAll(declaration)].map(([, type, names, specifier = '']) =>
+      importOf(file, specifier, type !== undefined || onlyTypes(names)),
+    ),
+    ...dynamic.map(([, specifier = '']) => importOf(file, specifier, false)),
+  ];
+}
+
+/** `{ type Link, type End }` */
+function onlyTypes(names = ''): boolean {
+  const listed = /^\{([^}]*)\}$/.exec(names.trim())?.[1]?.split(',') ?? [];
+  const given = listed.map((name) => name.trim()).filter((name) => name !== '');
+  return given.length > 0 && given.every((name) => name.startsWith('type '));
+}
+
+function importOf(file: string, specifier: string, typesOnly: boolean): Import {
+  const target = specifier.startsWith('.') ? roomOf(normalize(join(dirname(file), specifier))) : undefined;
+  return { from: file, room: roomOf(file), typesOnly, target, specifier };
+}
+
+const imports = files.flatMap(importsOf);
+const named = ({ from, specifier, typesOnly }: Import) =>
+  `${from}: ${typesOnly ? 'type ' : ''}'${specifier}'`;
+
+describe.each(Object.entries(house))('%s', (room, { may, types = [], external = [] }) => {
+  const own = imports.filter((item) => item.room === room);
+
+  test(`imports of ${[...may, ...types.map((name) => `${name} (types)`)].join(', ') || 'nothing'} alone`, () => {
+    const strays = own.filter(
+      ({ target, typesOnly }) =>
+        target !== undefined &&
+        target !== room &&
+        !may.includes(target) &&
+        !(typesOnly && types.includes(target)),
+    );
+    expect(strays.map(named)).toEqual([]);
+  });
+
+  test(`needs ${external.join(', ') || 'no package'}`, () => {
+    const packages = own.filter(({ target, specifier }) => !target && !external.includes(specifier));
+    expect(packages.map(named)).toEqual([]);
+  });
+});
+
+test('no import of the sources is overlooked', () => {
+  const written = files.flatMap((file) => readFileSync(file, 'utf8').match(/ from '[^']+';$/gm) ?? []);
+  expect(written.length).toBeGreaterThan(files.length);
+  expect(imports.filter(({ specifier }) => written.includes(` from '${specifier}';`))).toHaveLength(
+    written.length,
+  );
+});
+
+test('every file lies in a room of the house', () => {
+  expect(files.filter((file) => !(roomOf(file) in house))).toEqual([]);
+});
+
+test('the rooms import each other in one direction', () => {
+  const imported = (room: string) =>
+    imports.flatMap((item) => (item.room === room && item.target !== undefined ? item.target : []));
+  const cyclic = Object.keys(house).filter((room) => {
+    const reached = new Set(imported(room).filter((target) => target !== room));
+    // A set that grows while it is walked is walked to its end.
+    for (const other of reached) for (const target of imported(other)) reached.add(target);
+    return reached.has(room);
+  });
+  expect(cyclic).toEqual([]);
+});
+
+/** The code without its comments and plain strings; what stands in a template stays. */
+function codeOf(file: string): string {
+  const noise = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
+  return readFileSync(file, 'utf8').replace(noise, (text) => text.replace(/[^\n]/g, ' '));
+}
+
+test('only the command knows the process it runs in', () => {
+  const touching = files.filter((file) => /\b(?:process|globalThis)\b/.test(codeOf(file)));
+  expect(touching.filter((file) => roomOf(file) !== 'cli')).toEqual([]);
+});
+
+test('nothing is written to the console: what a run says is its result', () => {
+  expect(files.filter((file) => /\bconsole\b/.test(codeOf(file)))).toEqual([]);
+});
+
+test('nothing depends on the time, on chance, or on the network', () => {
+  const fickle = /\b(?:Date|performance|fetch|setTimeout|setInterval)\b|\bMath\.random\b/;
+  expect(files.filter((file) => fickle.test(codeOf(file)))).toEqual([]);
+});
+
+test('a helper lives with the noun it serves', () => {
+  const anything = /(?:^|\/)(?:utils?|helpers?|common|core|misc)(?:\/|\.ts$)/;
+  expect(files.filter((file) => anything.test(file))).toEqual([]);
+});

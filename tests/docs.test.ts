@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { rulePages, withRulesTable } from '../scripts/rule-pages.ts';
+import { examplePair } from '../src/rules/example-pair.ts';
+import { rules } from '../src/rules/index.ts';
+
+/** What is generated from the rules must be what the rules say now: `npm run docs` brings it up to date. */
+
+const pages = rulePages();
+
+describe('docs/rules', () => {
+  test('holds a page for each rule, the list of them, and nothing else', () => {
+    expect(readdirSync('docs/rules').toSorted()).toEqual([...pages.keys()].toSorted());
+  });
+
+  test.each([...pages])('%s is up to date', (file, text) => {
+    expect(readFileSync(`docs/rules/${file}`, 'utf8')).toBe(text);
+  });
+
+  test('shows no secret of the examples', () => {
+    const dumps = [...Object.values(examplePair), ...rules.flatMap(({ bad }) => [bad.a ?? '', bad.b ?? ''])];
+    const secrets = dumps.flatMap((text) =>
+      [...text.matchAll(/ secret '([^']*)'/g)].map(([, secret]) => secret),
+    );
+    expect(new Set(secrets).size).toBeGreaterThan(2);
+    for (const text of pages.values()) for (const secret of secrets) expect(text).not.toContain(secret);
+  });
+});
+
+test('the table in README.md is up to date', () => {
+  const readme = existsSync('README.md') ? readFileSync('README.md', 'utf8') : '';
+  expect(withRulesTable(readme)).toBe(readme);
+});
+
+test('the table is put between its marks, and nothing else is touched', () => {
+  const readme = 'before\n<!-- rules -->\nold\n<!-- /rules -->\nafter\n';
+  const current = withRulesTable(readme);
+  expect(current).toMatch(/^before\n<!-- rules -->\n\n\| Rule \|[\s\S]*\|\n\n<!-- \/rules -->\nafter\n$/);
+  for (const { id } of rules) expect(current).toContain(`[${id}](docs/rules/${id}.md)`);
+  expect(withRulesTable(current)).toBe(current);
+  expect(withRulesTable('no marks')).toBe('no marks');
+});

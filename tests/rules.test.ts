@@ -1,0 +1,189 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { readSetDump } from '../grammar/index.ts';
+import { lint } from '../src/index.ts';
+import type { Finding, Fix, Location } from '../src/lint/finding.ts';
+import type { Report } from '../src/lint/report.ts';
+import type { Rule } from '../src/lint/rule.ts';
+import { examplePair, patchedPair } from '../src/rules/example-pair.ts';
+import { rules } from '../src/rules/index.ts';
+import { sourceFile, textOf } from '../src/source/index.ts';
+import { comparable, exchangeLetters, isSymmetric } from './rules/mirror.ts';
+
+/** The contract of every rule, read off the registry: a new rule needs no test file of its own to be held to it. */
+
+type Pair = Readonly<Record<'a' | 'b', string>>;
+
+const inputs = ({ a, b }: Pair) =>
+  [
+    { file: 'a.conf', text: a },
+    { file: 'b.conf', text: b },
+  ] as const;
+const run = (pair: Pair): Report => lint(inputs(pair));
+const runSwapped = (pair: Pair): Report => lint(inputs(pair).toReversed());
+
+/** What a rule's bad pair gives besides the rule's own finding, because the one thing cannot be had without the other. */
+const implied: Readonly<Record<string, readonly string[]>> = {
+  'undefined-group': ['connection-not-loaded'],
+  'connection-not-loaded': ['undefined-group'],
+  'ike-mode-mismatch': ['aggressive-mode-refused'],
+  'authentication-mode-mismatch': ['not-judged'],
+};
+
+const each = rules.map((rule) => [rule.id, rule] as const);
+const badReport = new Map(rules.map((rule) => [rule, run(patchedPair(rule.bad))]));
+
+function ownFindings(rule: Rule): readonly Finding[] {
+  return badReport.get(rule)?.findings.filter(({ ruleId }) => ruleId === rule.id) ?? [];
+}
+
+describe('the registry', () => {
+  const files = readdirSync('src/rules').filter((file) => file.endsWith('.ts') && file !== 'index.ts');
+  const isRule = (value: unknown): value is Rule =>
+    typeof value === 'object' && value !== null && 'id' in value && 'scope' in value;
+
+  test.each(files)('%s: a rule is alone in a file of its own name, and in index.ts', async (file) => {
+    const found = Object.entries(await import(`../src/rules/${file}`)).filter(([, value]) => isRule(value));
+    const id = file.replace(/\.ts$/, '');
+    const name = id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const expected = rules.filter((rule) => rule.id === id).map((rule) => [name, rule]);
+    expect(found).toEqual(expected);
+  });
+
+  test('each rule is listed once, and imported from the file of its id', () => {
+    const ids = rules.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)]);
+    const imported = readFileSync('src/rules/index.ts', 'utf8').matchAll(/from '\.\/([\w-]+)\.ts'/g);
+    expect([...imported].map(([, id]) => id).toSorted()).toEqual(ids.toSorted());
+  });
+
+  test('the example pair is clean', () => {
+    expect(run(examplePair).findings).toEqual([]);
+  });
+});
+
+describe.each(each)('%s', (id, rule) => {
+  const bad = patchedPair(rule.bad);
+  const own = ownFindings(rule);
+  const all = badReport.get(rule)?.findings ?? [];
+
+  test('finds its bad pair, and no other rule does', () => {
+    expect(own.length).toBeGreaterThan(0);
+    const others = all.map(({ ruleId }) => ruleId).filter((other) => other !== id);
+    expect(others.filter((other) => !implied[id]?.includes(other))).toEqual([]);
+  });
+
+  test('finds nothing in its good pair, and nor does any other', () => {
+    expect(run(patchedPair(rule.good)).findings).toEqual([]);
+  });
+
+  test('finds the mirror image when the sides are exchanged', () => {
+    const [straight, swapped] = [run(bad), runSwapped(bad)];
+    expect(comparable(swapped, 'exchanged')).toEqual(comparable(straight, 'as they are'));
+    expect(fingerprints(swapped)).toEqual(fingerprints(straight));
+    // A message that speaks of one side, or of both with different values, cannot read the same from the other end.
+    const said = straight.findings.map(({ message }) => message);
+    const sided = said.filter((message) => !isSymmetric(message) && !said.includes(exchangeLetters(message)));
+    expect(swapped.findings.filter(({ message }) => sided.includes(message))).toEqual([]);
+  });
+
+  test('its severity and notify are those of its finding', () => {
+    expect(own.map(({ severity }) => severity)).toContain(rule.severity);
+    expect(own.map(({ ikeError }) => ikeError?.notify ?? null)).toContain(rule.notify);
+  });
+
+  test('its own texts are sentences, and its sources can be followed', () => {
+    for (const text of [rule.summary, rule.why, rule.mend])
+      expect(text).toMatch(/^(?:[A-Z]|strongSwan).*\.$/);
+    expect(rule.summary.length).toBeLessThanOrEqual(100);
+    for (const { title, url } of rule.sources) {
+      expect(title).toMatch(/\S/);
+      expect(new URL(url).protocol).toBe('https:');
+    }
+  });
+
+  test.each(all.map((finding) => [finding.message, finding] as const))('says: %s', (message, finding) => {
+    expect(message).toMatch(/^(?:[A-Z"]|strongSwan )[^\n\r]*[^.\s]$/);
+    expect(message.length).toBeLessThanOrEqual(160);
+    expect(finding.consequence).toMatch(/^[A-Z][^\n\r]*[.?]$/);
+    expect(finding.consequence).not.toMatch(/[.?!]{2}| {2}|\. [a-z]/);
+  });
+
+  test('shows no secret', () => {
+    const secrets = [...`${bad.a}${bad.b}`.matchAll(/ secret '([^']*)'/g)].map(([, secret]) => secret ?? '');
+    expect(secrets.length).toBeGreaterThanOrEqual(2);
+    for (const { locations, ...texts } of all) {
+      const said = JSON.stringify([texts, locations.map(({ at: _, ...location }) => location)]);
+      for (const secret of secrets) expect(said).not.toContain(secret);
+    }
+  });
+
+  test('points at what it speaks of', () => {
+    for (const location of all.flatMap(({ locations }) => locations)) expectSensible(location, run(bad));
+  });
+
+  test('its commands can be read, and each alternative mends the finding', () => {
+    const errors = new Set(all.map((finding) => finding.message));
+    for (const finding of own) {
+      for (const { commands } of finding.fix) expectCommands(commands);
+      const ways = finding.fixAll ? [finding.fix] : finding.fix.map((fix) => [fix]);
+      for (const way of ways) {
+        const mended = run(way.reduce(withFix, bad)).findings;
+        expect(mended.filter(({ message }) => message === finding.message)).toHaveLength(
+          // The same words may be said of the other site.
+          own.filter(({ message }) => message === finding.message).length - 1,
+        );
+        // Where each side is to be mended, half of the work may bring another error up.
+        if (own.length > 1) continue;
+        const added = mended.filter(({ severity, message }) => severity === 'error' && !errors.has(message));
+        expect(added.map(({ message }) => message)).toEqual([]);
+      }
+    }
+  });
+
+  test('its fingerprints are its own, and stay when lines move or groups are renamed', () => {
+    const straight = fingerprints(run(bad));
+    for (const fingerprint of straight) expect(fingerprint).toMatch(/^[0-9a-f]{32}$/);
+    expect(straight).toEqual([...new Set(straight)]);
+    const both = (change: (text: string) => string): Pair => ({ a: change(bad.a), b: change(bad.b) });
+    expect(fingerprints(run(both((text) => `# a remark\n\n# another\n\n${text}`)))).toEqual(straight);
+    const renamed = both((text) => text.replace(/\b(IKE|ESP)-([AB])\b/g, '$1-TO-$2'));
+    expect(renamed.a).not.toBe(bad.a);
+    expect(fingerprints(run(renamed))).toEqual(straight);
+  });
+});
+
+function withFix(pair: Pair, { site, commands }: Fix): Pair {
+  const side = site === 0 ? 'a' : 'b';
+  return { ...pair, [side]: `${pair[side]}${commands.join('\n')}\n` };
+}
+
+function fingerprints(report: Report): readonly string[] {
+  return report.findings.map(({ fingerprint }) => fingerprint).toSorted();
+}
+
+/**
+ * A place is a piece of its site's file. It holds the value that was set there; for a default, the node that lacks it;
+ * and where it is a node or a secret, nothing but words of the path, or one quoted word.
+ */
+function expectSensible({ site, at, path, value, origin }: Location, report: Report): void {
+  expect(at.file.name).toBe(report.sites[site]?.file.name);
+  expect(at.start).toBeGreaterThanOrEqual(0);
+  expect(at.end).toBeGreaterThan(at.start);
+  expect(at.end).toBeLessThanOrEqual(at.file.text.length);
+  const text = textOf(at);
+  expect(text).toBe(text.trim());
+  expect(text).not.toMatch(/[\n\r]/);
+  if (origin === 'set' && value !== null) expect(text.replace(/^'(.*)'$/, '$1')).toBe(value);
+  else if (origin === 'default') expect(path.join(' ')).toContain(text);
+  else if (path.length > 0 && !/^'.*'$/.test(text)) expect(path.join(' ').endsWith(text)).toBe(true);
+}
+
+function expectCommands(commands: readonly string[]): void {
+  expect(commands.length).toBeGreaterThan(0);
+  const dump = readSetDump(sourceFile('fix', commands.join('\n')));
+  expect(dump.problems).toEqual([]);
+  expect(dump.glued).toEqual([]);
+  expect(dump.commands).toHaveLength(commands.length);
+  for (const { verb } of dump.commands) expect(['set', 'delete']).toContain(verb);
+}

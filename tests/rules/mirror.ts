@@ -1,0 +1,87 @@
+import type { Finding, Location } from '../../src/lint/finding.ts';
+import type { Report } from '../../src/lint/report.ts';
+
+/**
+ * A report in a form in which lint(A, B) and lint(B, A) can be compared: the sides of one of them are exchanged, and
+ * what has no order (findings of equal standing, places, alternatives) is sorted.
+ */
+export function comparable(report: Report, sides: 'as they are' | 'exchanged'): readonly unknown[] {
+  const swap = sides === 'exchanged';
+  const own = report.findings.map((finding) => comparableFinding(finding, swap));
+  return own
+    .map((finding, index) => {
+      const hiding = report.findings[index]?.hiddenBehind ?? null;
+      return { ...finding, hiddenBehind: hiding === null ? null : own[hiding] };
+    })
+    .toSorted(byText);
+}
+
+function comparableFinding(finding: Finding, swap: boolean) {
+  const text = (value: string) => (swap ? exchangeLetters(value) : value);
+  const site = (index: number) => (swap ? 1 - index : index);
+  return {
+    ruleId: finding.ruleId,
+    severity: finding.severity,
+    ikeError: finding.ikeError,
+    exchange: finding.exchange,
+    link: finding.link,
+    message: clauses(text(finding.message)),
+    consequence: words(text(finding.consequence)),
+    initiators: finding.initiators.map((side) => (swap ? (side === 'a' ? 'b' : 'a') : side)).toSorted(),
+    locations: finding.locations
+      .map((location) => comparableLocation(location, site(location.site), text))
+      .toSorted(byText),
+    fixAll: finding.fixAll,
+    fix: finding.fix.map(({ site: index, commands }) => ({ site: site(index), commands })).toSorted(byText),
+    log: comparableLog(finding, swap),
+  };
+}
+
+function comparableLocation(
+  { at, path, value, origin, label }: Location,
+  site: number,
+  text: (value: string) => string,
+) {
+  const { start, end, file } = at;
+  return { site, file: file.name, start, end, path, value, origin, label: text(label) };
+}
+
+/**
+ * The log shown is that of one negotiation. Where a finding bites whoever calls, the swapped run shows the call of the
+ * other side, whose lines name other addresses: then only who logs how much can be compared, caller and called.
+ */
+function comparableLog({ log, initiators }: Finding, swap: boolean): unknown {
+  if (initiators.length === 2) return { caller: log.a.length, called: log.b.length };
+  return swap ? { a: log.b, b: log.a } : log;
+}
+
+/** A for B and B for A, where they stand for the sides: not in `SITE-A` or `"A"`. */
+export function exchangeLetters(text: string): string {
+  return text.replace(/(?<![\w"'-])[AB](?![\w"'-])/g, (letter) => (letter === 'A' ? 'B' : 'A'));
+}
+
+/** Whether a message says the same of both sides. */
+export function isSymmetric(message: string): boolean {
+  return clauses(exchangeLetters(message)).join() === clauses(message).join();
+}
+
+/**
+ * The clauses of a message in an order of their own. A message names A before B in both runs, so that exchanging the
+ * letters of `A 14, B 2` gives its clauses in the other order; each clause must still be there, with its own value.
+ */
+function clauses(message: string): readonly string[] {
+  return message
+    .replace(/\bB and A\b/, 'A and B')
+    .split(/: |, /)
+    .toSorted();
+}
+
+/** A consequence may drop a verb in its second clause (`A rekeys after 1 s, B after 2 s`): its words must be the same. */
+function words(text: string): readonly string[] {
+  return text.match(/[^\s,;:]+/g)?.toSorted() ?? [];
+}
+
+function byText(one: unknown, other: unknown): number {
+  const [first, second] = [JSON.stringify(one), JSON.stringify(other)];
+  return first < second ? -1 : Number(first > second);
+}
