@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ChildConfig, Connection } from './connection.ts';
 import type { Endpoints } from './lookup.ts';
 import type { FailureDetail, ProposalMismatch } from './outcome.ts';
-import { nearestDifferences, type Proposal, type SelectionOptions } from './proposal.ts';
+import { formatProposals, nearestDifferences, type Proposal, type SelectionOptions } from './proposal.ts';
 import {
   formatSelector,
   intersect,
@@ -93,6 +93,15 @@ export function counterpart(connection: Connection, child: ChildConfig): ChildCo
 /** Whether two children differ in their names alone (child_cfg.c, equals). */
 export function sameButForName(one: ChildConfig, other: ChildConfig): boolean {
   return isDeepStrictEqual({ ...one, name: '' }, { ...other, name: '' });
+}
+
+/** An initiator offers no proposal twice (child_cfg.c, get_proposals). */
+export function withoutDuplicates(proposals: readonly Proposal[]): readonly Proposal[] {
+  const seen = new Set<string>();
+  return proposals.filter((proposal) => {
+    const text = formatProposals([proposal]);
+    return seen.has(text) ? false : seen.add(text);
+  });
 }
 
 /** How the lists differ. `received` is what arrives of the initiator's where the payload cannot carry all of it. */

@@ -12,6 +12,7 @@ import {
   proposalMismatch,
   proposedSelectors,
   selectChild,
+  withoutDuplicates,
 } from './child.ts';
 import type { Connection, Daemon } from './connection.ts';
 import { addressIdentity, type Identity, matchIdentity } from './identity.ts';
@@ -186,6 +187,12 @@ function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
         initiator: initiatorKey.log,
         responder: ['INFORMATIONAL_V1 request with message ID 0 processing failed'],
       },
+      detail: {
+        secretFor: {
+          own: ownIdentity(connection, path.initiator).text,
+          peer: connection.remote.identity.text,
+        },
+      },
     });
   }
   const verdict = compareSecrets(initiatorKey.key.secret, responderKey.key.secret);
@@ -222,9 +229,10 @@ function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Phase1):
   const usable = matching.filter(
     ({ remote, aggressive }) => remote.method === 'psk' && aggressive === connection.aggressive,
   );
-  let [chosen] = usable;
+  // The look-up takes an identity that is wider than the configured one; the proof does not (phase1.c, verify_auth).
+  let chosen = usable.find(({ remote }) => matchIdentity(idii, remote.identity) > 0);
   if (!chosen) {
-    const [hurdle, reason] = blame(matching, connection);
+    const [hurdle, reason] = usable.length > 0 ? tooWide : blame(matching, connection);
     if (!taken.has(hurdle)) {
       const mode = connection.aggressive ? 'Aggressive' : 'Main';
       const configs = `${matching.length} matching config${matching.length === 1 ? '' : 's'}`;
@@ -233,9 +241,14 @@ function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Phase1):
         log: {
           initiator: ['received AUTHENTICATION_FAILED error notify'],
           responder: [
-            matching.length > 0
-              ? `found ${configs}, but none allows pre-shared key authentication using ${mode} Mode`
-              : 'no peer config found',
+            ...usable.map(
+              ({ remote }) => `constraint check failed: identity '${remote.identity.text}' required `,
+            ),
+            usable.length > 0
+              ? 'no alternative config found'
+              : matching.length > 0
+                ? `found ${configs}, but none allows pre-shared key authentication using ${mode} Mode`
+                : 'no peer config found',
           ],
         },
         detail: {
@@ -247,7 +260,7 @@ function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Phase1):
         },
       });
     }
-    chosen = matching[0] ?? facing ?? negotiated.candidates[0];
+    chosen = usable[0] ?? matching[0] ?? facing ?? negotiated.candidates[0];
   }
   if (!chosen) return { kind: 'unknown', why: 'no connection of the responder faces the initiator' };
 
@@ -271,6 +284,8 @@ function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Phase1):
     responderConnection: chosen,
   };
 }
+
+const tooWide = ['peer-config', 'no-peer-config'] as const;
 
 /** Why none of the connections that match the identity can be used. */
 function blame(
@@ -335,7 +350,9 @@ export function quickMode(
     });
   }
 
-  const offered = child.proposals.flatMap((proposal) => throughPhase2Payload(proposal) ?? []);
+  const offered = withoutDuplicates(child.proposals).flatMap(
+    (proposal) => throughPhase2Payload(proposal) ?? [],
+  );
   const selected = selectProposal(responderChild.proposals, offered);
   const answer = selected && throughPhase2Payload(selected);
   const confirmed = answer && selectProposal(child.proposals, [answer]);

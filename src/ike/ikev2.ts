@@ -12,6 +12,7 @@ import {
   proposalMismatch,
   proposedSelectors,
   selectChild,
+  withoutDuplicates,
 } from './child.ts';
 import type { ChildConfig, Connection } from './connection.ts';
 import { addressIdentity, anyIdentity, hasWildcards, type Identity, matchIdentity } from './identity.ts';
@@ -177,6 +178,7 @@ export function ikeAuth(
         initiator: [`no shared key found for '${idi.text}' - '${(sentIdr ?? anyIdentity).text}'`],
         responder: [],
       },
+      detail: { secretFor: { own: idi.text, peer: (sentIdr ?? anyIdentity).text } },
     });
   }
 
@@ -222,10 +224,11 @@ export function ikeAuth(
     if (verification.kind !== 'verified') {
       return failed(
         'authentication',
-        authenticationFailed(verification.kind === 'no-key' ? 'no-psk' : 'psk-mismatch', {
-          initiator: [],
-          responder: [verification.log],
-        }),
+        authenticationFailed(
+          verification.kind === 'no-key' ? 'no-psk' : 'psk-mismatch',
+          { initiator: [], responder: [verification.log] },
+          { secretFor: { own: (addressed ?? anyIdentity).text, peer: presented.text } },
+        ),
       );
     }
   }
@@ -297,10 +300,11 @@ function responderAuthenticates(
     if (!key) {
       return failed(
         'authentication',
-        authenticationFailed('no-psk', {
-          initiator: [],
-          responder: [`no shared key found for '${idr.text}' - '${idi.text}'`],
-        }),
+        authenticationFailed(
+          'no-psk',
+          { initiator: [], responder: [`no shared key found for '${idr.text}' - '${idi.text}'`] },
+          { secretFor: { own: idr.text, peer: idi.text } },
+        ),
       );
     }
     const verification = verify(initiator.sharedKeys, idi, idr, key.secret);
@@ -313,6 +317,7 @@ function responderAuthenticates(
         reason: verification.kind === 'no-key' ? 'no-psk' : 'psk-mismatch',
         detectedBy: 'initiator',
         log: { initiator: [verification.log], responder: [authenticationFailedArrives] },
+        detail: { secretFor: { own: idi.text, peer: idr.text } },
       });
     }
   }
@@ -364,14 +369,6 @@ export interface ChildExchange {
   readonly responderChild?: ChildConfig;
 }
 
-function dropDuplicates(proposals: readonly Proposal[]): readonly Proposal[] {
-  const seen = new Set<string>();
-  return proposals.filter((proposal) => {
-    const text = formatProposals([proposal]);
-    return seen.has(text) ? false : seen.add(text);
-  });
-}
-
 const keptIkeSa = 'failed to establish CHILD_SA, keeping IKE_SA';
 
 /** A CHILD_SA over an authenticated IKE_SA (child_create.c, build_r and select_and_install). */
@@ -414,9 +411,9 @@ export function createChildSa(
     });
   }
 
-  const offered = withoutDiffieHellman
-    ? dropDuplicates(child.proposals.map(withoutKeyExchange))
-    : child.proposals;
+  const offered = withoutDuplicates(
+    withoutDiffieHellman ? child.proposals.map(withoutKeyExchange) : child.proposals,
+  );
   const own = withoutDiffieHellman
     ? responderChild.proposals.map(withoutKeyExchange)
     : responderChild.proposals;

@@ -77,7 +77,7 @@ function negotiateChild(
     if (attempt.kind === 'passed') {
       const both = rekeyBothWays(attempt.over, attempt.child);
       first ??= established(initiator.side, attempt, both);
-      rekeys = rekeyFailures(initiator.side, both);
+      rekeys = rekeyFailures(initiator.side, both, attempt.child.responderChild.name);
       break;
     }
     first ??= { outcome: 'failed', ...attempt.failure };
@@ -97,10 +97,14 @@ function negotiateChild(
   };
 }
 
-function rekeyFailures(side: Side, rekeys: readonly [Rekey, Rekey]): readonly LaterFailure[] {
+function rekeyFailures(
+  side: Side,
+  rekeys: readonly [Rekey, Rekey],
+  responderChild: string,
+): readonly LaterFailure[] {
   const sides = side === 'a' ? (['a', 'b'] as const) : (['b', 'a'] as const);
   return rekeys.flatMap(({ failure }, index) =>
-    failure ? [{ kind: 'rekey', by: sides[index] ?? side, failure } as const] : [],
+    failure ? [{ kind: 'rekey', by: sides[index] ?? side, responderChild, failure } as const] : [],
   );
 }
 

@@ -61,6 +61,8 @@ export interface FailureDetail {
   readonly proposals?: ProposalMismatch;
   /** The identity that was presented and those that would have been accepted, as charon prints them. */
   readonly identity?: { readonly presented: string; readonly accepted: readonly string[] };
+  /** The identities for which a side looked for a pre-shared secret, its own and the peer's. */
+  readonly secretFor?: { readonly own: string; readonly peer: string };
   /** Proposed by the initiator, in its view; and what the responder's children allow, in the same view. */
   readonly selectors?: {
     readonly local: readonly string[];
@@ -121,7 +123,13 @@ export interface Unknown {
 }
 
 export type LaterFailure =
-  | { readonly kind: 'rekey'; readonly by: Side; readonly failure: Failure }
+  | {
+      readonly kind: 'rekey';
+      readonly by: Side;
+      /** The child that the responder of the negotiation has in the CHILD_SA, whoever starts the rekey. */
+      readonly responderChild: string;
+      readonly failure: Failure;
+    }
   | { readonly kind: 'later-child'; readonly failure: Failure };
 
 /** One child of one side as initiator. */

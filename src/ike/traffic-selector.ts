@@ -228,9 +228,16 @@ export function formatSelector(selector: TrafficSelector): string {
   if (anyPort) return `${address}[${protocol}]`;
   const ports =
     selector.fromPort === selector.toPort
-      ? `${selector.fromPort}`
-      : `${selector.fromPort}-${selector.toPort}`;
+      ? formatPort(selector.protocol, selector.fromPort)
+      : `${formatPort(selector.protocol, selector.fromPort)}-${formatPort(selector.protocol, selector.toPort)}`;
   return `${address}[${protocol}/${ports}]`;
+}
+
+/** Of ICMP and ICMPv6 a port is the type and the code (RFC 7296 section 3.13.1): `8`, `3(1)`. */
+function formatPort(protocol: number, port: number): string {
+  if (protocol !== 1 && protocol !== 58) return `${port}`;
+  const [type, code] = [port >> 8, port & 255];
+  return code === 0 ? `${type}` : `${type}(${code})`;
 }
 
 function formatAddresses({ family, from, to }: TrafficSelector): string {

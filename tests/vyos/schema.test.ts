@@ -219,7 +219,10 @@ describe('values', () => {
   test.each([
     ['vpn ipsec esp-group E lifetime', 'a number from 30 to 86400'],
     [`${PEER} remote-address`, 'an IPv4 or IPv6 address, a host name or any'],
-    [`${PEER} tunnel 1 local prefix`, 'an IPv4 or IPv6 prefix such as 192.0.2.0/24, without host bits'],
+    [
+      `${PEER} tunnel 1 local prefix`,
+      'an IPv4 or IPv6 prefix such as 192.0.2.0/24, without host bits or any',
+    ],
     ['vpn ipsec esp-group E mode', 'one of tunnel or transport'],
     ['vpn ipsec esp-group E pfs', 'one of enable, dh-group1, dh-group2, dh-group5, dh-group14 and 19 more'],
   ])('%s expects %s', (at, expected) => {
