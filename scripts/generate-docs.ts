@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rulePages, withRulesTable } from './rule-pages.ts';
+import { withTranscripts } from './transcript.ts';
 
-/** Writes docs/rules from the rules, and the table of rules into README.md where it has the marks for it. */
+/** Writes docs/rules from the rules, and into README.md the table of rules and the transcripts, where it has marks for them. */
 
 const folder = 'docs/rules';
 const pages = rulePages();
@@ -12,7 +13,7 @@ for (const [file, text] of pages) writeFileSync(join(folder, file), text);
 
 if (existsSync('README.md')) {
   const readme = readFileSync('README.md', 'utf8');
-  const current = withRulesTable(readme);
+  const current = withTranscripts(withRulesTable(readme), (path) => readFileSync(path, 'utf8'));
   if (current !== readme) writeFileSync('README.md', current);
 }
 console.log(`${pages.size} pages in ${folder}`);

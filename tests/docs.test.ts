@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { rulePages, withRulesTable } from '../scripts/rule-pages.ts';
+import { withTranscripts } from '../scripts/transcript.ts';
 import { examplePair } from '../src/rules/example-pair.ts';
 import { rules } from '../src/rules/index.ts';
 
@@ -25,6 +26,12 @@ describe('docs/rules', () => {
     expect(new Set(secrets).size).toBeGreaterThan(2);
     for (const text of pages.values()) for (const secret of secrets) expect(text).not.toContain(secret);
   });
+});
+
+test('the transcripts in README.md are what the command prints', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  expect(readme).toContain('error[ike-dh-group-mismatch]');
+  expect(withTranscripts(readme, (path) => readFileSync(path, 'utf8'))).toBe(readme);
 });
 
 test('the table in README.md is up to date', () => {

@@ -22,7 +22,7 @@ import { formatProposals, ofType, type Proposal, selectProposal, withoutKeyExcha
 import { compareSecrets, type Secret } from './secret.ts';
 import { bestKeyFor, keysFor } from './shared-key.ts';
 import { formatSelectors, narrow } from './traffic-selector.ts';
-import { sameTransform } from './transform.ts';
+import { sameTransform, type Transform } from './transform.ts';
 
 /** IKE_SA_INIT: the responder's configuration by address, then the proposal. */
 export function ikeSaInit(attempt: Attempt): Result<IkeSa & { readonly candidates: readonly Connection[] }> {
@@ -46,12 +46,16 @@ export function ikeSaInit(attempt: Attempt): Result<IkeSa & { readonly candidate
       },
     });
   }
-  const offered = connection.proposals;
-  let selected: Proposal | undefined;
-  for (const candidate of connections) {
-    selected = selectProposal(candidate.proposals, offered);
-    if (selected) break;
-  }
+  const sent = connection.proposals.flatMap((proposal) => ofType(proposal, 'KEY_EXCHANGE_METHOD'))[0];
+  const offered = groupFirst(connection.proposals, sent);
+  const selectFrom = (supplied: readonly Proposal[]): Proposal | undefined => {
+    for (const candidate of connections) {
+      const found = selectProposal(candidate.proposals, supplied);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  const selected = selectFrom(offered);
   const [first] = connections;
   if (!selected) {
     const [assumed] = offered;
@@ -82,15 +86,23 @@ export function ikeSaInit(attempt: Attempt): Result<IkeSa & { readonly candidate
       detail: { proposals: proposalMismatch(offered, own) },
     });
   }
-  const sent = offered.flatMap((proposal) => ofType(proposal, 'KEY_EXCHANGE_METHOD'))[0];
   const chosen = ofType(selected, 'KEY_EXCHANGE_METHOD')[0];
+  const invalidKePayload = !(sent && chosen && sameTransform(sent, chosen));
   return {
     kind: 'passed',
-    proposal: selected,
-    invalidKePayload: !(sent && chosen && sameTransform(sent, chosen)),
+    // The initiator offers again with the group it was asked for, and the responder selects anew.
+    proposal: (invalidKePayload && selectFrom(groupFirst(connection.proposals, chosen))) || selected,
+    invalidKePayload,
     responderConnection: first as Connection,
     candidates: connections,
   };
+}
+
+/** An initiator puts the proposals with the group of its KE payload before the others (ike_init.c, build_payloads). */
+function groupFirst(proposals: readonly Proposal[], group: Transform | undefined): readonly Proposal[] {
+  const has = (proposal: Proposal) =>
+    group !== undefined && proposal.transforms.some((transform) => sameTransform(transform, group));
+  return [...proposals.filter(has), ...proposals.filter((proposal) => !has(proposal))];
 }
 
 /** The identity that an end presents: its own, or its address where it has none that names one peer. */

@@ -1,3 +1,5 @@
+import { strengthOf } from '../ike/strength.ts';
+import { transformOf } from '../ike/transform.ts';
 import type { Problem, Stage } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
@@ -27,7 +29,10 @@ function* check(link: Link): Iterable<Problem> {
       consequence: atOnce ? consequenceNow : consequenceLater(link, a, b),
       ...evidenceOf(occurrences, stage),
       locations: [place(link.a, a), place(link.b, b)],
-      fix: [mend(link.a, a, b), mend(link.b, b, a)],
+      fix:
+        strengthOfPfs(a) > strengthOfPfs(b)
+          ? [mend(link.b, b, a), mend(link.a, a, b)]
+          : [mend(link.a, a, b), mend(link.b, b, a)],
     };
   }
 }
@@ -47,6 +52,12 @@ function place(end: End, { pfsGroup, espGroup }: ChildSource) {
   const label =
     pfsGroup.origin.kind === 'default' ? `not set: default ${espGroup.pfs.value}, here ${meaning}` : meaning;
   return locate(end.site, espGroup.pfs, label);
+}
+
+/** Without Diffie-Hellman there is no forward secrecy at all. */
+function strengthOfPfs({ pfsGroup }: ChildSource): number {
+  const transform = pfsGroup.value === undefined ? undefined : transformOf(dhKeyword(pfsGroup.value));
+  return transform ? strengthOf(transform) : -1;
 }
 
 function mend(end: End, { espGroup }: ChildSource, other: ChildSource) {

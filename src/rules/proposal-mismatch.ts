@@ -1,5 +1,6 @@
 import { formatProposal, nearestDifferences, type ProposalDifference } from '../ike/proposal.ts';
-import { formatTransform, type TransformType, transformOf } from '../ike/transform.ts';
+import { strengthOf } from '../ike/strength.ts';
+import { formatTransform, type Transform, type TransformType, transformOf } from '../ike/transform.ts';
 import type { Problem, Stage } from '../lint/finding.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
@@ -75,6 +76,7 @@ export interface MismatchedEnd {
   /** How the message names the value. */
   readonly shown: string;
   readonly label: string;
+  readonly transform?: Transform | undefined;
 }
 
 /** The proposal of an end's IKE group by its place in the connection's list; undefined where the group has none. */
@@ -114,7 +116,7 @@ export function mismatch(
     consequence: text.consequence(occurrences[0]),
     ...evidence,
     locations: [locationOf(a), locationOf(b)],
-    fix: [...mend(a, b), ...mend(b, a)],
+    fix: mendingOrder(a, b).flatMap(([end, other]) => mend(end, other)),
   };
 }
 
@@ -122,6 +124,26 @@ function locationOf({ end, setting, group, label }: MismatchedEnd) {
   return setting
     ? locate(end.site, setting, label)
     : locateNode(end.site, group, `no proposal: ${ownList} is in force`);
+}
+
+/** The two ways to mend, the one that strengthens the weaker end first. */
+function mendingOrder(
+  a: MismatchedEnd,
+  b: MismatchedEnd,
+): readonly (readonly [MismatchedEnd, MismatchedEnd])[] {
+  return strength(a) > strength(b)
+    ? [
+        [b, a],
+        [a, b],
+      ]
+    : [
+        [a, b],
+        [b, a],
+      ];
+}
+
+function strength({ transform }: MismatchedEnd): number {
+  return transform ? strengthOf(transform) : 0;
 }
 
 /** The command that gives one end the value of the other. */
@@ -146,6 +168,7 @@ export function mismatchedEnd(
     group,
     shown: value,
     label: describeOrigin(setting.origin, full),
+    transform: transformOf(keyword(value)),
   };
 }
 

@@ -19,7 +19,7 @@ function* check(link: Link): Iterable<Problem> {
         (failure.detectedBy === 'initiator' ? initiator : responder).side === end.side,
     );
     if (!isNonEmpty(occurrences)) continue;
-    const ids = wantedIds(end, facing, occurrences[0]);
+    const ids = wantedIds(end, facing, occurrences);
     yield {
       message: `${letter(end.side)} has no pre-shared secret for ${ids.map((id) => `"${id}"`).join(' and ')}`,
       consequence:
@@ -32,13 +32,15 @@ function* check(link: Link): Iterable<Problem> {
 }
 
 /** The identities of which a psk must name one to be found: those that were looked for, or the ends' own. */
-function wantedIds(end: End, facing: End, { failure }: Occurrence): readonly string[] {
-  const sought = failure.detail?.secretFor;
+function wantedIds(end: End, facing: End, occurrences: readonly Occurrence[]): readonly string[] {
+  const sought = occurrences.flatMap(({ failure }) => failure.detail?.secretFor ?? []);
   const addressed = addressedIdentity(end);
   const other = addressed.kind === 'ANY' ? presentedIdentity(facing) : addressed;
-  const ids = sought ? [sought.own, sought.peer] : [presentedIdentity(end)?.text, other?.text];
-  const named = ids.filter((text) => text !== undefined && text !== anyIdentity.text);
-  return [...new Set(named)].flatMap((text) => text ?? []);
+  const ids =
+    sought.length > 0
+      ? [...sought.map(({ own }) => own).toSorted(), ...sought.map(({ peer }) => peer).toSorted()]
+      : [presentedIdentity(end)?.text, other?.text].flatMap((text) => text ?? []);
+  return [...new Set(ids.filter((text) => text !== anyIdentity.text))];
 }
 
 function places({ site, loaded, source }: End): readonly [Location, ...Location[]] {

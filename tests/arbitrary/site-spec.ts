@@ -1,0 +1,221 @@
+/** A router's IPsec configuration as a structured value, from which a dump is printed. */
+import { printCommand } from '../../grammar/index.ts';
+
+export interface IkeProposalSpec {
+  readonly encryption: string;
+  readonly hash: string;
+  /** Not set: VyOS takes 2. */
+  readonly dhGroup?: number | undefined;
+  readonly prf?: string | undefined;
+}
+
+export interface IkeGroupSpec {
+  readonly keyExchange?: 'ikev1' | 'ikev2' | undefined;
+  readonly mode?: 'main' | 'aggressive' | undefined;
+  /** Seconds. */
+  readonly lifetime?: number | undefined;
+  readonly disableMobike?: boolean | undefined;
+  /** Seconds. */
+  readonly dpdInterval?: number | undefined;
+  readonly proposals: readonly IkeProposalSpec[];
+}
+
+export interface EspProposalSpec {
+  /** Not set: VyOS takes aes128 and sha1. */
+  readonly encryption?: string | undefined;
+  readonly hash?: string | undefined;
+}
+
+export interface EspGroupSpec {
+  readonly mode?: 'tunnel' | 'transport' | undefined;
+  /** `enable`, `disable` or `dh-groupN`. */
+  readonly pfs?: string | undefined;
+  /** Seconds. */
+  readonly lifetime?: number | undefined;
+  readonly proposals: readonly EspProposalSpec[];
+}
+
+export interface TunnelSpec {
+  readonly id: string;
+  readonly disabled?: boolean | undefined;
+  readonly local: readonly string[];
+  readonly remote: readonly string[];
+  readonly protocol?: string | undefined;
+  readonly localPort?: string | undefined;
+  readonly remotePort?: string | undefined;
+  /** Its own group in place of the peer's. */
+  readonly espGroup?: EspGroupSpec | undefined;
+}
+
+export interface PeerSpec {
+  readonly name: string;
+  readonly disabled?: boolean | undefined;
+  readonly ikeGroup: IkeGroupSpec;
+  readonly espGroup: EspGroupSpec;
+  readonly localAddress: string;
+  readonly remoteAddresses: readonly string[];
+  readonly localId?: string | undefined;
+  readonly remoteId?: string | undefined;
+  readonly connectionType?: 'initiate' | 'respond' | 'none' | undefined;
+  readonly forceUdpEncapsulation?: boolean | undefined;
+  readonly tunnels: readonly TunnelSpec[];
+  readonly vti?: boolean | undefined;
+  /** By a certificate of that name, and not by a secret. */
+  readonly certificate?: string | undefined;
+  /** The `pre-shared-secret` of older releases. */
+  readonly secret?: string | undefined;
+}
+
+export interface PskSpec {
+  readonly name: string;
+  readonly ids: readonly string[];
+  readonly secret: string;
+}
+
+/** `peers[0]` is the one that faces the other site. */
+export interface SiteSpec {
+  /** Of the interface towards the other site, with prefix lengths. */
+  readonly addresses: readonly string[];
+  readonly peers: readonly [PeerSpec, ...PeerSpec[]];
+  readonly psks: readonly PskSpec[];
+}
+
+export interface PairSpec {
+  readonly a: SiteSpec;
+  readonly b: SiteSpec;
+  /** What was changed from a mirrored pair: `a:psk`. */
+  readonly changes: readonly string[];
+}
+
+/** The addresses of the interfaces of the two routers; the first of a family is the one they call each other by. */
+export const addressesOfA: readonly string[] = [
+  '203.0.113.1/24',
+  '203.0.113.2/24',
+  '2001:db8:a::1/64',
+  '2001:db8:a::2/64',
+];
+export const addressesOfB: readonly string[] = [
+  '198.51.100.1/24',
+  '198.51.100.2/24',
+  '2001:db8:b::1/64',
+  '2001:db8:b::2/64',
+];
+
+/** The other site, so that both agree: local and remote are exchanged in the peer that faces it. */
+export function mirror(site: SiteSpec, addresses = addressesOfB, name = 'SITE-A'): SiteSpec {
+  const [facing] = site.peers;
+  const [remote = facing.localAddress] = facing.remoteAddresses;
+  return {
+    addresses,
+    peers: [
+      {
+        ...facing,
+        name,
+        localAddress: remote,
+        remoteAddresses: [facing.localAddress],
+        localId: facing.remoteId,
+        remoteId: facing.localId,
+        tunnels: facing.tunnels.map((tunnel) => ({
+          ...tunnel,
+          local: tunnel.remote,
+          remote: tunnel.local,
+          localPort: tunnel.remotePort,
+          remotePort: tunnel.localPort,
+        })),
+      },
+    ],
+    psks: site.psks,
+  };
+}
+
+type Words = readonly string[];
+
+/** The dump as `show configuration commands` prints it: values quoted, names bare. */
+export function toDump(site: SiteSpec): string {
+  const lines: string[] = [];
+  const set = (names: Words, value?: string | number | undefined) => {
+    const path = names.map((text) => ({ text, quoted: false }));
+    const last = value === undefined ? [] : [{ text: `${value}`, quoted: true }];
+    lines.push(printCommand({ verb: 'set', path: [...path, ...last] }));
+  };
+  for (const address of site.addresses) set(['interfaces', 'ethernet', 'eth0', 'address'], address);
+  const ipsec = ['vpn', 'ipsec'];
+  for (const peer of site.peers) dumpPeer(peer, ipsec, set);
+  for (const psk of site.psks) {
+    const at = [...ipsec, 'authentication', 'psk', psk.name];
+    for (const id of psk.ids) set([...at, 'id'], id);
+    set([...at, 'secret'], psk.secret);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+type Set = (names: Words, value?: string | number) => void;
+
+function optional(set: Set, names: Words, value: string | number | undefined): void {
+  if (value !== undefined) set(names, value);
+}
+
+function dumpPeer(peer: PeerSpec, ipsec: Words, set: Set): void {
+  const group = `IKE-${peer.name}`;
+  dumpIkeGroup(peer.ikeGroup, [...ipsec, 'ike-group', group], set);
+  dumpEspGroup(peer.espGroup, [...ipsec, 'esp-group', `ESP-${peer.name}`], set);
+  const at = [...ipsec, 'site-to-site', 'peer', peer.name];
+  set([...at, 'authentication', 'mode'], peer.certificate ? 'x509' : 'pre-shared-secret');
+  optional(set, [...at, 'authentication', 'x509', 'certificate'], peer.certificate);
+  optional(set, [...at, 'authentication', 'local-id'], peer.localId);
+  optional(set, [...at, 'authentication', 'remote-id'], peer.remoteId);
+  optional(set, [...at, 'authentication', 'pre-shared-secret'], peer.secret);
+  if (peer.disabled) set([...at, 'disable']);
+  set([...at, 'ike-group'], group);
+  set([...at, 'default-esp-group'], `ESP-${peer.name}`);
+  optional(set, [...at, 'connection-type'], peer.connectionType);
+  if (peer.forceUdpEncapsulation) set([...at, 'force-udp-encapsulation']);
+  set([...at, 'local-address'], peer.localAddress);
+  for (const address of peer.remoteAddresses) set([...at, 'remote-address'], address);
+  if (peer.vti) set([...at, 'vti', 'bind'], 'vti1');
+  for (const tunnel of peer.tunnels) dumpTunnel(peer, tunnel, [...at, 'tunnel', tunnel.id], ipsec, set);
+}
+
+function dumpTunnel(peer: PeerSpec, tunnel: TunnelSpec, at: Words, ipsec: Words, set: Set): void {
+  if (tunnel.disabled) set([...at, 'disable']);
+  if (tunnel.espGroup) {
+    const group = `ESP-${peer.name}-${tunnel.id}`;
+    dumpEspGroup(tunnel.espGroup, [...ipsec, 'esp-group', group], set);
+    set([...at, 'esp-group'], group);
+  }
+  optional(set, [...at, 'protocol'], tunnel.protocol);
+  optional(set, [...at, 'local', 'port'], tunnel.localPort);
+  optional(set, [...at, 'remote', 'port'], tunnel.remotePort);
+  for (const prefix of tunnel.local) set([...at, 'local', 'prefix'], prefix);
+  for (const prefix of tunnel.remote) set([...at, 'remote', 'prefix'], prefix);
+  if (tunnel.local.length + tunnel.remote.length === 0 && !tunnel.protocol && !tunnel.espGroup) set(at);
+}
+
+function dumpIkeGroup(group: IkeGroupSpec, at: Words, set: Set): void {
+  set(at);
+  optional(set, [...at, 'key-exchange'], group.keyExchange);
+  optional(set, [...at, 'mode'], group.mode);
+  optional(set, [...at, 'lifetime'], group.lifetime);
+  if (group.disableMobike) set([...at, 'disable-mobike']);
+  optional(set, [...at, 'dead-peer-detection', 'interval'], group.dpdInterval);
+  for (const [index, proposal] of group.proposals.entries()) {
+    const where = [...at, 'proposal', `${index + 1}`];
+    set([...where, 'encryption'], proposal.encryption);
+    set([...where, 'hash'], proposal.hash);
+    optional(set, [...where, 'dh-group'], proposal.dhGroup);
+    optional(set, [...where, 'prf'], proposal.prf);
+  }
+}
+
+function dumpEspGroup(group: EspGroupSpec, at: Words, set: Set): void {
+  set(at);
+  optional(set, [...at, 'mode'], group.mode);
+  optional(set, [...at, 'pfs'], group.pfs);
+  optional(set, [...at, 'lifetime'], group.lifetime);
+  for (const [index, proposal] of group.proposals.entries()) {
+    const where = [...at, 'proposal', `${index + 1}`];
+    set(where);
+    optional(set, [...where, 'encryption'], proposal.encryption);
+    optional(set, [...where, 'hash'], proposal.hash);
+  }
+}
