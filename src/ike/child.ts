@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type Address, addressBits, familyOf } from './address.ts';
 import type { ChildConfig, Connection } from './connection.ts';
 import type { Endpoints } from './lookup.ts';
 import type { FailureDetail, ProposalMismatch } from './outcome.ts';
@@ -112,4 +113,32 @@ export function proposalMismatch(
   received: readonly Proposal[] = initiator,
 ): ProposalMismatch {
   return { initiator, responder, nearest: nearestDifferences(received, responder, options) };
+}
+
+/**
+ * In transport mode an end takes the address that it sees for the one that was sent, where a NAT stands between them
+ * (child_create.c, get_transport_nat_ts; quick_mode.c, get_ts).
+ */
+export function throughNat(
+  selectors: readonly TrafficSelector[],
+  { sent, seen }: { readonly sent: Address; readonly seen: Address },
+): readonly TrafficSelector[] {
+  if (sent === seen) return selectors;
+  const [first] = selectors.filter(({ from, to }) => from === to);
+  return selectors
+    .filter(({ from, to }) => from === to && from === first?.from)
+    .map((selector) => ({
+      ...selector,
+      family: familyOf(seen),
+      from: addressBits(seen),
+      to: addressBits(seen),
+    }));
+}
+
+/** Selectors as the responder reads them, and those of its answer as the initiator does. */
+export function translations({ initiator, responder }: ChildParties) {
+  const near = { sent: initiator.local, seen: responder.remote };
+  const far = { sent: initiator.remote, seen: responder.local };
+  const back = ({ sent, seen }: typeof near) => ({ sent: seen, seen: sent });
+  return { toResponder: { local: far, remote: near }, toInitiator: { local: back(far), remote: back(near) } };
 }

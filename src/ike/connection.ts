@@ -60,6 +60,8 @@ export interface Connection {
   readonly remote: Authentication & { readonly identity: Identity };
   readonly children: readonly ChildConfig[];
   readonly lifetime: Lifetime;
+  /** Of the responder, when it initiates (swanctl.conf `vips`). */
+  readonly asksForVirtualAddress: boolean;
 }
 
 /** A connection that charon discards, and what it logs about it. */

@@ -1,4 +1,4 @@
-import { type Address, addressBits, familyOf, parseAddress } from './address.ts';
+import { type Address, addressBits, addressFromBits, familyOf, parseAddress } from './address.ts';
 import { fromHex } from './bytes.ts';
 
 /**
@@ -20,15 +20,15 @@ export type Identity =
       readonly from: bigint;
       readonly to: bigint;
     }
-  | { readonly kind: 'FQDN' | 'RFC822_ADDR' | 'USER_FQDN' | 'KEY_ID'; readonly text: string }
+  | { readonly kind: 'FQDN' | 'RFC822_ADDR' | 'KEY_ID'; readonly text: string }
   | { readonly kind: 'DER_ASN1_DN'; readonly text: string; readonly rdns: readonly Rdn[] }
   | { readonly kind: 'masked'; readonly text: string };
 
-/** A relative distinguished name. `printable`: encoded as PrintableString (or an e-mail address): case is ignored. */
+/** A relative distinguished name. A PrintableString and an e-mail address ignore case (identification.c, rdn_equals). */
 export interface Rdn {
   readonly type: string;
   readonly value: string;
-  readonly printable: boolean;
+  readonly ignoresCase: boolean;
 }
 
 /** How well an identity matches another, as strongSwan rates it (identification.h, id_match_t). */
@@ -57,8 +57,8 @@ const anySpellings: ReadonlySet<string> = new Set(['', '%any', '%any6', '0.0.0.0
  * distinguished name, else by the `@`, else an address, else a host name.
  */
 export function parseIdentity(text: string): Identity {
-  const prefixed = parsePrefixed(text);
-  if (prefixed) return prefixed;
+  const typed = parsePrefixed(text) ?? parseNumbered(text);
+  if (typed) return typed;
   if (text.includes('=')) {
     const rdns = parseDistinguishedName(text);
     return rdns ? distinguishedName(rdns) : keyId(Buffer.from(text));
@@ -97,6 +97,16 @@ function parsePrefixed(text: string): Identity | undefined {
   return undefined;
 }
 
+/** `{2}:name` names the type by its number (RFC 7296 section 3.5). Of the binary types the text is kept as it is. */
+function parseNumbered(text: string): Identity | undefined {
+  const [, number, rest = ''] = /^\{\s*(0x[0-9a-f]+|\d+)\}:([\s\S]*)$/i.exec(text) ?? [];
+  if (number === undefined) return undefined;
+  const bytes = rest.startsWith('#') ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
+  const kinds: Readonly<Record<number, 'FQDN' | 'RFC822_ADDR'>> = { 2: 'FQDN', 3: 'RFC822_ADDR' };
+  const kind = kinds[Number(number)];
+  return kind ? { kind, text: bytes.toString('utf8') } : keyId(bytes);
+}
+
 /** Printed as text where it is all printable, else byte by byte (identification.c, identification_printf_hook). */
 function keyId(bytes: Buffer): Identity {
   const readable = bytes.every((byte) => byte >= 0x20 && byte < 0x7f) && bytes.length !== 20;
@@ -117,7 +127,7 @@ function parseAddressLike(text: string): Identity | undefined {
     const network = (addressBits(address) >> BigInt(width - prefixLength)) << BigInt(width - prefixLength);
     return {
       kind: family === 4 ? 'IPV4_ADDR_SUBNET' : 'IPV6_ADDR_SUBNET',
-      text: `${address}/${prefixLength}`,
+      text: `${addressFromBits(family, network)}/${prefixLength}`,
       network,
       prefixLength,
     };
@@ -178,23 +188,30 @@ const attributeAliases: ReadonlyMap<string, string> = new Map([
   ['ua', 'unstructuredAddress'],
 ]);
 
-/** `C=US, O=Acme` or `/C=US/O=Acme` (identification.c, atodn); undefined where an attribute type is not known. */
+/** What strongSwan builds a distinguished name of (identification.c, RDN_MAX). */
+const maxRdns = 20;
+
+/**
+ * `C=US, O=Acme` or `/C=US/O=Acme` (identification.c, atodn): blanks or equals signs part a type from its value, and
+ * blanks are all that may stand before the first type or after the last value. Undefined where it is none.
+ */
 function parseDistinguishedName(text: string): readonly Rdn[] | undefined {
-  const trimmed = text.trimStart();
-  const separator = trimmed.startsWith('/') ? '/' : ',';
+  const slashed = /^ *\//.test(text);
+  const parts = (slashed ? text.replace(/^ *\//, '') : text).split(slashed ? '/' : ',');
+  if (parts.at(-1)?.trim() === '') parts.pop();
   const rdns: Rdn[] = [];
-  for (const part of trimmed.split(separator)) {
-    const piece = part.trim();
-    if (piece === '') continue;
-    const [name = '', value] = splitOnce(piece, '=');
-    const key = name.trim().toLowerCase();
+  for (const part of parts) {
+    const [, name = '', value = ''] = /^ *([^ =]+)[ =]+(.*?) *$/s.exec(part) ?? [];
+    const key = name.toLowerCase();
     const type = attributeTypes.get(key) ?? attributeAliases.get(key);
-    if (type === undefined || value === undefined) return undefined;
-    const content = value.replace(/^[ =]+/, '');
-    const printable = type === 'E' || /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(content);
-    rdns.push({ type, value: content, printable });
+    if (type === undefined) return undefined;
+    rdns.push({ type, value, ignoresCase: type === 'E' || isPrintableString(type, value) });
   }
-  return rdns;
+  return rdns.length > maxRdns ? undefined : rdns;
+}
+
+function isPrintableString(type: string, value: string): boolean {
+  return type !== 'unstructuredName' && /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(value);
 }
 
 function distinguishedName(rdns: readonly Rdn[]): Identity {
@@ -232,7 +249,6 @@ export function matchIdentity(identity: Identity, pattern: Identity): MatchQuali
       return noMatch;
     case 'FQDN':
     case 'RFC822_ADDR':
-    case 'USER_FQDN':
       return pattern.kind === identity.kind ? matchText(identity.text, pattern.text) : noMatch;
     case 'DER_ASN1_DN':
       return pattern.kind === 'DER_ASN1_DN' ? matchDistinguishedName(identity.rdns, pattern.rdns) : noMatch;
@@ -265,7 +281,7 @@ function matchDistinguishedName(own: readonly Rdn[], wanted: readonly Rdn[]): Ma
 }
 
 function sameRdnValue(one: Rdn, other: Rdn): boolean {
-  if (one.printable && other.printable) return one.value.toLowerCase() === other.value.toLowerCase();
+  if (one.ignoresCase && other.ignoresCase) return one.value.toLowerCase() === other.value.toLowerCase();
   return one.value === other.value;
 }
 

@@ -12,6 +12,8 @@ import {
   proposalMismatch,
   proposedSelectors,
   selectChild,
+  throughNat,
+  translations,
   withoutDuplicates,
 } from './child.ts';
 import type { Connection, Daemon } from './connection.ts';
@@ -34,7 +36,10 @@ export function phase1(attempt: Attempt): Result<IkeSa> {
   const exchange: Exchange = attempt.connection.aggressive ? 'AGGRESSIVE_MODE' : 'MAIN_MODE';
   const negotiated = negotiatePhase1(attempt, exchange);
   if (negotiated.kind !== 'passed') return negotiated;
-  if (attempt.connection.local.identity?.kind === 'masked') {
+  if (
+    attempt.connection.local.identity?.kind === 'masked' ||
+    attempt.connection.remote.identity.kind === 'masked'
+  ) {
     return { kind: 'unknown', why: `an identity of connection "${attempt.connection.name}" is masked` };
   }
   if (attempt.connection.local.method === 'pubkey') {
@@ -74,10 +79,7 @@ function negotiatePhase1(attempt: Attempt, exchange: Exchange): Result<Phase1> {
   const own = selectedConnection.proposals;
   const selected = selectProposal(own, offered);
   const [assumed] = connection.proposals;
-  if (taken.has('ike-proposal') && assumed) {
-    return { kind: 'passed', proposal: selected ?? assumed, candidates: connections };
-  }
-  if (!selected) {
+  if (!selected && !taken.has('ike-proposal')) {
     return failed('ike-proposal', {
       ...refusal(exchange, 'no-ike-proposal', 'NO_PROPOSAL_CHOSEN'),
       log: {
@@ -103,8 +105,9 @@ function negotiatePhase1(attempt: Attempt, exchange: Exchange): Result<Phase1> {
       },
     });
   }
-  const confirmed = selectProposal(connection.proposals, [throughPhase1Payload(selected)]);
-  if (!confirmed) {
+  const confirmed = selected && selectProposal(connection.proposals, [throughPhase1Payload(selected)]);
+  const proposal = confirmed ?? (taken.has('ike-proposal') ? (selected ?? assumed) : undefined);
+  if (!proposal) {
     return failed('ike-proposal', {
       ...refusal(exchange, 'no-ike-proposal', 'NO_PROPOSAL_CHOSEN'),
       detectedBy: 'initiator',
@@ -118,7 +121,7 @@ function negotiatePhase1(attempt: Attempt, exchange: Exchange): Result<Phase1> {
       },
     });
   }
-  return { kind: 'passed', proposal: confirmed, candidates: connections };
+  return { kind: 'passed', proposal, candidates: connections };
 }
 
 function ownIdentity(connection: Connection, endpoints: Endpoints): Identity {
@@ -314,7 +317,15 @@ export function quickMode(
   const proposed = proposedSelectors(child, parties.initiator);
   const local = rekeyed?.local ?? proposed.local[0];
   const remote = rekeyed?.remote ?? proposed.remote[0];
-  const received = { local: remote ? [remote] : [], remote: local ? [local] : [] };
+  const nat = translations(parties);
+  const sent = { local: remote ? [remote] : [], remote: local ? [local] : [] };
+  const received =
+    child.mode === 'transport'
+      ? {
+          local: throughNat(sent.local, nat.toResponder.local),
+          remote: throughNat(sent.remote, nat.toResponder.remote),
+        }
+      : sent;
   const assumed = taken.has('traffic-selectors');
   const responderChild =
     selectChild(responderConnection, received, parties.responder) ??
@@ -384,11 +395,18 @@ export function quickMode(
       },
     });
   }
+  const returned =
+    child.mode === 'transport'
+      ? {
+          local: throughNat(answered.local, nat.toInitiator.local),
+          remote: throughNat(answered.remote, nat.toInitiator.remote),
+        }
+      : answered;
   return {
     kind: 'passed',
     responderChild,
     proposal,
-    local: narrow(received.remote, answered.remote),
-    remote: narrow(received.local, answered.local),
+    local: narrow(sent.remote, returned.remote),
+    remote: narrow(sent.local, returned.local),
   };
 }

@@ -12,6 +12,8 @@ import {
   proposalMismatch,
   proposedSelectors,
   selectChild,
+  throughNat,
+  translations,
   withoutDuplicates,
 } from './child.ts';
 import type { ChildConfig, Connection } from './connection.ts';
@@ -393,7 +395,14 @@ export function createChildSa(
   const withoutDiffieHellman = how.exchange === 'IKE_AUTH';
   const options = { skipKeyExchange: withoutDiffieHellman };
   const proposed = proposedSelectors(child, parties.initiator);
-  const received = { local: proposed.remote, remote: proposed.local };
+  const nat = translations(parties);
+  const transport = child.mode === 'transport';
+  const received = transport
+    ? {
+        local: throughNat(proposed.remote, nat.toResponder.local),
+        remote: throughNat(proposed.local, nat.toResponder.remote),
+      }
+    : { local: proposed.remote, remote: proposed.local };
   const assumed = taken.has('traffic-selectors');
   const responderChild =
     how.responderChild ??
@@ -468,11 +477,18 @@ export function createChildSa(
     });
   }
   const ours = acceptedSelectors(child, parties.initiator);
+  const both = transport && responderChild.mode === 'transport';
+  const returned = both
+    ? {
+        local: throughNat(answered.local, nat.toInitiator.local),
+        remote: throughNat(answered.remote, nat.toInitiator.remote),
+      }
+    : answered;
   return {
     kind: 'passed',
     responderChild,
     proposal,
-    local: narrow(ours.local, answered.remote),
-    remote: narrow(ours.remote, answered.local),
+    local: narrow(ours.local, returned.remote),
+    remote: narrow(ours.remote, returned.local),
   };
 }

@@ -81,8 +81,8 @@ function negotiateChild(
       break;
     }
     first ??= { outcome: 'failed', ...attempt.failure };
-    failures.push(attempt.failure);
     if (taken.has(attempt.hurdle)) break;
+    failures.push(attempt.failure);
     taken.add(attempt.hurdle);
   }
   return {
@@ -141,7 +141,17 @@ function run(
   const attempt: Attempt = { initiator, connection, child, responder, facing, path, taken };
   const version = connection.version === 1 ? 1 : 2;
   const ikeSa = version === 1 ? phase1(attempt) : ikeV2(attempt);
+  if (
+    ikeSa.kind === 'failed' &&
+    aboutKeys.has(ikeSa.failure.reason) &&
+    [initiator, responder].some(hidesOwners)
+  ) {
+    return { kind: 'unknown', why: 'the ids of a pre-shared key are masked' };
+  }
   if (ikeSa.kind !== 'passed') return ikeSa;
+  if (connection.asksForVirtualAddress) {
+    return { kind: 'unknown', why: `connection "${connection.name}" asks for a virtual address` };
+  }
   const over: Standing = {
     version,
     connection,
@@ -356,4 +366,10 @@ function established(
         : { a: byResponder.outcome, b: byInitiator.outcome },
     responder: { connection: over.responderConnection.name, child: child.responderChild.name },
   };
+}
+
+const aboutKeys: ReadonlySet<Failure['reason']> = new Set(['no-psk', 'psk-mismatch']);
+
+function hidesOwners({ sharedKeys }: Daemon): boolean {
+  return sharedKeys.some(({ owners }) => owners.some(({ kind }) => kind === 'masked'));
 }

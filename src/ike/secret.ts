@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { fromBase64, fromHex } from './bytes.ts';
+import { readSwanctlValue } from './swanctl-value.ts';
 
-const bytes = Symbol('bytes');
 const mask = '********';
 
 /**
@@ -9,46 +9,47 @@ const mask = '********';
  * that tells neither the key nor its length.
  */
 export interface Secret {
-  readonly [bytes]: Buffer | undefined;
+  readonly kind: 'key' | 'masked' | 'unreadable';
   toString(): string;
   toJSON(): string;
 }
 
-function secretOf(value: Buffer | undefined): Secret {
-  const secret = { toString: () => mask, toJSON: () => mask };
-  Object.defineProperty(secret, bytes, { value, enumerable: false });
+/** The keys themselves, out of reach of whoever holds a secret. */
+const keys = new WeakMap<Secret, Buffer>();
+
+function secretOf(kind: Secret['kind'], key?: Buffer): Secret {
+  const secret: Secret = { kind, toString: () => mask, toJSON: () => mask };
   Object.defineProperty(secret, inspect.custom, { value: () => mask, enumerable: false });
-  return secret as Secret;
+  if (key) keys.set(secret, key);
+  return secret;
 }
 
 /** A key that the dump does not show. */
-export const maskedSecret: Secret = secretOf(undefined);
+export const maskedSecret: Secret = secretOf('masked');
+
+/** One that breaks the swanctl.conf in which it stands. */
+const unreadableSecret: Secret = secretOf('unreadable');
 
 /**
- * The key that charon takes from what stands between the double quotes of a `secret` in swanctl.conf: backslash
- * escapes first (settings_lexer.l), then `0x` for hexadecimal and `0s` for base64 (swanctl load_creds.c).
+ * The key that charon takes from what stands between the double quotes of a `secret` in swanctl.conf: what swanctl
+ * reads of it first, then `0x` for hexadecimal and `0s` for base64 (swanctl load_creds.c).
  */
 export function secretFromSwanctl(text: string): Secret {
-  const unescaped = unquote(text);
-  const coded = Buffer.from(unescaped.slice(2), 'utf8');
-  if (/^0x/i.test(unescaped)) return secretOf(fromHex(coded));
-  if (/^0s/i.test(unescaped)) return secretOf(fromBase64(coded));
-  return secretOf(Buffer.from(unescaped, 'utf8'));
-}
-
-/** What is meant by the text between double quotes in swanctl.conf (settings_lexer.l). */
-export function unquote(text: string): string {
-  const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\n': '' };
-  return text.replace(/\\([\s\S])/g, (_, character: string) => escapes[character] ?? character);
+  const value = readSwanctlValue(text);
+  if (value === undefined) return unreadableSecret;
+  const coded = Buffer.from(value.slice(2), 'utf8');
+  if (/^0x/i.test(value)) return secretOf('key', fromHex(coded));
+  if (/^0s/i.test(value)) return secretOf('key', fromBase64(coded));
+  return secretOf('key', Buffer.from(value, 'utf8'));
 }
 
 export function isMasked(secret: Secret): boolean {
-  return secret[bytes] === undefined;
+  return secret.kind === 'masked';
 }
 
-/** `unknown` where either is masked. */
+/** `unknown` where either is not there to compare. */
 export function compareSecrets(one: Secret, other: Secret): 'equal' | 'different' | 'unknown' {
-  const [own, theirs] = [one[bytes], other[bytes]];
+  const [own, theirs] = [keys.get(one), keys.get(other)];
   if (own === undefined || theirs === undefined) return 'unknown';
   return own.equals(theirs) ? 'equal' : 'different';
 }

@@ -1,4 +1,5 @@
-import { isPrivateAddress, type NatAssumption } from '../vyos/connections.ts';
+import { familyOf, isPrivate, parseAddress } from '../ike/address.ts';
+import type { NatAssumption } from '../vyos/connections.ts';
 import type { Peer } from '../vyos/site.ts';
 
 /**
@@ -10,10 +11,8 @@ export function assumeNat(peer: Peer, facing: Peer): NatAssumption | undefined {
   const [called, ...others] = facing.remoteAddresses.map(({ value }) => value);
   if (inside === undefined || called === undefined || others.length > 0 || called === inside)
     return undefined;
-  if (!isPrivateAddress(inside) || !isPublicAddress(called)) return undefined;
-  return { inside, outside: called };
-}
-
-function isPublicAddress(text: string): boolean {
-  return /^[0-9a-fA-F:.]+$/.test(text) && text !== '0.0.0.0' && !isPrivateAddress(text);
+  const [own, seen] = [parseAddress(inside), parseAddress(called)];
+  if (!own || !seen || familyOf(own) !== familyOf(seen) || seen === '0.0.0.0' || seen === '::')
+    return undefined;
+  return isPrivate(own) && !isPrivate(seen) ? { inside, outside: called } : undefined;
 }

@@ -21,7 +21,7 @@ function* check(link: Link): Iterable<Problem> {
       message: `${letter(end.side)} has no connection for this peer: ${why.message}`,
       consequence: `${letter(end.side)} cannot call, and answers the other side as if the peer were not configured.`,
       ...evidenceOf(found, 'ike-config'),
-      locations: [locateNode(end.site, end.source.peer, why.label)],
+      locations: [locateNode(end.site, why.place, why.label)],
       fix: end.source.peer.disabled
         ? [{ site: end.site, commands: [deleteCommand([...end.source.peer.path, 'disable'])] }]
         : [],
@@ -29,13 +29,23 @@ function* check(link: Link): Iterable<Problem> {
   }
 }
 
-function reasonOf({ source, loaded }: End): { readonly message: string; readonly label: string } {
-  if (source.peer.disabled) return { message: 'the peer is disabled', label: 'disabled' };
+function reasonOf({ source: { peer, refusals, connection }, loaded }: End) {
+  if (peer.disabled) return { message: 'the peer is disabled', label: 'disabled', place: peer };
+  const [fault] = loaded.faults;
+  if (fault?.kind === 'refused') {
+    return { message: `VyOS refuses to commit: ${fault.log}`, label: fault.what, place: fault };
+  }
   // VyOS stops at the first.
-  const [refusal] = source.refusals;
-  if (refusal !== undefined) return { message: `VyOS refuses to commit it: ${refusal}`, label: refusal };
-  const log = loaded.daemon.rejected.find(({ name }) => name === source.connection)?.log ?? [];
-  return { message: `strongSwan discards it: ${log.join('; ')}`, label: log.join('; ') };
+  const [refusal] = refusals;
+  if (refusal !== undefined) {
+    return { message: `VyOS refuses to commit it: ${refusal}`, label: refusal, place: peer };
+  }
+  if (fault) {
+    const message = 'swanctl cannot read swanctl.conf, and loads no connection at all';
+    return { message, label: fault.what, place: fault };
+  }
+  const log = loaded.daemon.rejected.find(({ name }) => name === connection)?.log ?? [];
+  return { message: `strongSwan discards it: ${log.join('; ')}`, label: log.join('; '), place: peer };
 }
 
 export const connectionNotLoaded: LinkRule = {
@@ -47,9 +57,15 @@ export const connectionNotLoaded: LinkRule = {
   why:
     'VyOS refuses to commit a peer that is incomplete or names a group that is not there, and strongSwan discards a ' +
     'connection with a value it cannot read. Either way the router behaves as if the peer were not configured: it ' +
-    'calls nobody, and answers NO_PROPOSAL_CHOSEN.',
+    'calls nobody, and answers NO_PROPOSAL_CHOSEN. VyOS escapes nothing that it writes into swanctl.conf: a quote in a ' +
+    'secret or an id, or a dot in the name of a psk, breaks the file, and strongSwan loads no connection at all.',
   mend: 'Mend what the message names, and look at the log after the commit: strongSwan says there what it discards.',
-  sources: [vyos('src/conf_mode/vpn_ipsec.py'), strongswan('src/libcharon/plugins/vici/vici_config.c')],
+  sources: [
+    vyos('src/conf_mode/vpn_ipsec.py'),
+    vyos('data/templates/ipsec/swanctl.conf.j2'),
+    strongswan('src/libcharon/plugins/vici/vici_config.c'),
+    strongswan('src/libstrongswan/settings/settings_lexer.l'),
+  ],
   bad: { b: "set vpn ipsec site-to-site peer SITE-A ike-group 'IKE-SITE-A'" },
   good: {},
   check,

@@ -16,8 +16,8 @@ import type {
 } from '../ike/connection.ts';
 import { type Identity, maskedIdentity, parseIdentity } from '../ike/identity.ts';
 import { defaultProposals, type Proposal, parseProposal } from '../ike/proposal.ts';
-import { unquote } from '../ike/secret.ts';
 import type { SharedKey } from '../ike/shared-key.ts';
+import { readSwanctlValue } from '../ike/swanctl-value.ts';
 import {
   type ConfiguredSelector,
   dynamicSelector,
@@ -28,6 +28,7 @@ import {
 import { isMasked } from './schema/index.ts';
 import type { Setting } from './setting.ts';
 import type { EspGroup, IkeGroup, Peer, Psk, Site, Tunnel, Vti } from './site.ts';
+import { faultsOf, type SiteFault } from './site-faults.ts';
 
 /** A child of a connection and the configuration it comes from. */
 export interface ChildSource {
@@ -56,6 +57,8 @@ export interface LoadedSite {
   readonly site: Site;
   readonly daemon: Daemon;
   readonly sources: readonly PeerSource[];
+  /** Why none of the peers is loaded; empty where nothing keeps them all. */
+  readonly faults: readonly SiteFault[];
 }
 
 /** Strings of strongSwan for the numbers of VyOS (template.py, pfs_lut). */
@@ -112,7 +115,7 @@ export function espProposalStrings(group: EspGroup, pfsGroup: string | undefined
   );
 }
 
-/** `public` is the address that the world sees of a private local address, where a NAT stands before the router. */
+/** `outside` is the address that the world sees of the private local address `inside`, where a NAT stands before the router. */
 export interface NatAssumption {
   readonly inside: string;
   readonly outside: string;
@@ -120,16 +123,20 @@ export interface NatAssumption {
 
 export function loadSite(site: Site, nat: readonly NatAssumption[] = []): LoadedSite {
   const sources = site.peers.map((peer) => sourceOf(site, peer));
+  const faults = faultsOf(site);
   const connections: Connection[] = [];
   const rejected: RejectedConnection[] = [];
   for (const source of sources.filter(({ peer }) => !peer.disabled)) {
     const result = connectionOf(source);
+    const [fault] = faults;
     if ('log' in result) rejected.push(result);
+    else if (fault) rejected.push({ name: result.name, version: result.version, log: [fault.log] });
     else connections.push(result);
   }
   return {
     site,
     sources,
+    faults,
     daemon: {
       connections,
       rejected,
@@ -264,6 +271,7 @@ function connectionOf(source: PeerSource): Connection | RejectedConnection {
     remote: { method, identity: identityOf(peer.authentication.remoteId.value) },
     children,
     lifetime: ikeLifetime(ikeGroup.lifetime.value),
+    asksForVirtualAddress: peer.virtualAddresses.length > 0,
   };
 }
 
@@ -272,7 +280,7 @@ function authentication(id: string | undefined, method: Authentication['method']
 }
 
 function identityOf(text: string): Identity {
-  return isMasked(text) ? maskedIdentity(text) : parseIdentity(unquote(text));
+  return isMasked(text) ? maskedIdentity(text) : parseIdentity(readSwanctlValue(text) ?? text);
 }
 
 /** An address of DHCP is not in the dump, and so as good as masked. */
@@ -358,11 +366,17 @@ function selectorsOf(peer: Peer, child: ChildSource, mode: ChildConfig['mode']):
     // Only the last of several remote addresses gets the protocol and port (peer.j2 joins before it appends).
     const remotes = peer.remoteAddresses.map(({ value }) => value);
     return {
-      local: fixed([peer.localAddress?.value ?? ''], tunnel.protocol?.value, suffixes.local),
-      remote: merge(
-        fixed(remotes.slice(0, -1), undefined, undefined),
-        fixed(remotes.slice(-1), tunnel.protocol?.value, suffixes.remote),
-      ),
+      // VyOS writes the address that DHCP gave: the end's own, whatever it is.
+      local: peer.localAddress
+        ? fixed([peer.localAddress.value], tunnel.protocol?.value, suffixes.local)
+        : [dynamicSelector()],
+      remote:
+        remotes.length === 0 && !tunnel.protocol && !tunnel.remotePort
+          ? [dynamicSelector()]
+          : merge(
+              fixed(remotes.slice(0, -1), undefined, undefined),
+              fixed([remotes.at(-1) ?? ''], tunnel.protocol?.value, suffixes.remote),
+            ),
     };
   }
   return {
@@ -429,7 +443,11 @@ export function espLifetime(group: EspGroup): Lifetime {
 
 function sharedKeyOf(psk: Psk): SharedKey | undefined {
   if (!psk.secret) return undefined;
-  return { name: psk.name, owners: psk.ids.map(({ value }) => identityOf(value)), secret: psk.secret.value };
+  const owners = [
+    ...psk.ids.map(({ value }) => identityOf(value)),
+    ...psk.dhcpInterfaces.map(({ value }) => maskedIdentity(`the address of ${value}`)),
+  ];
+  return { name: psk.name, owners, secret: psk.secret.value };
 }
 
 /** The local addresses of the peers, then those of the interfaces. */

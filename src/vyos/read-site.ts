@@ -195,6 +195,7 @@ function readPeer(node: ConfigNode, release: Release): Peer {
     localAddress: optional(node, 'local-address'),
     dhcpInterface: optional(node, 'dhcp-interface'),
     remoteAddresses: multiple(node, 'remote-address'),
+    virtualAddresses: multiple(node, 'virtual-address'),
     authentication: {
       mode: optional(authentication, 'mode'),
       localId: optional(authentication, 'local-id'),
@@ -244,9 +245,11 @@ function readVti(node: ConfigNode | undefined): Vti | undefined {
   };
 }
 
-function secretOf(setting: Setting<string> | undefined): Setting<Secret> | undefined {
+/** `type` is 1.5's `secret-type`; swanctl knows a coded key by its prefix. */
+function secretOf(setting: Setting<string> | undefined, type = 'plaintext'): Setting<Secret> | undefined {
   if (!setting) return undefined;
-  const value = isMasked(setting.value) ? maskedSecret : secretFromSwanctl(setting.value);
+  const coding = type === 'base64' ? '0s' : type === 'hex' ? '0x' : '';
+  const value = isMasked(setting.value) ? maskedSecret : secretFromSwanctl(`${coding}${setting.value}`);
   return { ...setting, value, text: null };
 }
 
@@ -257,7 +260,8 @@ function readPsks(ipsec: ConfigNode | undefined, peers: readonly Peer[]): readon
       at: placeOfNode(node),
       path: pathOf(node),
       ids: multiple(node, 'id'),
-      secret: secretOf(optional(node, 'secret')),
+      dhcpInterfaces: multiple(node, 'dhcp-interface'),
+      secret: secretOf(optional(node, 'secret'), lastValue(child(node, 'secret-type'))?.value),
     }),
   );
   const own = peers.flatMap((peer) => peerPsk(child(ipsec, 'site-to-site', 'peer', peer.name), peer) ?? []);
@@ -286,6 +290,7 @@ function peerPsk(node: ConfigNode | undefined, peer: Peer): Psk | undefined {
     at: secret.origin.at,
     path: [...peer.path, 'authentication', 'pre-shared-secret'],
     ids: ids.flatMap((id) => id ?? []),
+    dhcpInterfaces: [],
     secret,
   };
 }

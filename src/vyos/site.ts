@@ -114,6 +114,8 @@ export interface Peer {
   readonly localAddress: Setting<string> | undefined;
   readonly dhcpInterface: Setting<string> | undefined;
   readonly remoteAddresses: readonly Setting<string>[];
+  /** What it asks the other side to lend it; `0.0.0.0` for any. */
+  readonly virtualAddresses: readonly Setting<string>[];
   readonly authentication: PeerAuthentication;
   /** `initiate`, `respond`, `trap` or `none`. */
   readonly connectionType: Setting<string>;
@@ -130,6 +132,8 @@ export interface Psk {
   readonly at: Span;
   readonly path: readonly string[];
   readonly ids: readonly Setting<string>[];
+  /** Interfaces whose addresses of DHCP are ids too. */
+  readonly dhcpInterfaces: readonly Setting<string>[];
   readonly secret: Setting<Secret> | undefined;
 }
 
