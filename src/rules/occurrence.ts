@@ -24,26 +24,34 @@ export function facingEnd(link: Link, side: Side): End {
   return side === 'a' ? link.b : link.a;
 }
 
+/** Every rule asks for them. */
+const failuresOfLinks = new WeakMap<Link, readonly Occurrence[]>();
+
 /** Every failure of a link for which `wanted` holds, the seen ones and those behind them. */
 export function occurrencesOf(link: Link, wanted: (failure: Failure) => boolean): readonly Occurrence[] {
-  return link.negotiations.flatMap((negotiation) => {
-    const initiator = endOf(link, negotiation.initiator);
-    const responder = facingEnd(link, negotiation.initiator);
-    const { result } = negotiation;
-    const seen = { negotiation, initiator, responder, hidden: false, startedBy: initiator };
-    const setup = [
-      ...(result.outcome === 'failed' ? [{ ...seen, failure: result, ...chosenBy(result) }] : []),
-      ...negotiation.hidden.map((failure) => ({ ...seen, failure, ...chosenBy(failure), hidden: true })),
-    ];
-    const later = negotiation.afterwards.map((after) => ({
-      ...seen,
-      failure: after.failure,
-      ...(after.kind === 'rekey' ? { responderChild: after.responderChild } : chosenBy(after.failure)),
-      hidden: result.outcome !== 'established',
-      startedBy: after.kind === 'rekey' ? endOf(link, after.by) : initiator,
-    }));
-    return [...setup, ...later].filter(({ failure }) => wanted(failure));
-  });
+  const known = failuresOfLinks.get(link);
+  const all = known ?? link.negotiations.flatMap((negotiation) => failuresOf(link, negotiation));
+  if (!known) failuresOfLinks.set(link, all);
+  return all.filter(({ failure }) => wanted(failure));
+}
+
+function failuresOf(link: Link, negotiation: Negotiation): readonly Occurrence[] {
+  const initiator = endOf(link, negotiation.initiator);
+  const responder = facingEnd(link, negotiation.initiator);
+  const { result } = negotiation;
+  const seen = { negotiation, initiator, responder, hidden: false, startedBy: initiator };
+  const setup = [
+    ...(result.outcome === 'failed' ? [{ ...seen, failure: result, ...chosenBy(result) }] : []),
+    ...negotiation.hidden.map((failure) => ({ ...seen, failure, ...chosenBy(failure), hidden: true })),
+  ];
+  const later = negotiation.afterwards.map((after) => ({
+    ...seen,
+    failure: after.failure,
+    ...(after.kind === 'rekey' ? { responderChild: after.responderChild } : chosenBy(after.failure)),
+    hidden: result.outcome !== 'established',
+    startedBy: after.kind === 'rekey' ? endOf(link, after.by) : initiator,
+  }));
+  return [...setup, ...later];
 }
 
 function chosenBy({ detail }: Failure): Pick<Occurrence, 'responderChild'> {

@@ -33,7 +33,9 @@ import {
 export function readSite(name: string, dump: Dump, release: Release = DEFAULT_RELEASE): Site {
   const asWritten = buildTree(dump.commands, schemaBelow(release));
   const schemaProblems = checkSchema(asWritten, release).problems;
-  const tree = buildTree(withoutRefused(dump.commands, schemaProblems), schemaBelow(release));
+  const accepted = withoutRefused(dump.commands, schemaProblems);
+  const tree =
+    accepted.length === dump.commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
   const ipsec = child(tree, 'vpn', 'ipsec');
   const peers = tagNodes(child(ipsec, 'site-to-site', 'peer')).map((node) => readPeer(node, release));
   return {

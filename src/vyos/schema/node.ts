@@ -104,6 +104,8 @@ export function nearestForm(
   name: string,
   release: Release,
 ): SchemaNode | undefined {
+  const exact = formIn(children, name, release);
+  if (exact) return exact;
   let nearest: SchemaNode | undefined;
   let smallest = Number.POSITIVE_INFINITY;
   for (const form of formsOf(children, name)) {
