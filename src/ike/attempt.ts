@@ -45,7 +45,8 @@ export interface ChildSa {
 
 export type Result<Success> =
   | { readonly kind: 'failed'; readonly hurdle: Hurdle; readonly failure: Failure }
-  | { readonly kind: 'unknown'; readonly why: string }
+  /** With a hurdle where the negotiation can be followed beyond, as if it had been taken. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly hurdle?: Hurdle }
   | ({ readonly kind: 'passed' } & Success);
 
 /** An IKE_SA that stands. */
@@ -58,6 +59,12 @@ export interface IkeSa {
 export function failed(hurdle: Hurdle, failure: Failure): Result<never> & { readonly kind: 'failed' } {
   return { kind: 'failed', hurdle, failure };
 }
+
+export const secretMasked = {
+  kind: 'unknown',
+  why: 'a pre-shared secret is masked',
+  hurdle: 'authentication',
+} as const satisfies Result<never>;
 
 /** The responder's look-up by identity; where the look-up by address was assumed to succeed, of the facing connection alone. */
 export function lookUpPeer(

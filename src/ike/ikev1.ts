@@ -3,7 +3,15 @@
  * Source of the order of checks and of the log lines: strongSwan 5.9 sa/ikev1/tasks/main_mode.c, aggressive_mode.c,
  * quick_mode.c and sa/ikev1/phase1.c.
  */
-import { type Attempt, type ChildSa, failed, type IkeSa, lookUpPeer, type Result } from './attempt.ts';
+import {
+  type Attempt,
+  type ChildSa,
+  failed,
+  type IkeSa,
+  lookUpPeer,
+  type Result,
+  secretMasked,
+} from './attempt.ts';
 import {
   acceptedSelectors,
   allowedByChildren,
@@ -199,7 +207,7 @@ function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
     });
   }
   const verdict = compareSecrets(initiatorKey.key.secret, responderKey.key.secret);
-  if (verdict === 'unknown') return { kind: 'unknown', why: 'a pre-shared secret is masked' };
+  if (verdict === 'unknown') return secretMasked;
   if (verdict === 'equal') return { kind: 'passed' };
   return failed('authentication', {
     ...refusal(exchange, 'psk-mismatch', null),

@@ -3,7 +3,15 @@
  * Source of the order of checks and of the log lines: strongSwan 5.9 sa/ikev2/tasks/ike_init.c, ike_auth.c,
  * child_create.c, child_rekey.c and authenticators/psk_authenticator.c.
  */
-import { type Attempt, type ChildSa, failed, type IkeSa, lookUpPeer, type Result } from './attempt.ts';
+import {
+  type Attempt,
+  type ChildSa,
+  failed,
+  type IkeSa,
+  lookUpPeer,
+  type Result,
+  secretMasked,
+} from './attempt.ts';
 import {
   acceptedSelectors,
   allowedByChildren,
@@ -234,7 +242,7 @@ export function ikeAuth(
   const skipSecrets = taken.has('authentication') || !key;
   if (!skipSecrets) {
     const verification = verify(responder.sharedKeys, addressed ?? anyIdentity, presented, key.secret);
-    if (verification.kind === 'unknown') return { kind: 'unknown', why: 'a pre-shared secret is masked' };
+    if (verification.kind === 'unknown') return secretMasked;
     if (verification.kind !== 'verified') {
       return failed(
         'authentication',
@@ -322,7 +330,7 @@ function responderAuthenticates(
       );
     }
     const verification = verify(initiator.sharedKeys, idi, idr, key.secret);
-    if (verification.kind === 'unknown') return { kind: 'unknown', why: 'a pre-shared secret is masked' };
+    if (verification.kind === 'unknown') return secretMasked;
     if (verification.kind !== 'verified') {
       return failed('authentication', {
         phase: 'ike',

@@ -71,9 +71,11 @@ function negotiateChild(
     const attempt = run(initiator.daemon, connection, child, responder.daemon, facing, taken);
     if (attempt.kind === 'unknown') {
       first ??= { outcome: 'unknown', why: attempt.why };
-      break;
+      if (attempt.hurdle === undefined || taken.has(attempt.hurdle)) break;
+      taken.add(attempt.hurdle);
+      continue;
     }
-    if (!first) later = attempt.over && laterChild(attempt.over);
+    if (!first || first.outcome === 'unknown') later = attempt.over && laterChild(attempt.over);
     if (attempt.kind === 'passed') {
       const both = rekeyBothWays(attempt.over, attempt.child);
       first ??= established(initiator.side, attempt, both);
@@ -93,7 +95,7 @@ function negotiateChild(
       ...rekeys,
       ...(later?.failure ? [{ kind: 'later-child', failure: later.failure } as const] : []),
     ],
-    hidden: failures.slice(1),
+    hidden: first.outcome === 'failed' ? failures.slice(1) : failures,
   };
 }
 
@@ -118,7 +120,7 @@ interface Standing {
 }
 
 type Run =
-  | { readonly kind: 'unknown'; readonly why: string }
+  | { readonly kind: 'unknown'; readonly why: string; readonly hurdle?: Hurdle }
   | {
       readonly kind: 'failed';
       readonly hurdle: Hurdle;

@@ -3,8 +3,10 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import type { EspGroup, IkeGroup } from '../vyos/site.ts';
+import { childNameAt } from './esp-proposal-rule.ts';
 import { locate, locateNode } from './location.ts';
-import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { childSourceOf } from './proposal-mismatch.ts';
 import { rfc, strongswan } from './sources.ts';
 
@@ -25,34 +27,67 @@ function lostOnTheWire({ failure }: Occurrence): boolean {
 function* check(link: Link): Iterable<Problem> {
   for (const stage of ['ike-proposal', 'child-proposal'] as const) {
     const reason = stage === 'ike-proposal' ? 'no-ike-proposal' : 'no-child-proposal';
-    const found = occurrencesOf(link, (failure) => failure.reason === reason).filter(lostOnTheWire);
-    if (!isNonEmpty(found)) continue;
-    const [{ negotiation }] = found;
-    const place = (end: End) => {
-      const child = childSourceOf(end, negotiation.child);
-      const group = stage === 'ike-proposal' ? end.source.ikeGroup : child?.espGroup;
-      const setting = group?.proposals[0]?.encryption;
-      return setting
-        ? locate(end.site, setting, `${setting.value}: cannot be sent whole in IKEv1`)
-        : locateNode(end.site, group ?? end.source.peer, `no proposal: strongSwan's own list is in force`);
-    };
-    const groups = [link.a, link.b].flatMap(({ site, source }) =>
-      source.ikeGroup
-        ? [{ site, commands: [setCommand([...source.ikeGroup.path, 'key-exchange'], 'ikev2')] }]
-        : [],
-    );
-    const both = groups.length === 2 ? groups : [];
-    yield {
-      message: `IKEv1 cannot carry the ${stage === 'ike-proposal' ? 'IKE' : 'ESP'} proposal that ${letter('a')} and ${letter('b')} agree on`,
-      consequence:
-        'The proposals look alike on both sides and still fail: IKEv1 has no numbers for AEAD ciphers, CTR, XCBC or ' +
-        'CMAC in phase 1, nor for a prf of its own. Use IKEv2 on both sides.',
-      ...evidenceOf(found, stage),
-      locations: [place(link.a), place(link.b)],
-      fix: both,
-      fixAll: true,
-    };
+    const lost = occurrencesOf(link, (failure) => failure.reason === reason).filter(lostOnTheWire);
+    for (const { groups, found } of byGroups(link, stage, lost))
+      yield lostBetween(link, stage, groups, found);
   }
+}
+
+interface GroupAtEnd {
+  readonly end: End;
+  readonly group: IkeGroup | EspGroup | undefined;
+}
+
+/** One finding for each two groups between which proposals are lost. */
+function byGroups(link: Link, stage: 'ike-proposal' | 'child-proposal', lost: readonly Occurrence[]) {
+  const found = new Map<
+    string,
+    { readonly groups: readonly [GroupAtEnd, GroupAtEnd]; readonly found: [Occurrence, ...Occurrence[]] }
+  >();
+  for (const occurrence of lost) {
+    const groupOf = (end: End): GroupAtEnd => ({
+      end,
+      group:
+        stage === 'ike-proposal'
+          ? end.source.ikeGroup
+          : childSourceOf(end, childNameAt(end, occurrence))?.espGroup,
+    });
+    const groups = [groupOf(link.a), groupOf(link.b)] as const;
+    const key = JSON.stringify(groups.map(({ group }) => group?.name));
+    const known = found.get(key);
+    if (known) known.found.push(occurrence);
+    else found.set(key, { groups, found: [occurrence] });
+  }
+  return found.values();
+}
+
+function lostBetween(
+  link: Link,
+  stage: 'ike-proposal' | 'child-proposal',
+  groups: readonly [GroupAtEnd, GroupAtEnd],
+  found: readonly [Occurrence, ...Occurrence[]],
+): Problem {
+  const place = ({ end, group }: GroupAtEnd) => {
+    const setting = group?.proposals[0]?.encryption;
+    return setting
+      ? locate(end.site, setting, `${setting.value}: cannot be sent whole in IKEv1`)
+      : locateNode(end.site, group ?? end.source.peer, `no proposal: strongSwan's own list is in force`);
+  };
+  const both = [link.a, link.b].flatMap(({ site, source }) =>
+    source.ikeGroup
+      ? [{ site, commands: [setCommand([...source.ikeGroup.path, 'key-exchange'], 'ikev2')] }]
+      : [],
+  );
+  return {
+    message: `IKEv1 cannot carry the ${stage === 'ike-proposal' ? 'IKE' : 'ESP'} proposal that ${letter('a')} and ${letter('b')} agree on`,
+    consequence:
+      'The proposals look alike on both sides and still fail: IKEv1 has no numbers for AEAD ciphers, CTR, XCBC or ' +
+      'CMAC in phase 1, nor for a prf of its own. Use IKEv2 on both sides.',
+    ...evidenceOf(found, stage),
+    locations: [place(groups[0]), place(groups[1])],
+    fix: both.length === 2 ? both : [],
+    fixAll: true,
+  };
 }
 
 export const ikev1ProposalLost: LinkRule = {

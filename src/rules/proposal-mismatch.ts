@@ -1,4 +1,4 @@
-import { formatProposal, nearestDifferences, type ProposalDifference } from '../ike/proposal.ts';
+import { formatProposal, nearestDifferences } from '../ike/proposal.ts';
 import { strengthOf } from '../ike/strength.ts';
 import { formatTransform, type Transform, type TransformType, transformOf } from '../ike/transform.ts';
 import type { Problem, Stage } from '../lint/finding.ts';
@@ -25,36 +25,58 @@ export interface ProposalOccurrence {
 
 /**
  * The failures of a link for which the proposals are to blame. Of several pairs that are equally near, the one that
- * comes first in the lists is chosen, then by what the proposals say: so every rule, both directions and the exchanged
- * sites speak of the same two.
+ * comes first in the lists is chosen, then by what the proposals say; the failures come in the order of the same. So
+ * every rule, both directions and the exchanged sites speak of the same two.
  */
 export function proposalOccurrences(
   link: Link,
   reason: 'no-ike-proposal' | 'no-child-proposal',
 ): readonly ProposalOccurrence[] {
-  return occurrencesOf(link, (failure) => failure.reason === reason).flatMap((occurrence) => {
-    const { detail, exchange } = occurrence.failure;
-    if (!detail?.proposals) return [];
-    const { initiator, responder } = detail.proposals;
-    const differences = nearestDifferences(initiator, responder, {
-      skipKeyExchange: exchange === 'IKE_AUTH',
-    });
-    const startedByA = occurrence.startedBy.side === 'a';
-    const pairs = differences.map(({ initiatorProposal, responderProposal, types }: ProposalDifference) => ({
-      a: startedByA ? initiatorProposal : responderProposal,
-      b: startedByA ? responderProposal : initiatorProposal,
-      types,
-      place: initiatorProposal + responderProposal,
-      text: [initiator[initiatorProposal], responder[responderProposal]]
-        .map((proposal) => (proposal ? formatProposal(proposal) : ''))
-        .toSorted()
-        .join(),
-    }));
-    const [pair] = pairs.toSorted(
-      (one, other) => one.place - other.place || (one.text < other.text ? -1 : 1),
-    );
-    return pair ? [{ occurrence, pair }] : [];
-  });
+  const aFirst = nameOf(link.a) <= nameOf(link.b);
+  return occurrencesOf(link, (failure) => failure.reason === reason)
+    .flatMap((occurrence) => {
+      const { detail, exchange } = occurrence.failure;
+      if (!detail?.proposals) return [];
+      const { initiator, responder } = detail.proposals;
+      const differences = nearestDifferences(initiator, responder, {
+        skipKeyExchange: exchange === 'IKE_AUTH',
+      });
+      const startedByA = occurrence.startedBy.side === 'a';
+      const pairs = differences.map((difference) => {
+        const { initiatorProposal, responderProposal, types } = difference;
+        const texts = [initiator[initiatorProposal], responder[responderProposal]].map((proposal) =>
+          proposal ? formatProposal(proposal) : '',
+        );
+        return {
+          pair: startedByA
+            ? { a: initiatorProposal, b: responderProposal, types }
+            : { a: responderProposal, b: initiatorProposal, types },
+          place: initiatorProposal + responderProposal,
+          text: [
+            ...texts.toSorted(),
+            ...(startedByA === aFirst ? texts : texts.toReversed()),
+            exchange,
+          ].join(),
+        };
+      });
+      const [nearest] = pairs.toSorted(byPlace);
+      return nearest ? [{ ...nearest, occurrence }] : [];
+    })
+    .toSorted(byPlace);
+}
+
+interface Placed {
+  readonly place: number;
+  readonly text: string;
+}
+
+function byPlace(one: Placed, other: Placed): number {
+  return one.place - other.place || (one.text < other.text ? -1 : one.text > other.text ? 1 : 0);
+}
+
+/** Tells two ends apart whichever was named first. */
+function nameOf({ loaded, source: { peer } }: End): string {
+  return [peer.name, peer.localAddress?.value, loaded.site.name].join();
 }
 
 /** How a transform is to be read in a label: `group 14, MODP_2048`. */
