@@ -40,6 +40,8 @@ export interface ChildConfig {
   readonly proposals: readonly Proposal[];
   readonly localSelectors: readonly ConfiguredSelector[];
   readonly remoteSelectors: readonly ConfiguredSelector[];
+  /** The dump does not show all of the selectors, and those that it has stand for nothing. */
+  readonly selectorsMasked: boolean;
   readonly mode: Mode;
   readonly startAction: StartAction;
   readonly lifetime: Lifetime;

@@ -365,6 +365,25 @@ function responderAuthenticates(
       },
     });
   }
+  if (!assumed && own && matchIdentity(idr, own) === 0) {
+    // A responder with wildcards in its own identity that is not asked for one answers with its address, finds that
+    // this is not what it was to prove, and announces one more proof, for ever (ike_auth.c, do_another_auth).
+    return failed('responder-identity', {
+      phase: 'ike',
+      exchange: 'IKE_AUTH',
+      notify: null,
+      reason: 'id-mismatch',
+      detectedBy: null,
+      log: {
+        initiator: Array.from({ length: 2 }, () => 'received ANOTHER_AUTH_FOLLOWS notify'),
+        responder: ['no IDr configured, fall back on IP address'],
+      },
+      detail: {
+        responderConnection: responderConnection.name,
+        identity: { presented: idr.text, accepted: [own.text] },
+      },
+    });
+  }
   return { kind: 'passed', responderConnection };
 }
 

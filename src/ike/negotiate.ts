@@ -75,7 +75,7 @@ function negotiateChild(
       taken.add(attempt.hurdle);
       continue;
     }
-    if (!first || first.outcome === 'unknown') later = attempt.over && laterChild(attempt.over);
+    if (!first) later = attempt.over && laterChild(attempt.over);
     if (attempt.kind === 'passed') {
       const both = rekeyBothWays(attempt.over, attempt.child);
       first ??= established(initiator.side, attempt, both);
@@ -153,6 +153,12 @@ function run(
   if (ikeSa.kind !== 'passed') return ikeSa;
   if (connection.asksForVirtualAddress) {
     return { kind: 'unknown', why: `connection "${connection.name}" asks for a virtual address` };
+  }
+  if (
+    !taken.has('traffic-selectors') &&
+    [child, ...ikeSa.responderConnection.children].some(({ selectorsMasked }) => selectorsMasked)
+  ) {
+    return { kind: 'unknown', why: 'a traffic selector is masked', hurdle: 'traffic-selectors' };
   }
   const over: Standing = {
     version,

@@ -49,7 +49,7 @@ function fateOf({ result, onExistingIkeSa, hidden }: Negotiation): string {
     case 'failed':
       return [`fails ${failureText(result)}`, ...nextFailures(hidden)].join('; ');
     case 'unknown':
-      return `cannot be told: ${result.why}`;
+      return [`cannot be told: ${result.why}`, ...behindUnknown(hidden)].join('; ');
     case 'established':
       return ['comes up', ...rekeyText(result.rekey), ...laterChildText(onExistingIkeSa)].join('; ');
   }
@@ -63,6 +63,11 @@ function failureText({ exchange, notify, reason }: Failure): string {
 function nextFailures(hidden: readonly Failure[]): readonly string[] {
   if (hidden.length === 0) return [];
   return [`once mended, fails ${hidden.map(failureText).join('; then ')}`];
+}
+
+function behindUnknown(hidden: readonly Failure[]): readonly string[] {
+  if (hidden.length === 0) return [];
+  return [`even if that is well, fails ${hidden.map(failureText).join('; then ')}`];
 }
 
 /** How a rekey goes where it does not go well; a side's name only where the sides differ. */

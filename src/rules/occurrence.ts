@@ -102,7 +102,9 @@ export function evidenceOf(
 ): Pick<Problem, 'ikeError' | 'exchange' | 'bites' | 'log' | 'severity'> & { readonly stage: Stage } {
   const weight = ({ initiator, negotiation, failure, hidden }: Occurrence) =>
     (mayCall(initiator, negotiation.child) ? 4 : 0) + (hidden ? 0 : 2) + (failure.notify === null ? 0 : 1);
-  const name = ({ failure }: Occurrence) => `${failure.exchange} ${failure.notify}`;
+  // The tunnel's first exchanges come before those of a rekey.
+  const name = ({ failure }: Occurrence) =>
+    `${failure.exchange === 'CREATE_CHILD_SA' ? 1 : 0} ${failure.exchange} ${failure.notify}`;
   const sorted = occurrences.toSorted(
     (one, other) =>
       weight(other) - weight(one) || (name(one) < name(other) ? -1 : name(one) > name(other) ? 1 : 0),

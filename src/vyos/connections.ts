@@ -123,14 +123,15 @@ export interface NatAssumption {
 
 export function loadSite(site: Site, nat: readonly NatAssumption[] = []): LoadedSite {
   const sources = site.peers.map((peer) => sourceOf(site, peer));
-  const faults = faultsOf(site);
+  const faults = [...sources.flatMap(refusalsOf), ...faultsOf(site)];
   const connections: Connection[] = [];
   const rejected: RejectedConnection[] = [];
   for (const source of sources.filter(({ peer }) => !peer.disabled)) {
     const result = connectionOf(source);
-    const [fault] = faults;
-    if ('log' in result) rejected.push(result);
-    else if (fault) rejected.push({ name: result.name, version: result.version, log: [fault.log] });
+    // A site that is not loaded at all never comes to what is wrong with one of its connections.
+    if (faults.length > 0)
+      rejected.push({ name: result.name, version: result.version, log: swanctlSays(faults) });
+    else if ('log' in result) rejected.push(result);
     else connections.push(result);
   }
   return {
@@ -148,6 +149,17 @@ export function loadSite(site: Site, nat: readonly NatAssumption[] = []): Loaded
       }),
     },
   };
+}
+
+/** VyOS commits all of `vpn ipsec` or nothing. */
+function refusalsOf({ peer, refusals }: PeerSource): readonly SiteFault[] {
+  return refusals.map((log) => ({ kind: 'refused', at: peer.at, path: peer.path, log, what: log }));
+}
+
+/** What is refused never comes to swanctl. */
+function swanctlSays([first, ...others]: readonly SiteFault[]): readonly string[] {
+  const refused = [first, ...others].some((fault) => fault?.kind === 'refused');
+  return first && !refused ? [first.log] : [];
 }
 
 function sourceOf(site: Site, peer: Peer): PeerSource {
@@ -317,7 +329,13 @@ function childOf(source: PeerSource, child: ChildSource): ChildConfig | { readon
   const proposals = parseProposals('ESP', espProposalStrings(child.espGroup, child.pfsGroup.value));
   if ('log' in proposals) return proposals;
   const mode = child.espGroup.mode.value === 'transport' ? 'transport' : 'tunnel';
-  const { local, remote } = selectorsOf(peer, child, mode);
+  const selectorsMasked = [
+    ...(child.tunnel?.localPrefixes ?? []),
+    ...(child.tunnel?.remotePrefixes ?? []),
+  ].some(({ value }) => isMasked(value));
+  const { local, remote } = selectorsMasked
+    ? { local: everything, remote: everything }
+    : selectorsOf(peer, child, mode);
   if (!local || !remote) {
     const what = local ? 'remote_ts' : 'local_ts';
     // It is swanctl that says so, not charon.
@@ -330,6 +348,7 @@ function childOf(source: PeerSource, child: ChildSource): ChildConfig | { readon
     proposals: proposals.list,
     localSelectors: local,
     remoteSelectors: remote,
+    selectorsMasked,
     mode,
     startAction: peer.name.startsWith('@') ? 'none' : (startActions[peer.connectionType.value] ?? 'start'),
     lifetime: espLifetime(child.espGroup),

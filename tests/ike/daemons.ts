@@ -104,6 +104,7 @@ function child(name: string, words: ChildWords): ChildConfig {
     proposals: proposals('ESP', words.espProposals ?? 'aes256-sha256-modp2048'),
     localSelectors: selectors(words.localTs ?? 'dynamic'),
     remoteSelectors: selectors(words.remoteTs ?? 'dynamic'),
+    selectorsMasked: false,
     mode: words.mode ?? 'tunnel',
     startAction: 'start',
     lifetime,

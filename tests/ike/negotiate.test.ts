@@ -474,14 +474,20 @@ describe('what is hidden behind a failure, in the order of the exchanges', () =>
     ]);
   });
 
-  test('what the dump does not tell hides all that comes behind it', () => {
-    const answerer = withConnection(
-      { ...child(right), secrets: [[hidden, 'left', 'right']] },
-      { proposals: 'aes256-sha256-modp1024' },
-    );
-    expect(failures(callOne(left, answerer))).toEqual([
-      'IKE_SA_INIT: no-ike-proposal, NO_PROPOSAL_CHOSEN by responder',
+  test('a masked key hides nothing: what comes behind it fails whatever the key is', () => {
+    const answerer = { ...child(right), secrets: [[hidden, 'left', 'right'] as const] };
+    const behind = [
+      'IKE_AUTH: no-matching-ts, TS_UNACCEPTABLE by responder',
+      'IKE_AUTH: no-child-proposal, NO_PROPOSAL_CHOSEN by responder',
+    ];
+    const negotiation = callOne(left, answerer);
+    expect([outcome(negotiation), ...negotiation.hidden.map(inWords)]).toEqual([
+      'unknown: a pre-shared secret is masked',
+      ...behind,
     ]);
+    expect(
+      failures(callOne(left, withConnection(answerer, { proposals: 'aes256-sha256-modp1024' }))),
+    ).toEqual(['IKE_SA_INIT: no-ike-proposal, NO_PROPOSAL_CHOSEN by responder', ...behind]);
   });
 
   test('nothing is hidden behind a success', () => {

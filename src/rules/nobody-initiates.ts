@@ -1,0 +1,55 @@
+import type { Location, Problem } from '../lint/finding.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import { type End, type Link, mayCall } from '../pairing/link.ts';
+import { setCommand } from '../vyos/command.ts';
+import { locate, locateNode } from './location.ts';
+import { strongswan, vyos } from './sources.ts';
+
+function* check(link: Link): Iterable<Problem> {
+  const loaded = [link.a, link.b].every(({ connection }) => connection);
+  const calls = link.negotiations.some(({ initiator, child }) =>
+    mayCall(initiator === 'a' ? link.a : link.b, child),
+  );
+  if (!loaded || calls || link.negotiations.length === 0) return;
+  const silent = [link.a, link.b].filter(({ source: { peer } }) => peer.connectionType.value === 'none');
+  yield {
+    message: 'Neither side starts the tunnel',
+    consequence:
+      'Both sides wait to be called. Nothing is sent and nothing is logged, until somebody initiates by hand.',
+    locations: [placeOf(link.a), placeOf(link.b)],
+    fix: silent.map(({ site, source: { peer } }) => ({
+      site,
+      commands: [setCommand(peer.connectionType.path, 'initiate')],
+    })),
+  };
+}
+
+function placeOf({ site, source: { peer } }: End): Location {
+  if (peer.connectionType.value === 'none') return locate(site, peer.connectionType, 'never calls');
+  const [address] = peer.remoteAddresses;
+  return address
+    ? locate(site, address, 'nobody to call')
+    : locateNode(site, peer, 'no remote-address: nobody to call');
+}
+
+export const nobodyInitiates: LinkRule = {
+  id: 'nobody-initiates',
+  scope: 'link',
+  summary: 'Each side waits for the other to call.',
+  severity: 'warning',
+  notify: null,
+  why:
+    'A side with connection-type none, or without a fixed remote-address, only answers. Where both do, the tunnel never ' +
+    'comes up by itself, and neither log says why.',
+  mend: 'Let one side call: give it a fixed remote-address and connection-type initiate.',
+  sources: [
+    vyos('data/templates/ipsec/swanctl/peer.j2'),
+    strongswan('src/libcharon/plugins/vici/vici_config.c'),
+  ],
+  bad: {
+    a: "set vpn ipsec site-to-site peer SITE-B connection-type 'none'",
+    b: "set vpn ipsec site-to-site peer SITE-A connection-type 'none'",
+  },
+  good: { a: "set vpn ipsec site-to-site peer SITE-B connection-type 'none'" },
+  check,
+};
