@@ -3,9 +3,9 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { childSourceAt } from './esp-proposal-rule.ts';
 import { locate, locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
-import { childSourceOf } from './proposal-mismatch.ts';
 import { rfc, strongswan } from './sources.ts';
 
 /** The configured proposals would match; what is left of them on the wire does not. */
@@ -27,9 +27,9 @@ function* check(link: Link): Iterable<Problem> {
     const reason = stage === 'ike-proposal' ? 'no-ike-proposal' : 'no-child-proposal';
     const found = occurrencesOf(link, (failure) => failure.reason === reason).filter(lostOnTheWire);
     if (!isNonEmpty(found)) continue;
-    const [{ negotiation }] = found;
+    const [first] = found;
     const place = (end: End) => {
-      const child = childSourceOf(end, negotiation.child);
+      const child = childSourceAt(end, first);
       const group = stage === 'ike-proposal' ? end.source.ikeGroup : child?.espGroup;
       const setting = group?.proposals[0]?.encryption;
       return setting

@@ -4,10 +4,10 @@ import type { Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { Setting } from '../vyos/setting.ts';
 import { agreeInVain } from './agree-in-vain.ts';
-import { byChildren, childNameAt } from './esp-proposal-rule.ts';
+import { byChildren, childSourceAt } from './esp-proposal-rule.ts';
 import { locate } from './location.ts';
 import { evidenceOf, isNonEmpty } from './occurrence.ts';
-import { childSourceOf, espProposalOf, ikeProposalOf, proposalOccurrences } from './proposal-mismatch.ts';
+import { espProposalOf, ikeProposalOf, proposalOccurrences } from './proposal-mismatch.ts';
 import { rfc, strongswan } from './sources.ts';
 
 type SettingsOf = readonly (readonly [Setting<string> | undefined, Setting<string> | undefined])[];
@@ -29,8 +29,8 @@ function* check(link: Link): Iterable<Problem> {
       stage === 'ike-proposal'
         ? [ikeProposalOf(link.a, pair.a), ikeProposalOf(link.b, pair.b)]
         : [
-            espProposalOf(childSourceOf(link.a, childNameAt(link.a, occurrence)), pair.a),
-            espProposalOf(childSourceOf(link.b, childNameAt(link.b, occurrence)), pair.b),
+            espProposalOf(childSourceAt(link.a, occurrence), pair.a),
+            espProposalOf(childSourceAt(link.b, occurrence), pair.b),
           ];
     const settings: SettingsOf = [
       [a?.encryption, b?.encryption],
