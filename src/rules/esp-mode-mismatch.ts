@@ -5,6 +5,7 @@ import { setCommand } from '../vyos/command.ts';
 import type { EspGroup } from '../vyos/site.ts';
 import { alsoUsed, groupUse, mendingOrder } from './group-users.ts';
 import { locate } from './location.ts';
+import { mendOf } from './mend.ts';
 import { bitesOf, evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 import { childConfigOf, childSourceNamed } from './tunnels.ts';
@@ -57,10 +58,9 @@ function* check(link: Link): Iterable<Problem> {
       ...(failing ? evidenceOf(occurrences, 'traffic-selectors') : { severity: 'warning', bites }),
       ...(failing ? { bites: bitesOf(occurrences) } : {}),
       locations: [locate(link.a.site, own.mode), locate(link.b.site, other.mode)],
-      fix: mendingOrder(...uses).map(([{ end, group }, model]) => ({
-        site: end.site,
-        commands: [setCommand(group.mode.path, model.group.mode.value)],
-      })),
+      fix: mendingOrder(...uses).flatMap(([{ end, group }, model]) =>
+        mendOf(end.site, [setCommand(group.mode.path, model.group.mode.value)]),
+      ),
     };
   }
 }

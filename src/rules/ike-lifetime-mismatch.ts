@@ -6,6 +6,7 @@ import { ikeLifetime } from '../vyos/connections.ts';
 import { alsoUsed, groupUse, mendingOrder } from './group-users.ts';
 import { rekeyWindow } from './lifetime-text.ts';
 import { locate } from './location.ts';
+import { mendOf } from './mend.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -27,10 +28,9 @@ function* check(link: Link): Iterable<Problem> {
       locate(link.a.site, own, `${describe(own.origin.kind)}${own.value} s`),
       locate(link.b.site, other, `${describe(other.origin.kind)}${other.value} s`),
     ],
-    fix: mendingOrder(...uses).map(([{ end, group }, model]) => ({
-      site: end.site,
-      commands: [setCommand(group.lifetime.path, String(model.group.lifetime.value))],
-    })),
+    fix: mendingOrder(...uses).flatMap(([{ end, group }, model]) =>
+      mendOf(end.site, [setCommand(group.lifetime.path, String(model.group.lifetime.value))]),
+    ),
   };
 }
 

@@ -1,10 +1,12 @@
 import { nearestDifferences } from '../ike/proposal.ts';
-import type { Problem } from '../lint/finding.ts';
+import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { childSourceAt } from './esp-proposal-rule.ts';
+import { alsoUsed, groupUse } from './group-users.ts';
 import { locate, locateNode } from './location.ts';
+import { mendBoth, mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 
@@ -36,23 +38,24 @@ function* check(link: Link): Iterable<Problem> {
         ? locate(end.site, setting, `${setting.value}: cannot be sent whole in IKEv1`)
         : locateNode(end.site, group ?? end.source.peer, `no proposal: strongSwan's own list is in force`);
     };
-    const groups = [link.a, link.b].flatMap(({ site, source }) =>
-      source.ikeGroup
-        ? [{ site, commands: [setCommand([...source.ikeGroup.path, 'key-exchange'], 'ikev2')] }]
-        : [],
+    const groups = [link.a, link.b].flatMap((end) =>
+      end.source.ikeGroup ? [groupUse(end, end.source.ikeGroup)] : [],
     );
-    const both = groups.length === 2 ? groups : [];
     yield {
       message: `IKEv1 cannot carry the ${stage === 'ike-proposal' ? 'IKE' : 'ESP'} proposal that ${letter('a')} and ${letter('b')} agree on`,
       consequence:
         'The proposals look alike on both sides and still fail: IKEv1 has no numbers for AEAD ciphers, CTR, XCBC or ' +
-        'CMAC in phase 1, nor for a prf of its own. Use IKEv2 on both sides.',
+        `CMAC in phase 1, nor for a prf of its own. Use IKEv2 on both sides.${alsoUsed(...groups)}`,
       ...evidenceOf(found, stage),
       locations: [place(link.a), place(link.b)],
-      fix: both,
+      fix: mendBoth(toIkev2(link.a), toIkev2(link.b)),
       fixAll: true,
     };
   }
+}
+
+function toIkev2({ site, source: { ikeGroup } }: End): readonly Fix[] {
+  return ikeGroup ? mendOf(site, [setCommand([...ikeGroup.path, 'key-exchange'], 'ikev2')]) : [];
 }
 
 export const ikev1ProposalLost: LinkRule = {

@@ -9,6 +9,7 @@ import type { EspGroup } from '../vyos/site.ts';
 import { byChildren, childNameAt, childSourceAt } from './esp-proposal-rule.ts';
 import { alsoUsed, type GroupUse, groupUse, mendingOrder } from './group-users.ts';
 import { locate, locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence } from './occurrence.ts';
 import { describeTransform, ownList, proposalOccurrences } from './proposal-mismatch.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
@@ -31,7 +32,7 @@ function* check(link: Link): Iterable<Problem> {
       consequence: `${atOnce ? consequenceNow : consequenceLater(link, a, b)}${alsoUsed(a, b)}`,
       ...evidenceOf(occurrences, stage),
       locations: [place(a), place(b)],
-      fix: mendingOrder(a, b, strengthOfPfs).map(([weaker, model]) => mend(weaker, model)),
+      fix: mendingOrder(a, b, strengthOfPfs).flatMap(([weaker, model]) => mend(weaker, model)),
     };
   }
 }
@@ -95,7 +96,7 @@ function mend({ end, group, pfsGroup }: Half, model: Half) {
   if (group.proposals.length > 0 || pfsGroup.value !== wanted) {
     commands.push(setCommand(group.pfs.path, wanted === undefined ? 'disable' : `dh-group${wanted}`));
   }
-  return { site: end.site, commands };
+  return mendOf(end.site, commands);
 }
 
 const consequenceNow =

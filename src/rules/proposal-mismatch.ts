@@ -9,6 +9,7 @@ import type { Setting } from '../vyos/setting.ts';
 import type { EspGroup, EspProposal, IkeGroup, IkeProposal } from '../vyos/site.ts';
 import { alsoUsed, type GroupUse, mendingOrder } from './group-users.ts';
 import { describeOrigin, locate, locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 
 /** The pair of proposals of a link that would match with the fewest changes, and the types in the way. */
@@ -125,7 +126,7 @@ function strength({ transform }: MismatchedEnd): number {
 /** The command that gives one end the value of the other. */
 function mend(end: MismatchedEnd, other: MismatchedEnd) {
   if (!end.setting || other.setting?.value === undefined) return [];
-  return [{ site: end.end.site, commands: [setCommand(end.setting.path, other.setting.value)] }];
+  return mendOf(end.end.site, [setCommand(end.setting.path, other.setting.value)]);
 }
 
 export function mismatchedEnd(

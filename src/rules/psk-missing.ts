@@ -4,6 +4,7 @@ import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { locate, locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { addressedIdentity, presentedIdentity } from './presented-identity.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
@@ -55,7 +56,10 @@ function places({ site, loaded, source }: End): readonly [Location, ...Location[
 function mend({ site, loaded }: End, ids: readonly string[]) {
   const psk = loaded.site.psks.find(({ path }) => path.includes('psk'));
   if (!psk) return [];
-  return [{ site, commands: ids.map((id) => setCommand([...psk.path, 'id'], id)) }];
+  return mendOf(
+    site,
+    ids.map((id) => setCommand([...psk.path, 'id'], id)),
+  );
 }
 
 export const pskMissing: LinkRule = {
