@@ -24,7 +24,7 @@ const house: Readonly<Record<string, Room>> = {
   ike: {
     why: 'The model of strongSwan knows nothing of VyOS, files or lines: so it can be held against real daemons.',
     may: [],
-    external: ['ipaddr.js', 'node:util'],
+    external: ['ipaddr.js', 'node:net', 'node:util'],
   },
   vyos: {
     why:
@@ -48,7 +48,7 @@ const house: Readonly<Record<string, Room>> = {
     why: 'A rule explains what was found. It says what a finding is made of; it runs nothing of the engine.',
     may: ['pairing', 'vyos', 'ike', 'source'],
     types: ['lint'],
-    external: ['node:util'],
+    external: ['node:net', 'node:util'],
   },
   fix: {
     why: 'A mend is checked by negotiating again, with the engine and without the rules.',

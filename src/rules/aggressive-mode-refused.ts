@@ -3,6 +3,7 @@ import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { locate, locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 
@@ -19,7 +20,7 @@ function* check(link: Link): Iterable<Problem> {
         'No tunnel when this side calls: the other answers AUTHENTICATION_FAILED, whatever the secret.',
       ...evidenceOf(found, 'mode'),
       locations: [ikeGroup ? locate(end.site, ikeGroup.mode) : locateNode(end.site, peer, 'no ike-group')],
-      fix: ikeGroup ? [{ site: end.site, commands: [setCommand(ikeGroup.mode.path, 'main')] }] : [],
+      fix: ikeGroup ? mendOf(end.site, [setCommand(ikeGroup.mode.path, 'main')]) : [],
     };
   }
 }

@@ -3,6 +3,7 @@ import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { deleteCommand } from '../vyos/command.ts';
 import { locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
 
@@ -23,7 +24,7 @@ function* check(link: Link): Iterable<Problem> {
       ...evidenceOf(found, 'ike-config'),
       locations: [locateNode(end.site, why.place, why.label)],
       fix: end.source.peer.disabled
-        ? [{ site: end.site, commands: [deleteCommand([...end.source.peer.path, 'disable'])] }]
+        ? mendOf(end.site, [deleteCommand([...end.source.peer.path, 'disable'])])
         : [],
     };
   }

@@ -1,45 +1,60 @@
+import type { Side } from '../ike/outcome.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { espLifetime } from '../vyos/connections.ts';
 import type { EspGroup } from '../vyos/site.ts';
+import { alsoUsed, groupUse, mendingOrder } from './group-users.ts';
 import { rekeyWindow } from './lifetime-text.ts';
 import { locate } from './location.ts';
+import { mendOf } from './mend.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 import { childSourceNamed } from './tunnels.ts';
 
+/** Two ESP groups that meet, and the children of each end in which they do. */
+interface GroupPair {
+  readonly groups: readonly [EspGroup, EspGroup];
+  readonly children: Readonly<Record<Side, readonly string[]>>;
+}
+
 /** The ESP groups of children that meet, or would: by what was chosen, else by the children's names. */
-function groupPairs(link: Link): readonly (readonly [EspGroup, EspGroup])[] {
-  const pairs = new Map<string, readonly [EspGroup, EspGroup]>();
+function groupPairs(link: Link): readonly GroupPair[] {
+  const pairs = new Map<string, GroupPair>();
   for (const { initiator, child, result } of link.negotiations) {
     const answering = result.outcome === 'established' ? (result.responder?.child ?? child) : child;
     const [a, b] = initiator === 'a' ? [child, answering] : [answering, child];
     const own = childSourceNamed(link.a, a)?.espGroup;
     const other = childSourceNamed(link.b, b)?.espGroup;
-    if (own && other) pairs.set(JSON.stringify([own.name, other.name]), [own, other]);
+    if (!own || !other) continue;
+    const key = JSON.stringify([own.name, other.name]);
+    const { children } = pairs.get(key) ?? { children: { a: [], b: [] } };
+    pairs.set(key, { groups: [own, other], children: { a: [...children.a, a], b: [...children.b, b] } });
   }
   return [...pairs.values()];
 }
 
 function* check(link: Link): Iterable<Problem> {
-  for (const [a, b] of groupPairs(link)) {
+  for (const {
+    groups: [a, b],
+    children,
+  } of groupPairs(link)) {
     const [own, other] = [a.lifetime, b.lifetime];
     if (own.value === other.value) continue;
+    const uses = [groupUse(link.a, a, children.a), groupUse(link.b, b, children.b)] as const;
     yield {
       message: `ESP lifetimes differ: A ${own.value} s, B ${other.value} s`,
       consequence:
         `Nothing is refused: each end keeps its own clock. A rekeys the CHILD_SA ${rekeyWindow(espLifetime(a))}, ` +
-        `B ${rekeyWindow(espLifetime(b))}; the shorter clock rekeys for both.`,
+        `B ${rekeyWindow(espLifetime(b))}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
       bites: [],
       locations: [
         locate(link.a.site, own, `${describe(own.origin.kind)}${own.value} s`),
         locate(link.b.site, other, `${describe(other.origin.kind)}${other.value} s`),
       ],
-      fix: [
-        { site: link.a.site, commands: [setCommand(own.path, String(other.value))] },
-        { site: link.b.site, commands: [setCommand(other.path, String(own.value))] },
-      ],
+      fix: mendingOrder(...uses).flatMap(([{ end, group }, model]) =>
+        mendOf(end.site, [setCommand(group.lifetime.path, String(model.group.lifetime.value))]),
+      ),
     };
   }
 }

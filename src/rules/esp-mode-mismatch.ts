@@ -1,8 +1,11 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
+import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import type { EspGroup } from '../vyos/site.ts';
+import { alsoUsed, groupUse, mendingOrder } from './group-users.ts';
 import { locate } from './location.ts';
+import { mendOf } from './mend.ts';
 import { bitesOf, evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 import { childConfigOf, childSourceNamed } from './tunnels.ts';
@@ -28,7 +31,7 @@ function* check(link: Link): Iterable<Problem> {
   ];
   const seen = new Map<
     string,
-    { a: string; b: string; occurrences: Occurrence[]; bites: { initiator: 'a' | 'b'; child: string }[] }
+    { a: string[]; b: string[]; occurrences: Occurrence[]; bites: { initiator: 'a' | 'b'; child: string }[] }
   >();
   for (const { initiator, child, responderChild, occurrence } of meetings) {
     const [a, b] = initiator === 'a' ? [child, responderChild] : [responderChild, child];
@@ -37,30 +40,39 @@ function* check(link: Link): Iterable<Problem> {
       childSourceNamed(link.a, a)?.espGroup.name,
       childSourceNamed(link.b, b)?.espGroup.name,
     ]);
-    const entry = seen.get(groups) ?? { a, b, occurrences: [], bites: [] };
+    const entry = seen.get(groups) ?? { a: [], b: [], occurrences: [], bites: [] };
+    entry.a.push(a);
+    entry.b.push(b);
     entry.bites.push({ initiator, child });
     if (occurrence) entry.occurrences.push(occurrence);
     seen.set(groups, entry);
   }
   for (const { a, b, occurrences, bites } of seen.values()) {
-    const [own, other] = [childSourceNamed(link.a, a)?.espGroup, childSourceNamed(link.b, b)?.espGroup];
+    const [own, other] = [groupAt(link.a, a), groupAt(link.b, b)];
     if (!own || !other) continue;
+    const uses = [groupUse(link.a, own, a), groupUse(link.b, other, b)] as const;
     const failing = isNonEmpty(occurrences);
     yield {
       message: `ESP mode differs: A ${own.mode.value}, B ${other.mode.value}`,
-      consequence: failing
-        ? 'Phase 1 comes up and quick mode is refused: in IKEv1 both sides must have the same mode.'
-        : 'The two routers fall back to tunnel mode without a word. Equipment of other makes refuses.',
+      consequence: `${failing ? quickModeRefused : fallenBack}${alsoUsed(...uses)}`,
       ...(failing ? evidenceOf(occurrences, 'traffic-selectors') : { severity: 'warning', bites }),
       ...(failing ? { bites: bitesOf(occurrences) } : {}),
       locations: [locate(link.a.site, own.mode), locate(link.b.site, other.mode)],
-      fix: [
-        { site: link.a.site, commands: [setCommand(own.mode.path, other.mode.value)] },
-        { site: link.b.site, commands: [setCommand(other.mode.path, own.mode.value)] },
-      ],
+      fix: mendingOrder(...uses).flatMap(([{ end, group }, model]) =>
+        mendOf(end.site, [setCommand(group.mode.path, model.group.mode.value)]),
+      ),
     };
   }
 }
+
+function groupAt(end: End, [child]: readonly string[]): EspGroup | undefined {
+  return child === undefined ? undefined : childSourceNamed(end, child)?.espGroup;
+}
+
+const quickModeRefused =
+  'Phase 1 comes up and quick mode is refused: in IKEv1 both sides must have the same mode.';
+const fallenBack =
+  'The two routers fall back to tunnel mode without a word. Equipment of other makes refuses.';
 
 export const espModeMismatch: LinkRule = {
   id: 'esp-mode-mismatch',

@@ -1,12 +1,13 @@
 import type { TransformType } from '../ike/transform.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { End, Link } from '../pairing/link.ts';
+import type { ChildSource } from '../vyos/connections.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { EspProposal } from '../vyos/site.ts';
 import { agreeInVain } from './agree-in-vain.ts';
+import { groupUse } from './group-users.ts';
 import type { Occurrence } from './occurrence.ts';
 import {
-  childSourceOf,
   espProposalOf,
   type MismatchedEnd,
   mismatch,
@@ -14,6 +15,7 @@ import {
   type ProposalOccurrence,
   proposalOccurrences,
 } from './proposal-mismatch.ts';
+import { childSourceNamed } from './tunnels.ts';
 
 export interface EspProposalCheck {
   readonly what: string;
@@ -26,6 +28,11 @@ export function childNameAt(end: End, { negotiation, initiator, responderChild }
   return end.side === initiator.side ? negotiation.child : (responderChild ?? negotiation.child);
 }
 
+/** The child that an end uses in a negotiation; the first where the facing end's has no namesake here. */
+export function childSourceAt(end: End, occurrence: Occurrence): ChildSource | undefined {
+  return childSourceNamed(end, childNameAt(end, occurrence)) ?? end.source.children[0];
+}
+
 /** Failures that concern the same two children, as one group: they are one finding. */
 export function byChildren(
   link: Link,
@@ -34,7 +41,7 @@ export function byChildren(
   const groups = new Map<string, ProposalOccurrence[]>();
   for (const item of found) {
     const children = [link.a, link.b].map((end) => {
-      const child = childSourceOf(end, childNameAt(end, item.occurrence));
+      const child = childSourceAt(end, item.occurrence);
       return child?.espGroup.name;
     });
     const key = JSON.stringify(children);
@@ -46,7 +53,7 @@ export function byChildren(
 /** The check of a rule on one transform of the ESP proposals: one finding for each pair of ESP groups. */
 export function checkEspProposals(check: EspProposalCheck): (link: Link) => Iterable<Problem> {
   const settingAt = (end: End, occurrence: Occurrence, index: number) => {
-    const proposal = espProposalOf(childSourceOf(end, childNameAt(end, occurrence)), index);
+    const proposal = espProposalOf(childSourceAt(end, occurrence), index);
     return proposal && check.setting(proposal);
   };
   return (link) => {
@@ -55,8 +62,8 @@ export function checkEspProposals(check: EspProposalCheck): (link: Link) => Iter
       return pair.types.includes(check.type) && !agreeInVain(a, b);
     });
     return byChildren(link, found).flatMap((group) => {
-      const [first] = group;
-      if (!first) return [];
+      const [a, b] = [endFor(link.a, group, check), endFor(link.b, group, check)];
+      if (!a || !b) return [];
       const problem = mismatch(
         {
           what: check.what,
@@ -64,7 +71,7 @@ export function checkEspProposals(check: EspProposalCheck): (link: Link) => Iter
           consequence: () =>
             'The IKE_SA comes up and no traffic passes: the CHILD_SA is refused, on every attempt.',
         },
-        [endFor(link.a, first, first.pair.a, check), endFor(link.b, first, first.pair.b, check)],
+        [a, b],
         group.map(({ occurrence }) => occurrence),
       );
       return problem ? [problem] : [];
@@ -74,16 +81,20 @@ export function checkEspProposals(check: EspProposalCheck): (link: Link) => Iter
 
 function endFor(
   end: End,
-  { occurrence }: ProposalOccurrence,
-  index: number,
+  group: readonly ProposalOccurrence[],
   check: EspProposalCheck,
-): MismatchedEnd {
-  const child = childSourceOf(end, childNameAt(end, occurrence));
-  const proposal = espProposalOf(child, index);
-  return mismatchedEnd(
-    end,
-    child?.espGroup ?? end.source.peer,
-    proposal && check.setting(proposal),
-    (value) => value,
+): MismatchedEnd | undefined {
+  const [first] = group;
+  if (!first) return undefined;
+  const child = childSourceAt(end, first.occurrence);
+  const proposal = espProposalOf(child, first.pair[end.side]);
+  const concerned = group.map(({ occurrence }) => childNameAt(end, occurrence));
+  return (
+    child &&
+    mismatchedEnd(
+      groupUse(end, child.espGroup, concerned),
+      proposal && check.setting(proposal),
+      (value) => value,
+    )
   );
 }

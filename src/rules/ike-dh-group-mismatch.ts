@@ -1,6 +1,6 @@
 import type { LinkRule } from '../lint/rule.ts';
+import { keyExchangeKeyword } from '../vyos/connections.ts';
 import { checkIkeProposals } from './ike-proposal-rule.ts';
-import { dhKeyword } from './proposal-mismatch.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
 export const ikeDhGroupMismatch: LinkRule = {
@@ -26,6 +26,6 @@ export const ikeDhGroupMismatch: LinkRule = {
     what: 'Diffie-Hellman group',
     answersFor: (types) => types.includes('KEY_EXCHANGE_METHOD'),
     setting: ({ dhGroup }) => dhGroup,
-    keyword: dhKeyword,
+    keyword: keyExchangeKeyword,
   }),
 };

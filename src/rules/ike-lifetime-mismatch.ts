@@ -3,13 +3,18 @@ import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { ikeLifetime } from '../vyos/connections.ts';
+import { alsoUsed, groupUse, mendingOrder } from './group-users.ts';
 import { rekeyWindow } from './lifetime-text.ts';
 import { locate } from './location.ts';
+import { mendOf } from './mend.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
-  const [own, other] = [link.a.source.ikeGroup?.lifetime, link.b.source.ikeGroup?.lifetime];
-  if (!own || !other || own.value === other.value) return;
+  const groups = [link.a.source.ikeGroup, link.b.source.ikeGroup] as const;
+  if (!groups[0] || !groups[1]) return;
+  const [own, other] = [groups[0].lifetime, groups[1].lifetime];
+  if (own.value === other.value) return;
+  const uses = [groupUse(link.a, groups[0]), groupUse(link.b, groups[1])] as const;
   const v1 = link.negotiations.some(({ ikeVersion }) => ikeVersion === 1);
   const [a, b] = [ikeLifetime(own.value), ikeLifetime(other.value)];
   yield {
@@ -17,16 +22,15 @@ function* check(link: Link): Iterable<Problem> {
     consequence:
       'Nothing is refused: lifetimes are not negotiated' +
       (v1 ? ' in IKEv1 either, the responder takes what it is offered' : '') +
-      `. A rekeys the IKE_SA ${rekeyWindow(a)}, B ${rekeyWindow(b)}; the shorter clock rekeys for both.`,
+      `. A rekeys the IKE_SA ${rekeyWindow(a)}, B ${rekeyWindow(b)}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
     bites: [],
     locations: [
       locate(link.a.site, own, `${describe(own.origin.kind)}${own.value} s`),
       locate(link.b.site, other, `${describe(other.origin.kind)}${other.value} s`),
     ],
-    fix: [
-      { site: link.a.site, commands: [setCommand(own.path, String(other.value))] },
-      { site: link.b.site, commands: [setCommand(other.path, String(own.value))] },
-    ],
+    fix: mendingOrder(...uses).flatMap(([{ end, group }, model]) =>
+      mendOf(end.site, [setCommand(group.lifetime.path, String(model.group.lifetime.value))]),
+    ),
   };
 }
 

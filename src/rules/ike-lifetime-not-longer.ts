@@ -4,6 +4,7 @@ import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { defaultOf } from '../vyos/schema/index.ts';
 import { locate } from './location.ts';
+import { mendOf } from './mend.ts';
 import { rfc, vyosManual } from './sources.ts';
 
 function* check({ sources, site }: LoadedSite, index: number): Iterable<Problem> {
@@ -21,7 +22,7 @@ function* check({ sources, site }: LoadedSite, index: number): Iterable<Problem>
         consequence:
           'The IKE_SA is rekeyed as often as the CHILD_SAs under it, or more often. It works, and the rekeys can collide.',
         locations: [locate(index, ike, `${ike.value} s`), locate(index, esp, `${esp.value} s`)],
-        fix: Number(usual) > esp.value ? [{ site: index, commands: [setCommand(ike.path, usual)] }] : [],
+        fix: Number(usual) > esp.value ? mendOf(index, [setCommand(ike.path, usual)]) : [],
       };
     }
   }

@@ -2,24 +2,25 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { alsoUsed, groupUse } from './group-users.ts';
 import { locate, locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
   const found = occurrencesOf(link, ({ reason }) => reason === 'mode-mismatch');
   if (!isNonEmpty(found)) return;
+  const groups = [link.a, link.b].flatMap((end) => {
+    const { ikeGroup } = end.source;
+    return ikeGroup?.mode.value === 'aggressive' ? [groupUse(end, ikeGroup)] : [];
+  });
   yield {
     message: `IKEv1 mode differs: A ${modeOf(link.a)}, B ${modeOf(link.b)}`,
-    consequence:
-      'The side in aggressive mode refuses a call in main mode. Its own calls are refused because strongSwan takes no pre-shared secret in aggressive mode.',
+    consequence: `The side in aggressive mode refuses a call in main mode. Its own calls are refused because strongSwan takes no pre-shared secret in aggressive mode.${alsoUsed(...groups)}`,
     ...evidenceOf(found, 'mode'),
     locations: [place(link.a), place(link.b)],
-    fix: [link.a, link.b].flatMap(({ site, source }) =>
-      source.ikeGroup?.mode.value === 'aggressive'
-        ? [{ site, commands: [setCommand(source.ikeGroup.mode.path, 'main')] }]
-        : [],
-    ),
+    fix: groups.flatMap(({ end, group }) => mendOf(end.site, [setCommand(group.mode.path, 'main')])),
   };
 }
 

@@ -4,6 +4,7 @@ import type { End, Link } from '../pairing/link.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { IkeProposal } from '../vyos/site.ts';
 import { agreeInVain } from './agree-in-vain.ts';
+import { groupUse } from './group-users.ts';
 import {
   ikeProposalOf,
   type MismatchedEnd,
@@ -34,6 +35,8 @@ export function checkIkeProposals(check: IkeProposalCheck): (link: Link) => Iter
     });
     const [first] = found;
     if (!first) return [];
+    const [a, b] = [endFor(link.a, first.pair.a, check), endFor(link.b, first.pair.b, check)];
+    if (!a || !b) return [];
     const problem = mismatch(
       {
         what: check.what,
@@ -41,15 +44,15 @@ export function checkIkeProposals(check: IkeProposalCheck): (link: Link) => Iter
         consequence: () =>
           'No tunnel: the responder refuses every proposal, and no IKE_SA comes up on either router.',
       },
-      [endFor(link.a, first.pair.a, check), endFor(link.b, first.pair.b, check)],
+      [a, b],
       found.map(({ occurrence }) => occurrence),
     );
     return problem ? [problem] : [];
   };
 }
 
-function endFor(end: End, index: number, check: IkeProposalCheck): MismatchedEnd {
+function endFor(end: End, index: number, check: IkeProposalCheck): MismatchedEnd | undefined {
   const proposal = ikeProposalOf(end, index);
-  const group = end.source.ikeGroup ?? end.source.peer;
-  return mismatchedEnd(end, group, proposal && check.setting(proposal), check.keyword);
+  const group = end.source.ikeGroup;
+  return group && mismatchedEnd(groupUse(end, group), proposal && check.setting(proposal), check.keyword);
 }

@@ -2,7 +2,9 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { alsoUsed, groupUse } from './group-users.ts';
 import { locate, locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
@@ -17,12 +19,12 @@ function* check(link: Link): Iterable<Problem> {
   const oneWay = new Set(found.map(({ initiator }) => initiator.side)).size === 1;
   yield {
     message: `Key exchange differs: A ${describe(link.a)}, B ${describe(link.b)}`,
-    consequence: oneWay
-      ? 'The side without key-exchange calls with IKEv2 and is refused. The tunnel comes up only when the IKEv1 side calls.'
-      : 'No tunnel: each router answers the other that it has no configuration for it.',
+    consequence: `${oneWay ? oneWayOnly : noWay}${alsoUsed(...ikev1Groups(link))}`,
     ...evidenceOf(found, 'ike-config'),
     locations: [place(link.a), place(link.b)],
-    fix: [...mend(link.a), ...mend(link.b)],
+    fix: ikev1Groups(link).flatMap(({ end, group }) =>
+      mendOf(end.site, [setCommand([...group.path, 'key-exchange'], 'ikev2')]),
+    ),
   };
 }
 
@@ -41,12 +43,17 @@ function place({ site, source }: End) {
   );
 }
 
-/** A version that both can speak; never back to IKEv1 where one side has IKEv2. */
-function mend({ site, source }: End) {
-  const own = source.ikeGroup;
-  if (own?.keyExchange.value !== 'ikev1') return [];
-  return [{ site, commands: [setCommand([...own.path, 'key-exchange'], 'ikev2')] }];
+/** The groups to mend, to a version that both can speak: never back to IKEv1 where one side has IKEv2. */
+function ikev1Groups({ a, b }: Link) {
+  return [a, b].flatMap((end) => {
+    const { ikeGroup } = end.source;
+    return ikeGroup?.keyExchange.value === 'ikev1' ? [groupUse(end, ikeGroup)] : [];
+  });
 }
+
+const oneWayOnly =
+  'The side without key-exchange calls with IKEv2 and is refused. The tunnel comes up only when the IKEv1 side calls.';
+const noWay = 'No tunnel: each router answers the other that it has no configuration for it.';
 
 export const ikeVersionMismatch: LinkRule = {
   id: 'ike-version-mismatch',

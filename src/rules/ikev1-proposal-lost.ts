@@ -1,13 +1,14 @@
 import { nearestDifferences } from '../ike/proposal.ts';
-import type { Problem } from '../lint/finding.ts';
+import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { EspGroup, IkeGroup } from '../vyos/site.ts';
-import { childNameAt } from './esp-proposal-rule.ts';
+import { childSourceAt } from './esp-proposal-rule.ts';
+import { alsoUsed, groupUse } from './group-users.ts';
 import { locate, locateNode } from './location.ts';
+import { mendBoth, mendOf } from './mend.ts';
 import { evidenceOf, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
-import { childSourceOf } from './proposal-mismatch.ts';
 import { rfc, strongswan } from './sources.ts';
 
 /** The configured proposals would match; what is left of them on the wire does not. */
@@ -47,10 +48,7 @@ function byGroups(link: Link, stage: 'ike-proposal' | 'child-proposal', lost: re
   for (const occurrence of lost) {
     const groupOf = (end: End): GroupAtEnd => ({
       end,
-      group:
-        stage === 'ike-proposal'
-          ? end.source.ikeGroup
-          : childSourceOf(end, childNameAt(end, occurrence))?.espGroup,
+      group: stage === 'ike-proposal' ? end.source.ikeGroup : childSourceAt(end, occurrence)?.espGroup,
     });
     const groups = [groupOf(link.a), groupOf(link.b)] as const;
     const key = JSON.stringify(groups.map(({ group }) => group?.name));
@@ -73,21 +71,23 @@ function lostBetween(
       ? locate(end.site, setting, `${setting.value}: cannot be sent whole in IKEv1`)
       : locateNode(end.site, group ?? end.source.peer, `no proposal: strongSwan's own list is in force`);
   };
-  const both = [link.a, link.b].flatMap(({ site, source }) =>
-    source.ikeGroup
-      ? [{ site, commands: [setCommand([...source.ikeGroup.path, 'key-exchange'], 'ikev2')] }]
-      : [],
+  const ikeGroups = [link.a, link.b].flatMap((end) =>
+    end.source.ikeGroup ? [groupUse(end, end.source.ikeGroup)] : [],
   );
   return {
     message: `IKEv1 cannot carry the ${stage === 'ike-proposal' ? 'IKE' : 'ESP'} proposal that ${letter('a')} and ${letter('b')} agree on`,
     consequence:
       'The proposals look alike on both sides and still fail: IKEv1 has no numbers for AEAD ciphers, CTR, XCBC or ' +
-      'CMAC in phase 1, nor for a prf of its own. Use IKEv2 on both sides.',
+      `CMAC in phase 1, nor for a prf of its own. Use IKEv2 on both sides.${alsoUsed(...ikeGroups)}`,
     ...evidenceOf(found, stage),
     locations: [place(groups[0]), place(groups[1])],
-    fix: both.length === 2 ? both : [],
+    fix: mendBoth(toIkev2(link.a), toIkev2(link.b)),
     fixAll: true,
   };
+}
+
+function toIkev2({ site, source: { ikeGroup } }: End): readonly Fix[] {
+  return ikeGroup ? mendOf(site, [setCommand([...ikeGroup.path, 'key-exchange'], 'ikev2')]) : [];
 }
 
 export const ikev1ProposalLost: LinkRule = {

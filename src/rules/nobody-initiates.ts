@@ -3,6 +3,7 @@ import type { LinkRule } from '../lint/rule.ts';
 import { type End, type Link, mayCall } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { locate, locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
 import { strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -17,10 +18,9 @@ function* check(link: Link): Iterable<Problem> {
     consequence:
       'Both sides wait to be called. Nothing is sent and nothing is logged, until somebody initiates by hand.',
     locations: [placeOf(link.a), placeOf(link.b)],
-    fix: silent.map(({ site, source: { peer } }) => ({
-      site,
-      commands: [setCommand(peer.connectionType.path, 'initiate')],
-    })),
+    fix: silent.flatMap(({ site, source: { peer } }) =>
+      mendOf(site, [setCommand(peer.connectionType.path, 'initiate')]),
+    ),
   };
 }
 

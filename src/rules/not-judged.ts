@@ -2,7 +2,7 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import { locateNode } from './location.ts';
-import { endOf } from './occurrence.ts';
+import { endOf, facingEnd } from './occurrence.ts';
 import { vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -14,7 +14,7 @@ function* check(link: Link): Iterable<Problem> {
       .filter((other) => other.result.outcome === 'unknown' && other.result.why === result.why)
       .map((other) => ({ initiator: other.initiator, child: other.child }));
     const end = endOf(link, initiator);
-    const facing = endOf(link, initiator === 'a' ? 'b' : 'a');
+    const facing = facingEnd(link, initiator);
     yield {
       message: `Not judged: ${result.why}`,
       consequence:

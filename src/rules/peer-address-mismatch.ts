@@ -4,6 +4,7 @@ import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { deleteCommand, setCommand } from '../vyos/command.ts';
 import { locate, locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 
@@ -89,15 +90,10 @@ function problem(caller: End, facing: End, occurrences: readonly [Occurrence, ..
         ? locate(facing.site, other, where)
         : locateNode(facing.site, facing.source.peer, 'no local-address'),
     ],
-    fix: [
-      {
-        site: caller.site,
-        commands: [
-          ...peer.remoteAddresses.map(({ value }) => deleteCommand(path, value)),
-          setCommand(path, target),
-        ],
-      },
-    ],
+    fix: mendOf(caller.site, [
+      ...peer.remoteAddresses.map(({ value }) => deleteCommand(path, value)),
+      setCommand(path, target),
+    ]),
   };
 }
 

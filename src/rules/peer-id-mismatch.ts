@@ -2,6 +2,7 @@ import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { identityAccepted, locateLocalId, locateRemoteId, presentedIdentity } from './presented-identity.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
@@ -68,12 +69,7 @@ function mendPresented(presenting: End, judging: End): readonly Fix[] {
   const { peer } = presenting.source;
   const { remoteId } = judging.source.peer.authentication;
   if (remoteId.origin.kind !== 'set' || remoteId.value.includes('*')) return [];
-  return [
-    {
-      site: presenting.site,
-      commands: [setCommand([...peer.path, 'authentication', 'local-id'], remoteId.value)],
-    },
-  ];
+  return mendOf(presenting.site, [setCommand([...peer.path, 'authentication', 'local-id'], remoteId.value)]);
 }
 
 function mendExpected(presenting: End, judging: End): readonly Fix[] {
@@ -81,7 +77,7 @@ function mendExpected(presenting: End, judging: End): readonly Fix[] {
   const value = peer.authentication.localId?.value ?? peer.localAddress?.value;
   if (value === undefined) return [];
   const path = [...judging.source.peer.path, 'authentication', 'remote-id'];
-  return [{ site: judging.site, commands: [setCommand(path, value)] }];
+  return mendOf(judging.site, [setCommand(path, value)]);
 }
 
 export const peerIdMismatch: LinkRule = {

@@ -4,11 +4,14 @@ import type { Problem, Stage } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import { type ChildSource, espLifetime } from '../vyos/connections.ts';
-import { byChildren, childNameAt } from './esp-proposal-rule.ts';
-import { locate } from './location.ts';
+import { type ChildSource, espLifetime, keyExchangeKeyword } from '../vyos/connections.ts';
+import type { EspGroup } from '../vyos/site.ts';
+import { byChildren, childNameAt, childSourceAt } from './esp-proposal-rule.ts';
+import { alsoUsed, type GroupUse, groupUse, mendingOrder } from './group-users.ts';
+import { locate, locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence } from './occurrence.ts';
-import { childSourceOf, describeTransform, dhKeyword, proposalOccurrences } from './proposal-mismatch.ts';
+import { describeTransform, ownList, proposalOccurrences } from './proposal-mismatch.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -19,58 +22,88 @@ function* check(link: Link): Iterable<Problem> {
     const occurrences = group.map(({ occurrence }) => occurrence);
     if (!isNonEmpty(occurrences)) continue;
     const [first] = occurrences;
-    const a = sourceAt(link.a, first);
-    const b = sourceAt(link.b, first);
+    const a = halfOf(link.a, first, occurrences);
+    const b = halfOf(link.b, first, occurrences);
     if (!a || !b) continue;
     const atOnce = occurrences.some(({ failure }) => failure.exchange === 'QUICK_MODE');
     const stage: Stage = atOnce ? 'child-proposal' : 'rekey';
     yield {
       message: `Perfect forward secrecy differs: A ${describe(a)}, B ${describe(b)}`,
-      consequence: atOnce ? consequenceNow : consequenceLater(link, a, b),
+      consequence: `${atOnce ? consequenceNow : consequenceLater(link, a, b)}${alsoUsed(a, b)}`,
       ...evidenceOf(occurrences, stage),
-      locations: [place(link.a, a), place(link.b, b)],
-      fix:
-        strengthOfPfs(a) > strengthOfPfs(b)
-          ? [mend(link.b, b, a), mend(link.a, a, b)]
-          : [mend(link.a, a, b), mend(link.b, b, a)],
+      locations: [place(a), place(b)],
+      fix: mendingOrder(a, b, strengthOfPfs).flatMap(([weaker, model]) => mend(weaker, model)),
     };
   }
 }
 
-function sourceAt(end: End, occurrence: Occurrence): ChildSource | undefined {
-  return childSourceOf(end, childNameAt(end, occurrence));
+/** One end's half of the mismatch. */
+interface Half extends GroupUse {
+  readonly group: EspGroup;
+  readonly pfsGroup: ChildSource['pfsGroup'];
 }
 
-function describe({ pfsGroup }: ChildSource): string {
-  return pfsGroup.value === undefined ? 'uses none' : `uses group ${pfsGroup.value}`;
+function halfOf(end: End, first: Occurrence, all: readonly Occurrence[]): Half | undefined {
+  const child = childSourceAt(end, first);
+  const concerned = all.map((occurrence) => childNameAt(end, occurrence));
+  return child && { ...groupUse(end, child.espGroup, concerned), pfsGroup: child.pfsGroup };
 }
 
-function place(end: End, { pfsGroup, espGroup }: ChildSource) {
+/** The Diffie-Hellman group in force: strongSwan's own list, which stands in for missing proposals, has none. */
+function groupInForce({ group, pfsGroup }: Half): string | undefined {
+  return group.proposals.length > 0 ? pfsGroup.value : undefined;
+}
+
+const ownListWithoutDh = `${ownList}, without Diffie-Hellman`;
+
+function describe(half: Half): string {
+  if (half.group.proposals.length === 0) return `uses ${ownListWithoutDh}`;
+  const number = groupInForce(half);
+  return number === undefined ? 'uses none' : `uses group ${number}`;
+}
+
+function place({ end, group, pfsGroup }: Half) {
+  if (group.proposals.length === 0) {
+    return locateNode(end.site, group, `no proposal: ${ownListWithoutDh}, is in force`);
+  }
   const { value } = pfsGroup;
   const meaning =
-    value === undefined ? 'no Diffie-Hellman' : `group ${value}, ${describeTransform(dhKeyword(value))}`;
+    value === undefined
+      ? 'no Diffie-Hellman'
+      : `group ${value}, ${describeTransform(keyExchangeKeyword(value))}`;
   const label =
-    pfsGroup.origin.kind === 'default' ? `not set: default ${espGroup.pfs.value}, here ${meaning}` : meaning;
-  return locate(end.site, espGroup.pfs, label);
+    pfsGroup.origin.kind === 'default' ? `not set: default ${group.pfs.value}, here ${meaning}` : meaning;
+  return locate(end.site, group.pfs, label);
 }
 
 /** Without Diffie-Hellman there is no forward secrecy at all. */
-function strengthOfPfs({ pfsGroup }: ChildSource): number {
-  const transform = pfsGroup.value === undefined ? undefined : transformOf(dhKeyword(pfsGroup.value));
+function strengthOfPfs(half: Half): number {
+  const number = groupInForce(half);
+  const transform = number === undefined ? undefined : transformOf(keyExchangeKeyword(number));
   return transform ? strengthOf(transform) : -1;
 }
 
-function mend(end: End, { espGroup }: ChildSource, other: ChildSource) {
-  const { value } = other.pfsGroup;
-  const wanted = value === undefined ? 'disable' : `dh-group${value}`;
-  return { site: end.site, commands: [setCommand(espGroup.pfs.path, wanted)] };
+/** The commands that give one end what the other has; pfs counts for nothing without a proposal to stand in. */
+function mend({ end, group, pfsGroup }: Half, model: Half) {
+  const wanted = groupInForce(model);
+  const commands =
+    group.proposals.length > 0
+      ? []
+      : model.group.proposals.flatMap(({ id, encryption, hash }) => [
+          setCommand([...group.path, 'proposal', id, 'encryption'], encryption.value),
+          setCommand([...group.path, 'proposal', id, 'hash'], hash.value),
+        ]);
+  if (group.proposals.length > 0 || pfsGroup.value !== wanted) {
+    commands.push(setCommand(group.pfs.path, wanted === undefined ? 'disable' : `dh-group${wanted}`));
+  }
+  return mendOf(end.site, commands);
 }
 
 const consequenceNow =
   'IKEv1 negotiates it at once: phase 1 comes up, quick mode is refused, and no traffic passes.';
 
-function consequenceLater(link: Link, a: ChildSource, b: ChildSource): string {
-  const rekeys = [a, b].map(({ espGroup }) => espLifetime(espGroup).rekey).filter((rekey) => rekey > 0);
+function consequenceLater(link: Link, a: Half, b: Half): string {
+  const rekeys = [a, b].map(({ group }) => espLifetime(group).rekey).filter((rekey) => rekey > 0);
   const first = Math.min(...rekeys);
   const more = [link.a, link.b].some(({ source }) => source.children.length > 1)
     ? ' With several tunnels under one peer the first comes up and every further one fails at once.'

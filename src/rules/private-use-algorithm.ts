@@ -4,10 +4,11 @@ import type { Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { Setting } from '../vyos/setting.ts';
 import { agreeInVain } from './agree-in-vain.ts';
-import { byChildren, childNameAt } from './esp-proposal-rule.ts';
+import { byChildren, childSourceAt } from './esp-proposal-rule.ts';
 import { locate } from './location.ts';
+import { mendBoth, mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty } from './occurrence.ts';
-import { childSourceOf, espProposalOf, ikeProposalOf, proposalOccurrences } from './proposal-mismatch.ts';
+import { espProposalOf, ikeProposalOf, proposalOccurrences } from './proposal-mismatch.ts';
 import { rfc, strongswan } from './sources.ts';
 
 type SettingsOf = readonly (readonly [Setting<string> | undefined, Setting<string> | undefined])[];
@@ -29,8 +30,8 @@ function* check(link: Link): Iterable<Problem> {
       stage === 'ike-proposal'
         ? [ikeProposalOf(link.a, pair.a), ikeProposalOf(link.b, pair.b)]
         : [
-            espProposalOf(childSourceOf(link.a, childNameAt(link.a, occurrence)), pair.a),
-            espProposalOf(childSourceOf(link.b, childNameAt(link.b, occurrence)), pair.b),
+            espProposalOf(childSourceAt(link.a, occurrence), pair.a),
+            espProposalOf(childSourceAt(link.b, occurrence), pair.b),
           ];
     const settings: SettingsOf = [
       [a?.encryption, b?.encryption],
@@ -47,10 +48,10 @@ function* check(link: Link): Iterable<Problem> {
           'strongSwan takes its private one only from a peer that says it is strongSwan, which VyOS does not.',
         ...evidenceOf(occurrences, stage),
         locations: [locate(link.a.site, own), locate(link.b.site, other)],
-        fix: [
-          { site: link.a.site, commands: [setCommand(own.path, wanted)] },
-          { site: link.b.site, commands: [setCommand(other.path, wanted)] },
-        ],
+        fix: mendBoth(
+          mendOf(link.a.site, [setCommand(own.path, wanted)]),
+          mendOf(link.b.site, [setCommand(other.path, wanted)]),
+        ),
         fixAll: true,
       };
     }

@@ -4,10 +4,12 @@ import { formatTransform, type Transform, type TransformType, transformOf } from
 import type { Problem, Stage } from '../lint/finding.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import { type ChildSource, keyExchangeKeyword } from '../vyos/connections.ts';
+import type { ChildSource } from '../vyos/connections.ts';
 import type { Setting } from '../vyos/setting.ts';
-import type { EspProposal, IkeProposal } from '../vyos/site.ts';
+import type { EspGroup, EspProposal, IkeGroup, IkeProposal } from '../vyos/site.ts';
+import { alsoUsed, type GroupUse, mendingOrder } from './group-users.ts';
 import { describeOrigin, locate, locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 
 /** The pair of proposals of a link that would match with the fewest changes, and the types in the way. */
@@ -86,15 +88,10 @@ export function describeTransform(keyword: string): string {
 }
 
 /** One end's half of a mismatch: what stands in its proposal, or that it has none. */
-export interface MismatchedEnd {
-  readonly end: End;
+export interface MismatchedEnd extends GroupUse {
+  /** Undefined for an end whose group has no proposal at all. */
   readonly setting: Setting<string | undefined> | undefined;
-  /** The group, for an end that has no proposal at all. */
-  readonly group: {
-    readonly at: Setting<unknown>['origin']['at'];
-    readonly path: readonly string[];
-    readonly name: string;
-  };
+  readonly group: IkeGroup | EspGroup;
   /** How the message names the value. */
   readonly shown: string;
   readonly label: string;
@@ -104,11 +101,6 @@ export interface MismatchedEnd {
 /** The proposal of an end's IKE group by its place in the connection's list; undefined where the group has none. */
 export function ikeProposalOf(end: End, index: number): IkeProposal | undefined {
   return end.source.ikeGroup?.proposals[index];
-}
-
-/** The child of an end by name, with the proposal by its place. */
-export function childSourceOf(end: End, name: string | undefined): ChildSource | undefined {
-  return end.source.children.find((child) => child.name === name) ?? end.source.children[0];
 }
 
 export function espProposalOf(child: ChildSource | undefined, index: number): EspProposal | undefined {
@@ -122,7 +114,8 @@ export interface MismatchText {
   readonly consequence: (first: Occurrence) => string;
 }
 
-const ownList = "strongSwan's own list";
+/** What is in force where a group has no proposal. */
+export const ownList = "strongSwan's own list";
 
 /** A problem made of two ends whose values differ. Undefined where nothing bites. */
 export function mismatch(
@@ -135,10 +128,10 @@ export function mismatch(
   const evidence = evidenceOf(occurrences, text.stage);
   return {
     message: `No common ${text.what}: A has ${a.shown}, B has ${b.shown}`,
-    consequence: text.consequence(occurrences[0]),
+    consequence: `${text.consequence(occurrences[0])}${alsoUsed(a, b)}`,
     ...evidence,
     locations: [locationOf(a), locationOf(b)],
-    fix: mendingOrder(a, b).flatMap(([end, other]) => mend(end, other)),
+    fix: mendingOrder(a, b, strength).flatMap(([end, other]) => mend(end, other)),
   };
 }
 
@@ -148,22 +141,6 @@ function locationOf({ end, setting, group, label }: MismatchedEnd) {
     : locateNode(end.site, group, `no proposal: ${ownList} is in force`);
 }
 
-/** The two ways to mend, the one that strengthens the weaker end first. */
-function mendingOrder(
-  a: MismatchedEnd,
-  b: MismatchedEnd,
-): readonly (readonly [MismatchedEnd, MismatchedEnd])[] {
-  return strength(a) > strength(b)
-    ? [
-        [b, a],
-        [a, b],
-      ]
-    : [
-        [a, b],
-        [b, a],
-      ];
-}
-
 function strength({ transform }: MismatchedEnd): number {
   return transform ? strengthOf(transform) : 0;
 }
@@ -171,29 +148,23 @@ function strength({ transform }: MismatchedEnd): number {
 /** The command that gives one end the value of the other. */
 function mend(end: MismatchedEnd, other: MismatchedEnd) {
   if (!end.setting || other.setting?.value === undefined) return [];
-  return [{ site: end.end.site, commands: [setCommand(end.setting.path, other.setting.value)] }];
+  return mendOf(end.end.site, [setCommand(end.setting.path, other.setting.value)]);
 }
 
 export function mismatchedEnd(
-  end: End,
-  group: MismatchedEnd['group'],
+  use: GroupUse & Pick<MismatchedEnd, 'group'>,
   setting: Setting<string | undefined> | undefined,
   keyword: (value: string) => string,
 ): MismatchedEnd {
-  if (!setting) return { end, setting, group, shown: ownList, label: '' };
+  if (!setting) return { ...use, setting, shown: ownList, label: '' };
   const value = setting.value ?? 'none';
   const meaning = describeTransform(keyword(value));
   const full = meaning === value ? value : `${value}, ${meaning}`;
   return {
-    end,
+    ...use,
     setting,
-    group,
     shown: value,
     label: describeOrigin(setting.origin, full),
     transform: transformOf(keyword(value)),
   };
-}
-
-export function dhKeyword(value: string): string {
-  return keyExchangeKeyword(value);
 }

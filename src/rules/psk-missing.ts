@@ -1,9 +1,12 @@
 import { anyIdentity } from '../ike/identity.ts';
-import type { Location, Problem } from '../lint/finding.ts';
+import { compareSecrets } from '../ike/secret.ts';
+import type { Fix, Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { keyInUse } from './keys-in-use.ts';
 import { locate, locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { addressedIdentity, presentedIdentity } from './presented-identity.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
@@ -20,13 +23,13 @@ function* check(link: Link): Iterable<Problem> {
     );
     if (!isNonEmpty(occurrences)) continue;
     const ids = wantedIds(end, facing, occurrences);
+    const { fix, note } = mend(end, facing, ids);
     yield {
       message: `${letter(end.side)} has no pre-shared secret for ${ids.map((id) => `"${id}"`).join(' and ')}`,
-      consequence:
-        'No tunnel: without a secret for these identities the side can neither prove itself nor check the other.',
+      consequence: `No tunnel: without a secret for these identities the side can neither prove itself nor check the other.${note}`,
       ...evidenceOf(occurrences, 'secret'),
       locations: places(end),
-      fix: mend(end, ids),
+      fix,
     };
   }
 }
@@ -52,10 +55,49 @@ function places({ site, loaded, source }: End): readonly [Location, ...Location[
   return first ? [first, ...others] : [locateNode(site, source.peer, 'no psk at all')];
 }
 
-function mend({ site, loaded }: End, ids: readonly string[]) {
-  const psk = loaded.site.psks.find(({ path }) => path.includes('psk'));
-  if (!psk) return [];
-  return [{ site, commands: ids.map((id) => setCommand([...psk.path, 'id'], id)) }];
+interface Mend {
+  readonly fix: readonly Fix[];
+  /** What the commands leave to do, with a space before it. */
+  readonly note: string;
+}
+
+/**
+ * Ids for the psk that holds the secret the facing end uses: to give them to another would widen what that one is
+ * for, and mend nothing. Where there is none, a psk of its own; its secret is not ours to show.
+ */
+function mend(end: End, facing: End, ids: readonly string[]): Mend {
+  const { site, loaded } = end;
+  const theirs = keyInUse(facing, end)?.secret;
+  const psk = loaded.site.psks.find(
+    ({ path, secret }) =>
+      isOwnNode(path) && secret && theirs && compareSecrets(secret.value, theirs.value) === 'equal',
+  );
+  if (psk) {
+    const commands = ids.map((id) => setCommand([...psk.path, 'id'], id));
+    return { fix: mendOf(site, commands), note: '' };
+  }
+  // Before 1.4 the secret stands in the peer, and its ids follow from the peer.
+  if (loaded.site.release === '1.2' || loaded.site.release === '1.3') return { fix: [], note: '' };
+  const path = ['vpn', 'ipsec', 'authentication', 'psk', freeName(end)];
+  const commands = ids.map((id) => setCommand([...path, 'id'], id));
+  const name = path.at(-1) ?? '';
+  const note = theirs ? `the one that ${letter(facing.side)} uses` : 'the same on both sides';
+  return {
+    fix: mendOf(site, commands),
+    note: ` No psk of ${letter(end.side)} holds the secret of this peer: set the secret of psk "${name}" as well, ${note}. VyOS commits no psk without one.`,
+  };
+}
+
+function isOwnNode(path: readonly string[]): boolean {
+  return path.includes('psk');
+}
+
+/** A name for a psk of this peer: the connection's, which swanctl.conf can hold, where no psk has it yet. */
+function freeName({ loaded, source }: End): string {
+  const taken = new Set(loaded.site.psks.map(({ name }) => name));
+  let free = source.connection;
+  for (let number = 2; taken.has(free); number += 1) free = `${source.connection}-${number}`;
+  return free;
 }
 
 export const pskMissing: LinkRule = {
@@ -68,7 +110,7 @@ export const pskMissing: LinkRule = {
     'strongSwan finds a secret by the identities in use, not by the name of the peer. A psk of VyOS must list the ' +
     'local-id or the remote-id (or the addresses, where no ids are set). Without a match the log says "no shared key ' +
     'found for", and the other side sees AUTHENTICATION_FAILED.',
-  mend: 'Add the identities of both ends to the ids of the psk.',
+  mend: 'Add the identities of both ends to the ids of the psk that holds the secret of the other side.',
   sources: [
     rfc(7296, '2.15'),
     strongswan('src/libstrongswan/credentials/sets/mem_cred.c'),

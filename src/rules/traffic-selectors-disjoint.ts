@@ -4,8 +4,9 @@ import { intersect } from '../ike/traffic-selector.ts';
 import type { Fix, Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
-import { deleteCommand, setCommand } from '../vyos/command.ts';
+import { type Command, deleteCommand, setCommand } from '../vyos/command.ts';
 import type { Setting } from '../vyos/setting.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 import {
@@ -132,14 +133,14 @@ export function copyPrefixes(end: End, child: ChildConfig, facing: End, other: C
     ...copySetting([...own.path, 'local', 'port'], own.localPort, model.remotePort),
     ...copySetting([...own.path, 'remote', 'port'], own.remotePort, model.localPort),
   );
-  return commands.length > 0 ? [{ site: end.site, commands }] : [];
+  return mendOf(end.site, commands);
 }
 
 function copySetting(
   path: readonly string[],
   present: Setting<string> | undefined,
   wanted: Setting<string> | undefined,
-): readonly string[] {
+): readonly Command[] {
   if (present?.value === wanted?.value) return [];
   return [wanted ? setCommand(path, wanted.value) : deleteCommand(path)];
 }

@@ -1,10 +1,11 @@
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
-import { deleteCommand, setCommand } from '../vyos/command.ts';
+import { type Command, deleteCommand, setCommand } from '../vyos/command.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 import { childSourceNamed, meantCounterpart } from './tunnels.ts';
@@ -33,7 +34,7 @@ function* check(link: Link): Iterable<Problem> {
       ...evidenceOf(occurrences, 'traffic-selectors'),
       locations: placesOf(initiator, responder, negotiation.child, disabled),
       fix: disabled
-        ? [{ site: responder.site, commands: [deleteCommand([...disabled.path, 'disable'])] }]
+        ? mendOf(responder.site, [deleteCommand([...disabled.path, 'disable'])])
         : mirror(responder, tunnel),
     };
   }
@@ -70,21 +71,16 @@ function mirror({ site, source }: End, tunnel: Tunnel | undefined) {
   if (!tunnel || tunnel.localPrefixes.length === 0 || tunnel.remotePrefixes.length === 0) return [];
   const used = source.peer.tunnels.map(({ id }) => Number(id)).filter(Number.isInteger);
   const path = [...source.peer.path, 'tunnel', String(Math.max(0, ...used) + 1)];
-  return [
-    {
-      site,
-      commands: [
-        ...tunnel.remotePrefixes.map(({ value }) => setCommand([...path, 'local', 'prefix'], value)),
-        ...tunnel.localPrefixes.map(({ value }) => setCommand([...path, 'remote', 'prefix'], value)),
-        ...one([...path, 'protocol'], tunnel.protocol),
-        ...one([...path, 'local', 'port'], tunnel.remotePort),
-        ...one([...path, 'remote', 'port'], tunnel.localPort),
-      ],
-    },
-  ];
+  return mendOf(site, [
+    ...tunnel.remotePrefixes.map(({ value }) => setCommand([...path, 'local', 'prefix'], value)),
+    ...tunnel.localPrefixes.map(({ value }) => setCommand([...path, 'remote', 'prefix'], value)),
+    ...one([...path, 'protocol'], tunnel.protocol),
+    ...one([...path, 'local', 'port'], tunnel.remotePort),
+    ...one([...path, 'remote', 'port'], tunnel.localPort),
+  ]);
 }
 
-function one(path: readonly string[], setting: Setting<string> | undefined): readonly string[] {
+function one(path: readonly string[], setting: Setting<string> | undefined): readonly Command[] {
   return setting ? [setCommand(path, setting.value)] : [];
 }
 

@@ -5,6 +5,7 @@ import type { LoadedSite } from '../vyos/connections.ts';
 import { nearest } from '../vyos/schema/index.ts';
 import type { Setting } from '../vyos/setting.ts';
 import { locate } from './location.ts';
+import { mendOf } from './mend.ts';
 import { vyos } from './sources.ts';
 
 function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
@@ -34,7 +35,7 @@ function* judge(
     message: `No ${kind} "${reference.value}" is defined`,
     consequence: `VyOS refuses to commit the peer, and the router has no connection for it. ${hint}`,
     locations: [locate(site, reference, hint)],
-    fix: meant === undefined ? [] : [{ site, commands: [setCommand(reference.path, meant)] }],
+    fix: meant === undefined ? [] : mendOf(site, [setCommand(reference.path, meant)]),
   };
 }
 

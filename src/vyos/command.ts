@@ -1,13 +1,23 @@
 /**
- * Commands of VyOS's configuration mode, as text to paste. Values stand in single quotes, as VyOS prints them;
- * VyOS takes no value with a single quote in it.
+ * Commands of VyOS's configuration mode, as text to paste. Values stand in single quotes, as VyOS prints them.
+ * Undefined where there is no such command: VyOS takes no word with a quote in it (vyatta-cfg src/cli_new.c), and what
+ * a report would have to write out as `\u{202e}` cannot be pasted.
  */
-export function setCommand(path: readonly string[], value?: string): string {
-  return ['set', ...path.map(quoteIfNeeded), ...(value === undefined ? [] : [`'${value}'`])].join(' ');
+export type Command = string | undefined;
+
+export function setCommand(path: readonly string[], value?: string): Command {
+  return command('set', path, value);
 }
 
-export function deleteCommand(path: readonly string[], value?: string): string {
-  return ['delete', ...path.map(quoteIfNeeded), ...(value === undefined ? [] : [`'${value}'`])].join(' ');
+export function deleteCommand(path: readonly string[], value?: string): Command {
+  return command('delete', path, value);
+}
+
+const unprintable = /['"\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/u;
+
+function command(verb: 'set' | 'delete', path: readonly string[], value: string | undefined): Command {
+  if ([...path, value ?? ''].some((word) => unprintable.test(word))) return undefined;
+  return [verb, ...path.map(quoteIfNeeded), ...(value === undefined ? [] : [`'${value}'`])].join(' ');
 }
 
 function quoteIfNeeded(word: string): string {

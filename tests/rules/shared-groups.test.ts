@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { examplePair } from '../../src/rules/example-pair.ts';
+import { apply, errorsOf, lintPair, only } from './mending.ts';
+
+/** A is a hub: its peer C uses the groups of its peer B as well. */
+const peerC = examplePair.a
+  .split('\n')
+  .filter((line) => line.includes(' peer SITE-B '))
+  .join('\n')
+  .replaceAll('peer SITE-B', 'peer SITE-C')
+  .replaceAll('198.51.100.1', '198.51.100.9')
+  .replaceAll('site-b@', 'site-c@')
+  .replaceAll('10.2.0.0', '10.3.0.0');
+const hub = { ...examplePair, a: `${examplePair.a}${peerC}\n` };
+
+/** On B alone, and stronger than what A has, so that strength alone would speak for a change of A. */
+const changes = [
+  ['ike-encryption-mismatch', "ike-group IKE-A proposal 1 encryption 'aes256gcm128'", 'IKE'],
+  ['ike-dh-group-mismatch', "ike-group IKE-A proposal 1 dh-group '21'", 'IKE'],
+  ['esp-encryption-mismatch', "esp-group ESP-A proposal 1 encryption 'aes256gcm128'", 'ESP'],
+  ['pfs-mismatch', "esp-group ESP-A pfs 'dh-group21'", 'ESP'],
+  ['ike-lifetime-mismatch', "ike-group IKE-A lifetime '14400'", 'IKE'],
+  ['esp-lifetime-mismatch', "esp-group ESP-A lifetime '1800'", 'ESP'],
+] as const;
+
+describe.each(changes)('%s', (rule, change, kind) => {
+  const pair = { ...hub, b: `${hub.b}set vpn ipsec ${change}\n` };
+
+  test('the group that nobody else uses is mended first, and the users of the other are named', () => {
+    const finding = only(lintPair(pair), rule);
+    expect(finding.fix.map(({ site }) => site)).toEqual([1, 0]);
+    expect(finding.consequence).toContain(
+      `On A the ${kind} group "${kind}-B" is also used by peer SITE-C: a change of it changes them too.`,
+    );
+    expect(errorsOf(lintPair(apply(pair, finding.fix[0])))).toEqual(errorsOf(lintPair(hub)));
+  });
+
+  test('a disabled peer uses nothing', () => {
+    const alone = { ...pair, a: `${pair.a}set vpn ipsec site-to-site peer SITE-C disable\n` };
+    expect(only(lintPair(alone), rule).consequence).not.toContain('also used');
+  });
+});
+
+test('a tunnel of the same peer uses the group too, unless the finding is about it', () => {
+  const tunnel = (own: string, other: string, peer: string) =>
+    `set vpn ipsec site-to-site peer ${peer} tunnel 2 local prefix '${own}'\n` +
+    `set vpn ipsec site-to-site peer ${peer} tunnel 2 remote prefix '${other}'\n`;
+  const several = {
+    a: examplePair.a + tunnel('10.1.9.0/24', '10.2.9.0/24', 'SITE-B'),
+    b: examplePair.b + tunnel('10.2.9.0/24', '10.1.9.0/24', 'SITE-A'),
+  };
+  const stronger = "proposal 1 encryption 'aes256gcm128'\n";
+  const bothDiffer = { ...several, b: `${several.b}set vpn ipsec esp-group ESP-A ${stronger}` };
+  expect(only(lintPair(bothDiffer), 'esp-encryption-mismatch').consequence).not.toContain('also used');
+  const one = {
+    ...several,
+    b:
+      `${several.b}set vpn ipsec esp-group E2 ${stronger}set vpn ipsec esp-group E2 proposal 1 hash 'sha256'\n` +
+      "set vpn ipsec esp-group E2 pfs 'dh-group14'\nset vpn ipsec esp-group E2 lifetime '3600'\n" +
+      "set vpn ipsec site-to-site peer SITE-A tunnel 2 esp-group 'E2'\n",
+  };
+  const finding = only(lintPair(one), 'esp-encryption-mismatch');
+  expect(finding.consequence).toContain('On A the ESP group "ESP-B" is also used by tunnel-1');
+  expect(finding.fix[0]?.site).toBe(1);
+  expect(errorsOf(lintPair(apply(one, finding.fix[0])))).toEqual([]);
+});
+
+describe('an ESP group without proposals', () => {
+  test.each([
+    ['the other has another group than the IKE proposal', "set vpn ipsec esp-group ESP-B pfs 'dh-group19'\n"],
+    ['the other has the group that pfs has here', ''],
+  ])('has no Diffie-Hellman, whatever pfs says, and the mend adds a proposal: %s', (_, change) => {
+    const pair = {
+      a: examplePair.a + change,
+      b: `${examplePair.b}delete vpn ipsec esp-group ESP-A proposal\n`,
+    };
+    const finding = only(lintPair(pair), 'pfs-mismatch');
+    expect(finding.message).toMatch(
+      /^Perfect forward secrecy differs: A uses group \d+, B uses strongSwan's own list, without Diffie-Hellman$/,
+    );
+    expect(finding.fix[0]?.site).toBe(1);
+    for (const fix of finding.fix) {
+      const mended = lintPair(apply(pair, fix));
+      expect(mended.findings.map(({ message }) => message)).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,20 @@
+import { describe, expect, test } from '@jest/globals';
+import { deleteCommand, setCommand } from '../../src/vyos/command.ts';
+
+const path = ['vpn', 'ipsec', 'site-to-site', 'peer', 'P'];
+
+describe('a command', () => {
+  test('puts its value in quotes, and a word of the path only where it must', () => {
+    expect(setCommand([...path, 'local-id'], 'a b')).toBe("set vpn ipsec site-to-site peer P local-id 'a b'");
+    expect(deleteCommand(['psk', 'a b', 'id'])).toBe("delete psk 'a b' id");
+    expect(deleteCommand(path)).toBe('delete vpn ipsec site-to-site peer P');
+  });
+
+  test.each(["b'c", 'b"c', 'b\nc', 'b\u001bc', 'b\u202ec', 'b\u00a0c', 'b\u200bc'])(
+    'does not exist for %j, which VyOS does not take or no report shows as it is',
+    (word) => {
+      expect(setCommand(path, word)).toBeUndefined();
+      expect(deleteCommand([...path, word])).toBeUndefined();
+    },
+  );
+});
