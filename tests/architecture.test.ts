@@ -48,7 +48,7 @@ const house: Readonly<Record<string, Room>> = {
     why: 'A rule explains what was found. It says what a finding is made of; it runs nothing of the engine.',
     may: ['pairing', 'vyos', 'ike', 'source'],
     types: ['lint'],
-    external: ['node:net', 'node:util'],
+    external: ['node:util'],
   },
   fix: {
     why: 'A mend is checked by negotiating again, with the engine and without the rules.',
