@@ -159,7 +159,8 @@ export function unknownCommand(
     const meant = node === undefined ? `${verb} …` : `${verb} ${node} …`;
     return {
       kind,
-      message: `"${shownWord(word)}" is not a command`,
+      // A word that stands alone may be the rest of a value that was broken in two.
+      message: rest.length === 0 ? notAVerb : `"${shownWord(word)}" is not a command`,
       hint: `Did you mean "${meant}"?`,
       at,
       lost,

@@ -45,6 +45,7 @@ export async function main(surroundings: Surroundings): Promise<number> {
     for (const message of read.messages) complain(message);
     return exitCodes.failed;
   }
+  for (const note of read.notes) complain(note);
   const report = lint(read.inputs);
   const obstacles = obstaclesOf(report);
   // A dump that holds no tunnel has nothing to report but what could not be read of it.

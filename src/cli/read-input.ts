@@ -1,9 +1,12 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import type { Input } from '../index.ts';
 
-/** The texts of the files, or why the work cannot be done: one sentence for each file, without a full stop. */
+/**
+ * The texts of the files, or why the work cannot be done: one sentence for each file, without a full stop. `notes`
+ * say what is odd about a text and does not stop the work.
+ */
 export type Inputs =
-  | { readonly kind: 'read'; readonly inputs: readonly Input[] }
+  | { readonly kind: 'read'; readonly inputs: readonly Input[]; readonly notes: readonly string[] }
   | { readonly kind: 'unreadable'; readonly messages: readonly string[] };
 
 const wanted = 'expected a file with what "show configuration commands" prints';
@@ -14,10 +17,15 @@ export function readInputs(files: readonly string[]): Inputs {
   const messages = results.flatMap((result) => (typeof result === 'string' ? [result] : []));
   messages.push(...sameFiles(files.filter((_, index) => typeof results[index] !== 'string')));
   if (messages.length > 0) return { kind: 'unreadable', messages };
-  return { kind: 'read', inputs: results.filter((result) => typeof result !== 'string') };
+  const read = results.filter((result) => typeof result !== 'string');
+  return { kind: 'read', inputs: read, notes: read.flatMap(({ note }) => note ?? []) };
 }
 
-function readInput(file: string): Input | string {
+interface ReadInput extends Input {
+  readonly note?: string;
+}
+
+function readInput(file: string): ReadInput | string {
   try {
     if (statSync(file).isDirectory()) return `${file}: is a directory; ${wanted}`;
     const bytes = readFileSync(file);
@@ -26,10 +34,25 @@ function readInput(file: string): Input | string {
     const text = utf16 ? bytes.toString('utf16le') : bytes.toString('utf8');
     if (text.trim() === '') return `${file}: holds nothing but blanks; ${wanted}`;
     if (text.includes('\0')) return `${file}: is a binary file; ${wanted}`;
-    return { file, text };
+    return utf16 || isUtf8(bytes) ? { file, text } : { file, text, note: notUtf8(file, text) };
   } catch (error) {
     return `${file}: ${explain(error)}`;
   }
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Two letters that cannot be decoded look alike, so a value that holds one is not compared (schema/masked.ts). */
+function notUtf8(file: string, text: string): string {
+  const line = text.slice(0, text.indexOf('\uFFFD')).split(/\r\n|\n|\r/).length;
+  return `${file}:${line}: a letter is not in UTF-8; values with such letters are not compared, save the file in UTF-8`;
 }
 
 const explanations: Readonly<Record<string, string>> = {

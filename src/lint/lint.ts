@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Network } from '../pairing/link.ts';
-import { isSecretPath } from '../vyos/schema/index.ts';
+import { secretPlaces } from '../vyos/secret-places.ts';
 import { type Bite, type Finding, type Problem, type Severity, stages } from './finding.ts';
 import type { Report } from './report.ts';
 import type { Rule } from './rule.ts';
@@ -46,7 +46,7 @@ export function lint(network: Network, rules: readonly Rule[], tool: Tool): Repo
       vyos: site.release,
       commands: site.dump.commands.length,
       ipsec: site.peers.length > 0,
-      secrets: secretsOf(site.dump.commands),
+      secrets: secretPlaces(site.dump),
     })),
     links: network.links.map(({ a, b, negotiations }) => ({
       a: { site: a.site, peer: a.source.peer.name },
@@ -140,16 +140,5 @@ function fingerprints(found: readonly Found[], { links, sites }: Network): reado
     const count = seen.get(text) ?? 0;
     seen.set(text, count + 1);
     return createHash('sha256').update(`${text}${count}`).digest('hex').slice(0, 32);
-  });
-}
-
-/** The characters of every secret of a dump, its quotes not included. */
-function secretsOf(commands: Network['sites'][number]['site']['dump']['commands']) {
-  return commands.flatMap(({ path }) => {
-    const value = path.at(-1);
-    if (!value || !isSecretPath(path.slice(0, -1).map(({ text }) => text))) return [];
-    const { file, start, end } = value.at;
-    const quoted = value.quoted && end - start >= 2;
-    return [{ file, start: quoted ? start + 1 : start, end: quoted ? end - 1 : end }];
   });
 }

@@ -3,6 +3,8 @@ import {
   expectedValue,
   formIn,
   formsOf,
+  holdsSecret,
+  isSlipOfNode,
   lookup,
   nearest,
   nearestForm,
@@ -163,8 +165,10 @@ function reportUnknown(
   const didYouMean = nearest(node.name, siblings);
   const belongsAt = checking.hints.left < 0 ? [] : placesOf(node.name, chain, checking.release);
   // `psk X my-secret`: where a secret's own node was left out, an unknown word may be that secret.
-  const isNearMiss = didYouMean !== undefined && node.children.size > 0;
-  const mayBeSecret = belongsAt.length === 0 && !isNearMiss && holdsSecret(schema);
+  const { word } = node.first;
+  const isNearMiss = didYouMean !== undefined && isSlipOfNode(word, schema);
+  const isNode = node.children.size > 0 && !word.quoted && (belongsAt.length > 0 || isNearMiss);
+  const mayBeSecret = !isNode && holdsSecret(schema);
   checking.collected.problems.push({
     kind: 'unknown-node',
     name: mayBeSecret ? null : node.name,
@@ -173,11 +177,4 @@ function reportUnknown(
     at: node.first.word.at,
     path,
   });
-}
-
-/** Whether a secret stands directly below a node, in any release. */
-function holdsSecret({ children }: SchemaNode): boolean {
-  return Object.keys(children ?? {}).some((name) =>
-    formsOf(children, name).some((form) => form.secret === true),
-  );
 }

@@ -49,8 +49,6 @@ export interface ConfigNode {
   /** Where a leaf is named without a value. */
   readonly bare: Mention | undefined;
   readonly comment: Word | undefined;
-  /** Children that a `deactivate` took out of force. */
-  readonly deactivated: readonly ConfigNode[];
 }
 
 /** A command that changed nothing. */
@@ -167,7 +165,6 @@ function sprout<S extends NodeShape>(
     overridden: [],
     bare: undefined,
     comment: undefined,
-    deactivated: [],
   };
 }
 
@@ -252,10 +249,8 @@ function dropDeactivated<S extends NodeShape>(growth: Growth<S>): void {
     if (values.size > 0 && leaf.values.size === 0) growth.offNodes.add(leaf);
   }
   for (const node of growth.offNodes) {
-    const siblings: Map<string, GrowingNode<S>> = node.parent?.children ?? growth.top;
-    if (siblings.get(node.name) !== node) continue;
-    siblings.delete(node.name);
-    if (node.parent !== undefined) node.parent.deactivated = [...node.parent.deactivated, node];
+    const siblings = node.parent?.children ?? growth.top;
+    if (siblings.get(node.name) === node) remove(growth, node);
   }
 }
 

@@ -212,3 +212,33 @@ test('a closed pipe is no error', () => {
   const status = execFileSync('bash', ['-c', script, command, ...broken], { encoding: 'utf8' }).trim();
   expect(['0', '1']).toContain(status);
 });
+
+describe('a file that is not in UTF-8', () => {
+  const latin = (name: string, from: string | undefined, change: (text: string) => string) =>
+    write(name, Buffer.from(change(readFileSync(from ?? '', 'utf8')), 'latin1'));
+  const secretTo = (secret: string) => (text: string) =>
+    text.replaceAll(/-secret '[^']*'/g, `-secret '${secret}'`);
+
+  test('two secrets that differ where they cannot be read are not taken to be equal', () => {
+    const files = [
+      latin('latin-a.conf', guide[0], secretTo('ab\u00e9')),
+      latin('latin-b.conf', guide[1], secretTo('ab\u00e8')),
+    ];
+    const { stdout, stderr, status } = run(['--format', 'json', ...files]);
+    const report = JSON.parse(stdout);
+    const outcomes = report.links[0].negotiations.map(({ outcome }: { outcome: string }) => outcome);
+    expect(new Set(outcomes)).toEqual(new Set(['unknown']));
+    expect(report.findings.map(({ ruleId }: { ruleId: string }) => ruleId)).toContain('not-judged');
+    expect(stderr).toMatch(/latin-a\.conf:\d+: a letter is not in UTF-8; /);
+    expect(status).toBe(0);
+  });
+
+  test('a description somewhere else stops nothing', () => {
+    const add = (text: string) => `${text}set interfaces ethernet eth9 description 'B\u00fcro'\n`;
+    const files = [latin('office.conf', guide[0], add), guide[1] ?? ''];
+    const { stdout, stderr, status } = run(files);
+    expect(stdout).not.toContain('not-judged');
+    expect(stderr).toContain('office.conf');
+    expect(status).toBe(0);
+  });
+});

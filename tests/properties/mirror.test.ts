@@ -2,8 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { hasWildcards, parseIdentity } from '../../src/ike/identity.ts';
-import { formats } from '../../src/index.ts';
-import { arbitraryPair, arbitrarySite, mirror, type SiteSpec } from '../arbitrary/site.ts';
+import { formats, lint } from '../../src/index.ts';
+import { mangled, slip } from '../arbitrary/mangled.ts';
+import { arbitraryPair, arbitrarySite, mirror, type SiteSpec, toDump } from '../arbitrary/site.ts';
 import { judge, manyRuns, siteOf } from './judge.ts';
 
 /** What VyOS or strongSwan refuses, or IKEv1 cannot do, although both sides agree. */
@@ -64,6 +65,23 @@ describe('nothing leaks: no secret of any input is in any output', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test.each(Object.entries(formats))('%s, of dumps whose secret lines are mangled', (_, render) => {
+    fc.assert(
+      fc.property(arbitraryPair, slip, ({ a, b }, how) => {
+        const [one, other] = [a, b].map((spec) => mangled(toDump(withTelltale(spec, '')), how));
+        const report = lint([
+          { file: 'a.conf', text: one ?? '' },
+          { file: 'b.conf', text: other ?? '' },
+        ]);
+        for (const width of [40, 120]) {
+          // A line that was broken may have been broken within the telltale.
+          expect(render(report, { color: false, width })).not.toMatch(/Zq7|telltale|lltale/);
+        }
+      }),
+      { numRuns: 150 },
     );
   });
 });

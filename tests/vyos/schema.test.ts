@@ -352,6 +352,7 @@ test.each([
   ['xxxx:xxxx:0:1::2', true],
   ['xxxxx.tld', true],
   ['<your-psk>', true],
+  ['ab\ufffd', true],
   ['xxx', false],
   ['*', false],
   ['10.0.0.1', false],

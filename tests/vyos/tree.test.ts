@@ -151,7 +151,6 @@ describe('deactivate, activate, comment', () => {
       'set vpn ipsec esp-group E mode transport',
     ]);
     expect(has(off, ...ESP)).toBe(false);
-    expect(child(off, 'vpn', 'ipsec', 'esp-group')?.deactivated.map(({ name }) => name)).toEqual(['E']);
     const on = treeOf([...set, 'deactivate vpn ipsec esp-group E', 'activate vpn ipsec esp-group E']);
     expect(lastValue(child(on, ...ESP, 'lifetime'))?.value).toBe('60');
   });
@@ -161,6 +160,19 @@ describe('deactivate, activate, comment', () => {
     expect(values(child(tree, ...PREFIX.split(' '))).map(({ value }) => value)).toEqual(['10.2.0.0/16']);
     const gone = treeOf([...set, 'deactivate vpn ipsec esp-group E lifetime 60']);
     expect(has(gone, ...ESP, 'lifetime')).toBe(false);
+  });
+
+  test('a tag node goes with its last name, as when that is deleted', () => {
+    const off = treeOf([...set, 'deactivate vpn ipsec esp-group E']);
+    expect(has(off, 'vpn', 'ipsec', 'esp-group')).toBe(false);
+    const peer = 'vpn ipsec site-to-site peer X';
+    const tunnel = treeOf([
+      `set ${peer} ike-group I`,
+      `set ${peer} tunnel 1 esp-group E`,
+      `deactivate ${peer} tunnel 1`,
+    ]);
+    expect(has(tunnel, ...peer.split(' '))).toBe(true);
+    expect(has(tunnel, ...peer.split(' '), 'tunnel')).toBe(false);
   });
 
   test('comments stay on their node, whichever comes first', () => {

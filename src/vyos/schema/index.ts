@@ -18,7 +18,14 @@ export {
   type ValueRule,
 } from './node.ts';
 export { DEFAULT_RELEASE, schemaRoot } from './root.ts';
-export { isSecretPath } from './secret.ts';
+export {
+  firstSecretWord,
+  holdsSecret,
+  isAuthentication,
+  isSecretPath,
+  isSlipOfNode,
+  resemblesSecretName,
+} from './secret.ts';
 export { type Acceptance, acceptsValue, expectedValue } from './values.ts';
 
 /**

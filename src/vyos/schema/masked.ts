@@ -1,7 +1,8 @@
 /**
  * Whether a text stands in for another that was hidden: what `strip-private` of VyOS writes (`xxxxxx`,
  * `xxx.xxx.12.1`, `xxxx:xxxx:…`, `xxxxx.tld`), the stars of `show configuration`, and what people put there by hand
- * (`<secret>`, `****`). Source: vyos-1x src/helpers/strip-private.py; vyatta-cfg for the stars.
+ * (`<secret>`, `****`). A character that could not be decoded (U+FFFD) hides another just as well: two texts that hold
+ * one may differ there. Source: vyos-1x src/helpers/strip-private.py; vyatta-cfg for the stars.
  */
 export function isMasked(text: string): boolean {
   return MASKS.some((mask) => mask.test(text));
@@ -10,6 +11,7 @@ export function isMasked(text: string): boolean {
 const MASKS: readonly RegExp[] = [
   /^[xX]{4,}$/,
   /^\*{3,}$/,
+  /\ufffd/,
   /^<[^<>]*>$/,
   /^x{2,}(?:@xxx\.xxx|\.tld)$/,
   /^[xX]{3}\.[xX]{3}\.(?:\d{1,3}|[xX]{1,3})\.(?:\d{1,3}|[xX]{1,3})(?:\/\d{1,2})?$/,

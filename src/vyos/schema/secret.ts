@@ -1,4 +1,5 @@
-import { nearestForm, type SchemaChildren, type SchemaNode } from './node.ts';
+import { distance } from './nearest.ts';
+import { formsOf, nearestForm, type SchemaChildren, type SchemaNode } from './node.ts';
 import { DEFAULT_RELEASE, schemaRoot } from './root.ts';
 
 /**
@@ -7,6 +8,26 @@ import { DEFAULT_RELEASE, schemaRoot } from './root.ts';
  * too little. The path may end before or behind the value.
  */
 export function isSecretPath(path: readonly string[]): boolean {
+  return knownSecret(path) !== undefined;
+}
+
+/** The index of the first name of a path below which all is secret. */
+function knownSecret(path: readonly string[]): number | undefined {
+  const { end, leaf, schema } = walk(path);
+  if (leaf) return schema?.secret === true ? end : undefined;
+  const found = path.findIndex((_, index) => index >= end && soundsSecret(path, index));
+  return found < 0 ? undefined : found;
+}
+
+/** How far the schema knows a path: the index of the first word that it does not know, or of the leaf. */
+interface Walk {
+  readonly end: number;
+  readonly leaf: boolean;
+  /** The leaf, or what is above the word that is not known. */
+  readonly schema: SchemaNode | undefined;
+}
+
+function walk(path: readonly string[]): Walk {
   let children: SchemaChildren | undefined = schemaRoot;
   let node: SchemaNode | undefined;
   let named = false;
@@ -15,14 +36,87 @@ export function isSecretPath(path: readonly string[]): boolean {
       named = true;
       continue;
     }
-    node = nearestForm(children, name, DEFAULT_RELEASE);
-    if (node === undefined) return path.slice(index).some((_, at) => soundsSecret(path, index + at));
-    if (node.secret === true) return true;
-    if (node.kind === 'leaf' || node.kind === 'valueless') return false;
+    const below = nearestForm(children, name, DEFAULT_RELEASE);
+    if (below === undefined) return { end: index, leaf: false, schema: node };
+    node = below;
+    if (node.secret === true || node.kind === 'leaf' || node.kind === 'valueless') {
+      return { end: index, leaf: true, schema: node };
+    }
     named = false;
     children = node.children;
   }
-  return false;
+  return { end: path.length, leaf: false, schema: node };
+}
+
+/** A word of a command, as far as it tells a node's name from a value. */
+export interface PathWord {
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+/**
+ * The index of the first word of a command that may be (part of) a secret, with all behind it. Where the schema knows
+ * every node it is the value of a secret one. From a node that it does not know on, a slip of the pen may stand for a
+ * secret's node, and what stands in the place of a node may be a secret whose node was left out.
+ */
+export function firstSecretWord(words: readonly PathWord[]): number | undefined {
+  const path = words.map(({ text }) => text);
+  const known = knownSecret(path);
+  const { end, leaf, schema } = walk(path);
+  const word = words[end];
+  if (leaf || word === undefined) return known === undefined ? undefined : known + 1;
+  if (holdsSecret(schema) && !isSlipOfNode(word, schema)) return end;
+  // The name of a tag node counts, too: in `psk secret X` the name was left out.
+  const near = path.findIndex((text, index) => index >= end - 1 && resemblesSecretName(text));
+  const below = path.findIndex((text, index) => index < end && isAuthentication(text));
+  const inDoubt = below >= 0 && !isSlipOfLeaf(word, schema) ? [end + 1] : [];
+  const found = [...(known === undefined ? [] : [known + 1]), ...(near < 0 ? [] : [near + 1]), ...inDoubt];
+  return found.length === 0 ? undefined : Math.min(...found);
+}
+
+/** Whether a secret stands directly below a node, in any release. */
+export function holdsSecret(schema: SchemaNode | undefined): boolean {
+  return Object.keys(schema?.children ?? {}).some((name) =>
+    formsOf(schema?.children, name).some((form) => form.secret === true),
+  );
+}
+
+/** Whether a word is so much like the name of a node below `schema` that it is no secret: letters only, no quotes. */
+export function isSlipOfNode({ text, quoted }: PathWord, schema: SchemaNode | undefined): boolean {
+  return !quoted && /^[a-z_-]+$/i.test(text) && slips(text, schema).length > 0;
+}
+
+function isSlipOfLeaf(word: PathWord, schema: SchemaNode | undefined): boolean {
+  if (word.quoted) return false;
+  const names = slips(word.text, schema);
+  return names.length > 0 && !names.some((name) => formsOf(schema?.children, name).some(isNoPlainLeaf));
+}
+
+function isNoPlainLeaf({ kind, secret }: SchemaNode): boolean {
+  return kind !== 'leaf' || secret === true;
+}
+
+function slips(text: string, schema: SchemaNode | undefined): readonly string[] {
+  return Object.keys(schema?.children ?? {}).filter((name) => isNear(text, name));
+}
+
+function isNear(text: string, name: string): boolean {
+  const most = name.length <= 3 ? 1 : 2;
+  if (Math.abs(text.length - name.length) > most) return false;
+  return distance(text.toLowerCase(), name) <= most;
+}
+
+const SECRET_NODES = ['secret', 'pre-shared-secret', 'passphrase', 'password', 'private-key', 'psk'];
+
+/** Whether a word is, or is a slip or two away from, the name of a node whose value is secret; `psk` is one. */
+export function resemblesSecretName(text: string): boolean {
+  if (text.length > 64) return true;
+  return soundsSecret([text], 0) || SECRET_NODES.some((name) => isNear(text, name));
+}
+
+/** Whether a word is, or was meant to be, `authentication`, below which secrets stand. */
+export function isAuthentication(text: string): boolean {
+  return isNear(text, 'authentication');
 }
 
 const SECRET_NAME =

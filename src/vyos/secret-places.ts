@@ -1,0 +1,115 @@
+import type { Command, Dump, Word } from '../../grammar/command.ts';
+import { type Span, span } from '../source/index.ts';
+import { firstSecretWord, isAuthentication, resemblesSecretName, schemaRoot } from './schema/index.ts';
+
+/** One stretch of a dump, as the reader told them apart. */
+type Piece =
+  | { readonly kind: 'command'; readonly at: Span; readonly command: Command }
+  | { readonly kind: 'unread'; readonly at: Span }
+  | { readonly kind: 'comment'; readonly at: Span }
+  | { readonly kind: 'passed-over'; readonly at: Span };
+
+/**
+ * Where a dump holds what must not be shown. Of a command that was read, the words of a secret, without the quotes
+ * around one. What was not read may be a secret's line with anything wrong in it, and a remark may hold a command that
+ * was put out of use: there all is hidden that could be a secret, and what is needless to hide is hidden with it.
+ */
+export function secretPlaces(dump: Dump): readonly Span[] {
+  const places: Span[] = [];
+  let mayGoOn = false;
+  for (const piece of piecesOf(dump)) {
+    const place = placeIn(piece, mayGoOn);
+    if (place !== undefined) places.push(place);
+    if (piece.kind !== 'passed-over' || place !== undefined) {
+      mayGoOn = place !== undefined || doubtfulWordEnd(piece.at) !== undefined;
+    }
+  }
+  return places;
+}
+
+function piecesOf({ commands, problems, ignored }: Dump): readonly Piece[] {
+  const pieces: readonly Piece[] = [
+    ...commands.map((command): Piece => ({ kind: 'command', at: command.at, command })),
+    ...problems.map(({ at, lost }): Piece => ({ kind: 'unread', at: lost ?? at })),
+    ...ignored.map(
+      ({ reason, at }): Piece => ({ kind: reason === 'comment' ? 'comment' : 'passed-over', at }),
+    ),
+  ];
+  return pieces.toSorted((one, other) => one.at.start - other.at.start);
+}
+
+/** `mayGoOn`: what stands before may be the beginning of a secret's line that was broken in two. */
+function placeIn(piece: Piece, mayGoOn: boolean): Span | undefined {
+  const { at } = piece;
+  switch (piece.kind) {
+    case 'command':
+      return secretOf(piece.command);
+    case 'comment':
+      return stretch(at, at.start + (/^(?:#|\/[/*])\s*/.exec(firstCharacters(at))?.[0].length ?? 0));
+    case 'unread':
+      if (mayGoOn && !startsCommand(at)) return at;
+      return stretch(at, doubtfulWordEnd(at));
+    case 'passed-over':
+      return stretch(at, doubtfulWordEnd(at));
+  }
+}
+
+function secretOf({ verb, path }: Command): Span | undefined {
+  const index = firstSecretWord(path) ?? (verb === 'comment' ? path.length - 1 : path.length);
+  const words = path.slice(index);
+  const [first] = words;
+  const last = words.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  if (words.length === 1) return withoutQuotes(first);
+  return span(first.at.file, first.at.start, last.at.end);
+}
+
+/** What stands between the quotes of a word, if they are around all of it. */
+function withoutQuotes({ at }: Word): Span {
+  const { file, start, end } = at;
+  const quote = file.text.charAt(start);
+  const isQuoted = /['"]/.test(quote) && end - start >= 2 && file.text.indexOf(quote, start + 1) === end - 1;
+  return isQuoted ? span(file, start + 1, end - 1) : at;
+}
+
+function stretch({ file, end }: Span, start: number | undefined): Span | undefined {
+  return start === undefined || start >= end ? undefined : span(file, start, end);
+}
+
+const TO_LOOK_AT = 200;
+
+function firstCharacters({ file, start, end }: Span): string {
+  return file.text.slice(start, Math.min(end, start + TO_LOOK_AT));
+}
+
+/** Whether one of the first words of a text is a node of VyOS's root, so that it does not go on with a line before. */
+function startsCommand(at: Span): boolean {
+  const words = firstCharacters(at).split(/\s+/).slice(0, 3);
+  return words.some((word) => Object.hasOwn(schemaRoot, word));
+}
+
+const EXACT =
+  /\b(?:psk[^\S\r\n]+[\w.@:-]+[^\S\r\n]+secret|authentication[^\S\r\n]+pre-shared-secret|x509[^\S\r\n]+passphrase)(?![\w-])[^\S\r\n]*/;
+
+/**
+ * Where the first word ends behind which a secret may stand, blanks included; undefined where there is none. Where the
+ * nodes above a secret stand as they should, that is the secret's own node.
+ */
+function doubtfulWordEnd({ file, start, end }: Span): number | undefined {
+  const text = file.text.slice(start, end);
+  const found = firstDoubtful(text);
+  if (found === undefined) return undefined;
+  const exact = EXACT.exec(text);
+  // Only what follows at once: a word in between may be a secret.
+  const isAtOnce = exact !== null && exact.index <= found;
+  return start + (isAtOnce ? exact.index + exact[0].length : found);
+}
+
+function firstDoubtful(text: string): number | undefined {
+  for (const { 0: word, index } of text.matchAll(/[\p{L}\p{N}_-]+/gu)) {
+    if (!isAuthentication(word) && !resemblesSecretName(word)) continue;
+    const end = index + word.length;
+    return end + (/^[^\S\r\n]*/.exec(text.slice(end, end + TO_LOOK_AT))?.[0].length ?? 0);
+  }
+  return undefined;
+}
