@@ -1,7 +1,8 @@
-import type { Problem } from '../lint/finding.ts';
+import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
-import { locateNode } from './location.ts';
+import type { End, Link } from '../pairing/link.ts';
+import { isMasked } from '../vyos/schema/index.ts';
+import { locate, locateNode } from './location.ts';
 import { endOf, facingEnd } from './occurrence.ts';
 import { vyos } from './sources.ts';
 
@@ -20,12 +21,31 @@ function* check(link: Link): Iterable<Problem> {
       consequence:
         'Whether the tunnel comes up cannot be told from the dumps. This is neither a pass nor a fault.',
       bites,
-      locations: [
-        locateNode(end.site, end.source.peer, 'this peer'),
-        locateNode(facing.site, facing.source.peer, 'this peer'),
-      ],
+      locations: [...placesOf(end), ...placesOf(facing)],
     };
   }
+}
+
+/** What is masked of an end, or the peer where the dump masks nothing of it. */
+function placesOf({ site, loaded, source: { peer } }: End): readonly [Location, ...Location[]] {
+  const { localId, remoteId } = peer.authentication;
+  const names = [peer.localAddress, ...peer.remoteAddresses, localId, remoteId].flatMap((name) => name ?? []);
+  const known = new Set(names.map(({ value }) => value));
+  const psks = loaded.site.psks.filter(({ ids }) =>
+    ids.some(({ value }) => known.has(value) || isMasked(value)),
+  );
+  const prefixes = peer.tunnels.flatMap(({ localPrefixes, remotePrefixes }) => [
+    ...localPrefixes,
+    ...remotePrefixes,
+  ]);
+  const [first, ...others] = [
+    ...psks.flatMap(({ ids, secret }) => [
+      ...ids.filter(({ value }) => isMasked(value)),
+      ...(secret?.value.kind === 'masked' ? [secret] : []),
+    ]),
+    ...[...names, ...prefixes].filter(({ value }) => isMasked(value)),
+  ].map((setting) => locate(site, setting, 'masked'));
+  return first ? [first, ...others] : [locateNode(site, peer, 'this peer')];
 }
 
 export const notJudged: LinkRule = {
