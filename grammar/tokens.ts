@@ -41,10 +41,10 @@ export const Blank = createToken({ name: 'Blank', pattern: /[^\S\r\n]+/ });
 
 // What can stand at the start of a line.
 
-/** What a terminal or a web page adds: `[edit]`, a pager's marks, code fences, rules, harmless answers to `commit` and `save`. */
+/** What a terminal or a web page adds: `[edit]`, a pager's marks, code fences, rules, what ssh, `commit` and `save` say. */
 export const SessionOutput = found('SessionOutput', (text, offset) => {
   const alone =
-    /(?:(?:```|~~~)[\w-]*|[-=*_]{2,}|:|\(END\)|Done|(?:Saving configuration to|No configuration changes to commit)[^\r\n]*)(?=[^\S\r\n]*(?:[\r\n]|$))/y;
+    /(?:(?:```|~~~)[\w-]*|[-=*_]{2,}|:|\(END\)|Done|(?:Saving configuration to|No configuration changes to commit|Welcome to VyOS|Last login:|Connection to \S+ closed)[^\r\n]*)(?=[^\S\r\n]*(?:[\r\n]|$))/y;
   return endOf(/\[edit[^\]\r\n]*\]/y, text, offset) ?? endOf(alone, text, offset);
 });
 

@@ -113,6 +113,10 @@ describe('what is ignored', () => {
     ['```bash', 'session-output'],
     ['--------', 'session-output'],
     ["Saving configuration to '/config/config.boot'...", 'session-output'],
+    ['Welcome to VyOS', 'session-output'],
+    ['Welcome to VyOS!', 'session-output'],
+    ['Last login: Tue Nov 24 11:00:00 2026 from 192.0.2.7', 'session-output'],
+    ['Connection to r1 closed.', 'session-output'],
   ];
   test.each(ignored)('%s', (text, reason, covered = text) => {
     const dump = read(`${text}\nset a b`);
