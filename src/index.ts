@@ -6,9 +6,12 @@ import { readSetDump } from '../grammar/index.ts';
 import { lint as run, type Tool } from './lint/lint.ts';
 import type { Report } from './lint/report.ts';
 import { linkSites } from './pairing/link.ts';
+import { inert } from './report/index.ts';
 import { rules } from './rules/index.ts';
 import { sourceFile } from './source/index.ts';
+import { loadSite } from './vyos/connections.ts';
 import { readSite } from './vyos/read-site.ts';
+import { renderSwanctl } from './vyos/render.ts';
 
 export type { Finding, Fix, IkeError, Location, Severity } from './lint/finding.ts';
 export type { Report, ReportLink, ReportSite, UnpairedPeer } from './lint/report.ts';
@@ -35,6 +38,15 @@ export function lint(inputs: readonly Input[]): Report {
     readSite(name ?? siteName(file), readSetDump(sourceFile(file, text))),
   );
   return run(linkSites(sites), rules, tool);
+}
+
+/**
+ * The swanctl.conf that VyOS writes for a dump's peers: what the negotiation is worked out from. Secrets are masked; a
+ * control character is shown as its number.
+ */
+export function render({ file, text, name }: Input): string {
+  const site = readSite(name ?? siteName(file), readSetDump(sourceFile(file, text)));
+  return renderSwanctl(loadSite(site)).split('\n').map(inert).join('\n');
 }
 
 function siteName(file: string): string {

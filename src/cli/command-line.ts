@@ -13,9 +13,10 @@ export const colors = ['auto', 'always', 'never'] as const;
 
 export const defaults: Omit<Options, 'files'> = { format: 'pretty', color: 'auto', failOn: 'error' };
 
-/** What to do: lint, or print a text (help, version) and end, or tell what is wrong with the command line. */
+/** What to do: lint, or show a dump's swanctl.conf, or print a text (help, version) and end, or tell what is wrong with the command line. */
 export type CommandLine =
   | { readonly kind: 'lint'; readonly options: Options }
+  | { readonly kind: 'render'; readonly file: string }
   | { readonly kind: 'print'; readonly text: string }
   | { readonly kind: 'usage-error'; readonly message: string };
 
@@ -35,6 +36,12 @@ export async function readCommandLine(
   argv: readonly string[],
   context: CommandLineContext,
 ): Promise<CommandLine> {
+  const [command, file, ...others] = argv;
+  if (command === 'render' && !argv.some((argument) => argument.startsWith('-'))) {
+    return file !== undefined && others.length === 0
+      ? { kind: 'render', file }
+      : { kind: 'usage-error', message: 'render takes one file, as in "vyos-ipsec-lint render site.conf"' };
+  }
   if (argv.every((argument) => !argument.startsWith('-'))) {
     return { kind: 'lint', options: { ...defaults, files: argv } };
   }

@@ -1,4 +1,4 @@
-import { formats, lint, type Report, tool } from '../index.ts';
+import { formats, lint, type Report, render, tool } from '../index.ts';
 import type { Severity } from '../lint/finding.ts';
 import { type FormatName, inert } from '../report/index.ts';
 import { readCommandLine } from './command-line.ts';
@@ -33,6 +33,14 @@ export async function main(surroundings: Surroundings): Promise<number> {
     complain(commandLine.message);
     err('Try "vyos-ipsec-lint --help".\n');
     return exitCodes.failed;
+  }
+  if (commandLine.kind === 'render') {
+    const read = readInputs([commandLine.file]);
+    const messages = read.kind === 'unreadable' ? read.messages : read.notes;
+    for (const message of messages) complain(message);
+    if (read.kind === 'unreadable') return exitCodes.failed;
+    for (const input of read.inputs) out(render(input));
+    return exitCodes.clean;
   }
   const { options } = commandLine;
   if (options.files.length < 2) {

@@ -14,10 +14,14 @@ export async function parseOptions(
   const parser = yargs()
     .scriptName('vyos-ipsec-lint')
     .locale('en')
-    .usage('$0 SITE-A SITE-B')
+    .usage('$0 FILE FILE...')
+    .usage('$0 render FILE')
     .usage('')
-    .usage('Reads what "show configuration commands" prints on the two VyOS routers of an IPsec tunnel and')
-    .usage('names every mismatch between them, with the IKE error it causes and the command that mends it.')
+    .usage(
+      'Reads what "show configuration commands" prints on the two VyOS routers of an IPsec tunnel and names every ' +
+        'mismatch between them, with the IKE error it causes and the command that mends it. With more files every ' +
+        'two peers that face each other are judged.',
+    )
     .option('format', {
       describe: 'how the report is printed',
       choices: context.formats,
@@ -31,11 +35,12 @@ export async function parseOptions(
       requiresArg: true,
     })
     .option('color', { describe: 'colour in the terminal', choices: colors, default: defaults.color })
-    .example('$0 siteA.conf siteB.conf', 'what is wrong between the two')
-    .example('$0 --format json siteA.conf siteB.conf | jq .summary', 'for other programs')
-    .example('$0 --fail-on warning siteA.conf siteB.conf', 'exit code 1 for warnings, too')
+    .example('$0 a.conf b.conf', 'what is wrong between the two')
+    .example('$0 render a.conf', 'the swanctl.conf that VyOS makes of it')
+    .example('$0 --format json a.conf b.conf', 'for other programs')
+    .example('$0 --fail-on warning a.conf b.conf', 'exit code 1 for warnings, too')
     .epilogue(
-      'Exit codes: 0 nothing at or above --fail-on, 1 something, 2 the command could not do its work\n' +
+      'Exit codes: 0 nothing at or above --fail-on, 1 something, 2 the command could not do its work ' +
         '(bad usage, an unreadable file, a file that is no dump, syntax errors in a dump).',
     )
     .version(context.version)

@@ -33,6 +33,10 @@ interface Block {
 export function renderSwanctl(loaded: LoadedSite, options: RenderOptions = {}): string {
   const { site } = loaded;
   const sources = loaded.sources.filter(({ peer }) => !peer.disabled);
+  const refused = loaded.faults.filter(({ kind }) => kind === 'refused');
+  if (refused.length > 0) {
+    return print(refused.map(({ log }) => `# VyOS does not commit this configuration: ${word(log)}`));
+  }
   const secrets = [
     ...sources.filter(isWritten).flatMap((source) => privateKey(site, source, options)),
     ...site.psks.map((psk) => sharedSecret(site, psk, options)),
@@ -123,16 +127,13 @@ function remoteAddresses(peer: Peer): string {
 }
 
 function tries(peer: Peer): readonly Line[] {
-  if (peer.name.startsWith('@')) {
-    return [
-      ['keyingtries', '0'],
-      ['reauth_time', '0'],
-    ];
-  }
   const type = peer.connectionType.value;
+  if (peer.name.startsWith('@')) return [['keyingtries', '0'], reauthNever];
   if (type === 'initiate') return [['keyingtries', '0']];
   return type === 'respond' || type === 'trap' ? [['keyingtries', '1']] : [];
 }
+
+const reauthNever: Line = ['reauth_time', '0'];
 
 function authentication(site: Site, peer: Peer): readonly Line[] {
   const { mode, localId, remoteId } = peer.authentication;
@@ -223,19 +224,15 @@ function interfaceId(bind: string): string {
   return `${(Number.parseInt(bind.replace('vti', ''), 10) || 0) + 1}`;
 }
 
+const startActions: Readonly<Record<string, string>> = {
+  initiate: 'start',
+  respond: 'trap',
+  trap: 'trap',
+  none: 'none',
+};
+
 function startAction(peer: Peer): string | undefined {
-  if (peer.name.startsWith('@')) return 'none';
-  switch (peer.connectionType.value) {
-    case 'initiate':
-      return 'start';
-    case 'respond':
-    case 'trap':
-      return 'trap';
-    case 'none':
-      return 'none';
-    default:
-      return undefined;
-  }
+  return peer.name.startsWith('@') ? 'none' : startActions[peer.connectionType.value];
 }
 
 function selectors(peer: Peer, { tunnel, espGroup }: ChildSource): readonly Line[] {

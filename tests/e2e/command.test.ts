@@ -13,6 +13,7 @@ const guide = ['fixtures/pairs/guide/a.conf', 'fixtures/pairs/guide/b.conf'].map
 const broken = ['fixtures/pairs/guide-dh-group/a.conf', 'fixtures/pairs/guide-dh-group/b.conf'].map((file) =>
   join(process.cwd(), file),
 );
+const fixtures = join(process.cwd(), 'fixtures/pairs');
 const esc = '\u001b';
 
 let folder = '';
@@ -204,6 +205,41 @@ describe('formats', () => {
       const { stdout, stderr } = run(['--format', format, ...files]);
       expect(stdout + stderr).not.toMatch(/YourVeryStrong|example-secret/);
     }
+  });
+});
+
+describe('render', () => {
+  test('shows the swanctl.conf of a dump, without its secrets', () => {
+    const secret = 'an-example-secret-for-the-docs';
+    const dump = readFileSync(join(fixtures, 'rule-pfs-mismatch/a.conf'), 'utf8');
+    expect(dump).toContain(secret);
+    const { status, stdout, stderr } = run(['render', write('site.conf', dump)]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('esp_proposals = aes256-sha256-modp2048');
+    expect(stdout).toContain('secret = "********"');
+    expect(stdout).not.toContain(secret);
+  });
+
+  test('keeps hostile text from the terminal', () => {
+    const peer = 'set vpn ipsec site-to-site peer X';
+    const dump = [
+      `${peer} authentication local-id 'a${esc}[31mb'`,
+      `set vpn ipsec authentication psk K id 'a${esc}[31mb'`,
+      `set vpn ipsec authentication psk K secret 's'`,
+    ].join('\n');
+    expect(run(['render', write('hostile.conf', dump)]).stdout).not.toContain(esc);
+  });
+
+  test.each([[[]], [['a.conf', 'b.conf']]])('takes one file, not %j', (files) => {
+    expect(run(['render', ...files])).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  test('of a file that is not there', () => {
+    const { status, stderr } = run(['render', 'nowhere.conf']);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'vyos-ipsec-lint: nowhere.conf: no such file\n',
+    });
   });
 });
 
