@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import yargs from 'yargs';
 import type { Severity } from '../lint/finding.ts';
 import { type CommandLine, type CommandLineContext, colors, defaults } from './command-line.ts';
@@ -56,20 +57,29 @@ export async function parseOptions(
   const parsed = await parser.parseAsync(normalise(argv), {}, (_error, _argv, text) => {
     output = text;
   });
-  if (failure !== undefined) return { kind: 'usage-error', message: failure };
+  if (failure !== undefined) {
+    // yargs lays its messages out on several lines.
+    return { kind: 'usage-error', message: failure.replace(/\s+/g, ' ').trim() };
+  }
   if (output !== '') return { kind: 'print', text: `${output}\n` };
   const { format, failOn, color } = parsed;
   return { kind: 'lint', options: { files: parsed._.map(String), format, failOn, color } };
 }
 
-/** `--no-color` and a bare `--color`, as other programs take them; file names that are numbers stay texts. */
+/**
+ * `--no-color` and a bare `--color`, as other programs take them; file names that are numbers stay texts. A word behind
+ * `--color` that is no file is meant to be its value.
+ */
 function normalise(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf('--');
   return argv.map((argument, index) => {
     if (end >= 0 && index > end) return argument;
     if (argument === '--no-color') return '--color=never';
-    return argument === '--color' && !colors.some((color) => color === argv[index + 1])
-      ? '--color=always'
-      : argument;
+    return argument === '--color' && !isValue(argv[index + 1]) ? '--color=always' : argument;
   });
+}
+
+function isValue(word: string | undefined): boolean {
+  if (word === undefined || word === '' || word.startsWith('-')) return false;
+  return colors.some((color) => color === word) || !existsSync(word);
 }

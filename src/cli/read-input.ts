@@ -36,7 +36,7 @@ function readInput(file: string): ReadInput | string {
     if (text.includes('\0')) return `${file}: is a binary file; ${wanted}`;
     return utf16 || isUtf8(bytes) ? { file, text } : { file, text, note: notUtf8(file, text) };
   } catch (error) {
-    return `${file}: ${explain(error)}`;
+    return `${file === '' ? '""' : file}: ${explain(error)}`;
   }
 }
 

@@ -18,6 +18,7 @@ import { ikev1ProposalLost } from './ikev1-proposal-lost.ts';
 import { invalidValue } from './invalid-value.ts';
 import { lineEndsLost } from './line-ends-lost.ts';
 import { natAssumed } from './nat-assumed.ts';
+import { noEffect } from './no-effect.ts';
 import { nobodyInitiates } from './nobody-initiates.ts';
 import { notJudged } from './not-judged.ts';
 import { otherRelease } from './other-release.ts';
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   unknownNode,
   invalidValue,
   otherRelease,
+  noEffect,
   undefinedGroup,
   ikeLifetimeNotLonger,
   connectionNotLoaded,

@@ -55,7 +55,9 @@ function placeIn(piece: Piece, mayGoOn: boolean): Span | undefined {
 }
 
 function secretOf({ verb, path }: Command): Span | undefined {
-  const index = firstSecretWord(path) ?? (verb === 'comment' ? path.length - 1 : path.length);
+  // The text of a comment is a remark.
+  const end = verb === 'comment' ? path.length - 1 : path.length;
+  const index = Math.min(firstSecretWord(path) ?? end, end);
   const words = path.slice(index);
   const [first] = words;
   const last = words.at(-1);

@@ -278,3 +278,28 @@ describe('a file that is not in UTF-8', () => {
     expect(status).toBe(0);
   });
 });
+
+describe('what is wrong with the command line is said on one line', () => {
+  test.each([
+    [['--format', 'xml', ...guide], /^vyos-ipsec-lint: Invalid values: Argument: format, Given: "xml", /],
+    [['--color', 'red', ...guide], /^vyos-ipsec-lint: Invalid values: Argument: color, Given: "red", /],
+    [['', ...guide], /^vyos-ipsec-lint: "": no such file\n/],
+    [['--color', '', ...guide], /^vyos-ipsec-lint: "": no such file\n/],
+  ])('%j', (args, message) => {
+    const { stderr, stdout, status } = run(args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('\\u{');
+    expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
+  });
+});
+
+test('an internal error asks for a report and shows nothing of the dump', () => {
+  const fault = write(
+    'fault.cjs',
+    "Array.prototype.toSorted = () => { throw new Error('YourVeryStrongPSKHere123!'); };",
+  );
+  const { stderr, stdout, status } = run(guide, { NODE_OPTIONS: `--require ${fault}` });
+  expect(stderr).toMatch(/^vyos-ipsec-lint: an internal error; .*\n.*Please report it .*\n$/);
+  expect(stderr + stdout).not.toContain('YourVeryStrong');
+  expect(status).toBe(2);
+});

@@ -39,6 +39,7 @@ const forms: readonly (readonly [string, string])[] = [
   ['a remark behind a command', `set vpn ipsec foo # secret S3cr3t`],
   ['a command out of use', `# ${psk} secret 'S3cr3t'set vpn ipsec foo`],
   ['a comment on a node', `comment vpn ipsec nope 'S3cr3t'`],
+  ['a secret that is not there to be deleted', `delete ${psk} secret 'S3cr3t'`],
   ['an unread command behind a prompt', `vyos@r1# et vpn ipsec authentication psk P secret 'S3cr3t'`],
 ];
 
