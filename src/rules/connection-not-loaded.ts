@@ -82,17 +82,17 @@ function placeOfRefusal({ site, source: { peer } }: End, refusal: string): Locat
   return locateNode(site, peer, 'VyOS refuses this name');
 }
 
-/** The first value that strongSwan cannot read. */
+/** The first value for which strongSwan discards the connection. */
 function placeOfDiscard({ site, source: { peer, ikeGroup, children } }: End): Location {
   const unread = (protocol: Proposal['protocol'], texts: readonly string[]) =>
     texts.findIndex((text) => !parseProposal(protocol, text).ok);
   const ike = ikeGroup?.proposals[unread('IKE', ikeGroup ? ikeProposalStrings(ikeGroup) : [])];
-  if (ike) return locateNode(site, ike, 'strongSwan cannot read this proposal');
+  if (ike) return locateNode(site, ike, 'strongSwan discards this proposal');
   for (const { espGroup, pfsGroup, tunnel } of children) {
     const esp = espGroup.proposals[unread('ESP', espProposalStrings(espGroup, pfsGroup.value))];
-    if (esp) return locateNode(site, esp, 'strongSwan cannot read this proposal');
+    if (esp) return locateNode(site, esp, 'strongSwan discards this proposal');
     const selector = tunnel && unreadSelector(tunnel);
-    if (selector) return locate(site, selector, 'strongSwan cannot read this');
+    if (selector) return locate(site, selector, 'strongSwan discards this');
   }
   return locateNode(site, peer, 'strongSwan discards this peer');
 }

@@ -57,6 +57,18 @@ describe('a peer that is not loaded', () => {
     ['the mode', `delete ${peer} authentication mode`, 'peer SITE-A', 'no authentication mode'],
     ['the tunnel', `delete ${peer} tunnel`, 'peer SITE-A', 'no tunnel and no vti'],
     ['transport mode', `${esp} mode 'transport'`, 'tunnel 1', 'not in transport mode'],
+    [
+      'an IKE proposal',
+      `${ike} proposal 1 hash 'aes256gmac'`,
+      'proposal 1',
+      'strongSwan discards this proposal',
+    ],
+    [
+      'an ESP proposal',
+      `${esp} proposal 1 encryption 'aes256ctr'\n${esp} proposal 1 hash 'aes256gmac'`,
+      'proposal 1',
+      'strongSwan discards this proposal',
+    ],
   ])('is pointed at where it fails: %s', (_, change, text, label) => {
     const [place] = only(lintPair(onB(change)), 'connection-not-loaded').locations;
     expect([textOf(place.at), place.label]).toEqual([text, label]);
