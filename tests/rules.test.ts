@@ -128,7 +128,8 @@ describe.each(each)('%s', (id, rule) => {
       for (const { commands } of finding.fix) expectCommands(commands);
       const ways = finding.fixAll ? [finding.fix] : finding.fix.map((fix) => [fix]);
       for (const way of ways) {
-        const mended = run(way.reduce(withFix, bad)).findings;
+        const before = refused.has(id) ? withoutLine(bad, finding) : bad;
+        const mended = run(way.reduce(withFix, before)).findings;
         expect(mended.filter(({ message }) => message === finding.message)).toHaveLength(
           // The same words may be said of the other site.
           own.filter(({ message }) => message === finding.message).length - 1,
@@ -152,6 +153,19 @@ describe.each(each)('%s', (id, rule) => {
     expect(fingerprints(run(renamed))).toEqual(straight);
   });
 });
+
+/** Rules on a command that VyOS refuses: it is in the dump and not in the router, and the mend takes its place. */
+const refused: ReadonlySet<string> = new Set(['unknown-node', 'invalid-value']);
+
+/** The pair without the line that a finding is about. */
+function withoutLine(pair: Pair, { locations: [{ site, at }] }: Finding): Pair {
+  const side = site === 0 ? 'a' : 'b';
+  const start = pair[side].lastIndexOf('\n', at.start) + 1;
+  return {
+    ...pair,
+    [side]: pair[side].slice(0, start) + pair[side].slice(pair[side].indexOf('\n', at.end) + 1),
+  };
+}
 
 function withFix(pair: Pair, { site, commands }: Fix): Pair {
   const side = site === 0 ? 'a' : 'b';

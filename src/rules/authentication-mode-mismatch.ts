@@ -1,7 +1,9 @@
-import type { Location, Problem } from '../lint/finding.ts';
+import type { Fix, Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
+import { setCommand } from '../vyos/command.ts';
 import { locate, locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 
@@ -13,6 +15,7 @@ function* check(link: Link): Iterable<Problem> {
     consequence: 'No tunnel: each side insists on a proof that the other does not give.',
     ...evidenceOf(found, 'secret'),
     locations: [place(link.a), place(link.b)],
+    fix: [...mend(link.a, link.b), ...mend(link.b, link.a)].toSorted(secretFirst),
   };
 }
 
@@ -23,6 +26,19 @@ function modeOf({ source }: End): string {
 function place({ site, source }: End): Location {
   const { mode } = source.peer.authentication;
   return mode ? locate(site, mode) : locateNode(site, source.peer, 'no authentication mode');
+}
+
+function mend({ site, source }: End, facing: End): readonly Fix[] {
+  const { mode } = facing.source.peer.authentication;
+  if (!mode) return [];
+  return mendOf(site, [setCommand([...source.peer.path, 'authentication', 'mode'], mode.value)]);
+}
+
+/** A secret is one more command; a key or certificate must be made and handed over first. */
+function secretFirst(one: Fix, other: Fix): number {
+  const isSecret = ({ commands }: Fix) =>
+    Number(commands.some((text) => text.includes("'pre-shared-secret'")));
+  return isSecret(other) - isSecret(one);
 }
 
 export const authenticationModeMismatch: LinkRule = {

@@ -1,10 +1,16 @@
-import type { Problem } from '../lint/finding.ts';
+import { parseAddress } from '../ike/address.ts';
+import { type Proposal, parseProposal } from '../ike/proposal.ts';
+import { protocolNumber, selectorFromPrefix } from '../ike/traffic-selector.ts';
+import type { Fix, Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
-import { deleteCommand } from '../vyos/command.ts';
-import { locateNode } from './location.ts';
+import { deleteCommand, setCommand } from '../vyos/command.ts';
+import { espProposalStrings, ikeProposalStrings } from '../vyos/connections.ts';
+import type { Setting } from '../vyos/setting.ts';
+import type { Tunnel } from '../vyos/site.ts';
+import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
-import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, facingEnd, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -22,31 +28,94 @@ function* check(link: Link): Iterable<Problem> {
       message: `${letter(end.side)} has no connection for this peer: ${why.message}`,
       consequence: `${letter(end.side)} cannot call, and answers the other side as if the peer were not configured.`,
       ...evidenceOf(found, 'ike-config'),
-      locations: [locateNode(end.site, why.place, why.label)],
-      fix: end.source.peer.disabled
-        ? mendOf(end.site, [deleteCommand([...end.source.peer.path, 'disable'])])
-        : [],
+      locations: [why.place],
+      fix: mend(end, facingEnd(link, end.side)),
     };
   }
 }
 
-function reasonOf({ source: { peer, refusals, connection }, loaded }: End) {
-  if (peer.disabled) return { message: 'the peer is disabled', label: 'disabled', place: peer };
-  const [fault] = loaded.faults;
-  if (fault?.kind === 'refused') {
-    return { message: `VyOS refuses to commit: ${fault.log}`, label: fault.what, place: fault };
+interface Reason {
+  readonly message: string;
+  readonly place: Location;
+}
+
+function reasonOf(end: End): Reason {
+  const { site } = end;
+  const { peer, refusals, connection } = end.source;
+  if (peer.disabled) {
+    return { message: 'the peer is disabled', place: locateNode(site, peer, 'disabled') };
   }
-  // VyOS stops at the first.
   const [refusal] = refusals;
   if (refusal !== undefined) {
-    return { message: `VyOS refuses to commit it: ${refusal}`, label: refusal, place: peer };
+    return { message: `VyOS refuses to commit it: ${refusal}`, place: placeOfRefusal(end, refusal) };
+  }
+  const [fault] = end.loaded.faults;
+  if (fault?.kind === 'refused') {
+    const place = locateNode(site, fault, fault.what);
+    return { message: `VyOS commits nothing of vpn ipsec: ${fault.log}`, place };
   }
   if (fault) {
     const message = 'swanctl cannot read swanctl.conf, and loads no connection at all';
-    return { message, label: fault.what, place: fault };
+    return { message, place: locateNode(site, fault, fault.what) };
   }
-  const log = loaded.daemon.rejected.find(({ name }) => name === connection)?.log ?? [];
-  return { message: `strongSwan discards it: ${log.join('; ')}`, label: log.join('; '), place: peer };
+  const log = end.loaded.daemon.rejected.find(({ name }) => name === connection)?.log ?? [];
+  return { message: `strongSwan discards it: ${log.join('; ')}`, place: placeOfDiscard(end) };
+}
+
+/** The setting that a refusal of VyOS is about: the words are those of vpn_ipsec.py. */
+function placeOfRefusal({ site, source: { peer } }: End, refusal: string): Location {
+  const setting = (found: Setting<string> | undefined, missing: string) =>
+    found ? locate(site, found, 'not defined') : locateNode(site, peer, missing);
+  if (refusal.startsWith('Missing local-address')) return locateNode(site, peer, 'no local-address');
+  if (refusal.startsWith('Missing authentication')) return locateNode(site, peer, 'no authentication mode');
+  if (refusal.startsWith('No VTI or tunnel')) return locateNode(site, peer, 'no tunnel and no vti');
+  if (/^\w+ ike-group/.test(refusal)) return setting(peer.ikeGroup, 'no ike-group');
+  const tunnel = peer.tunnels.find(({ id }) => refusal.includes(` on tunnel ${id} for `));
+  if (/^\w+ esp-group/.test(refusal)) {
+    const ofVti = refusal.includes(' on vti ') ? peer.vti : undefined;
+    const child = tunnel ?? ofVti;
+    const group = child?.espGroup ?? peer.defaultEspGroup;
+    return group || !child ? setting(group, 'no esp-group') : locateNode(site, child, 'no esp-group');
+  }
+  if (tunnel) return locateNode(site, tunnel, 'not in transport mode');
+  return locateNode(site, peer, 'VyOS refuses this name');
+}
+
+/** The first value for which strongSwan discards the connection. */
+function placeOfDiscard({ site, source: { peer, ikeGroup, children } }: End): Location {
+  const unread = (protocol: Proposal['protocol'], texts: readonly string[]) =>
+    texts.findIndex((text) => !parseProposal(protocol, text).ok);
+  const ike = ikeGroup?.proposals[unread('IKE', ikeGroup ? ikeProposalStrings(ikeGroup) : [])];
+  if (ike) return locateNode(site, ike, 'strongSwan discards this proposal');
+  for (const { espGroup, pfsGroup, tunnel } of children) {
+    const esp = espGroup.proposals[unread('ESP', espProposalStrings(espGroup, pfsGroup.value))];
+    if (esp) return locateNode(site, esp, 'strongSwan discards this proposal');
+    const selector = tunnel && unreadSelector(tunnel);
+    if (selector) return locate(site, selector, 'strongSwan discards this');
+  }
+  return locateNode(site, peer, 'strongSwan discards this peer');
+}
+
+function unreadSelector(tunnel: Tunnel): Setting<string> | undefined {
+  const { protocol, localPort, remotePort } = tunnel;
+  if (protocol && protocolNumber(protocol.value) === undefined) return protocol;
+  const prefixes = [...tunnel.localPrefixes, ...tunnel.remotePrefixes];
+  return (
+    [localPort, remotePort].find((port) => port && !Number.isInteger(Number(port.value))) ??
+    prefixes.find(({ value }) => value !== 'any' && !selectorFromPrefix(value))
+  );
+}
+
+/** The peer switched on, or given the address that the facing end calls. */
+function mend(end: End, facing: End): readonly Fix[] {
+  const { site, source, loaded } = end;
+  const { peer, refusals } = source;
+  if (peer.disabled) return mendOf(site, [deleteCommand([...peer.path, 'disable'])]);
+  const refused = loaded.faults.length === 1 && refusals.length === 1;
+  if (!refused || !refusals[0]?.startsWith('Missing local-address')) return [];
+  const [address, ...others] = facing.source.peer.remoteAddresses;
+  if (!address || others.length > 0 || parseAddress(address.value) === undefined) return [];
+  return mendOf(site, [setCommand([...peer.path, 'local-address'], address.value)]);
 }
 
 export const connectionNotLoaded: LinkRule = {

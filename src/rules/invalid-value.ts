@@ -1,7 +1,10 @@
-import type { Problem } from '../lint/finding.ts';
+import type { Fix, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import type { SchemaProblem } from '../vyos/check-schema.ts';
+import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
+import { isSecretPath } from '../vyos/schema/index.ts';
+import { mendOf } from './mend.ts';
 import { vyos } from './sources.ts';
 
 function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
@@ -11,10 +14,27 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
     const { at, path } = problem;
     yield {
       message: text.message,
-      consequence: `VyOS refuses this command, so it has no effect: what was set before is in force, or the default. ${text.expected}`,
+      consequence: `${isName(problem) ? refusedName : refusedValue} ${text.expected}`,
       locations: [{ site: index, at, path, value: text.value, origin: 'set', label: text.expected }],
+      fix: mend(index, problem),
     };
   }
+}
+
+const refusedValue =
+  'VyOS refuses this command, so it has no effect: what was set before is in force, or the default.';
+// A peer's name is only judged at the commit, others when the command is typed in.
+const refusedName = 'VyOS takes no such name: it refuses the commands that hold it, or the commit.';
+
+function isName(problem: SchemaProblem): boolean {
+  return problem.kind === 'invalid-value' && problem.subject === 'name';
+}
+
+/** The value that was meant. A name that was meant would have to be set with all that is below it. */
+function mend(site: number, problem: SchemaProblem): readonly Fix[] {
+  if (isName(problem) || !('didYouMean' in problem) || problem.kind === 'unknown-node') return [];
+  if (problem.didYouMean === undefined || isSecretPath(problem.path)) return [];
+  return mendOf(site, [setCommand(problem.path, problem.didYouMean)]);
 }
 
 interface Text {

@@ -1,22 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChildConfig } from '../ike/connection.ts';
 import { intersect } from '../ike/traffic-selector.ts';
-import type { Fix, Location, Problem } from '../lint/finding.ts';
+import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
-import { type Command, deleteCommand, setCommand } from '../vyos/command.ts';
-import type { Setting } from '../vyos/setting.ts';
-import { mendOf } from './mend.ts';
+import type { Link } from '../pairing/link.ts';
+import { mirrorPrefixes } from './mirror-prefixes.ts';
 import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 import {
   childConfigOf,
-  childSourceNamed,
   listSelectors,
   locateProtocol,
   locateSelectors,
   meantCounterpart,
-  prefixPath,
   selectorsOf,
 } from './tunnels.ts';
 
@@ -84,7 +80,7 @@ function* check(link: Link): Iterable<Problem> {
       consequence: 'The IKE_SA comes up and no traffic passes: the selectors of the two ends do not overlap.',
       ...evidenceOf(occurrences, 'traffic-selectors'),
       locations: inOrder(link, all),
-      fix: [...copyPrefixes(link.a, a, link.b, b), ...copyPrefixes(link.b, b, link.a, a)],
+      fix: mirrorPrefixes(link, a, b),
     };
   }
 }
@@ -108,41 +104,6 @@ export function inOrder(
     (one, other) => Number(one.site === link.b.site) - Number(other.site === link.b.site),
   );
   return [first, ...rest];
-}
-
-/** The commands that make one end's tunnel the mirror of the other's. */
-export function copyPrefixes(end: End, child: ChildConfig, facing: End, other: ChildConfig): readonly Fix[] {
-  const own = childSourceNamed(end, child.name)?.tunnel;
-  const model = childSourceNamed(facing, other.name)?.tunnel;
-  if (!own || !model) return [];
-  const commands = (
-    [
-      ['local', own.localPrefixes, model.remotePrefixes],
-      ['remote', own.remotePrefixes, model.localPrefixes],
-    ] as const
-  ).flatMap(([side, present, wanted]) => {
-    const path = prefixPath(end, child.name, side) ?? [];
-    const has = (list: typeof present, value: string) => list.some((setting) => setting.value === value);
-    return [
-      ...present.filter(({ value }) => !has(wanted, value)).map(({ value }) => deleteCommand(path, value)),
-      ...wanted.filter(({ value }) => !has(present, value)).map(({ value }) => setCommand(path, value)),
-    ];
-  });
-  commands.push(
-    ...copySetting([...own.path, 'protocol'], own.protocol, model.protocol),
-    ...copySetting([...own.path, 'local', 'port'], own.localPort, model.remotePort),
-    ...copySetting([...own.path, 'remote', 'port'], own.remotePort, model.localPort),
-  );
-  return mendOf(end.site, commands);
-}
-
-function copySetting(
-  path: readonly string[],
-  present: Setting<string> | undefined,
-  wanted: Setting<string> | undefined,
-): readonly Command[] {
-  if (present?.value === wanted?.value) return [];
-  return [wanted ? setCommand(path, wanted.value) : deleteCommand(path)];
 }
 
 export const trafficSelectorsDisjoint: LinkRule = {

@@ -4,9 +4,10 @@ import { formatSelector, isContainedIn, type TrafficSelector } from '../ike/traf
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, type Link, mayCall } from '../pairing/link.ts';
+import { mirrorPrefixes } from './mirror-prefixes.ts';
 import { isNonEmpty, letter } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
-import { copyPrefixes, inOrder } from './traffic-selectors-disjoint.ts';
+import { inOrder } from './traffic-selectors-disjoint.ts';
 import { childConfigOf, childSourceNamed, locateProtocol, locateSelectors, selectorsOf } from './tunnels.ts';
 
 /** What an established CHILD_SA covers, in A's view. */
@@ -157,7 +158,7 @@ function narrowing(
     bites: same.map(({ initiator, child }) => ({ initiator, child })),
     severity: !happens ? 'info' : named ? 'error' : 'warning',
     locations: inOrder(link, locations),
-    fix: firstOnly ? [] : [...copyPrefixes(link.a, a, link.b, b), ...copyPrefixes(link.b, b, link.a, a)],
+    fix: firstOnly ? [] : mirrorPrefixes(link, a, b),
   };
 }
 

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
+import { mirrorPrefixes } from './mirror-prefixes.ts';
 import { evidenceOf, isNonEmpty } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
-import { copyPrefixes, disjointPairs, inOrder } from './traffic-selectors-disjoint.ts';
+import { disjointPairs, inOrder } from './traffic-selectors-disjoint.ts';
 import { listSelectors, locateSelectors, selectorsOf } from './tunnels.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -27,7 +28,7 @@ function* check(link: Link): Iterable<Problem> {
         'The IKE_SA comes up and no traffic passes: each end takes itself for the same side of the tunnel.',
       ...evidenceOf(occurrences, 'traffic-selectors'),
       locations: inOrder(link, locations),
-      fix: [...copyPrefixes(link.a, a, link.b, b), ...copyPrefixes(link.b, b, link.a, a)],
+      fix: mirrorPrefixes(link, a, b),
     };
   }
 }
