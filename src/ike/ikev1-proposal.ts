@@ -64,7 +64,7 @@ const espAuthentication: ReadonlySet<string> = new Set([
 
 /**
  * strongSwan gives an ESP transform whose cipher has no number the AH number of its integrity algorithm, which the
- * reader takes for an ESP cipher: 2 DES, 3 3DES, 5 IDEA, 7 BLOWFISH; the others have no meaning for it.
+ * reader takes for an ESP cipher: 2 DES, 3 3DES, 5 IDEA, 7 BLOWFISH, 9 DES_IV32; the others have no meaning for it.
  */
 const espCipherReadFromAhNumber: ReadonlyMap<string, string> = new Map([
   ['HMAC_MD5_96', 'DES_CBC'],
@@ -72,7 +72,7 @@ const espCipherReadFromAhNumber: ReadonlyMap<string, string> = new Map([
   ['HMAC_SHA2_256_128', 'IDEA_CBC'],
   ['HMAC_SHA2_384_192', 'CAST_CBC'],
   ['HMAC_SHA2_512_256', 'BLOWFISH_CBC'],
-  ['AES_XCBC_96', 'UNDEFINED'],
+  ['AES_XCBC_96', 'DES_IV32'],
 ]);
 
 /** The phase 1 proposal that the other side reads. */

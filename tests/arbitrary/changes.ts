@@ -144,7 +144,12 @@ const espChanges = [
   espChange('esp_swap', nothing, (group) => ({ ...group, proposals: shifted(group.proposals) })),
   espChange('esp_drop', index, (group, place) => ({ ...group, proposals: without(group.proposals, place) })),
   espChange('pfs', pfs, (group, value) => ({ ...group, pfs: value })),
-  espChange('transport', nothing, (group) => ({ ...group, mode: 'transport' })),
+  // VyOS takes no prefixes with it.
+  peerChange('transport', nothing, (peer) => ({
+    ...peer,
+    espGroup: { ...peer.espGroup, mode: 'transport' },
+    tunnels: peer.tunnels.map((each) => (each.espGroup ? each : { ...each, local: [], remote: [] })),
+  })),
 ];
 
 const tunnelChanges = [
@@ -217,24 +222,33 @@ const peerChanges = [
   peerChange('secret', secret, (peer, own) => ({ ...peer, secret: own })),
 ];
 
+/** Without any VyOS commits nothing. */
+const pskIds = fc.oneof(
+  {
+    weight: 19,
+    arbitrary: fc.uniqueArray(
+      fc.oneof(identity, wildcardIdentity, fc.constantFrom('203.0.113.1', '198.51.100.1', '2001:db8:a::1')),
+      { minLength: 1, maxLength: 3 },
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant([]) },
+);
+
 const siteChanges = [
   siteChange('psk', fc.record({ index, secret }), (site, value) => ({
     ...site,
     psks: at(site.psks, value.index, (psk) => ({ ...psk, secret: value.secret })),
   })),
-  siteChange('pskids', fc.array(anyIdentity, { maxLength: 3 }), (site, ids) => ({
+  siteChange('pskids', pskIds, (site, ids) => ({
     ...site,
-    psks: at(site.psks, 0, (psk) => ({ ...psk, ids: [...new Set(ids.flatMap((id) => id ?? []))] })),
+    psks: at(site.psks, 0, (psk) => ({ ...psk, ids })),
   })),
   siteChange('psk_drop', nothing, (site) => ({ ...site, psks: site.psks.slice(1) })),
   siteChange(
     'psk_add',
     fc.record({
       name: fc.constantFrom('A0', 'K2', 'Z9'),
-      ids: fc.uniqueArray(
-        fc.oneof(identity, wildcardIdentity, fc.constantFrom('203.0.113.1', '198.51.100.1', '2001:db8:a::1')),
-        { maxLength: 3 },
-      ),
+      ids: pskIds,
       secret,
     }),
     (site, psk) => ({ ...site, psks: [...site.psks.filter(({ name }) => name !== psk.name), psk] }),

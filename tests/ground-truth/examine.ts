@@ -1,0 +1,109 @@
+/** One pair of sites in the laboratory: what the forecast says against what the daemons do. */
+
+import type { Negotiation, Side } from '../../src/ike/outcome.ts';
+import type { LoadedSite } from '../../src/vyos/connections.ts';
+import { renderSwanctl } from '../../src/vyos/render.ts';
+import { type PairSpec, toDump } from '../arbitrary/site.ts';
+import { forecast, judge, loadDump, type Verdict } from './compare.ts';
+import { hostsOfSites } from './hosts.ts';
+import { type Laboratory, sides } from './laboratory.ts';
+import { type MissingLine, missingLines } from './log-lines.ts';
+import { type Observation, observeConnection } from './observe.ts';
+
+export interface Direction {
+  readonly verdict: Verdict | 'beyond-laboratory' | 'traffic' | 'log';
+  readonly seen: Observation;
+  readonly negotiation: Negotiation | undefined;
+  /** Lines of the forecast's log that were not written. */
+  readonly missing: readonly MissingLine[];
+}
+
+export interface Examination {
+  readonly dumps: Readonly<Record<Side, string>>;
+  readonly swanctl: Readonly<Record<Side, string>>;
+  readonly said: Readonly<Record<Side, string>>;
+  readonly directions: readonly Direction[];
+}
+
+/**
+ * What a laboratory must do otherwise than a router: nothing starts, is tried again or is watched by itself, and no
+ * script of VyOS's is run; none of that is negotiated. There are no certificates: an end that needs one has none. The
+ * passthrough children, which keep traffic out of a tunnel, are left out, as they were where fixtures/observed comes
+ * from.
+ */
+export function forLaboratory(configuration: string): string {
+  return configuration
+    .replaceAll(/^( *(?:start_action|close_action|dpd_action)) = .*$/gm, '$1 = none')
+    .replaceAll(/^( *keyingtries) = .*$/gm, '$1 = 1')
+    .replaceAll(/^( *)\S+-passthrough \{\n[^}]*\}\n/gm, '')
+    .replaceAll(/^ *(?:certs|pubkeys|send_cert) = .*\n/gm, '')
+    .replaceAll(/^ *(?:updown|if_id_in|if_id_out|dpd_delay|dpd_timeout) = .*\n/gm, '');
+}
+
+export async function examine(laboratory: Laboratory, pair: PairSpec): Promise<Examination> {
+  const dumps = { a: toDump(pair.a), b: toDump(pair.b) };
+  const sites = { a: loadDump('a', dumps.a), b: loadDump('b', dumps.b) };
+  const swanctl = {
+    a: forLaboratory(renderSwanctl(sites.a, { revealSecrets: true })),
+    b: forLaboratory(renderSwanctl(sites.b, { revealSecrets: true })),
+  };
+  const hosts = hostsOfSites(sites);
+  const load = async (side: Side) => {
+    await laboratory.routers[side].setHosts(hosts[side]);
+    return laboratory.routers[side].load(swanctl[side]);
+  };
+  const marks = { a: laboratory.routers.a.logMark(), b: laboratory.routers.b.logMark() };
+  const [a, b] = await Promise.all([load('a'), load('b')]);
+  // What an operator finds of it: charon's lines, and swanctl's.
+  const loading = {
+    a: [...laboratory.routers.a.logSince(marks.a), ...a.split('\n')],
+    b: [...laboratory.routers.b.logSince(marks.b), ...b.split('\n')],
+  };
+  const facing = { a: connectionOf(sites.a, pair.a), b: connectionOf(sites.b, pair.b) };
+  const directions: Direction[] = [];
+  for (const initiator of sides) {
+    const responderConfiguration = swanctl[initiator === 'a' ? 'b' : 'a'];
+    const link = { laboratory, initiator, responderConfiguration };
+    for (const source of sites[initiator].sources) {
+      const connections = { ...facing, [initiator]: source.connection };
+      const negotiations = forecast(initiator, sites, connections);
+      const children = source.children.map(({ name }) => ({ connection: source.connection, child: name }));
+      const observations = await observeConnection(link, children);
+      for (const seen of observations) {
+        const negotiation = negotiations.find(({ child }) => child === seen.child);
+        const result = negotiation?.result;
+        const logs = { ...seen.logs, initiator: [...loading[initiator], ...seen.logs.initiator] };
+        // What VyOS itself refuses it says in its own words, and there is no VyOS here.
+        const refused =
+          source.refusals.length > 0 || sites[initiator].faults.some(({ kind }) => kind === 'refused');
+        const missing = result?.outcome === 'failed' && !refused ? missingLines(result.log, logs) : [];
+        directions.push({ verdict: verdictOf(seen, negotiation, missing), seen, negotiation, missing });
+      }
+    }
+  }
+  return { dumps, swanctl, said: { a, b }, directions };
+}
+
+function connectionOf(site: LoadedSite, spec: PairSpec['a']): string {
+  const [facing] = spec.peers;
+  return site.sources.find(({ peer }) => peer.name === facing.name)?.connection ?? '';
+}
+
+function verdictOf(
+  seen: Observation,
+  negotiation: Negotiation | undefined,
+  missing: readonly MissingLine[],
+): Direction['verdict'] {
+  if (negotiation?.result.outcome === 'unknown') return 'unknown';
+  if (seen.outcome === 'beyond-laboratory') return 'beyond-laboratory';
+  const verdict = judge(seen, negotiation);
+  if (verdict !== 'agree') return verdict;
+  if (seen.outcome === 'established' && seen.traffic.length > 0) return 'traffic';
+  return missing.length > 0 ? 'log' : 'agree';
+}
+
+export function disagreements({ directions }: Examination): readonly Direction[] {
+  return directions.filter(
+    ({ verdict }) => verdict === 'disagree' || verdict === 'traffic' || verdict === 'log',
+  );
+}
