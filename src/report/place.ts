@@ -36,7 +36,15 @@ export function overlaps(one: Stretch, other: Stretch): boolean {
 }
 
 function discreet(at: Span, secrets: readonly Span[]): Stretch {
-  const first = merged(secrets).find((secret) => overlaps(at, secret));
+  const all = merged(secrets);
+  let low = 0;
+  let high = all.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((all[middle]?.end ?? 0) < at.start) low = middle + 1;
+    else high = middle;
+  }
+  const first = all.slice(low, low + 2).find((secret) => overlaps(at, secret));
   if (first === undefined) return at;
   if (at.start < first.start) return { start: at.start, end: first.start };
   return { start: first.start, end: first.start + 1 };
@@ -44,6 +52,15 @@ function discreet(at: Span, secrets: readonly Span[]): Stretch {
 
 /** Spans of one file in order, those that overlap or touch made one: how many there are tells nothing. */
 export function merged(spans: readonly Span[]): readonly Span[] {
+  const known = mergedOf.get(spans) ?? mergedAnew(spans);
+  mergedOf.set(spans, known);
+  return known;
+}
+
+/** Asked for each place of a report, of which there may be as many as there are secrets. */
+const mergedOf = new WeakMap<readonly Span[], readonly Span[]>();
+
+function mergedAnew(spans: readonly Span[]): readonly Span[] {
   const result: Span[] = [];
   for (const next of [...spans].sort((one, other) => one.start - other.start || one.end - other.end)) {
     const last = result.at(-1);
