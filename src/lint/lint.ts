@@ -87,7 +87,7 @@ function rank(item: Found): number {
 function findingOf(item: Found, all: readonly Found[], fingerprint: string): Finding {
   const { rule, problem, link } = item;
   const bites = problem.bites ?? [];
-  const hiding = all.findIndex((other) => hides(other, item));
+  const hiding = problem.stage ? all.findIndex((other) => hides(other, item)) : -1;
   return {
     ruleId: rule.id,
     severity: severityOf(item),
