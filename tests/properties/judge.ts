@@ -10,9 +10,6 @@ import { readSite } from '../../src/vyos/read-site.ts';
 import type { Site } from '../../src/vyos/site.ts';
 import { type SiteSpec, toDump } from '../arbitrary/site.ts';
 
-/** Of properties 1 to 4 of docs/architecture.md. */
-export const manyRuns = 10_000;
-
 export interface Judged {
   readonly network: Network;
   readonly report: Report;

@@ -1,95 +1,10 @@
-/**
- * Sound, complete and symmetric (docs/architecture.md), over random pairs of sites: a mirrored pair with up to four
- * changes on either side.
- */
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import type { Failure, Negotiation } from '../../src/ike/outcome.ts';
-import type { Finding } from '../../src/lint/finding.ts';
-import type { Report } from '../../src/lint/report.ts';
-import { type Link, mayCall } from '../../src/pairing/link.ts';
-import { arbitraryPair } from '../arbitrary/site.ts';
-import { type Judged, judge, manyRuns, siteOf } from './judge.ts';
+import { checkOutsideJest, patience } from './outside-jest.ts';
 
-function callerMay(link: Link, { initiator, child }: Pick<Negotiation, 'initiator' | 'child'>): boolean {
-  return mayCall(initiator === 'a' ? link.a : link.b, child);
-}
-
-/** What goes wrong in a negotiation that takes place: at its start, or once the tunnel is up. */
-function failuresOf({ result, afterwards }: Negotiation): readonly Failure[] {
-  if (result.outcome === 'failed') return [result];
-  return result.outcome === 'established' ? afterwards.map(({ failure }) => failure) : [];
-}
-
-function errorsOf(report: Report, link: number): readonly Finding[] {
-  return report.findings.filter((finding) => finding.severity === 'error' && finding.link === link);
-}
-
-/** An error means that something that can happen fails. */
-function expectSound({ network, report }: Judged): void {
-  for (const [index, link] of network.links.entries()) {
-    for (const { ruleId, initiators } of errorsOf(report, index)) {
-      if (ruleId === 'traffic-selectors-narrowed') continue;
-      const failing = link.negotiations.filter(
-        (negotiation) =>
-          initiators.includes(negotiation.initiator) &&
-          callerMay(link, negotiation) &&
-          failuresOf(negotiation).length > 0,
-      );
-      expect({ ruleId, failing: failing.length > 0 }).toEqual({ ruleId, failing: true });
-    }
-  }
-}
-
-/** What can happen and fails has an error that names its notify. */
-function expectComplete({ network, report }: Judged): void {
-  for (const [index, link] of network.links.entries()) {
-    const errors = errorsOf(report, index);
-    for (const negotiation of link.negotiations.filter((item) => callerMay(link, item))) {
-      for (const { notify, reason } of failuresOf(negotiation)) {
-        const naming = errors.filter(
-          ({ ikeError, initiators }) =>
-            initiators.includes(negotiation.initiator) && (notify === null || ikeError?.notify === notify),
-        );
-        expect({ reason, notify, named: naming.length > 0 }).toEqual({ reason, notify, named: true });
-      }
-    }
-  }
-}
-
-/** A finding as it is seen with the sites exchanged, without its wording. */
-function mirrored(report: Report, exchanged: boolean): readonly string[] {
-  const site = (index: number) => (exchanged ? 1 - index : index);
-  const side = (name: 'a' | 'b') => (exchanged ? (name === 'a' ? 'b' : 'a') : name);
-  return report.findings
-    .map((finding) =>
-      JSON.stringify({
-        rule: finding.ruleId,
-        severity: finding.severity,
-        error: finding.ikeError,
-        exchange: finding.exchange,
-        initiators: finding.initiators.map(side).toSorted(),
-        behind: finding.hiddenBehind === null ? null : report.findings[finding.hiddenBehind]?.ruleId,
-        locations: finding.locations
-          .map(({ site: index, at, value }) => [site(index), at.start, at.end, value])
-          .toSorted((x, y) => (JSON.stringify(x) < JSON.stringify(y) ? -1 : 1)),
-        fix: finding.fix
-          .map(({ site: index, commands }) => [site(index), ...commands])
-          .toSorted((x, y) => (JSON.stringify(x) < JSON.stringify(y) ? -1 : 1)),
-      }),
-    )
-    .toSorted();
-}
-
-test('sound, complete and symmetric over random pairs', () => {
-  fc.assert(
-    fc.property(arbitraryPair, (pair) => {
-      const [a, b] = [siteOf('a', pair.a), siteOf('b', pair.b)];
-      const judged = judge(a, b);
-      expectSound(judged);
-      expectComplete(judged);
-      expect(mirrored(judge(b, a).report, true)).toEqual(mirrored(judged.report, false));
-    }),
-    { numRuns: manyRuns },
-  );
-});
+test(
+  'sound, complete and symmetric over random pairs',
+  () => {
+    expect(checkOutsideJest('pairs')).toBe('');
+  },
+  patience,
+);

@@ -108,10 +108,19 @@ function isNear(text: string, name: string): boolean {
 
 const SECRET_NODES = ['secret', 'pre-shared-secret', 'passphrase', 'password', 'private-key', 'psk'];
 
+/** The words of dumps are few and come again and again. */
+const resembling = new Map<string, boolean>();
+const MOST_REMEMBERED = 10_000;
+
 /** Whether a word is, or is a slip or two away from, the name of a node whose value is secret; `psk` is one. */
 export function resemblesSecretName(text: string): boolean {
   if (text.length > 64) return true;
-  return soundsSecret([text], 0) || SECRET_NODES.some((name) => isNear(text, name));
+  const known = resembling.get(text);
+  if (known !== undefined) return known;
+  if (resembling.size >= MOST_REMEMBERED) resembling.clear();
+  const resembles = soundsSecret([text], 0) || SECRET_NODES.some((name) => isNear(text, name));
+  resembling.set(text, resembles);
+  return resembles;
 }
 
 /** Whether a word is, or was meant to be, `authentication`, below which secrets stand. */
