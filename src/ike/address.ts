@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** An IP address in its one canonical spelling, so that equal addresses are equal strings. */
@@ -6,12 +5,18 @@ export type Address = string & { readonly address: unique symbol };
 
 /** Reads an IPv4 address in dotted decimal or an IPv6 address; undefined for anything else, host names included. */
 export function parseAddress(text: string): Address | undefined {
-  // ipaddr.js tells by throwing, which is slow; and it takes addresses of fewer parts.
-  const family = isIP(text);
-  if (family === 4) return ipaddr.IPv4.parse(text).toString() as Address;
-  if (family === 0 || text.includes('%')) return undefined;
+  if (dottedDecimal.test(text)) {
+    return ipaddr.IPv4.isValidFourPartDecimal(text)
+      ? (ipaddr.IPv4.parse(text).toString() as Address)
+      : undefined;
+  }
+  if (!hexadecimal.test(text) || !ipaddr.IPv6.isValid(text)) return undefined;
   return ipaddr.IPv6.parse(text).toRFC5952String() as Address;
 }
+
+// What ipaddr.js is asked about: it tells a name by an exception, which is slow.
+const dottedDecimal = /^\d+\.\d+\.\d+\.\d+$/;
+const hexadecimal = /^[\da-f.]*:[\da-f:.]*$/i;
 
 export function familyOf(address: Address): 4 | 6 {
   return address.includes(':') ? 6 : 4;

@@ -108,7 +108,7 @@ function doubtfulWordEnd({ file, start, end }: Span): number | undefined {
 }
 
 function firstDoubtful(text: string): number | undefined {
-  for (const { 0: word, index } of text.matchAll(/[\p{L}\p{N}_-]+/gu)) {
+  for (const { 0: word, index } of text.matchAll(/[\w\u00c0-\u1fff-]+/g)) {
     if (!isAuthentication(word) && !resemblesSecretName(word)) continue;
     const end = index + word.length;
     return end + (/^[^\S\r\n]*/.exec(text.slice(end, end + TO_LOOK_AT))?.[0].length ?? 0);
