@@ -3,35 +3,15 @@
  * Source of the order of checks and of the log lines: strongSwan 5.9 sa/ikev2/tasks/ike_init.c, ike_auth.c,
  * child_create.c, child_rekey.c and authenticators/psk_authenticator.c.
  */
-import {
-  type Attempt,
-  type ChildSa,
-  failed,
-  type IkeSa,
-  lookUpPeer,
-  type Result,
-  secretMasked,
-} from './attempt.ts';
-import {
-  acceptedSelectors,
-  allowedByChildren,
-  type ChildParties,
-  counterpart,
-  proposalMismatch,
-  proposedSelectors,
-  selectChild,
-  throughNat,
-  translations,
-  withoutDuplicates,
-} from './child.ts';
-import type { ChildConfig, Connection } from './connection.ts';
+import { type Attempt, failed, type IkeSa, lookUpPeer, type Result, secretMasked } from './attempt.ts';
+import { proposalMismatch } from './child.ts';
+import type { Connection } from './connection.ts';
 import { addressIdentity, anyIdentity, hasWildcards, type Identity, matchIdentity } from './identity.ts';
 import { type Endpoints, lookUpByAddress } from './lookup.ts';
 import type { Failure, Log, Reason } from './outcome.ts';
-import { formatProposals, ofType, type Proposal, selectProposal, withoutKeyExchange } from './proposal.ts';
+import { formatProposals, ofType, type Proposal, selectProposal } from './proposal.ts';
 import { compareSecrets, type Secret } from './secret.ts';
 import { bestKeyFor, keysFor } from './shared-key.ts';
-import { formatSelectors, narrow } from './traffic-selector.ts';
 import { sameTransform, type Transform } from './transform.ts';
 
 /** IKE_SA_INIT: the responder's configuration by address, then the proposal. */
@@ -400,122 +380,5 @@ function identityDetail(
       presented: idr ? `${idi.text} to ${idr.text}` : idi.text,
       accepted: considered.map(({ remote }) => remote.identity.text),
     },
-  };
-}
-
-/** How a CHILD_SA is made: with IKE_AUTH (no Diffie-Hellman), or by CREATE_CHILD_SA. */
-export interface ChildExchange {
-  readonly exchange: 'IKE_AUTH' | 'CREATE_CHILD_SA';
-  /** In a rekey the responder keeps the child it has; otherwise it chooses one by the traffic selectors. */
-  readonly responderChild?: ChildConfig;
-}
-
-const keptIkeSa = 'failed to establish CHILD_SA, keeping IKE_SA';
-
-/** A CHILD_SA over an authenticated IKE_SA (child_create.c, build_r and select_and_install). */
-export function createChildSa(
-  parties: ChildParties,
-  how: ChildExchange,
-  taken: Attempt['taken'] = new Set(),
-): Result<ChildSa> {
-  const { child, responderConnection } = parties;
-  const withoutDiffieHellman = how.exchange === 'IKE_AUTH';
-  const options = { skipKeyExchange: withoutDiffieHellman };
-  const proposed = proposedSelectors(child, parties.initiator);
-  const nat = translations(parties);
-  const transport = child.mode === 'transport';
-  const received = transport
-    ? {
-        local: throughNat(proposed.remote, nat.toResponder.local),
-        remote: throughNat(proposed.local, nat.toResponder.remote),
-      }
-    : { local: proposed.remote, remote: proposed.local };
-  const assumed = taken.has('traffic-selectors');
-  const responderChild =
-    how.responderChild ??
-    selectChild(responderConnection, received, parties.responder) ??
-    (assumed ? counterpart(responderConnection, child) : undefined);
-  const tsUnacceptable = (log: Log): Result<ChildSa> =>
-    failed('traffic-selectors', {
-      phase: 'child',
-      exchange: how.exchange,
-      notify: 'TS_UNACCEPTABLE',
-      reason: 'no-matching-ts',
-      detectedBy: 'responder',
-      log,
-      detail: {
-        responderConnection: responderConnection.name,
-        selectors: allowedByChildren(responderConnection, parties.responder),
-      },
-    });
-  const initiatorLog = ['received TS_UNACCEPTABLE notify, no CHILD_SA built', keptIkeSa];
-  if (!responderChild) {
-    return tsUnacceptable({
-      initiator: initiatorLog,
-      responder: [
-        `traffic selectors ${formatSelectors(received.local)} === ${formatSelectors(received.remote)} unacceptable`,
-        keptIkeSa,
-      ],
-    });
-  }
-
-  const offered = withoutDuplicates(
-    withoutDiffieHellman ? child.proposals.map(withoutKeyExchange) : child.proposals,
-  );
-  const own = withoutDiffieHellman
-    ? responderChild.proposals.map(withoutKeyExchange)
-    : responderChild.proposals;
-  const proposal =
-    selectProposal(responderChild.proposals, offered, options) ??
-    (taken.has('child-proposal') ? offered[0] : undefined);
-  if (!proposal) {
-    return failed('child-proposal', {
-      phase: 'child',
-      exchange: how.exchange,
-      notify: 'NO_PROPOSAL_CHOSEN',
-      reason: 'no-child-proposal',
-      detectedBy: 'responder',
-      log: {
-        initiator: ['received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built', keptIkeSa],
-        responder: [
-          `received proposals: ${formatProposals(offered)}`,
-          `configured proposals: ${formatProposals(responderChild.proposals)}`,
-          'no acceptable proposal found',
-          keptIkeSa,
-        ],
-      },
-      detail: {
-        responderConnection: responderConnection.name,
-        responderChild: responderChild.name,
-        proposals: proposalMismatch(offered, own, options),
-      },
-    });
-  }
-
-  const accepted = acceptedSelectors(responderChild, parties.responder);
-  const answered = {
-    local: narrow(accepted.local, received.local),
-    remote: narrow(accepted.remote, received.remote),
-  };
-  if ((answered.local.length === 0 || answered.remote.length === 0) && !assumed) {
-    return tsUnacceptable({
-      initiator: initiatorLog,
-      responder: ['no acceptable traffic selectors found', keptIkeSa],
-    });
-  }
-  const ours = acceptedSelectors(child, parties.initiator);
-  const both = transport && responderChild.mode === 'transport';
-  const returned = both
-    ? {
-        local: throughNat(answered.local, nat.toInitiator.local),
-        remote: throughNat(answered.remote, nat.toInitiator.remote),
-      }
-    : answered;
-  return {
-    kind: 'passed',
-    responderChild,
-    proposal,
-    local: narrow(ours.local, returned.remote),
-    remote: narrow(ours.remote, returned.local),
   };
 }

@@ -1,12 +1,14 @@
 import type { Attempt, ChildSa, Hurdle, IkeSa, Result } from './attempt.ts';
 import { sameButForName } from './child.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
-import { phase1, quickMode } from './ikev1.ts';
-import { createChildSa, ikeAuth, ikeSaInit } from './ikev2.ts';
+import { createChildSa } from './create-child-sa.ts';
+import { phase1 } from './ikev1.ts';
+import { ikeAuth, ikeSaInit } from './ikev2.ts';
 import type { Endpoints } from './lookup.ts';
 import type { ChildOutcome, Established, Failure, LaterFailure, Negotiation, Side } from './outcome.ts';
 import { findPath, type Path } from './path.ts';
 import { formatProposal } from './proposal.ts';
+import { quickMode } from './quick-mode.ts';
 import { compareSelectors, formatSelector } from './traffic-selector.ts';
 
 /** One side's half of a link: its daemon, and the connection that faces the other side's (if it is loaded). */

@@ -18,14 +18,8 @@ import { type Identity, maskedIdentity, parseIdentity } from '../ike/identity.ts
 import { defaultProposals, type Proposal, parseProposal } from '../ike/proposal.ts';
 import type { SharedKey } from '../ike/shared-key.ts';
 import { readSwanctlValue } from '../ike/swanctl-value.ts';
-import {
-  type ConfiguredSelector,
-  dynamicSelector,
-  intersect,
-  protocolNumber,
-  selectorFromPrefix,
-} from '../ike/traffic-selector.ts';
 import { isMasked } from './schema/index.ts';
+import { everything, selectorsOf } from './selectors.ts';
 import type { Setting } from './setting.ts';
 import type { EspGroup, IkeGroup, Peer, Psk, Site, Tunnel, Vti } from './site.ts';
 import { faultsOf, type SiteFault } from './site-faults.ts';
@@ -353,94 +347,6 @@ function childOf(source: PeerSource, child: ChildSource): ChildConfig | { readon
     startAction: peer.name.startsWith('@') ? 'none' : (startActions[peer.connectionType.value] ?? 'start'),
     lifetime: espLifetime(child.espGroup),
   };
-}
-
-/**
- * The local prefixes of a tunnel that overlap with remote ones, each once for every one that it overlaps with: VyOS
- * keeps their traffic out of the tunnel by a child of its own (vpn_ipsec.py, generate; peer.j2).
- */
-export function passthroughPrefixes(tunnel: Tunnel): readonly string[] {
-  const anyProtocol = (prefix: Setting<string>) => {
-    const selector = selectorFromPrefix(prefix.value);
-    return selector?.kind === 'fixed' ? selector : undefined;
-  };
-  return tunnel.localPrefixes.flatMap((local) =>
-    tunnel.remotePrefixes.flatMap((remote) => {
-      const [own, other] = [anyProtocol(local), anyProtocol(remote)];
-      return own && other && intersect(own, other) ? [local.value] : [];
-    }),
-  );
-}
-
-interface SelectorPair {
-  readonly local: readonly ConfiguredSelector[] | undefined;
-  readonly remote: readonly ConfiguredSelector[] | undefined;
-}
-
-function selectorsOf(peer: Peer, child: ChildSource, mode: ChildConfig['mode']): SelectorPair {
-  if (!child.tunnel) return { local: everything, remote: everything };
-  const { tunnel } = child;
-  const suffixes = { local: tunnel.localPort?.value, remote: tunnel.remotePort?.value };
-  if (mode === 'transport') {
-    // Only the last of several remote addresses gets the protocol and port (peer.j2 joins before it appends).
-    const remotes = peer.remoteAddresses.map(({ value }) => value);
-    return {
-      // VyOS writes the address that DHCP gave: the end's own, whatever it is.
-      local: peer.localAddress
-        ? fixed([peer.localAddress.value], tunnel.protocol?.value, suffixes.local)
-        : [dynamicSelector()],
-      remote:
-        remotes.length === 0 && !tunnel.protocol && !tunnel.remotePort
-          ? [dynamicSelector()]
-          : merge(
-              fixed(remotes.slice(0, -1), undefined, undefined),
-              fixed([remotes.at(-1) ?? ''], tunnel.protocol?.value, suffixes.remote),
-            ),
-    };
-  }
-  return {
-    local: prefixes(tunnel.localPrefixes, tunnel.protocol, suffixes.local),
-    remote: prefixes(tunnel.remotePrefixes, tunnel.protocol, suffixes.remote),
-  };
-}
-
-const everything = fixed(['0.0.0.0/0', '::/0'], undefined, undefined);
-
-/** Without a prefix VyOS 1.4 writes no selector, and the protocol and ports are lost with it. */
-function prefixes(
-  settings: readonly Setting<string>[],
-  protocol: Setting<string> | undefined,
-  port: string | undefined,
-): readonly ConfiguredSelector[] | undefined {
-  if (settings.length === 0) return [dynamicSelector()];
-  const texts = settings.map(({ value }) => value);
-  return texts.includes('any')
-    ? fixed(['0.0.0.0/0', '::/0'], protocol?.value, port)
-    : fixed(texts, protocol?.value, port);
-}
-
-function fixed(
-  texts: readonly string[],
-  protocol: string | undefined,
-  port: string | undefined,
-): readonly ConfiguredSelector[] | undefined {
-  const number = protocol === undefined ? 0 : protocolNumber(protocol);
-  const portNumber = port === undefined ? undefined : Number(port);
-  if (number === undefined || (portNumber !== undefined && !Number.isInteger(portNumber))) return undefined;
-  const selectors: ConfiguredSelector[] = [];
-  for (const text of texts) {
-    const selector = selectorFromPrefix(text, number, portNumber);
-    if (!selector) return undefined;
-    selectors.push(selector);
-  }
-  return selectors;
-}
-
-function merge(
-  one: readonly ConfiguredSelector[] | undefined,
-  other: readonly ConfiguredSelector[] | undefined,
-): readonly ConfiguredSelector[] | undefined {
-  return one && other ? [...one, ...other] : undefined;
 }
 
 /** VyOS writes `rekey_time`; strongSwan adds a tenth for the hard limit and takes up to that off at random. */

@@ -9,9 +9,9 @@ import {
   ikeProposalStrings,
   type LoadedSite,
   type PeerSource,
-  passthroughPrefixes,
 } from './connections.ts';
 import { isMasked } from './schema/index.ts';
+import { passthroughPrefixes } from './selectors.ts';
 import type { IkeGroup, Peer, Psk, Site, Tunnel } from './site.ts';
 import { child, has, lastValue, values } from './tree.ts';
 

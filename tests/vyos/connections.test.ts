@@ -3,13 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { parseAddress } from '../../src/ike/address.ts';
 import { formatProposal } from '../../src/ike/proposal.ts';
 import { formatSelectors, resolveSelectors } from '../../src/ike/traffic-selector.ts';
-import {
-  connectionName,
-  espLifetime,
-  ikeLifetime,
-  loadSite,
-  passthroughPrefixes,
-} from '../../src/vyos/connections.ts';
+import { connectionName, espLifetime, ikeLifetime, loadSite } from '../../src/vyos/connections.ts';
+import { passthroughPrefixes } from '../../src/vyos/selectors.ts';
 import { loadedOf, PEER, peerOf, plain, siteOf, told, without } from '../pairing/dumps.ts';
 
 function connectionOf(lines: readonly string[]) {

@@ -1,0 +1,127 @@
+/** A CHILD_SA in IKEv1: quick mode (RFC 2409 section 5.5). Source: strongSwan 5.9 sa/ikev1/tasks/quick_mode.c. */
+import { type Attempt, type ChildSa, failed, type Result } from './attempt.ts';
+import {
+  acceptedSelectors,
+  allowedByChildren,
+  type ChildParties,
+  counterpart,
+  proposalMismatch,
+  proposedSelectors,
+  selectChild,
+  throughNat,
+  translations,
+  withoutDuplicates,
+} from './child.ts';
+import { throughPhase2Payload } from './ikev1-proposal.ts';
+import { formatProposals, selectProposal } from './proposal.ts';
+import { formatSelectors, narrow, type TrafficSelector } from './traffic-selector.ts';
+
+/** The selectors of a quick mode: one on each side. A rekey takes those of the CHILD_SA that it replaces. */
+export interface QuickModeSelectors {
+  readonly local: TrafficSelector;
+  readonly remote: TrafficSelector;
+}
+
+/** Quick mode over an IKE_SA that stands: only the first pair of selectors is sent (RFC 2409 section 5.5). */
+export function quickMode(
+  parties: ChildParties,
+  rekeyed?: QuickModeSelectors,
+  taken: Attempt['taken'] = new Set(),
+): Result<ChildSa> {
+  const { child, responderConnection } = parties;
+  const proposed = proposedSelectors(child, parties.initiator);
+  const local = rekeyed?.local ?? proposed.local[0];
+  const remote = rekeyed?.remote ?? proposed.remote[0];
+  const nat = translations(parties);
+  const sent = { local: remote ? [remote] : [], remote: local ? [local] : [] };
+  const received =
+    child.mode === 'transport'
+      ? {
+          local: throughNat(sent.local, nat.toResponder.local),
+          remote: throughNat(sent.remote, nat.toResponder.remote),
+        }
+      : sent;
+  const assumed = taken.has('traffic-selectors');
+  const responderChild =
+    selectChild(responderConnection, received, parties.responder) ??
+    (assumed ? counterpart(responderConnection, child) : undefined);
+  const accepted = responderChild && acceptedSelectors(responderChild, parties.responder);
+  const answered = {
+    local: narrow(accepted?.local ?? [], received.local).slice(0, 1),
+    remote: narrow(accepted?.remote ?? [], received.remote).slice(0, 1),
+  };
+  const refused =
+    !responderChild ||
+    answered.local.length === 0 ||
+    answered.remote.length === 0 ||
+    responderChild.mode !== child.mode;
+  if (!responderChild || (refused && !assumed)) {
+    return failed('traffic-selectors', {
+      phase: 'child',
+      exchange: 'QUICK_MODE',
+      notify: 'INVALID_ID_INFORMATION',
+      reason: 'no-matching-ts',
+      detectedBy: 'responder',
+      log: {
+        initiator: ['received INVALID_ID_INFORMATION error notify'],
+        responder: [
+          `no matching CHILD_SA config found for ${formatSelectors(received.remote)} === ${formatSelectors(received.local)}`,
+        ],
+      },
+      detail: {
+        responderConnection: responderConnection.name,
+        ...(responderChild ? { responderChild: responderChild.name } : {}),
+        selectors: allowedByChildren(responderConnection, parties.responder),
+      },
+    });
+  }
+
+  const offered = withoutDuplicates(child.proposals).flatMap(
+    (proposal) => throughPhase2Payload(proposal) ?? [],
+  );
+  const selected = selectProposal(responderChild.proposals, offered);
+  const answer = selected && throughPhase2Payload(selected);
+  const confirmed = answer && selectProposal(child.proposals, [answer]);
+  const [assumedProposal] = child.proposals;
+  const proposal = confirmed ?? (taken.has('child-proposal') ? assumedProposal : undefined);
+  if (!proposal) {
+    const sends = 'no matching proposal found, sending NO_PROPOSAL_CHOSEN';
+    const receives = 'received NO_PROPOSAL_CHOSEN error notify';
+    return failed('child-proposal', {
+      phase: 'child',
+      exchange: 'QUICK_MODE',
+      notify: 'NO_PROPOSAL_CHOSEN',
+      reason: 'no-child-proposal',
+      detectedBy: selected ? 'initiator' : 'responder',
+      log: selected
+        ? { initiator: [sends], responder: [receives] }
+        : {
+            initiator: [receives],
+            responder: [
+              `received proposals: ${formatProposals(offered)}`,
+              `configured proposals: ${formatProposals(responderChild.proposals)}`,
+              sends,
+            ],
+          },
+      detail: {
+        responderConnection: responderConnection.name,
+        responderChild: responderChild.name,
+        proposals: proposalMismatch(child.proposals, responderChild.proposals, {}, offered),
+      },
+    });
+  }
+  const returned =
+    child.mode === 'transport'
+      ? {
+          local: throughNat(answered.local, nat.toInitiator.local),
+          remote: throughNat(answered.remote, nat.toInitiator.remote),
+        }
+      : answered;
+  return {
+    kind: 'passed',
+    responderChild,
+    proposal,
+    local: narrow(sent.remote, returned.remote),
+    remote: narrow(sent.local, returned.local),
+  };
+}
