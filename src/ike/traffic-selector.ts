@@ -107,14 +107,26 @@ export function selectorFromPrefix(
     family,
     from,
     to: from + (1n << host) - 1n,
-    protocol,
-    fromPort: port ?? 0,
-    toPort: port ?? 65535,
+    ...portRange(protocol, port ?? 0, port ?? 65535),
   };
 }
 
 export function dynamicSelector(protocol = 0, port?: number): ConfiguredSelector {
-  return { kind: 'dynamic', protocol, fromPort: port ?? 0, toPort: port ?? 65535 };
+  return { kind: 'dynamic', ...portRange(protocol, port ?? 0, port ?? 65535) };
+}
+
+/**
+ * Of ICMP and ICMPv6 a port is the type in its high and the code in its low byte (RFC 7296 section 3.13.1): charon takes
+ * a number below 256 for a type, in a selector that is configured and in one that it works out (traffic_selector.c,
+ * traffic_selector_create).
+ */
+function portRange(protocol: number, fromPort: number, toPort: number) {
+  const asType = (port: number) => (isIcmp(protocol) && port < 256 ? port << 8 : port);
+  return { protocol, fromPort: asType(fromPort), toPort: asType(toPort) };
+}
+
+function isIcmp(protocol: number): boolean {
+  return protocol === 1 || protocol === 58;
 }
 
 function selectorOfHost(
@@ -157,7 +169,8 @@ export function intersect(one: TrafficSelector, other: TrafficSelector): Traffic
   const fromPort = Math.max(one.fromPort, other.fromPort);
   const toPort = Math.min(one.toPort, other.toPort);
   if (from > to || fromPort > toPort) return undefined;
-  return { family: one.family, from, to, protocol: Math.max(one.protocol, other.protocol), fromPort, toPort };
+  const protocol = Math.max(one.protocol, other.protocol);
+  return { family: one.family, from, to, ...portRange(protocol, fromPort, toPort) };
 }
 
 export function sameSelector(one: TrafficSelector, other: TrafficSelector): boolean {
@@ -233,9 +246,9 @@ export function formatSelector(selector: TrafficSelector): string {
   return `${address}[${protocol}/${ports}]`;
 }
 
-/** Of ICMP and ICMPv6 a port is the type and the code (RFC 7296 section 3.13.1): `8`, `3(1)`. */
+/** Of ICMP and ICMPv6 the type and the code: `8`, `3(1)`. */
 function formatPort(protocol: number, port: number): string {
-  if (protocol !== 1 && protocol !== 58) return `${port}`;
+  if (!isIcmp(protocol)) return `${port}`;
   const [type, code] = [port >> 8, port & 255];
   return code === 0 ? `${type}` : `${type}(${code})`;
 }
