@@ -311,7 +311,7 @@ describe('a port of ICMP is a type (traffic_selector.c, traffic_selector_create)
     ['10.1.0.0/24[icmp/8]', '10.1.0.0/24[icmp]', '10.1.0.0/24[icmp/8]'],
     ['10.1.0.0/24[icmp/80]', '10.1.0.0/24[0/80]', undefined],
     ['10.1.0.0/24[icmp]', '10.1.0.0/24[0/80]', '10.1.0.0/24[icmp/80]'],
-    ['2001:db8::/64[ipv6-icmp/128]', '2001:db8::/64', '2001:db8::/64[ipv6-icmp/128]'],
+    ['2001:db8::/64[58/128]', '2001:db8::/64', '2001:db8::/64[ipv6-icmp/128]'],
   ])('%s and %s: %s', (one, other, expected) => {
     expect(common(one, other)).toBe(expected);
     expect(common(other, one)).toBe(expected);
