@@ -264,7 +264,13 @@ function asRekey(result: Result<ChildSa>): Rekey {
   return { outcome: { outcome: 'failed', notify: result.failure.notify }, failure: result.failure };
 }
 
-/** The CHILD_SA's rekey, started by the initiator of the IKE_SA and by its responder, in this order. */
+/**
+ * The CHILD_SA's rekey, started by the initiator of the IKE_SA and by its responder, in this order.
+ *
+ * The IKE_SA's own rekey decides nothing new. In IKEv2 it repeats the choice of a proposal with the same two lists over
+ * an IKE_SA that stands (ike_rekey.c, ike_init.c), and the one that was chosen is in both. In IKEv1 it is phase 1 anew
+ * (task_manager_v1.c, queue_ike_reauth): from the responder's side it is the negotiation in the other direction.
+ */
 function rekeyBothWays(over: Standing, child: ChildSa): readonly [Rekey, Rekey] {
   return [
     asRekey(
