@@ -10,8 +10,10 @@ function* check(link: Link): Iterable<Problem> {
     const found = occurrencesOf(link, ({ reason }) => reason === 'cannot-initiate').filter(
       ({ initiator }) => initiator.side === end.side,
     );
-    if (!isNonEmpty(found)) continue;
     const { peer } = end.source;
+    const isOpen =
+      peer.remoteAddresses.length === 0 || peer.remoteAddresses.some(({ value }) => value === 'any');
+    if (!isNonEmpty(found) || !isOpen) continue;
     const [first] = peer.remoteAddresses;
     const evidence = evidenceOf(found, 'address');
     yield {

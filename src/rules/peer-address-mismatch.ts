@@ -1,4 +1,5 @@
 import { parseAddress } from '../ike/address.ts';
+import type { Reason } from '../ike/outcome.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
@@ -30,15 +31,18 @@ function callsAnother(caller: End, facing: End): boolean {
   return (parseAddress(first.value) ?? first.value) !== (parseAddress(target) ?? target);
 }
 
+/** A side that has no address of the family that it is to call cannot even begin. */
+const reasons: ReadonlySet<Reason> = new Set(['no-response', 'no-ike-config', 'cannot-initiate']);
+
 function* check(link: Link): Iterable<Problem> {
-  const found = occurrencesOf(link, ({ reason }) => reason === 'no-response' || reason === 'no-ike-config');
+  const found = occurrencesOf(link, ({ reason }) => reasons.has(reason));
   for (const [caller, facing] of [
     [link.a, link.b],
     [link.b, link.a],
   ] as const) {
     const calls = found.filter(
       ({ failure, initiator }) =>
-        failure.reason === 'no-response' && initiator.side === caller.side && callsAnother(caller, facing),
+        failure.reason !== 'no-ike-config' && initiator.side === caller.side && callsAnother(caller, facing),
     );
     // The router answers at the address that is called, and its peer is configured for another of its addresses.
     const elsewhere = callsAnother(caller, facing) ? found.filter((item) => refusedBy(item, facing)) : [];
@@ -71,11 +75,13 @@ function problem(caller: End, facing: End, occurrences: readonly [Occurrence, ..
   const answered = refused.some(({ responder }) => responder.side === caller.side);
   const elsewhere = refused.some(({ responder }) => responder.side === facing.side);
   const called = occurrences.some(({ failure }) => failure.reason === 'no-response');
+  const unable = occurrences.some(({ failure }) => failure.reason === 'cannot-initiate');
   const [x, y] = [letter(caller.side), letter(facing.side)];
   return {
     message: `${x} expects its peer at ${remotes}, ${y} is at ${where}`,
     consequence: [
       called ? `When ${x} calls, nobody answers, and it gives up after its retransmits.` : '',
+      unable ? `${x} cannot call: it has no address of the other family.` : '',
       elsewhere
         ? `When ${x} calls, ${y} has no configuration for the address that is called and refuses.`
         : '',
