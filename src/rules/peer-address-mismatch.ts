@@ -15,20 +15,26 @@ function addressOf({ source, nat }: End): string | undefined {
   return local === 'any' || local === '0.0.0.0' ? undefined : local;
 }
 
+/** All addresses at which an end may be: with local-address any those of its interfaces. */
+function addressesOf(end: End): ReadonlySet<string> {
+  const one = addressOf(end);
+  return new Set(one === undefined ? end.loaded.daemon.addresses : [parseAddress(one) ?? one]);
+}
+
 /** Whether `caller`'s remote-address does not hold the address of the end that it faces. */
 function misses(caller: End, facing: End): boolean {
-  const target = addressOf(facing);
+  const targets = addressesOf(facing);
   const remotes = caller.source.peer.remoteAddresses.map(({ value }) => value);
-  if (target === undefined || remotes.length === 0 || remotes.includes('any')) return false;
-  return !remotes.some((remote) => (parseAddress(remote) ?? remote) === (parseAddress(target) ?? target));
+  if (targets.size === 0 || remotes.length === 0 || remotes.includes('any')) return false;
+  return !remotes.some((remote) => targets.has(parseAddress(remote) ?? remote));
 }
 
 /** strongSwan calls only the first address of the list. */
 function callsAnother(caller: End, facing: End): boolean {
   const [first] = caller.source.peer.remoteAddresses;
-  const target = addressOf(facing);
-  if (!first || target === undefined || first.value === 'any') return false;
-  return (parseAddress(first.value) ?? first.value) !== (parseAddress(target) ?? target);
+  const targets = addressesOf(facing);
+  if (!first || targets.size === 0 || first.value === 'any') return false;
+  return !targets.has(parseAddress(first.value) ?? first.value);
 }
 
 /** A side that has no address of the family that it is to call cannot even begin. */
@@ -66,11 +72,14 @@ function refusedBy({ failure, responder, negotiation }: Occurrence, caller: End)
 function problem(caller: End, facing: End, occurrences: readonly [Occurrence, ...Occurrence[]]): Problem {
   const { peer } = caller.source;
   const remotes = peer.remoteAddresses.map(({ value }) => value).join(', ');
-  const target = addressOf(facing) ?? 'any address';
+  const target = addressOf(facing);
   const other = facing.source.peer.localAddress;
   const path = [...peer.path, 'remote-address'];
   const [first] = peer.remoteAddresses;
-  const where = facing.nat ? `${target} (a NAT before ${other?.value ?? 'it'})` : target;
+  // With local-address any it is at all addresses of its interfaces, and the one that is called is not among them.
+  const where = facing.nat
+    ? `${target} (a NAT before ${other?.value ?? 'it'})`
+    : (target ?? 'the addresses of its interfaces');
   const refused = occurrences.filter(({ failure }) => failure.reason === 'no-ike-config');
   const answered = refused.some(({ responder }) => responder.side === caller.side);
   const elsewhere = refused.some(({ responder }) => responder.side === facing.side);
@@ -96,10 +105,13 @@ function problem(caller: End, facing: End, occurrences: readonly [Occurrence, ..
         ? locate(facing.site, other, where)
         : locateNode(facing.site, facing.source.peer, 'no local-address'),
     ],
-    fix: mendOf(caller.site, [
-      ...peer.remoteAddresses.map(({ value }) => deleteCommand(path, value)),
-      setCommand(path, target),
-    ]),
+    fix:
+      target === undefined
+        ? []
+        : mendOf(caller.site, [
+            ...peer.remoteAddresses.map(({ value }) => deleteCommand(path, value)),
+            setCommand(path, target),
+          ]),
   };
 }
 

@@ -23,7 +23,7 @@ function wildcardIds({ peers: [{ localId, remoteId }] }: SiteSpec): boolean {
 }
 
 /** Throws with the smallest site for which it does not hold. */
-export function checkMirrors(numRuns: number): void {
+export function checkMirrors(numRuns: number, seed: number): void {
   fc.assert(
     fc.property(arbitrarySite, (site) => {
       const { report } = judge(siteOf('a', site), siteOf('b', mirror(site)));
@@ -44,6 +44,6 @@ export function checkMirrors(numRuns: number): void {
         [],
       );
     }),
-    { numRuns },
+    { numRuns, seed },
   );
 }

@@ -82,7 +82,7 @@ function mirrored(report: Report, exchanged: boolean): readonly string[] {
 }
 
 /** Throws with the smallest pair for which one of the three does not hold. */
-export function checkPairs(numRuns: number): void {
+export function checkPairs(numRuns: number, seed: number): void {
   fc.assert(
     fc.property(arbitraryPair, (pair) => {
       const [a, b] = [siteOf('a', pair.a), siteOf('b', pair.b)];
@@ -91,6 +91,6 @@ export function checkPairs(numRuns: number): void {
       expectComplete(judged);
       deepStrictEqual(mirrored(judge(b, a).report, true), mirrored(judged.report, false));
     }),
-    { numRuns },
+    { numRuns, seed },
   );
 }

@@ -1,12 +1,12 @@
-/** Checks the property that the first argument names, as often as the second says. See outside-jest.ts. */
+/** Checks the property that the first argument names, as often as the second says, from the seed that is the third. See outside-jest.ts. */
 import { checkMirrors } from './mirror-clean.ts';
 import { checkPairs } from './pairs.ts';
 
-const properties: Readonly<Record<string, (numRuns: number) => void>> = {
+const properties: Readonly<Record<string, (numRuns: number, seed: number) => void>> = {
   'mirror-clean': checkMirrors,
   pairs: checkPairs,
 };
-const [name = '', numRuns] = process.argv.slice(2);
+const [name = '', numRuns, seed] = process.argv.slice(2);
 const property = properties[name];
 if (!property) throw new Error(`no property ${name}`);
-property(Number(numRuns));
+property(Number(numRuns), Number(seed));
