@@ -4,7 +4,7 @@ import type { Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { ikeLifetime } from '../vyos/connections.ts';
 import { alsoUsed, groupUse, mendingOrder } from './group-users.ts';
-import { rekeyWindow } from './lifetime-text.ts';
+import { describeLifetime, rekeyWindow } from './lifetime-text.ts';
 import { locate } from './location.ts';
 import { mendOf } from './mend.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
@@ -25,17 +25,13 @@ function* check(link: Link): Iterable<Problem> {
       `. A rekeys the IKE_SA ${rekeyWindow(a)}, B ${rekeyWindow(b)}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
     bites: [],
     locations: [
-      locate(link.a.site, own, `${describe(own.origin.kind)}${own.value} s`),
-      locate(link.b.site, other, `${describe(other.origin.kind)}${other.value} s`),
+      locate(link.a.site, own, describeLifetime(own)),
+      locate(link.b.site, other, describeLifetime(other)),
     ],
     fix: mendingOrder(...uses).flatMap(([{ end, group }, model]) =>
       mendOf(end.site, [setCommand(group.lifetime.path, String(model.group.lifetime.value))]),
     ),
   };
-}
-
-function describe(kind: 'set' | 'default' | 'derived'): string {
-  return kind === 'set' ? '' : 'not set: default ';
 }
 
 export const ikeLifetimeMismatch: LinkRule = {
