@@ -3,7 +3,7 @@
  * data/templates/ipsec/swanctl/peer.j2 and swanctl.conf.j2, python/vyos/template.py (get_esp_ike_cipher),
  * src/conf_mode/vpn_ipsec.py; the defaults of swanctl.conf from strongSwan vici_config.c.
  */
-import { type Address, isPrivate, parseAddress } from '../ike/address.ts';
+import { type Address, parseAddress } from '../ike/address.ts';
 import type {
   Authentication,
   ChildConfig,
@@ -385,10 +385,4 @@ function addressesOf(site: Site): readonly Address[] {
     text === '0.0.0.0' || text === '::' ? [] : (parseAddress(text) ?? []),
   );
   return [...new Set(addresses)];
-}
-
-/** Whether an address of a configuration is one that only a NAT can bring to the public internet. */
-export function isPrivateAddress(text: string): boolean {
-  const address = parseAddress(text);
-  return address !== undefined && isPrivate(address);
 }
