@@ -3,8 +3,8 @@
  * command's.
  */
 import { readSetDump } from '../grammar/index.ts';
-import { lint as run, type Tool } from './lint/lint.ts';
-import type { Report } from './lint/report.ts';
+import { lint as run } from './lint/lint.ts';
+import type { Report, Tool } from './lint/report.ts';
 import { linkSites } from './pairing/link.ts';
 import { inert } from './report/index.ts';
 import { rules } from './rules/index.ts';
@@ -27,10 +27,12 @@ export interface Input {
 
 /** Put in by scripts/build.js; sources that run unbundled, as in tests, have none. */
 declare const VYOS_IPSEC_LINT_VERSION: string | undefined;
+declare const VYOS_IPSEC_LINT_HOME: string | undefined;
 const version = typeof VYOS_IPSEC_LINT_VERSION === 'string' ? VYOS_IPSEC_LINT_VERSION : '0.0.0';
+const home = typeof VYOS_IPSEC_LINT_HOME === 'string' ? VYOS_IPSEC_LINT_HOME : '';
 
 /** Who made a report. */
-export const tool: Tool = { name: 'vyos-ipsec-lint', version };
+export const tool: Tool = { name: 'vyos-ipsec-lint', version, home };
 
 /** Reads the dumps, pairs their peers, negotiates each link in both directions and runs every rule. Never throws. */
 export function lint(inputs: readonly Input[]): Report {

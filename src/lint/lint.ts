@@ -2,14 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Network } from '../pairing/link.ts';
 import { secretPlaces } from '../vyos/secret-places.ts';
 import { type Bite, type Finding, type Problem, type Severity, stages } from './finding.ts';
-import type { Report } from './report.ts';
+import type { Report, ReportRule, Tool } from './report.ts';
 import type { Rule } from './rule.ts';
-
-/** The name and version that stand in every report. */
-export interface Tool {
-  readonly name: string;
-  readonly version: string;
-}
 
 interface Found {
   readonly rule: Rule;
@@ -39,6 +33,7 @@ export function lint(network: Network, rules: readonly Rule[], tool: Tool): Repo
   const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   return {
     tool,
+    rules: rules.map((rule) => describeRule(rule, tool)),
     sites: network.sites.map(({ site }) => ({
       name: site.name,
       file: site.file,
@@ -55,6 +50,7 @@ export function lint(network: Network, rules: readonly Rule[], tool: Tool): Repo
     })),
     unpaired: network.unpaired.map(({ site, source, why }) => ({ site, peer: source.peer.name, why })),
     findings,
+    suppressed: [],
     summary: {
       errors: count('error'),
       warnings: count('warning'),
@@ -64,6 +60,15 @@ export function lint(network: Network, rules: readonly Rule[], tool: Tool): Repo
       suppressed: 0,
     },
   };
+}
+
+function describeRule({ id, summary, severity, why, mend, sources }: Rule, tool: Tool): ReportRule {
+  return { id, summary, severity, why, mend, sources, page: pageOf(id, tool) };
+}
+
+/** Where the page of a rule stands for the version that speaks of it. */
+export function pageOf(ruleId: string, { home, version }: Tool): string {
+  return `${home}/blob/v${version}/docs/rules/${ruleId}.md`;
 }
 
 function bySiteAndPlace(one: Found, other: Found): number {

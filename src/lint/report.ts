@@ -1,6 +1,7 @@
 import type { Negotiation } from '../ike/outcome.ts';
 import type { SourceFile, Span } from '../source/index.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Severity } from './finding.ts';
+import type { RuleSource } from './rule.ts';
 
 export type {
   ChildOutcome,
@@ -40,13 +41,54 @@ export interface UnpairedPeer {
   readonly why: string;
 }
 
+/** What made the report. `home` is the address of the project, without a slash at its end. */
+export interface Tool {
+  readonly name: string;
+  readonly version: string;
+  readonly home: string;
+}
+
+/** What there is to know of a rule that was run. */
+export interface ReportRule {
+  readonly id: string;
+  /** One line, with a full stop. */
+  readonly summary: string;
+  /** The one that holds in this run, unless a finding has its own. */
+  readonly severity: Severity;
+  /** Why it matters, and what to do: plain paragraphs. */
+  readonly why: string;
+  readonly mend: string;
+  readonly sources: readonly RuleSource[];
+  /** The address of the rule's page. */
+  readonly page: string;
+}
+
+/**
+ * Why a finding is not shown: a comment in a dump (`at` is the comment), an entry of the configuration, or the
+ * baseline. `reason` is what the user wrote; null where nothing was written.
+ */
+export interface Suppression {
+  readonly by: 'comment' | 'configuration' | 'baseline';
+  readonly reason: string | null;
+  readonly at?: Span;
+}
+
+export interface SuppressedFinding {
+  readonly finding: Finding;
+  readonly suppression: Suppression;
+}
+
 /** All that a run found. Every format is made from this and from nothing else. */
 export interface Report {
-  readonly tool: { readonly name: string; readonly version: string };
+  readonly tool: Tool;
+  /** Every rule that was run, in the order in which the exchanges would trip over what it finds. */
+  readonly rules: readonly ReportRule[];
   readonly sites: readonly ReportSite[];
   readonly links: readonly ReportLink[];
   readonly unpaired: readonly UnpairedPeer[];
   readonly findings: readonly Finding[];
+  /** What was found and is not to be shown. */
+  readonly suppressed: readonly SuppressedFinding[];
   readonly summary: {
     readonly errors: number;
     readonly warnings: number;
