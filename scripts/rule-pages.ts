@@ -83,11 +83,18 @@ function facts({ severity, notify, scope }: Rule, findings: readonly Finding[]):
         severity,
         explained ? `${explained.notify} (${explained.code})` : 'none',
         [...new Set(exchanges)].join(', ') || 'none',
-        scope === 'link' ? 'two peers that face each other' : 'one router by itself',
+        looksAt[scope],
       ],
     ],
   );
 }
+
+const looksAt: Readonly<Record<Rule['scope'], string>> = {
+  site: 'one router by itself',
+  link: 'two peers that face each other',
+  network: 'all routers, and what is expected of their links',
+  suppression: 'the suppression comments of a dump',
+};
 
 /** The rule's bad pair, written as a dump would show it, and what the rule finds in it. */
 function exampleOf(rule: Rule): { readonly report: Report; readonly findings: readonly Finding[] } {
@@ -96,6 +103,7 @@ function exampleOf(rule: Rule): { readonly report: Report; readonly findings: re
       file: `${side}.conf`,
       text: `${applied(examplePair[side], rule.bad[side]).join('\n')}\n`,
     })),
+    { expectations: rule.bad.expectations ?? [] },
   );
   return { report, findings: report.findings.filter(({ ruleId }) => ruleId === rule.id) };
 }
