@@ -4,6 +4,13 @@ import type { Span } from '../source/index.ts';
 /** error: traffic or tunnel is lost. warning: works, and is fragile or weak. info: worth knowing. See severity.ts. */
 export type Severity = 'error' | 'warning' | 'info';
 
+/** From the heaviest to the lightest. */
+export const severities: readonly Severity[] = ['error', 'warning', 'info'];
+
+export function isLighter(one: Severity, other: Severity): boolean {
+  return severities.indexOf(one) > severities.indexOf(other);
+}
+
 /**
  * A place in a dump that a finding speaks of. The first location of a finding is its primary one.
  * `value` is what stands (or is in force) there, as VyOS spells it; null for a secret and for what has no value.
