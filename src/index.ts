@@ -6,7 +6,7 @@ import { readSetDump } from '../grammar/index.ts';
 import { lint as run } from './lint/lint.ts';
 import type { Report, Tool } from './lint/report.ts';
 import { linkSites } from './pairing/link.ts';
-import { inert } from './report/index.ts';
+import { inert } from './report/inert.ts';
 import { rules } from './rules/index.ts';
 import { sourceFile } from './source/index.ts';
 import { loadSite } from './vyos/connections.ts';

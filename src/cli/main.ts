@@ -1,6 +1,8 @@
-import { formats, lint, type Report, render, tool } from '../index.ts';
+import { lint, type Report, render, tool } from '../index.ts';
 import type { Severity } from '../lint/finding.ts';
-import { type FormatName, inert } from '../report/index.ts';
+import { type Format, type FormatName, formatNames } from '../report/format.ts';
+import { inert } from '../report/inert.ts';
+import { renderPretty } from '../report/pretty.ts';
 import { readCommandLine } from './command-line.ts';
 import { readInputs } from './read-input.ts';
 
@@ -21,9 +23,8 @@ export const exitCodes = { clean: 0, found: 1, failed: 2 } as const;
 /** Runs the command and gives its exit code. */
 export async function main(surroundings: Surroundings): Promise<number> {
   const { argv, out, err } = surroundings;
-  const names = Object.keys(formats) as FormatName[];
   const width = widthOf(surroundings);
-  const commandLine = await readCommandLine(argv, { version: tool.version, width, formats: names });
+  const commandLine = await readCommandLine(argv, { version: tool.version, width, formats: formatNames });
   if (commandLine.kind === 'print') {
     out(commandLine.text);
     return exitCodes.clean;
@@ -58,8 +59,9 @@ export async function main(surroundings: Surroundings): Promise<number> {
   const obstacles = obstaclesOf(report);
   // A dump that holds no tunnel has nothing to report but what could not be read of it.
   if (obstacles.length === 0 || report.findings.length > 0) {
+    const print = await formatOf(options.format);
     out(
-      formats[options.format](report, {
+      print(report, {
         color: wantsColor(options.color, surroundings),
         width,
         unicode: wantsUnicode(surroundings),
@@ -73,6 +75,12 @@ export async function main(surroundings: Surroundings): Promise<number> {
   return report.findings.some(({ severity }) => isAtLeast(severity, options.failOn))
     ? exitCodes.found
     : exitCodes.clean;
+}
+
+async function formatOf(name: FormatName): Promise<Format> {
+  if (name === 'pretty') return renderPretty;
+  const { formats } = await import('./formats.ts');
+  return formats[name];
 }
 
 /** Why nothing could be judged, one sentence for each reason. */

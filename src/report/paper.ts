@@ -9,6 +9,8 @@ export interface Paper {
   readonly width: number;
   readonly ink: ChalkInstance;
   readonly sign: Signs;
+  /** The text as a link to an address, where the terminal makes links: it takes the cells of the text alone. */
+  readonly linked: (text: string, address: string) => string;
 }
 
 export interface Signs {
@@ -32,7 +34,14 @@ export function paper(options: FormatOptions): Paper {
     width: options.width >= narrowest ? options.width : narrowest,
     ink: new Chalk({ level: options.color ? 1 : 0 }),
     sign: options.unicode === false ? ascii : unicode,
+    linked: options.hyperlinks === true ? hyperlink : (text) => text,
   };
+}
+
+/** OSC 8. An address that is none of the web, or holds what could end the sequence, makes no link. */
+function hyperlink(text: string, address: string): string {
+  if (!/^https?:\/\/[\x21-\x7e]+$/.test(address)) return text;
+  return `\u001b]8;;${address}\u001b\\${text}\u001b]8;;\u001b\\`;
 }
 
 export function severityInk(severity: Severity, { ink }: Paper): ChalkInstance {
