@@ -7,7 +7,7 @@ import { inert, writtenOut } from './inert.ts';
 const plainWord = /^[\p{L}\p{N}]+(?:[_.,:;'’/%-]{1,2}[\p{L}\p{N}]+)*$|^[→=/%–—-]$/u;
 
 /** A commit, `www.` and a reference to an issue look like plain words. */
-const reference = /[0-9a-f]{7}|www\.|^GH-\d/i;
+const reference = /[0-9a-f]{7}|www\.|GH-\d/i;
 
 /** Signs around a word that mean nothing in Markdown where they stand beside a space. */
 const wrapping = /^(["'(]*)(.*?)([)"'.,:;?]*)$/su;

@@ -29,7 +29,9 @@ test('the changed file has the finding', () => {
 });
 
 test('any report makes a document of that shape', async () => {
-  const documents = fc.sample(anyReport, { numRuns: 300, seed: 4 }).map((report) => renderCheckstyle(report, options));
+  const documents = fc
+    .sample(anyReport, { numRuns: 300, seed: 4 })
+    .map((report) => renderCheckstyle(report, options));
   expect(await xmlComplaints(documents, 'checkstyle.xsd')).toEqual([]);
 });
 
