@@ -60,13 +60,32 @@ const house: Readonly<Record<string, Room>> = {
     types: ['lint'],
     external: ['chalk', 'get-east-asian-width'],
   },
+  explain: {
+    why:
+      "A rule is explained by its own bad pair: it needs the rules' example and the look of the report. The engine is " +
+      'handed to it, so that the command has but one.',
+    may: ['source', 'ike', 'rules', 'report'],
+    types: ['lint', 'pairing'],
+  },
   index: {
     why: 'The library is text in, report out, for whoever calls it: it must not know of the command.',
     may: ['source', 'grammar', 'ike', 'vyos', 'pairing', 'lint', 'rules', 'fix', 'report'],
   },
   cli: {
     why: 'Files, environment and terminal are touched here alone; all else is a function of its input.',
-    may: ['source', 'grammar', 'ike', 'vyos', 'pairing', 'lint', 'rules', 'fix', 'report', 'index'],
+    may: [
+      'source',
+      'grammar',
+      'ike',
+      'vyos',
+      'pairing',
+      'lint',
+      'rules',
+      'fix',
+      'report',
+      'explain',
+      'index',
+    ],
     external: ['yargs', 'node:fs'],
   },
 };

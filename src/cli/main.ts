@@ -1,9 +1,11 @@
 import { lint, type Report, render, tool } from '../index.ts';
 import type { Severity } from '../lint/finding.ts';
+import { pageOf } from '../lint/lint.ts';
 import { type Format, type FormatName, formatNames } from '../report/format.ts';
 import { inert } from '../report/inert.ts';
 import { renderPretty } from '../report/pretty.ts';
-import { readCommandLine } from './command-line.ts';
+import { rules } from '../rules/index.ts';
+import { type CommandLine, type Outcome, readCommandLine } from './command-line.ts';
 import { readInputs } from './read-input.ts';
 
 /** All that a run may know of the process it is in. */
@@ -32,8 +34,15 @@ export async function main(surroundings: Surroundings): Promise<number> {
   const complain = (message: string) => err(`vyos-ipsec-lint: ${inert(message)}\n`);
   if (commandLine.kind === 'usage-error') {
     complain(commandLine.message);
-    err('Try "vyos-ipsec-lint --help".\n');
+    const command = commandLine.command === null ? '' : ` ${commandLine.command}`;
+    err(`Try "vyos-ipsec-lint${command} --help".\n`);
     return exitCodes.failed;
+  }
+  const other = await runOther(commandLine, surroundings);
+  if (other) {
+    out(other.out);
+    for (const message of other.messages) complain(message);
+    return other.exitCode;
   }
   if (commandLine.kind === 'render') {
     const read = readInputs([commandLine.file]);
@@ -43,6 +52,7 @@ export async function main(surroundings: Surroundings): Promise<number> {
     for (const input of read.inputs) out(render(input));
     return exitCodes.clean;
   }
+  if (commandLine.kind !== 'lint') return exitCodes.failed;
   const { options } = commandLine;
   if (options.files.length < 2) {
     const given = options.files.length === 0 ? 'no file was named' : 'one file is not enough';
@@ -81,6 +91,37 @@ async function formatOf(name: FormatName): Promise<Format> {
   if (name === 'pretty') return renderPretty;
   const { formats } = await import('./formats.ts');
   return formats[name];
+}
+
+/** The commands that read no dump, each loaded when it is asked for; undefined for the others. */
+async function runOther(commandLine: CommandLine, surroundings: Surroundings): Promise<Outcome | undefined> {
+  const done = (text: string): Outcome => ({ out: text, messages: [], exitCode: exitCodes.clean });
+  switch (commandLine.kind) {
+    case 'explain':
+    case 'rules': {
+      const { explainSubjects, listRules } = await import('./explain.ts');
+      const { format, color } = commandLine;
+      const book = { rules, lint, pageOf: (id: string) => pageOf(id, tool) };
+      const options = {
+        color: wantsColor(color, surroundings),
+        width: widthOf(surroundings),
+        unicode: wantsUnicode(surroundings),
+      };
+      return commandLine.kind === 'rules'
+        ? listRules(format, book, options)
+        : explainSubjects(commandLine.words, format, book, options);
+    }
+    case 'completion': {
+      const { completionScript } = await import('./completion.ts');
+      return done(completionScript(commandLine.shell));
+    }
+    case 'complete': {
+      const { answerShell } = await import('./completion.ts');
+      return done(answerShell(commandLine.words, formatNames, rules));
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** Why nothing could be judged, one sentence for each reason. */

@@ -2,6 +2,7 @@ import type { Negotiation } from '../ike/outcome.ts';
 import type { SourceFile, Span } from '../source/index.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { RuleSource } from './rule.ts';
+import type { Ignore } from './settings.ts';
 
 export type {
   ChildOutcome,
@@ -71,6 +72,8 @@ export interface Suppression {
   readonly by: 'comment' | 'configuration' | 'baseline';
   readonly reason: string | null;
   readonly at?: Span;
+  /** The entry of the configuration. */
+  readonly ignore?: Ignore;
 }
 
 export interface SuppressedFinding {

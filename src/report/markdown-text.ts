@@ -1,3 +1,4 @@
+import { isWebAddress } from './hyperlink.ts';
 import { inert, writtenOut } from './inert.ts';
 
 /**
@@ -52,9 +53,7 @@ export function htmlCode(text: string): string {
 /** A link whose text is code; the code alone where the address is none of the web. */
 export function markdownLink(text: string, address: string): string {
   const code = codeSpan(text);
-  return /^https?:\/\/[^\s<>()[\]|\\`"']+$/.test(address) && inert(address) === address
-    ? `[${code}](${address})`
-    : code;
+  return isWebAddress(address) ? `[${code}](${address})` : code;
 }
 
 function longestRun(text: string): number {

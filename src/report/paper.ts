@@ -2,6 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import type { Severity } from '../lint/finding.ts';
 import { cellWidth } from './cell-width.ts';
 import type { FormatOptions } from './format.ts';
+import { hyperlink, isWebAddress } from './hyperlink.ts';
 import { inert } from './inert.ts';
 
 /** What the pretty report is written on: how wide it is, with which ink, and which signs it can show. */
@@ -34,14 +35,9 @@ export function paper(options: FormatOptions): Paper {
     width: options.width >= narrowest ? options.width : narrowest,
     ink: new Chalk({ level: options.color ? 1 : 0 }),
     sign: options.unicode === false ? ascii : unicode,
-    linked: options.hyperlinks === true ? hyperlink : (text) => text,
+    linked: (text, address) =>
+      options.hyperlinks === true && isWebAddress(address) ? hyperlink(text, address) : text,
   };
-}
-
-/** OSC 8. An address that is none of the web, or holds what could end the sequence, makes no link. */
-function hyperlink(text: string, address: string): string {
-  if (!/^https?:\/\/[\x21-\x7e]+$/.test(address)) return text;
-  return `\u001b]8;;${address}\u001b\\${text}\u001b]8;;\u001b\\`;
 }
 
 export function severityInk(severity: Severity, { ink }: Paper): ChalkInstance {

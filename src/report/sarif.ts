@@ -3,6 +3,7 @@ import type { Report, ReportRule, SuppressedFinding, Suppression } from '../lint
 import { artifactLocation, sourceRoot } from './artifact-uri.ts';
 import { type FindingPlace, placesOf, scopeOf } from './finding-places.ts';
 import type { FormatOptions } from './format.ts';
+import { isWebAddress } from './hyperlink.ts';
 import { inert, inertJson } from './inert.ts';
 import { hiddenNote, hidingOf, mendsOf } from './logs-and-mends.ts';
 import { markdownText } from './markdown-text.ts';
@@ -237,8 +238,4 @@ function pascalCase(id: string): string {
 
 function isSemantic(version: string): boolean {
   return /^\d+\.\d+\.\d+(?:[-+][0-9a-z.+-]+)?$/i.test(version);
-}
-
-function isWebAddress(text: string): boolean {
-  return /^https?:\/\/[\x21-\x7e]+$/.test(text) && !/[<>\\^`{|}"]/.test(text) && URL.canParse(text);
 }
