@@ -7,6 +7,10 @@ export interface OptionSpec {
   readonly alias?: string;
   /** Takes no value. */
   readonly flag?: true;
+  /** Its value is the name of a file. */
+  readonly file?: true;
+  /** May be given several times. */
+  readonly repeated?: true;
 }
 
 export interface CommandSpec {
@@ -48,26 +52,55 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
   return [
     {
       name: null,
-      operands: 'FILE FILE...',
+      operands: '[FILE FILE...]',
       takes: 'files',
       summary: 'Judge the tunnels between two routers or more',
       about:
         'Reads what "show configuration commands" prints on the two VyOS routers of an IPsec tunnel and names every ' +
         'mismatch between them, with the IKE error it causes and the command that mends it. With more files every ' +
-        'two peers that face each other are judged.',
+        'two peers that face each other are judged. Without a file the sites of the configuration are.',
       options: {
-        format: { describe: 'how the report is printed', choices: formats, default: 'pretty' },
-        'fail-on': {
-          describe: 'the least severity that gives exit code 1',
-          choices: ['error', 'warning', 'info'],
-          default: 'error',
+        format: {
+          describe: 'how the report is printed; may be given several times, each with its --output',
+          choices: formats,
+          default: 'pretty',
+          alias: 'f',
+          repeated: true,
         },
+        output: {
+          describe: 'the file for the report of the --format before it, instead of standard output',
+          alias: 'o',
+          file: true,
+          repeated: true,
+        },
+        'fail-on': {
+          describe: 'the least severity that gives exit code 1; default: error',
+          choices: ['error', 'warning', 'info'],
+        },
+        config: {
+          describe: 'the configuration file; default: the nearest from here upwards',
+          alias: 'c',
+          file: true,
+        },
+        'no-config': { describe: 'look for no configuration file', flag: true },
+        changed: {
+          describe:
+            'the files are those that changed: judge all sites of the configuration, speak of their links',
+          flag: true,
+        },
+        baseline: { describe: 'a file of findings that are known and not shown', file: true },
+        'update-baseline': { describe: 'write all that is found to the baseline', flag: true },
+        quiet: { describe: 'only what gives exit code 1', alias: 'q', flag: true },
+        verbose: { describe: 'tell what was read, who faces whom, and what is not shown', flag: true },
+        watch: { describe: 'run again when a file changes', alias: 'w', flag: true },
         color,
       },
       examples: [
         ['a.conf b.conf', 'what is wrong between the two'],
-        ['--format json a.conf b.conf', 'for other programs'],
         ['--fail-on warning a.conf b.conf', 'exit code 1 for warnings, too'],
+        ['--format sarif --output out.sarif --format concise a.conf b.conf', 'a file, and a line a finding'],
+        ['', 'all sites that the configuration names'],
+        ['--changed siteA.conf', 'of these the links of one site'],
       ],
     },
     {

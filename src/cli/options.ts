@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import yargs from 'yargs';
 import type { Severity } from '../lint/finding.ts';
 import type { FormatName } from '../report/index.ts';
-import type { CommandLine, CommandLineContext, Options, TextFormat } from './command-line.ts';
+import type { CommandLine, CommandLineContext, LintCommand, Output, TextFormat } from './command-line.ts';
 import { type CommandSpec, colors, commandSpecs, shells } from './commands.ts';
+import type { Color } from './surroundings.ts';
 
 const program = 'vyos-ipsec-lint';
 
@@ -48,7 +50,7 @@ export async function parseOptions(
   const words = parsed._.map(String);
   // yargs has checked them against the choices of the command.
   const format = parsed.format as FormatName & TextFormat;
-  const color = parsed.color as Options['color'];
+  const color = parsed.color as Color;
   switch (spec.name) {
     case 'render': {
       const [file, ...others] = words;
@@ -73,12 +75,82 @@ export async function parseOptions(
       }
       return { kind: 'completion', shell };
     }
-    default:
-      return {
-        kind: 'lint',
-        options: { files: words, format, color, failOn: parsed['fail-on'] as Severity },
-      };
+    default: {
+      const outputs = outputsOf(argv);
+      if (typeof outputs === 'string') return wrong(outputs);
+      const command = lintCommand(words, outputs, parsed);
+      const clash = clashOf(command, parsed);
+      return clash === undefined ? { kind: 'lint', command } : wrong(clash);
+    }
   }
+}
+
+/** What yargs has read and checked against the specification of the command. */
+type Parsed = Readonly<Record<string, unknown>>;
+
+function lintCommand(files: readonly string[], outputs: readonly Output[], parsed: Parsed): LintCommand {
+  return {
+    files,
+    outputs,
+    color: parsed.color as Color,
+    failOn: parsed['fail-on'] as Severity | undefined,
+    config: parsed['no-config'] === true ? false : (parsed.config as string | undefined),
+    changed: parsed.changed === true,
+    baseline: parsed.baseline as string | undefined,
+    updateBaseline: parsed['update-baseline'] === true,
+    quiet: parsed.quiet === true,
+    verbose: parsed.verbose === true,
+    watch: parsed.watch === true,
+  };
+}
+
+/** Options that do not go together. */
+function clashOf(
+  { config, changed, quiet, updateBaseline, verbose, watch }: LintCommand,
+  parsed: Parsed,
+): string | undefined {
+  const clashes: readonly (readonly [string, boolean])[] = [
+    ['--config and --no-config', config === false && parsed.config !== undefined],
+    ['--changed and --no-config', changed && config === false],
+    ['--changed and --update-baseline', changed && updateBaseline],
+    ['--watch and --update-baseline', watch && updateBaseline],
+    ['--quiet and --verbose', quiet && verbose],
+  ];
+  const [clash] = clashes.find(([, both]) => both) ?? [];
+  return clash === undefined ? undefined : `${clash} do not go together`;
+}
+
+/**
+ * Which `--output` belongs to which `--format`: to the one before it. yargs does not tell the order of different
+ * options, so the words are looked at once more. A sentence where that does not work out.
+ */
+function outputsOf(argv: readonly string[]): readonly Output[] | string {
+  const option = { type: 'string', multiple: true } as const;
+  const { tokens } = parseArgs({
+    args: [...argv],
+    strict: false,
+    tokens: true,
+    options: { format: { ...option, short: 'f' }, output: { ...option, short: 'o' } },
+  });
+  const outputs: Output[] = [];
+  for (const token of tokens) {
+    if (token.kind !== 'option' || token.value === undefined) continue;
+    if (token.name === 'format') outputs.push({ format: token.value as FormatName, file: undefined });
+    if (token.name !== 'output') continue;
+    const last = outputs.pop() ?? { format: 'pretty', file: undefined };
+    if (last.file !== undefined) return `--output ${token.value} belongs to no --format: name one before it`;
+    outputs.push({ ...last, file: token.value });
+  }
+  const printed = outputs.filter(({ file }) => file === undefined);
+  if (printed.length > 1) {
+    const names = printed.map(({ format }) => format).join(' and ');
+    return `${names} would be mixed on standard output: give one of them its --output FILE`;
+  }
+  const twice = outputs.find(
+    ({ file }, index) => file !== undefined && outputs.findIndex((other) => other.file === file) < index,
+  );
+  if (twice) return `two reports would be written to ${twice.file}`;
+  return outputs.length > 0 ? outputs : [{ format: 'pretty', file: undefined }];
 }
 
 /** A parser that knows the options of a command, and prints its help. */
@@ -89,13 +161,13 @@ function helpOf(spec: CommandSpec, { width }: CommandLineContext) {
     .locale('en')
     .usage(commandOf(spec.name, `${spec.operands} ${options}`.trim()));
   parser.usage('').usage(spec.about);
-  for (const [name, { describe, choices, default: usual, alias }] of Object.entries(spec.options)) {
+  for (const [name, { describe, choices, default: usual, alias, flag }] of Object.entries(spec.options)) {
     parser.option(name, {
       describe,
+      ...(flag ? { type: 'boolean' as const } : { type: 'string' as const, requiresArg: name !== 'color' }),
       ...(choices ? { choices } : {}),
       ...(usual === undefined ? {} : { default: usual }),
       ...(alias === undefined ? {} : { alias }),
-      requiresArg: name !== 'color',
     });
   }
   const epilogue = spec.name === null ? exitCodesOfReport : exitCodesOfOthers;
