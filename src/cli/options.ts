@@ -41,9 +41,10 @@ export async function parseOptions(
   // yargs lays its messages out on several lines.
   if (failure !== undefined) return wrong(failure.replace(/\s+/g, ' ').trim());
   if (output !== '') {
-    // Put in afterwards, for yargs would take the names for commands wherever they stand, a file's name among them.
-    const list = spec === nameless ? commandList(specs) : '';
-    return { kind: 'print', text: `${output.replace('\n\nOptions:', () => `${list}\n\nOptions:`)}\n` };
+    // Put in afterwards: yargs would take the names for commands wherever they stand, and wrap what is to be copied.
+    const lines = spec === nameless ? commandList(specs) : (spec.lines ?? []);
+    const text = withBlock(withBlock(output, lines, '\n\nOptions:'), exampleList(spec), '\n\nExit codes:');
+    return { kind: 'print', text: `${text}\n` };
   }
 
   const words = parsed._.map(String);
@@ -154,13 +155,11 @@ function outputsOf(argv: readonly string[]): readonly Output[] | string {
 
 /** A parser that knows the options of a command, and prints its help. */
 function helpOf(spec: CommandSpec, { width }: CommandLineContext) {
-  const command = (name: string | null, rest: string) =>
-    [program, name, rest].filter((part) => part !== null && part !== '').join(' ');
-  const options = Object.entries(spec.options).length > 0 || spec.name === null ? '[OPTION...]' : '';
+  const options = Object.keys(spec.options).length > 0 ? '[OPTION...]' : '';
   const parser = yargs()
     .scriptName(program)
     .locale('en')
-    .usage(command(spec.name, [spec.operands, options].filter((part) => part !== '').join(' ')));
+    .usage(commandOf(spec.name, `${spec.operands} ${options}`.trim()));
   parser.usage('').usage(spec.about);
   for (const [name, { describe, choices, default: usual, alias, flag }] of Object.entries(spec.options)) {
     parser.option(name, {
@@ -171,17 +170,33 @@ function helpOf(spec: CommandSpec, { width }: CommandLineContext) {
       ...(alias === undefined ? {} : { alias }),
     });
   }
-  for (const [args, purpose] of spec.examples) parser.example(command(spec.name, args), purpose);
   const epilogue = spec.name === null ? exitCodesOfReport : exitCodesOfOthers;
   return parser.epilogue(epilogue).wrap(Math.min(100, width));
 }
 
-function commandList(specs: readonly CommandSpec[]): string {
-  const named = specs.flatMap(({ name, summary }) => (name === null ? [] : [{ name, summary }]));
-  const width = Math.max(...named.map(({ name }) => name.length));
-  return ['\n\nCommands:', ...named.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)].join(
-    '\n',
-  );
+function withBlock(text: string, lines: readonly string[], before: string): string {
+  return lines.length === 0 ? text : text.replace(before, () => `\n\n${lines.join('\n')}${before}`);
+}
+
+function exampleList({ name, examples }: CommandSpec): readonly string[] {
+  return ['Examples:', ...columns(examples.map(([args, purpose]) => [commandOf(name, args), purpose]))];
+}
+
+function commandList(specs: readonly CommandSpec[]): readonly string[] {
+  return [
+    'Commands:',
+    ...columns(specs.flatMap(({ name, summary }) => (name === null ? [] : [[name, summary]]))),
+  ];
+}
+
+function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(...rows.map(([first]) => first.length));
+  return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`);
+}
+
+/** `vyos-ipsec-lint explain pfs-mismatch`. */
+function commandOf(name: string | null, args: string): string {
+  return [program, name, args].filter((part) => part !== null && part !== '').join(' ');
 }
 
 const exitCodesOfReport =
