@@ -69,7 +69,8 @@ export function linkSites(sites: readonly Site[], knowledge: Knowledge = {}): Ne
     };
   });
   const names = sites.map(({ name }) => name);
-  return { sites: loaded, links, unpaired, missing: missingLinks(expectations, names, links) };
+  const ends = links.map(({ a, b }) => [namedEnd(a), namedEnd(b)] as const);
+  return { sites: loaded, links, unpaired, missing: missingLinks(expectations, names, ends) };
 }
 
 function namedEnd({ loaded, source }: End) {
