@@ -1,25 +1,50 @@
 import type { Severity } from '../lint/finding.ts';
 import type { FormatName } from '../report/format.ts';
-import type { colors, Shell, textFormats } from './commands.ts';
-
-type Color = (typeof colors)[number];
+import type { Shell, textFormats } from './commands.ts';
+import type { Color } from './surroundings.ts';
 
 /** The formats of the commands that print texts and not a report. */
 export type TextFormat = (typeof textFormats)[number];
 
-/** The command line of the report, understood. */
-export interface Options {
-  readonly files: readonly string[];
+/** One report: what it looks like, and the file that it is to be; undefined for standard output. */
+export interface Output {
   readonly format: FormatName;
-  readonly color: Color;
-  readonly failOn: Severity;
+  readonly file: string | undefined;
 }
 
-export const defaults: Omit<Options, 'files'> = { format: 'pretty', color: 'auto', failOn: 'error' };
+/** What a lint run is to do. What is undefined is for the configuration to say. */
+export interface LintCommand {
+  readonly files: readonly string[];
+  readonly outputs: readonly Output[];
+  readonly color: Color;
+  readonly failOn: Severity | undefined;
+  /** The configuration file; false for none, undefined for the one that is found. */
+  readonly config: string | false | undefined;
+  /** The files are those that changed. */
+  readonly changed: boolean;
+  readonly baseline: string | undefined;
+  readonly updateBaseline: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly watch: boolean;
+}
+
+const defaults: Omit<LintCommand, 'files'> = {
+  outputs: [{ format: 'pretty', file: undefined }],
+  color: 'auto',
+  failOn: undefined,
+  config: undefined,
+  changed: false,
+  baseline: undefined,
+  updateBaseline: false,
+  quiet: false,
+  verbose: false,
+  watch: false,
+};
 
 /** What to do: lint, or one of the other commands, or print a text (help, version) and end, or tell what is wrong with the command line. */
 export type CommandLine =
-  | { readonly kind: 'lint'; readonly options: Options }
+  | { readonly kind: 'lint'; readonly command: LintCommand }
   | { readonly kind: 'render'; readonly file: string }
   | {
       readonly kind: 'explain';
@@ -62,7 +87,7 @@ export async function readCommandLine(
   const [command, ...words] = argv;
   if (command === '__complete') return { kind: 'complete', words };
   if (!commandNames.has(command) && argv.every((argument) => !argument.startsWith('-'))) {
-    return { kind: 'lint', options: { ...defaults, files: argv } };
+    return { kind: 'lint', command: { ...defaults, files: argv } };
   }
   const { parseOptions } = await import('./options.ts');
   return parseOptions(argv, context);

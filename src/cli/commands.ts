@@ -7,6 +7,10 @@ export interface OptionSpec {
   readonly alias?: string;
   /** Takes no value. */
   readonly flag?: true;
+  /** Its value is the name of a file. */
+  readonly file?: true;
+  /** May be given several times. */
+  readonly repeated?: true;
 }
 
 export interface CommandSpec {
@@ -18,8 +22,9 @@ export interface CommandSpec {
   readonly takes: 'files' | 'subjects' | 'shells' | 'nothing';
   /** One line, for the list of commands. */
   readonly summary: string;
-  /** For its own help. */
+  /** For its own help; `lines` are not wrapped. */
   readonly about: string;
+  readonly lines?: readonly string[];
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** The arguments, and what they are for. */
   readonly examples: readonly (readonly [args: string, purpose: string])[];
@@ -47,26 +52,55 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
   return [
     {
       name: null,
-      operands: 'FILE FILE...',
+      operands: '[FILE FILE...]',
       takes: 'files',
       summary: 'Judge the tunnels between two routers or more',
       about:
         'Reads what "show configuration commands" prints on the two VyOS routers of an IPsec tunnel and names every ' +
         'mismatch between them, with the IKE error it causes and the command that mends it. With more files every ' +
-        'two peers that face each other are judged.',
+        'two peers that face each other are judged. Without a file the sites of the configuration are.',
       options: {
-        format: { describe: 'how the report is printed', choices: formats, default: 'pretty' },
-        'fail-on': {
-          describe: 'the least severity that gives exit code 1',
-          choices: ['error', 'warning', 'info'],
-          default: 'error',
+        format: {
+          describe: 'how the report is printed; may be given several times, each with its --output',
+          choices: formats,
+          default: 'pretty',
+          alias: 'f',
+          repeated: true,
         },
+        output: {
+          describe: 'the file for the report of the --format before it, instead of standard output',
+          alias: 'o',
+          file: true,
+          repeated: true,
+        },
+        'fail-on': {
+          describe: 'the least severity that gives exit code 1; default: error',
+          choices: ['error', 'warning', 'info'],
+        },
+        config: {
+          describe: 'the configuration file; default: the nearest from here upwards',
+          alias: 'c',
+          file: true,
+        },
+        'no-config': { describe: 'look for no configuration file', flag: true },
+        changed: {
+          describe:
+            'the files are those that changed: judge all sites of the configuration, speak of their links',
+          flag: true,
+        },
+        baseline: { describe: 'a file of findings that are known and not shown', file: true },
+        'update-baseline': { describe: 'write all that is found to the baseline', flag: true },
+        quiet: { describe: 'only what gives exit code 1', alias: 'q', flag: true },
+        verbose: { describe: 'tell what was read, who faces whom, and what is not shown', flag: true },
+        watch: { describe: 'run again when a file changes', alias: 'w', flag: true },
         color,
       },
       examples: [
         ['a.conf b.conf', 'what is wrong between the two'],
-        ['--format json a.conf b.conf', 'for other programs'],
         ['--fail-on warning a.conf b.conf', 'exit code 1 for warnings, too'],
+        ['--format sarif --output out.sarif --format concise a.conf b.conf', 'a file, and a line a finding'],
+        ['', 'all sites that the configuration names'],
+        ['--changed siteA.conf', 'of these the links of one site'],
       ],
     },
     {
@@ -88,9 +122,9 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
         "of charon's log it lists the rules that may be behind it.",
       options: { format: textFormat, color },
       examples: [
-        ['pfs-mismatch', 'all about one rule'],
-        ['NO_PROPOSAL_CHOSEN', 'what may be behind an IKE error; its number will do'],
-        ['"no IKE config found"', 'what may be behind a line of the log'],
+        ['pfs-mismatch', 'a rule'],
+        ['NO_PROPOSAL_CHOSEN', 'an IKE error; 14 will do, too'],
+        ['"no IKE config found"', 'a line of the log'],
       ],
     },
     {
@@ -102,7 +136,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       options: { format: textFormat, color },
       examples: [
         ['', 'a table'],
-        ['--format json', 'all that explain tells, for other programs'],
+        ['--format json', 'all that explain tells, for programs'],
       ],
     },
     {
@@ -110,14 +144,15 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       operands: 'SHELL',
       takes: 'shells',
       summary: 'Print the completion script of a shell: bash, zsh or fish',
-      about:
-        'Prints a script with which the shell completes commands, options, rules and files. Load it in its start-up file.',
-      options: {},
-      examples: [
-        ['bash', 'for ~/.bashrc: eval "$(vyos-ipsec-lint completion bash)"'],
-        ['zsh', 'for ~/.zshrc, after compinit: eval "$(vyos-ipsec-lint completion zsh)"'],
-        ['fish', 'for config.fish: vyos-ipsec-lint completion fish | source'],
+      about: 'Prints a script with which the shell completes commands, options, rules and files.',
+      lines: [
+        'How to load it:',
+        '  bash  in ~/.bashrc                 eval "$(vyos-ipsec-lint completion bash)"',
+        '  zsh   in ~/.zshrc, after compinit  eval "$(vyos-ipsec-lint completion zsh)"',
+        '  fish  in config.fish               vyos-ipsec-lint completion fish | source',
       ],
+      options: {},
+      examples: [['bash', 'print the script for bash']],
     },
   ];
 }

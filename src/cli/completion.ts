@@ -68,7 +68,9 @@ export function complete(
       );
     }
     const previous = optionOf(before.at(-1) ?? '', options);
-    if (previous && !previous.flag) return starting({ candidates: choicesOf(previous, ''), files: false });
+    if (previous && !previous.flag) {
+      return starting({ candidates: choicesOf(previous, ''), files: previous.file === true });
+    }
     if (current.startsWith('-')) return starting({ candidates: optionNames(options, before), files: false });
   }
   return starting(operands(spec, before, specs, rules));
@@ -103,8 +105,8 @@ function optionNames(
 ): readonly Candidate[] {
   const given = new Set(before.map((word) => word.replace(/=.*/s, '')));
   return Object.entries(options)
-    .map(([name, { describe }]) => ({ word: `--${name}`, about: describe }))
-    .filter(({ word }) => !given.has(word));
+    .filter(([name, { repeated }]) => repeated || !given.has(`--${name}`))
+    .map(([name, { describe }]) => ({ word: `--${name}`, about: describe }));
 }
 
 function operands(

@@ -146,15 +146,11 @@ function likely(word: string, names: readonly string[]): readonly string[] {
   const scored = names.map((name) => ({ name, slips: distance(typed, name.toLowerCase()) }));
   const fewest = Math.min(...scored.map(({ slips }) => slips));
   const near = scored.filter(({ slips }) => slips === fewest && slips <= typed.length / 4);
+  const parts = (name: string) => `-${name.toLowerCase().replaceAll('_', '-')}`;
   const meant =
     near.length > 0
       ? near.map(({ name }) => name)
-      : names.filter((name) =>
-          name
-            .toLowerCase()
-            .split(/(?=[-_])/)
-            .some((part) => part.replace(/^[-_]/, '').startsWith(typed)),
-        );
+      : names.filter((name) => parts(name).includes(parts(typed)));
   return meant.slice(0, 5);
 }
 

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import yargs from 'yargs';
 import type { Severity } from '../lint/finding.ts';
 import type { FormatName } from '../report/index.ts';
-import type { CommandLine, CommandLineContext, Options, TextFormat } from './command-line.ts';
+import type { CommandLine, CommandLineContext, LintCommand, Output, TextFormat } from './command-line.ts';
 import { type CommandSpec, colors, commandSpecs, shells } from './commands.ts';
+import type { Color } from './surroundings.ts';
 
 const program = 'vyos-ipsec-lint';
 
@@ -39,15 +41,16 @@ export async function parseOptions(
   // yargs lays its messages out on several lines.
   if (failure !== undefined) return wrong(failure.replace(/\s+/g, ' ').trim());
   if (output !== '') {
-    // Put in afterwards, for yargs would take the names for commands wherever they stand, a file's name among them.
-    const list = spec === nameless ? commandList(specs) : '';
-    return { kind: 'print', text: `${output.replace('\n\nOptions:', () => `${list}\n\nOptions:`)}\n` };
+    // Put in afterwards: yargs would take the names for commands wherever they stand, and wrap what is to be copied.
+    const lines = spec === nameless ? commandList(specs) : (spec.lines ?? []);
+    const text = withBlock(withBlock(output, lines, '\n\nOptions:'), exampleList(spec), '\n\nExit codes:');
+    return { kind: 'print', text: `${text}\n` };
   }
 
   const words = parsed._.map(String);
   // yargs has checked them against the choices of the command.
   const format = parsed.format as FormatName & TextFormat;
-  const color = parsed.color as Options['color'];
+  const color = parsed.color as Color;
   switch (spec.name) {
     case 'render': {
       const [file, ...others] = words;
@@ -72,44 +75,128 @@ export async function parseOptions(
       }
       return { kind: 'completion', shell };
     }
-    default:
-      return {
-        kind: 'lint',
-        options: { files: words, format, color, failOn: parsed['fail-on'] as Severity },
-      };
+    default: {
+      const outputs = outputsOf(argv);
+      if (typeof outputs === 'string') return wrong(outputs);
+      const command = lintCommand(words, outputs, parsed);
+      const clash = clashOf(command, parsed);
+      return clash === undefined ? { kind: 'lint', command } : wrong(clash);
+    }
   }
+}
+
+/** What yargs has read and checked against the specification of the command. */
+type Parsed = Readonly<Record<string, unknown>>;
+
+function lintCommand(files: readonly string[], outputs: readonly Output[], parsed: Parsed): LintCommand {
+  return {
+    files,
+    outputs,
+    color: parsed.color as Color,
+    failOn: parsed['fail-on'] as Severity | undefined,
+    config: parsed['no-config'] === true ? false : (parsed.config as string | undefined),
+    changed: parsed.changed === true,
+    baseline: parsed.baseline as string | undefined,
+    updateBaseline: parsed['update-baseline'] === true,
+    quiet: parsed.quiet === true,
+    verbose: parsed.verbose === true,
+    watch: parsed.watch === true,
+  };
+}
+
+/** Options that do not go together. */
+function clashOf(
+  { config, changed, quiet, updateBaseline, verbose, watch }: LintCommand,
+  parsed: Parsed,
+): string | undefined {
+  const clashes: readonly (readonly [string, boolean])[] = [
+    ['--config and --no-config', config === false && parsed.config !== undefined],
+    ['--changed and --no-config', changed && config === false],
+    ['--changed and --update-baseline', changed && updateBaseline],
+    ['--watch and --update-baseline', watch && updateBaseline],
+    ['--quiet and --verbose', quiet && verbose],
+  ];
+  const [clash] = clashes.find(([, both]) => both) ?? [];
+  return clash === undefined ? undefined : `${clash} do not go together`;
+}
+
+/**
+ * Which `--output` belongs to which `--format`: to the one before it. yargs does not tell the order of different
+ * options, so the words are looked at once more. A sentence where that does not work out.
+ */
+function outputsOf(argv: readonly string[]): readonly Output[] | string {
+  const option = { type: 'string', multiple: true } as const;
+  const { tokens } = parseArgs({
+    args: [...argv],
+    strict: false,
+    tokens: true,
+    options: { format: { ...option, short: 'f' }, output: { ...option, short: 'o' } },
+  });
+  const outputs: Output[] = [];
+  for (const token of tokens) {
+    if (token.kind !== 'option' || token.value === undefined) continue;
+    if (token.name === 'format') outputs.push({ format: token.value as FormatName, file: undefined });
+    if (token.name !== 'output') continue;
+    const last = outputs.pop() ?? { format: 'pretty', file: undefined };
+    if (last.file !== undefined) return `--output ${token.value} belongs to no --format: name one before it`;
+    outputs.push({ ...last, file: token.value });
+  }
+  const printed = outputs.filter(({ file }) => file === undefined);
+  if (printed.length > 1) {
+    const names = printed.map(({ format }) => format).join(' and ');
+    return `${names} would be mixed on standard output: give one of them its --output FILE`;
+  }
+  const twice = outputs.find(
+    ({ file }, index) => file !== undefined && outputs.findIndex((other) => other.file === file) < index,
+  );
+  if (twice) return `two reports would be written to ${twice.file}`;
+  return outputs.length > 0 ? outputs : [{ format: 'pretty', file: undefined }];
 }
 
 /** A parser that knows the options of a command, and prints its help. */
 function helpOf(spec: CommandSpec, { width }: CommandLineContext) {
-  const command = (name: string | null, rest: string) =>
-    [program, name, rest].filter((part) => part !== null && part !== '').join(' ');
-  const options = Object.entries(spec.options).length > 0 || spec.name === null ? '[OPTION...]' : '';
+  const options = Object.keys(spec.options).length > 0 ? '[OPTION...]' : '';
   const parser = yargs()
     .scriptName(program)
     .locale('en')
-    .usage(command(spec.name, [spec.operands, options].filter((part) => part !== '').join(' ')));
+    .usage(commandOf(spec.name, `${spec.operands} ${options}`.trim()));
   parser.usage('').usage(spec.about);
-  for (const [name, { describe, choices, default: usual, alias }] of Object.entries(spec.options)) {
+  for (const [name, { describe, choices, default: usual, alias, flag }] of Object.entries(spec.options)) {
     parser.option(name, {
       describe,
+      ...(flag ? { type: 'boolean' as const } : { type: 'string' as const, requiresArg: name !== 'color' }),
       ...(choices ? { choices } : {}),
       ...(usual === undefined ? {} : { default: usual }),
       ...(alias === undefined ? {} : { alias }),
-      requiresArg: name !== 'color',
     });
   }
-  for (const [args, purpose] of spec.examples) parser.example(command(spec.name, args), purpose);
   const epilogue = spec.name === null ? exitCodesOfReport : exitCodesOfOthers;
   return parser.epilogue(epilogue).wrap(Math.min(100, width));
 }
 
-function commandList(specs: readonly CommandSpec[]): string {
-  const named = specs.flatMap(({ name, summary }) => (name === null ? [] : [{ name, summary }]));
-  const width = Math.max(...named.map(({ name }) => name.length));
-  return ['\n\nCommands:', ...named.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)].join(
-    '\n',
-  );
+function withBlock(text: string, lines: readonly string[], before: string): string {
+  return lines.length === 0 ? text : text.replace(before, () => `\n\n${lines.join('\n')}${before}`);
+}
+
+function exampleList({ name, examples }: CommandSpec): readonly string[] {
+  return ['Examples:', ...columns(examples.map(([args, purpose]) => [commandOf(name, args), purpose]))];
+}
+
+function commandList(specs: readonly CommandSpec[]): readonly string[] {
+  return [
+    'Commands:',
+    ...columns(specs.flatMap(({ name, summary }) => (name === null ? [] : [[name, summary]]))),
+  ];
+}
+
+function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(...rows.map(([first]) => first.length));
+  return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`);
+}
+
+/** `vyos-ipsec-lint explain pfs-mismatch`. */
+function commandOf(name: string | null, args: string): string {
+  return [program, name, args].filter((part) => part !== null && part !== '').join(' ');
 }
 
 const exitCodesOfReport =

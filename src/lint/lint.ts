@@ -2,7 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Link, Network } from '../pairing/link.ts';
 import { secretPlaces } from '../vyos/secret-places.ts';
 import type { Site } from '../vyos/site.ts';
-import { type Bite, type Finding, type Problem, type Severity, stages } from './finding.ts';
+import {
+  type Bite,
+  type Finding,
+  isLighter,
+  type Problem,
+  type Severity,
+  severities,
+  stages,
+} from './finding.ts';
+import { recounted } from './narrow.ts';
 import type { Report, ReportLink, ReportRule, ReportSite, Tool } from './report.ts';
 import type { Rule } from './rule.ts';
 import { noSettings, type Settings } from './settings.ts';
@@ -44,26 +53,15 @@ export function lint(
   const ofComments = part(findingsOf(findInComments(rules, comments, all), network, settings), (finding) =>
     isOff(finding) ? 'off' : suppressionOf(finding, { ...among, comments: [] }),
   );
-  const findings = [...ofRules.shown, ...ofComments.shown];
-  const suppressed = [...ofRules.suppressed, ...ofComments.suppressed];
-  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
-  return {
+  return recounted({
     tool,
     rules: rules.map((rule) => describeRule(rule, tool, settings)),
     sites,
     links,
     unpaired: network.unpaired.map(({ site, source, why }) => ({ site, peer: source.peer.name, why })),
-    findings,
-    suppressed,
-    summary: {
-      errors: count('error'),
-      warnings: count('warning'),
-      infos: count('info'),
-      links: network.links.length,
-      unpairedPeers: network.unpaired.length,
-      suppressed: suppressed.length,
-    },
-  };
+    findings: [...ofRules.shown, ...ofComments.shown],
+    suppressed: [...ofRules.suppressed, ...ofComments.suppressed],
+  });
 }
 
 function describeSite(
@@ -157,9 +155,9 @@ function findingsOf(found: readonly Found[], network: Network, settings: Setting
 function describeRule(
   { id, summary, severity, why, mend, sources }: Rule,
   tool: Tool,
-  { severities }: Settings,
+  settings: Settings,
 ): ReportRule {
-  const wanted = severities[id];
+  const wanted = settings.severities[id];
   const inForce = wanted === undefined || wanted === 'off' ? severity : wanted;
   return { id, summary, severity: inForce, why, mend, sources, page: pageOf(id, tool) };
 }
@@ -180,22 +178,16 @@ function severityOf({ rule, problem }: Found): Severity {
   return problem.severity ?? rule.severity;
 }
 
-function severityIn(item: Found, { severities }: Settings): Severity {
+function severityIn(item: Found, settings: Settings): Severity {
   const own = severityOf(item);
-  const wanted = severities[item.rule.id];
+  const wanted = settings.severities[item.rule.id];
   if (wanted === undefined || wanted === 'off') return own;
   return isLighter(own, item.rule.severity) && isLighter(own, wanted) ? own : wanted;
 }
 
-function isLighter(one: Severity, other: Severity): boolean {
-  return severityRank[one] > severityRank[other];
-}
-
-const severityRank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
-
 function rank(item: Found): number {
   const { stage } = item.problem;
-  const place = stage ? stages.indexOf(stage) : stages.length + severityRank[severityOf(item)];
+  const place = stage ? stages.indexOf(stage) : stages.length + severities.indexOf(severityOf(item));
   return place;
 }
 

@@ -3,12 +3,10 @@ import type { Expectation } from '../pairing/knowledge.ts';
 import type { Link, Network } from '../pairing/link.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import type { Problem, Severity } from './finding.ts';
+import type { RuleSource } from './report.ts';
 import type { SuppressionComment } from './suppression-comment.ts';
 
-export interface RuleSource {
-  readonly title: string;
-  readonly url: string;
-}
+export type { RuleSource } from './report.ts';
 
 /** Commands that are appended to the two dumps of the shared example pair, one a line. */
 export interface ExamplePatch {

@@ -1,28 +1,13 @@
+import type { Expectation, ExpectedEnd } from './expectation.ts';
 import type { Link } from './link.ts';
+
+export type { Expectation, ExpectedEnd } from './expectation.ts';
 
 /** What the dumps do not say, and the user does. */
 export interface Knowledge {
   /** By the index of the site: the address at which a NAT shows the router to the world. */
   readonly publicAddresses?: readonly (string | undefined)[];
   readonly expectations?: readonly Expectation[];
-}
-
-/**
- * What the user expects of the link between two ends. Where both ends name a peer, the two face each other whatever
- * their addresses say.
- */
-export interface Expectation {
-  readonly between: readonly [ExpectedEnd, ExpectedEnd];
-  readonly state: 'up' | 'down';
-  /** Null where none was given. */
-  readonly reason: string | null;
-}
-
-export interface ExpectedEnd {
-  /** The name of the site. */
-  readonly site: string;
-  /** Undefined: whichever peer faces the other site. */
-  readonly peer?: string | undefined;
 }
 
 /** An expectation about two of the sites that no link answers. `sites` are their indexes, in the order of `between`. */
