@@ -190,7 +190,8 @@ function isForPeople(format: Output['format']): boolean {
   return format === 'pretty' || format === 'concise';
 }
 
-async function wantsHyperlinks({ terminal }: Surroundings): Promise<boolean> {
+/** Whether standard output is a terminal that makes links. */
+export async function wantsHyperlinks({ terminal }: Surroundings): Promise<boolean> {
   if (!terminal) return false;
   const { terminalHasHyperlinks } = await import('./hyperlinks.ts');
   return terminalHasHyperlinks();
