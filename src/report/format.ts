@@ -39,4 +39,5 @@ export const formatNames = [
   'markdown',
 ] as const;
 
+/** What `--format` takes. */
 export type FormatName = (typeof formatNames)[number];
