@@ -336,3 +336,16 @@ test('no line of a frame is wider than the paper', () => {
     '    │                         ~~~~ group 14',
   ]);
 });
+
+test('a link of which all findings are suppressed does not look clean', () => {
+  const suppressed = [{ finding: sample.dhGroup, suppression: { by: 'baseline', reason: null } }] as const;
+  const of = sample.report({
+    findings: [],
+    suppressed,
+    summary: { ...sample.report().summary, errors: 0, suppressed: 1 },
+  });
+  const text = renderPretty(of, { color: false, width: 100 });
+  expect(text).toContain('1 finding suppressed, no other');
+  expect(text).not.toContain('No findings');
+  expect(text).toContain('fails in IKE_SA_INIT');
+});
