@@ -3,6 +3,8 @@
  * command's.
  */
 import { readSetDump } from '../grammar/index.ts';
+import { planFix } from './fix/index.ts';
+import type { FixOptions, Plan } from './fix/plan.ts';
 import { lint as run } from './lint/lint.ts';
 import type { Report, Tool } from './lint/report.ts';
 import { linkSites } from './pairing/link.ts';
@@ -12,7 +14,9 @@ import { sourceFile } from './source/index.ts';
 import { loadSite } from './vyos/connections.ts';
 import { readSite } from './vyos/read-site.ts';
 import { renderSwanctl } from './vyos/render.ts';
+import type { Site } from './vyos/site.ts';
 
+export type { FixOptions, Left, Plan, SitePlan, Step } from './fix/plan.ts';
 export type { Finding, Fix, IkeError, Location, Severity } from './lint/finding.ts';
 export type { Report, ReportLink, ReportSite, UnpairedPeer } from './lint/report.ts';
 export { formats } from './report/index.ts';
@@ -36,19 +40,30 @@ export const tool: Tool = { name: 'vyos-ipsec-lint', version, home };
 
 /** Reads the dumps, pairs their peers, negotiates each link in both directions and runs every rule. Never throws. */
 export function lint(inputs: readonly Input[]): Report {
-  const sites = inputs.map(({ file, text, name }) =>
-    readSite(name ?? siteName(file), readSetDump(sourceFile(file, text))),
-  );
-  return run(linkSites(sites), rules, tool);
+  return run(linkSites(inputs.map(siteOf)), rules, tool);
 }
 
 /**
  * The swanctl.conf that VyOS writes for a dump's peers: what the negotiation is worked out from. Secrets are masked; a
  * control character is shown as its number.
  */
-export function render({ file, text, name }: Input): string {
-  const site = readSite(name ?? siteName(file), readSetDump(sourceFile(file, text)));
-  return renderSwanctl(loadSite(site)).split('\n').map(inert).join('\n');
+export function render(input: Input): string {
+  return renderSwanctl(loadSite(siteOf(input)))
+    .split('\n')
+    .map(inert)
+    .join('\n');
+}
+
+/**
+ * The fewest commands that mend the pair (or the network), and what they leave to a person. Nothing is changed:
+ * `rewrite` gives the texts. Never throws.
+ */
+export function fix(inputs: readonly Input[], options: FixOptions = {}): Plan {
+  return planFix(inputs.map(siteOf), { rules, tool }, options);
+}
+
+function siteOf({ file, text, name }: Input): Site {
+  return readSite(name ?? siteName(file), readSetDump(sourceFile(file, text)));
 }
 
 function siteName(file: string): string {

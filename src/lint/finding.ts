@@ -21,10 +21,17 @@ export interface Location {
   readonly label: string;
 }
 
+/** Offsets into the text of a site's dump. */
+export type Stretch = Pick<Span, 'start' | 'end'>;
+
 /** Commands for one site that mend the finding. Several fixes are alternatives: one of them is enough. */
 export interface Fix {
   readonly site: number;
   readonly commands: readonly string[];
+  /** Where commands stand in the dump that VyOS refuses, in whose place these are: a router does not have them. */
+  readonly replaces?: readonly Stretch[];
+  /** They are not enough: a person has to add what is not theirs to show, and until then VyOS commits nothing. */
+  readonly partial?: true;
 }
 
 export interface IkeError {

@@ -4,6 +4,7 @@ import type { SchemaProblem } from '../vyos/check-schema.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { isSecretPath } from '../vyos/schema/index.ts';
+import type { Site } from '../vyos/site.ts';
 import { mendOf } from './mend.ts';
 import { vyos } from './sources.ts';
 
@@ -16,7 +17,7 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
       message: text.message,
       consequence: `${isName(problem) ? refusedName : refusedValue} ${text.expected}`,
       locations: [{ site: index, at, path, value: text.value, origin: 'set', label: text.expected }],
-      fix: mend(index, problem),
+      fix: mend(site, index, problem),
     };
   }
 }
@@ -31,10 +32,16 @@ function isName(problem: SchemaProblem): boolean {
 }
 
 /** The value that was meant. A name that was meant would have to be set with all that is below it. */
-function mend(site: number, problem: SchemaProblem): readonly Fix[] {
+function mend({ dump }: Site, index: number, problem: SchemaProblem): readonly Fix[] {
   if (isName(problem) || !('didYouMean' in problem) || problem.kind === 'unknown-node') return [];
   if (problem.didYouMean === undefined || isSecretPath(problem.path)) return [];
-  return mendOf(site, [setCommand(problem.path, problem.didYouMean)]);
+  const { start, end } = problem.at;
+  const refused = dump.commands.filter(({ at }) => at.start <= start && end <= at.end);
+  const fixes = mendOf(index, [setCommand(problem.path, problem.didYouMean)]);
+  return fixes.map((fix) => ({
+    ...fix,
+    replaces: refused.map(({ at }) => ({ start: at.start, end: at.end })),
+  }));
 }
 
 interface Text {

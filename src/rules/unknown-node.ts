@@ -1,4 +1,4 @@
-import type { Problem } from '../lint/finding.ts';
+import type { Fix, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import { type Command, setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
@@ -30,32 +30,35 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
           label: hint,
         },
       ],
-      fix:
-        name === null || didYouMean === undefined
-          ? []
-          : mendOf(index, corrected(site, path, name, didYouMean)),
+      fix: name === null || didYouMean === undefined ? [] : corrected(index, site, path, name, didYouMean),
     };
   }
 }
 
 /** The commands that hold an unknown node, with what was meant in its place. None of them may show a secret. */
 function corrected(
+  index: number,
   { dump, release }: Site,
   path: readonly string[],
   name: string,
   meant: string,
-): readonly Command[] {
+): readonly Fix[] {
   const prefix = [...path, name];
-  return dump.commands
-    .filter((command) => prefix.every((word, index) => command.path[index]?.text === word))
-    .map((command) => {
-      const words = [...path, meant, ...command.path.slice(prefix.length).map(({ text }) => text)];
-      const [above, last] = [words.slice(0, -1), words.at(-1)];
-      if (command.verb !== 'set' || isSecretPath(words)) return undefined;
-      if (lookup(above, release)?.kind === 'leaf') return setCommand(above, last);
-      const node = lookup(words, release);
-      return node === undefined || node.kind === 'leaf' ? undefined : setCommand(words);
-    });
+  const refused = dump.commands.filter((command) =>
+    prefix.every((word, place) => command.path[place]?.text === word),
+  );
+  const commands = refused.map((command): Command => {
+    const words = [...path, meant, ...command.path.slice(prefix.length).map(({ text }) => text)];
+    const [above, last] = [words.slice(0, -1), words.at(-1)];
+    if (command.verb !== 'set' || isSecretPath(words)) return undefined;
+    if (lookup(above, release)?.kind === 'leaf') return setCommand(above, last);
+    const node = lookup(words, release);
+    return node === undefined || node.kind === 'leaf' ? undefined : setCommand(words);
+  });
+  return mendOf(index, commands).map((fix) => ({
+    ...fix,
+    replaces: refused.map(({ at: { start, end } }) => ({ start, end })),
+  }));
 }
 
 export const unknownNode: SiteRule = {
