@@ -131,7 +131,8 @@ function leftOf(finding: Finding, rules: readonly Rule[], terms: Terms): Left {
   const anywhere = alternativesOf(finding, { mayChange: () => true });
   const here = alternativesOf(finding, terms);
   const why = anywhere.length === 0 ? 'no-command' : here.length === 0 ? 'other-site' : 'not-clean';
-  const offered = why === 'no-command' ? [] : fixAll ? fix : (here[0] ?? anywhere[0] ?? []);
+  const partial = fix.filter((one) => one.partial);
+  const offered = why === 'no-command' ? partial.slice(0, 1) : fixAll ? fix : (here[0] ?? anywhere[0] ?? []);
   const sites = offered.length > 0 ? offered.map(({ site }) => site) : locations.map(({ site }) => site);
   return {
     ruleId,

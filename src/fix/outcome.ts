@@ -60,6 +60,8 @@ function unknownsOf({ network }: Outcome): number {
 export interface Measure {
   /** Links that were clean and are not, or are gone; findings about a site that were not there. */
   readonly damage: number;
+  /** What is left although a command might mend it. */
+  readonly open: number;
   /** What is left to mend, and what was judged before and can be no more. */
   readonly left: number;
   readonly newWarnings: number;
@@ -70,13 +72,14 @@ export interface Measure {
   readonly sites: number;
 }
 
-export function measure(start: Outcome, now: Outcome): Measure {
+export function measure(start: Outcome, now: Outcome, isOpen: (finding: Finding) => boolean): Measure {
   const before = new Set(start.report.findings.map(({ fingerprint }) => fingerprint));
   const added = now.report.findings.filter(
     ({ fingerprint, severity }) => severity !== 'info' && !before.has(fingerprint),
   );
   return {
     damage: damagedLinks(start, now) + added.filter(({ link }) => link === null).length,
+    open: now.faults.filter(isOpen).length,
     left: now.faults.length + Math.max(0, unknownsOf(now) - unknownsOf(start)),
     newWarnings: added.filter(({ severity }) => severity === 'warning').length,
     weakenings: sum(now, start, (site, old) => weakenings(old, site).size),
@@ -111,8 +114,8 @@ function damagedLinks(start: Outcome, now: Outcome): number {
 }
 
 const order: Readonly<Record<'strongest' | 'fewest', readonly (keyof Measure)[]>> = {
-  strongest: ['damage', 'left', 'newWarnings', 'weakenings', 'commands', 'disturbed', 'sites'],
-  fewest: ['damage', 'left', 'newWarnings', 'commands', 'weakenings', 'disturbed', 'sites'],
+  strongest: ['damage', 'open', 'left', 'newWarnings', 'weakenings', 'commands', 'disturbed', 'sites'],
+  fewest: ['damage', 'open', 'left', 'newWarnings', 'commands', 'weakenings', 'disturbed', 'sites'],
 };
 
 export type Preference = keyof typeof order;

@@ -1,5 +1,5 @@
-import type { Finding, Severity } from '../lint/finding.ts';
-import type { SourceFile, Span } from '../source/index.ts';
+import type { Finding, Severity, Stretch } from '../lint/finding.ts';
+import type { SourceFile } from '../source/index.ts';
 import type { Release } from '../vyos/schema/index.ts';
 
 /** What is to be mended, and how. */
@@ -28,7 +28,7 @@ export interface Step {
   /** What it makes weaker, or what traffic it takes out of a tunnel, as a sentence; null where nothing. */
   readonly weakens: string | null;
   /** Commands of the dump that VyOS refuses, in whose place it stands. */
-  readonly replaces: readonly Span[];
+  readonly replaces: readonly Stretch[];
 }
 
 export interface SitePlan {

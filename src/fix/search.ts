@@ -46,7 +46,7 @@ export function search(
 ): Found {
   const candidate = (outcome: Outcome, tried: ReadonlySet<string>): Candidate => ({
     outcome,
-    measure: measure(start, outcome),
+    measure: measureIn(start, outcome, terms),
     tried,
   });
   const better = (one: Candidate, other: Candidate) => compareCandidates(one, other, terms);
@@ -76,6 +76,11 @@ export function search(
   }
   if (!exhaustive) best = greedy(best, concerns, terms, candidate);
   return { outcome: pruned(start, best.outcome, terms), exhaustive };
+}
+
+/** What a command cannot mend is left however it comes to light; what one can is what a plan is judged by first. */
+function measureIn(start: Outcome, now: Outcome, terms: Terms): Measure {
+  return measure(start, now, (finding) => alternativesOf(finding, terms).length > 0);
 }
 
 function isClean({ measure: { damage, left, newWarnings, weakenings } }: Candidate): boolean {
@@ -115,7 +120,8 @@ export function alternativesOf(
   { fix, fixAll }: Finding,
   { mayChange }: Pick<Terms, 'mayChange'>,
 ): readonly (readonly Fix[])[] {
-  const ways = fixAll ? [fix] : fix.map((one) => [one]);
+  const complete = fix.filter(({ partial }) => !partial);
+  const ways = fixAll ? [complete] : complete.map((one) => [one]);
   return ways.filter((way) => way.length > 0 && way.every(({ site }) => mayChange(site)));
 }
 
@@ -161,7 +167,7 @@ export function compareTexts(one: string, other: string): number {
 export function pruned(start: Outcome, from: Outcome, terms: Terms): Outcome {
   let now = from;
   const isNoWorse = (outcome: Outcome) =>
-    compareMeasures(measure(start, outcome), measure(start, now), terms.prefer) < 0;
+    compareMeasures(measureIn(start, outcome, terms), measureIn(start, now, terms), terms.prefer) < 0;
   const keep = start.choices.length;
   const origins = [...new Set(from.choices.slice(keep).map(({ origin }) => origin))];
   for (const origin of origins) {
