@@ -2,9 +2,10 @@
  * The library: the texts of two (or more) dumps in, a report out. It reads no file and no environment; that is the
  * command's.
  */
-import { readSetDump } from '../grammar/index.ts';
+import { printCommand, readSetDump } from '../grammar/index.ts';
 import { planFix } from './fix/index.ts';
-import type { FixOptions, Plan } from './fix/plan.ts';
+import type { FixOptions, Plan, SitePlan } from './fix/plan.ts';
+import { rewritten } from './fix/rewrite.ts';
 import { lint as run } from './lint/lint.ts';
 import type { Report, Tool } from './lint/report.ts';
 import { linkSites } from './pairing/link.ts';
@@ -60,6 +61,17 @@ export function render(input: Input): string {
  */
 export function fix(inputs: readonly Input[], options: FixOptions = {}): Plan {
   return planFix(inputs.map(siteOf), { rules, tool }, options);
+}
+
+/**
+ * The text of a dump with the commands of its part of a plan worked into it: everything that they do not change stays
+ * character for character, a byte order mark too. The plan must be that of this very text.
+ */
+export function rewrite(input: Input, { steps }: Pick<SitePlan, 'steps'>): string {
+  const site = siteOf(input);
+  const mark = input.text.slice(0, input.text.length - site.file.text.length);
+  const read = (text: string) => readSetDump(sourceFile(input.file, text));
+  return mark + rewritten(site, steps, { read, print: printCommand });
 }
 
 function siteOf({ file, text, name }: Input): Site {

@@ -11,7 +11,7 @@ import { keyOfPath, usersOf, weakenings } from './weakening.ts';
 export type { FixOptions, Left, Plan, Preference, SitePlan, Step } from './plan.ts';
 
 /** So many outcomes are looked at for one link before the search goes on with the best alternative alone. */
-const mostOutcomes = 300;
+const mostOutcomes = 150;
 /** After a search that was cut short something may be left that another one finds. */
 const mostRounds = 4;
 
@@ -33,6 +33,7 @@ export function planFix(
     prefer,
     mayChange: (site) => allowed?.includes(site) ?? true,
     nameOf: (site) => names[site] ?? '',
+    rankOf: (ruleId) => rules.findIndex(({ id }) => id === ruleId),
     most: mostOutcomes,
   };
   const { outcome, exhaustive } = mend(start, terms);

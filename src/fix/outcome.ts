@@ -68,7 +68,7 @@ export interface Measure {
   readonly weakenings: number;
   readonly commands: number;
   /** Connections, children and secrets that are no longer what they were. */
-  readonly disturbed: number;
+  readonly disturbed: () => number;
   readonly sites: number;
 }
 
@@ -84,11 +84,22 @@ export function measure(start: Outcome, now: Outcome, isOpen: (finding: Finding)
     newWarnings: added.filter(({ severity }) => severity === 'warning').length,
     weakenings: sum(now, start, (site, old) => weakenings(old, site).size),
     commands: now.choices.length,
-    disturbed: sum(now, start, (site, old) => {
-      const [parts, were] = [partsOf(site), partsOf(old)];
-      return [...parts].filter(([name, text]) => were.get(name) !== text).length;
-    }),
+    // It costs more than all else, and seldom decides.
+    disturbed: once(() =>
+      sum(now, start, (site, old) => {
+        const [parts, were] = [partsOf(site), partsOf(old)];
+        return [...parts].filter(([name, text]) => were.get(name) !== text).length;
+      }),
+    ),
     sites: new Set(now.choices.map(({ site }) => site)).size,
+  };
+}
+
+function once(count: () => number): () => number {
+  let counted: number | undefined;
+  return () => {
+    counted ??= count();
+    return counted;
   };
 }
 
@@ -120,10 +131,14 @@ const order: Readonly<Record<'strongest' | 'fewest', readonly (keyof Measure)[]>
 
 export type Preference = keyof typeof order;
 
+function numberOf(quantity: Measure[keyof Measure]): number {
+  return typeof quantity === 'number' ? quantity : quantity();
+}
+
 /** Less than zero where the first is better. */
 export function compareMeasures(one: Measure, other: Measure, prefer: Preference): number {
   for (const quantity of order[prefer]) {
-    const difference = one[quantity] - other[quantity];
+    const difference = numberOf(one[quantity]) - numberOf(other[quantity]);
     if (difference !== 0) return difference;
   }
   return 0;

@@ -17,6 +17,8 @@ export interface Terms {
   readonly prefer: Preference;
   /** Sites by a name that does not depend on their order, so that exchanged sites get the exchanged plan. */
   readonly nameOf: (site: number) => string;
+  /** The place of a rule in the list of rules. */
+  readonly rankOf: (ruleId: string) => number;
   /** How many outcomes may be looked at for one link. */
   readonly most: number;
 }
@@ -27,6 +29,14 @@ export interface Found {
   readonly exhaustive: boolean;
 }
 
+interface Growth {
+  readonly concerns: (finding: Finding, at: Outcome) => boolean;
+  readonly terms: Terms;
+  readonly candidate: (outcome: Outcome, tried: ReadonlySet<string>) => Candidate;
+  /** All findings at a time, and not only the first that has an alternative. */
+  readonly wide: boolean;
+}
+
 interface Candidate {
   readonly outcome: Outcome;
   readonly measure: Measure;
@@ -35,9 +45,9 @@ interface Candidate {
 }
 
 /**
- * The best outcome that can be reached from `start` by the alternatives of the findings for which `concerns` holds,
- * of the first such finding at a time. Fewest commands first; where more outcomes were looked at than the terms
- * allow, it goes on from the best with the best alternative each time.
+ * The best outcome that can be reached from `start` by the alternatives of the findings for which `concerns` holds, of
+ * the first such finding at a time. Fewest commands first; where more outcomes were looked at than the terms allow, it
+ * goes on from the best with the best alternative each time.
  */
 export function search(
   start: Outcome,
@@ -49,33 +59,44 @@ export function search(
     measure: measureIn(start, outcome, terms),
     tried,
   });
-  const better = (one: Candidate, other: Candidate) => compareCandidates(one, other, terms);
-  let best = candidate(start, new Set());
-  let open: Candidate[] = [best];
-  const seen = new Set([keyOf(start.choices)]);
-  let looked = 0;
-  let exhaustive = true;
-  while (open.length > 0) {
-    const [next, ...others] = open.toSorted(
+  const growth: Growth = { concerns, terms, candidate, wide: false };
+  const root = candidate(start, new Set());
+  const deep = explore(root, root, growth, Number.POSITIVE_INFINITY);
+  const first = deep.exhaustive ? deep.best : greedy(deep.best, growth);
+  // What mends one finding may mend another: with fewer commands than that, all are tried in every order.
+  const fewer = first.measure.commands - 1;
+  const { best } = explore(root, first, { ...growth, wide: true }, fewer);
+  return { outcome: pruned(start, best.outcome, terms), exhaustive: deep.exhaustive };
+}
+
+/** The best of `known` and of what grows from `root` with at most `mostCommands`, fewest commands first. */
+function explore(
+  root: Candidate,
+  known: Candidate,
+  growth: Growth,
+  mostCommands: number,
+): { readonly best: Candidate; readonly exhaustive: boolean } {
+  const better = (one: Candidate, other: Candidate) => compareCandidates(one, other, growth.terms);
+  let best = known;
+  let open: readonly Candidate[] = [root];
+  const seen = new Set([keyOf(root.outcome.choices)]);
+  for (let looked = 0; open.length > 0; ) {
+    if (looked >= growth.terms.most) return { best, exhaustive: false };
+    const [next = root, ...others] = open.toSorted(
       (one, other) => one.measure.commands - other.measure.commands || better(one, other),
     );
-    if (!next) break;
-    open = others;
-    if (isClean(best) && next.measure.commands > best.measure.commands + 1) break;
-    const grown = grow(next, concerns, terms, candidate).filter(({ outcome }) => {
+    // One more: what mends two at once is only seen when one of them is left out again.
+    if (isDone(best) && next.measure.commands > best.measure.commands + 1) break;
+    if (next.measure.commands >= mostCommands) break;
+    const grown = grow(next, growth).filter(({ outcome, measure: { commands } }) => {
       const key = keyOf(outcome.choices);
-      return !seen.has(key) && seen.add(key);
+      return commands <= mostCommands && !seen.has(key) && seen.add(key);
     });
     looked += grown.length;
     for (const one of grown) if (better(one, best) < 0) best = one;
-    open.push(...grown);
-    if (looked >= terms.most) {
-      exhaustive = open.length === 0;
-      break;
-    }
+    open = [...others, ...grown];
   }
-  if (!exhaustive) best = greedy(best, concerns, terms, candidate);
-  return { outcome: pruned(start, best.outcome, terms), exhaustive };
+  return { best, exhaustive: true };
 }
 
 /** What a command cannot mend is left however it comes to light; what one can is what a plan is judged by first. */
@@ -83,25 +104,33 @@ function measureIn(start: Outcome, now: Outcome, terms: Terms): Measure {
   return measure(start, now, (finding) => alternativesOf(finding, terms).length > 0);
 }
 
-function isClean({ measure: { damage, left, newWarnings, weakenings } }: Candidate): boolean {
-  return damage + left + newWarnings + weakenings === 0;
+/** Nothing is left that a command might mend, at no cost: more commands make nothing better. */
+function isDone({ measure: { damage, open, newWarnings, weakenings } }: Candidate): boolean {
+  return damage + open + newWarnings + weakenings === 0;
 }
 
-/** What the alternatives of the first finding lead to for which any does no damage. */
-function grow(
-  from: Candidate,
-  concerns: (finding: Finding, at: Outcome) => boolean,
-  terms: Terms,
-  candidate: (outcome: Outcome, tried: ReadonlySet<string>) => Candidate,
-): readonly Candidate[] {
-  const tried = new Set(from.tried);
-  for (const finding of from.outcome.faults) {
+/**
+ * What the alternatives of findings lead to that do no damage: of all findings, or only of the first that has any. The
+ * findings come in an order that exchanged sites do not change.
+ */
+function grow(from: Candidate, { concerns, terms, candidate, wide }: Growth): readonly Candidate[] {
+  const faults = from.outcome.faults
+    .filter((finding) => concerns(finding, from.outcome))
+    .toSorted(
+      (one, other) =>
+        terms.rankOf(one.ruleId) - terms.rankOf(other.ruleId) ||
+        compareTexts(one.fingerprint, other.fingerprint),
+    );
+  const all: Candidate[] = [];
+  const passed = new Set(from.tried);
+  for (const finding of faults) {
+    const tried = wide ? new Set(from.tried) : passed;
     // The same finding with other alternatives, after part of it was mended, is another one.
     const key = JSON.stringify([
       finding.fingerprint,
       finding.fix.map(({ site, commands }) => [site, commands]),
     ]);
-    if (tried.has(key) || !concerns(finding, from.outcome)) continue;
+    if (tried.has(key)) continue;
     tried.add(key);
     const grown = alternativesOf(finding, terms)
       .flatMap((fixes) => {
@@ -110,9 +139,10 @@ function grow(
       })
       .map((choices) => candidate(terms.judge(choices), new Set(tried)))
       .filter(({ measure: { damage } }) => damage === 0);
-    if (grown.length > 0) return grown;
+    all.push(...grown);
+    if (!wide && grown.length > 0) break;
   }
-  return [];
+  return all;
 }
 
 /** Each way to mend a finding that changes only what may be changed. */
@@ -120,23 +150,18 @@ export function alternativesOf(
   { fix, fixAll }: Finding,
   { mayChange }: Pick<Terms, 'mayChange'>,
 ): readonly (readonly Fix[])[] {
-  const complete = fix.filter(({ partial }) => !partial);
-  const ways = fixAll ? [complete] : complete.map((one) => [one]);
-  return ways.filter((way) => way.length > 0 && way.every(({ site }) => mayChange(site)));
+  const ways = fixAll ? [fix] : fix.map((one) => [one]);
+  const isGiven = ({ site, partial }: Fix) => !partial && mayChange(site);
+  return ways.filter((way) => way.length > 0 && way.every(isGiven));
 }
 
-function greedy(
-  from: Candidate,
-  concerns: (finding: Finding, at: Outcome) => boolean,
-  terms: Terms,
-  candidate: (outcome: Outcome, tried: ReadonlySet<string>) => Candidate,
-): Candidate {
+/** From the best on, the best alternative of the first finding each time. */
+function greedy(from: Candidate, growth: Growth): Candidate {
+  const better = (one: Candidate, other: Candidate) => compareCandidates(one, other, growth.terms);
   let best = from;
   for (let now: Candidate | undefined = from; now; ) {
-    const [next] = grow(now, concerns, terms, candidate).toSorted((one, other) =>
-      compareCandidates(one, other, terms),
-    );
-    if (next && compareCandidates(next, best, terms) < 0) best = next;
+    const [next] = grow(now, { ...growth, wide: false }).toSorted(better);
+    if (next && better(next, best) < 0) best = next;
     now = next;
   }
   return best;
