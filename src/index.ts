@@ -1,6 +1,10 @@
 /**
- * The library: the texts of two (or more) dumps in, a report out. It reads no file and no environment; that is the
- * command's.
+ * The library: the texts of two (or more) dumps in, a report out. It reads no file, no environment and no clock, and
+ * keeps nothing between two calls; files and terminals are the command's.
+ *
+ * No text makes it throw. What cannot be read of a dump, or judged, is told by findings like all else (`syntax-error`,
+ * `not-judged`); dumps without a tunnel, or whose peers do not face each other, give a report whose `links` are empty.
+ * Only a call that its types forbid may throw a TypeError.
  */
 import { printCommand, readSetDump } from '../grammar/index.ts';
 import { planFix } from './fix/index.ts';
@@ -8,26 +12,72 @@ import type { FixOptions, Plan, SitePlan } from './fix/plan.ts';
 import { rewritten } from './fix/rewrite.ts';
 import { lint as run } from './lint/lint.ts';
 import type { Report, Tool } from './lint/report.ts';
+import { noSettings, type Settings } from './lint/settings.ts';
+import type { Expectation } from './pairing/expectation.ts';
 import { linkSites } from './pairing/link.ts';
-import { inert } from './report/index.ts';
+import { inert } from './report/inert.ts';
 import { rules } from './rules/index.ts';
 import { sourceFile } from './source/index.ts';
 import { loadSite } from './vyos/connections.ts';
 import { readSite } from './vyos/read-site.ts';
 import { renderSwanctl } from './vyos/render.ts';
+import type { Release } from './vyos/schema/node.ts';
 import type { Site } from './vyos/site.ts';
 
-export type { FixOptions, Left, Plan, SitePlan, Step } from './fix/plan.ts';
+export type { FixOptions, Left, Plan, Preference, SitePlan, Step } from './fix/plan.ts';
+export type {
+  ChildOutcome,
+  Established,
+  Exchange,
+  Failed,
+  Failure,
+  LaterFailure,
+  Log,
+  Negotiation,
+  Notify,
+  Reason,
+  Role,
+  Side,
+  Unknown,
+} from './ike/outcome.ts';
 export type { Finding, Fix, IkeError, Location, Severity } from './lint/finding.ts';
-export type { Report, ReportLink, ReportSite, UnpairedPeer } from './lint/report.ts';
+export type {
+  Report,
+  ReportLink,
+  ReportRule,
+  ReportSite,
+  RuleSource,
+  SuppressedFinding,
+  Suppression,
+  Tool,
+  UnpairedPeer,
+} from './lint/report.ts';
+export type { Ignore, Settings } from './lint/settings.ts';
+export type { Expectation, ExpectedEnd } from './pairing/expectation.ts';
+export type { Format, FormatName, FormatOptions } from './report/index.ts';
 export { formats } from './report/index.ts';
+export type { Position, SourceFile, Span } from './source/index.ts';
+export { positionAt } from './source/index.ts';
+export type { Release } from './vyos/schema/node.ts';
 
 /** One dump: the name that the report calls its file by, and its text (`show configuration commands`). */
 export interface Input {
+  /** Any name: no file is read. Names are compared as they are. */
   readonly file: string;
+  /** The whole text, decoded; lines end with LF, CRLF or a lone CR. */
   readonly text: string;
   /** What the site is called. Default: the file's name without folder and extension. */
-  readonly name?: string;
+  readonly name?: string | undefined;
+  /** The release of VyOS that the router runs. Default: 1.4. */
+  readonly release?: Release | undefined;
+  /** The address at which a NAT shows the router to the world. Default: a NAT is assumed where there must be one. */
+  readonly publicAddress?: string | undefined;
+}
+
+/** What the user knows of the network and wants to see of what is found. Default: nothing, and everything. */
+export interface LintOptions extends Partial<Settings> {
+  /** What is expected of links: whether they are there, and up. */
+  readonly expectations?: readonly Expectation[];
 }
 
 /** Put in by scripts/build.js; sources that run unbundled, as in tests, have none. */
@@ -39,9 +89,16 @@ const home = typeof VYOS_IPSEC_LINT_HOME === 'string' ? VYOS_IPSEC_LINT_HOME : '
 /** Who made a report. */
 export const tool: Tool = { name: 'vyos-ipsec-lint', version, home };
 
-/** Reads the dumps, pairs their peers, negotiates each link in both directions and runs every rule. Never throws. */
-export function lint(inputs: readonly Input[]): Report {
-  return run(linkSites(inputs.map(siteOf)), rules, tool);
+/**
+ * Reads the dumps, pairs their peers, negotiates each link in both directions and runs every rule. What comes out is
+ * plain data. A and B in a report are the ends of a link in the order of `inputs`; sites and links are named by their
+ * index. No text makes it throw.
+ */
+export function lint(inputs: readonly Input[], options: LintOptions = {}): Report {
+  const { expectations = [], ...settings } = options;
+  const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
+  const network = linkSites(inputs.map(siteOf), { publicAddresses, expectations });
+  return run(network, rules, tool, { ...noSettings, ...settings });
 }
 
 /**
@@ -57,10 +114,16 @@ export function render(input: Input): string {
 
 /**
  * The fewest commands that mend the pair (or the network), and what they leave to a person. Nothing is changed:
- * `rewrite` gives the texts. Never throws.
+ * `rewrite` gives the texts. What is not to be seen by `options` is not mended. No text makes it throw.
  */
-export function fix(inputs: readonly Input[], options: FixOptions = {}): Plan {
-  return planFix(inputs.map(siteOf), { rules, tool }, options);
+export function fix(inputs: readonly Input[], options: FixOptions & LintOptions = {}): Plan {
+  const { expectations = [], sites, failOn, prefer, ...settings } = options;
+  const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
+  const lintSites = (all: readonly Site[]) => {
+    const network = linkSites(all, { publicAddresses, expectations });
+    return { network, report: run(network, rules, tool, { ...noSettings, ...settings }) };
+  };
+  return planFix(inputs.map(siteOf), { rules, lint: lintSites }, { sites, failOn, prefer });
 }
 
 /**
@@ -74,8 +137,8 @@ export function rewrite(input: Input, { steps }: Pick<SitePlan, 'steps'>): strin
   return mark + rewritten(site, steps, { read, print: printCommand });
 }
 
-function siteOf({ file, text, name }: Input): Site {
-  return readSite(name ?? siteName(file), readSetDump(sourceFile(file, text)));
+function siteOf({ file, text, name, release }: Input): Site {
+  return readSite(name ?? siteName(file), readSetDump(sourceFile(file, text)), release);
 }
 
 function siteName(file: string): string {

@@ -1,9 +1,8 @@
 import type { Finding } from '../lint/finding.ts';
-import type { Tool } from '../lint/report.ts';
 import type { Rule } from '../lint/rule.ts';
 import { readCommand } from '../vyos/command.ts';
 import type { Site } from '../vyos/site.ts';
-import { type Judge, judgeOf, type Outcome } from './outcome.ts';
+import { type Judge, judgeOf, type Lint, type Outcome } from './outcome.ts';
 import type { FixOptions, Left, Plan, SitePlan, Step } from './plan.ts';
 import { alternativesOf, compareTexts, pruned, search, type Terms } from './search.ts';
 import { keyOfPath, usersOf, weakenings } from './weakening.ts';
@@ -21,11 +20,11 @@ const mostRounds = 4;
  */
 export function planFix(
   sites: readonly Site[],
-  { rules, tool }: { readonly rules: readonly Rule[]; readonly tool: Tool },
+  { rules, lint }: { readonly rules: readonly Rule[]; readonly lint: Lint },
   options: FixOptions = {},
 ): Plan {
   const { failOn = 'error', prefer = 'strongest', sites: allowed } = options;
-  const judge = judgeOf(sites, rules, tool, failOn);
+  const judge = judgeOf(sites, lint, failOn);
   const start = judge([]);
   const names = sites.map(({ name, file }) => JSON.stringify([name, file.name]));
   const terms: Terms = {

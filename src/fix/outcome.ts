@@ -1,8 +1,6 @@
 import type { Finding, Severity } from '../lint/finding.ts';
-import { lint } from '../lint/lint.ts';
-import type { Report, Tool } from '../lint/report.ts';
-import type { Rule } from '../lint/rule.ts';
-import { type Link, linkSites, type Network } from '../pairing/link.ts';
+import type { Report } from '../lint/report.ts';
+import type { Link, Network } from '../pairing/link.ts';
 import type { Site } from '../vyos/site.ts';
 import { applied, type Choices, keyOf } from './state.ts';
 import { partsOf, weakenings } from './weakening.ts';
@@ -16,13 +14,15 @@ export interface Outcome {
   readonly faults: readonly Finding[];
 }
 
+/** Pairs sites, negotiates, and judges what comes of it. */
+export type Lint = (sites: readonly Site[]) => { readonly network: Network; readonly report: Report };
+
 /** Judges choices, and remembers those it has judged. */
 export type Judge = (choices: Choices) => Outcome;
 
 export function judgeOf(
   sites: readonly Site[],
-  rules: readonly Rule[],
-  tool: Tool,
+  lint: Lint,
   failOn: Exclude<Severity, 'info'>,
 ): Judge {
   const known = new Map<string, Outcome>();
@@ -30,8 +30,7 @@ export function judgeOf(
     const key = keyOf(choices);
     const before = known.get(key);
     if (before) return { ...before, choices };
-    const network = linkSites(applied(sites, choices));
-    const report = lint(network, rules, tool);
+    const { network, report } = lint(applied(sites, choices));
     const faults = report.findings.filter(({ severity }) => isWanted(severity, failOn));
     const outcome = { choices, network, report, faults };
     known.set(key, outcome);

@@ -1,15 +1,15 @@
-import type { Finding, Severity, Stretch } from '../lint/finding.ts';
-import type { SourceFile } from '../source/index.ts';
+import type { Finding, Severity } from '../lint/finding.ts';
+import type { SourceFile, Span } from '../source/index.ts';
 import type { Release } from '../vyos/schema/index.ts';
 
 /** What is to be mended, and how. */
 export interface FixOptions {
   /** Indexes of the sites that may be changed. Default: all. */
-  readonly sites?: readonly number[];
+  readonly sites?: readonly number[] | undefined;
   /** The least severity that is mended. Default: error. */
-  readonly failOn?: Exclude<Severity, 'info'>;
+  readonly failOn?: Exclude<Severity, 'info'> | undefined;
   /** `strongest`: first weaken nothing, then change little. `fewest`: the other way round. Default: strongest. */
-  readonly prefer?: Preference;
+  readonly prefer?: Preference | undefined;
 }
 
 export type Preference = 'strongest' | 'fewest';
@@ -28,7 +28,7 @@ export interface Step {
   /** What it makes weaker, or what traffic it takes out of a tunnel, as a sentence; null where nothing. */
   readonly weakens: string | null;
   /** Commands of the dump that VyOS refuses, in whose place it stands. */
-  readonly replaces: readonly Stretch[];
+  readonly replaces: readonly Span[];
 }
 
 export interface SitePlan {

@@ -1,6 +1,6 @@
 import type { Command, Word } from '../../grammar/command.ts';
-import type { Finding, Fix, Stretch } from '../lint/finding.ts';
-import { type SourceFile, span } from '../source/index.ts';
+import type { Finding, Fix } from '../lint/finding.ts';
+import { type SourceFile, type Span, span } from '../source/index.ts';
 import { readCommand } from '../vyos/command.ts';
 import { readSite } from '../vyos/read-site.ts';
 import type { Site } from '../vyos/site.ts';
@@ -13,7 +13,7 @@ export interface Choice {
   readonly mends: Mended;
   /** The fingerprint of the finding for which it was chosen, and which of its alternatives it belongs to. */
   readonly origin: string;
-  readonly replaces: readonly Stretch[];
+  readonly replaces: readonly Span[];
 }
 
 /** Commands after those of the dumps, in their order. */

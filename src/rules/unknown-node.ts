@@ -1,6 +1,6 @@
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import { type Command, setCommand } from '../vyos/command.ts';
+import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { isSecretPath, lookup } from '../vyos/schema/index.ts';
 import type { Site } from '../vyos/site.ts';
@@ -30,13 +30,13 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
           label: hint,
         },
       ],
-      fix: name === null || didYouMean === undefined ? [] : corrected(index, site, path, name, didYouMean),
+      fix: name === null || didYouMean === undefined ? [] : mend(index, site, path, name, didYouMean),
     };
   }
 }
 
 /** The commands that hold an unknown node, with what was meant in its place. None of them may show a secret. */
-function corrected(
+function mend(
   index: number,
   { dump, release }: Site,
   path: readonly string[],
@@ -47,7 +47,7 @@ function corrected(
   const refused = dump.commands.filter((command) =>
     prefix.every((word, place) => command.path[place]?.text === word),
   );
-  const commands = refused.map((command): Command => {
+  const corrected = refused.map((command) => {
     const words = [...path, meant, ...command.path.slice(prefix.length).map(({ text }) => text)];
     const [above, last] = [words.slice(0, -1), words.at(-1)];
     if (command.verb !== 'set' || isSecretPath(words)) return undefined;
@@ -55,10 +55,8 @@ function corrected(
     const node = lookup(words, release);
     return node === undefined || node.kind === 'leaf' ? undefined : setCommand(words);
   });
-  return mendOf(index, commands).map((fix) => ({
-    ...fix,
-    replaces: refused.map(({ at: { start, end } }) => ({ start, end })),
-  }));
+  const places = refused.map(({ at }) => at);
+  return mendOf(index, corrected, places);
 }
 
 export const unknownNode: SiteRule = {
