@@ -2,9 +2,11 @@ import type { Finding } from '../lint/finding.ts';
 import type { Rule } from '../lint/rule.ts';
 import { readCommand } from '../vyos/command.ts';
 import type { Site } from '../vyos/site.ts';
-import { type Judge, judgeOf, type Lint, type Outcome } from './outcome.ts';
+import { type Assumptions, both, noAssumptions, waysToAssume } from './assumption.ts';
+import { judgeOf, type Lint, type Outcome } from './outcome.ts';
 import type { FixOptions, Left, Plan, SitePlan, Step } from './plan.ts';
 import { alternativesOf, compareTexts, pruned, search, type Terms } from './search.ts';
+import type { Choices } from './state.ts';
 import { keyOfPath, usersOf, weakenings } from './weakening.ts';
 
 export type { FixOptions, Left, Plan, Preference, SitePlan, Step } from './plan.ts';
@@ -27,20 +29,63 @@ export function planFix(
   const judge = judgeOf(sites, lint, failOn);
   const start = judge([]);
   const names = sites.map(({ name, file }) => JSON.stringify([name, file.name]));
-  const terms: Terms = {
-    judge,
+  const terms: Omit<Terms, 'judge'> = {
     prefer,
     mayChange: (site) => allowed?.includes(site) ?? true,
     nameOf: (site) => names[site] ?? '',
     rankOf: (ruleId) => rules.findIndex(({ id }) => id === ruleId),
     most: mostOutcomes,
   };
-  const { outcome, exhaustive } = mend(start, terms);
-  const steps = outcome.choices.length === 0 ? start : pruned(start, ordered(outcome, judge), terms);
-  return planOf(start, steps, exhaustive, rules, terms);
+  const { choices, exhaustive } = mend((assumptions) => ({
+    ...terms,
+    judge: judgeOf(sites, lint, failOn, assumptions),
+  }));
+  return planOf(start, judge(choices), exhaustive, rules, terms);
 }
 
-function mend(start: Outcome, terms: Terms): { readonly outcome: Outcome; readonly exhaustive: boolean } {
+/** Mends, and where only a person can go on takes it that the person has, and mends what lies behind. */
+function mend(termsWith: (assumptions: Assumptions) => Terms): {
+  readonly choices: Choices;
+  readonly exhaustive: boolean;
+} {
+  let assumptions = noAssumptions;
+  let terms = termsWith(assumptions);
+  let choices: Choices = [];
+  let exhaustive = true;
+  for (let round = 0; round < mostRounds; round += 1) {
+    // What a person does first may make another mend the better one: what was chosen without it is chosen anew.
+    assumptions = assumeMore(terms.judge(choices), assumptions, termsWith);
+    terms = termsWith(assumptions);
+    const found = mendAll(terms.judge([]), terms);
+    exhaustive = found.exhaustive;
+    choices = found.outcome.choices;
+    if (assumeMore(found.outcome, assumptions, termsWith) === assumptions) break;
+  }
+  if (choices.length === 0) return { choices, exhaustive };
+  const sorted = choices.toSorted((one, other) => one.site - other.site);
+  return { choices: pruned(terms.judge([]), terms.judge(sorted), terms).choices, exhaustive };
+}
+
+/** The assumptions with those for each finding that is left to a person, of several ways the one that leaves least. */
+function assumeMore(
+  outcome: Outcome,
+  before: Assumptions,
+  termsWith: (assumptions: Assumptions) => Terms,
+): Assumptions {
+  const sites = outcome.network.sites.map(({ site }) => site);
+  return outcome.faults.reduce((assumptions, finding) => {
+    const ways = waysToAssume(finding, sites).map((way) => {
+      const all = both(assumptions, way);
+      const { faults } = termsWith(all).judge(outcome.choices);
+      const isMended = !faults.some(({ fingerprint }) => fingerprint === finding.fingerprint);
+      return { all, isMended, left: faults.length };
+    });
+    const [best] = ways.filter(({ isMended }) => isMended).toSorted((one, other) => one.left - other.left);
+    return best ? best.all : assumptions;
+  }, before);
+}
+
+function mendAll(start: Outcome, terms: Terms): { readonly outcome: Outcome; readonly exhaustive: boolean } {
   let outcome = start;
   let exhaustive = true;
   for (let round = 0; round < mostRounds; round += 1) {
@@ -70,18 +115,12 @@ function placesOf(outcome: Outcome): readonly string[] {
   return [...new Set(outcome.faults.map((finding) => placeOf(finding, outcome)))].toSorted(compareTexts);
 }
 
-/** The same choices as they are typed: of one site, what is deleted of a node comes before what is set there. */
-function ordered(outcome: Outcome, judge: Judge): Outcome {
-  const choices = outcome.choices.toSorted((one, other) => one.site - other.site);
-  return judge(choices);
-}
-
 function planOf(
   start: Outcome,
   end: Outcome,
   exhaustive: boolean,
   rules: readonly Rule[],
-  terms: Terms,
+  terms: Pick<Terms, 'mayChange'>,
 ): Plan {
   const sites = start.network.sites.map((before, index): SitePlan => {
     const after = end.network.sites[index] ?? before;
@@ -91,7 +130,9 @@ function planOf(
       .map(({ command, mends, replaces }): Step => {
         const { verb, words } = readCommand(command);
         const path = [keyOfPath(words), keyOfPath(words.slice(0, -1))];
-        const [weakens = null] = path.flatMap((key) => weaker.get(key) ?? []);
+        // Prefixes are lost where one is deleted, whatever is set beside it.
+        const isAdded = verb === 'set' && words.at(-2) === 'prefix';
+        const [weakens = null] = isAdded ? [] : path.flatMap((key) => weaker.get(key) ?? []);
         return { verb, words, command, mends, weakens, replaces };
       });
     const { name, file, dump, release } = before.site;
@@ -126,7 +167,7 @@ function alsoChangedBy(start: Outcome, site: number, steps: readonly Step[]): re
   return [...new Set(names)].filter((name) => !concerned.has(name)).toSorted(compareTexts);
 }
 
-function leftOf(finding: Finding, rules: readonly Rule[], terms: Terms): Left {
+function leftOf(finding: Finding, rules: readonly Rule[], terms: Pick<Terms, 'mayChange'>): Left {
   const { ruleId, severity, message, locations, fix, fixAll, fingerprint } = finding;
   const anywhere = alternativesOf(finding, { mayChange: () => true });
   const here = alternativesOf(finding, terms);

@@ -2,7 +2,8 @@ import type { Finding, Severity } from '../lint/finding.ts';
 import type { Report } from '../lint/report.ts';
 import type { Link, Network } from '../pairing/link.ts';
 import type { Site } from '../vyos/site.ts';
-import { applied, type Choices, keyOf } from './state.ts';
+import { type Assumptions, assumed, noAssumptions } from './assumption.ts';
+import { type Choices, keyOf } from './state.ts';
 import { partsOf, weakenings } from './weakening.ts';
 
 /** What comes of choices. */
@@ -24,13 +25,14 @@ export function judgeOf(
   sites: readonly Site[],
   lint: Lint,
   failOn: Exclude<Severity, 'info'>,
+  assumptions: Assumptions = noAssumptions,
 ): Judge {
   const known = new Map<string, Outcome>();
   return (choices) => {
     const key = keyOf(choices);
     const before = known.get(key);
     if (before) return { ...before, choices };
-    const { network, report } = lint(applied(sites, choices));
+    const { network, report } = lint(assumed(sites, choices, assumptions));
     const faults = report.findings.filter(({ severity }) => isWanted(severity, failOn));
     const outcome = { choices, network, report, faults };
     known.set(key, outcome);
@@ -66,10 +68,14 @@ export interface Measure {
   readonly newWarnings: number;
   readonly weakenings: number;
   readonly commands: number;
+  /** Commands that change what a site says of itself: its own name, address or networks, which it knows best. */
+  readonly own: number;
   /** Connections, children and secrets that are no longer what they were. */
   readonly disturbed: () => number;
   readonly sites: number;
 }
+
+const ofItself = / (?:local prefix|local port|local-id|local-address)\b/;
 
 export function measure(start: Outcome, now: Outcome, isOpen: (finding: Finding) => boolean): Measure {
   const before = new Set(start.report.findings.map(({ fingerprint }) => fingerprint));
@@ -83,6 +89,7 @@ export function measure(start: Outcome, now: Outcome, isOpen: (finding: Finding)
     newWarnings: added.filter(({ severity }) => severity === 'warning').length,
     weakenings: sum(now, start, (site, old) => weakenings(old, site).size),
     commands: now.choices.length,
+    own: now.choices.filter(({ command }) => ofItself.test(command)).length,
     // It costs more than all else, and seldom decides.
     disturbed: once(() =>
       sum(now, start, (site, old) => {
@@ -124,8 +131,8 @@ function damagedLinks(start: Outcome, now: Outcome): number {
 }
 
 const order: Readonly<Record<'strongest' | 'fewest', readonly (keyof Measure)[]>> = {
-  strongest: ['damage', 'open', 'left', 'newWarnings', 'weakenings', 'commands', 'disturbed', 'sites'],
-  fewest: ['damage', 'open', 'left', 'newWarnings', 'commands', 'weakenings', 'disturbed', 'sites'],
+  strongest: ['damage', 'open', 'left', 'newWarnings', 'weakenings', 'commands', 'own', 'disturbed', 'sites'],
+  fewest: ['damage', 'open', 'left', 'newWarnings', 'commands', 'weakenings', 'own', 'disturbed', 'sites'],
 };
 
 export type Preference = keyof typeof order;

@@ -64,7 +64,7 @@ function stepLines({ verb, words, mends, weakens, replaces }: Step): readonly st
   return [
     remark(`${mends.ruleId}: ${mends.message}`),
     ...(replaces.length > 0 ? [remark('The line of the dump that this replaces is refused by VyOS.')] : []),
-    ...(weakens === null ? [] : [remark(`This weakens: ${weakens}.`)]),
+    ...(weakens === null ? [] : [remark(`Mind: ${weakens}.`)]),
     shellCommand(verb, words),
   ];
 }
