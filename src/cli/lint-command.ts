@@ -205,7 +205,7 @@ function pathInRepository(file: string, { cwd, env }: Surroundings): string {
 }
 
 /** Why nothing could be judged, one sentence for each reason. */
-function obstaclesOf(report: Report): readonly string[] {
+export function obstaclesOf(report: Report): readonly string[] {
   const without = report.sites.flatMap(({ file, ipsec, commands }) => {
     if (commands === 0) return [`${file.name}: not one command of VyOS was found in it`];
     return ipsec
@@ -239,7 +239,7 @@ function notesOf(
   });
 }
 
-function isPast(expires: string | undefined, today: string): boolean {
+export function isPast(expires: string | undefined, today: string): boolean {
   return expires !== undefined && expires < today;
 }
 

@@ -3,7 +3,14 @@ import { parseArgs } from 'node:util';
 import yargs from 'yargs';
 import type { Severity } from '../lint/finding.ts';
 import type { FormatName } from '../report/index.ts';
-import type { CommandLine, CommandLineContext, LintCommand, Output, TextFormat } from './command-line.ts';
+import type {
+  CommandLine,
+  CommandLineContext,
+  FixCommand,
+  LintCommand,
+  Output,
+  TextFormat,
+} from './command-line.ts';
 import { type CommandSpec, colors, commandSpecs, shells } from './commands.ts';
 import type { Color } from './surroundings.ts';
 
@@ -62,6 +69,19 @@ export async function parseOptions(
         return wrong(`render takes one file, as in "${example(spec)}"`);
       return { kind: 'render', file };
     }
+    case 'fix':
+      return {
+        kind: 'fix',
+        command: {
+          files: words,
+          on: parsed.on as string | undefined,
+          prefer: parsed.prefer as FixCommand['prefer'],
+          failOn: parsed['fail-on'] as FixCommand['failOn'],
+          write: parsed.write === true,
+          format: parsed.format as FixCommand['format'],
+          config: configOf(parsed),
+        },
+      };
     case 'explain':
       if (words.length === 0) {
         return wrong(
@@ -92,13 +112,17 @@ export async function parseOptions(
 /** What yargs has read and checked against the specification of the command. */
 type Parsed = Readonly<Record<string, unknown>>;
 
+function configOf(parsed: Parsed): string | false | undefined {
+  return parsed['no-config'] === true ? false : (parsed.config as string | undefined);
+}
+
 function lintCommand(files: readonly string[], outputs: readonly Output[], parsed: Parsed): LintCommand {
   return {
     files,
     outputs,
     color: parsed.color as Color,
     failOn: parsed['fail-on'] as Severity | undefined,
-    config: parsed['no-config'] === true ? false : (parsed.config as string | undefined),
+    config: configOf(parsed),
     changed: parsed.changed === true,
     baseline: parsed.baseline as string | undefined,
     updateBaseline: parsed['update-baseline'] === true,
@@ -174,7 +198,8 @@ function helpOf(spec: CommandSpec, context: CommandLineContext) {
       ...(alias === undefined ? {} : { alias }),
     });
   }
-  const epilogue = spec.name === null ? exitCodesOfReport : exitCodesOfOthers;
+  const epilogues: Readonly<Record<string, string>> = { '': exitCodesOfReport, fix: exitCodesOfFix };
+  const epilogue = epilogues[spec.name ?? ''] ?? exitCodesOfOthers;
   return parser.epilogue(epilogue).wrap(helpWidth(context));
 }
 
@@ -213,6 +238,10 @@ function commandOf(name: string | null, args: string): string {
 const exitCodesOfReport =
   'Exit codes: 0 nothing at or above --fail-on, 1 something, 2 the command could not do its work (bad usage, an ' +
   'unreadable file, a file that is no dump, syntax errors in a dump). "vyos-ipsec-lint COMMAND --help" tells of a command.';
+
+const exitCodesOfFix =
+  'Exit codes: 0 nothing to mend, or the commands mend all, 1 something is left for you, 2 the command could not do ' +
+  'its work.';
 
 const exitCodesOfOthers = 'Exit codes: 0 done, 2 the command could not do its work.';
 
