@@ -95,3 +95,9 @@ test(
   },
   patience,
 );
+
+test('ends at once where there is nothing to wait for', () => {
+  const { status, stderr } = place.run(['--watch']);
+  expect(stderr).toContain('no file was named');
+  expect(status).toBe(2);
+});
