@@ -89,6 +89,7 @@ const house: Readonly<Record<string, Room>> = {
     external: [
       'chokidar',
       'lilconfig',
+      'node:crypto',
       'node:events',
       'node:fs',
       'node:fs/promises',
