@@ -1038,8 +1038,8 @@ function placeOf2(location, site2) {
     endColumn: to.column
   };
 }
-function overlaps(one2, other) {
-  return one2.start < other.end && other.start < one2.end || one2.start === other.start && one2.end === other.end;
+function overlaps(one, other) {
+  return one.start < other.end && other.start < one.end || one.start === other.start && one.end === other.end;
 }
 function discreet(at2, secrets) {
   const all = merged(secrets);
@@ -1062,7 +1062,7 @@ function merged(spans) {
 }
 function mergedAnew(spans) {
   const result = [];
-  for (const next of [...spans].sort((one2, other) => one2.start - other.start || one2.end - other.end)) {
+  for (const next of [...spans].sort((one, other) => one.start - other.start || one.end - other.end)) {
     const last3 = result.at(-1);
     if (last3 !== void 0 && next.start <= last3.end) {
       result[result.length - 1] = { ...last3, end: Math.max(last3.end, next.end) };
@@ -1218,7 +1218,7 @@ var init_prose = __esm({
 // src/report/severity-levels.ts
 function byUrgency(findings) {
   const rank2 = ({ severity, hiddenBehind }) => severities2.indexOf(severity) * 2 + (hiddenBehind === null ? 0 : 1);
-  return findings.map((finding, index) => ({ index, rank: rank2(finding) })).toSorted((one2, other) => one2.rank - other.rank).map(({ index }) => index);
+  return findings.map((finding, index) => ({ index, rank: rank2(finding) })).toSorted((one, other) => one.rank - other.rank).map(({ index }) => index);
 }
 var severityLevels, severities2;
 var init_severity_levels = __esm({
@@ -2594,7 +2594,7 @@ function markdown(report2, options, room) {
     ...report2.links.map((link2, index) => linkSection(link2, index, report2, options))
   ].filter(({ entries, verdict }) => entries.size > 0 || verdict !== null);
   const head2 = [mark, `## ${markdownText(report2.tool.name)}: ${summaryText(report2)}`];
-  const unpaired = unpairedLines(report2);
+  const unpaired = unpairedLines(report2, options);
   const tail = unpaired.length === 0 ? [] : ["### Peers that face nobody in these dumps", unpaired.join("\n")];
   const sizeOf = (parts) => parts.reduce((sum, part2) => sum + room.measure(part2) + 2, 0);
   let left = room.size - reserve - sizeOf(head2);
@@ -2658,9 +2658,11 @@ function linkSection(link2, index, report2, options) {
   const entries = entriesOf((finding) => finding.link === index, report2, options);
   const end2 = ({ site: site2, peer: peer2 }) => `${codeSpan(report2.sites[site2]?.name ?? "")} peer ${codeSpan(peer2)}`;
   const well = link2.negotiations.length > 0 && allWell(link2);
+  const suppressed = report2.suppressed.filter(({ finding }) => finding.link === index).length;
+  const found2 = suppressed === 0 ? "No findings" : `${count(suppressed, "finding")} suppressed, no other`;
   return {
     heading: `### ${end2(link2.a)} \u21C4 ${end2(link2.b)}`,
-    verdict: entries.size > 0 ? null : well ? "No findings: the tunnel comes up." : "No findings.",
+    verdict: entries.size > 0 ? null : `${found2}${well ? ": the tunnel comes up" : ""}.`,
     entries
   };
 }
@@ -2703,9 +2705,9 @@ function detailsOf(finding, first2, report2) {
     "</details>"
   ].filter((part2) => part2.trim() !== "").join("\n\n");
 }
-function unpairedLines({ unpaired, sites }) {
+function unpairedLines({ unpaired, sites }, { pathOf: pathOf3 = (file) => file }) {
   return unpaired.map(
-    ({ site: site2, peer: peer2, why }) => `- ${codeSpan(sites[site2]?.file.name ?? "")} peer ${codeSpan(peer2)}: ${markdownText(why)}`
+    ({ site: site2, peer: peer2, why }) => `- ${codeSpan(pathOf3(sites[site2]?.file.name ?? ""))} peer ${codeSpan(peer2)}: ${markdownText(why)}`
   );
 }
 var comment2, stepSummary, reserve, mark, tableHead, mostPlaces2;
@@ -2738,10 +2740,11 @@ var init_markdown = __esm({
 });
 
 // src/report/agreement.ts
-function agreement(link2, on) {
+function agreement(link2, suppressed, on) {
   const { negotiations } = link2;
-  if (negotiations.length === 0) return ["  No findings. Neither side has a child that it would initiate."];
-  const verdict = allWell(link2) ? on.ink.green(`${on.sign.good} No findings: ${comesUp2(negotiations)}`) : "No findings";
+  const found2 = suppressed === 0 ? "No findings" : `${count(suppressed, "finding")} suppressed, no other`;
+  if (negotiations.length === 0) return [`  ${found2}. Neither side has a child that it would initiate.`];
+  const verdict = allWell(link2) ? on.ink.green(`${on.sign.good} ${found2}: ${comesUp2(negotiations)}`) : found2;
   const facts = [{ label: "Checked", value: checked(negotiations) }, ...perDirection(negotiations, on)];
   const labelWidth = labelColumn(
     facts.map(({ label }) => label),
@@ -3048,7 +3051,10 @@ function linkPart(index, report2, on) {
   if (link2 === void 0) return [];
   const findings = report2.findings.filter((finding) => finding.link === index);
   const heading = linkHeading(link2, report2, on);
-  if (findings.length === 0) return [...heading, ...agreement(link2, on)];
+  if (findings.length === 0) {
+    const suppressed = report2.suppressed.filter(({ finding }) => finding.link === index);
+    return [...heading, ...agreement(link2, suppressed.length, on)];
+  }
   const scope = { kind: "link", link: link2 };
   const outlook = forecast(link2.negotiations, on);
   return [
@@ -3140,14 +3146,14 @@ var init_sarif_text = __esm({
 
 // src/report/sarif-fix.ts
 function fixesOf(finding, report2, options) {
-  const changes = finding.fix.map((fix) => changeOf(fix, report2, options));
+  const changes2 = finding.fix.map((fix) => changeOf(fix, report2, options));
   const labels = mendsOf(finding, scopeOf(finding, report2), report2).map(({ label }) => label);
   if (finding.fixAll) {
-    const all = changes.flatMap((change) => change ?? []);
-    if (all.length === 0 || all.length < changes.length) return [];
+    const all = changes2.flatMap((change) => change ?? []);
+    if (all.length === 0 || all.length < changes2.length) return [];
     return [{ description: { text: sarifText(labels.join(" ")) }, artifactChanges: all }];
   }
-  return changes.flatMap(
+  return changes2.flatMap(
     (change, index) => change === null ? [] : [{ description: { text: sarifText(labels[index] ?? "Mend") }, artifactChanges: [change] }]
   );
 }
@@ -3242,7 +3248,7 @@ function driverOf({ tool: tool2 }, rules2) {
     rules: rules2.map(ruleOf)
   };
 }
-function ruleOf({ id, summary: summary2, severity, why, mend: mend8, sources, page }) {
+function ruleOf({ id, summary: summary2, severity, why, mend: mend7, sources, page }) {
   const links = sources.map(
     ({ title: title2, url }) => `- ${markdownText(title2)}: ${isWebAddress(url) ? `<${url}>` : ""}`
   );
@@ -3253,9 +3259,9 @@ function ruleOf({ id, summary: summary2, severity, why, mend: mend8, sources, pa
     shortDescription: { text: described(summary2, id) },
     fullDescription: { text: described(why, summary2 || id) },
     help: {
-      text: sarifText([why, mend8, ...list].join("\n\n"), "see the page of the rule"),
+      text: sarifText([why, mend7, ...list].join("\n\n"), "see the page of the rule"),
       markdown: nonEmpty(
-        [...paragraphs(why), "**How to mend it**", ...paragraphs(mend8), "**Sources**", links.join("\n")].join(
+        [...paragraphs(why), "**How to mend it**", ...paragraphs(mend7), "**Sources**", links.join("\n")].join(
           "\n\n"
         ),
         "See the page of the rule."
@@ -3355,7 +3361,7 @@ function artifactsOf({ sites }, { pathOf: pathOf3 = (file) => file }) {
 }
 function leftOutNotes(number2) {
   if (number2 === 0) return [];
-  const text4 = `${number2} results were left out: GitHub takes 25,000 of a run. Errors come first.`;
+  const text4 = `Left out: ${count(number2, "result")}, for GitHub takes 25,000 of a run. Errors come first.`;
   return [{ level: "warning", message: { text: text4 } }];
 }
 function propertiesOf({ summary: summary2, unpaired, sites }) {
@@ -3389,6 +3395,7 @@ var init_sarif = __esm({
     init_inert();
     init_logs_and_mends();
     init_markdown_text();
+    init_paper();
     init_prose();
     init_sarif_fix();
     init_sarif_text();
@@ -20170,8 +20177,8 @@ function readConfigurationFile({ path, text: text4, below }, cwd, ruleIds) {
     configuration: {
       file,
       sites: sites.sites,
-      expectations: links.map(({ between: [one2, other], expect, reason }) => ({
-        between: [endOf3(one2), endOf3(other)],
+      expectations: links.map(({ between: [one, other], expect, reason }) => ({
+        between: [endOf3(one), endOf3(other)],
         state: expect,
         reason: reason ?? null
       })),
@@ -20202,7 +20209,7 @@ function sitesOf({ sites = [] }, folder, cwd) {
     }
     for (const each of files) {
       const shown = (0, import_node_path4.relative)(cwd, (0, import_node_path4.join)(folder, each));
-      const called = name2 ?? nameOf2(each);
+      const called = name2 ?? nameOf3(each);
       if (names.includes(called)) {
         mistakes.push({
           path: name2 === void 0 ? path : ["sites", index, "name"],
@@ -20215,7 +20222,7 @@ function sitesOf({ sites = [] }, folder, cwd) {
   }
   return { sites: found2, names, mistakes };
 }
-function nameOf2(file) {
+function nameOf3(file) {
   const base = file.slice(file.lastIndexOf("/") + 1);
   return base.replace(/\.[^.]+$/, "") || base;
 }
@@ -20225,7 +20232,7 @@ function namesOf({ links = [], ignores = [], sites }, names) {
     return [{ path, message: `there is no site "${site2}"${didYouMean(site2, names)}` }];
   };
   const ofLinks = links.flatMap(({ between: between2 }, index) => {
-    const [one2, other] = between2.map(endOf3);
+    const [one, other] = between2.map(endOf3);
     const ends = between2.flatMap(
       (end2, place8) => unknown2(endOf3(end2).site, [
         "links",
@@ -20235,7 +20242,7 @@ function namesOf({ links = [], ignores = [], sites }, names) {
         ...typeof end2 === "string" ? [] : ["site"]
       ])
     );
-    if (one2 === void 0 || other === void 0 || one2.site !== other.site) return ends;
+    if (one === void 0 || other === void 0 || one.site !== other.site) return ends;
     return [...ends, { path: ["links", index, "between"], message: "both ends are the same site" }];
   });
   const ofIgnores = ignores.flatMap(
@@ -20998,7 +21005,7 @@ function readBaseline(file) {
 }
 async function writeBaseline(file, report2, cwd, complain) {
   const order = ({ ruleId, fingerprint }) => `${ruleId} ${fingerprint}`;
-  const findings = report2.findings.toSorted((one2, other) => order(one2) < order(other) ? -1 : 1).map(({ ruleId, message, fingerprint }) => ({ ruleId, message, fingerprint }));
+  const findings = report2.findings.toSorted((one, other) => order(one) < order(other) ? -1 : 1).map(({ ruleId, message, fingerprint }) => ({ ruleId, message, fingerprint }));
   const text4 = `${JSON.stringify({ schemaVersion: 1, findings }, null, 2)}
 `;
   const messages = await writeWhole([{ file, text: text4 }], cwd);
@@ -30745,7 +30752,7 @@ function characterName(character) {
 }
 function shownWord(word2) {
   const characters = [...word2.slice(0, 40)];
-  const shown = characters.slice(0, 20).map((one2) => /^[!-~]$/.test(one2) ? one2 : characterName(one2));
+  const shown = characters.slice(0, 20).map((one) => /^[!-~]$/.test(one) ? one : characterName(one));
   return shown.join("") + (characters.length > 20 ? "\u2026" : "");
 }
 function bareRunEnd(text4, start) {
@@ -30981,15 +30988,15 @@ function meantVerb(word2) {
   const stuck = (verb) => lower.length - verb.length <= 6 && lower.endsWith(verb);
   return VERBS.findLast(stuck);
 }
-function editDistance(one2, other) {
+function editDistance(one, other) {
   let beforeLast = [];
   let last3 = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (let row2 = 1; row2 <= one2.length; row2 += 1) {
+  for (let row2 = 1; row2 <= one.length; row2 += 1) {
     const current = [row2];
     for (let column = 1; column <= other.length; column += 1) {
-      const replaced = (last3[column - 1] ?? 0) + (one2[row2 - 1] === other[column - 1] ? 0 : 1);
+      const replaced = (last3[column - 1] ?? 0) + (one[row2 - 1] === other[column - 1] ? 0 : 1);
       const best = Math.min(replaced, (last3[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
-      const swapped = one2[row2 - 1] === other[column - 2] && one2[row2 - 2] === other[column - 1];
+      const swapped = one[row2 - 1] === other[column - 2] && one[row2 - 2] === other[column - 1];
       current.push(swapped ? Math.min(best, (beforeLast[column - 2] ?? best) + 1) : best);
     }
     beforeLast = last3;
@@ -31028,7 +31035,7 @@ function pieceProblem(file, token2, lost) {
 function unterminatedQuote(file, token2, lost) {
   const quote = token2.image.charAt(0);
   const image = token2.image.trimEnd();
-  const wrongEnd = [...image.slice(1)].find((one2) => TYPOGRAPHIC_QUOTE.test(one2));
+  const wrongEnd = [...image.slice(1)].find((one) => TYPOGRAPHIC_QUOTE.test(one));
   return {
     kind: "unterminated-quote",
     message: `A ${quote === '"' ? "double" : "single"} quote is opened and not closed on the same line`,
@@ -31109,7 +31116,7 @@ function unknownCommand(file, first2, rest, lost, afterBrokenQuote) {
   const next = firstPlainWord(rest);
   const verb = meantVerb(word2);
   if (verb !== void 0) {
-    const node2 = TOP_LEVEL_NODES.find((one2) => one2 === next);
+    const node2 = TOP_LEVEL_NODES.find((one) => one === next);
     const meant = node2 === void 0 ? `${verb} \u2026` : `${verb} ${node2} \u2026`;
     return {
       kind,
@@ -31123,7 +31130,7 @@ function unknownCommand(file, first2, rest, lost, afterBrokenQuote) {
   return { kind, message: notAVerb, hint: unknownHint(word2, next, rest), at: at2, lost };
 }
 function unknownHint(word2, next, rest) {
-  const node2 = TOP_LEVEL_NODES.find((one2) => one2 === word2);
+  const node2 = TOP_LEVEL_NODES.find((one) => one === word2);
   const lastImage = rest.at(-1)?.at(-1)?.image ?? word2;
   if (lastImage === "{" || word2 === "}") {
     return 'This is the notation of "show configuration"; paste the output of "show configuration commands"';
@@ -31349,11 +31356,110 @@ function ignoredText(file, token2) {
   }
 }
 
-// src/lint/lint.ts
-var import_node_crypto = require("node:crypto");
+// src/vyos/command.ts
+function setCommand(path, value) {
+  return command("set", path, value);
+}
+function deleteCommand(path, value) {
+  return command("delete", path, value);
+}
+var unprintable = new RegExp(`['"\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]|(?! )\\p{Zs}|##\\[|\\s::[a-z]`, "iu");
+function command(verb, path, value) {
+  if ([...path, value ?? ""].some((word2) => unprintable.test(word2))) return void 0;
+  return [verb, ...path.map(quoteIfNeeded), ...value === void 0 ? [] : [`'${value}'`]].join(" ");
+}
+function quoteIfNeeded(word2) {
+  return /^(?!::[a-z])[\w@%+=:,./-]+$/i.test(word2) ? word2 : `'${word2}'`;
+}
 
-// src/vyos/secret-places.ts
-init_source();
+// src/ike/secret.ts
+var import_node_util = require("node:util");
+
+// src/ike/bytes.ts
+var colon = 58;
+function fromHex(text4) {
+  const digits = text4.subarray(0, 2).toString("latin1") === "0x" ? text4.subarray(2) : text4;
+  const count2 = digits.filter((byte) => byte !== colon).length;
+  const read = Buffer.alloc(Math.ceil(count2 / 2));
+  const nibble = (at3) => Number.parseInt(String.fromCharCode(digits[at3] ?? 48), 16) || 0;
+  let at2 = digits.length;
+  for (let index = read.length - 1; index >= 0; index -= 1) {
+    at2 -= digits[at2 - 1] === colon ? 2 : 1;
+    const low = nibble(at2);
+    if (index > 0 || count2 % 2 === 0) at2 -= 1;
+    read[index] = low | (index > 0 || count2 % 2 === 0 ? nibble(at2) << 4 : 0);
+  }
+  return read;
+}
+function fromBase64(text4) {
+  const groups = Math.floor(text4.length / 4);
+  const read = Buffer.alloc(groups * 3);
+  let length = 0;
+  for (let group2 = 0; group2 < groups; group2 += 1) {
+    const at2 = (place8) => sextet(text4[group2 * 4 + place8] ?? 0);
+    const [a, b, c, d] = [at2(0), at2(1), at2(2), at2(3)];
+    length += 3;
+    for (let place8 = 0; place8 < 4; place8 += 1) if (text4[group2 * 4 + place8] === 61) length -= 1;
+    read.set([(a << 2 | b >> 4) & 255, (b << 4 | c >> 2) & 255, (c << 6 | d) & 255], group2 * 3);
+  }
+  return read.subarray(0, Math.max(0, length));
+}
+var sextets = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+function sextet(byte) {
+  const character = String.fromCharCode(byte);
+  if (character === "+" || character === "-") return 62;
+  if (character === "/" || character === "_") return 63;
+  if (character === "=") return 0;
+  const value = sextets.indexOf(character);
+  return value < 0 ? 255 : value;
+}
+
+// src/ike/swanctl-value.ts
+var token = /[\t\r ]*(?:"((?:\\[\s\S]|[^\\"])*)"|([^#}"\r\n\t ]+)|[#\n])/y;
+var escapes = { n: "\n", r: "\r", t: "	", "\n": "" };
+function readSwanctlValue(text4) {
+  const line = `"${text4}"
+`;
+  const parts = [];
+  for (let at2 = 0; at2 < line.length; at2 = token.lastIndex) {
+    token.lastIndex = at2;
+    const match = token.exec(line);
+    if (!match) return void 0;
+    const [, quoted2, bare] = match;
+    const part2 = quoted2?.replace(/\\([\s\S])/g, (_, character) => escapes[character] ?? character);
+    if (part2 === void 0 && bare === void 0) break;
+    parts.push(part2 ?? bare ?? "");
+  }
+  return parts.join(" ");
+}
+function isSwanctlName(text4) {
+  return /^[^#{}:.,="\r\n\t ]+(?::[^#{}:.,="\r\n\t ]+)?$/.test(text4);
+}
+
+// src/ike/secret.ts
+var mask = "********";
+var keys2 = /* @__PURE__ */ new WeakMap();
+function secretOf(kind, key) {
+  const secret2 = { kind, toString: () => mask, toJSON: () => mask };
+  Object.defineProperty(secret2, import_node_util.inspect.custom, { value: () => mask, enumerable: false });
+  if (key) keys2.set(secret2, key);
+  return secret2;
+}
+var maskedSecret = secretOf("masked");
+var unreadableSecret = secretOf("unreadable");
+function secretFromSwanctl(text4) {
+  const value = readSwanctlValue(text4);
+  if (value === void 0) return unreadableSecret;
+  const coded = Buffer.from(value.slice(2), "utf8");
+  if (/^0x/i.test(value)) return secretOf("key", fromHex(coded));
+  if (/^0s/i.test(value)) return secretOf("key", fromBase64(coded));
+  return secretOf("key", Buffer.from(value, "utf8"));
+}
+function compareSecrets(one, other) {
+  const [own2, theirs] = [keys2.get(one), keys2.get(other)];
+  if (own2 === void 0 || theirs === void 0) return "unknown";
+  return own2.equals(theirs) ? "equal" : "different";
+}
 
 // src/vyos/schema/index.ts
 init_node();
@@ -32663,7 +32769,1862 @@ function schemaBelow(release) {
   return (above, name2) => nearestForm(above === void 0 ? schemaRoot : above.children, name2, release);
 }
 
+// src/vyos/schema/judge.ts
+init_source();
+init_node();
+function allForms({ path, above }, depth = 1) {
+  return formsOf(above.at(-1)?.schema.children, path.at(-depth) ?? "");
+}
+function releasesThat(forms2, willDo) {
+  const taking = forms2.filter(willDo);
+  return RELEASES.filter((release) => taking.some((form2) => existsIn(form2, release)));
+}
+function judgeName(collected, name2, place8) {
+  const { schema, path } = place8;
+  if (isMasked2(name2.value)) {
+    collected.masked.push({ path, at: name2.at });
+    return;
+  }
+  const accepted = acceptsValue(schema, name2.value);
+  if (accepted.ok) return;
+  const { ok: _, ...expected } = accepted;
+  collected.problems.push({
+    kind: "invalid-value",
+    subject: "name",
+    value: name2.value,
+    ...expected,
+    takenBy: releasesThat(allForms(place8, 2), (form2) => acceptsValue(form2, name2.value).ok),
+    at: name2.at,
+    path
+  });
+}
+function judgeBare(collected, at2, place8) {
+  const { schema, path } = place8;
+  const valueless = allForms(place8).find((form2) => form2.kind === "valueless");
+  if (valueless === void 0) {
+    collected.problems.push({ kind: "missing-value", expected: expectedValue(schema), at: at2, path });
+    return;
+  }
+  const spelled = valueless.renamedFrom ?? valueless.renamedTo;
+  collected.problems.push({
+    kind: "wrong-release",
+    subject: "value",
+    value: null,
+    takenBy: releasesOf(valueless),
+    ...spelled === void 0 ? {} : { instead: fillIn(spelled, path) },
+    at: at2,
+    path
+  });
+}
+function judgeValue(collected, given2, place8) {
+  const { value, at: at2, extra } = given2;
+  const { schema, path } = place8;
+  const joined = extra.length === 0 ? void 0 : joinedValue(schema, given2);
+  const last3 = extra.at(-1);
+  if (last3 !== void 0) {
+    collected.problems.push({
+      kind: "extra-words",
+      expected: expectedValue(schema),
+      ...joined === void 0 ? {} : { didYouMean: joined },
+      at: joined === void 0 ? cover(extra[0]?.at ?? last3.at, last3.at) : cover(at2, last3.at),
+      path
+    });
+  }
+  if (joined !== void 0) return;
+  if (isMasked2(value)) collected.masked.push({ path, at: at2 });
+  else if (!acceptsValue(schema, value).ok) collected.problems.push(refused(value, at2, place8));
+}
+function refused(value, at2, place8) {
+  const { schema, path } = place8;
+  const shown = schema.secret === true ? null : value;
+  const takenBy = releasesThat(
+    allForms(place8),
+    (form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok
+  );
+  if (takenBy.length > 0 && (schema.values?.every(({ kind }) => kind === "enum") ?? false)) {
+    const today2 = spelling(schema, value);
+    const instead = today2 === void 0 ? {} : { instead: [...path, today2].join(" ") };
+    return { kind: "wrong-release", subject: "value", value: shown, takenBy, ...instead, at: at2, path };
+  }
+  const { ok: _, ...rest } = { expected: expectedValue(schema), ...acceptsValue(schema, value) };
+  return { kind: "invalid-value", subject: "value", value: shown, ...rest, takenBy, at: at2, path };
+}
+function joinedValue(schema, { value, extra }) {
+  if (schema.values === void 0 || schema.secret === true) return void 0;
+  const words = [value, ...extra.map(({ text: text4 }) => text4)];
+  return ["", "-", "_", "/", "."].map((glue) => words.join(glue)).find((joined) => acceptsValue(schema, joined).ok);
+}
+function judgeNoValue(collected, { value, at: at2, extra }, place8) {
+  if (value === "" && extra.length === 0) return;
+  const { path } = place8;
+  const leaf = allForms(place8).find((form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok);
+  if (leaf === void 0 || extra.length > 0) {
+    const end2 = extra.at(-1)?.at ?? at2;
+    const shown = isMasked2(value) ? null : value;
+    collected.problems.push({ kind: "unexpected-value", value: shown, at: cover(at2, end2), path });
+    return;
+  }
+  collected.problems.push({
+    kind: "wrong-release",
+    subject: "value",
+    value,
+    takenBy: releasesOf(leaf),
+    ...insteadOf(leaf, leaf.renamedTo, value, path),
+    at: at2,
+    path
+  });
+}
+function insteadOf(schema, template, value, path) {
+  if (value !== void 0 && value === schema.leftOut) return { instead: null };
+  return template === void 0 ? {} : { instead: fillIn(template, path) };
+}
+function fillIn(template, path) {
+  let beside2 = true;
+  return template.split(" ").map((word2, index) => {
+    const own2 = path[index];
+    if (beside2 && own2 !== void 0 && word2.startsWith("<")) return own2;
+    beside2 &&= own2 === word2;
+    return word2;
+  }).join(" ");
+}
+
+// src/vyos/schema/places.ts
+var DEEPEST = 4;
+var MOST = 3;
+function placesOf(name2, chain, release) {
+  for (const from of [...chain].reverse()) {
+    const places3 = placesBelow(name2, from.schema, release);
+    if (places3.length > 0) return places3.slice(0, MOST).map((place8) => [...from.path, place8].join(" "));
+  }
+  return [];
+}
+function placesBelow(name2, from, release) {
+  let level = [[[], from]];
+  for (let depth = 0; depth < DEEPEST; depth += 1) {
+    const next = level.flatMap(
+      ([path, node2]) => [...childrenOf(node2, release)].map(([below, form2]) => [[...path, below], form2])
+    );
+    const found2 = next.filter(([path]) => path.at(-1) === name2);
+    if (found2.length > 0) return found2.map(([path]) => path.join(" "));
+    level = next.map(
+      ([path, node2]) => node2.kind === "tag" ? [[...path, node2.placeholder ?? "<name>"], node2] : [path, node2]
+    );
+  }
+  return [];
+}
+
+// src/vyos/schema/order.ts
+function compareNames(a, b) {
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    const left = digitsAt(a, i);
+    const right = digitsAt(b, j);
+    if (left !== "" && right !== "") {
+      const order = compareNumbers(left, right);
+      if (order !== 0) return order;
+      i += left.length;
+      j += right.length;
+    } else if (a[i] === b[j]) {
+      i += 1;
+      j += 1;
+    } else {
+      return (a[i] ?? "") < (b[j] ?? "") ? -1 : 1;
+    }
+  }
+  return Math.sign(a.length - i - (b.length - j)) || Math.sign(a.length - b.length);
+}
+function digitsAt(text4, start) {
+  let end2 = start;
+  while (end2 < text4.length && isDigit(text4.charCodeAt(end2))) end2 += 1;
+  return text4.slice(start, end2);
+}
+function isDigit(code) {
+  return code >= 48 && code <= 57;
+}
+function compareNumbers(a, b) {
+  const left = a.replace(/^0+/, "");
+  const right = b.replace(/^0+/, "");
+  if (left.length !== right.length) return left.length < right.length ? -1 : 1;
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+// src/vyos/tree.ts
+function buildTree(commands, below) {
+  const growth = {
+    top: /* @__PURE__ */ new Map(),
+    below,
+    notes: [],
+    offNodes: /* @__PURE__ */ new Set(),
+    offValues: /* @__PURE__ */ new Map()
+  };
+  for (const command2 of commands) {
+    if (command2.verb === "set") set(growth, command2);
+    else if (command2.verb === "delete") take(growth, command2);
+    else if (command2.verb === "deactivate" || command2.verb === "activate") toggle(growth, command2);
+  }
+  for (const command2 of commands) if (command2.verb === "comment") comment(growth, command2);
+  dropDeactivated(growth);
+  return { children: growth.top, notes: growth.notes };
+}
+function roleOf(above, shape) {
+  if (above?.role === "tag") return "name";
+  return shape?.kind ?? "unknown";
+}
+function isLeaf(node2) {
+  return node2.role === "leaf" || node2.role === "valueless";
+}
+function shapeBelow(growth, above, name2) {
+  if (above === void 0) return growth.below(void 0, name2);
+  if (above.role === "tag") return above.shape;
+  return above.shape === void 0 ? void 0 : growth.below(above.shape, name2);
+}
+function set(growth, command2) {
+  let above;
+  for (const [index, word2] of command2.path.entries()) {
+    if (above !== void 0 && isLeaf(above)) {
+      setValue(above, { value: word2.text, at: word2.at, word: word2, command: command2, extra: command2.path.slice(index + 1) });
+      return;
+    }
+    const siblings = above?.children ?? growth.top;
+    const mention = { word: word2, command: command2 };
+    let node2 = siblings.get(word2.text);
+    if (node2 === void 0) {
+      node2 = sprout(above, word2.text, shapeBelow(growth, above, word2.text), mention);
+      siblings.set(word2.text, node2);
+    } else {
+      node2.last = mention;
+    }
+    above = node2;
+  }
+  if (above?.role === "leaf") above.bare ??= above.last;
+}
+function sprout(parent, name2, shape, mention) {
+  return {
+    name: name2,
+    role: roleOf(parent, shape),
+    shape,
+    parent,
+    first: mention,
+    last: mention,
+    children: /* @__PURE__ */ new Map(),
+    values: /* @__PURE__ */ new Map(),
+    overridden: [],
+    bare: void 0,
+    comment: void 0
+  };
+}
+function setValue(leaf, value) {
+  if (leaf.shape?.multi === true) {
+    if (!leaf.values.has(value.value)) leaf.values.set(value.value, value);
+    return;
+  }
+  leaf.overridden.push(...leaf.values.values());
+  leaf.values.clear();
+  leaf.values.set(value.value, value);
+}
+function find2(growth, path, fallback) {
+  let node2;
+  for (const [index, word2] of path.entries()) {
+    if (node2 !== void 0 && isLeaf(node2)) {
+      const more = path[index + 1];
+      if (more !== void 0) return { kind: "nothing", at: more.at };
+      return node2.values.has(word2.text) ? { kind: "value", leaf: node2, value: word2.text } : { kind: "nothing", at: word2.at };
+    }
+    node2 = (node2?.children ?? growth.top).get(word2.text);
+    if (node2 === void 0) return { kind: "nothing", at: word2.at };
+  }
+  return node2 === void 0 ? { kind: "nothing", at: fallback } : { kind: "node", node: node2 };
+}
+function take(growth, command2) {
+  const found2 = find2(growth, command2.path, command2.at);
+  if (found2.kind === "nothing") {
+    growth.notes.push({ kind: "deleted-nothing", at: found2.at, command: command2 });
+  } else if (found2.kind === "node") {
+    remove(growth, found2.node);
+  } else {
+    found2.leaf.values.delete(found2.value);
+    if (found2.leaf.values.size === 0) remove(growth, found2.leaf);
+  }
+}
+function remove(growth, node2) {
+  const siblings = node2.parent?.children ?? growth.top;
+  siblings.delete(node2.name);
+  if (node2.parent?.role === "tag" && siblings.size === 0) remove(growth, node2.parent);
+}
+function toggle(growth, command2) {
+  const found2 = find2(growth, command2.path, command2.at);
+  const off = command2.verb === "deactivate";
+  if (found2.kind === "nothing") {
+    const kind = off ? "deactivated-nothing" : "activated-nothing";
+    growth.notes.push({ kind, at: found2.at, command: command2 });
+  } else if (found2.kind === "node") {
+    if (off) growth.offNodes.add(found2.node);
+    else growth.offNodes.delete(found2.node);
+  } else if (off) {
+    const values3 = growth.offValues.get(found2.leaf) ?? /* @__PURE__ */ new Set();
+    growth.offValues.set(found2.leaf, values3.add(found2.value));
+  } else {
+    growth.offValues.get(found2.leaf)?.delete(found2.value);
+  }
+}
+function comment(growth, command2) {
+  const found2 = find2(growth, command2.path.slice(0, -1), command2.at);
+  if (found2.kind === "node") found2.node.comment = command2.path.at(-1);
+  else if (found2.kind === "value") found2.leaf.comment = command2.path.at(-1);
+  else growth.notes.push({ kind: "commented-nothing", at: found2.at, command: command2 });
+}
+function dropDeactivated(growth) {
+  for (const [leaf, values3] of growth.offValues) {
+    for (const value of values3) leaf.values.delete(value);
+    if (values3.size > 0 && leaf.values.size === 0) growth.offNodes.add(leaf);
+  }
+  for (const node2 of growth.offNodes) {
+    const siblings = node2.parent?.children ?? growth.top;
+    if (siblings.get(node2.name) === node2) remove(growth, node2);
+  }
+}
+function child(from, ...names) {
+  let children = from?.children;
+  let node2;
+  for (const name2 of names) {
+    node2 = children?.get(name2);
+    children = node2?.children;
+  }
+  return node2;
+}
+function has2(from, ...names) {
+  return child(from, ...names) !== void 0;
+}
+function tagNodes(tag) {
+  return [...tag?.children.values() ?? []].sort((x, y) => compareNames(x.name, y.name));
+}
+function values2(leaf) {
+  return [...leaf?.values.values() ?? []];
+}
+function lastValue(leaf) {
+  return values2(leaf).at(-1);
+}
+function pathOf(node2) {
+  const path = [];
+  for (let at2 = node2; at2 !== void 0; at2 = at2.parent) path.push(at2.name);
+  return path.reverse();
+}
+
+// src/vyos/check-schema.ts
+var IPSEC = ["vpn", "ipsec"];
+var MOST_HINTS = 500;
+function checkSchema(tree, release) {
+  const collected = { problems: [], masked: [] };
+  const node2 = child(tree, ...IPSEC);
+  const schema = lookup(IPSEC, release);
+  if (node2 !== void 0 && schema !== void 0) {
+    checkChildren({ release, collected, hints: { left: MOST_HINTS } }, node2, {
+      schema,
+      path: IPSEC,
+      above: []
+    });
+  }
+  return collected;
+}
+function checkChildren(checking, node2, { schema, path, above }) {
+  const chain = [...above, { schema, path }];
+  for (const below of node2.children.values()) {
+    const at2 = { path: [...path, below.name], above: chain };
+    const form2 = formIn(schema.children, below.name, checking.release);
+    const foreign = form2 ?? nearestForm(schema.children, below.name, checking.release);
+    if (form2 !== void 0) checkNode(checking, below, { ...at2, schema: form2 });
+    else if (foreign !== void 0) checkForeign(checking, below, { ...at2, schema: foreign });
+    else reportUnknown(checking, below, path, chain);
+  }
+}
+function checkNode(checking, node2, place8) {
+  const { collected } = checking;
+  switch (place8.schema.kind) {
+    case "node":
+      checkChildren(checking, node2, place8);
+      return;
+    case "tag":
+      checkTag(checking, node2, place8);
+      return;
+    case "leaf":
+      if (node2.bare !== void 0) judgeBare(collected, node2.bare.word.at, place8);
+      for (const value of given(node2)) judgeValue(collected, value, place8);
+      return;
+    case "valueless":
+      for (const value of given(node2)) judgeNoValue(collected, value, place8);
+  }
+}
+function given(node2) {
+  const names = [...node2.children.values()].map(
+    ({ name: name2, first: first2 }) => ({ value: name2, at: first2.word.at, extra: wordsBehind(first2) })
+  );
+  return [...node2.overridden, ...node2.values.values(), ...names];
+}
+function wordsBehind({ word: word2, command: command2 }) {
+  return command2.path.slice(command2.path.indexOf(word2) + 1);
+}
+function checkForeign(checking, node2, place8) {
+  const { schema, path } = place8;
+  const takenBy = releasesOf(schema);
+  const isOlder = schema.until !== void 0 && isBefore(schema.until, checking.release);
+  const template = isOlder ? schema.renamedTo : schema.renamedFrom;
+  checking.collected.problems.push({
+    kind: "wrong-release",
+    subject: "node",
+    value: null,
+    takenBy,
+    ...insteadOf(schema, template, values2(node2)[0]?.value, path),
+    at: node2.first.word.at,
+    path
+  });
+  const release = isOlder ? takenBy.at(-1) : takenBy[0];
+  if (release !== void 0) checkNode({ ...checking, release }, node2, place8);
+}
+function isBefore(release, other) {
+  return RELEASES.indexOf(release) < RELEASES.indexOf(other);
+}
+function checkTag(checking, tag, place8) {
+  const { schema, path } = place8;
+  const { problems } = checking.collected;
+  if (tag.children.size === 0) {
+    problems.push({ kind: "missing-value", expected: expectedName(schema), at: tag.last.word.at, path });
+  }
+  for (const named of tag.children.values()) {
+    const { at: at2 } = named.first.word;
+    if (isNameLeftOut(named, schema, checking.release)) {
+      problems.push({ kind: "missing-value", expected: expectedName(schema), at: at2, path });
+      continue;
+    }
+    const below = { ...place8, path: [...path, named.name] };
+    judgeName(checking.collected, { value: named.name, at: at2 }, below);
+    checkChildren(checking, named, below);
+  }
+}
+function expectedName(schema) {
+  if (schema.values !== void 0) return expectedValue(schema);
+  return schema.placeholder === "<number>" ? "a number" : "a name";
+}
+function isNameLeftOut(named, schema, release) {
+  const meant = formIn(schema.children, named.name, release);
+  if (meant === void 0) return false;
+  const fits = [...named.children.keys()].some((name2) => formsOf(schema.children, name2).length > 0);
+  return !fits && (meant.kind === "valueless" || named.children.size > 0);
+}
+function reportUnknown(checking, node2, path, chain) {
+  const schema = chain.at(-1)?.schema;
+  if (schema === void 0) return;
+  checking.hints.left -= 1;
+  const siblings = checking.hints.left < 0 ? [] : [...childrenOf(schema, checking.release).keys()];
+  const didYouMean2 = nearest(node2.name, siblings);
+  const belongsAt = checking.hints.left < 0 ? [] : placesOf(node2.name, chain, checking.release);
+  const { word: word2 } = node2.first;
+  const isNearMiss = didYouMean2 !== void 0 && isSlipOfNode(word2, schema);
+  const isNode2 = node2.children.size > 0 && !word2.quoted && (belongsAt.length > 0 || isNearMiss);
+  const mayBeSecret = !isNode2 && holdsSecret(schema);
+  checking.collected.problems.push({
+    kind: "unknown-node",
+    name: mayBeSecret ? null : node2.name,
+    ...didYouMean2 === void 0 ? {} : { didYouMean: didYouMean2 },
+    belongsAt,
+    at: node2.first.word.at,
+    path
+  });
+}
+
+// src/vyos/setting.ts
+init_source();
+function placeOfNode(node2) {
+  const { word: word2, command: command2 } = node2.first;
+  if (node2.role !== "name") return word2.at;
+  const index = command2.path.indexOf(word2);
+  const tag = command2.path[index - 1];
+  return tag ? cover(tag.at, word2.at) : word2.at;
+}
+function settingOf(leaf, value) {
+  return { value: value.value, text: value.value, origin: { kind: "set", at: value.at }, path: pathOf(leaf) };
+}
+function withValue(setting, value) {
+  return { ...setting, value };
+}
+
+// src/vyos/read-site.ts
+function readSite(name2, dump, release = DEFAULT_RELEASE) {
+  const asWritten = buildTree(dump.commands, schemaBelow(release));
+  const schemaProblems = checkSchema(asWritten, release).problems;
+  const accepted = withoutRefused(dump.commands, schemaProblems);
+  const tree = accepted.length === dump.commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
+  const ipsec2 = child(tree, "vpn", "ipsec");
+  const peers = tagNodes(child(ipsec2, "site-to-site", "peer")).map((node2) => readPeer(node2, release));
+  return {
+    name: name2,
+    file: dump.file,
+    dump,
+    tree,
+    release,
+    schemaProblems,
+    ikeGroups: byName(tagNodes(child(ipsec2, "ike-group")).map((node2) => readIkeGroup(node2, release))),
+    espGroups: byName(tagNodes(child(ipsec2, "esp-group")).map((node2) => readEspGroup(node2, release))),
+    peers,
+    psks: readPsks(ipsec2, peers),
+    interfaces: readInterfaces(tree)
+  };
+}
+function withoutRefused(commands, problems) {
+  const refused2 = new Set(
+    problems.flatMap((problem3) => {
+      const noRelease = problem3.kind === "invalid-value" && problem3.takenBy.length === 0;
+      return noRelease || problem3.kind === "extra-words" ? [problem3.at.start] : [];
+    })
+  );
+  return commands.filter(({ verb, path }) => verb !== "set" || !path.some(({ at: at2 }) => refused2.has(at2.start)));
+}
+function byName(items) {
+  return new Map(items.map((item) => [item.name, item]));
+}
+function optional(parent, ...names) {
+  const leaf = child(parent, ...names);
+  const value = lastValue(leaf);
+  return leaf && value ? settingOf(leaf, value) : void 0;
+}
+function withDefault(parent, release, name2) {
+  const set2 = optional(parent, name2);
+  if (set2) return set2;
+  const path = [...pathOf(parent), name2];
+  const value = defaultOf(path, release);
+  return { value, text: value ?? null, origin: { kind: "default", at: placeOfNode(parent) }, path };
+}
+function word(parent, release, name2) {
+  const setting = withDefault(parent, release, name2);
+  return withValue(setting, setting.value ?? "");
+}
+function seconds2(parent, release, name2) {
+  const setting = withDefault(parent, release, name2);
+  if (setting.value !== void 0 && /^\d+$/.test(setting.value))
+    return withValue(setting, Number(setting.value));
+  const path = [...pathOf(parent), name2];
+  const value = defaultOf(path, release) ?? "0";
+  return { value: Number(value), text: value, origin: { kind: "default", at: placeOfNode(parent) }, path };
+}
+function flag2(parent, name2) {
+  const leaf = child(parent, name2);
+  const path = [...pathOf(parent), name2];
+  if (!leaf) return { value: false, text: null, origin: { kind: "default", at: placeOfNode(parent) }, path };
+  const value = lastValue(leaf)?.value !== "disable";
+  return { value, text: null, origin: { kind: "set", at: leaf.first.word.at }, path };
+}
+function multiple(parent, ...names) {
+  const leaf = child(parent, ...names);
+  return leaf ? values2(leaf).map((value) => settingOf(leaf, value)) : [];
+}
+function readIkeGroup(node2, release) {
+  const keyExchange2 = withDefault(node2, release, "key-exchange");
+  const version3 = keyExchange2.value;
+  return {
+    name: node2.name,
+    at: placeOfNode(node2),
+    path: pathOf(node2),
+    keyExchange: withValue(keyExchange2, version3 === "ikev1" || version3 === "ikev2" ? version3 : void 0),
+    lifetime: seconds2(node2, release, "lifetime"),
+    mode: word(node2, release, "mode"),
+    disableMobike: flag2(node2, "disable-mobike"),
+    closeAction: word(node2, release, "close-action"),
+    deadPeerDetection: readDeadPeerDetection(child(node2, "dead-peer-detection"), release),
+    proposals: tagNodes(child(node2, "proposal")).map((proposal2) => readIkeProposal(proposal2, release))
+  };
+}
+function readDeadPeerDetection(node2, release) {
+  if (!node2) return void 0;
+  return {
+    action: word(node2, release, "action"),
+    interval: seconds2(node2, release, "interval"),
+    timeout: seconds2(node2, release, "timeout")
+  };
+}
+function readIkeProposal(node2, release) {
+  return {
+    id: node2.name,
+    at: placeOfNode(node2),
+    path: pathOf(node2),
+    encryption: word(node2, release, "encryption"),
+    hash: word(node2, release, "hash"),
+    dhGroup: word(node2, release, "dh-group"),
+    prf: withDefault(node2, release, "prf")
+  };
+}
+function readEspGroup(node2, release) {
+  return {
+    name: node2.name,
+    at: placeOfNode(node2),
+    path: pathOf(node2),
+    lifetime: seconds2(node2, release, "lifetime"),
+    mode: word(node2, release, "mode"),
+    pfs: word(node2, release, "pfs"),
+    compression: flag2(node2, "compression"),
+    disableRekey: flag2(node2, "disable-rekey"),
+    proposals: tagNodes(child(node2, "proposal")).map((proposal2) => readEspProposal(proposal2, release))
+  };
+}
+function readEspProposal(node2, release) {
+  return {
+    id: node2.name,
+    at: placeOfNode(node2),
+    path: pathOf(node2),
+    encryption: word(node2, release, "encryption"),
+    hash: word(node2, release, "hash")
+  };
+}
+function readPeer(node2, release) {
+  const authentication4 = child(node2, "authentication");
+  const remoteId = optional(authentication4, "remote-id");
+  const path = pathOf(node2);
+  const defaultRemoteId = defaultOf([...path, "authentication", "remote-id"], release) ?? "%any";
+  return {
+    name: node2.name,
+    at: placeOfNode(node2),
+    path,
+    disabled: has2(node2, "disable"),
+    localAddress: optional(node2, "local-address"),
+    dhcpInterface: optional(node2, "dhcp-interface"),
+    remoteAddresses: multiple(node2, "remote-address"),
+    virtualAddresses: multiple(node2, "virtual-address"),
+    authentication: {
+      mode: optional(authentication4, "mode"),
+      localId: optional(authentication4, "local-id"),
+      remoteId: remoteId ?? {
+        value: defaultRemoteId,
+        text: defaultRemoteId,
+        origin: { kind: "default", at: placeOfNode(node2) },
+        path: [...path, "authentication", "remote-id"]
+      }
+    },
+    connectionType: withValueOr(withDefault(node2, release, "connection-type"), "initiate"),
+    ikeGroup: optional(node2, "ike-group"),
+    defaultEspGroup: optional(node2, "default-esp-group"),
+    forceUdpEncapsulation: flag2(node2, "force-udp-encapsulation").value,
+    tunnels: tagNodes(child(node2, "tunnel")).map(readTunnel),
+    vti: readVti(child(node2, "vti"))
+  };
+}
+function withValueOr(setting, meaning) {
+  return { ...setting, value: setting.value ?? meaning, text: setting.text ?? meaning };
+}
+function readTunnel(node2) {
+  return {
+    id: node2.name,
+    at: placeOfNode(node2),
+    path: pathOf(node2),
+    disabled: has2(node2, "disable"),
+    espGroup: optional(node2, "esp-group"),
+    localPrefixes: multiple(node2, "local", "prefix"),
+    remotePrefixes: multiple(node2, "remote", "prefix"),
+    protocol: optional(node2, "protocol"),
+    localPort: optional(node2, "local", "port"),
+    remotePort: optional(node2, "remote", "port")
+  };
+}
+function readVti(node2) {
+  if (!node2) return void 0;
+  return {
+    at: placeOfNode(node2),
+    path: pathOf(node2),
+    bind: optional(node2, "bind"),
+    espGroup: optional(node2, "esp-group")
+  };
+}
+function secretOf2(setting, type = "plaintext") {
+  if (!setting) return void 0;
+  const coding = type === "base64" ? "0s" : type === "hex" ? "0x" : "";
+  const value = isMasked2(setting.value) ? maskedSecret : secretFromSwanctl(`${coding}${setting.value}`);
+  return { ...setting, value, text: null };
+}
+function readPsks(ipsec2, peers) {
+  const section = tagNodes(child(ipsec2, "authentication", "psk")).map(
+    (node2) => ({
+      name: node2.name,
+      at: placeOfNode(node2),
+      path: pathOf(node2),
+      ids: multiple(node2, "id"),
+      dhcpInterfaces: multiple(node2, "dhcp-interface"),
+      secret: secretOf2(optional(node2, "secret"), lastValue(child(node2, "secret-type"))?.value)
+    })
+  );
+  const own2 = peers.flatMap((peer2) => peerPsk(child(ipsec2, "site-to-site", "peer", peer2.name), peer2) ?? []);
+  return [...section, ...own2].sort((one, other) => compareNames(one.name, other.name));
+}
+function peerPsk(node2, peer2) {
+  const secret2 = secretOf2(optional(node2, "authentication", "pre-shared-secret"));
+  if (!secret2) return void 0;
+  const { localId, remoteId } = peer2.authentication;
+  const ids = [
+    localId,
+    remoteId.origin.kind === "set" ? remoteId : void 0,
+    peer2.localAddress,
+    ...peer2.remoteAddresses.map(
+      (address2) => address2.value === "any" ? { ...address2, value: "%any", text: "%any" } : address2
+    )
+  ];
+  return {
+    name: peer2.name,
+    at: secret2.origin.at,
+    path: [...peer2.path, "authentication", "pre-shared-secret"],
+    ids: ids.flatMap((id) => id ?? []),
+    dhcpInterfaces: [],
+    secret: secret2
+  };
+}
+function readInterfaces(tree) {
+  const types = [...child(tree, "interfaces")?.children.values() ?? []];
+  return types.flatMap((type) => tagNodes(type).flatMap((node2) => readInterface(node2.name, node2)));
+}
+function readInterface(name2, node2) {
+  const vlans = ["vif", "vif-s", "vif-c"].flatMap(
+    (kind) => tagNodes(child(node2, kind)).flatMap((vlan2) => readInterface(`${name2}.${vlan2.name}`, vlan2))
+  );
+  return [{ name: name2, at: placeOfNode(node2), addresses: multiple(node2, "address") }, ...vlans];
+}
+
+// src/ike/strength.ts
+function strengthOf({ type, algorithm, keySize }) {
+  switch (type) {
+    case "KEY_EXCHANGE_METHOD":
+      return keyExchangeBits[algorithm] ?? 0;
+    case "ENCRYPTION_ALGORITHM":
+      return cipherStrength(algorithm, keySize);
+    case "INTEGRITY_ALGORITHM":
+    case "PSEUDO_RANDOM_FUNCTION":
+      return hashStrength(algorithm);
+    case "EXTENDED_SEQUENCE_NUMBERS":
+      return 0;
+  }
+}
+var keyExchangeBits = {
+  MODP_1536: 89,
+  ECP_192: 96,
+  MODP_2048: 112,
+  ECP_224: 112,
+  ECP_224_BP: 112,
+  MODP_3072: 128,
+  ECP_256: 128,
+  ECP_256_BP: 128,
+  CURVE_25519: 128,
+  MODP_4096: 152,
+  MODP_6144: 176,
+  ECP_384: 192,
+  ECP_384_BP: 192,
+  MODP_8192: 200,
+  CURVE_448: 224,
+  ECP_521: 256,
+  ECP_512_BP: 256
+};
+function cipherStrength(algorithm, keySize) {
+  if (/^(?:NULL|DES_CBC|NULL_AES_GMAC)$/.test(algorithm)) return 0;
+  if (/^(?:3DES|BLOWFISH|CAST)_CBC$/.test(algorithm)) return 1;
+  const bits = algorithm === "CHACHA20_POLY1305" ? 256 : keySize;
+  return bits + (/GCM|CCM|POLY1305/.test(algorithm) ? 1 : 0);
+}
+function hashStrength(algorithm) {
+  if (algorithm.includes("MD5")) return 0;
+  if (algorithm.includes("SHA1")) return 1;
+  return Number(/SHA2_(\d+)/.exec(algorithm)?.[1] ?? 128);
+}
+
+// src/ike/address.ts
+var import_ipaddr2 = __toESM(require_ipaddr(), 1);
+function parseAddress(text4) {
+  if (dottedDecimal.test(text4)) {
+    return import_ipaddr2.default.IPv4.isValidFourPartDecimal(text4) ? import_ipaddr2.default.IPv4.parse(text4).toString() : void 0;
+  }
+  if (!hexadecimal.test(text4) || !import_ipaddr2.default.IPv6.isValid(text4)) return void 0;
+  return import_ipaddr2.default.IPv6.parse(text4).toRFC5952String();
+}
+var dottedDecimal = /^\d+\.\d+\.\d+\.\d+$/;
+var hexadecimal = /^[\da-f.]*:[\da-f:.]*$/i;
+function familyOf(address2) {
+  return address2.includes(":") ? 6 : 4;
+}
+function addressBits(address2) {
+  return import_ipaddr2.default.parse(address2).toByteArray().reduce((bits, byte) => bits << 8n | BigInt(byte), 0n);
+}
+function addressFromBits(family2, bits) {
+  const length = family2 === 4 ? 4 : 16;
+  const bytes = Array.from(
+    { length },
+    (_, index) => Number(bits >> BigInt(8 * (length - 1 - index)) & 255n)
+  );
+  const address2 = import_ipaddr2.default.fromByteArray(bytes);
+  return address2.kind() === "ipv6" ? address2.toRFC5952String() : address2.toString();
+}
+function isPrivate(address2) {
+  return ["private", "carrierGradeNat", "uniqueLocal", "linkLocal", "loopback"].includes(
+    import_ipaddr2.default.parse(address2).range()
+  );
+}
+
+// src/ike/traffic-selector.ts
+var protocolNames = /* @__PURE__ */ new Map([
+  [1, "icmp"],
+  [2, "igmp"],
+  [3, "ggp"],
+  [4, "ipencap"],
+  [5, "st"],
+  [6, "tcp"],
+  [8, "egp"],
+  [9, "igp"],
+  [12, "pup"],
+  [17, "udp"],
+  [20, "hmp"],
+  [22, "xns-idp"],
+  [27, "rdp"],
+  [29, "iso-tp4"],
+  [33, "dccp"],
+  [36, "xtp"],
+  [37, "ddp"],
+  [38, "idpr-cmtp"],
+  [41, "ipv6"],
+  [43, "ipv6-route"],
+  [44, "ipv6-frag"],
+  [45, "idrp"],
+  [46, "rsvp"],
+  [47, "gre"],
+  [50, "esp"],
+  [51, "ah"],
+  [57, "skip"],
+  [58, "ipv6-icmp"],
+  [59, "ipv6-nonxt"],
+  [60, "ipv6-opts"],
+  [73, "rspf"],
+  [81, "vmtp"],
+  [88, "eigrp"],
+  [89, "ospf"],
+  [93, "ax.25"],
+  [94, "ipip"],
+  [97, "etherip"],
+  [98, "encap"],
+  [103, "pim"],
+  [108, "ipcomp"],
+  [112, "vrrp"],
+  [115, "l2tp"],
+  [124, "isis"],
+  [132, "sctp"],
+  [133, "fc"],
+  [135, "mobility-header"],
+  [136, "udplite"],
+  [137, "mpls-in-ip"],
+  [138, "manet"],
+  [139, "hip"],
+  [140, "shim6"],
+  [141, "wesp"],
+  [142, "rohc"],
+  [143, "ethernet"]
+]);
+function protocolNumber(text4) {
+  if (/^\d+$/.test(text4)) return Number(text4) <= 255 ? Number(text4) : void 0;
+  const name2 = text4.toLowerCase();
+  if (name2 === "any" || name2 === "ip" || name2 === "hopopt") return 0;
+  for (const [number2, known] of protocolNames) if (known === name2) return number2;
+  return void 0;
+}
+function selectorFromPrefix(text4, protocol2 = 0, port2) {
+  const [head2 = "", length] = text4.split("/");
+  const address2 = parseAddress(head2);
+  if (!address2) return void 0;
+  const family2 = familyOf(address2);
+  const width = family2 === 4 ? 32 : 128;
+  const prefixLength = length === void 0 ? width : Number(length);
+  if (!Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > width) return void 0;
+  const host = BigInt(width - prefixLength);
+  const from = addressBits(address2) >> host << host;
+  return {
+    kind: "fixed",
+    family: family2,
+    from,
+    to: from + (1n << host) - 1n,
+    ...portRange(protocol2, port2 ?? 0, port2 ?? 65535)
+  };
+}
+function dynamicSelector(protocol2 = 0, port2) {
+  return { kind: "dynamic", ...portRange(protocol2, port2 ?? 0, port2 ?? 65535) };
+}
+function portRange(protocol2, fromPort, toPort) {
+  const asType = (port2) => isIcmp(protocol2) && port2 < 256 ? port2 << 8 : port2;
+  return { protocol: protocol2, fromPort: asType(fromPort), toPort: asType(toPort) };
+}
+function isIcmp(protocol2) {
+  return protocol2 === 1 || protocol2 === 58;
+}
+function selectorOfHost(host, selector2) {
+  const bits = addressBits(host);
+  const { protocol: protocol2, fromPort, toPort } = selector2;
+  return { family: familyOf(host), from: bits, to: bits, protocol: protocol2, fromPort, toPort };
+}
+function resolveSelectors(configured, host, options = {}) {
+  return configured.flatMap((selector2) => {
+    if (selector2.kind === "dynamic") return [selectorOfHost(host, selector2)];
+    const { kind: _, ...fixed2 } = selector2;
+    if (!options.forceHost) return [fixed2];
+    return includes2(fixed2, host) ? [selectorOfHost(host, fixed2)] : [];
+  });
+}
+function includes2(selector2, host) {
+  const bits = addressBits(host);
+  return selector2.family === familyOf(host) && selector2.from <= bits && bits <= selector2.to;
+}
+function intersect(one, other) {
+  if (one.family !== other.family) return void 0;
+  if (one.protocol !== other.protocol && one.protocol !== 0 && other.protocol !== 0) return void 0;
+  const from = one.from > other.from ? one.from : other.from;
+  const to = one.to < other.to ? one.to : other.to;
+  const fromPort = Math.max(one.fromPort, other.fromPort);
+  const toPort = Math.min(one.toPort, other.toPort);
+  if (from > to || fromPort > toPort) return void 0;
+  const protocol2 = Math.max(one.protocol, other.protocol);
+  return { family: one.family, from, to, ...portRange(protocol2, fromPort, toPort) };
+}
+function sameSelector(one, other) {
+  return one.family === other.family && one.from === other.from && one.to === other.to && one.protocol === other.protocol && one.fromPort === other.fromPort && one.toPort === other.toPort;
+}
+function compareSelectors(one, other) {
+  const sign = (difference2) => difference2 < 0n ? -1 : difference2 > 0n ? 1 : 0;
+  return one.family - other.family || sign(one.from - other.from) || sign(other.to - one.to) || one.protocol - other.protocol || one.fromPort - other.fromPort || other.toPort - one.toPort;
+}
+function isContainedIn(inner, outer) {
+  const common = intersect(inner, outer);
+  return common !== void 0 && sameSelector(common, inner);
+}
+function withoutRedundant(selectors) {
+  return selectors.filter(
+    (selector2, index) => !selectors.some(
+      (other, otherIndex) => otherIndex !== index && isContainedIn(selector2, other) && (otherIndex < index || !sameSelector(selector2, other))
+    )
+  );
+}
+function narrow(configured, supplied) {
+  return withoutRedundant(
+    configured.flatMap(
+      (own2) => supplied.flatMap((other) => {
+        const common = intersect(own2, other);
+        return common ? [common] : [];
+      })
+    )
+  );
+}
+function formatSelector(selector2) {
+  const address2 = formatAddresses(selector2);
+  const anyPort = selector2.fromPort === 0 && selector2.toPort === 65535;
+  if (selector2.protocol === 0 && anyPort) return address2;
+  const protocol2 = selector2.protocol === 0 ? "0" : protocolNames.get(selector2.protocol) ?? `${selector2.protocol}`;
+  if (anyPort) return `${address2}[${protocol2}]`;
+  const ports = selector2.fromPort === selector2.toPort ? formatPort(selector2.protocol, selector2.fromPort) : `${formatPort(selector2.protocol, selector2.fromPort)}-${formatPort(selector2.protocol, selector2.toPort)}`;
+  return `${address2}[${protocol2}/${ports}]`;
+}
+function formatPort(protocol2, port2) {
+  if (!isIcmp(protocol2)) return `${port2}`;
+  const [type, code] = [port2 >> 8, port2 & 255];
+  return code === 0 ? `${type}` : `${type}(${code})`;
+}
+function formatAddresses({ family: family2, from, to }) {
+  const size = to - from + 1n;
+  const hostBits = size.toString(2).length - 1;
+  const isPrefix = size === 1n << BigInt(hostBits) && from % size === 0n;
+  const first2 = addressFromBits(family2, from);
+  if (isPrefix) return `${first2}/${(family2 === 4 ? 32 : 128) - hostBits}`;
+  return `${first2}..${addressFromBits(family2, to)}`;
+}
+function formatSelectors(selectors) {
+  return selectors.map(formatSelector).join(" ");
+}
+
+// src/ike/transform.ts
+var transformTypes = [
+  "ENCRYPTION_ALGORITHM",
+  "INTEGRITY_ALGORITHM",
+  "PSEUDO_RANDOM_FUNCTION",
+  "KEY_EXCHANGE_METHOD",
+  "EXTENDED_SEQUENCE_NUMBERS"
+];
+function encryption2(algorithm, keySize = 0) {
+  return { type: "ENCRYPTION_ALGORITHM", algorithm, keySize };
+}
+function integrity(algorithm) {
+  return { type: "INTEGRITY_ALGORITHM", algorithm, keySize: 0 };
+}
+function prf2(algorithm) {
+  return { type: "PSEUDO_RANDOM_FUNCTION", algorithm, keySize: 0 };
+}
+function keyExchange(algorithm) {
+  return { type: "KEY_EXCHANGE_METHOD", algorithm, keySize: 0 };
+}
+function sized(name2, sizes, suffixes) {
+  return sizes.flatMap(
+    (size) => Object.entries(suffixes).map(
+      ([suffix, algorithm]) => [`${name2}${size}${suffix}`, encryption2(algorithm, size)]
+    )
+  );
+}
+var keyLengths = [128, 192, 256];
+var keywords = new Map([
+  ["null", encryption2("NULL")],
+  ["des", encryption2("DES_CBC")],
+  ["3des", encryption2("3DES_CBC")],
+  ["chacha20poly1305", encryption2("CHACHA20_POLY1305")],
+  ["cast128", encryption2("CAST_CBC", 128)],
+  ...sized("aes", keyLengths, {
+    "": "AES_CBC",
+    ctr: "AES_CTR",
+    ccm64: "AES_CCM_8",
+    ccm96: "AES_CCM_12",
+    ccm128: "AES_CCM_16",
+    gcm64: "AES_GCM_8",
+    gcm96: "AES_GCM_12",
+    gcm128: "AES_GCM_16",
+    gmac: "NULL_AES_GMAC"
+  }),
+  ...sized("blowfish", keyLengths, { "": "BLOWFISH_CBC" }),
+  ...sized("camellia", keyLengths, {
+    "": "CAMELLIA_CBC",
+    ctr: "CAMELLIA_CTR",
+    ccm64: "CAMELLIA_CCM_8",
+    ccm96: "CAMELLIA_CCM_12",
+    ccm128: "CAMELLIA_CCM_16"
+  }),
+  ...sized("serpent", keyLengths, { "": "SERPENT_CBC" }),
+  ...sized("twofish", keyLengths, { "": "TWOFISH_CBC" }),
+  ["md5", integrity("HMAC_MD5_96")],
+  ["md5_128", integrity("HMAC_MD5_128")],
+  ["sha1", integrity("HMAC_SHA1_96")],
+  ["sha1_160", integrity("HMAC_SHA1_160")],
+  ["sha256", integrity("HMAC_SHA2_256_128")],
+  ["sha256_96", integrity("HMAC_SHA2_256_96")],
+  ["sha384", integrity("HMAC_SHA2_384_192")],
+  ["sha512", integrity("HMAC_SHA2_512_256")],
+  ["aesxcbc", integrity("AES_XCBC_96")],
+  ["aescmac", integrity("AES_CMAC_96")],
+  ["prfmd5", prf2("PRF_HMAC_MD5")],
+  ["prfsha1", prf2("PRF_HMAC_SHA1")],
+  ["prfaesxcbc", prf2("PRF_AES128_XCBC")],
+  ["prfaescmac", prf2("PRF_AES128_CMAC")],
+  ["prfsha256", prf2("PRF_HMAC_SHA2_256")],
+  ["prfsha384", prf2("PRF_HMAC_SHA2_384")],
+  ["prfsha512", prf2("PRF_HMAC_SHA2_512")],
+  ["modp768", keyExchange("MODP_768")],
+  ["modp1024", keyExchange("MODP_1024")],
+  ["modp1536", keyExchange("MODP_1536")],
+  ["modp2048", keyExchange("MODP_2048")],
+  ["modp3072", keyExchange("MODP_3072")],
+  ["modp4096", keyExchange("MODP_4096")],
+  ["modp6144", keyExchange("MODP_6144")],
+  ["modp8192", keyExchange("MODP_8192")],
+  ["ecp192", keyExchange("ECP_192")],
+  ["ecp224", keyExchange("ECP_224")],
+  ["ecp256", keyExchange("ECP_256")],
+  ["ecp384", keyExchange("ECP_384")],
+  ["ecp521", keyExchange("ECP_521")],
+  ["modp1024s160", keyExchange("MODP_1024_160")],
+  ["modp2048s224", keyExchange("MODP_2048_224")],
+  ["modp2048s256", keyExchange("MODP_2048_256")],
+  ["ecp224bp", keyExchange("ECP_224_BP")],
+  ["ecp256bp", keyExchange("ECP_256_BP")],
+  ["ecp384bp", keyExchange("ECP_384_BP")],
+  ["ecp512bp", keyExchange("ECP_512_BP")],
+  ["curve25519", keyExchange("CURVE_25519")],
+  ["curve448", keyExchange("CURVE_448")]
+]);
+function transformOf(keyword) {
+  return keywords.get(keyword);
+}
+var prfByIntegrity = /* @__PURE__ */ new Map([
+  ["HMAC_MD5_96", "PRF_HMAC_MD5"],
+  ["HMAC_MD5_128", "PRF_HMAC_MD5"],
+  ["HMAC_SHA1_96", "PRF_HMAC_SHA1"],
+  ["HMAC_SHA1_160", "PRF_HMAC_SHA1"],
+  ["HMAC_SHA2_256_128", "PRF_HMAC_SHA2_256"],
+  ["HMAC_SHA2_384_192", "PRF_HMAC_SHA2_384"],
+  ["HMAC_SHA2_512_256", "PRF_HMAC_SHA2_512"],
+  ["AES_XCBC_96", "PRF_AES128_XCBC"],
+  ["AES_CMAC_96", "PRF_AES128_CMAC"]
+]);
+function prfFor(integrityTransform) {
+  const algorithm = prfByIntegrity.get(integrityTransform.algorithm);
+  return algorithm === void 0 ? void 0 : prf2(algorithm);
+}
+function isAead(transform2) {
+  return transform2.type === "ENCRYPTION_ALGORITHM" && /_(?:GCM|CCM)_|^CHACHA20_POLY1305$|^NULL_AES_GMAC$/.test(transform2.algorithm);
+}
+var privateUse = /* @__PURE__ */ new Set(["SERPENT_CBC", "TWOFISH_CBC", "HMAC_SHA2_256_96"]);
+function isPrivateUse(transform2) {
+  return privateUse.has(transform2.algorithm);
+}
+function sameTransform(one, other) {
+  return one.type === other.type && one.algorithm === other.algorithm && one.keySize === other.keySize;
+}
+function formatTransform(transform2) {
+  return transform2.keySize > 0 ? `${transform2.algorithm}_${transform2.keySize}` : transform2.algorithm;
+}
+var noExtendedSequenceNumbers = {
+  type: "EXTENDED_SEQUENCE_NUMBERS",
+  algorithm: "NO_EXT_SEQ",
+  keySize: 0
+};
+var transforms = { encryption: encryption2, integrity, prf: prf2, keyExchange };
+
+// src/ike/identity.ts
+var noMatch = 0;
+var matchAny = 1;
+var matchManyWildcards = 2;
+var matchOneWildcard = 19;
+var matchPerfect = 20;
+var anyIdentity = { kind: "ANY", text: "%any" };
+function maskedIdentity(text4) {
+  return { kind: "masked", text: text4 };
+}
+function addressIdentity(address2) {
+  return { kind: familyOf(address2) === 4 ? "IPV4_ADDR" : "IPV6_ADDR", text: address2, address: address2 };
+}
+var anySpellings = /* @__PURE__ */ new Set(["", "%any", "%any6", "0.0.0.0", "*", "::", "0::0"]);
+function parseIdentity(text4) {
+  const typed = parsePrefixed(text4) ?? parseNumbered(text4);
+  if (typed) return typed;
+  if (text4.includes("=")) {
+    const rdns = parseDistinguishedName(text4);
+    return rdns ? distinguishedName(rdns) : keyId(Buffer.from(text4));
+  }
+  if (text4.includes("@")) return parseWithAt(text4);
+  if (anySpellings.has(text4)) return anyIdentity;
+  const fromAddress = parseAddressLike(text4);
+  if (fromAddress) return fromAddress;
+  return text4.includes(":") ? keyId(Buffer.from(text4)) : { kind: "FQDN", text: text4 };
+}
+function parseWithAt(text4) {
+  if (text4.startsWith("@#")) return keyId(fromHex(Buffer.from(text4.slice(2))));
+  if (text4.startsWith("@@")) return { kind: "RFC822_ADDR", text: text4.slice(2) };
+  if (text4.startsWith("@")) return { kind: "FQDN", text: text4.slice(1) };
+  return { kind: "RFC822_ADDR", text: text4 };
+}
+var prefixKinds = {
+  "rfc822:": "RFC822_ADDR",
+  "email:": "RFC822_ADDR",
+  "userfqdn:": "RFC822_ADDR",
+  "fqdn:": "FQDN",
+  "dns:": "FQDN",
+  "keyid:": "KEY_ID"
+};
+function parsePrefixed(text4) {
+  for (const [prefix, kind] of Object.entries(prefixKinds)) {
+    if (!text4.toLowerCase().startsWith(prefix)) continue;
+    const rest = text4.slice(prefix.length);
+    const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
+    return kind === "KEY_ID" ? keyId(bytes) : { kind, text: bytes.toString("utf8") };
+  }
+  return void 0;
+}
+function parseNumbered(text4) {
+  const [, number2, rest = ""] = /^\{\s*(0x[0-9a-f]+|\d+)\}:([\s\S]*)$/i.exec(text4) ?? [];
+  if (number2 === void 0) return void 0;
+  const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
+  const kinds3 = { 2: "FQDN", 3: "RFC822_ADDR" };
+  const kind = kinds3[Number(number2)];
+  return kind ? { kind, text: bytes.toString("utf8") } : keyId(bytes);
+}
+function keyId(bytes) {
+  const readable = bytes.every((byte) => byte >= 32 && byte < 127) && bytes.length !== 20;
+  const text4 = readable ? bytes.toString("latin1") : (bytes.toString("hex").match(/../g) ?? []).join(":");
+  return { kind: "KEY_ID", text: text4 };
+}
+function parseAddressLike(text4) {
+  const [first2 = "", last3] = text4.includes("/") ? splitOnce(text4, "/") : splitOnce(text4, "-");
+  const address2 = parseAddress(first2);
+  if (!address2) return void 0;
+  const family2 = familyOf(address2);
+  if (last3 === void 0) return addressIdentity(address2);
+  if (text4.includes("/")) {
+    const prefixLength = Number.parseInt(last3, 10) || 0;
+    const width = family2 === 4 ? 32 : 128;
+    if (prefixLength > width) return void 0;
+    const network2 = addressBits(address2) >> BigInt(width - prefixLength) << BigInt(width - prefixLength);
+    return {
+      kind: family2 === 4 ? "IPV4_ADDR_SUBNET" : "IPV6_ADDR_SUBNET",
+      text: `${addressFromBits(family2, network2)}/${prefixLength}`,
+      network: network2,
+      prefixLength
+    };
+  }
+  const end2 = parseAddress(last3);
+  if (!end2 || familyOf(end2) !== family2 || addressBits(end2) < addressBits(address2)) return void 0;
+  return {
+    kind: family2 === 4 ? "IPV4_ADDR_RANGE" : "IPV6_ADDR_RANGE",
+    text: `${address2}-${end2}`,
+    from: addressBits(address2),
+    to: addressBits(end2)
+  };
+}
+function splitOnce(text4, separator) {
+  const at2 = text4.indexOf(separator);
+  return at2 < 0 ? [text4] : [text4.slice(0, at2), text4.slice(at2 + 1)];
+}
+var attributeTypes = new Map(
+  [
+    "ND",
+    "UID",
+    "DC",
+    "CN",
+    "SN",
+    "serialNumber",
+    "C",
+    "L",
+    "ST",
+    "STREET",
+    "O",
+    "OU",
+    "T",
+    "D",
+    "postalAddress",
+    "postalCode",
+    "N",
+    "G",
+    "I",
+    "dnQualifier",
+    "dmdName",
+    "pseudonym",
+    "ID",
+    "EN",
+    "E",
+    "unstructuredName",
+    "unstructuredAddress",
+    "TCGID"
+  ].map((name2) => [name2.toLowerCase(), name2])
+);
+var attributeAliases = /* @__PURE__ */ new Map([
+  ["employeenumber", "EN"],
+  ["email", "E"],
+  ["emailaddress", "E"],
+  ["un", "unstructuredName"],
+  ["ua", "unstructuredAddress"]
+]);
+var maxRdns = 20;
+function parseDistinguishedName(text4) {
+  const slashed = /^ *\//.test(text4);
+  const parts = (slashed ? text4.replace(/^ *\//, "") : text4).split(slashed ? "/" : ",");
+  if (parts.at(-1)?.trim() === "") parts.pop();
+  const rdns = [];
+  for (const part2 of parts) {
+    const [, name2 = "", value = ""] = /^ *([^ =]+)[ =]+(.*?) *$/s.exec(part2) ?? [];
+    const key = name2.toLowerCase();
+    const type = attributeTypes.get(key) ?? attributeAliases.get(key);
+    if (type === void 0) return void 0;
+    rdns.push({ type, value, ignoresCase: type === "E" || isPrintableString(type, value) });
+  }
+  return rdns.length > maxRdns ? void 0 : rdns;
+}
+function isPrintableString(type, value) {
+  return type !== "unstructuredName" && /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(value);
+}
+function distinguishedName(rdns) {
+  return {
+    kind: "DER_ASN1_DN",
+    text: rdns.map(({ type, value }) => `${type}=${value}`).join(", "),
+    rdns
+  };
+}
+function hasWildcards(identity2) {
+  switch (identity2.kind) {
+    case "ANY":
+      return true;
+    case "FQDN":
+    case "RFC822_ADDR":
+      return identity2.text.includes("*");
+    case "DER_ASN1_DN":
+      return identity2.rdns.some(({ value }) => value === "*");
+    default:
+      return false;
+  }
+}
+function matchIdentity(identity2, pattern) {
+  if (pattern.kind === "ANY") return matchAny;
+  switch (identity2.kind) {
+    case "ANY":
+    case "masked":
+      return noMatch;
+    case "FQDN":
+    case "RFC822_ADDR":
+      return pattern.kind === identity2.kind ? matchText(identity2.text, pattern.text) : noMatch;
+    case "DER_ASN1_DN":
+      return pattern.kind === "DER_ASN1_DN" ? matchDistinguishedName(identity2.rdns, pattern.rdns) : noMatch;
+    case "IPV4_ADDR":
+    case "IPV6_ADDR":
+      return matchAddress(identity2, pattern);
+    default:
+      return pattern.kind === identity2.kind && pattern.text === identity2.text ? matchPerfect : noMatch;
+  }
+}
+function matchText(text4, pattern) {
+  const [own2, wanted2] = [text4.toLowerCase(), pattern.toLowerCase()];
+  if (own2 === wanted2) return matchPerfect;
+  if (!wanted2.startsWith("*") || own2.length < wanted2.length) return noMatch;
+  if (wanted2 === "*") return matchAny;
+  return own2.endsWith(wanted2.slice(1)) ? matchOneWildcard : noMatch;
+}
+function matchDistinguishedName(own2, wanted2) {
+  if (own2.length !== wanted2.length) return noMatch;
+  let wildcards = 0;
+  for (const [index, rdn] of own2.entries()) {
+    const pattern = wanted2[index];
+    if (!pattern || rdn.type !== pattern.type) return noMatch;
+    if (pattern.value === "*") wildcards += 1;
+    else if (!sameRdnValue(rdn, pattern)) return noMatch;
+  }
+  return matchPerfect - Math.min(wildcards, matchOneWildcard - matchManyWildcards);
+}
+function sameRdnValue(one, other) {
+  if (one.ignoresCase && other.ignoresCase) return one.value.toLowerCase() === other.value.toLowerCase();
+  return one.value === other.value;
+}
+function matchAddress(identity2, pattern) {
+  if (pattern.kind === identity2.kind) {
+    return "address" in pattern && pattern.address === identity2.address ? matchPerfect : noMatch;
+  }
+  const bits = addressBits(identity2.address);
+  if (pattern.kind === `${identity2.kind}_SUBNET` && "prefixLength" in pattern) {
+    const width = identity2.kind === "IPV4_ADDR" ? 32 : 128;
+    if (pattern.prefixLength === 0) return matchManyWildcards;
+    const host = BigInt(width - pattern.prefixLength);
+    if (bits >> host !== pattern.network >> host) return noMatch;
+    return pattern.prefixLength === width ? matchPerfect : matchOneWildcard;
+  }
+  if (pattern.kind === `${identity2.kind}_RANGE` && "from" in pattern) {
+    if (bits < pattern.from || bits > pattern.to) return noMatch;
+    return pattern.from === pattern.to ? matchPerfect : matchOneWildcard;
+  }
+  return noMatch;
+}
+
+// src/ike/proposal.ts
+function ofType(proposal2, type) {
+  return proposal2.transforms.filter((transform2) => transform2.type === type);
+}
+function parseProposal(protocol2, text4) {
+  let chosen = [];
+  for (const keyword of text4.split("-")) {
+    const transform2 = transformOf(keyword);
+    if (!transform2) return { ok: false, log: `algorithm '${keyword}' not recognized` };
+    chosen.push(transform2);
+  }
+  const has3 = (type) => chosen.some((transform2) => transform2.type === type);
+  const drop2 = (type) => {
+    chosen = chosen.filter((transform2) => transform2.type !== type);
+  };
+  if (protocol2 === "IKE") {
+    if (!has3("PSEUDO_RANDOM_FUNCTION")) {
+      for (const transform2 of chosen.filter(({ type }) => type === "INTEGRITY_ALGORITHM")) {
+        const derived2 = prfFor(transform2);
+        if (derived2) chosen.push(derived2);
+      }
+    }
+    if (!has3("PSEUDO_RANDOM_FUNCTION")) {
+      return { ok: false, log: "a PRF algorithm is mandatory in IKE proposals" };
+    }
+    if (!has3("KEY_EXCHANGE_METHOD")) return { ok: false, log: "a DH group is mandatory in IKE proposals" };
+  } else {
+    drop2("PSEUDO_RANDOM_FUNCTION");
+  }
+  const ciphers = chosen.filter(({ type }) => type === "ENCRYPTION_ALGORITHM");
+  if (ciphers.length === 0) {
+    return { ok: false, log: `an encryption algorithm is mandatory in ${protocol2} proposals` };
+  }
+  if (ciphers.some(isAead)) {
+    if (!ciphers.every(isAead)) {
+      return {
+        ok: false,
+        log: `classic and combined-mode (AEAD) encryption algorithms can't be contained in the same ${protocol2} proposal`
+      };
+    }
+    drop2("INTEGRITY_ALGORITHM");
+  } else if (protocol2 === "IKE" && !has3("INTEGRITY_ALGORITHM")) {
+    return {
+      ok: false,
+      log: "an integrity algorithm is mandatory in IKE proposals with classic (non-AEAD) encryption algorithms"
+    };
+  }
+  if (protocol2 === "ESP") chosen.push(noExtendedSequenceNumbers);
+  return { ok: true, proposal: { protocol: protocol2, transforms: chosen } };
+}
+function formatProposal(proposal2) {
+  return transformTypes.flatMap((type) => ofType(proposal2, type).map(formatTransform)).join("/");
+}
+function formatProposals(proposals) {
+  return proposals.map((proposal2) => `${proposal2.protocol}:${formatProposal(proposal2)}`).join(", ");
+}
+function withoutKeyExchange(proposal2) {
+  return {
+    ...proposal2,
+    transforms: proposal2.transforms.filter(({ type }) => type !== "KEY_EXCHANGE_METHOD")
+  };
+}
+function selectTransforms(configured, supplied, options = {}) {
+  const selected = [];
+  let skipIntegrity = false;
+  for (const type of transformTypes) {
+    if (type === "INTEGRITY_ALGORITHM" && skipIntegrity) continue;
+    if (type === "KEY_EXCHANGE_METHOD" && options.skipKeyExchange) continue;
+    const own2 = ofType(configured, type);
+    const other = ofType(supplied, type);
+    if (own2.length === 0 && other.length === 0) continue;
+    const common = own2.find((transform2) => isCommon(transform2, other));
+    if (!common) return { kind: "no-common-transform", type };
+    selected.push(common);
+    if (isAead(common)) skipIntegrity = true;
+  }
+  return { kind: "selected", proposal: { protocol: configured.protocol, transforms: selected } };
+}
+function selectProposal(configured, supplied, options = {}) {
+  for (const own2 of configured) {
+    for (const other of supplied) {
+      const selection = selectTransforms(own2, other, options);
+      if (selection.kind === "selected") return selection.proposal;
+    }
+  }
+  return void 0;
+}
+function isCommon(transform2, others) {
+  return !isPrivateUse(transform2) && others.some((candidate) => sameTransform(transform2, candidate));
+}
+function nearestDifferences(initiator, responder, options = {}) {
+  const differences = initiator.flatMap(
+    (offered, initiatorProposal) => responder.map((own2, responderProposal) => ({
+      initiatorProposal,
+      responderProposal,
+      types: differingTypes(own2, offered, options)
+    }))
+  );
+  const fewest = Math.min(...differences.map(({ types }) => types.length));
+  return differences.filter(({ types }) => types.length === fewest);
+}
+function differingTypes(own2, other, options) {
+  const ownAead = ofType(own2, "ENCRYPTION_ALGORITHM").some(isAead);
+  const otherAead = ofType(other, "ENCRYPTION_ALGORITHM").some(isAead);
+  return transformTypes.filter((type) => {
+    if (type === "INTEGRITY_ALGORITHM" && (ownAead || otherAead)) return false;
+    if (type === "KEY_EXCHANGE_METHOD" && options.skipKeyExchange) return false;
+    const ours = ofType(own2, type);
+    const theirs = ofType(other, type);
+    if (ours.length === 0 && theirs.length === 0) return false;
+    return !ours.some((transform2) => isCommon(transform2, theirs));
+  });
+}
+var defaultKeyExchanges = [
+  "CURVE_25519",
+  "CURVE_448",
+  "ECP_256",
+  "ECP_384",
+  "ECP_521",
+  "ECP_256_BP",
+  "ECP_384_BP",
+  "ECP_512_BP",
+  "MODP_3072",
+  "MODP_4096",
+  "MODP_6144",
+  "MODP_8192",
+  "MODP_2048"
+].map(transforms.keyExchange);
+var defaultPrfs = [
+  "PRF_HMAC_SHA2_256",
+  "PRF_HMAC_SHA2_384",
+  "PRF_HMAC_SHA2_512",
+  "PRF_AES128_XCBC",
+  "PRF_AES128_CMAC",
+  "PRF_HMAC_SHA1"
+].map(transforms.prf);
+function allKeySizes(...algorithms) {
+  return algorithms.flatMap(
+    (algorithm) => [128, 192, 256].map((keySize) => transforms.encryption(algorithm, keySize))
+  );
+}
+var defaultProposals = {
+  IKE: [
+    {
+      protocol: "IKE",
+      transforms: [
+        ...allKeySizes("AES_CBC", "AES_CTR", "CAMELLIA_CBC", "CAMELLIA_CTR"),
+        transforms.encryption("3DES_CBC"),
+        ...["HMAC_SHA2_256_128", "HMAC_SHA2_384_192", "HMAC_SHA2_512_256"].map(transforms.integrity),
+        ...["HMAC_SHA1_96", "AES_XCBC_96", "AES_CMAC_96"].map(transforms.integrity),
+        ...defaultPrfs,
+        ...defaultKeyExchanges
+      ]
+    },
+    {
+      protocol: "IKE",
+      transforms: [
+        ...allKeySizes("AES_GCM_16", "AES_CCM_16"),
+        transforms.encryption("CHACHA20_POLY1305"),
+        ...allKeySizes("CAMELLIA_CCM_16", "AES_GCM_12", "AES_GCM_8", "AES_CCM_12", "AES_CCM_8"),
+        ...allKeySizes("CAMELLIA_CCM_8", "CAMELLIA_CCM_12"),
+        ...defaultPrfs,
+        ...defaultKeyExchanges
+      ]
+    }
+  ],
+  ESP: [
+    {
+      protocol: "ESP",
+      transforms: [...allKeySizes("AES_GCM_16"), noExtendedSequenceNumbers]
+    },
+    {
+      protocol: "ESP",
+      transforms: [
+        ...allKeySizes("AES_CBC"),
+        ...["HMAC_SHA2_256_128", "HMAC_SHA2_384_192", "HMAC_SHA2_512_256"].map(transforms.integrity),
+        ...["HMAC_SHA1_96", "AES_XCBC_96"].map(transforms.integrity),
+        noExtendedSequenceNumbers
+      ]
+    }
+  ]
+};
+
+// src/vyos/selectors.ts
+function selectorsOf(peer2, child2, mode) {
+  if (!child2.tunnel) return { local: everything, remote: everything };
+  const { tunnel: tunnel2 } = child2;
+  const suffixes = { local: tunnel2.localPort?.value, remote: tunnel2.remotePort?.value };
+  if (mode === "transport") {
+    const remotes = peer2.remoteAddresses.map(({ value }) => value);
+    return {
+      // VyOS writes the address that DHCP gave: the end's own, whatever it is.
+      local: peer2.localAddress ? fixed([peer2.localAddress.value], tunnel2.protocol?.value, suffixes.local) : [dynamicSelector()],
+      remote: remotes.length === 0 && !tunnel2.protocol && !tunnel2.remotePort ? [dynamicSelector()] : merge(
+        fixed(remotes.slice(0, -1), void 0, void 0),
+        fixed([remotes.at(-1) ?? ""], tunnel2.protocol?.value, suffixes.remote)
+      )
+    };
+  }
+  return {
+    local: prefixes(tunnel2.localPrefixes, tunnel2.protocol, suffixes.local),
+    remote: prefixes(tunnel2.remotePrefixes, tunnel2.protocol, suffixes.remote)
+  };
+}
+var everything = fixed(["0.0.0.0/0", "::/0"], void 0, void 0);
+function prefixes(settings, protocol2, port2) {
+  if (settings.length === 0) return [dynamicSelector()];
+  const texts = settings.map(({ value }) => value);
+  return texts.includes("any") ? fixed(["0.0.0.0/0", "::/0"], protocol2?.value, port2) : fixed(texts, protocol2?.value, port2);
+}
+function fixed(texts, protocol2, port2) {
+  const number2 = protocol2 === void 0 ? 0 : protocolNumber(protocol2);
+  const portNumber = port2 === void 0 ? void 0 : Number(port2);
+  if (number2 === void 0 || portNumber !== void 0 && !Number.isInteger(portNumber)) return void 0;
+  const selectors = [];
+  for (const text4 of texts) {
+    const selector2 = selectorFromPrefix(text4, number2, portNumber);
+    if (!selector2) return void 0;
+    selectors.push(selector2);
+  }
+  return selectors;
+}
+function merge(one, other) {
+  return one && other ? [...one, ...other] : void 0;
+}
+
+// src/vyos/site-faults.ts
+function faultsOf(site2) {
+  const psks = site2.psks.filter(({ path }) => path.includes("psk"));
+  return [
+    ...psks.flatMap(incomplete),
+    ...site2.peers.filter(({ disabled }) => !disabled).flatMap(idsOf).flatMap(unreadableText),
+    ...psks.flatMap(unreadableName),
+    ...site2.psks.flatMap(unreadableSecret2)
+  ];
+}
+function incomplete({ name: name2, at: at2, path, ids, secret: secret2 }) {
+  if (ids.length > 0 && secret2) return [];
+  const log2 = `Authentication psk "${name2}" missing "id" or "secret"`;
+  return [{ kind: "refused", at: at2, path, log: log2, what: `this psk has no ${secret2 ? "id" : "secret"}` }];
+}
+function idsOf({ authentication: { localId, remoteId } }) {
+  return [localId ?? [], remoteId].flat();
+}
+var unreadable = { kind: "unreadable", log: "invalid config file '/etc/swanctl/swanctl.conf'" };
+var openString = "a quote or a last backslash, which VyOS does not escape";
+function unreadableText({ value, origin, path }) {
+  if (isMasked2(value) || readSwanctlValue(value) !== void 0) return [];
+  return [{ ...unreadable, at: origin.at, path, what: openString }];
+}
+function unreadableName({ name: name2, at: at2, path, ids }) {
+  const what = `a psk cannot have ${/[#{}:.,="\s]/.exec(name2)?.[0] === "." ? "a dot" : "this"} in its name`;
+  const ofName = isSwanctlName(name2) ? [] : [{ ...unreadable, at: at2, path, what }];
+  return [...ofName, ...ids.flatMap(unreadableText)];
+}
+function unreadableSecret2({ secret: secret2 }) {
+  if (secret2?.value.kind !== "unreadable") return [];
+  return [{ ...unreadable, at: secret2.origin.at, path: secret2.path, what: openString }];
+}
+
+// src/vyos/connections.ts
+var keyExchangeKeywords = {
+  1: "modp768",
+  2: "modp1024",
+  5: "modp1536",
+  14: "modp2048",
+  15: "modp3072",
+  16: "modp4096",
+  17: "modp6144",
+  18: "modp8192",
+  19: "ecp256",
+  20: "ecp384",
+  21: "ecp521",
+  22: "modp1024s160",
+  23: "modp2048s224",
+  24: "modp2048s256",
+  25: "ecp192",
+  26: "ecp224",
+  27: "ecp224bp",
+  28: "ecp256bp",
+  29: "ecp384bp",
+  30: "ecp512bp",
+  31: "curve25519",
+  32: "curve448"
+};
+function keyExchangeKeyword(dhGroup2) {
+  return keyExchangeKeywords[dhGroup2] ?? `dh-group${dhGroup2}`;
+}
+function connectionName2(peer2) {
+  return peer2.replaceAll("@", "").replaceAll(/[.:]/g, "-");
+}
+function ikeProposalStrings(group2) {
+  return group2.proposals.map(
+    ({ encryption: encryption3, hash: hash2, prf: prf3, dhGroup: dhGroup2 }) => [encryption3.value, hash2.value, prf3.value, keyExchangeKeyword(dhGroup2.value)].filter((keyword) => keyword !== void 0 && keyword !== "").join("-")
+  );
+}
+function espProposalStrings(group2, pfsGroup) {
+  return group2.proposals.map(
+    ({ encryption: encryption3, hash: hash2 }) => [encryption3.value, hash2.value, ...pfsGroup === void 0 ? [] : [keyExchangeKeyword(pfsGroup)]].join(
+      "-"
+    )
+  );
+}
+function loadSite(site2, nat2 = []) {
+  const sources = site2.peers.map((peer2) => sourceOf(site2, peer2));
+  const faults = [...sources.flatMap(refusalsOf), ...faultsOf(site2)];
+  const connections = [];
+  const rejected = [];
+  for (const source of sources.filter(({ peer: peer2 }) => !peer2.disabled)) {
+    const result = connectionOf(source);
+    if (faults.length > 0)
+      rejected.push({ name: result.name, version: result.version, log: swanctlSays(faults) });
+    else if ("log" in result) rejected.push(result);
+    else connections.push(result);
+  }
+  return {
+    site: site2,
+    sources,
+    faults,
+    daemon: {
+      connections,
+      rejected,
+      sharedKeys: site2.psks.flatMap((psk) => sharedKeyOf(psk) ?? []),
+      addresses: addressesOf(site2),
+      translations: nat2.flatMap(({ inside, outside }) => {
+        const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
+        return pair.inside && pair.outside ? [{ inside: pair.inside, outside: pair.outside }] : [];
+      })
+    }
+  };
+}
+function refusalsOf({ peer: peer2, refusals }) {
+  return refusals.map((log2) => ({ kind: "refused", at: peer2.at, path: peer2.path, log: log2, what: log2 }));
+}
+function swanctlSays([first2, ...others]) {
+  const refused2 = [first2, ...others].some((fault) => fault?.kind === "refused");
+  return first2 && !refused2 ? [first2.log] : [];
+}
+function sourceOf(site2, peer2) {
+  const ikeGroup2 = peer2.ikeGroup && site2.ikeGroups.get(peer2.ikeGroup.value);
+  const refusals = [];
+  if (/[.:]/.test(peer2.name)) refusals.push(`Incorrect peer name "${peer2.name}"`);
+  if (!peer2.ikeGroup) refusals.push(`Missing ike-group on site-to-site peer ${peer2.name}`);
+  else if (!ikeGroup2) refusals.push(`Invalid ike-group on site-to-site peer ${peer2.name}`);
+  if (peer2.defaultEspGroup && !site2.espGroups.has(peer2.defaultEspGroup.value)) {
+    refusals.push(`Invalid esp-group on site-to-site peer ${peer2.name}`);
+  }
+  if (!peer2.authentication.mode) refusals.push(`Missing authentication on site-to-site peer ${peer2.name}`);
+  if (!peer2.localAddress && !peer2.dhcpInterface) {
+    refusals.push(`Missing local-address or dhcp-interface on site-to-site peer ${peer2.name}`);
+  }
+  if (!peer2.vti && peer2.tunnels.length === 0) {
+    refusals.push(`No VTI or tunnel specified on site-to-site peer ${peer2.name}`);
+  }
+  const children = childrenOf2(site2, peer2, ikeGroup2, refusals);
+  return { connection: connectionName2(peer2.name), peer: peer2, ikeGroup: ikeGroup2, children, refusals };
+}
+function childrenOf2(site2, peer2, ikeGroup2, refusals) {
+  const source = (name2, parts, group2) => {
+    const espGroup2 = site2.espGroups.get((group2 ?? peer2.defaultEspGroup)?.value ?? "");
+    if (parts.tunnel && espGroup2?.mode.value === "transport") refuseTransport(peer2, parts.tunnel, refusals);
+    const what = parts.tunnel ? `tunnel ${parts.tunnel.id} for site-to-site peer` : "vti of site-to-site peer";
+    if (!espGroup2) {
+      const fault = group2 ?? peer2.defaultEspGroup ? "Invalid" : "Missing";
+      refusals.push(`${fault} esp-group on ${what} ${peer2.name}`);
+      return [];
+    }
+    return [
+      { name: name2, tunnel: parts.tunnel, vti: parts.vti, espGroup: espGroup2, pfsGroup: pfsGroupOf(espGroup2, ikeGroup2) }
+    ];
+  };
+  if (peer2.vti?.bind && peer2.tunnels.length === 0) return source("vti", { vti: peer2.vti }, peer2.vti.espGroup);
+  return peer2.tunnels.filter(({ disabled }) => !disabled).flatMap((tunnel2) => source(`tunnel-${tunnel2.id}`, { tunnel: tunnel2 }, tunnel2.espGroup));
+}
+function refuseTransport(peer2, tunnel2, refusals) {
+  const where = `on tunnel ${tunnel2.id} for site-to-site peer ${peer2.name}`;
+  const local = peer2.localAddress?.value ?? "any";
+  if (tunnel2.protocol && (local === "any" || local === "0.0.0.0")) {
+    refusals.push(
+      `Fixed local-address or peer required when a protocol is defined with ESP transport mode ${where}`
+    );
+  }
+  if (tunnel2.localPrefixes.length > 0 || tunnel2.remotePrefixes.length > 0) {
+    refusals.push(`Local/remote prefix cannot be used with ESP transport mode ${where}`);
+  }
+}
+function pfsGroupOf(espGroup2, ikeGroup2) {
+  const { pfs: pfs2 } = espGroup2;
+  if (pfs2.value === "disable") return { ...pfs2, value: void 0 };
+  if (pfs2.value !== "enable") return { ...pfs2, value: pfs2.value.replace(/^dh-group/, "") };
+  const first2 = ikeGroup2?.proposals[0]?.dhGroup;
+  if (!first2) return { ...pfs2, value: "2" };
+  return {
+    value: first2.value,
+    text: pfs2.text,
+    path: pfs2.path,
+    origin: pfs2.origin.kind === "set" ? {
+      kind: "derived",
+      at: pfs2.origin.at,
+      how: `pfs enable takes dh-group ${first2.value} of the first IKE proposal`
+    } : {
+      kind: "default",
+      at: pfs2.origin.at
+    }
+  };
+}
+function connectionOf(source) {
+  const { peer: peer2, ikeGroup: ikeGroup2 } = source;
+  const version3 = ikeGroup2?.keyExchange.value === "ikev1" ? 1 : ikeGroup2?.keyExchange.value === "ikev2" ? 2 : 0;
+  const rejected = (log2) => ({
+    name: source.connection,
+    version: version3,
+    log: log2
+  });
+  if (!ikeGroup2 || source.refusals.length > 0) return rejected([]);
+  const proposals = parseProposals("IKE", ikeProposalStrings(ikeGroup2));
+  if ("log" in proposals) return rejected([proposals.log]);
+  const children = [];
+  for (const child2 of source.children) {
+    const result = childOf(source, child2);
+    if ("log" in result) return rejected([result.log]);
+    children.push(result);
+  }
+  const method = peer2.authentication.mode?.value === "pre-shared-secret" ? "psk" : "pubkey";
+  return {
+    name: source.connection,
+    version: version3,
+    aggressive: version3 === 1 && ikeGroup2.mode.value === "aggressive",
+    localHosts: [hostOf(peer2.localAddress?.value ?? (peer2.dhcpInterface ? void 0 : "any"))],
+    remoteHosts: remoteHostsOf(peer2),
+    proposals: proposals.list,
+    local: authentication3(peer2.authentication.localId?.value, method),
+    remote: { method, identity: identityOf(peer2.authentication.remoteId.value) },
+    children,
+    lifetime: ikeLifetime(ikeGroup2.lifetime.value),
+    asksForVirtualAddress: peer2.virtualAddresses.length > 0
+  };
+}
+function authentication3(id, method) {
+  return { identity: id === void 0 ? void 0 : identityOf(id), method };
+}
+function identityOf(text4) {
+  return isMasked2(text4) ? maskedIdentity(text4) : parseIdentity(readSwanctlValue(text4) ?? text4);
+}
+function hostOf(text4) {
+  if (text4 === void 0 || isMasked2(text4)) return { kind: "masked" };
+  if (text4 === "any" || text4 === "0.0.0.0" || text4 === "::") return { kind: "any" };
+  const address2 = parseAddress(text4);
+  return address2 ? { kind: "address", address: address2 } : { kind: "name", name: text4 };
+}
+function remoteHostsOf(peer2) {
+  const texts = peer2.remoteAddresses.map(({ value }) => value);
+  return texts.length === 0 || texts.includes("any") ? [{ kind: "any" }] : texts.map(hostOf);
+}
+function parseProposals(protocol2, texts) {
+  if (texts.length === 0) return { list: defaultProposals[protocol2] };
+  const list = [];
+  for (const text4 of texts) {
+    const parsed = parseProposal(protocol2, text4);
+    if (!parsed.ok) return { log: parsed.log };
+    list.push(parsed.proposal);
+  }
+  return { list };
+}
+var startActions = { respond: "trap", trap: "trap", none: "none" };
+function childOf(source, child2) {
+  const { peer: peer2 } = source;
+  const proposals = parseProposals("ESP", espProposalStrings(child2.espGroup, child2.pfsGroup.value));
+  if ("log" in proposals) return proposals;
+  const mode = child2.espGroup.mode.value === "transport" ? "transport" : "tunnel";
+  const selectorsMasked = [
+    ...child2.tunnel?.localPrefixes ?? [],
+    ...child2.tunnel?.remotePrefixes ?? []
+  ].some(({ value }) => isMasked2(value));
+  const { local, remote } = selectorsMasked ? { local: everything, remote: everything } : selectorsOf(peer2, child2, mode);
+  if (!local || !remote) {
+    const what = local ? "remote_ts" : "local_ts";
+    return {
+      log: `loading connection '${source.connection}' failed: invalid value for: ${what}, config discarded`
+    };
+  }
+  return {
+    name: child2.name,
+    proposals: proposals.list,
+    localSelectors: local,
+    remoteSelectors: remote,
+    selectorsMasked,
+    mode,
+    startAction: peer2.name.startsWith("@") ? "none" : startActions[peer2.connectionType.value] ?? "start",
+    lifetime: espLifetime(child2.espGroup)
+  };
+}
+function ikeLifetime(seconds3) {
+  const over = Math.floor(seconds3 / 10);
+  return { rekey: seconds3, hard: seconds3 + over, jitter: Math.min(over, Math.floor(seconds3 / 2)) };
+}
+function espLifetime(group2) {
+  const hard = group2.lifetime.value;
+  if (group2.disableRekey.value) return { rekey: 0, hard, jitter: 0 };
+  const rekey2 = Math.floor(hard / 1.1);
+  return { rekey: rekey2, hard, jitter: hard - rekey2 };
+}
+function sharedKeyOf(psk) {
+  if (!psk.secret) return void 0;
+  const owners = [
+    ...psk.ids.map(({ value }) => identityOf(value)),
+    ...psk.dhcpInterfaces.map(({ value }) => maskedIdentity(`the address of ${value}`))
+  ];
+  return { name: psk.name, owners, secret: psk.secret.value };
+}
+function addressesOf(site2) {
+  const texts = [
+    ...site2.peers.map(({ localAddress }) => localAddress?.value ?? ""),
+    ...site2.interfaces.flatMap(({ addresses: addresses2 }) => addresses2.map(({ value }) => value.split("/")[0] ?? ""))
+  ];
+  const addresses = texts.flatMap(
+    (text4) => text4 === "0.0.0.0" || text4 === "::" ? [] : parseAddress(text4) ?? []
+  );
+  return [...new Set(addresses)];
+}
+
+// src/lint/lint.ts
+var import_node_crypto = require("node:crypto");
+
 // src/vyos/secret-places.ts
+init_source();
 function secretPlaces(dump) {
   const places3 = [];
   let mayGoOn = false;
@@ -32684,13 +34645,13 @@ function piecesOf({ commands, problems, ignored }) {
       ({ reason, at: at2 }) => ({ kind: reason === "comment" ? "comment" : "passed-over", at: at2 })
     )
   ];
-  return pieces.toSorted((one2, other) => one2.at.start - other.at.start);
+  return pieces.toSorted((one, other) => one.at.start - other.at.start);
 }
 function placeIn(piece, mayGoOn) {
   const { at: at2 } = piece;
   switch (piece.kind) {
     case "command":
-      return secretOf(piece.command);
+      return secretOf3(piece.command);
     case "comment":
       return stretch(at2, at2.start + (/^(?:#|\/[/*])\s*/.exec(firstCharacters(at2))?.[0].length ?? 0));
     case "unread":
@@ -32700,7 +34661,7 @@ function placeIn(piece, mayGoOn) {
       return stretch(at2, doubtfulWordEnd(at2));
   }
 }
-function secretOf({ verb, path }) {
+function secretOf3({ verb, path }) {
   const end2 = verb === "comment" ? path.length - 1 : path.length;
   const index = Math.min(firstSecretWord(path) ?? end2, end2);
   const words = path.slice(index);
@@ -32747,8 +34708,8 @@ function firstDoubtful(text4) {
 
 // src/lint/finding.ts
 var severities = ["error", "warning", "info"];
-function isLighter(one2, other) {
-  return severities.indexOf(one2) > severities.indexOf(other);
+function isLighter(one, other) {
+  return severities.indexOf(one) > severities.indexOf(other);
 }
 var stages = [
   "address",
@@ -32982,7 +34943,7 @@ function findAll(network2, rules2) {
       (rule) => rule.scope === "link" ? [...rule.check(link2)].map((problem3) => ({ rule, problem: problem3, link: index })) : []
     );
     const all = [...ofLink, ...ofNetwork.filter((each) => each.link === index)];
-    found2.push(...all.toSorted((one2, other) => rank(one2) - rank(other)));
+    found2.push(...all.toSorted((one, other) => rank(one) - rank(other)));
   }
   return found2;
 }
@@ -33014,16 +34975,16 @@ function findingsOf(found2, network2, settings) {
     severity: severityIn(item, settings)
   }));
 }
-function describeRule({ id, summary: summary2, severity, why, mend: mend8, sources }, tool2, settings) {
+function describeRule({ id, summary: summary2, severity, why, mend: mend7, sources }, tool2, settings) {
   const wanted2 = settings.severities[id];
   const inForce = wanted2 === void 0 || wanted2 === "off" ? severity : wanted2;
-  return { id, summary: summary2, severity: inForce, why, mend: mend8, sources, page: pageOf(id, tool2) };
+  return { id, summary: summary2, severity: inForce, why, mend: mend7, sources, page: pageOf(id, tool2) };
 }
 function pageOf(ruleId, { home: home2, version: version3 }) {
   return `${home2}/blob/v${version3}/docs/rules/${ruleId}.md`;
 }
-function bySiteAndPlace(one2, other) {
-  const [first2] = one2.problem.locations;
+function bySiteAndPlace(one, other) {
+  const [first2] = one.problem.locations;
   const [second] = other.problem.locations;
   return first2.site - second.site || first2.at.start - second.at.start;
 }
@@ -33091,531 +35052,7 @@ function fingerprints(found2, { links, sites }) {
 }
 
 // src/ike/child.ts
-var import_node_util = require("node:util");
-
-// src/ike/address.ts
-var import_ipaddr2 = __toESM(require_ipaddr(), 1);
-function parseAddress(text4) {
-  if (dottedDecimal.test(text4)) {
-    return import_ipaddr2.default.IPv4.isValidFourPartDecimal(text4) ? import_ipaddr2.default.IPv4.parse(text4).toString() : void 0;
-  }
-  if (!hexadecimal.test(text4) || !import_ipaddr2.default.IPv6.isValid(text4)) return void 0;
-  return import_ipaddr2.default.IPv6.parse(text4).toRFC5952String();
-}
-var dottedDecimal = /^\d+\.\d+\.\d+\.\d+$/;
-var hexadecimal = /^[\da-f.]*:[\da-f:.]*$/i;
-function familyOf(address2) {
-  return address2.includes(":") ? 6 : 4;
-}
-function addressBits(address2) {
-  return import_ipaddr2.default.parse(address2).toByteArray().reduce((bits, byte) => bits << 8n | BigInt(byte), 0n);
-}
-function addressFromBits(family2, bits) {
-  const length = family2 === 4 ? 4 : 16;
-  const bytes = Array.from(
-    { length },
-    (_, index) => Number(bits >> BigInt(8 * (length - 1 - index)) & 255n)
-  );
-  const address2 = import_ipaddr2.default.fromByteArray(bytes);
-  return address2.kind() === "ipv6" ? address2.toRFC5952String() : address2.toString();
-}
-function isPrivate(address2) {
-  return ["private", "carrierGradeNat", "uniqueLocal", "linkLocal", "loopback"].includes(
-    import_ipaddr2.default.parse(address2).range()
-  );
-}
-
-// src/ike/transform.ts
-var transformTypes = [
-  "ENCRYPTION_ALGORITHM",
-  "INTEGRITY_ALGORITHM",
-  "PSEUDO_RANDOM_FUNCTION",
-  "KEY_EXCHANGE_METHOD",
-  "EXTENDED_SEQUENCE_NUMBERS"
-];
-function encryption2(algorithm, keySize = 0) {
-  return { type: "ENCRYPTION_ALGORITHM", algorithm, keySize };
-}
-function integrity(algorithm) {
-  return { type: "INTEGRITY_ALGORITHM", algorithm, keySize: 0 };
-}
-function prf2(algorithm) {
-  return { type: "PSEUDO_RANDOM_FUNCTION", algorithm, keySize: 0 };
-}
-function keyExchange(algorithm) {
-  return { type: "KEY_EXCHANGE_METHOD", algorithm, keySize: 0 };
-}
-function sized(name2, sizes, suffixes) {
-  return sizes.flatMap(
-    (size) => Object.entries(suffixes).map(
-      ([suffix, algorithm]) => [`${name2}${size}${suffix}`, encryption2(algorithm, size)]
-    )
-  );
-}
-var keyLengths = [128, 192, 256];
-var keywords = new Map([
-  ["null", encryption2("NULL")],
-  ["des", encryption2("DES_CBC")],
-  ["3des", encryption2("3DES_CBC")],
-  ["chacha20poly1305", encryption2("CHACHA20_POLY1305")],
-  ["cast128", encryption2("CAST_CBC", 128)],
-  ...sized("aes", keyLengths, {
-    "": "AES_CBC",
-    ctr: "AES_CTR",
-    ccm64: "AES_CCM_8",
-    ccm96: "AES_CCM_12",
-    ccm128: "AES_CCM_16",
-    gcm64: "AES_GCM_8",
-    gcm96: "AES_GCM_12",
-    gcm128: "AES_GCM_16",
-    gmac: "NULL_AES_GMAC"
-  }),
-  ...sized("blowfish", keyLengths, { "": "BLOWFISH_CBC" }),
-  ...sized("camellia", keyLengths, {
-    "": "CAMELLIA_CBC",
-    ctr: "CAMELLIA_CTR",
-    ccm64: "CAMELLIA_CCM_8",
-    ccm96: "CAMELLIA_CCM_12",
-    ccm128: "CAMELLIA_CCM_16"
-  }),
-  ...sized("serpent", keyLengths, { "": "SERPENT_CBC" }),
-  ...sized("twofish", keyLengths, { "": "TWOFISH_CBC" }),
-  ["md5", integrity("HMAC_MD5_96")],
-  ["md5_128", integrity("HMAC_MD5_128")],
-  ["sha1", integrity("HMAC_SHA1_96")],
-  ["sha1_160", integrity("HMAC_SHA1_160")],
-  ["sha256", integrity("HMAC_SHA2_256_128")],
-  ["sha256_96", integrity("HMAC_SHA2_256_96")],
-  ["sha384", integrity("HMAC_SHA2_384_192")],
-  ["sha512", integrity("HMAC_SHA2_512_256")],
-  ["aesxcbc", integrity("AES_XCBC_96")],
-  ["aescmac", integrity("AES_CMAC_96")],
-  ["prfmd5", prf2("PRF_HMAC_MD5")],
-  ["prfsha1", prf2("PRF_HMAC_SHA1")],
-  ["prfaesxcbc", prf2("PRF_AES128_XCBC")],
-  ["prfaescmac", prf2("PRF_AES128_CMAC")],
-  ["prfsha256", prf2("PRF_HMAC_SHA2_256")],
-  ["prfsha384", prf2("PRF_HMAC_SHA2_384")],
-  ["prfsha512", prf2("PRF_HMAC_SHA2_512")],
-  ["modp768", keyExchange("MODP_768")],
-  ["modp1024", keyExchange("MODP_1024")],
-  ["modp1536", keyExchange("MODP_1536")],
-  ["modp2048", keyExchange("MODP_2048")],
-  ["modp3072", keyExchange("MODP_3072")],
-  ["modp4096", keyExchange("MODP_4096")],
-  ["modp6144", keyExchange("MODP_6144")],
-  ["modp8192", keyExchange("MODP_8192")],
-  ["ecp192", keyExchange("ECP_192")],
-  ["ecp224", keyExchange("ECP_224")],
-  ["ecp256", keyExchange("ECP_256")],
-  ["ecp384", keyExchange("ECP_384")],
-  ["ecp521", keyExchange("ECP_521")],
-  ["modp1024s160", keyExchange("MODP_1024_160")],
-  ["modp2048s224", keyExchange("MODP_2048_224")],
-  ["modp2048s256", keyExchange("MODP_2048_256")],
-  ["ecp224bp", keyExchange("ECP_224_BP")],
-  ["ecp256bp", keyExchange("ECP_256_BP")],
-  ["ecp384bp", keyExchange("ECP_384_BP")],
-  ["ecp512bp", keyExchange("ECP_512_BP")],
-  ["curve25519", keyExchange("CURVE_25519")],
-  ["curve448", keyExchange("CURVE_448")]
-]);
-function transformOf(keyword) {
-  return keywords.get(keyword);
-}
-var prfByIntegrity = /* @__PURE__ */ new Map([
-  ["HMAC_MD5_96", "PRF_HMAC_MD5"],
-  ["HMAC_MD5_128", "PRF_HMAC_MD5"],
-  ["HMAC_SHA1_96", "PRF_HMAC_SHA1"],
-  ["HMAC_SHA1_160", "PRF_HMAC_SHA1"],
-  ["HMAC_SHA2_256_128", "PRF_HMAC_SHA2_256"],
-  ["HMAC_SHA2_384_192", "PRF_HMAC_SHA2_384"],
-  ["HMAC_SHA2_512_256", "PRF_HMAC_SHA2_512"],
-  ["AES_XCBC_96", "PRF_AES128_XCBC"],
-  ["AES_CMAC_96", "PRF_AES128_CMAC"]
-]);
-function prfFor(integrityTransform) {
-  const algorithm = prfByIntegrity.get(integrityTransform.algorithm);
-  return algorithm === void 0 ? void 0 : prf2(algorithm);
-}
-function isAead(transform2) {
-  return transform2.type === "ENCRYPTION_ALGORITHM" && /_(?:GCM|CCM)_|^CHACHA20_POLY1305$|^NULL_AES_GMAC$/.test(transform2.algorithm);
-}
-var privateUse = /* @__PURE__ */ new Set(["SERPENT_CBC", "TWOFISH_CBC", "HMAC_SHA2_256_96"]);
-function isPrivateUse(transform2) {
-  return privateUse.has(transform2.algorithm);
-}
-function sameTransform(one2, other) {
-  return one2.type === other.type && one2.algorithm === other.algorithm && one2.keySize === other.keySize;
-}
-function formatTransform(transform2) {
-  return transform2.keySize > 0 ? `${transform2.algorithm}_${transform2.keySize}` : transform2.algorithm;
-}
-var noExtendedSequenceNumbers = {
-  type: "EXTENDED_SEQUENCE_NUMBERS",
-  algorithm: "NO_EXT_SEQ",
-  keySize: 0
-};
-var transforms = { encryption: encryption2, integrity, prf: prf2, keyExchange };
-
-// src/ike/proposal.ts
-function ofType(proposal2, type) {
-  return proposal2.transforms.filter((transform2) => transform2.type === type);
-}
-function parseProposal(protocol2, text4) {
-  let chosen = [];
-  for (const keyword of text4.split("-")) {
-    const transform2 = transformOf(keyword);
-    if (!transform2) return { ok: false, log: `algorithm '${keyword}' not recognized` };
-    chosen.push(transform2);
-  }
-  const has3 = (type) => chosen.some((transform2) => transform2.type === type);
-  const drop2 = (type) => {
-    chosen = chosen.filter((transform2) => transform2.type !== type);
-  };
-  if (protocol2 === "IKE") {
-    if (!has3("PSEUDO_RANDOM_FUNCTION")) {
-      for (const transform2 of chosen.filter(({ type }) => type === "INTEGRITY_ALGORITHM")) {
-        const derived2 = prfFor(transform2);
-        if (derived2) chosen.push(derived2);
-      }
-    }
-    if (!has3("PSEUDO_RANDOM_FUNCTION")) {
-      return { ok: false, log: "a PRF algorithm is mandatory in IKE proposals" };
-    }
-    if (!has3("KEY_EXCHANGE_METHOD")) return { ok: false, log: "a DH group is mandatory in IKE proposals" };
-  } else {
-    drop2("PSEUDO_RANDOM_FUNCTION");
-  }
-  const ciphers = chosen.filter(({ type }) => type === "ENCRYPTION_ALGORITHM");
-  if (ciphers.length === 0) {
-    return { ok: false, log: `an encryption algorithm is mandatory in ${protocol2} proposals` };
-  }
-  if (ciphers.some(isAead)) {
-    if (!ciphers.every(isAead)) {
-      return {
-        ok: false,
-        log: `classic and combined-mode (AEAD) encryption algorithms can't be contained in the same ${protocol2} proposal`
-      };
-    }
-    drop2("INTEGRITY_ALGORITHM");
-  } else if (protocol2 === "IKE" && !has3("INTEGRITY_ALGORITHM")) {
-    return {
-      ok: false,
-      log: "an integrity algorithm is mandatory in IKE proposals with classic (non-AEAD) encryption algorithms"
-    };
-  }
-  if (protocol2 === "ESP") chosen.push(noExtendedSequenceNumbers);
-  return { ok: true, proposal: { protocol: protocol2, transforms: chosen } };
-}
-function formatProposal(proposal2) {
-  return transformTypes.flatMap((type) => ofType(proposal2, type).map(formatTransform)).join("/");
-}
-function formatProposals(proposals) {
-  return proposals.map((proposal2) => `${proposal2.protocol}:${formatProposal(proposal2)}`).join(", ");
-}
-function withoutKeyExchange(proposal2) {
-  return {
-    ...proposal2,
-    transforms: proposal2.transforms.filter(({ type }) => type !== "KEY_EXCHANGE_METHOD")
-  };
-}
-function selectTransforms(configured, supplied, options = {}) {
-  const selected = [];
-  let skipIntegrity = false;
-  for (const type of transformTypes) {
-    if (type === "INTEGRITY_ALGORITHM" && skipIntegrity) continue;
-    if (type === "KEY_EXCHANGE_METHOD" && options.skipKeyExchange) continue;
-    const own2 = ofType(configured, type);
-    const other = ofType(supplied, type);
-    if (own2.length === 0 && other.length === 0) continue;
-    const common = own2.find((transform2) => isCommon(transform2, other));
-    if (!common) return { kind: "no-common-transform", type };
-    selected.push(common);
-    if (isAead(common)) skipIntegrity = true;
-  }
-  return { kind: "selected", proposal: { protocol: configured.protocol, transforms: selected } };
-}
-function selectProposal(configured, supplied, options = {}) {
-  for (const own2 of configured) {
-    for (const other of supplied) {
-      const selection = selectTransforms(own2, other, options);
-      if (selection.kind === "selected") return selection.proposal;
-    }
-  }
-  return void 0;
-}
-function isCommon(transform2, others) {
-  return !isPrivateUse(transform2) && others.some((candidate) => sameTransform(transform2, candidate));
-}
-function nearestDifferences(initiator, responder, options = {}) {
-  const differences = initiator.flatMap(
-    (offered, initiatorProposal) => responder.map((own2, responderProposal) => ({
-      initiatorProposal,
-      responderProposal,
-      types: differingTypes(own2, offered, options)
-    }))
-  );
-  const fewest = Math.min(...differences.map(({ types }) => types.length));
-  return differences.filter(({ types }) => types.length === fewest);
-}
-function differingTypes(own2, other, options) {
-  const ownAead = ofType(own2, "ENCRYPTION_ALGORITHM").some(isAead);
-  const otherAead = ofType(other, "ENCRYPTION_ALGORITHM").some(isAead);
-  return transformTypes.filter((type) => {
-    if (type === "INTEGRITY_ALGORITHM" && (ownAead || otherAead)) return false;
-    if (type === "KEY_EXCHANGE_METHOD" && options.skipKeyExchange) return false;
-    const ours = ofType(own2, type);
-    const theirs = ofType(other, type);
-    if (ours.length === 0 && theirs.length === 0) return false;
-    return !ours.some((transform2) => isCommon(transform2, theirs));
-  });
-}
-var defaultKeyExchanges = [
-  "CURVE_25519",
-  "CURVE_448",
-  "ECP_256",
-  "ECP_384",
-  "ECP_521",
-  "ECP_256_BP",
-  "ECP_384_BP",
-  "ECP_512_BP",
-  "MODP_3072",
-  "MODP_4096",
-  "MODP_6144",
-  "MODP_8192",
-  "MODP_2048"
-].map(transforms.keyExchange);
-var defaultPrfs = [
-  "PRF_HMAC_SHA2_256",
-  "PRF_HMAC_SHA2_384",
-  "PRF_HMAC_SHA2_512",
-  "PRF_AES128_XCBC",
-  "PRF_AES128_CMAC",
-  "PRF_HMAC_SHA1"
-].map(transforms.prf);
-function allKeySizes(...algorithms) {
-  return algorithms.flatMap(
-    (algorithm) => [128, 192, 256].map((keySize) => transforms.encryption(algorithm, keySize))
-  );
-}
-var defaultProposals = {
-  IKE: [
-    {
-      protocol: "IKE",
-      transforms: [
-        ...allKeySizes("AES_CBC", "AES_CTR", "CAMELLIA_CBC", "CAMELLIA_CTR"),
-        transforms.encryption("3DES_CBC"),
-        ...["HMAC_SHA2_256_128", "HMAC_SHA2_384_192", "HMAC_SHA2_512_256"].map(transforms.integrity),
-        ...["HMAC_SHA1_96", "AES_XCBC_96", "AES_CMAC_96"].map(transforms.integrity),
-        ...defaultPrfs,
-        ...defaultKeyExchanges
-      ]
-    },
-    {
-      protocol: "IKE",
-      transforms: [
-        ...allKeySizes("AES_GCM_16", "AES_CCM_16"),
-        transforms.encryption("CHACHA20_POLY1305"),
-        ...allKeySizes("CAMELLIA_CCM_16", "AES_GCM_12", "AES_GCM_8", "AES_CCM_12", "AES_CCM_8"),
-        ...allKeySizes("CAMELLIA_CCM_8", "CAMELLIA_CCM_12"),
-        ...defaultPrfs,
-        ...defaultKeyExchanges
-      ]
-    }
-  ],
-  ESP: [
-    {
-      protocol: "ESP",
-      transforms: [...allKeySizes("AES_GCM_16"), noExtendedSequenceNumbers]
-    },
-    {
-      protocol: "ESP",
-      transforms: [
-        ...allKeySizes("AES_CBC"),
-        ...["HMAC_SHA2_256_128", "HMAC_SHA2_384_192", "HMAC_SHA2_512_256"].map(transforms.integrity),
-        ...["HMAC_SHA1_96", "AES_XCBC_96"].map(transforms.integrity),
-        noExtendedSequenceNumbers
-      ]
-    }
-  ]
-};
-
-// src/ike/traffic-selector.ts
-var protocolNames = /* @__PURE__ */ new Map([
-  [1, "icmp"],
-  [2, "igmp"],
-  [3, "ggp"],
-  [4, "ipencap"],
-  [5, "st"],
-  [6, "tcp"],
-  [8, "egp"],
-  [9, "igp"],
-  [12, "pup"],
-  [17, "udp"],
-  [20, "hmp"],
-  [22, "xns-idp"],
-  [27, "rdp"],
-  [29, "iso-tp4"],
-  [33, "dccp"],
-  [36, "xtp"],
-  [37, "ddp"],
-  [38, "idpr-cmtp"],
-  [41, "ipv6"],
-  [43, "ipv6-route"],
-  [44, "ipv6-frag"],
-  [45, "idrp"],
-  [46, "rsvp"],
-  [47, "gre"],
-  [50, "esp"],
-  [51, "ah"],
-  [57, "skip"],
-  [58, "ipv6-icmp"],
-  [59, "ipv6-nonxt"],
-  [60, "ipv6-opts"],
-  [73, "rspf"],
-  [81, "vmtp"],
-  [88, "eigrp"],
-  [89, "ospf"],
-  [93, "ax.25"],
-  [94, "ipip"],
-  [97, "etherip"],
-  [98, "encap"],
-  [103, "pim"],
-  [108, "ipcomp"],
-  [112, "vrrp"],
-  [115, "l2tp"],
-  [124, "isis"],
-  [132, "sctp"],
-  [133, "fc"],
-  [135, "mobility-header"],
-  [136, "udplite"],
-  [137, "mpls-in-ip"],
-  [138, "manet"],
-  [139, "hip"],
-  [140, "shim6"],
-  [141, "wesp"],
-  [142, "rohc"],
-  [143, "ethernet"]
-]);
-function protocolNumber(text4) {
-  if (/^\d+$/.test(text4)) return Number(text4) <= 255 ? Number(text4) : void 0;
-  const name2 = text4.toLowerCase();
-  if (name2 === "any" || name2 === "ip" || name2 === "hopopt") return 0;
-  for (const [number2, known] of protocolNames) if (known === name2) return number2;
-  return void 0;
-}
-function selectorFromPrefix(text4, protocol2 = 0, port2) {
-  const [head2 = "", length] = text4.split("/");
-  const address2 = parseAddress(head2);
-  if (!address2) return void 0;
-  const family2 = familyOf(address2);
-  const width = family2 === 4 ? 32 : 128;
-  const prefixLength = length === void 0 ? width : Number(length);
-  if (!Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > width) return void 0;
-  const host = BigInt(width - prefixLength);
-  const from = addressBits(address2) >> host << host;
-  return {
-    kind: "fixed",
-    family: family2,
-    from,
-    to: from + (1n << host) - 1n,
-    ...portRange(protocol2, port2 ?? 0, port2 ?? 65535)
-  };
-}
-function dynamicSelector(protocol2 = 0, port2) {
-  return { kind: "dynamic", ...portRange(protocol2, port2 ?? 0, port2 ?? 65535) };
-}
-function portRange(protocol2, fromPort, toPort) {
-  const asType = (port2) => isIcmp(protocol2) && port2 < 256 ? port2 << 8 : port2;
-  return { protocol: protocol2, fromPort: asType(fromPort), toPort: asType(toPort) };
-}
-function isIcmp(protocol2) {
-  return protocol2 === 1 || protocol2 === 58;
-}
-function selectorOfHost(host, selector2) {
-  const bits = addressBits(host);
-  const { protocol: protocol2, fromPort, toPort } = selector2;
-  return { family: familyOf(host), from: bits, to: bits, protocol: protocol2, fromPort, toPort };
-}
-function resolveSelectors(configured, host, options = {}) {
-  return configured.flatMap((selector2) => {
-    if (selector2.kind === "dynamic") return [selectorOfHost(host, selector2)];
-    const { kind: _, ...fixed2 } = selector2;
-    if (!options.forceHost) return [fixed2];
-    return includes2(fixed2, host) ? [selectorOfHost(host, fixed2)] : [];
-  });
-}
-function includes2(selector2, host) {
-  const bits = addressBits(host);
-  return selector2.family === familyOf(host) && selector2.from <= bits && bits <= selector2.to;
-}
-function intersect(one2, other) {
-  if (one2.family !== other.family) return void 0;
-  if (one2.protocol !== other.protocol && one2.protocol !== 0 && other.protocol !== 0) return void 0;
-  const from = one2.from > other.from ? one2.from : other.from;
-  const to = one2.to < other.to ? one2.to : other.to;
-  const fromPort = Math.max(one2.fromPort, other.fromPort);
-  const toPort = Math.min(one2.toPort, other.toPort);
-  if (from > to || fromPort > toPort) return void 0;
-  const protocol2 = Math.max(one2.protocol, other.protocol);
-  return { family: one2.family, from, to, ...portRange(protocol2, fromPort, toPort) };
-}
-function sameSelector(one2, other) {
-  return one2.family === other.family && one2.from === other.from && one2.to === other.to && one2.protocol === other.protocol && one2.fromPort === other.fromPort && one2.toPort === other.toPort;
-}
-function compareSelectors(one2, other) {
-  const sign = (difference2) => difference2 < 0n ? -1 : difference2 > 0n ? 1 : 0;
-  return one2.family - other.family || sign(one2.from - other.from) || sign(other.to - one2.to) || one2.protocol - other.protocol || one2.fromPort - other.fromPort || other.toPort - one2.toPort;
-}
-function isContainedIn(inner, outer) {
-  const common = intersect(inner, outer);
-  return common !== void 0 && sameSelector(common, inner);
-}
-function withoutRedundant(selectors) {
-  return selectors.filter(
-    (selector2, index) => !selectors.some(
-      (other, otherIndex) => otherIndex !== index && isContainedIn(selector2, other) && (otherIndex < index || !sameSelector(selector2, other))
-    )
-  );
-}
-function narrow(configured, supplied) {
-  return withoutRedundant(
-    configured.flatMap(
-      (own2) => supplied.flatMap((other) => {
-        const common = intersect(own2, other);
-        return common ? [common] : [];
-      })
-    )
-  );
-}
-function formatSelector(selector2) {
-  const address2 = formatAddresses(selector2);
-  const anyPort = selector2.fromPort === 0 && selector2.toPort === 65535;
-  if (selector2.protocol === 0 && anyPort) return address2;
-  const protocol2 = selector2.protocol === 0 ? "0" : protocolNames.get(selector2.protocol) ?? `${selector2.protocol}`;
-  if (anyPort) return `${address2}[${protocol2}]`;
-  const ports = selector2.fromPort === selector2.toPort ? formatPort(selector2.protocol, selector2.fromPort) : `${formatPort(selector2.protocol, selector2.fromPort)}-${formatPort(selector2.protocol, selector2.toPort)}`;
-  return `${address2}[${protocol2}/${ports}]`;
-}
-function formatPort(protocol2, port2) {
-  if (!isIcmp(protocol2)) return `${port2}`;
-  const [type, code] = [port2 >> 8, port2 & 255];
-  return code === 0 ? `${type}` : `${type}(${code})`;
-}
-function formatAddresses({ family: family2, from, to }) {
-  const size = to - from + 1n;
-  const hostBits = size.toString(2).length - 1;
-  const isPrefix = size === 1n << BigInt(hostBits) && from % size === 0n;
-  const first2 = addressFromBits(family2, from);
-  if (isPrefix) return `${first2}/${(family2 === 4 ? 32 : 128) - hostBits}`;
-  return `${first2}..${addressFromBits(family2, to)}`;
-}
-function formatSelectors(selectors) {
-  return selectors.map(formatSelector).join(" ");
-}
-
-// src/ike/child.ts
+var import_node_util2 = require("node:util");
 function proposedSelectors(child2, endpoints) {
   const options = { forceHost: child2.mode === "transport" };
   return {
@@ -33661,8 +35098,8 @@ function allowedByChildren(connection, endpoints) {
 function counterpart(connection, child2) {
   return connection.children.find(({ name: name2 }) => name2 === child2.name) ?? connection.children[0];
 }
-function sameButForName(one2, other) {
-  return (0, import_node_util.isDeepStrictEqual)({ ...one2, name: "" }, { ...other, name: "" });
+function sameButForName(one, other) {
+  return (0, import_node_util2.isDeepStrictEqual)({ ...one, name: "" }, { ...other, name: "" });
 }
 function withoutDuplicates(proposals) {
   const seen = /* @__PURE__ */ new Set();
@@ -33691,275 +35128,6 @@ function translations({ initiator, responder }) {
   return { toResponder: { local: far, remote: near }, toInitiator: { local: back(far), remote: back(near) } };
 }
 
-// src/ike/bytes.ts
-var colon = 58;
-function fromHex(text4) {
-  const digits = text4.subarray(0, 2).toString("latin1") === "0x" ? text4.subarray(2) : text4;
-  const count2 = digits.filter((byte) => byte !== colon).length;
-  const read = Buffer.alloc(Math.ceil(count2 / 2));
-  const nibble = (at3) => Number.parseInt(String.fromCharCode(digits[at3] ?? 48), 16) || 0;
-  let at2 = digits.length;
-  for (let index = read.length - 1; index >= 0; index -= 1) {
-    at2 -= digits[at2 - 1] === colon ? 2 : 1;
-    const low = nibble(at2);
-    if (index > 0 || count2 % 2 === 0) at2 -= 1;
-    read[index] = low | (index > 0 || count2 % 2 === 0 ? nibble(at2) << 4 : 0);
-  }
-  return read;
-}
-function fromBase64(text4) {
-  const groups = Math.floor(text4.length / 4);
-  const read = Buffer.alloc(groups * 3);
-  let length = 0;
-  for (let group2 = 0; group2 < groups; group2 += 1) {
-    const at2 = (place8) => sextet(text4[group2 * 4 + place8] ?? 0);
-    const [a, b, c, d] = [at2(0), at2(1), at2(2), at2(3)];
-    length += 3;
-    for (let place8 = 0; place8 < 4; place8 += 1) if (text4[group2 * 4 + place8] === 61) length -= 1;
-    read.set([(a << 2 | b >> 4) & 255, (b << 4 | c >> 2) & 255, (c << 6 | d) & 255], group2 * 3);
-  }
-  return read.subarray(0, Math.max(0, length));
-}
-var sextets = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-function sextet(byte) {
-  const character = String.fromCharCode(byte);
-  if (character === "+" || character === "-") return 62;
-  if (character === "/" || character === "_") return 63;
-  if (character === "=") return 0;
-  const value = sextets.indexOf(character);
-  return value < 0 ? 255 : value;
-}
-
-// src/ike/identity.ts
-var noMatch = 0;
-var matchAny = 1;
-var matchManyWildcards = 2;
-var matchOneWildcard = 19;
-var matchPerfect = 20;
-var anyIdentity = { kind: "ANY", text: "%any" };
-function maskedIdentity(text4) {
-  return { kind: "masked", text: text4 };
-}
-function addressIdentity(address2) {
-  return { kind: familyOf(address2) === 4 ? "IPV4_ADDR" : "IPV6_ADDR", text: address2, address: address2 };
-}
-var anySpellings = /* @__PURE__ */ new Set(["", "%any", "%any6", "0.0.0.0", "*", "::", "0::0"]);
-function parseIdentity(text4) {
-  const typed = parsePrefixed(text4) ?? parseNumbered(text4);
-  if (typed) return typed;
-  if (text4.includes("=")) {
-    const rdns = parseDistinguishedName(text4);
-    return rdns ? distinguishedName(rdns) : keyId(Buffer.from(text4));
-  }
-  if (text4.includes("@")) return parseWithAt(text4);
-  if (anySpellings.has(text4)) return anyIdentity;
-  const fromAddress = parseAddressLike(text4);
-  if (fromAddress) return fromAddress;
-  return text4.includes(":") ? keyId(Buffer.from(text4)) : { kind: "FQDN", text: text4 };
-}
-function parseWithAt(text4) {
-  if (text4.startsWith("@#")) return keyId(fromHex(Buffer.from(text4.slice(2))));
-  if (text4.startsWith("@@")) return { kind: "RFC822_ADDR", text: text4.slice(2) };
-  if (text4.startsWith("@")) return { kind: "FQDN", text: text4.slice(1) };
-  return { kind: "RFC822_ADDR", text: text4 };
-}
-var prefixKinds = {
-  "rfc822:": "RFC822_ADDR",
-  "email:": "RFC822_ADDR",
-  "userfqdn:": "RFC822_ADDR",
-  "fqdn:": "FQDN",
-  "dns:": "FQDN",
-  "keyid:": "KEY_ID"
-};
-function parsePrefixed(text4) {
-  for (const [prefix, kind] of Object.entries(prefixKinds)) {
-    if (!text4.toLowerCase().startsWith(prefix)) continue;
-    const rest = text4.slice(prefix.length);
-    const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
-    return kind === "KEY_ID" ? keyId(bytes) : { kind, text: bytes.toString("utf8") };
-  }
-  return void 0;
-}
-function parseNumbered(text4) {
-  const [, number2, rest = ""] = /^\{\s*(0x[0-9a-f]+|\d+)\}:([\s\S]*)$/i.exec(text4) ?? [];
-  if (number2 === void 0) return void 0;
-  const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
-  const kinds3 = { 2: "FQDN", 3: "RFC822_ADDR" };
-  const kind = kinds3[Number(number2)];
-  return kind ? { kind, text: bytes.toString("utf8") } : keyId(bytes);
-}
-function keyId(bytes) {
-  const readable = bytes.every((byte) => byte >= 32 && byte < 127) && bytes.length !== 20;
-  const text4 = readable ? bytes.toString("latin1") : (bytes.toString("hex").match(/../g) ?? []).join(":");
-  return { kind: "KEY_ID", text: text4 };
-}
-function parseAddressLike(text4) {
-  const [first2 = "", last3] = text4.includes("/") ? splitOnce(text4, "/") : splitOnce(text4, "-");
-  const address2 = parseAddress(first2);
-  if (!address2) return void 0;
-  const family2 = familyOf(address2);
-  if (last3 === void 0) return addressIdentity(address2);
-  if (text4.includes("/")) {
-    const prefixLength = Number.parseInt(last3, 10) || 0;
-    const width = family2 === 4 ? 32 : 128;
-    if (prefixLength > width) return void 0;
-    const network2 = addressBits(address2) >> BigInt(width - prefixLength) << BigInt(width - prefixLength);
-    return {
-      kind: family2 === 4 ? "IPV4_ADDR_SUBNET" : "IPV6_ADDR_SUBNET",
-      text: `${addressFromBits(family2, network2)}/${prefixLength}`,
-      network: network2,
-      prefixLength
-    };
-  }
-  const end2 = parseAddress(last3);
-  if (!end2 || familyOf(end2) !== family2 || addressBits(end2) < addressBits(address2)) return void 0;
-  return {
-    kind: family2 === 4 ? "IPV4_ADDR_RANGE" : "IPV6_ADDR_RANGE",
-    text: `${address2}-${end2}`,
-    from: addressBits(address2),
-    to: addressBits(end2)
-  };
-}
-function splitOnce(text4, separator) {
-  const at2 = text4.indexOf(separator);
-  return at2 < 0 ? [text4] : [text4.slice(0, at2), text4.slice(at2 + 1)];
-}
-var attributeTypes = new Map(
-  [
-    "ND",
-    "UID",
-    "DC",
-    "CN",
-    "SN",
-    "serialNumber",
-    "C",
-    "L",
-    "ST",
-    "STREET",
-    "O",
-    "OU",
-    "T",
-    "D",
-    "postalAddress",
-    "postalCode",
-    "N",
-    "G",
-    "I",
-    "dnQualifier",
-    "dmdName",
-    "pseudonym",
-    "ID",
-    "EN",
-    "E",
-    "unstructuredName",
-    "unstructuredAddress",
-    "TCGID"
-  ].map((name2) => [name2.toLowerCase(), name2])
-);
-var attributeAliases = /* @__PURE__ */ new Map([
-  ["employeenumber", "EN"],
-  ["email", "E"],
-  ["emailaddress", "E"],
-  ["un", "unstructuredName"],
-  ["ua", "unstructuredAddress"]
-]);
-var maxRdns = 20;
-function parseDistinguishedName(text4) {
-  const slashed = /^ *\//.test(text4);
-  const parts = (slashed ? text4.replace(/^ *\//, "") : text4).split(slashed ? "/" : ",");
-  if (parts.at(-1)?.trim() === "") parts.pop();
-  const rdns = [];
-  for (const part2 of parts) {
-    const [, name2 = "", value = ""] = /^ *([^ =]+)[ =]+(.*?) *$/s.exec(part2) ?? [];
-    const key = name2.toLowerCase();
-    const type = attributeTypes.get(key) ?? attributeAliases.get(key);
-    if (type === void 0) return void 0;
-    rdns.push({ type, value, ignoresCase: type === "E" || isPrintableString(type, value) });
-  }
-  return rdns.length > maxRdns ? void 0 : rdns;
-}
-function isPrintableString(type, value) {
-  return type !== "unstructuredName" && /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(value);
-}
-function distinguishedName(rdns) {
-  return {
-    kind: "DER_ASN1_DN",
-    text: rdns.map(({ type, value }) => `${type}=${value}`).join(", "),
-    rdns
-  };
-}
-function hasWildcards(identity2) {
-  switch (identity2.kind) {
-    case "ANY":
-      return true;
-    case "FQDN":
-    case "RFC822_ADDR":
-      return identity2.text.includes("*");
-    case "DER_ASN1_DN":
-      return identity2.rdns.some(({ value }) => value === "*");
-    default:
-      return false;
-  }
-}
-function matchIdentity(identity2, pattern) {
-  if (pattern.kind === "ANY") return matchAny;
-  switch (identity2.kind) {
-    case "ANY":
-    case "masked":
-      return noMatch;
-    case "FQDN":
-    case "RFC822_ADDR":
-      return pattern.kind === identity2.kind ? matchText(identity2.text, pattern.text) : noMatch;
-    case "DER_ASN1_DN":
-      return pattern.kind === "DER_ASN1_DN" ? matchDistinguishedName(identity2.rdns, pattern.rdns) : noMatch;
-    case "IPV4_ADDR":
-    case "IPV6_ADDR":
-      return matchAddress(identity2, pattern);
-    default:
-      return pattern.kind === identity2.kind && pattern.text === identity2.text ? matchPerfect : noMatch;
-  }
-}
-function matchText(text4, pattern) {
-  const [own2, wanted2] = [text4.toLowerCase(), pattern.toLowerCase()];
-  if (own2 === wanted2) return matchPerfect;
-  if (!wanted2.startsWith("*") || own2.length < wanted2.length) return noMatch;
-  if (wanted2 === "*") return matchAny;
-  return own2.endsWith(wanted2.slice(1)) ? matchOneWildcard : noMatch;
-}
-function matchDistinguishedName(own2, wanted2) {
-  if (own2.length !== wanted2.length) return noMatch;
-  let wildcards = 0;
-  for (const [index, rdn] of own2.entries()) {
-    const pattern = wanted2[index];
-    if (!pattern || rdn.type !== pattern.type) return noMatch;
-    if (pattern.value === "*") wildcards += 1;
-    else if (!sameRdnValue(rdn, pattern)) return noMatch;
-  }
-  return matchPerfect - Math.min(wildcards, matchOneWildcard - matchManyWildcards);
-}
-function sameRdnValue(one2, other) {
-  if (one2.ignoresCase && other.ignoresCase) return one2.value.toLowerCase() === other.value.toLowerCase();
-  return one2.value === other.value;
-}
-function matchAddress(identity2, pattern) {
-  if (pattern.kind === identity2.kind) {
-    return "address" in pattern && pattern.address === identity2.address ? matchPerfect : noMatch;
-  }
-  const bits = addressBits(identity2.address);
-  if (pattern.kind === `${identity2.kind}_SUBNET` && "prefixLength" in pattern) {
-    const width = identity2.kind === "IPV4_ADDR" ? 32 : 128;
-    if (pattern.prefixLength === 0) return matchManyWildcards;
-    const host = BigInt(width - pattern.prefixLength);
-    if (bits >> host !== pattern.network >> host) return noMatch;
-    return pattern.prefixLength === width ? matchPerfect : matchOneWildcard;
-  }
-  if (pattern.kind === `${identity2.kind}_RANGE` && "from" in pattern) {
-    if (bits < pattern.from || bits > pattern.to) return noMatch;
-    return pattern.from === pattern.to ? matchPerfect : matchOneWildcard;
-  }
-  return noMatch;
-}
-
 // src/ike/lookup.ts
 var perfectHost = 129;
 var anyHost = 1;
@@ -33983,7 +35151,7 @@ function rateAddresses(connection, { local, remote }, version3) {
   return localQuality * 8 + remoteQuality * 16 + (connection.version === 0 ? 0 : 4);
 }
 function lookUpByAddress(connections, endpoints, version3) {
-  const rated = connections.map((connection) => ({ connection, rating: rateAddresses(connection, endpoints, version3) })).filter(({ rating }) => rating > 0).toSorted((one2, other) => other.rating - one2.rating);
+  const rated = connections.map((connection) => ({ connection, rating: rateAddresses(connection, endpoints, version3) })).filter(({ rating }) => rating > 0).toSorted((one, other) => other.rating - one.rating);
   const perfect = perfectHost * 8 + perfectHost * 16;
   const [best, ...others] = rated;
   if (best && best.rating >= perfect) {
@@ -34204,56 +35372,6 @@ function throughPhase2Payload(proposal2) {
   if (authentication4 && espAuthentication.has(authentication4.algorithm)) read.push(authentication4);
   read.push(...ofType(proposal2, "KEY_EXCHANGE_METHOD").slice(0, 1), noExtendedSequenceNumbers);
   return { protocol: "ESP", transforms: read };
-}
-
-// src/ike/secret.ts
-var import_node_util2 = require("node:util");
-
-// src/ike/swanctl-value.ts
-var token = /[\t\r ]*(?:"((?:\\[\s\S]|[^\\"])*)"|([^#}"\r\n\t ]+)|[#\n])/y;
-var escapes = { n: "\n", r: "\r", t: "	", "\n": "" };
-function readSwanctlValue(text4) {
-  const line = `"${text4}"
-`;
-  const parts = [];
-  for (let at2 = 0; at2 < line.length; at2 = token.lastIndex) {
-    token.lastIndex = at2;
-    const match = token.exec(line);
-    if (!match) return void 0;
-    const [, quoted2, bare] = match;
-    const part2 = quoted2?.replace(/\\([\s\S])/g, (_, character) => escapes[character] ?? character);
-    if (part2 === void 0 && bare === void 0) break;
-    parts.push(part2 ?? bare ?? "");
-  }
-  return parts.join(" ");
-}
-function isSwanctlName(text4) {
-  return /^[^#{}:.,="\r\n\t ]+(?::[^#{}:.,="\r\n\t ]+)?$/.test(text4);
-}
-
-// src/ike/secret.ts
-var mask = "********";
-var keys2 = /* @__PURE__ */ new WeakMap();
-function secretOf2(kind, key) {
-  const secret2 = { kind, toString: () => mask, toJSON: () => mask };
-  Object.defineProperty(secret2, import_node_util2.inspect.custom, { value: () => mask, enumerable: false });
-  if (key) keys2.set(secret2, key);
-  return secret2;
-}
-var maskedSecret = secretOf2("masked");
-var unreadableSecret = secretOf2("unreadable");
-function secretFromSwanctl(text4) {
-  const value = readSwanctlValue(text4);
-  if (value === void 0) return unreadableSecret;
-  const coded = Buffer.from(value.slice(2), "utf8");
-  if (/^0x/i.test(value)) return secretOf2("key", fromHex(coded));
-  if (/^0s/i.test(value)) return secretOf2("key", fromBase64(coded));
-  return secretOf2("key", Buffer.from(value, "utf8"));
-}
-function compareSecrets(one2, other) {
-  const [own2, theirs] = [keys2.get(one2), keys2.get(other)];
-  if (own2 === void 0 || theirs === void 0) return "unknown";
-  return own2.equals(theirs) ? "equal" : "different";
 }
 
 // src/ike/shared-key.ts
@@ -35187,347 +36305,9 @@ function hidesOwners({ sharedKeys }) {
   return sharedKeys.some(({ owners }) => owners.some(({ kind }) => kind === "masked"));
 }
 
-// src/vyos/selectors.ts
-function selectorsOf(peer2, child2, mode) {
-  if (!child2.tunnel) return { local: everything, remote: everything };
-  const { tunnel: tunnel2 } = child2;
-  const suffixes = { local: tunnel2.localPort?.value, remote: tunnel2.remotePort?.value };
-  if (mode === "transport") {
-    const remotes = peer2.remoteAddresses.map(({ value }) => value);
-    return {
-      // VyOS writes the address that DHCP gave: the end's own, whatever it is.
-      local: peer2.localAddress ? fixed([peer2.localAddress.value], tunnel2.protocol?.value, suffixes.local) : [dynamicSelector()],
-      remote: remotes.length === 0 && !tunnel2.protocol && !tunnel2.remotePort ? [dynamicSelector()] : merge(
-        fixed(remotes.slice(0, -1), void 0, void 0),
-        fixed([remotes.at(-1) ?? ""], tunnel2.protocol?.value, suffixes.remote)
-      )
-    };
-  }
-  return {
-    local: prefixes(tunnel2.localPrefixes, tunnel2.protocol, suffixes.local),
-    remote: prefixes(tunnel2.remotePrefixes, tunnel2.protocol, suffixes.remote)
-  };
-}
-var everything = fixed(["0.0.0.0/0", "::/0"], void 0, void 0);
-function prefixes(settings, protocol2, port2) {
-  if (settings.length === 0) return [dynamicSelector()];
-  const texts = settings.map(({ value }) => value);
-  return texts.includes("any") ? fixed(["0.0.0.0/0", "::/0"], protocol2?.value, port2) : fixed(texts, protocol2?.value, port2);
-}
-function fixed(texts, protocol2, port2) {
-  const number2 = protocol2 === void 0 ? 0 : protocolNumber(protocol2);
-  const portNumber = port2 === void 0 ? void 0 : Number(port2);
-  if (number2 === void 0 || portNumber !== void 0 && !Number.isInteger(portNumber)) return void 0;
-  const selectors = [];
-  for (const text4 of texts) {
-    const selector2 = selectorFromPrefix(text4, number2, portNumber);
-    if (!selector2) return void 0;
-    selectors.push(selector2);
-  }
-  return selectors;
-}
-function merge(one2, other) {
-  return one2 && other ? [...one2, ...other] : void 0;
-}
-
-// src/vyos/site-faults.ts
-function faultsOf(site2) {
-  const psks = site2.psks.filter(({ path }) => path.includes("psk"));
-  return [
-    ...psks.flatMap(incomplete),
-    ...site2.peers.filter(({ disabled }) => !disabled).flatMap(idsOf).flatMap(unreadableText),
-    ...psks.flatMap(unreadableName),
-    ...site2.psks.flatMap(unreadableSecret2)
-  ];
-}
-function incomplete({ name: name2, at: at2, path, ids, secret: secret2 }) {
-  if (ids.length > 0 && secret2) return [];
-  const log2 = `Authentication psk "${name2}" missing "id" or "secret"`;
-  return [{ kind: "refused", at: at2, path, log: log2, what: `this psk has no ${secret2 ? "id" : "secret"}` }];
-}
-function idsOf({ authentication: { localId, remoteId } }) {
-  return [localId ?? [], remoteId].flat();
-}
-var unreadable = { kind: "unreadable", log: "invalid config file '/etc/swanctl/swanctl.conf'" };
-var openString = "a quote or a last backslash, which VyOS does not escape";
-function unreadableText({ value, origin, path }) {
-  if (isMasked2(value) || readSwanctlValue(value) !== void 0) return [];
-  return [{ ...unreadable, at: origin.at, path, what: openString }];
-}
-function unreadableName({ name: name2, at: at2, path, ids }) {
-  const what = `a psk cannot have ${/[#{}:.,="\s]/.exec(name2)?.[0] === "." ? "a dot" : "this"} in its name`;
-  const ofName = isSwanctlName(name2) ? [] : [{ ...unreadable, at: at2, path, what }];
-  return [...ofName, ...ids.flatMap(unreadableText)];
-}
-function unreadableSecret2({ secret: secret2 }) {
-  if (secret2?.value.kind !== "unreadable") return [];
-  return [{ ...unreadable, at: secret2.origin.at, path: secret2.path, what: openString }];
-}
-
-// src/vyos/connections.ts
-var keyExchangeKeywords = {
-  1: "modp768",
-  2: "modp1024",
-  5: "modp1536",
-  14: "modp2048",
-  15: "modp3072",
-  16: "modp4096",
-  17: "modp6144",
-  18: "modp8192",
-  19: "ecp256",
-  20: "ecp384",
-  21: "ecp521",
-  22: "modp1024s160",
-  23: "modp2048s224",
-  24: "modp2048s256",
-  25: "ecp192",
-  26: "ecp224",
-  27: "ecp224bp",
-  28: "ecp256bp",
-  29: "ecp384bp",
-  30: "ecp512bp",
-  31: "curve25519",
-  32: "curve448"
-};
-function keyExchangeKeyword(dhGroup2) {
-  return keyExchangeKeywords[dhGroup2] ?? `dh-group${dhGroup2}`;
-}
-function connectionName2(peer2) {
-  return peer2.replaceAll("@", "").replaceAll(/[.:]/g, "-");
-}
-function ikeProposalStrings(group2) {
-  return group2.proposals.map(
-    ({ encryption: encryption3, hash: hash2, prf: prf3, dhGroup: dhGroup2 }) => [encryption3.value, hash2.value, prf3.value, keyExchangeKeyword(dhGroup2.value)].filter((keyword) => keyword !== void 0 && keyword !== "").join("-")
-  );
-}
-function espProposalStrings(group2, pfsGroup) {
-  return group2.proposals.map(
-    ({ encryption: encryption3, hash: hash2 }) => [encryption3.value, hash2.value, ...pfsGroup === void 0 ? [] : [keyExchangeKeyword(pfsGroup)]].join(
-      "-"
-    )
-  );
-}
-function loadSite(site2, nat2 = []) {
-  const sources = site2.peers.map((peer2) => sourceOf(site2, peer2));
-  const faults = [...sources.flatMap(refusalsOf), ...faultsOf(site2)];
-  const connections = [];
-  const rejected = [];
-  for (const source of sources.filter(({ peer: peer2 }) => !peer2.disabled)) {
-    const result = connectionOf(source);
-    if (faults.length > 0)
-      rejected.push({ name: result.name, version: result.version, log: swanctlSays(faults) });
-    else if ("log" in result) rejected.push(result);
-    else connections.push(result);
-  }
-  return {
-    site: site2,
-    sources,
-    faults,
-    daemon: {
-      connections,
-      rejected,
-      sharedKeys: site2.psks.flatMap((psk) => sharedKeyOf(psk) ?? []),
-      addresses: addressesOf(site2),
-      translations: nat2.flatMap(({ inside, outside }) => {
-        const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
-        return pair.inside && pair.outside ? [{ inside: pair.inside, outside: pair.outside }] : [];
-      })
-    }
-  };
-}
-function refusalsOf({ peer: peer2, refusals }) {
-  return refusals.map((log2) => ({ kind: "refused", at: peer2.at, path: peer2.path, log: log2, what: log2 }));
-}
-function swanctlSays([first2, ...others]) {
-  const refused2 = [first2, ...others].some((fault) => fault?.kind === "refused");
-  return first2 && !refused2 ? [first2.log] : [];
-}
-function sourceOf(site2, peer2) {
-  const ikeGroup2 = peer2.ikeGroup && site2.ikeGroups.get(peer2.ikeGroup.value);
-  const refusals = [];
-  if (/[.:]/.test(peer2.name)) refusals.push(`Incorrect peer name "${peer2.name}"`);
-  if (!peer2.ikeGroup) refusals.push(`Missing ike-group on site-to-site peer ${peer2.name}`);
-  else if (!ikeGroup2) refusals.push(`Invalid ike-group on site-to-site peer ${peer2.name}`);
-  if (peer2.defaultEspGroup && !site2.espGroups.has(peer2.defaultEspGroup.value)) {
-    refusals.push(`Invalid esp-group on site-to-site peer ${peer2.name}`);
-  }
-  if (!peer2.authentication.mode) refusals.push(`Missing authentication on site-to-site peer ${peer2.name}`);
-  if (!peer2.localAddress && !peer2.dhcpInterface) {
-    refusals.push(`Missing local-address or dhcp-interface on site-to-site peer ${peer2.name}`);
-  }
-  if (!peer2.vti && peer2.tunnels.length === 0) {
-    refusals.push(`No VTI or tunnel specified on site-to-site peer ${peer2.name}`);
-  }
-  const children = childrenOf2(site2, peer2, ikeGroup2, refusals);
-  return { connection: connectionName2(peer2.name), peer: peer2, ikeGroup: ikeGroup2, children, refusals };
-}
-function childrenOf2(site2, peer2, ikeGroup2, refusals) {
-  const source = (name2, parts, group2) => {
-    const espGroup2 = site2.espGroups.get((group2 ?? peer2.defaultEspGroup)?.value ?? "");
-    if (parts.tunnel && espGroup2?.mode.value === "transport") refuseTransport(peer2, parts.tunnel, refusals);
-    const what = parts.tunnel ? `tunnel ${parts.tunnel.id} for site-to-site peer` : "vti of site-to-site peer";
-    if (!espGroup2) {
-      const fault = group2 ?? peer2.defaultEspGroup ? "Invalid" : "Missing";
-      refusals.push(`${fault} esp-group on ${what} ${peer2.name}`);
-      return [];
-    }
-    return [
-      { name: name2, tunnel: parts.tunnel, vti: parts.vti, espGroup: espGroup2, pfsGroup: pfsGroupOf(espGroup2, ikeGroup2) }
-    ];
-  };
-  if (peer2.vti?.bind && peer2.tunnels.length === 0) return source("vti", { vti: peer2.vti }, peer2.vti.espGroup);
-  return peer2.tunnels.filter(({ disabled }) => !disabled).flatMap((tunnel2) => source(`tunnel-${tunnel2.id}`, { tunnel: tunnel2 }, tunnel2.espGroup));
-}
-function refuseTransport(peer2, tunnel2, refusals) {
-  const where = `on tunnel ${tunnel2.id} for site-to-site peer ${peer2.name}`;
-  const local = peer2.localAddress?.value ?? "any";
-  if (tunnel2.protocol && (local === "any" || local === "0.0.0.0")) {
-    refusals.push(
-      `Fixed local-address or peer required when a protocol is defined with ESP transport mode ${where}`
-    );
-  }
-  if (tunnel2.localPrefixes.length > 0 || tunnel2.remotePrefixes.length > 0) {
-    refusals.push(`Local/remote prefix cannot be used with ESP transport mode ${where}`);
-  }
-}
-function pfsGroupOf(espGroup2, ikeGroup2) {
-  const { pfs: pfs2 } = espGroup2;
-  if (pfs2.value === "disable") return { ...pfs2, value: void 0 };
-  if (pfs2.value !== "enable") return { ...pfs2, value: pfs2.value.replace(/^dh-group/, "") };
-  const first2 = ikeGroup2?.proposals[0]?.dhGroup;
-  if (!first2) return { ...pfs2, value: "2" };
-  return {
-    value: first2.value,
-    text: pfs2.text,
-    path: pfs2.path,
-    origin: pfs2.origin.kind === "set" ? {
-      kind: "derived",
-      at: pfs2.origin.at,
-      how: `pfs enable takes dh-group ${first2.value} of the first IKE proposal`
-    } : {
-      kind: "default",
-      at: pfs2.origin.at
-    }
-  };
-}
-function connectionOf(source) {
-  const { peer: peer2, ikeGroup: ikeGroup2 } = source;
-  const version3 = ikeGroup2?.keyExchange.value === "ikev1" ? 1 : ikeGroup2?.keyExchange.value === "ikev2" ? 2 : 0;
-  const rejected = (log2) => ({
-    name: source.connection,
-    version: version3,
-    log: log2
-  });
-  if (!ikeGroup2 || source.refusals.length > 0) return rejected([]);
-  const proposals = parseProposals("IKE", ikeProposalStrings(ikeGroup2));
-  if ("log" in proposals) return rejected([proposals.log]);
-  const children = [];
-  for (const child2 of source.children) {
-    const result = childOf(source, child2);
-    if ("log" in result) return rejected([result.log]);
-    children.push(result);
-  }
-  const method = peer2.authentication.mode?.value === "pre-shared-secret" ? "psk" : "pubkey";
-  return {
-    name: source.connection,
-    version: version3,
-    aggressive: version3 === 1 && ikeGroup2.mode.value === "aggressive",
-    localHosts: [hostOf(peer2.localAddress?.value ?? (peer2.dhcpInterface ? void 0 : "any"))],
-    remoteHosts: remoteHostsOf(peer2),
-    proposals: proposals.list,
-    local: authentication3(peer2.authentication.localId?.value, method),
-    remote: { method, identity: identityOf(peer2.authentication.remoteId.value) },
-    children,
-    lifetime: ikeLifetime(ikeGroup2.lifetime.value),
-    asksForVirtualAddress: peer2.virtualAddresses.length > 0
-  };
-}
-function authentication3(id, method) {
-  return { identity: id === void 0 ? void 0 : identityOf(id), method };
-}
-function identityOf(text4) {
-  return isMasked2(text4) ? maskedIdentity(text4) : parseIdentity(readSwanctlValue(text4) ?? text4);
-}
-function hostOf(text4) {
-  if (text4 === void 0 || isMasked2(text4)) return { kind: "masked" };
-  if (text4 === "any" || text4 === "0.0.0.0" || text4 === "::") return { kind: "any" };
-  const address2 = parseAddress(text4);
-  return address2 ? { kind: "address", address: address2 } : { kind: "name", name: text4 };
-}
-function remoteHostsOf(peer2) {
-  const texts = peer2.remoteAddresses.map(({ value }) => value);
-  return texts.length === 0 || texts.includes("any") ? [{ kind: "any" }] : texts.map(hostOf);
-}
-function parseProposals(protocol2, texts) {
-  if (texts.length === 0) return { list: defaultProposals[protocol2] };
-  const list = [];
-  for (const text4 of texts) {
-    const parsed = parseProposal(protocol2, text4);
-    if (!parsed.ok) return { log: parsed.log };
-    list.push(parsed.proposal);
-  }
-  return { list };
-}
-var startActions = { respond: "trap", trap: "trap", none: "none" };
-function childOf(source, child2) {
-  const { peer: peer2 } = source;
-  const proposals = parseProposals("ESP", espProposalStrings(child2.espGroup, child2.pfsGroup.value));
-  if ("log" in proposals) return proposals;
-  const mode = child2.espGroup.mode.value === "transport" ? "transport" : "tunnel";
-  const selectorsMasked = [
-    ...child2.tunnel?.localPrefixes ?? [],
-    ...child2.tunnel?.remotePrefixes ?? []
-  ].some(({ value }) => isMasked2(value));
-  const { local, remote } = selectorsMasked ? { local: everything, remote: everything } : selectorsOf(peer2, child2, mode);
-  if (!local || !remote) {
-    const what = local ? "remote_ts" : "local_ts";
-    return {
-      log: `loading connection '${source.connection}' failed: invalid value for: ${what}, config discarded`
-    };
-  }
-  return {
-    name: child2.name,
-    proposals: proposals.list,
-    localSelectors: local,
-    remoteSelectors: remote,
-    selectorsMasked,
-    mode,
-    startAction: peer2.name.startsWith("@") ? "none" : startActions[peer2.connectionType.value] ?? "start",
-    lifetime: espLifetime(child2.espGroup)
-  };
-}
-function ikeLifetime(seconds3) {
-  const over = Math.floor(seconds3 / 10);
-  return { rekey: seconds3, hard: seconds3 + over, jitter: Math.min(over, Math.floor(seconds3 / 2)) };
-}
-function espLifetime(group2) {
-  const hard = group2.lifetime.value;
-  if (group2.disableRekey.value) return { rekey: 0, hard, jitter: 0 };
-  const rekey2 = Math.floor(hard / 1.1);
-  return { rekey: rekey2, hard, jitter: hard - rekey2 };
-}
-function sharedKeyOf(psk) {
-  if (!psk.secret) return void 0;
-  const owners = [
-    ...psk.ids.map(({ value }) => identityOf(value)),
-    ...psk.dhcpInterfaces.map(({ value }) => maskedIdentity(`the address of ${value}`))
-  ];
-  return { name: psk.name, owners, secret: psk.secret.value };
-}
-function addressesOf(site2) {
-  const texts = [
-    ...site2.peers.map(({ localAddress }) => localAddress?.value ?? ""),
-    ...site2.interfaces.flatMap(({ addresses: addresses2 }) => addresses2.map(({ value }) => value.split("/")[0] ?? ""))
-  ];
-  const addresses = texts.flatMap(
-    (text4) => text4 === "0.0.0.0" || text4 === "::" ? [] : parseAddress(text4) ?? []
-  );
-  return [...new Set(addresses)];
-}
-
 // src/pairing/knowledge.ts
-function concerns({ between: [one2, other] }, a, b) {
-  return isEnd(one2, a) && isEnd(other, b) || isEnd(one2, b) && isEnd(other, a);
+function concerns({ between: [one, other] }, a, b) {
+  return isEnd(one, a) && isEnd(other, b) || isEnd(one, b) && isEnd(other, a);
 }
 function namesBothPeers({ between: between2 }) {
   return between2.every(({ peer: peer2 }) => peer2 !== void 0);
@@ -35536,11 +36316,11 @@ function isEnd(expected, end2) {
   return expected.site === end2.site && (expected.peer === void 0 || expected.peer === end2.peer);
 }
 function missingLinks(expectations, siteNames, links) {
-  const met = new Set(links.map(({ expectation: expectation2 }) => expectation2));
   return expectations.flatMap((expectation2) => {
-    const [one2, other] = expectation2.between.map(({ site: site2 }) => siteNames.indexOf(site2));
-    if (one2 === void 0 || other === void 0 || one2 < 0 || other < 0) return [];
-    return met.has(expectation2) || expectation2.state === "down" ? [] : [{ expectation: expectation2, sites: [one2, other] }];
+    const [one, other] = expectation2.between.map(({ site: site2 }) => siteNames.indexOf(site2));
+    if (one === void 0 || other === void 0 || one < 0 || other < 0) return [];
+    const isMet = expectation2.state === "down" || links.some(([a, b]) => concerns(expectation2, a, b));
+    return isMet ? [] : [{ expectation: expectation2, sites: [one, other] }];
   });
 }
 
@@ -35562,100 +36342,114 @@ function natBefore(peer2, facing, publicAddress) {
     return void 0;
   return isPrivate(own2) && !isPrivate(seen) ? { inside, outside, assumed: true } : void 0;
 }
-function sameAddress(one2, other) {
-  return one2 === other || (parseAddress(one2) ?? one2) === (parseAddress(other) ?? other);
+function sameAddress(one, other) {
+  return one === other || (parseAddress(one) ?? one) === (parseAddress(other) ?? other);
 }
 
 // src/pairing/pair.ts
 function pairPeers(sites, knowledge = {}) {
   const { publicAddresses = [], expectations = [] } = knowledge;
   const told = expectations.filter(namesBothPeers);
-  const isTold = (...ends) => {
-    const [one2, other] = ends.map(({ site: site2, source }) => ({
-      site: sites[site2]?.site.name ?? "",
-      peer: source.peer.name
-    }));
-    return one2 !== void 0 && other !== void 0 && told.some((each) => concerns(each, one2, other));
-  };
-  const all = sites.map((loaded, site2) => loaded.sources.map((source) => ({ site: site2, source })));
+  const all = sites.map((loaded, site2) => facingPeers(loaded, site2, publicAddresses[site2]));
   const candidates2 = [];
   for (const [index, own2] of all.entries()) {
-    for (const [offset, others] of all.slice(index + 1).entries()) {
+    for (const others of all.slice(index + 1)) {
       const lone = sites.length === 2 && own2.length === 1 && others.length === 1;
-      for (const one2 of own2) {
+      for (const one of own2) {
         for (const other of others) {
-          const keys3 = [sites[index]?.site.psks ?? [], sites[index + 1 + offset]?.site.psks ?? []];
-          const seenAt = [publicAddresses[index], publicAddresses[index + 1 + offset]];
-          const score = isTold(one2, other) ? Number.POSITIVE_INFINITY : rate2(one2.source.peer, other.source.peer, keys3, seenAt);
-          if (score > 0 || lone) candidates2.push({ one: one2, other, score });
+          const score = told.some((each) => concerns(each, nameOf(one), nameOf(other))) ? Number.POSITIVE_INFINITY : rate2(one, other);
+          if (score > 0 || lone) candidates2.push({ one, other, score });
         }
       }
     }
   }
   const taken = /* @__PURE__ */ new Set();
   const pairs = [];
-  for (const { one: one2, other } of candidates2.toSorted((x, y) => x.score === y.score ? 0 : y.score - x.score)) {
-    if (taken.has(one2.source) || taken.has(other.source)) continue;
-    taken.add(one2.source).add(other.source);
-    pairs.push([one2, other]);
+  for (const { one, other } of candidates2.toSorted((x, y) => x.score === y.score ? 0 : y.score - x.score)) {
+    if (taken.has(one.source) || taken.has(other.source)) continue;
+    taken.add(one.source).add(other.source);
+    pairs.push([one, other]);
   }
-  const order = (pair) => all.flat().indexOf(pair[0]);
+  const order = new Map(all.flat().map((facing, place8) => [facing, place8]));
+  const placeOf3 = ([one]) => order.get(one) ?? 0;
   return {
-    pairs: pairs.toSorted((x, y) => order(x) - order(y)),
-    unpaired: all.flat().filter(({ source }) => !taken.has(source)).map((paired) => ({ ...paired, why: reasonFor(paired, all.flat(), sites.length) }))
+    pairs: pairs.toSorted((x, y) => placeOf3(x) - placeOf3(y)),
+    unpaired: all.flat().filter(({ source }) => !taken.has(source)).map((facing) => ({
+      site: facing.site,
+      source: facing.source,
+      why: reasonFor(facing, all.flat(), sites.length)
+    }))
   };
 }
-var addressWeight = 8;
-var identityWeight = 4;
-var keyWeight = 1;
-function rate2(one2, other, [keys3, otherKeys], [seenAt, otherSeenAt]) {
-  return (calls(one2, other, otherSeenAt) ? addressWeight : 0) + (calls(other, one2, seenAt) ? addressWeight : 0) + (expects(one2, other) ? identityWeight : 0) + (expects(other, one2) ? identityWeight : 0) + (shareKeyIds(one2, keys3, other, otherKeys) ? keyWeight : 0);
+function facingPeers({ site: { name: name2, psks }, sources }, site2, publicAddress) {
+  const keys3 = psks.map(({ ids }) => ids.map(({ value }) => parseIdentity(value)));
+  return sources.map((source) => {
+    const { authentication: authentication4, localAddress, remoteAddresses } = source.peer;
+    const local = localAddress?.value;
+    const own2 = [local === "any" ? void 0 : local, publicAddress];
+    const identity2 = identityOf2(source.peer);
+    return {
+      site: site2,
+      source,
+      siteName: name2,
+      addresses: own2.flatMap((address2) => address2 === void 0 ? [] : [comparable(address2)]),
+      calls: new Set(remoteAddresses.map(({ value }) => comparable(value))),
+      identity: identity2,
+      expects: expectedBy(authentication4),
+      keys: keys3.filter((ids) => identity2 && ids.some((id) => matchIdentity(identity2, id) > 1))
+    };
+  });
 }
-function calls(peer2, facing, seenAt) {
-  const local = facing.localAddress?.value;
-  const own2 = [
-    ...local === void 0 || local === "any" ? [] : [local],
-    ...seenAt === void 0 ? [] : [seenAt]
-  ];
-  return own2.some((address2) => peer2.remoteAddresses.some(({ value }) => sameAddress(value, address2)));
+function comparable(address2) {
+  return parseAddress(address2) ?? address2;
 }
 function identityOf2({ authentication: authentication4, localAddress }) {
   if (authentication4.localId) return parseIdentity(authentication4.localId.value);
   const address2 = parseAddress(localAddress?.value ?? "");
   return address2 && addressIdentity(address2);
 }
-function expects(peer2, facing) {
-  const { remoteId } = peer2.authentication;
-  const presented = identityOf2(facing);
-  if (remoteId.origin.kind !== "set" || !presented) return false;
+function expectedBy({ remoteId }) {
+  if (remoteId.origin.kind !== "set") return void 0;
   const wanted2 = parseIdentity(remoteId.value);
-  return wanted2.kind !== "ANY" && matchIdentity(presented, wanted2) > 0;
+  return wanted2.kind === "ANY" ? void 0 : wanted2;
 }
-function shareKeyIds(one2, keys3, other, otherKeys) {
-  const ends = [identityOf2(one2), identityOf2(other)];
-  const names = (psks) => psks.some(
-    ({ ids }) => ends.every((end2) => end2 && ids.some(({ value }) => matchIdentity(end2, parseIdentity(value)) > 1))
-  );
-  return names(keys3) && names(otherKeys);
+function nameOf({ siteName: siteName2, source }) {
+  return { site: siteName2, peer: source.peer.name };
+}
+var addressWeight = 8;
+var identityWeight = 4;
+var keyWeight = 1;
+function rate2(one, other) {
+  return (calls(one, other) ? addressWeight : 0) + (calls(other, one) ? addressWeight : 0) + (expects(one, other) ? identityWeight : 0) + (expects(other, one) ? identityWeight : 0) + (hasKeyFor(one, other) && hasKeyFor(other, one) ? keyWeight : 0);
+}
+function calls(one, other) {
+  return other.addresses.some((address2) => one.calls.has(address2));
+}
+function expects(one, other) {
+  return one.expects !== void 0 && other.identity !== void 0 && matchIdentity(other.identity, one.expects) > 0;
+}
+function hasKeyFor(one, { identity: identity2 }) {
+  return one.keys.some((ids) => identity2 && ids.some((id) => matchIdentity(identity2, id) > 1));
 }
 function reasonFor(unpaired, all, sites) {
   const { peer: peer2 } = unpaired.source;
   if (sites < 2) return "only one site was given";
-  const called = all.find(({ site: site2, source }) => site2 !== unpaired.site && calls(peer2, source.peer));
+  const called = all.find((other) => other.site !== unpaired.site && calls(unpaired, other));
   if (called) return `the peer that it calls, ${called.source.peer.name}, faces another one`;
   const addresses = peer2.remoteAddresses.map(({ value }) => value).join(", ");
   return addresses === "" || addresses === "any" ? "no peer of another site fits it" : `no other site is at ${addresses}`;
 }
 
 // src/pairing/link.ts
-function linkSites(sites, knowledge = {}) {
+function linkSites(sites, knowledge = {}, onLink = () => {
+}) {
   const loaded = sites.map((site2) => loadSite(site2));
   const { expectations = [], publicAddresses = [] } = knowledge;
   const { pairs, unpaired } = pairPeers(loaded, knowledge);
-  const links = pairs.map(([one2, other]) => {
+  const links = pairs.map(([one, other], index) => {
     const nat2 = {
-      a: natBefore(one2.source.peer, other.source.peer, publicAddresses[one2.site]),
-      b: natBefore(other.source.peer, one2.source.peer, publicAddresses[other.site])
+      a: natBefore(one.source.peer, other.source.peer, publicAddresses[one.site]),
+      b: natBefore(other.source.peer, one.source.peer, publicAddresses[other.site])
     };
     const end2 = (side, { site: site2, source }) => {
       const translation = nat2[side];
@@ -35670,17 +36464,20 @@ function linkSites(sites, knowledge = {}) {
         nat: translation
       };
     };
-    const a = end2("a", one2);
+    const a = end2("a", one);
     const b = end2("b", other);
+    const negotiations = [...callFrom(a, b), ...callFrom(b, a)];
+    onLink(index + 1, pairs.length);
     return {
       a,
       b,
-      negotiations: [...callFrom(a, b), ...callFrom(b, a)],
+      negotiations,
       expectation: expectations.find((expectation2) => concerns(expectation2, namedEnd(a), namedEnd(b)))
     };
   });
   const names = sites.map(({ name: name2 }) => name2);
-  return { sites: loaded, links, unpaired, missing: missingLinks(expectations, names, links) };
+  const ends = links.map(({ a, b }) => [namedEnd(a), namedEnd(b)]);
+  return { sites: loaded, links, unpaired, missing: missingLinks(expectations, names, ends) };
 }
 function namedEnd({ loaded, source }) {
   return { site: loaded.site.name, peer: source.peer.name };
@@ -35704,22 +36501,6 @@ function mayCall({ source, connection }, child2) {
   const configured = connection?.children.find(({ name: name2 }) => name2 === child2);
   if (configured?.startAction === "none") return false;
   return peer2.remoteAddresses.length > 0 && peer2.remoteAddresses.every(({ value }) => value !== "any");
-}
-
-// src/vyos/command.ts
-function setCommand(path, value) {
-  return command("set", path, value);
-}
-function deleteCommand(path, value) {
-  return command("delete", path, value);
-}
-var unprintable = new RegExp(`['"\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]|(?! )\\p{Zs}`, "u");
-function command(verb, path, value) {
-  if ([...path, value ?? ""].some((word2) => unprintable.test(word2))) return void 0;
-  return [verb, ...path.map(quoteIfNeeded), ...value === void 0 ? [] : [`'${value}'`]].join(" ");
-}
-function quoteIfNeeded(word2) {
-  return /^[\w@%+=:,./|-]+$/.test(word2) ? word2 : `'${word2}'`;
 }
 
 // src/rules/location.ts
@@ -35753,8 +36534,8 @@ function mendOf(site2, commands, replaces) {
   if (given2.length === 0 || given2.length < commands.length) return [];
   return [{ site: site2, commands: given2, ...replaces?.length === given2.length ? { replaces } : {} }];
 }
-function mendBoth(one2, other) {
-  return one2.length > 0 && other.length > 0 ? [...one2, ...other] : [];
+function mendBoth(one, other) {
+  return one.length > 0 && other.length > 0 ? [...one, ...other] : [];
 }
 
 // src/ike/notify.ts
@@ -35821,7 +36602,7 @@ function evidenceOf(occurrences, stage) {
   const weight = ({ initiator, negotiation, failure: failure2, hidden }) => (mayCall(initiator, negotiation.child) ? 4 : 0) + (hidden ? 0 : 2) + (failure2.notify === null ? 0 : 1);
   const name2 = ({ failure: failure2 }) => `${failure2.exchange === "CREATE_CHILD_SA" ? 1 : 0} ${failure2.exchange} ${failure2.notify}`;
   const sorted = occurrences.toSorted(
-    (one2, other) => weight(other) - weight(one2) || (name2(one2) < name2(other) ? -1 : name2(one2) > name2(other) ? 1 : 0)
+    (one, other) => weight(other) - weight(one) || (name2(one) < name2(other) ? -1 : name2(one) > name2(other) ? 1 : 0)
   );
   const [first2 = occurrences[0]] = sorted;
   const exchange = first2.failure.exchange;
@@ -35916,7 +36697,7 @@ function* check2(link2) {
     consequence: "No tunnel: each side insists on a proof that the other does not give.",
     ...evidenceOf(found2, "secret"),
     locations: [place(link2.a), place(link2.b)],
-    fix: [...mend(link2.a, link2.b), ...mend(link2.b, link2.a)].toSorted(secretFirst)
+    fix: [...mend(link2.a, link2.b), ...mend(link2.b, link2.a)]
   };
 }
 function modeOf({ source }) {
@@ -35928,12 +36709,8 @@ function place({ site: site2, source }) {
 }
 function mend({ site: site2, source }, facing) {
   const { mode } = facing.source.peer.authentication;
-  if (!mode) return [];
+  if (mode?.value !== "pre-shared-secret") return [];
   return mendOf(site2, [setCommand([...source.peer.path, "authentication", "mode"], mode.value)]);
-}
-function secretFirst(one2, other) {
-  const isSecret = ({ commands }) => Number(commands.some((text4) => text4.includes("'pre-shared-secret'")));
-  return isSecret(other) - isSecret(one2);
 }
 var authenticationModeMismatch = {
   id: "authentication-mode-mismatch",
@@ -35948,6 +36725,213 @@ var authenticationModeMismatch = {
   good: {},
   check: check2
 };
+
+// src/rules/presented-identity.ts
+function presentedIdentity({ source }) {
+  const { localId } = source.peer.authentication;
+  if (localId) {
+    const identity2 = parseIdentity(localId.value);
+    if (identity2.kind !== "ANY") return identity2;
+  }
+  const address2 = parseAddress(source.peer.localAddress?.value ?? "");
+  return address2 && addressIdentity(address2);
+}
+function expectedIdentity({ source }) {
+  return parseIdentity(source.peer.authentication.remoteId.value);
+}
+function addressedIdentity(end2) {
+  const expected = expectedIdentity(end2);
+  return hasWildcards(expected) ? anyIdentity : expected;
+}
+function spellingOf(text4, ends) {
+  const spellings = ends.flatMap(({ source: { peer: peer2 } }) => [
+    ...peer2.authentication.localId ? [peer2.authentication.localId.value] : [],
+    peer2.authentication.remoteId.value
+  ]);
+  const same = spellings.filter((spelling2) => parseIdentity(spelling2).text === text4);
+  return same.toSorted()[0] ?? text4;
+}
+function identityAccepted(presenting, judging) {
+  const presented = presentedIdentity(presenting);
+  return !presented || matchIdentity(presented, expectedIdentity(judging)) > 0;
+}
+function locateLocalId({ site: site2, source }) {
+  const { peer: peer2 } = source;
+  const { localId } = peer2.authentication;
+  if (localId) return locate(site2, localId, `${localId.value} (${kindOf(localId.value)})`);
+  if (!peer2.localAddress) return locateNode(site2, peer2, "no local-id, no local-address");
+  return {
+    ...locate(site2, peer2.localAddress),
+    path: [...peer2.path, "authentication", "local-id"],
+    origin: "derived",
+    label: `local-id not set: the address ${peer2.localAddress.value}`
+  };
+}
+function locateRemoteId({ site: site2, source }) {
+  const { remoteId } = source.peer.authentication;
+  const label = remoteId.origin.kind === "set" ? `${remoteId.value} (${kindOf(remoteId.value)})` : void 0;
+  return locate(site2, remoteId, label);
+}
+var kinds = {
+  ANY: "any identity",
+  IPV4_ADDR: "an IPv4 address",
+  IPV6_ADDR: "an IPv6 address",
+  FQDN: "a host name",
+  RFC822_ADDR: "a mail address",
+  KEY_ID: "a key id",
+  DER_ASN1_DN: "a distinguished name"
+};
+function kindOf(text4) {
+  const { kind } = parseIdentity(text4);
+  return kinds[kind] ?? kind;
+}
+
+// src/rules/mend-refused.ts
+function mendRefused(end2, facing) {
+  const { site: site2, source, loaded } = end2;
+  const { peer: peer2, refusals } = source;
+  if (peer2.disabled) return mendOf(site2, [deleteCommand([...peer2.path, "disable"])]);
+  const others = loaded.sources.filter((other) => other !== source).flatMap((other) => other.refusals);
+  const faults = loaded.faults.filter(({ log: log2 }) => !refusals.includes(log2) && !others.includes(log2));
+  if (others.length > 0) return [];
+  const wanted2 = [
+    ...refusals.map((refusal2) => waysFor(end2, facing, refusal2)),
+    ...faults.map(
+      ({ path, log: log2 }) => log2.endsWith('missing "id" or "secret"') ? giveIds(end2, facing, path) : []
+    )
+  ];
+  if (wanted2.length === 0) return discarded(end2, facing).flatMap((commands) => mendOf(site2, commands));
+  if (wanted2.some((ways) => ways.length === 0)) return [];
+  const most = Math.max(...wanted2.map((ways) => ways.length));
+  return Array.from(
+    { length: most },
+    (_, index) => wanted2.flatMap((ways) => ways[Math.min(index, ways.length - 1)] ?? [])
+  ).flatMap((commands) => mendOf(site2, [...new Set(commands)]));
+}
+function waysFor(end2, facing, refusal2) {
+  const { peer: peer2, children } = end2.source;
+  const { loaded } = end2;
+  const tunnel2 = peer2.tunnels.find(({ id }) => refusal2.includes(` on tunnel ${id} for `));
+  if (refusal2.startsWith("Missing local-address") || refusal2.startsWith("Fixed local-address")) {
+    return giveLocalAddress(end2, facing);
+  }
+  if (refusal2.startsWith("Missing authentication")) {
+    const secret2 = facing.source.peer.authentication.mode?.value === "pre-shared-secret";
+    return secret2 ? [[setCommand([...peer2.path, "authentication", "mode"], "pre-shared-secret")]] : [];
+  }
+  if (refusal2.startsWith("Missing ike-group")) {
+    const [group2, ...more] = loaded.site.ikeGroups.keys();
+    return group2 !== void 0 && more.length === 0 ? [[setCommand([...peer2.path, "ike-group"], group2)]] : [];
+  }
+  if (refusal2.startsWith("Missing esp-group")) {
+    const [group2, ...more] = loaded.site.espGroups.keys();
+    return group2 !== void 0 && more.length === 0 ? [[setCommand([...peer2.path, "default-esp-group"], group2)]] : [];
+  }
+  if (refusal2.startsWith("Local/remote prefix") && tunnel2) {
+    const group2 = loaded.site.espGroups.get((tunnel2.espGroup ?? peer2.defaultEspGroup)?.value ?? "");
+    const facingUses = facing.source.children.some(({ espGroup: espGroup2 }) => espGroup2.mode.value === "transport");
+    const toTunnel = group2 ? [[setCommand(group2.mode.path, "tunnel")]] : [];
+    const toTransport = [prefixesOf(tunnel2)];
+    return facingUses ? [...toTransport, ...toTunnel] : [...toTunnel, ...toTransport];
+  }
+  if (refusal2.startsWith("No VTI or tunnel") && children.length === 0) return mirrorAll(end2, facing);
+  return [];
+}
+function prefixesOf({ path, localPrefixes, remotePrefixes }) {
+  return [
+    ...localPrefixes.length > 0 ? [deleteCommand([...path, "local", "prefix"])] : [],
+    ...remotePrefixes.length > 0 ? [deleteCommand([...path, "remote", "prefix"])] : []
+  ];
+}
+function giveLocalAddress({ source: { peer: peer2 } }, facing) {
+  const [address2, ...others] = facing.source.peer.remoteAddresses;
+  if (!address2 || others.length > 0 || parseAddress(address2.value) === void 0) return [];
+  return [[setCommand([...peer2.path, "local-address"], address2.value)]];
+}
+function mirrorAll({ source: { peer: peer2 } }, facing) {
+  const { tunnels } = facing.source.peer;
+  const active = tunnels.filter(({ disabled }) => !disabled);
+  if (active.length === 0) return [];
+  return [active.flatMap((tunnel2) => mirroredTunnel([...peer2.path, "tunnel", tunnel2.id], tunnel2))];
+}
+function mirroredTunnel(path, model) {
+  const one = (names, value) => value === void 0 ? [] : [setCommand([...path, ...names], value)];
+  const commands = [
+    ...model.remotePrefixes.map(({ value }) => setCommand([...path, "local", "prefix"], value)),
+    ...model.localPrefixes.map(({ value }) => setCommand([...path, "remote", "prefix"], value)),
+    ...one(["protocol"], model.protocol?.value),
+    ...one(["local", "port"], model.remotePort?.value),
+    ...one(["remote", "port"], model.localPort?.value)
+  ];
+  return commands.length > 0 ? commands : [setCommand(path)];
+}
+function giveIds(end2, facing, path) {
+  const psk = end2.loaded.site.psks.find((other2) => other2.path.join(" ") === path.join(" "));
+  if (!psk?.secret || psk.ids.length > 0) return [];
+  const addressed = addressedIdentity(end2);
+  const other = addressed.kind === "ANY" ? presentedIdentity(facing) : addressed;
+  const ids = [presentedIdentity(end2)?.text, other?.text].flatMap((text4) => text4 ?? []);
+  const spelled = ids.map((id) => spellingOf(id, [end2, facing]));
+  const commands = [...new Set(spelled)].map((id) => setCommand([...path, "id"], id));
+  return commands.length > 0 ? [commands] : [];
+}
+function discarded({ source: { ikeGroup: ikeGroup2, children } }, facing) {
+  const ikeModels = facing.source.ikeGroup?.proposals ?? [];
+  const espModels = facing.source.children.flatMap(({ espGroup: espGroup2 }) => espGroup2.proposals);
+  const ike = ikeGroup2 ? changes("IKE", ikeGroup2.proposals, ikeModels, (proposal2) => ikeText(proposal2)) : [];
+  const groups = new Set(children.map(({ espGroup: espGroup2 }) => espGroup2));
+  const esp = [...groups].flatMap(
+    (group2) => changes("ESP", group2.proposals, espModels, (proposal2) => espText(group2, proposal2))
+  );
+  const commands = [...ike, ...esp];
+  if (commands.length === 0) return [];
+  const withoutThem = [
+    ...removals(ikeGroup2?.proposals ?? [], (proposal2) => isRead("IKE", ikeText(proposal2))),
+    ...[...groups].flatMap(
+      (group2) => removals(group2.proposals, (proposal2) => isRead("ESP", espText(group2, proposal2)))
+    )
+  ];
+  return withoutThem.every((list) => list.length > 0) ? [commands, withoutThem.flat()] : [commands];
+}
+function ikeText(proposal2) {
+  return ikeProposalStrings({ proposals: [proposal2] }).join();
+}
+function espText(group2, proposal2) {
+  return espProposalStrings({ ...group2, proposals: [proposal2] }, void 0).join();
+}
+function isRead(protocol2, text4) {
+  return parseProposal(protocol2, text4).ok;
+}
+function removals(proposals, isGood) {
+  const bad = proposals.filter((proposal2) => !isGood(proposal2));
+  if (bad.length === 0) return [];
+  return [bad.length < proposals.length ? bad.map(({ path }) => deleteCommand(path)) : []];
+}
+function changes(protocol2, proposals, models, textOf3) {
+  const hashes = [...models.map(({ hash: hash2 }) => hash2.value), "sha256"];
+  const ciphers = [...models.map(({ encryption: encryption3 }) => encryption3.value), "aes256"];
+  return proposals.filter((proposal2) => !isRead(protocol2, textOf3(proposal2))).flatMap((proposal2) => {
+    const { encryption: encryption3, hash: hash2 } = proposal2;
+    const hashOnly = hashes.map((value) => ({ hash: value, encryption: encryption3.value }));
+    const cipherOnly = ciphers.map((value) => ({ hash: hash2.value, encryption: value }));
+    const both = ciphers.flatMap((cipher2) => hashes.map((value) => ({ hash: value, encryption: cipher2 })));
+    const found2 = [...hashOnly, ...cipherOnly, ...both].find(
+      (values3) => isRead(
+        protocol2,
+        textOf3({
+          ...proposal2,
+          encryption: { ...encryption3, value: values3.encryption },
+          hash: { ...hash2, value: values3.hash }
+        })
+      )
+    );
+    if (!found2) return [];
+    return [
+      ...found2.encryption === encryption3.value ? [] : [setCommand(encryption3.path, found2.encryption)],
+      ...found2.hash === hash2.value ? [] : [setCommand(hash2.path, found2.hash)]
+    ];
+  });
+}
 
 // src/rules/connection-not-loaded.ts
 function* check3(link2) {
@@ -35966,7 +36950,7 @@ function* check3(link2) {
       consequence: `${letter(end2.side)} cannot call, and answers the other side as if the peer were not configured.`,
       ...evidenceOf(found2, "ike-config"),
       locations: [why.place],
-      fix: mend2(end2, facingEnd(link2, end2.side))
+      fix: mendRefused(end2, facingEnd(link2, end2.side))
     };
   }
 }
@@ -36026,16 +37010,6 @@ function unreadSelector(tunnel2) {
   const prefixes2 = [...tunnel2.localPrefixes, ...tunnel2.remotePrefixes];
   return [localPort, remotePort].find((port2) => port2 && !Number.isInteger(Number(port2.value))) ?? prefixes2.find(({ value }) => value !== "any" && !selectorFromPrefix(value));
 }
-function mend2(end2, facing) {
-  const { site: site2, source, loaded } = end2;
-  const { peer: peer2, refusals } = source;
-  if (peer2.disabled) return mendOf(site2, [deleteCommand([...peer2.path, "disable"])]);
-  const refused2 = loaded.faults.length === 1 && refusals.length === 1;
-  if (!refused2 || !refusals[0]?.startsWith("Missing local-address")) return [];
-  const [address2, ...others] = facing.source.peer.remoteAddresses;
-  if (!address2 || others.length > 0 || parseAddress(address2.value) === void 0) return [];
-  return mendOf(site2, [setCommand([...peer2.path, "local-address"], address2.value)]);
-}
 var connectionNotLoaded = {
   id: "connection-not-loaded",
   scope: "link",
@@ -36094,54 +37068,9 @@ function alsoUsed(...uses) {
   }).join("");
 }
 
-// src/ike/strength.ts
-function strengthOf({ type, algorithm, keySize }) {
-  switch (type) {
-    case "KEY_EXCHANGE_METHOD":
-      return keyExchangeBits[algorithm] ?? 0;
-    case "ENCRYPTION_ALGORITHM":
-      return cipherStrength(algorithm, keySize);
-    case "INTEGRITY_ALGORITHM":
-    case "PSEUDO_RANDOM_FUNCTION":
-      return hashStrength(algorithm);
-    case "EXTENDED_SEQUENCE_NUMBERS":
-      return 0;
-  }
-}
-var keyExchangeBits = {
-  MODP_1536: 89,
-  ECP_192: 96,
-  MODP_2048: 112,
-  ECP_224: 112,
-  ECP_224_BP: 112,
-  MODP_3072: 128,
-  ECP_256: 128,
-  ECP_256_BP: 128,
-  CURVE_25519: 128,
-  MODP_4096: 152,
-  MODP_6144: 176,
-  ECP_384: 192,
-  ECP_384_BP: 192,
-  MODP_8192: 200,
-  CURVE_448: 224,
-  ECP_521: 256,
-  ECP_512_BP: 256
-};
-function cipherStrength(algorithm, keySize) {
-  if (/^(?:NULL|DES_CBC|NULL_AES_GMAC)$/.test(algorithm)) return 0;
-  if (/^(?:3DES|BLOWFISH|CAST)_CBC$/.test(algorithm)) return 1;
-  const bits = algorithm === "CHACHA20_POLY1305" ? 256 : keySize;
-  return bits + (/GCM|CCM|POLY1305/.test(algorithm) ? 1 : 0);
-}
-function hashStrength(algorithm) {
-  if (algorithm.includes("MD5")) return 0;
-  if (algorithm.includes("SHA1")) return 1;
-  return Number(/SHA2_(\d+)/.exec(algorithm)?.[1] ?? 128);
-}
-
 // src/rules/proposal-mismatch.ts
 function proposalOccurrences(link2, reason) {
-  const aFirst = nameOf(link2.a) <= nameOf(link2.b);
+  const aFirst = nameOf2(link2.a) <= nameOf2(link2.b);
   return occurrencesOf(link2, (failure2) => failure2.reason === reason).flatMap((occurrence) => {
     const { detail, exchange } = occurrence.failure;
     if (!detail?.proposals) return [];
@@ -36169,10 +37098,10 @@ function proposalOccurrences(link2, reason) {
     return nearest2 ? [{ ...nearest2, occurrence }] : [];
   }).toSorted(byPlace);
 }
-function byPlace(one2, other) {
-  return one2.place - other.place || (one2.text < other.text ? -1 : one2.text > other.text ? 1 : 0);
+function byPlace(one, other) {
+  return one.place - other.place || (one.text < other.text ? -1 : one.text > other.text ? 1 : 0);
 }
-function nameOf({ loaded, source: { peer: peer2 } }) {
+function nameOf2({ loaded, source: { peer: peer2 } }) {
   return [peer2.name, peer2.localAddress?.value, loaded.site.name].join();
 }
 function describeTransform(keyword) {
@@ -36195,7 +37124,7 @@ function mismatch(text4, ends, occurrences) {
     consequence: `${text4.consequence(occurrences[0])}${alsoUsed(a, b)}`,
     ...evidence,
     locations: [locationOf(a), locationOf(b)],
-    fix: mendingOrder(a, b, strength).flatMap(([end2, other]) => mend3(end2, other))
+    fix: mendingOrder(a, b, strength).flatMap(([end2, other]) => mend2(end2, other))
   };
 }
 function locationOf({ end: end2, setting, group: group2, label }) {
@@ -36204,9 +37133,26 @@ function locationOf({ end: end2, setting, group: group2, label }) {
 function strength({ transform: transform2 }) {
   return transform2 ? strengthOf(transform2) : 0;
 }
-function mend3(end2, other) {
+function mend2(end2, other) {
+  if (!end2.setting && other.setting) return mendOf(end2.end.site, copyProposals(end2.group, other.group));
   if (!end2.setting || other.setting?.value === void 0) return [];
   return mendOf(end2.end.site, [setCommand(end2.setting.path, other.setting.value)]);
+}
+function copyProposals(group2, { proposals }) {
+  return proposals.flatMap((proposal2) => {
+    const path = [...group2.path, "proposal", proposal2.id];
+    const settings = [
+      ["encryption", proposal2.encryption],
+      ["hash", proposal2.hash],
+      ..."dhGroup" in proposal2 ? [
+        ["dh-group", proposal2.dhGroup],
+        ["prf", proposal2.prf]
+      ] : []
+    ];
+    return settings.flatMap(
+      ([node2, { value }]) => value === void 0 ? [] : [setCommand([...path, node2], value)]
+    );
+  });
 }
 function mismatchedEnd(use, setting, keyword) {
   if (!setting) return { ...use, setting, shown: ownList, label: "" };
@@ -36917,7 +37863,7 @@ function* check11({ site: site2 }, index) {
       message: text4.message,
       consequence: `${isName(problem3) ? refusedName : refusedValue} ${text4.expected}`,
       locations: [{ site: index, at: at2, path, value: text4.value, origin: "set", label: text4.expected }],
-      fix: mend4(index, problem3, refusedBy(site2, problem3))
+      fix: mend3(index, problem3, refusedBy(site2, problem3))
     };
   }
 }
@@ -36926,7 +37872,7 @@ var refusedName = "VyOS takes no such name: it refuses the commands that hold it
 function isName(problem3) {
   return problem3.kind === "invalid-value" && problem3.subject === "name";
 }
-function mend4(site2, problem3, replaces) {
+function mend3(site2, problem3, replaces) {
   if (isName(problem3) || !("didYouMean" in problem3) || problem3.kind === "unknown-node") return [];
   if (problem3.didYouMean === void 0 || isSecretPath(problem3.path)) return [];
   return mendOf(site2, [setCommand(problem3.path, problem3.didYouMean)], replaces);
@@ -37031,12 +37977,12 @@ function isUp(link2, index) {
   };
 }
 function isMissing({ expectation: expectation2, sites }, network2) {
-  const [one2, other] = expectation2.between;
+  const [one, other] = expectation2.between;
   return {
     link: null,
-    message: `A link is expected between ${describe3(one2)} and ${describe3(other)}, and there is none`,
+    message: `A link is expected between ${describe3(one)} and ${describe3(other)}, and there is none`,
     consequence: "No peer of the one faces a peer of the other, so there is no tunnel between them.",
-    locations: [place4(sites[0], one2, other, network2), place4(sites[1], other, one2, network2)]
+    locations: [place4(sites[0], one, other, network2), place4(sites[1], other, one, network2)]
   };
 }
 function describe3({ site: site2, peer: peer2 }) {
@@ -37109,7 +38055,7 @@ var about = {
 };
 function* check15({ site: site2 }, index) {
   for (const note of site2.tree.notes) {
-    const path = pathOf(note);
+    const path = pathOf2(note);
     yield {
       message: `Nothing to ${about[note.kind]}: "${path.join(" ")}" is not set`,
       consequence: "The line changes nothing: the configuration stays as the other lines leave it. If something was meant by it, it is spelled otherwise there.",
@@ -37119,7 +38065,7 @@ function* check15({ site: site2 }, index) {
     };
   }
 }
-function pathOf({ command: { path }, at: at2 }) {
+function pathOf2({ command: { path }, at: at2 }) {
   const missing = path.findIndex((word2) => word2.at.start === at2.start);
   const end2 = Math.min(missing < 0 ? path.length : missing + 1, firstSecretWord(path) ?? path.length);
   return path.slice(0, end2).map(({ text: text4 }) => text4);
@@ -37193,11 +38139,11 @@ function* check17(link2) {
       message: `Not judged: ${result.why}`,
       consequence: "Whether the tunnel comes up cannot be told from the dumps. This is neither a pass nor a fault.",
       bites,
-      locations: [...placesOf(end2), ...placesOf(facing)]
+      locations: [...placesOf2(end2), ...placesOf2(facing)]
     };
   }
 }
-function placesOf({ site: site2, loaded, source: { peer: peer2 } }) {
+function placesOf2({ site: site2, loaded, source: { peer: peer2 } }) {
   const { localId, remoteId } = peer2.authentication;
   const names = [peer2.localAddress, ...peer2.remoteAddresses, localId, remoteId].flatMap((name2) => name2 ?? []);
   const known = new Set(names.map(({ value }) => value));
@@ -37303,8 +38249,8 @@ function addressOf({ source, nat: nat2 }) {
   return local === "any" || local === "0.0.0.0" ? void 0 : local;
 }
 function addressesOf2(end2) {
-  const one2 = addressOf(end2);
-  return new Set(one2 === void 0 ? end2.loaded.daemon.addresses : [parseAddress(one2) ?? one2]);
+  const one = addressOf(end2);
+  return new Set(one === void 0 ? end2.loaded.daemon.addresses : [parseAddress(one) ?? one]);
 }
 function misses(caller, facing) {
   const targets = addressesOf2(facing);
@@ -37392,58 +38338,6 @@ var peerAddressMismatch = {
   check: check20
 };
 
-// src/rules/presented-identity.ts
-function presentedIdentity({ source }) {
-  const { localId } = source.peer.authentication;
-  if (localId) {
-    const identity2 = parseIdentity(localId.value);
-    if (identity2.kind !== "ANY") return identity2;
-  }
-  const address2 = parseAddress(source.peer.localAddress?.value ?? "");
-  return address2 && addressIdentity(address2);
-}
-function expectedIdentity({ source }) {
-  return parseIdentity(source.peer.authentication.remoteId.value);
-}
-function addressedIdentity(end2) {
-  const expected = expectedIdentity(end2);
-  return hasWildcards(expected) ? anyIdentity : expected;
-}
-function identityAccepted(presenting, judging) {
-  const presented = presentedIdentity(presenting);
-  return !presented || matchIdentity(presented, expectedIdentity(judging)) > 0;
-}
-function locateLocalId({ site: site2, source }) {
-  const { peer: peer2 } = source;
-  const { localId } = peer2.authentication;
-  if (localId) return locate(site2, localId, `${localId.value} (${kindOf(localId.value)})`);
-  if (!peer2.localAddress) return locateNode(site2, peer2, "no local-id, no local-address");
-  return {
-    ...locate(site2, peer2.localAddress),
-    path: [...peer2.path, "authentication", "local-id"],
-    origin: "derived",
-    label: `local-id not set: the address ${peer2.localAddress.value}`
-  };
-}
-function locateRemoteId({ site: site2, source }) {
-  const { remoteId } = source.peer.authentication;
-  const label = remoteId.origin.kind === "set" ? `${remoteId.value} (${kindOf(remoteId.value)})` : void 0;
-  return locate(site2, remoteId, label);
-}
-var kinds = {
-  ANY: "any identity",
-  IPV4_ADDR: "an IPv4 address",
-  IPV6_ADDR: "an IPv6 address",
-  FQDN: "a host name",
-  RFC822_ADDR: "a mail address",
-  KEY_ID: "a key id",
-  DER_ASN1_DN: "a distinguished name"
-};
-function kindOf(text4) {
-  const { kind } = parseIdentity(text4);
-  return kinds[kind] ?? kind;
-}
-
 // src/rules/peer-id-mismatch.ts
 function* check21(link2) {
   const found2 = occurrencesOf(
@@ -37492,7 +38386,9 @@ function mendPresented(presenting, judging) {
 }
 function mendExpected(presenting, judging) {
   const { peer: peer2 } = presenting.source;
-  const value = peer2.authentication.localId?.value ?? peer2.localAddress?.value;
+  const { localId } = peer2.authentication;
+  const named = localId && !hasWildcards(parseIdentity(localId.value)) ? localId : peer2.localAddress;
+  const value = named?.value;
   if (value === void 0) return [];
   const path = [...judging.source.peer.path, "authentication", "remote-id"];
   return mendOf(judging.site, [setCommand(path, value)]);
@@ -37535,7 +38431,7 @@ function* check22(link2) {
       consequence: `${atOnce ? consequenceNow : consequenceLater(link2, a, b)}${alsoUsed(a, b)}`,
       ...evidenceOf(occurrences, stage),
       locations: [place5(a), place5(b)],
-      fix: mendingOrder(a, b, strengthOfPfs).flatMap(([weaker, model]) => mend5(weaker, model))
+      fix: mendingOrder(a, b, strengthOfPfs).flatMap(([weaker, model]) => mend4(weaker, model))
     };
   }
 }
@@ -37567,7 +38463,7 @@ function strengthOfPfs(half) {
   const transform2 = number2 === void 0 ? void 0 : transformOf(keyExchangeKeyword(number2));
   return transform2 ? strengthOf(transform2) : -1;
 }
-function mend5({ end: end2, group: group2, pfsGroup }, model) {
+function mend4({ end: end2, group: group2, pfsGroup }, model) {
   const wanted2 = groupInForce(model);
   const commands = group2.proposals.length > 0 ? [] : model.group.proposals.flatMap(({ id, encryption: encryption3, hash: hash2 }) => [
     setCommand([...group2.path, "proposal", id, "encryption"], encryption3.value),
@@ -37723,7 +38619,7 @@ function* check25(link2) {
     );
     if (!isNonEmpty(occurrences)) continue;
     const ids = wantedIds(end2, facing, occurrences);
-    const { fix, note } = mend6(end2, facing, ids);
+    const { fix, note } = mend5(end2, facing, ids);
     yield {
       message: `${letter(end2.side)} has no pre-shared secret for ${ids.map((id) => `"${id}"`).join(" and ")}`,
       consequence: `No tunnel: without a secret for these identities the side can neither prove itself nor check the other.${note}`,
@@ -37746,23 +38642,24 @@ function places({ site: site2, loaded, source }) {
   );
   return first2 ? [first2, ...others] : [locateNode(site2, source.peer, "no psk at all")];
 }
-function mend6(end2, facing, ids) {
+function mend5(end2, facing, ids) {
   const { site: site2, loaded } = end2;
   const theirs = keyInUse(facing, end2)?.secret;
+  const spelled = [...new Set(ids.map((id) => spellingOf(id, [end2, facing])))];
   const psk = loaded.site.psks.find(
     ({ path: path2, secret: secret2 }) => isOwnNode(path2) && secret2 && theirs && compareSecrets(secret2.value, theirs.value) === "equal"
   );
   if (psk) {
-    const commands2 = ids.map((id) => setCommand([...psk.path, "id"], id));
+    const commands2 = spelled.map((id) => setCommand([...psk.path, "id"], id));
     return { fix: mendOf(site2, commands2), note: "" };
   }
   if (loaded.site.release === "1.2" || loaded.site.release === "1.3") return { fix: [], note: "" };
   const path = ["vpn", "ipsec", "authentication", "psk", freeName(end2)];
-  const commands = ids.map((id) => setCommand([...path, "id"], id));
+  const commands = spelled.map((id) => setCommand([...path, "id"], id));
   const name2 = path.at(-1) ?? "";
   const note = theirs ? `the one that ${letter(facing.side)} uses` : "the same on both sides";
   return {
-    fix: mendOf(site2, commands),
+    fix: mendOf(site2, commands).map((fix) => ({ ...fix, partial: true })),
     note: ` No psk of ${letter(end2.side)} holds the secret of this peer: set the secret of psk "${name2}" as well, ${note}. VyOS commits no psk without one.`
   };
 }
@@ -37937,7 +38834,7 @@ function* unread(alike, site2) {
     consequence: `${what} not read; all others are.${sentence2}`,
     locations: [
       place7(site2, first2, label),
-      ...others.slice(0, MOST_ALIKE - 1).map((one2) => place7(site2, one2, label))
+      ...others.slice(0, MOST_ALIKE - 1).map((one) => place7(site2, one, label))
     ]
   };
 }
@@ -37981,7 +38878,7 @@ function mirrorPrefixes(link2, a, b) {
   const ways = [...copyPrefixes(link2.a, a, link2.b, b), ...copyPrefixes(link2.b, b, link2.a, a)];
   const given2 = ways.some(({ lacks, sets }) => lacks && sets);
   const better = given2 ? ways.filter(({ sets }) => sets) : ways;
-  return better.toSorted((one2, other) => Number(other.lacks) - Number(one2.lacks)).map(({ fix }) => fix);
+  return better.toSorted((one, other) => Number(other.lacks) - Number(one.lacks)).map(({ fix }) => fix);
 }
 function lacksPrefix({ loaded }, own2, side, model) {
   const [present, wanted2] = side === "local" ? [own2.localPrefixes, model.remotePrefixes] : [own2.remotePrefixes, model.localPrefixes];
@@ -38084,7 +38981,7 @@ function bothSides(link2, a, b) {
 }
 function inOrder(link2, locations) {
   const [first2 = locations[0], ...rest] = locations.toSorted(
-    (one2, other) => Number(one2.site === link2.b.site) - Number(other.site === link2.b.site)
+    (one, other) => Number(one.site === link2.b.site) - Number(other.site === link2.b.site)
   );
   return [first2, ...rest];
 }
@@ -38202,8 +39099,14 @@ function narrowing(link2, { a, b }, same, covered) {
     bites: same.map(({ initiator, child: child2 }) => ({ initiator, child: child2 })),
     severity: !happens ? "info" : named ? "error" : "warning",
     locations: inOrder(link2, locations),
-    fix: firstOnly ? [] : mirrorPrefixes(link2, a, b)
+    ...firstOnly ? { fix: toIkev22(link2), fixAll: true } : { fix: mirrorPrefixes(link2, a, b) }
   };
+}
+function toIkev22({ a, b }) {
+  const [own2, other] = [a, b].map(
+    ({ site: site2, source: { ikeGroup: ikeGroup2 } }) => ikeGroup2 ? mendOf(site2, [setCommand(ikeGroup2.keyExchange.path, "ikev2")]) : []
+  );
+  return mendBoth(own2 ?? [], other ?? []);
 }
 function withoutImplicit(end2, child2, selectors, same) {
   const implicit = childSourceNamed(end2, child2.name)?.vti !== void 0;
@@ -38294,12 +39197,12 @@ function* check32(link2) {
       message: disabled ? `${x} ${negotiation.child} faces tunnel ${disabled.id} of ${y}, which is disabled` : `${x} ${negotiation.child} has no counterpart: no tunnel of ${y} overlaps with it`,
       consequence: `${x} asks for this tunnel and ${y} refuses it. The other tunnels of the peer are not affected.`,
       ...evidenceOf(occurrences, "traffic-selectors"),
-      locations: placesOf2(initiator, responder, negotiation.child, disabled),
+      locations: placesOf3(initiator, responder, negotiation.child, disabled),
       fix: disabled ? mendOf(responder.site, [deleteCommand([...disabled.path, "disable"])]) : mirror(responder, tunnel2)
     };
   }
 }
-function placesOf2(end2, facing, child2, disabled) {
+function placesOf3(end2, facing, child2, disabled) {
   const source = childSourceNamed(end2, child2);
   const own2 = locateNode(end2.site, source?.tunnel ?? source?.vti ?? end2.source.peer, "this tunnel");
   const other = disabled ? locateNode(facing.site, disabled, "disabled") : locateNode(facing.site, facing.source.peer, "no tunnel of this peer overlaps with it");
@@ -38309,20 +39212,11 @@ function mirrors(tunnel2, other) {
   const texts = (settings) => settings.map(({ value }) => value).toSorted().join(" ");
   return texts(tunnel2.localPrefixes) === texts(other.remotePrefixes) && texts(tunnel2.remotePrefixes) === texts(other.localPrefixes);
 }
-function mirror({ site: site2, source }, tunnel2) {
-  if (!tunnel2 || tunnel2.localPrefixes.length === 0 || tunnel2.remotePrefixes.length === 0) return [];
-  const used = source.peer.tunnels.map(({ id }) => Number(id)).filter(Number.isInteger);
-  const path = [...source.peer.path, "tunnel", String(Math.max(0, ...used) + 1)];
-  return mendOf(site2, [
-    ...tunnel2.remotePrefixes.map(({ value }) => setCommand([...path, "local", "prefix"], value)),
-    ...tunnel2.localPrefixes.map(({ value }) => setCommand([...path, "remote", "prefix"], value)),
-    ...one([...path, "protocol"], tunnel2.protocol),
-    ...one([...path, "local", "port"], tunnel2.remotePort),
-    ...one([...path, "remote", "port"], tunnel2.localPort)
-  ]);
-}
-function one(path, setting) {
-  return setting ? [setCommand(path, setting.value)] : [];
+function mirror({ site: site2, source: { peer: peer2 } }, tunnel2) {
+  if (!tunnel2 || peer2.vti) return [];
+  const used = peer2.tunnels.map(({ id }) => Number(id)).filter(Number.isInteger);
+  const path = [...peer2.path, "tunnel", String(Math.max(0, ...used) + 1)];
+  return mendOf(site2, mirroredTunnel(path, tunnel2));
 }
 var tunnelWithoutCounterpart = {
   id: "tunnel-without-counterpart",
@@ -38402,11 +39296,11 @@ function* check34({ site: site2 }, index) {
           label: hint
         }
       ],
-      fix: name2 === null || didYouMean2 === void 0 ? [] : mend7(index, site2, path, name2, didYouMean2)
+      fix: name2 === null || didYouMean2 === void 0 ? [] : mend6(index, site2, path, name2, didYouMean2)
     };
   }
 }
-function mend7(index, { dump, release }, path, name2, meant) {
+function mend6(index, { dump, release }, path, name2, meant) {
   const prefix = [...path, name2];
   const refused2 = dump.commands.filter(
     (command2) => prefix.every((word2, place8) => command2.path[place8]?.text === word2)
@@ -38482,731 +39376,23 @@ var rules = [
 
 // src/index.ts
 init_source();
-
-// src/vyos/schema/judge.ts
-init_source();
-init_node();
-function allForms({ path, above }, depth = 1) {
-  return formsOf(above.at(-1)?.schema.children, path.at(-depth) ?? "");
-}
-function releasesThat(forms2, willDo) {
-  const taking = forms2.filter(willDo);
-  return RELEASES.filter((release) => taking.some((form2) => existsIn(form2, release)));
-}
-function judgeName(collected, name2, place8) {
-  const { schema, path } = place8;
-  if (isMasked2(name2.value)) {
-    collected.masked.push({ path, at: name2.at });
-    return;
-  }
-  const accepted = acceptsValue(schema, name2.value);
-  if (accepted.ok) return;
-  const { ok: _, ...expected } = accepted;
-  collected.problems.push({
-    kind: "invalid-value",
-    subject: "name",
-    value: name2.value,
-    ...expected,
-    takenBy: releasesThat(allForms(place8, 2), (form2) => acceptsValue(form2, name2.value).ok),
-    at: name2.at,
-    path
-  });
-}
-function judgeBare(collected, at2, place8) {
-  const { schema, path } = place8;
-  const valueless = allForms(place8).find((form2) => form2.kind === "valueless");
-  if (valueless === void 0) {
-    collected.problems.push({ kind: "missing-value", expected: expectedValue(schema), at: at2, path });
-    return;
-  }
-  const spelled = valueless.renamedFrom ?? valueless.renamedTo;
-  collected.problems.push({
-    kind: "wrong-release",
-    subject: "value",
-    value: null,
-    takenBy: releasesOf(valueless),
-    ...spelled === void 0 ? {} : { instead: fillIn(spelled, path) },
-    at: at2,
-    path
-  });
-}
-function judgeValue(collected, given2, place8) {
-  const { value, at: at2, extra } = given2;
-  const { schema, path } = place8;
-  const joined = extra.length === 0 ? void 0 : joinedValue(schema, given2);
-  const last3 = extra.at(-1);
-  if (last3 !== void 0) {
-    collected.problems.push({
-      kind: "extra-words",
-      expected: expectedValue(schema),
-      ...joined === void 0 ? {} : { didYouMean: joined },
-      at: joined === void 0 ? cover(extra[0]?.at ?? last3.at, last3.at) : cover(at2, last3.at),
-      path
-    });
-  }
-  if (joined !== void 0) return;
-  if (isMasked2(value)) collected.masked.push({ path, at: at2 });
-  else if (!acceptsValue(schema, value).ok) collected.problems.push(refused(value, at2, place8));
-}
-function refused(value, at2, place8) {
-  const { schema, path } = place8;
-  const shown = schema.secret === true ? null : value;
-  const takenBy = releasesThat(
-    allForms(place8),
-    (form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok
-  );
-  if (takenBy.length > 0 && (schema.values?.every(({ kind }) => kind === "enum") ?? false)) {
-    const today2 = spelling(schema, value);
-    const instead = today2 === void 0 ? {} : { instead: [...path, today2].join(" ") };
-    return { kind: "wrong-release", subject: "value", value: shown, takenBy, ...instead, at: at2, path };
-  }
-  const { ok: _, ...rest } = { expected: expectedValue(schema), ...acceptsValue(schema, value) };
-  return { kind: "invalid-value", subject: "value", value: shown, ...rest, takenBy, at: at2, path };
-}
-function joinedValue(schema, { value, extra }) {
-  if (schema.values === void 0 || schema.secret === true) return void 0;
-  const words = [value, ...extra.map(({ text: text4 }) => text4)];
-  return ["", "-", "_", "/", "."].map((glue) => words.join(glue)).find((joined) => acceptsValue(schema, joined).ok);
-}
-function judgeNoValue(collected, { value, at: at2, extra }, place8) {
-  if (value === "" && extra.length === 0) return;
-  const { path } = place8;
-  const leaf = allForms(place8).find((form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok);
-  if (leaf === void 0 || extra.length > 0) {
-    const end2 = extra.at(-1)?.at ?? at2;
-    const shown = isMasked2(value) ? null : value;
-    collected.problems.push({ kind: "unexpected-value", value: shown, at: cover(at2, end2), path });
-    return;
-  }
-  collected.problems.push({
-    kind: "wrong-release",
-    subject: "value",
-    value,
-    takenBy: releasesOf(leaf),
-    ...insteadOf(leaf, leaf.renamedTo, value, path),
-    at: at2,
-    path
-  });
-}
-function insteadOf(schema, template, value, path) {
-  if (value !== void 0 && value === schema.leftOut) return { instead: null };
-  return template === void 0 ? {} : { instead: fillIn(template, path) };
-}
-function fillIn(template, path) {
-  let beside2 = true;
-  return template.split(" ").map((word2, index) => {
-    const own2 = path[index];
-    if (beside2 && own2 !== void 0 && word2.startsWith("<")) return own2;
-    beside2 &&= own2 === word2;
-    return word2;
-  }).join(" ");
-}
-
-// src/vyos/schema/places.ts
-var DEEPEST = 4;
-var MOST = 3;
-function placesOf3(name2, chain, release) {
-  for (const from of [...chain].reverse()) {
-    const places3 = placesBelow(name2, from.schema, release);
-    if (places3.length > 0) return places3.slice(0, MOST).map((place8) => [...from.path, place8].join(" "));
-  }
-  return [];
-}
-function placesBelow(name2, from, release) {
-  let level = [[[], from]];
-  for (let depth = 0; depth < DEEPEST; depth += 1) {
-    const next = level.flatMap(
-      ([path, node2]) => [...childrenOf(node2, release)].map(([below, form2]) => [[...path, below], form2])
-    );
-    const found2 = next.filter(([path]) => path.at(-1) === name2);
-    if (found2.length > 0) return found2.map(([path]) => path.join(" "));
-    level = next.map(
-      ([path, node2]) => node2.kind === "tag" ? [[...path, node2.placeholder ?? "<name>"], node2] : [path, node2]
-    );
-  }
-  return [];
-}
-
-// src/vyos/schema/order.ts
-function compareNames(a, b) {
-  let i = 0;
-  let j = 0;
-  while (i < a.length && j < b.length) {
-    const left = digitsAt(a, i);
-    const right = digitsAt(b, j);
-    if (left !== "" && right !== "") {
-      const order = compareNumbers(left, right);
-      if (order !== 0) return order;
-      i += left.length;
-      j += right.length;
-    } else if (a[i] === b[j]) {
-      i += 1;
-      j += 1;
-    } else {
-      return (a[i] ?? "") < (b[j] ?? "") ? -1 : 1;
-    }
-  }
-  return Math.sign(a.length - i - (b.length - j)) || Math.sign(a.length - b.length);
-}
-function digitsAt(text4, start) {
-  let end2 = start;
-  while (end2 < text4.length && isDigit(text4.charCodeAt(end2))) end2 += 1;
-  return text4.slice(start, end2);
-}
-function isDigit(code) {
-  return code >= 48 && code <= 57;
-}
-function compareNumbers(a, b) {
-  const left = a.replace(/^0+/, "");
-  const right = b.replace(/^0+/, "");
-  if (left.length !== right.length) return left.length < right.length ? -1 : 1;
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
-}
-
-// src/vyos/tree.ts
-function buildTree(commands, below) {
-  const growth = {
-    top: /* @__PURE__ */ new Map(),
-    below,
-    notes: [],
-    offNodes: /* @__PURE__ */ new Set(),
-    offValues: /* @__PURE__ */ new Map()
-  };
-  for (const command2 of commands) {
-    if (command2.verb === "set") set(growth, command2);
-    else if (command2.verb === "delete") take(growth, command2);
-    else if (command2.verb === "deactivate" || command2.verb === "activate") toggle(growth, command2);
-  }
-  for (const command2 of commands) if (command2.verb === "comment") comment(growth, command2);
-  dropDeactivated(growth);
-  return { children: growth.top, notes: growth.notes };
-}
-function roleOf(above, shape) {
-  if (above?.role === "tag") return "name";
-  return shape?.kind ?? "unknown";
-}
-function isLeaf(node2) {
-  return node2.role === "leaf" || node2.role === "valueless";
-}
-function shapeBelow(growth, above, name2) {
-  if (above === void 0) return growth.below(void 0, name2);
-  if (above.role === "tag") return above.shape;
-  return above.shape === void 0 ? void 0 : growth.below(above.shape, name2);
-}
-function set(growth, command2) {
-  let above;
-  for (const [index, word2] of command2.path.entries()) {
-    if (above !== void 0 && isLeaf(above)) {
-      setValue(above, { value: word2.text, at: word2.at, word: word2, command: command2, extra: command2.path.slice(index + 1) });
-      return;
-    }
-    const siblings = above?.children ?? growth.top;
-    const mention = { word: word2, command: command2 };
-    let node2 = siblings.get(word2.text);
-    if (node2 === void 0) {
-      node2 = sprout(above, word2.text, shapeBelow(growth, above, word2.text), mention);
-      siblings.set(word2.text, node2);
-    } else {
-      node2.last = mention;
-    }
-    above = node2;
-  }
-  if (above?.role === "leaf") above.bare ??= above.last;
-}
-function sprout(parent, name2, shape, mention) {
-  return {
-    name: name2,
-    role: roleOf(parent, shape),
-    shape,
-    parent,
-    first: mention,
-    last: mention,
-    children: /* @__PURE__ */ new Map(),
-    values: /* @__PURE__ */ new Map(),
-    overridden: [],
-    bare: void 0,
-    comment: void 0
-  };
-}
-function setValue(leaf, value) {
-  if (leaf.shape?.multi === true) {
-    if (!leaf.values.has(value.value)) leaf.values.set(value.value, value);
-    return;
-  }
-  leaf.overridden.push(...leaf.values.values());
-  leaf.values.clear();
-  leaf.values.set(value.value, value);
-}
-function find2(growth, path, fallback) {
-  let node2;
-  for (const [index, word2] of path.entries()) {
-    if (node2 !== void 0 && isLeaf(node2)) {
-      const more = path[index + 1];
-      if (more !== void 0) return { kind: "nothing", at: more.at };
-      return node2.values.has(word2.text) ? { kind: "value", leaf: node2, value: word2.text } : { kind: "nothing", at: word2.at };
-    }
-    node2 = (node2?.children ?? growth.top).get(word2.text);
-    if (node2 === void 0) return { kind: "nothing", at: word2.at };
-  }
-  return node2 === void 0 ? { kind: "nothing", at: fallback } : { kind: "node", node: node2 };
-}
-function take(growth, command2) {
-  const found2 = find2(growth, command2.path, command2.at);
-  if (found2.kind === "nothing") {
-    growth.notes.push({ kind: "deleted-nothing", at: found2.at, command: command2 });
-  } else if (found2.kind === "node") {
-    remove(growth, found2.node);
-  } else {
-    found2.leaf.values.delete(found2.value);
-    if (found2.leaf.values.size === 0) remove(growth, found2.leaf);
-  }
-}
-function remove(growth, node2) {
-  const siblings = node2.parent?.children ?? growth.top;
-  siblings.delete(node2.name);
-  if (node2.parent?.role === "tag" && siblings.size === 0) remove(growth, node2.parent);
-}
-function toggle(growth, command2) {
-  const found2 = find2(growth, command2.path, command2.at);
-  const off = command2.verb === "deactivate";
-  if (found2.kind === "nothing") {
-    const kind = off ? "deactivated-nothing" : "activated-nothing";
-    growth.notes.push({ kind, at: found2.at, command: command2 });
-  } else if (found2.kind === "node") {
-    if (off) growth.offNodes.add(found2.node);
-    else growth.offNodes.delete(found2.node);
-  } else if (off) {
-    const values3 = growth.offValues.get(found2.leaf) ?? /* @__PURE__ */ new Set();
-    growth.offValues.set(found2.leaf, values3.add(found2.value));
-  } else {
-    growth.offValues.get(found2.leaf)?.delete(found2.value);
-  }
-}
-function comment(growth, command2) {
-  const found2 = find2(growth, command2.path.slice(0, -1), command2.at);
-  if (found2.kind === "node") found2.node.comment = command2.path.at(-1);
-  else if (found2.kind === "value") found2.leaf.comment = command2.path.at(-1);
-  else growth.notes.push({ kind: "commented-nothing", at: found2.at, command: command2 });
-}
-function dropDeactivated(growth) {
-  for (const [leaf, values3] of growth.offValues) {
-    for (const value of values3) leaf.values.delete(value);
-    if (values3.size > 0 && leaf.values.size === 0) growth.offNodes.add(leaf);
-  }
-  for (const node2 of growth.offNodes) {
-    const siblings = node2.parent?.children ?? growth.top;
-    if (siblings.get(node2.name) === node2) remove(growth, node2);
-  }
-}
-function child(from, ...names) {
-  let children = from?.children;
-  let node2;
-  for (const name2 of names) {
-    node2 = children?.get(name2);
-    children = node2?.children;
-  }
-  return node2;
-}
-function has2(from, ...names) {
-  return child(from, ...names) !== void 0;
-}
-function tagNodes(tag) {
-  return [...tag?.children.values() ?? []].sort((x, y) => compareNames(x.name, y.name));
-}
-function values2(leaf) {
-  return [...leaf?.values.values() ?? []];
-}
-function lastValue(leaf) {
-  return values2(leaf).at(-1);
-}
-function pathOf2(node2) {
-  const path = [];
-  for (let at2 = node2; at2 !== void 0; at2 = at2.parent) path.push(at2.name);
-  return path.reverse();
-}
-
-// src/vyos/check-schema.ts
-var IPSEC = ["vpn", "ipsec"];
-var MOST_HINTS = 500;
-function checkSchema(tree, release) {
-  const collected = { problems: [], masked: [] };
-  const node2 = child(tree, ...IPSEC);
-  const schema = lookup(IPSEC, release);
-  if (node2 !== void 0 && schema !== void 0) {
-    checkChildren({ release, collected, hints: { left: MOST_HINTS } }, node2, {
-      schema,
-      path: IPSEC,
-      above: []
-    });
-  }
-  return collected;
-}
-function checkChildren(checking, node2, { schema, path, above }) {
-  const chain = [...above, { schema, path }];
-  for (const below of node2.children.values()) {
-    const at2 = { path: [...path, below.name], above: chain };
-    const form2 = formIn(schema.children, below.name, checking.release);
-    const foreign = form2 ?? nearestForm(schema.children, below.name, checking.release);
-    if (form2 !== void 0) checkNode(checking, below, { ...at2, schema: form2 });
-    else if (foreign !== void 0) checkForeign(checking, below, { ...at2, schema: foreign });
-    else reportUnknown(checking, below, path, chain);
-  }
-}
-function checkNode(checking, node2, place8) {
-  const { collected } = checking;
-  switch (place8.schema.kind) {
-    case "node":
-      checkChildren(checking, node2, place8);
-      return;
-    case "tag":
-      checkTag(checking, node2, place8);
-      return;
-    case "leaf":
-      if (node2.bare !== void 0) judgeBare(collected, node2.bare.word.at, place8);
-      for (const value of given(node2)) judgeValue(collected, value, place8);
-      return;
-    case "valueless":
-      for (const value of given(node2)) judgeNoValue(collected, value, place8);
-  }
-}
-function given(node2) {
-  const names = [...node2.children.values()].map(
-    ({ name: name2, first: first2 }) => ({ value: name2, at: first2.word.at, extra: wordsBehind(first2) })
-  );
-  return [...node2.overridden, ...node2.values.values(), ...names];
-}
-function wordsBehind({ word: word2, command: command2 }) {
-  return command2.path.slice(command2.path.indexOf(word2) + 1);
-}
-function checkForeign(checking, node2, place8) {
-  const { schema, path } = place8;
-  const takenBy = releasesOf(schema);
-  const isOlder = schema.until !== void 0 && isBefore(schema.until, checking.release);
-  const template = isOlder ? schema.renamedTo : schema.renamedFrom;
-  checking.collected.problems.push({
-    kind: "wrong-release",
-    subject: "node",
-    value: null,
-    takenBy,
-    ...insteadOf(schema, template, values2(node2)[0]?.value, path),
-    at: node2.first.word.at,
-    path
-  });
-  const release = isOlder ? takenBy.at(-1) : takenBy[0];
-  if (release !== void 0) checkNode({ ...checking, release }, node2, place8);
-}
-function isBefore(release, other) {
-  return RELEASES.indexOf(release) < RELEASES.indexOf(other);
-}
-function checkTag(checking, tag, place8) {
-  const { schema, path } = place8;
-  const { problems } = checking.collected;
-  if (tag.children.size === 0) {
-    problems.push({ kind: "missing-value", expected: expectedName(schema), at: tag.last.word.at, path });
-  }
-  for (const named of tag.children.values()) {
-    const { at: at2 } = named.first.word;
-    if (isNameLeftOut(named, schema, checking.release)) {
-      problems.push({ kind: "missing-value", expected: expectedName(schema), at: at2, path });
-      continue;
-    }
-    const below = { ...place8, path: [...path, named.name] };
-    judgeName(checking.collected, { value: named.name, at: at2 }, below);
-    checkChildren(checking, named, below);
-  }
-}
-function expectedName(schema) {
-  if (schema.values !== void 0) return expectedValue(schema);
-  return schema.placeholder === "<number>" ? "a number" : "a name";
-}
-function isNameLeftOut(named, schema, release) {
-  const meant = formIn(schema.children, named.name, release);
-  if (meant === void 0) return false;
-  const fits = [...named.children.keys()].some((name2) => formsOf(schema.children, name2).length > 0);
-  return !fits && (meant.kind === "valueless" || named.children.size > 0);
-}
-function reportUnknown(checking, node2, path, chain) {
-  const schema = chain.at(-1)?.schema;
-  if (schema === void 0) return;
-  checking.hints.left -= 1;
-  const siblings = checking.hints.left < 0 ? [] : [...childrenOf(schema, checking.release).keys()];
-  const didYouMean2 = nearest(node2.name, siblings);
-  const belongsAt = checking.hints.left < 0 ? [] : placesOf3(node2.name, chain, checking.release);
-  const { word: word2 } = node2.first;
-  const isNearMiss = didYouMean2 !== void 0 && isSlipOfNode(word2, schema);
-  const isNode2 = node2.children.size > 0 && !word2.quoted && (belongsAt.length > 0 || isNearMiss);
-  const mayBeSecret = !isNode2 && holdsSecret(schema);
-  checking.collected.problems.push({
-    kind: "unknown-node",
-    name: mayBeSecret ? null : node2.name,
-    ...didYouMean2 === void 0 ? {} : { didYouMean: didYouMean2 },
-    belongsAt,
-    at: node2.first.word.at,
-    path
-  });
-}
-
-// src/vyos/setting.ts
-init_source();
-function placeOfNode(node2) {
-  const { word: word2, command: command2 } = node2.first;
-  if (node2.role !== "name") return word2.at;
-  const index = command2.path.indexOf(word2);
-  const tag = command2.path[index - 1];
-  return tag ? cover(tag.at, word2.at) : word2.at;
-}
-function settingOf(leaf, value) {
-  return { value: value.value, text: value.value, origin: { kind: "set", at: value.at }, path: pathOf2(leaf) };
-}
-function withValue(setting, value) {
-  return { ...setting, value };
-}
-
-// src/vyos/read-site.ts
-function readSite(name2, dump, release = DEFAULT_RELEASE) {
-  const asWritten = buildTree(dump.commands, schemaBelow(release));
-  const schemaProblems = checkSchema(asWritten, release).problems;
-  const accepted = withoutRefused(dump.commands, schemaProblems);
-  const tree = accepted.length === dump.commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
-  const ipsec2 = child(tree, "vpn", "ipsec");
-  const peers = tagNodes(child(ipsec2, "site-to-site", "peer")).map((node2) => readPeer(node2, release));
-  return {
-    name: name2,
-    file: dump.file,
-    dump,
-    tree,
-    release,
-    schemaProblems,
-    ikeGroups: byName(tagNodes(child(ipsec2, "ike-group")).map((node2) => readIkeGroup(node2, release))),
-    espGroups: byName(tagNodes(child(ipsec2, "esp-group")).map((node2) => readEspGroup(node2, release))),
-    peers,
-    psks: readPsks(ipsec2, peers),
-    interfaces: readInterfaces(tree)
-  };
-}
-function withoutRefused(commands, problems) {
-  const refused2 = new Set(
-    problems.flatMap((problem3) => {
-      const noRelease = problem3.kind === "invalid-value" && problem3.takenBy.length === 0;
-      return noRelease || problem3.kind === "extra-words" ? [problem3.at.start] : [];
-    })
-  );
-  return commands.filter(({ verb, path }) => verb !== "set" || !path.some(({ at: at2 }) => refused2.has(at2.start)));
-}
-function byName(items) {
-  return new Map(items.map((item) => [item.name, item]));
-}
-function optional(parent, ...names) {
-  const leaf = child(parent, ...names);
-  const value = lastValue(leaf);
-  return leaf && value ? settingOf(leaf, value) : void 0;
-}
-function withDefault(parent, release, name2) {
-  const set2 = optional(parent, name2);
-  if (set2) return set2;
-  const path = [...pathOf2(parent), name2];
-  const value = defaultOf(path, release);
-  return { value, text: value ?? null, origin: { kind: "default", at: placeOfNode(parent) }, path };
-}
-function word(parent, release, name2) {
-  const setting = withDefault(parent, release, name2);
-  return withValue(setting, setting.value ?? "");
-}
-function seconds2(parent, release, name2) {
-  const setting = withDefault(parent, release, name2);
-  if (setting.value !== void 0 && /^\d+$/.test(setting.value))
-    return withValue(setting, Number(setting.value));
-  const path = [...pathOf2(parent), name2];
-  const value = defaultOf(path, release) ?? "0";
-  return { value: Number(value), text: value, origin: { kind: "default", at: placeOfNode(parent) }, path };
-}
-function flag2(parent, name2) {
-  const leaf = child(parent, name2);
-  const path = [...pathOf2(parent), name2];
-  if (!leaf) return { value: false, text: null, origin: { kind: "default", at: placeOfNode(parent) }, path };
-  const value = lastValue(leaf)?.value !== "disable";
-  return { value, text: null, origin: { kind: "set", at: leaf.first.word.at }, path };
-}
-function multiple(parent, ...names) {
-  const leaf = child(parent, ...names);
-  return leaf ? values2(leaf).map((value) => settingOf(leaf, value)) : [];
-}
-function readIkeGroup(node2, release) {
-  const keyExchange2 = withDefault(node2, release, "key-exchange");
-  const version3 = keyExchange2.value;
-  return {
-    name: node2.name,
-    at: placeOfNode(node2),
-    path: pathOf2(node2),
-    keyExchange: withValue(keyExchange2, version3 === "ikev1" || version3 === "ikev2" ? version3 : void 0),
-    lifetime: seconds2(node2, release, "lifetime"),
-    mode: word(node2, release, "mode"),
-    disableMobike: flag2(node2, "disable-mobike"),
-    closeAction: word(node2, release, "close-action"),
-    deadPeerDetection: readDeadPeerDetection(child(node2, "dead-peer-detection"), release),
-    proposals: tagNodes(child(node2, "proposal")).map((proposal2) => readIkeProposal(proposal2, release))
-  };
-}
-function readDeadPeerDetection(node2, release) {
-  if (!node2) return void 0;
-  return {
-    action: word(node2, release, "action"),
-    interval: seconds2(node2, release, "interval"),
-    timeout: seconds2(node2, release, "timeout")
-  };
-}
-function readIkeProposal(node2, release) {
-  return {
-    id: node2.name,
-    at: placeOfNode(node2),
-    path: pathOf2(node2),
-    encryption: word(node2, release, "encryption"),
-    hash: word(node2, release, "hash"),
-    dhGroup: word(node2, release, "dh-group"),
-    prf: withDefault(node2, release, "prf")
-  };
-}
-function readEspGroup(node2, release) {
-  return {
-    name: node2.name,
-    at: placeOfNode(node2),
-    path: pathOf2(node2),
-    lifetime: seconds2(node2, release, "lifetime"),
-    mode: word(node2, release, "mode"),
-    pfs: word(node2, release, "pfs"),
-    compression: flag2(node2, "compression"),
-    disableRekey: flag2(node2, "disable-rekey"),
-    proposals: tagNodes(child(node2, "proposal")).map((proposal2) => readEspProposal(proposal2, release))
-  };
-}
-function readEspProposal(node2, release) {
-  return {
-    id: node2.name,
-    at: placeOfNode(node2),
-    path: pathOf2(node2),
-    encryption: word(node2, release, "encryption"),
-    hash: word(node2, release, "hash")
-  };
-}
-function readPeer(node2, release) {
-  const authentication4 = child(node2, "authentication");
-  const remoteId = optional(authentication4, "remote-id");
-  const path = pathOf2(node2);
-  const defaultRemoteId = defaultOf([...path, "authentication", "remote-id"], release) ?? "%any";
-  return {
-    name: node2.name,
-    at: placeOfNode(node2),
-    path,
-    disabled: has2(node2, "disable"),
-    localAddress: optional(node2, "local-address"),
-    dhcpInterface: optional(node2, "dhcp-interface"),
-    remoteAddresses: multiple(node2, "remote-address"),
-    virtualAddresses: multiple(node2, "virtual-address"),
-    authentication: {
-      mode: optional(authentication4, "mode"),
-      localId: optional(authentication4, "local-id"),
-      remoteId: remoteId ?? {
-        value: defaultRemoteId,
-        text: defaultRemoteId,
-        origin: { kind: "default", at: placeOfNode(node2) },
-        path: [...path, "authentication", "remote-id"]
-      }
-    },
-    connectionType: withValueOr(withDefault(node2, release, "connection-type"), "initiate"),
-    ikeGroup: optional(node2, "ike-group"),
-    defaultEspGroup: optional(node2, "default-esp-group"),
-    forceUdpEncapsulation: flag2(node2, "force-udp-encapsulation").value,
-    tunnels: tagNodes(child(node2, "tunnel")).map(readTunnel),
-    vti: readVti(child(node2, "vti"))
-  };
-}
-function withValueOr(setting, meaning) {
-  return { ...setting, value: setting.value ?? meaning, text: setting.text ?? meaning };
-}
-function readTunnel(node2) {
-  return {
-    id: node2.name,
-    at: placeOfNode(node2),
-    path: pathOf2(node2),
-    disabled: has2(node2, "disable"),
-    espGroup: optional(node2, "esp-group"),
-    localPrefixes: multiple(node2, "local", "prefix"),
-    remotePrefixes: multiple(node2, "remote", "prefix"),
-    protocol: optional(node2, "protocol"),
-    localPort: optional(node2, "local", "port"),
-    remotePort: optional(node2, "remote", "port")
-  };
-}
-function readVti(node2) {
-  if (!node2) return void 0;
-  return {
-    at: placeOfNode(node2),
-    path: pathOf2(node2),
-    bind: optional(node2, "bind"),
-    espGroup: optional(node2, "esp-group")
-  };
-}
-function secretOf3(setting, type = "plaintext") {
-  if (!setting) return void 0;
-  const coding = type === "base64" ? "0s" : type === "hex" ? "0x" : "";
-  const value = isMasked2(setting.value) ? maskedSecret : secretFromSwanctl(`${coding}${setting.value}`);
-  return { ...setting, value, text: null };
-}
-function readPsks(ipsec2, peers) {
-  const section = tagNodes(child(ipsec2, "authentication", "psk")).map(
-    (node2) => ({
-      name: node2.name,
-      at: placeOfNode(node2),
-      path: pathOf2(node2),
-      ids: multiple(node2, "id"),
-      dhcpInterfaces: multiple(node2, "dhcp-interface"),
-      secret: secretOf3(optional(node2, "secret"), lastValue(child(node2, "secret-type"))?.value)
-    })
-  );
-  const own2 = peers.flatMap((peer2) => peerPsk(child(ipsec2, "site-to-site", "peer", peer2.name), peer2) ?? []);
-  return [...section, ...own2].sort((one2, other) => compareNames(one2.name, other.name));
-}
-function peerPsk(node2, peer2) {
-  const secret2 = secretOf3(optional(node2, "authentication", "pre-shared-secret"));
-  if (!secret2) return void 0;
-  const { localId, remoteId } = peer2.authentication;
-  const ids = [
-    localId,
-    remoteId.origin.kind === "set" ? remoteId : void 0,
-    peer2.localAddress,
-    ...peer2.remoteAddresses.map(
-      (address2) => address2.value === "any" ? { ...address2, value: "%any", text: "%any" } : address2
-    )
-  ];
-  return {
-    name: peer2.name,
-    at: secret2.origin.at,
-    path: [...peer2.path, "authentication", "pre-shared-secret"],
-    ids: ids.flatMap((id) => id ?? []),
-    dhcpInterfaces: [],
-    secret: secret2
-  };
-}
-function readInterfaces(tree) {
-  const types = [...child(tree, "interfaces")?.children.values() ?? []];
-  return types.flatMap((type) => tagNodes(type).flatMap((node2) => readInterface(node2.name, node2)));
-}
-function readInterface(name2, node2) {
-  const vlans = ["vif", "vif-s", "vif-c"].flatMap(
-    (kind) => tagNodes(child(node2, kind)).flatMap((vlan2) => readInterface(`${name2}.${vlan2.name}`, vlan2))
-  );
-  return [{ name: name2, at: placeOfNode(node2), addresses: multiple(node2, "address") }, ...vlans];
-}
-
-// src/index.ts
 var version = true ? "0.1.0" : "0.0.0";
 var home = true ? "https://github.com/vyos-ipsec-lint/vyos-ipsec-lint" : "";
 var tool = { name: "vyos-ipsec-lint", version, home };
 function lint2(inputs, options = {}) {
-  const { expectations = [], ...settings } = options;
+  const { expectations = [], onProgress = () => {
+  }, ...settings } = options;
   const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
-  const network2 = linkSites(inputs.map(siteOf), { publicAddresses, expectations });
+  const sites = inputs.map((input, index) => {
+    const site2 = siteOf(input);
+    onProgress({ stage: "reading", done: index + 1, total: inputs.length });
+    return site2;
+  });
+  const network2 = linkSites(
+    sites,
+    { publicAddresses, expectations },
+    (done, total) => onProgress({ stage: "judging", done, total })
+  );
   return lint(network2, rules, tool, { ...noSettings, ...settings });
 }
 function siteOf({ file, text: text4, name: name2, release }) {
@@ -39384,8 +39570,8 @@ function chooseSites(files, changed, configuration, cwd) {
   const why = named.length === 0 ? `${configuration?.file}: one site is not enough` : `one file is not enough: name the dumps of the two ends, ${example}`;
   return { kind: "none", why };
 }
-function isSameFile(one2, other, cwd) {
-  return realPath(one2, cwd) === realPath(other, cwd);
+function isSameFile(one, other, cwd) {
+  return realPath(one, cwd) === realPath(other, cwd);
 }
 function realPath(file, cwd) {
   const path = (0, import_node_path2.resolve)(cwd, file);
@@ -39515,7 +39701,8 @@ async function runLint(asked, surroundings) {
     severities: configuration?.severities ?? {},
     expectations: configuration?.expectations ?? [],
     ignores: (configuration?.ignores ?? []).filter(({ expires }) => !isPast(expires, surroundings.today)),
-    baseline: baseline?.known ?? /* @__PURE__ */ new Set()
+    baseline: baseline?.known ?? /* @__PURE__ */ new Set(),
+    ...surroundings.errTerminal && !command2.quiet ? { onProgress: progressLine(surroundings.err) } : {}
   });
   if (command2.verbose) for (const line of particulars(report2, configuration)) note(line);
   for (const message of notesOf2(report2, configuration, command2, surroundings.today)) notes(message);
@@ -39537,6 +39724,14 @@ function noter({ err }) {
 function failed2(messages, files, complain) {
   for (const message of messages) complain(message);
   return { exitCode: exitCodes.failed, files };
+}
+var manyEnough = 50;
+function progressLine(err) {
+  return ({ stage, done, total }) => {
+    if (total < manyEnough) return;
+    const what = stage === "reading" ? `reading dump ${done}` : `judging link ${done}`;
+    err(done === total ? "\r\x1B[K" : `\r\x1B[K${what} of ${total}`);
+  };
 }
 async function baselineOf({ baseline, updateBaseline }, configuration) {
   const file = baseline ?? configuration?.baseline;

@@ -6,7 +6,10 @@
  * `not-judged`); dumps without a tunnel, or whose peers do not face each other, give a report whose `links` are empty.
  * Only a call that its types forbid may throw a TypeError.
  */
-import { readSetDump } from '../grammar/index.ts';
+import { printCommand, readSetDump } from '../grammar/index.ts';
+import { planFix } from './fix/index.ts';
+import type { FixOptions, Plan, SitePlan } from './fix/plan.ts';
+import { rewritten } from './fix/rewrite.ts';
 import { lint as run } from './lint/lint.ts';
 import type { Report, Tool } from './lint/report.ts';
 import { noSettings, type Settings } from './lint/settings.ts';
@@ -21,6 +24,7 @@ import { renderSwanctl } from './vyos/render.ts';
 import type { Release } from './vyos/schema/node.ts';
 import type { Site } from './vyos/site.ts';
 
+export type { FixOptions, Left, Plan, Preference, SitePlan, Step } from './fix/plan.ts';
 export type {
   ChildOutcome,
   Established,
@@ -74,6 +78,15 @@ export interface Input {
 export interface LintOptions extends Partial<Settings> {
   /** What is expected of links: whether they are there, and up. */
   readonly expectations?: readonly Expectation[];
+  /** Told of each dump that was read, and of each link that was judged. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** How far a run is: `done` of `total` dumps or links. */
+export interface Progress {
+  readonly stage: 'reading' | 'judging';
+  readonly done: number;
+  readonly total: number;
 }
 
 /** Put in by scripts/build.js; sources that run unbundled, as in tests, have none. */
@@ -91,9 +104,16 @@ export const tool: Tool = { name: 'vyos-ipsec-lint', version, home };
  * index. No text makes it throw.
  */
 export function lint(inputs: readonly Input[], options: LintOptions = {}): Report {
-  const { expectations = [], ...settings } = options;
+  const { expectations = [], onProgress = () => {}, ...settings } = options;
   const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
-  const network = linkSites(inputs.map(siteOf), { publicAddresses, expectations });
+  const sites = inputs.map((input, index) => {
+    const site = siteOf(input);
+    onProgress({ stage: 'reading', done: index + 1, total: inputs.length });
+    return site;
+  });
+  const network = linkSites(sites, { publicAddresses, expectations }, (done, total) =>
+    onProgress({ stage: 'judging', done, total }),
+  );
   return run(network, rules, tool, { ...noSettings, ...settings });
 }
 
@@ -106,6 +126,31 @@ export function render(input: Input): string {
     .split('\n')
     .map(inert)
     .join('\n');
+}
+
+/**
+ * The fewest commands that mend the pair (or the network), and what they leave to a person. Nothing is changed:
+ * `rewrite` gives the texts. What is not to be seen by `options` is not mended. No text makes it throw.
+ */
+export function fix(inputs: readonly Input[], options: FixOptions & LintOptions = {}): Plan {
+  const { expectations = [], sites, failOn, prefer, ...settings } = options;
+  const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
+  const lintSites = (all: readonly Site[]) => {
+    const network = linkSites(all, { publicAddresses, expectations });
+    return { network, report: run(network, rules, tool, { ...noSettings, ...settings }) };
+  };
+  return planFix(inputs.map(siteOf), { rules, lint: lintSites }, { sites, failOn, prefer });
+}
+
+/**
+ * The text of a dump with the commands of its part of a plan worked into it: everything that they do not change stays
+ * character for character, a byte order mark too. The plan must be that of this very text.
+ */
+export function rewrite(input: Input, { steps }: Pick<SitePlan, 'steps'>): string {
+  const site = siteOf(input);
+  const mark = input.text.slice(0, input.text.length - site.file.text.length);
+  const read = (text: string) => readSetDump(sourceFile(input.file, text));
+  return mark + rewritten(site, steps, { read, print: printCommand });
 }
 
 function siteOf({ file, text, name, release }: Input): Site {

@@ -51,13 +51,14 @@ const house: Readonly<Record<string, Room>> = {
     external: ['node:util'],
   },
   fix: {
-    why: 'A mend is checked by negotiating again, with the engine and without the rules.',
+    why: 'A mend is checked by negotiating again, with the engine; it is handed the rules, and what reads and prints a notation.',
     may: ['lint', 'pairing', 'vyos', 'ike', 'source'],
+    types: ['grammar'],
   },
   report: {
-    why: 'A format is a function of the report alone, so that every format says the same.',
+    why: 'A format is a function of the report (or of a plan to mend) alone, so that every format says the same.',
     may: ['source'],
-    types: ['lint'],
+    types: ['lint', 'fix'],
     external: ['chalk', 'get-east-asian-width'],
   },
   explain: {

@@ -29,6 +29,18 @@ export interface LintCommand {
   readonly watch: boolean;
 }
 
+/** What a run that mends is to do. */
+export interface FixCommand {
+  readonly files: readonly string[];
+  /** The only site that may be changed. */
+  readonly on: string | undefined;
+  readonly prefer: 'strongest' | 'fewest';
+  readonly failOn: 'error' | 'warning' | undefined;
+  readonly write: boolean;
+  readonly format: 'session' | 'json';
+  readonly config: string | false | undefined;
+}
+
 const defaults: Omit<LintCommand, 'files'> = {
   outputs: [{ format: 'pretty', file: undefined }],
   color: 'auto',
@@ -46,6 +58,7 @@ const defaults: Omit<LintCommand, 'files'> = {
 export type CommandLine =
   | { readonly kind: 'lint'; readonly command: LintCommand }
   | { readonly kind: 'render'; readonly file: string }
+  | { readonly kind: 'fix'; readonly command: FixCommand }
   | {
       readonly kind: 'explain';
       readonly words: readonly string[];
@@ -74,7 +87,13 @@ export interface CommandLineContext {
 }
 
 /** The commands that have a name. A file of the same name is given as `./rules`. */
-const commandNames: ReadonlySet<string | undefined> = new Set(['render', 'explain', 'rules', 'completion']);
+const commandNames: ReadonlySet<string | undefined> = new Set([
+  'render',
+  'fix',
+  'explain',
+  'rules',
+  'completion',
+]);
 
 /**
  * Reads the arguments. Where they are file names alone there is nothing to parse, and yargs is not even loaded: that

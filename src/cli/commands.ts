@@ -98,7 +98,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       examples: [
         ['a.conf b.conf', 'what is wrong between the two'],
         ['--fail-on warning a.conf b.conf', 'exit code 1 for warnings, too'],
-        ['--format sarif --output out.sarif --format concise a.conf b.conf', 'a file, and a line a finding'],
+        ['-f sarif -o out.sarif -f concise a.conf b.conf', 'a file, and a line a finding'],
         ['', 'all sites that the configuration names'],
         ['--changed siteA.conf', 'of these the links of one site'],
       ],
@@ -111,6 +111,48 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       about: 'Prints the swanctl.conf that VyOS makes of a dump, without its secrets.',
       options: {},
       examples: [['a.conf', 'what strongSwan gets of it']],
+    },
+    {
+      name: 'fix',
+      operands: '[FILE FILE...]',
+      takes: 'files',
+      summary: 'Print the fewest commands that mend a pair, or apply them',
+      about:
+        'Prints the fewest commands that mend what is wrong, checked by negotiating again, as a session to paste into ' +
+        "VyOS's configuration mode. What no command can mend is left for you, with the side and what to do.",
+      options: {
+        on: { describe: 'change this site alone: a, b, or the name of a site' },
+        prefer: {
+          describe: 'weaken nothing where that is possible, or the fewest commands whatever they weaken',
+          choices: ['strongest', 'fewest'],
+          default: 'strongest',
+        },
+        write: {
+          describe: 'work the commands into the files; each original is kept as FILE.orig',
+          flag: true,
+        },
+        'fail-on': {
+          describe: 'the least severity that is mended; default: error',
+          choices: ['error', 'warning'],
+        },
+        format: {
+          describe: 'how the plan is printed',
+          choices: ['session', 'json'],
+          default: 'session',
+          alias: 'f',
+        },
+        config: {
+          describe: 'the configuration file; default: the nearest from here upwards',
+          alias: 'c',
+          file: true,
+        },
+        'no-config': { describe: 'look for no configuration file', flag: true },
+      },
+      examples: [
+        ['a.conf b.conf', 'what to type on which router'],
+        ['--on b a.conf b.conf', 'on the second router alone'],
+        ['--write a.conf b.conf', 'mend the files'],
+      ],
     },
     {
       name: 'explain',

@@ -3,7 +3,14 @@ import { parseArgs } from 'node:util';
 import yargs from 'yargs';
 import type { Severity } from '../lint/finding.ts';
 import type { FormatName } from '../report/index.ts';
-import type { CommandLine, CommandLineContext, LintCommand, Output, TextFormat } from './command-line.ts';
+import type {
+  CommandLine,
+  CommandLineContext,
+  FixCommand,
+  LintCommand,
+  Output,
+  TextFormat,
+} from './command-line.ts';
 import { type CommandSpec, colors, commandSpecs, shells } from './commands.ts';
 import { outputClash } from './output-clash.ts';
 import type { Color } from './surroundings.ts';
@@ -44,7 +51,11 @@ export async function parseOptions(
   if (output !== '') {
     // Put in afterwards: yargs would take the names for commands wherever they stand, and wrap what is to be copied.
     const lines = spec === nameless ? commandList(specs) : (spec.lines ?? []);
-    const text = withBlock(withBlock(output, lines, '\n\nOptions:'), exampleList(spec), '\n\nExit codes:');
+    const text = withBlock(
+      withBlock(output, lines, '\n\nOptions:'),
+      exampleList(spec, helpWidth(context)),
+      '\n\nExit codes:',
+    );
     return { kind: 'print', text: `${text}\n` };
   }
 
@@ -59,6 +70,19 @@ export async function parseOptions(
         return wrong(`render takes one file, as in "${example(spec)}"`);
       return { kind: 'render', file };
     }
+    case 'fix':
+      return {
+        kind: 'fix',
+        command: {
+          files: words,
+          on: parsed.on as string | undefined,
+          prefer: parsed.prefer as FixCommand['prefer'],
+          failOn: parsed['fail-on'] as FixCommand['failOn'],
+          write: parsed.write === true,
+          format: parsed.format as FixCommand['format'],
+          config: configOf(parsed),
+        },
+      };
     case 'explain':
       if (words.length === 0) {
         return wrong(
@@ -89,13 +113,17 @@ export async function parseOptions(
 /** What yargs has read and checked against the specification of the command. */
 type Parsed = Readonly<Record<string, unknown>>;
 
+function configOf(parsed: Parsed): string | false | undefined {
+  return parsed['no-config'] === true ? false : (parsed.config as string | undefined);
+}
+
 function lintCommand(files: readonly string[], outputs: readonly Output[], parsed: Parsed): LintCommand {
   return {
     files,
     outputs,
     color: parsed.color as Color,
     failOn: parsed['fail-on'] as Severity | undefined,
-    config: parsed['no-config'] === true ? false : (parsed.config as string | undefined),
+    config: configOf(parsed),
     changed: parsed.changed === true,
     baseline: parsed.baseline as string | undefined,
     updateBaseline: parsed['update-baseline'] === true,
@@ -151,7 +179,7 @@ function outputsOf(argv: readonly string[]): readonly Output[] | string {
 }
 
 /** A parser that knows the options of a command, and prints its help. */
-function helpOf(spec: CommandSpec, { width }: CommandLineContext) {
+function helpOf(spec: CommandSpec, context: CommandLineContext) {
   const options = Object.keys(spec.options).length > 0 ? '[OPTION...]' : '';
   const parser = yargs()
     .scriptName(program)
@@ -167,16 +195,24 @@ function helpOf(spec: CommandSpec, { width }: CommandLineContext) {
       ...(alias === undefined ? {} : { alias }),
     });
   }
-  const epilogue = spec.name === null ? exitCodesOfReport : exitCodesOfOthers;
-  return parser.epilogue(epilogue).wrap(Math.min(100, width));
+  const epilogues: Readonly<Record<string, string>> = { '': exitCodesOfReport, fix: exitCodesOfFix };
+  const epilogue = epilogues[spec.name ?? ''] ?? exitCodesOfOthers;
+  return parser.epilogue(epilogue).wrap(helpWidth(context));
+}
+
+function helpWidth({ width }: CommandLineContext): number {
+  return Math.min(100, width);
 }
 
 function withBlock(text: string, lines: readonly string[], before: string): string {
   return lines.length === 0 ? text : text.replace(before, () => `\n\n${lines.join('\n')}${before}`);
 }
 
-function exampleList({ name, examples }: CommandSpec): readonly string[] {
-  return ['Examples:', ...columns(examples.map(([args, purpose]) => [commandOf(name, args), purpose]))];
+/** Each example with its purpose beside it, or above it where the terminal is too narrow: it is to be copied whole. */
+function exampleList({ name, examples }: CommandSpec, width: number): readonly string[] {
+  const beside = columns(examples.map(([args, purpose]) => [commandOf(name, args), purpose]));
+  const above = examples.flatMap(([args, purpose]) => [`  # ${purpose}`, `  ${commandOf(name, args)}`]);
+  return ['Examples:', ...(beside.every((line) => line.length <= width) ? beside : above)];
 }
 
 function commandList(specs: readonly CommandSpec[]): readonly string[] {
@@ -199,6 +235,10 @@ function commandOf(name: string | null, args: string): string {
 const exitCodesOfReport =
   'Exit codes: 0 nothing at or above --fail-on, 1 something, 2 the command could not do its work (bad usage, an ' +
   'unreadable file, a file that is no dump, syntax errors in a dump). "vyos-ipsec-lint COMMAND --help" tells of a command.';
+
+const exitCodesOfFix =
+  'Exit codes: 0 nothing to mend, or the commands mend all, 1 something is left for you, 2 the command could not do ' +
+  'its work.';
 
 const exitCodesOfOthers = 'Exit codes: 0 done, 2 the command could not do its work.';
 
