@@ -12,6 +12,7 @@ import type {
   TextFormat,
 } from './command-line.ts';
 import { type CommandSpec, colors, commandSpecs, shells } from './commands.ts';
+import { outputClash } from './output-clash.ts';
 import type { Color } from './surroundings.ts';
 
 const program = 'vyos-ipsec-lint';
@@ -169,15 +170,11 @@ function outputsOf(argv: readonly string[]): readonly Output[] | string {
     if (last.file !== undefined) return `--output ${token.value} belongs to no --format: name one before it`;
     outputs.push({ ...last, file: token.value });
   }
-  const printed = outputs.filter(({ file }) => file === undefined);
-  if (printed.length > 1) {
-    const names = printed.map(({ format }) => format).join(' and ');
-    return `${names} would be mixed on standard output: give one of them its --output FILE`;
+  const clash = outputClash(outputs);
+  if (clash?.kind === 'mixed') {
+    return `${clash.formats.join(' and ')} would be mixed on standard output: give one of them its --output FILE`;
   }
-  const twice = outputs.find(
-    ({ file }, index) => file !== undefined && outputs.findIndex((other) => other.file === file) < index,
-  );
-  if (twice) return `two reports would be written to ${twice.file}`;
+  if (clash?.kind === 'same-file') return `two reports would be written to ${clash.file}`;
   return outputs.length > 0 ? outputs : [{ format: 'pretty', file: undefined }];
 }
 
