@@ -1,10 +1,16 @@
 /**
- * The library: the texts of two (or more) dumps in, a report out. It reads no file and no environment; that is the
- * command's.
+ * The library: the texts of two (or more) dumps in, a report out. It reads no file, no environment and no clock, and
+ * keeps nothing between two calls; files and terminals are the command's.
+ *
+ * No text makes it throw. What cannot be read of a dump, or judged, is told by findings like all else (`syntax-error`,
+ * `not-judged`); dumps without a tunnel, or whose peers do not face each other, give a report whose `links` are empty.
+ * Only a call that its types forbid may throw a TypeError.
  */
 import { readSetDump } from '../grammar/index.ts';
-import { lint as run, type Tool } from './lint/lint.ts';
-import type { Report } from './lint/report.ts';
+import { lint as run } from './lint/lint.ts';
+import type { Report, Tool } from './lint/report.ts';
+import { noSettings, type Settings } from './lint/settings.ts';
+import type { Expectation } from './pairing/expectation.ts';
 import { linkSites } from './pairing/link.ts';
 import { inert } from './report/index.ts';
 import { rules } from './rules/index.ts';
@@ -12,41 +18,98 @@ import { sourceFile } from './source/index.ts';
 import { loadSite } from './vyos/connections.ts';
 import { readSite } from './vyos/read-site.ts';
 import { renderSwanctl } from './vyos/render.ts';
+import type { Release } from './vyos/schema/node.ts';
+import type { Site } from './vyos/site.ts';
 
+export type {
+  ChildOutcome,
+  Established,
+  Exchange,
+  Failed,
+  Failure,
+  LaterFailure,
+  Log,
+  Negotiation,
+  Notify,
+  Reason,
+  Role,
+  Side,
+  Unknown,
+} from './ike/outcome.ts';
 export type { Finding, Fix, IkeError, Location, Severity } from './lint/finding.ts';
-export type { Report, ReportLink, ReportSite, UnpairedPeer } from './lint/report.ts';
+export type {
+  Report,
+  ReportLink,
+  ReportRule,
+  ReportSite,
+  RuleSource,
+  SuppressedFinding,
+  Suppression,
+  Tool,
+  UnpairedPeer,
+} from './lint/report.ts';
+export type { Ignore, Settings } from './lint/settings.ts';
+export type { Expectation, ExpectedEnd } from './pairing/expectation.ts';
+export type { Format, FormatName, FormatOptions } from './report/index.ts';
 export { formats } from './report/index.ts';
+export type { Position, SourceFile, Span } from './source/index.ts';
+export { positionAt } from './source/index.ts';
+export type { Release } from './vyos/schema/node.ts';
 
 /** One dump: the name that the report calls its file by, and its text (`show configuration commands`). */
 export interface Input {
+  /** Any name: no file is read. Names are compared as they are. */
   readonly file: string;
+  /** The whole text, decoded; lines end with LF, CRLF or a lone CR. */
   readonly text: string;
   /** What the site is called. Default: the file's name without folder and extension. */
-  readonly name?: string;
+  readonly name?: string | undefined;
+  /** The release of VyOS that the router runs. Default: 1.4. */
+  readonly release?: Release | undefined;
+  /** The address at which a NAT shows the router to the world. Default: a NAT is assumed where there must be one. */
+  readonly publicAddress?: string | undefined;
+}
+
+/** What the user knows of the network and wants to see of what is found. Default: nothing, and everything. */
+export interface LintOptions extends Partial<Settings> {
+  /** What is expected of links: whether they are there, and up. */
+  readonly expectations?: readonly Expectation[];
 }
 
 /** Put in by scripts/build.js; sources that run unbundled, as in tests, have none. */
 declare const VYOS_IPSEC_LINT_VERSION: string | undefined;
+declare const VYOS_IPSEC_LINT_HOME: string | undefined;
 const version = typeof VYOS_IPSEC_LINT_VERSION === 'string' ? VYOS_IPSEC_LINT_VERSION : '0.0.0';
+const home = typeof VYOS_IPSEC_LINT_HOME === 'string' ? VYOS_IPSEC_LINT_HOME : '';
 
 /** Who made a report. */
-export const tool: Tool = { name: 'vyos-ipsec-lint', version };
+export const tool: Tool = { name: 'vyos-ipsec-lint', version, home };
 
-/** Reads the dumps, pairs their peers, negotiates each link in both directions and runs every rule. Never throws. */
-export function lint(inputs: readonly Input[]): Report {
-  const sites = inputs.map(({ file, text, name }) =>
-    readSite(name ?? siteName(file), readSetDump(sourceFile(file, text))),
-  );
-  return run(linkSites(sites), rules, tool);
+/**
+ * Reads the dumps, pairs their peers, negotiates each link in both directions and runs every rule. What comes out is
+ * plain data. A and B in a report are the ends of a link in the order of `inputs`; sites and links are named by their
+ * index. No text makes it throw.
+ */
+export function lint(inputs: readonly Input[], options: LintOptions = {}): Report {
+  const { expectations = [], ...settings } = options;
+  const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
+  const network = linkSites(inputs.map(siteOf), { publicAddresses, expectations });
+  return run(network, rules, tool, { ...noSettings, ...settings });
 }
 
 /**
  * The swanctl.conf that VyOS writes for a dump's peers: what the negotiation is worked out from. Secrets are masked; a
  * control character is shown as its number.
  */
-export function render({ file, text, name }: Input): string {
-  const site = readSite(name ?? siteName(file), readSetDump(sourceFile(file, text)));
-  return renderSwanctl(loadSite(site)).split('\n').map(inert).join('\n');
+export function render(input: Input): string {
+  return renderSwanctl(loadSite(siteOf(input)))
+    .split('\n')
+    .map(inert)
+    .join('\n');
+}
+
+function siteOf({ file, text, name, release }: Input): Site {
+  return readSite(name ?? siteName(file), readSetDump(sourceFile(file, text)), release);
 }
 
 function siteName(file: string): string {

@@ -60,14 +60,48 @@ const house: Readonly<Record<string, Room>> = {
     types: ['lint'],
     external: ['chalk', 'get-east-asian-width'],
   },
+  explain: {
+    why:
+      "A rule is explained by its own bad pair: it needs the rules' example and the look of the report. The engine is " +
+      'handed to it, so that the command has but one.',
+    may: ['source', 'ike', 'rules', 'report'],
+    types: ['lint', 'pairing'],
+  },
   index: {
     why: 'The library is text in, report out, for whoever calls it: it must not know of the command.',
     may: ['source', 'grammar', 'ike', 'vyos', 'pairing', 'lint', 'rules', 'fix', 'report'],
   },
   cli: {
     why: 'Files, environment and terminal are touched here alone; all else is a function of its input.',
-    may: ['source', 'grammar', 'ike', 'vyos', 'pairing', 'lint', 'rules', 'fix', 'report', 'index'],
-    external: ['yargs', 'node:fs'],
+    may: [
+      'source',
+      'grammar',
+      'ike',
+      'vyos',
+      'pairing',
+      'lint',
+      'rules',
+      'fix',
+      'report',
+      'explain',
+      'index',
+    ],
+    external: [
+      'chokidar',
+      'lilconfig',
+      'node:events',
+      'node:fs',
+      'node:fs/promises',
+      'node:net',
+      'node:path',
+      'node:util',
+      'supports-hyperlinks',
+      'tinyglobby',
+      'write-file-atomic',
+      'yaml',
+      'yargs',
+      'zod',
+    ],
   },
 };
 
@@ -78,6 +112,8 @@ interface Import {
   /** The room that is imported, or undefined for a package. */
   readonly target: string | undefined;
   readonly specifier: string;
+  /** `import('…')` or `require('…')`. */
+  readonly dynamic: boolean;
 }
 
 const files = ['src', 'grammar'].flatMap((root) =>
@@ -105,7 +141,7 @@ function importsOf(file: string): readonly Import[] {
     ...[...text.matchAll(declaration)].map(([, type, names, specifier = '']) =>
       importOf(file, specifier, type !== undefined || onlyTypes(names)),
     ),
-    ...dynamic.map(([, specifier = '']) => importOf(file, specifier, false)),
+    ...dynamic.map(([, specifier = '']) => ({ ...importOf(file, specifier, false), dynamic: true })),
   ];
 }
 
@@ -118,7 +154,7 @@ function onlyTypes(names = ''): boolean {
 
 function importOf(file: string, specifier: string, typesOnly: boolean): Import {
   const target = specifier.startsWith('.') ? roomOf(normalize(join(dirname(file), specifier))) : undefined;
-  return { from: file, room: roomOf(file), typesOnly, target, specifier };
+  return { from: file, room: roomOf(file), typesOnly, target, specifier, dynamic: false };
 }
 
 const imports = files.flatMap(importsOf);
@@ -148,9 +184,10 @@ describe.each(Object.entries(house))('%s', (room, { may, types = [], external = 
 test('no import of the sources is overlooked', () => {
   const written = files.flatMap((file) => readFileSync(file, 'utf8').match(/ from '[^']+';$/gm) ?? []);
   expect(written.length).toBeGreaterThan(files.length);
-  expect(imports.filter(({ specifier }) => written.includes(` from '${specifier}';`))).toHaveLength(
-    written.length,
+  const found = imports.filter(
+    ({ dynamic, specifier }) => !dynamic && written.includes(` from '${specifier}';`),
   );
+  expect(found).toHaveLength(written.length);
 });
 
 test('every file lies in a room of the house', () => {
@@ -186,7 +223,9 @@ test('nothing is written to the console: what a run says is its result', () => {
 
 test('nothing depends on the time, on chance, or on the network', () => {
   const fickle = /\b(?:Date|performance|fetch|setTimeout|setInterval)\b|\bMath\.random\b/;
-  expect(files.filter((file) => fickle.test(codeOf(file)))).toEqual([]);
+  // The command tells the day, after which an ignore expires, and waits for files to change.
+  const clocks = ['src/cli/bin.ts', 'src/cli/watch.ts'];
+  expect(files.filter((file) => fickle.test(codeOf(file)))).toEqual(clocks);
 });
 
 test('a helper lives with the noun it serves', () => {

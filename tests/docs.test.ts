@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { configurationSchemaText } from '../scripts/configuration-schema.ts';
 import { rulePages, withRulesTable } from '../scripts/rule-pages.ts';
 import { withTranscripts } from '../scripts/transcript.ts';
 import { examplePair } from '../src/rules/example-pair.ts';
@@ -46,4 +47,8 @@ test('the table is put between its marks, and nothing else is touched', () => {
   for (const { id } of rules) expect(current).toContain(`[${id}](docs/rules/${id}.md)`);
   expect(withRulesTable(current)).toBe(current);
   expect(withRulesTable('no marks')).toBe('no marks');
+});
+
+test('the schema of the configuration file is that of the code', () => {
+  expect(readFileSync('docs/configuration.schema.json', 'utf8')).toBe(configurationSchemaText());
 });

@@ -4,7 +4,7 @@ import { readSetDump } from '../grammar/index.ts';
 import { lint } from '../src/index.ts';
 import type { Finding, Fix, Location } from '../src/lint/finding.ts';
 import type { Report } from '../src/lint/report.ts';
-import type { Rule } from '../src/lint/rule.ts';
+import type { ExamplePatch, Rule } from '../src/lint/rule.ts';
 import { examplePair, patchedPair } from '../src/rules/example-pair.ts';
 import { rules } from '../src/rules/index.ts';
 import { sourceFile, textOf } from '../src/source/index.ts';
@@ -19,8 +19,10 @@ const inputs = ({ a, b }: Pair) =>
     { file: 'a.conf', text: a },
     { file: 'b.conf', text: b },
   ] as const;
-const run = (pair: Pair): Report => lint(inputs(pair));
-const runSwapped = (pair: Pair): Report => lint(inputs(pair).toReversed());
+type Expectations = ExamplePatch['expectations'];
+const run = (pair: Pair, expectations: Expectations = []): Report => lint(inputs(pair), { expectations });
+const runSwapped = (pair: Pair, expectations: Expectations = []): Report =>
+  lint(inputs(pair).toReversed(), { expectations });
 
 /** What a rule's bad pair gives besides the rule's own finding, because the one thing cannot be had without the other. */
 const implied: Readonly<Record<string, readonly string[]>> = {
@@ -31,7 +33,7 @@ const implied: Readonly<Record<string, readonly string[]>> = {
 };
 
 const each = rules.map((rule) => [rule.id, rule] as const);
-const badReport = new Map(rules.map((rule) => [rule, run(patchedPair(rule.bad))]));
+const badReport = new Map(rules.map((rule) => [rule, run(patchedPair(rule.bad), rule.bad.expectations)]));
 
 function ownFindings(rule: Rule): readonly Finding[] {
   return badReport.get(rule)?.findings.filter(({ ruleId }) => ruleId === rule.id) ?? [];
@@ -64,6 +66,7 @@ describe('the registry', () => {
 
 describe.each(each)('%s', (id, rule) => {
   const bad = patchedPair(rule.bad);
+  const { expectations } = rule.bad;
   const own = ownFindings(rule);
   const all = badReport.get(rule)?.findings ?? [];
 
@@ -74,11 +77,11 @@ describe.each(each)('%s', (id, rule) => {
   });
 
   test('finds nothing in its good pair, and nor does any other', () => {
-    expect(run(patchedPair(rule.good)).findings).toEqual([]);
+    expect(run(patchedPair(rule.good), rule.good.expectations).findings).toEqual([]);
   });
 
   test('finds the mirror image when the sides are exchanged', () => {
-    const [straight, swapped] = [run(bad), runSwapped(bad)];
+    const [straight, swapped] = [run(bad, expectations), runSwapped(bad, expectations)];
     expect(comparable(swapped, 'exchanged')).toEqual(comparable(straight, 'as they are'));
     expect(fingerprints(swapped)).toEqual(fingerprints(straight));
     // A message that speaks of one side, or of both with different values, cannot read the same from the other end.
@@ -119,7 +122,8 @@ describe.each(each)('%s', (id, rule) => {
   });
 
   test('points at what it speaks of', () => {
-    for (const location of all.flatMap(({ locations }) => locations)) expectSensible(location, run(bad));
+    for (const location of all.flatMap(({ locations }) => locations))
+      expectSensible(location, run(bad, expectations));
   });
 
   test('its commands can be read, and each alternative mends the finding', () => {
@@ -129,7 +133,7 @@ describe.each(each)('%s', (id, rule) => {
       const ways = finding.fixAll ? [finding.fix] : finding.fix.map((fix) => [fix]);
       for (const way of ways) {
         const before = refused.has(id) ? withoutLine(bad, finding) : bad;
-        const mended = run(way.reduce(withFix, before)).findings;
+        const mended = run(way.reduce(withFix, before), expectations).findings;
         expect(mended.filter(({ message }) => message === finding.message)).toHaveLength(
           // The same words may be said of the other site.
           own.filter(({ message }) => message === finding.message).length - 1,
@@ -143,14 +147,21 @@ describe.each(each)('%s', (id, rule) => {
   });
 
   test('its fingerprints are its own, and stay when lines move or groups are renamed', () => {
-    const straight = fingerprints(run(bad));
+    const straight = fingerprints(run(bad, expectations));
     for (const fingerprint of straight) expect(fingerprint).toMatch(/^[0-9a-f]{32}$/);
     expect(straight).toEqual([...new Set(straight)]);
     const both = (change: (text: string) => string): Pair => ({ a: change(bad.a), b: change(bad.b) });
-    expect(fingerprints(run(both((text) => `# a remark\n\n# another\n\n${text}`)))).toEqual(straight);
+    expect(
+      fingerprints(
+        run(
+          both((text) => `# a remark\n\n# another\n\n${text}`),
+          expectations,
+        ),
+      ),
+    ).toEqual(straight);
     const renamed = both((text) => text.replace(/\b(IKE|ESP)-([AB])\b/g, '$1-TO-$2'));
     expect(renamed.a).not.toBe(bad.a);
-    expect(fingerprints(run(renamed))).toEqual(straight);
+    expect(fingerprints(run(renamed, expectations))).toEqual(straight);
   });
 });
 

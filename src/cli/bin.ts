@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { exitCodes, main } from './main.ts';
+import { exitCodes } from './exit-codes.ts';
+import { main } from './main.ts';
 
 /** The only place that touches the process. */
 const { stdout, stderr, argv, env } = process;
@@ -12,8 +13,11 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 main({
   argv: argv.slice(2),
   env,
+  cwd: process.cwd(),
   terminal: stdout.isTTY === true,
+  errTerminal: stderr.isTTY === true,
   columns: stdout.isTTY ? stdout.columns : undefined,
+  today: today(),
   out: (text) => stdout.write(text),
   err: (text) => stderr.write(text),
 }).then(
@@ -29,3 +33,9 @@ main({
     process.exitCode = exitCodes.failed;
   },
 );
+
+/** The day by the clock on the wall, as `2026-11-24`. */
+function today(): string {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}

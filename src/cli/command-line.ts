@@ -1,24 +1,69 @@
 import type { Severity } from '../lint/finding.ts';
 import type { FormatName } from '../report/index.ts';
+import type { Shell, textFormats } from './commands.ts';
+import type { Color } from './surroundings.ts';
 
-/** The command line, understood. */
-export interface Options {
-  readonly files: readonly string[];
+/** The formats of the commands that print texts and not a report. */
+export type TextFormat = (typeof textFormats)[number];
+
+/** One report: what it looks like, and the file that it is to be; undefined for standard output. */
+export interface Output {
   readonly format: FormatName;
-  readonly color: (typeof colors)[number];
-  readonly failOn: Severity;
+  readonly file: string | undefined;
 }
 
-export const colors = ['auto', 'always', 'never'] as const;
+/** What a lint run is to do. What is undefined is for the configuration to say. */
+export interface LintCommand {
+  readonly files: readonly string[];
+  readonly outputs: readonly Output[];
+  readonly color: Color;
+  readonly failOn: Severity | undefined;
+  /** The configuration file; false for none, undefined for the one that is found. */
+  readonly config: string | false | undefined;
+  /** The files are those that changed. */
+  readonly changed: boolean;
+  readonly baseline: string | undefined;
+  readonly updateBaseline: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly watch: boolean;
+}
 
-export const defaults: Omit<Options, 'files'> = { format: 'pretty', color: 'auto', failOn: 'error' };
+const defaults: Omit<LintCommand, 'files'> = {
+  outputs: [{ format: 'pretty', file: undefined }],
+  color: 'auto',
+  failOn: undefined,
+  config: undefined,
+  changed: false,
+  baseline: undefined,
+  updateBaseline: false,
+  quiet: false,
+  verbose: false,
+  watch: false,
+};
 
-/** What to do: lint, or show a dump's swanctl.conf, or print a text (help, version) and end, or tell what is wrong with the command line. */
+/** What to do: lint, or one of the other commands, or print a text (help, version) and end, or tell what is wrong with the command line. */
 export type CommandLine =
-  | { readonly kind: 'lint'; readonly options: Options }
+  | { readonly kind: 'lint'; readonly command: LintCommand }
   | { readonly kind: 'render'; readonly file: string }
+  | {
+      readonly kind: 'explain';
+      readonly words: readonly string[];
+      readonly format: TextFormat;
+      readonly color: Color;
+    }
+  | { readonly kind: 'rules'; readonly format: TextFormat; readonly color: Color }
+  | { readonly kind: 'completion'; readonly shell: Shell }
+  | { readonly kind: 'complete'; readonly words: readonly string[] }
   | { readonly kind: 'print'; readonly text: string }
-  | { readonly kind: 'usage-error'; readonly message: string };
+  | { readonly kind: 'usage-error'; readonly message: string; readonly command: string | null };
+
+/** What a command gives back: what it prints, one sentence for each thing that is wrong, and its exit code. */
+export interface Outcome {
+  readonly out: string;
+  readonly messages: readonly string[];
+  readonly exitCode: number;
+}
 
 export interface CommandLineContext {
   readonly version: string;
@@ -28,6 +73,9 @@ export interface CommandLineContext {
   readonly formats: readonly FormatName[];
 }
 
+/** The commands that have a name. A file of the same name is given as `./rules`. */
+const commandNames: ReadonlySet<string | undefined> = new Set(['render', 'explain', 'rules', 'completion']);
+
 /**
  * Reads the arguments. Where they are file names alone there is nothing to parse, and yargs is not even loaded: that
  * is a tenth of the start-up (npm run bench:startup).
@@ -36,14 +84,10 @@ export async function readCommandLine(
   argv: readonly string[],
   context: CommandLineContext,
 ): Promise<CommandLine> {
-  const [command, file, ...others] = argv;
-  if (command === 'render' && !argv.some((argument) => argument.startsWith('-'))) {
-    return file !== undefined && others.length === 0
-      ? { kind: 'render', file }
-      : { kind: 'usage-error', message: 'render takes one file, as in "vyos-ipsec-lint render site.conf"' };
-  }
-  if (argv.every((argument) => !argument.startsWith('-'))) {
-    return { kind: 'lint', options: { ...defaults, files: argv } };
+  const [command, ...words] = argv;
+  if (command === '__complete') return { kind: 'complete', words };
+  if (!commandNames.has(command) && argv.every((argument) => !argument.startsWith('-'))) {
+    return { kind: 'lint', command: { ...defaults, files: argv } };
   }
   const { parseOptions } = await import('./options.ts');
   return parseOptions(argv, context);

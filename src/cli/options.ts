@@ -1,69 +1,197 @@
 import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import yargs from 'yargs';
 import type { Severity } from '../lint/finding.ts';
-import { type CommandLine, type CommandLineContext, colors, defaults } from './command-line.ts';
+import type { FormatName } from '../report/index.ts';
+import type { CommandLine, CommandLineContext, LintCommand, Output, TextFormat } from './command-line.ts';
+import { type CommandSpec, colors, commandSpecs, shells } from './commands.ts';
+import type { Color } from './surroundings.ts';
 
-const severities = ['error', 'warning', 'info'] as const satisfies readonly Severity[];
+const program = 'vyos-ipsec-lint';
 
 /** Reads the arguments with yargs. */
 export async function parseOptions(
   argv: readonly string[],
   context: CommandLineContext,
 ): Promise<CommandLine> {
+  const specs = commandSpecs(context.formats);
+  const [nameless] = specs;
+  const named = specs.find(({ name }) => name !== null && name === argv[0]);
+  const spec = named ?? nameless;
   let failure: string | undefined;
   let output = '';
-  const parser = yargs()
-    .scriptName('vyos-ipsec-lint')
-    .locale('en')
-    .usage('$0 FILE FILE...')
-    .usage('$0 render FILE')
-    .usage('')
-    .usage(
-      'Reads what "show configuration commands" prints on the two VyOS routers of an IPsec tunnel and names every ' +
-        'mismatch between them, with the IKE error it causes and the command that mends it. With more files every ' +
-        'two peers that face each other are judged.',
-    )
-    .option('format', {
-      describe: 'how the report is printed',
-      choices: context.formats,
-      default: defaults.format,
-      requiresArg: true,
-    })
-    .option('fail-on', {
-      describe: 'the least severity that gives exit code 1',
-      choices: severities,
-      default: defaults.failOn,
-      requiresArg: true,
-    })
-    .option('color', { describe: 'colour in the terminal', choices: colors, default: defaults.color })
-    .example('$0 a.conf b.conf', 'what is wrong between the two')
-    .example('$0 render a.conf', 'the swanctl.conf that VyOS makes of it')
-    .example('$0 --format json a.conf b.conf', 'for other programs')
-    .example('$0 --fail-on warning a.conf b.conf', 'exit code 1 for warnings, too')
-    .epilogue(
-      'Exit codes: 0 nothing at or above --fail-on, 1 something, 2 the command could not do its work ' +
-        '(bad usage, an unreadable file, a file that is no dump, syntax errors in a dump).',
-    )
+  const parser = helpOf(spec, context)
     .version(context.version)
     .alias('help', 'h')
     .alias('version', 'V')
-    .wrap(Math.min(100, context.width))
     .strictOptions()
     .parserConfiguration({ 'duplicate-arguments-array': false, 'boolean-negation': false })
     .exitProcess(false)
     .fail((message, error) => {
       failure ??= message ?? error?.message ?? 'bad usage';
     });
-  const parsed = await parser.parseAsync(normalise(argv), {}, (_error, _argv, text) => {
-    output = text;
-  });
-  if (failure !== undefined) {
-    // yargs lays its messages out on several lines.
-    return { kind: 'usage-error', message: failure.replace(/\s+/g, ' ').trim() };
+  const parsed = await parser.parseAsync(
+    normalise(named ? argv.slice(1) : argv),
+    {},
+    (_error, _argv, text) => {
+      output = text;
+    },
+  );
+  const wrong = (message: string): CommandLine => ({ kind: 'usage-error', message, command: spec.name });
+  // yargs lays its messages out on several lines.
+  if (failure !== undefined) return wrong(failure.replace(/\s+/g, ' ').trim());
+  if (output !== '') {
+    // Put in afterwards, for yargs would take the names for commands wherever they stand, a file's name among them.
+    const list = spec === nameless ? commandList(specs) : '';
+    return { kind: 'print', text: `${output.replace('\n\nOptions:', () => `${list}\n\nOptions:`)}\n` };
   }
-  if (output !== '') return { kind: 'print', text: `${output}\n` };
-  const { format, failOn, color } = parsed;
-  return { kind: 'lint', options: { files: parsed._.map(String), format, failOn, color } };
+
+  const words = parsed._.map(String);
+  // yargs has checked them against the choices of the command.
+  const format = parsed.format as FormatName & TextFormat;
+  const color = parsed.color as Color;
+  switch (spec.name) {
+    case 'render': {
+      const [file, ...others] = words;
+      if (file === undefined || others.length > 0)
+        return wrong(`render takes one file, as in "${example(spec)}"`);
+      return { kind: 'render', file };
+    }
+    case 'explain':
+      if (words.length === 0) {
+        return wrong(
+          `explain what? Name a rule, an IKE error or a line of the log, as in "${example(spec)}"`,
+        );
+      }
+      return { kind: 'explain', words, format, color };
+    case 'rules':
+      if (words.length > 0) return wrong('rules takes no words; "vyos-ipsec-lint explain RULE" is about one');
+      return { kind: 'rules', format, color };
+    case 'completion': {
+      const shell = shells.find((one) => one === words[0]);
+      if (shell === undefined || words.length > 1) {
+        return wrong(`completion takes one shell of ${shells.join(', ')}, as in "${example(spec)}"`);
+      }
+      return { kind: 'completion', shell };
+    }
+    default: {
+      const outputs = outputsOf(argv);
+      if (typeof outputs === 'string') return wrong(outputs);
+      const command = lintCommand(words, outputs, parsed);
+      const clash = clashOf(command, parsed);
+      return clash === undefined ? { kind: 'lint', command } : wrong(clash);
+    }
+  }
+}
+
+/** What yargs has read and checked against the specification of the command. */
+type Parsed = Readonly<Record<string, unknown>>;
+
+function lintCommand(files: readonly string[], outputs: readonly Output[], parsed: Parsed): LintCommand {
+  return {
+    files,
+    outputs,
+    color: parsed.color as Color,
+    failOn: parsed['fail-on'] as Severity | undefined,
+    config: parsed['no-config'] === true ? false : (parsed.config as string | undefined),
+    changed: parsed.changed === true,
+    baseline: parsed.baseline as string | undefined,
+    updateBaseline: parsed['update-baseline'] === true,
+    quiet: parsed.quiet === true,
+    verbose: parsed.verbose === true,
+    watch: parsed.watch === true,
+  };
+}
+
+/** Options that do not go together. */
+function clashOf(
+  { config, changed, quiet, updateBaseline, verbose, watch }: LintCommand,
+  parsed: Parsed,
+): string | undefined {
+  const clashes: readonly (readonly [string, boolean])[] = [
+    ['--config and --no-config', config === false && parsed.config !== undefined],
+    ['--changed and --no-config', changed && config === false],
+    ['--changed and --update-baseline', changed && updateBaseline],
+    ['--watch and --update-baseline', watch && updateBaseline],
+    ['--quiet and --verbose', quiet && verbose],
+  ];
+  const [clash] = clashes.find(([, both]) => both) ?? [];
+  return clash === undefined ? undefined : `${clash} do not go together`;
+}
+
+/**
+ * Which `--output` belongs to which `--format`: to the one before it. yargs does not tell the order of different
+ * options, so the words are looked at once more. A sentence where that does not work out.
+ */
+function outputsOf(argv: readonly string[]): readonly Output[] | string {
+  const option = { type: 'string', multiple: true } as const;
+  const { tokens } = parseArgs({
+    args: [...argv],
+    strict: false,
+    tokens: true,
+    options: { format: { ...option, short: 'f' }, output: { ...option, short: 'o' } },
+  });
+  const outputs: Output[] = [];
+  for (const token of tokens) {
+    if (token.kind !== 'option' || token.value === undefined) continue;
+    if (token.name === 'format') outputs.push({ format: token.value as FormatName, file: undefined });
+    if (token.name !== 'output') continue;
+    const last = outputs.pop() ?? { format: 'pretty', file: undefined };
+    if (last.file !== undefined) return `--output ${token.value} belongs to no --format: name one before it`;
+    outputs.push({ ...last, file: token.value });
+  }
+  const printed = outputs.filter(({ file }) => file === undefined);
+  if (printed.length > 1) {
+    const names = printed.map(({ format }) => format).join(' and ');
+    return `${names} would be mixed on standard output: give one of them its --output FILE`;
+  }
+  const twice = outputs.find(
+    ({ file }, index) => file !== undefined && outputs.findIndex((other) => other.file === file) < index,
+  );
+  if (twice) return `two reports would be written to ${twice.file}`;
+  return outputs.length > 0 ? outputs : [{ format: 'pretty', file: undefined }];
+}
+
+/** A parser that knows the options of a command, and prints its help. */
+function helpOf(spec: CommandSpec, { width }: CommandLineContext) {
+  const command = (name: string | null, rest: string) =>
+    [program, name, rest].filter((part) => part !== null && part !== '').join(' ');
+  const options = Object.entries(spec.options).length > 0 || spec.name === null ? '[OPTION...]' : '';
+  const parser = yargs()
+    .scriptName(program)
+    .locale('en')
+    .usage(command(spec.name, [spec.operands, options].filter((part) => part !== '').join(' ')));
+  parser.usage('').usage(spec.about);
+  for (const [name, { describe, choices, default: usual, alias, flag }] of Object.entries(spec.options)) {
+    parser.option(name, {
+      describe,
+      ...(flag ? { type: 'boolean' as const } : { type: 'string' as const, requiresArg: name !== 'color' }),
+      ...(choices ? { choices } : {}),
+      ...(usual === undefined ? {} : { default: usual }),
+      ...(alias === undefined ? {} : { alias }),
+    });
+  }
+  for (const [args, purpose] of spec.examples) parser.example(command(spec.name, args), purpose);
+  const epilogue = spec.name === null ? exitCodesOfReport : exitCodesOfOthers;
+  return parser.epilogue(epilogue).wrap(Math.min(100, width));
+}
+
+function commandList(specs: readonly CommandSpec[]): string {
+  const named = specs.flatMap(({ name, summary }) => (name === null ? [] : [{ name, summary }]));
+  const width = Math.max(...named.map(({ name }) => name.length));
+  return ['\n\nCommands:', ...named.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)].join(
+    '\n',
+  );
+}
+
+const exitCodesOfReport =
+  'Exit codes: 0 nothing at or above --fail-on, 1 something, 2 the command could not do its work (bad usage, an ' +
+  'unreadable file, a file that is no dump, syntax errors in a dump). "vyos-ipsec-lint COMMAND --help" tells of a command.';
+
+const exitCodesOfOthers = 'Exit codes: 0 done, 2 the command could not do its work.';
+
+function example({ name, examples }: CommandSpec): string {
+  return [program, name, examples[0]?.[0]].join(' ');
 }
 
 /**

@@ -36,7 +36,7 @@ function readInput(file: string): ReadInput | string {
     if (text.includes('\0')) return `${file}: is a binary file; ${wanted}`;
     return utf16 || isUtf8(bytes) ? { file, text } : { file, text, note: notUtf8(file, text) };
   } catch (error) {
-    return `${file === '' ? '""' : file}: ${explain(error)}`;
+    return `${file === '' ? '""' : file}: ${explainError(error)}`;
   }
 }
 
@@ -62,9 +62,13 @@ const explanations: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a folder',
   ENAMETOOLONG: 'the name is too long',
   ELOOP: 'the links go round in a circle',
+  EISDIR: 'it is a folder',
+  EROFS: 'nothing can be written there',
+  ENOSPC: 'no space is left',
 };
 
-function explain(error: unknown): string {
+/** What the system says of a file, in words: a clause without a full stop. */
+export function explainError(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return explanations[code] ?? (error instanceof Error ? error.message : 'cannot be read');
 }

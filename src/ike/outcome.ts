@@ -8,8 +8,10 @@ import type { Proposal, ProposalDifference } from './proposal.ts';
 /** Which of the two daemons: `a` and `b` are the sites in the order they were named. */
 export type Side = 'a' | 'b';
 
+/** The parts that two daemons play in an exchange (RFC 7296 section 1.2). */
 export type Role = 'initiator' | 'responder';
 
+/** The exchanges in which a negotiation may fail: of IKEv2 (RFC 7296 section 1) and of IKEv1 (RFC 2409 section 5). */
 export type Exchange =
   | 'IKE_SA_INIT'
   | 'IKE_AUTH'
@@ -76,6 +78,7 @@ export interface Log {
   readonly responder: readonly string[];
 }
 
+/** Where a negotiation ends without what it was for, and what can be seen of that. */
 export interface Failure {
   /** `ike`: no IKE_SA comes about. `child`: the IKE_SA stands, the CHILD_SA does not. */
   readonly phase: 'ike' | 'child';
@@ -96,6 +99,7 @@ export type ChildOutcome =
   | { readonly outcome: 'failed'; readonly notify: Notify | null }
   | { readonly outcome: 'unknown' };
 
+/** A tunnel that comes up, and how its rekeys go. */
 export interface Established {
   readonly outcome: 'established';
   /** strongSwan's spelling, e.g. `AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048`. */
@@ -111,6 +115,7 @@ export interface Established {
   readonly responder?: { readonly connection: string; readonly child: string };
 }
 
+/** A negotiation that fails at once. */
 export interface Failed extends Failure {
   readonly outcome: 'failed';
 }
@@ -122,6 +127,7 @@ export interface Unknown {
   readonly why: string;
 }
 
+/** What fails once a tunnel is up: a rekey, or the same child when another one made the IKE_SA. */
 export type LaterFailure =
   | {
       readonly kind: 'rekey';

@@ -1,8 +1,15 @@
 import type { Exchange, Notify, Side } from '../ike/outcome.ts';
 import type { Span } from '../source/index.ts';
 
-/** error: traffic or tunnel is lost. warning: works, and is fragile or weak. info: worth knowing. See severity.ts. */
+/** error: traffic or tunnel is lost. warning: works, and is fragile or weak. info: worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
+
+/** From the heaviest to the lightest. */
+export const severities: readonly Severity[] = ['error', 'warning', 'info'];
+
+export function isLighter(one: Severity, other: Severity): boolean {
+  return severities.indexOf(one) > severities.indexOf(other);
+}
 
 /**
  * A place in a dump that a finding speaks of. The first location of a finding is its primary one.
@@ -27,8 +34,10 @@ export interface Fix {
   readonly commands: readonly string[];
 }
 
+/** An error notify message as it goes over the wire (RFC 7296 section 3.10.1, RFC 2408 section 3.14.1). */
 export interface IkeError {
   readonly notify: Notify;
+  /** Its number: 14 for NO_PROPOSAL_CHOSEN. */
   readonly code: number;
 }
 
@@ -79,12 +88,18 @@ export interface Problem {
   readonly stage?: Stage;
 }
 
+/** Something that is wrong, or worth knowing: with one link, or with one site by itself. */
 export interface Finding {
+  /** The id of its rule, in `Report.rules`. */
   readonly ruleId: string;
   readonly severity: Severity;
+  /** Fact first, both values, no full stop. */
   readonly message: string;
+  /** What the operator will see, in one or two sentences. */
   readonly consequence: string;
+  /** Null where no error goes over the wire. */
   readonly ikeError: IkeError | null;
+  /** In which it comes out; null where nothing is exchanged. */
   readonly exchange: Exchange | null;
   /** The sides whose calls it spoils; `log` is that of a call of the first. */
   readonly initiators: readonly Side[];

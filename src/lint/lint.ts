@@ -1,15 +1,22 @@
 import { createHash } from 'node:crypto';
-import type { Network } from '../pairing/link.ts';
+import type { Link, Network } from '../pairing/link.ts';
 import { secretPlaces } from '../vyos/secret-places.ts';
-import { type Bite, type Finding, type Problem, type Severity, stages } from './finding.ts';
-import type { Report } from './report.ts';
+import type { Site } from '../vyos/site.ts';
+import {
+  type Bite,
+  type Finding,
+  isLighter,
+  type Problem,
+  type Severity,
+  severities,
+  stages,
+} from './finding.ts';
+import { recounted } from './narrow.ts';
+import type { Report, ReportLink, ReportRule, ReportSite, Tool } from './report.ts';
 import type { Rule } from './rule.ts';
-
-/** The name and version that stand in every report. */
-export interface Tool {
-  readonly name: string;
-  readonly version: string;
-}
+import { noSettings, type Settings } from './settings.ts';
+import { isAbout, part, type Suppressing, suppressionOf } from './suppress.ts';
+import { type SuppressionComment, suppressionComments, withoutOwnWords } from './suppression-comment.ts';
 
 interface Found {
   readonly rule: Rule;
@@ -17,53 +24,147 @@ interface Found {
   readonly link: number | null;
 }
 
-/** Runs the rules over the sites and their links, and puts what they find in the order in which it is shown. */
-export function lint(network: Network, rules: readonly Rule[], tool: Tool): Report {
-  const found = network.sites
-    .flatMap((loaded, site) =>
-      rules.flatMap((rule): readonly Found[] =>
-        rule.scope === 'site'
-          ? [...rule.check(loaded, site)].map((problem) => ({ rule, problem, link: null }))
-          : [],
-      ),
-    )
-    .toSorted(bySiteAndPlace);
+/**
+ * Runs the rules over the sites and their links, puts what they find in the order in which it is shown, and leaves out
+ * what the user does not want to see.
+ */
+export function lint(
+  network: Network,
+  rules: readonly Rule[],
+  tool: Tool,
+  settings: Settings = noSettings,
+): Report {
+  const comments = network.sites.map(({ site }) => suppressionComments(site.dump));
+  const known = rules.map(({ id }) => id);
+  const sites = network.sites.map(({ site }, index) => describeSite(site, comments[index] ?? [], known));
+  const links = network.links.map(describeLink);
+  const found = findAll(network, rules);
+  const all = findingsOf(found, network, settings);
+  const among: Suppressing = {
+    comments,
+    sites,
+    links,
+    down: expectedDown(network),
+    ofExpectations: new Set(rules.filter(({ scope }) => scope === 'network').map(({ id }) => id)),
+    settings,
+  };
+  const isOff = ({ ruleId }: Finding) => settings.severities[ruleId] === 'off';
+  const ofRules = part(all, (finding) => (isOff(finding) ? 'off' : suppressionOf(finding, among)));
+  const ofComments = part(findingsOf(findInComments(rules, comments, all), network, settings), (finding) =>
+    isOff(finding) ? 'off' : suppressionOf(finding, { ...among, comments: [] }),
+  );
+  return recounted({
+    tool,
+    rules: rules.map((rule) => describeRule(rule, tool, settings)),
+    sites,
+    links,
+    unpaired: network.unpaired.map(({ site, source, why }) => ({ site, peer: source.peer.name, why })),
+    findings: [...ofRules.shown, ...ofComments.shown],
+    suppressed: [...ofRules.suppressed, ...ofComments.suppressed],
+  });
+}
+
+function describeSite(
+  site: Site,
+  comments: readonly SuppressionComment[],
+  known: readonly string[],
+): ReportSite {
+  return {
+    name: site.name,
+    file: site.file,
+    notation: site.dump.notation,
+    vyos: site.release,
+    commands: site.dump.commands.length,
+    ipsec: site.peers.length > 0,
+    secrets: withoutOwnWords(secretPlaces(site.dump), comments, known),
+  };
+}
+
+function describeLink({ a, b, negotiations }: Link): ReportLink {
+  return {
+    a: { site: a.site, peer: a.source.peer.name },
+    b: { site: b.site, peer: b.source.peer.name },
+    negotiations,
+  };
+}
+
+/** The findings about sites in the order of their places, then those of each link in the order of the exchanges. */
+function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
+  const ofNetwork = rules.flatMap((rule): readonly Found[] =>
+    rule.scope === 'network'
+      ? [...rule.check(network)].map(({ link, ...problem }) => ({ rule, problem, link }))
+      : [],
+  );
+  const ofSites = network.sites.flatMap((loaded, site) =>
+    rules.flatMap((rule): readonly Found[] =>
+      rule.scope === 'site'
+        ? [...rule.check(loaded, site)].map((problem) => ({ rule, problem, link: null }))
+        : [],
+    ),
+  );
+  const found = [...ofSites, ...ofNetwork.filter(({ link }) => link === null)].toSorted(bySiteAndPlace);
   for (const [index, link] of network.links.entries()) {
     const ofLink = rules.flatMap((rule): readonly Found[] =>
       rule.scope === 'link' ? [...rule.check(link)].map((problem) => ({ rule, problem, link: index })) : [],
     );
-    found.push(...ofLink.toSorted((one, other) => rank(one) - rank(other)));
+    const all = [...ofLink, ...ofNetwork.filter((each) => each.link === index)];
+    found.push(...all.toSorted((one, other) => rank(one) - rank(other)));
   }
+  return found;
+}
+
+/** What is wrong with the suppression comments themselves. `all`: every finding that they could be about. */
+function findInComments(
+  rules: readonly Rule[],
+  comments: readonly (readonly SuppressionComment[])[],
+  all: readonly Finding[],
+): readonly Found[] {
+  const known = rules.map(({ id }) => id);
+  return comments.flatMap((ofSite, site) => {
+    const judged = ofSite.map((comment) => {
+      const about = all.filter((finding) => isAbout(comment, site, finding));
+      const used = new Set(about.map(({ ruleId }) => ruleId));
+      const unused = comment.rules.map(({ value }) => value).filter((id) => !used.has(id));
+      return { comment, unused: new Set(unused) };
+    });
+    return rules.flatMap((rule): readonly Found[] =>
+      rule.scope === 'suppression'
+        ? [...rule.check(judged, site, known)].map((problem) => ({ rule, problem, link: null }))
+        : [],
+    );
+  });
+}
+
+/** The links that the user expects to be down, and why. */
+function expectedDown({ links }: Network): ReadonlyMap<number, string | null> {
+  return new Map(
+    links.flatMap(({ expectation }, index) =>
+      expectation?.state === 'down' ? [[index, expectation.reason] as const] : [],
+    ),
+  );
+}
+
+function findingsOf(found: readonly Found[], network: Network, settings: Settings): readonly Finding[] {
   const marks = fingerprints(found, network);
-  const findings = found.map((item, index) => findingOf(item, found, marks[index] ?? ''));
-  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
-  return {
-    tool,
-    sites: network.sites.map(({ site }) => ({
-      name: site.name,
-      file: site.file,
-      notation: site.dump.notation,
-      vyos: site.release,
-      commands: site.dump.commands.length,
-      ipsec: site.peers.length > 0,
-      secrets: secretPlaces(site.dump),
-    })),
-    links: network.links.map(({ a, b, negotiations }) => ({
-      a: { site: a.site, peer: a.source.peer.name },
-      b: { site: b.site, peer: b.source.peer.name },
-      negotiations,
-    })),
-    unpaired: network.unpaired.map(({ site, source, why }) => ({ site, peer: source.peer.name, why })),
-    findings,
-    summary: {
-      errors: count('error'),
-      warnings: count('warning'),
-      infos: count('info'),
-      links: network.links.length,
-      unpairedPeers: network.unpaired.length,
-      suppressed: 0,
-    },
-  };
+  return found.map((item, index) => ({
+    ...findingOf(item, found, marks[index] ?? ''),
+    severity: severityIn(item, settings),
+  }));
+}
+
+function describeRule(
+  { id, summary, severity, why, mend, sources }: Rule,
+  tool: Tool,
+  settings: Settings,
+): ReportRule {
+  const wanted = settings.severities[id];
+  const inForce = wanted === undefined || wanted === 'off' ? severity : wanted;
+  return { id, summary, severity: inForce, why, mend, sources, page: pageOf(id, tool) };
+}
+
+/** Where the page of a rule stands for the version that speaks of it. */
+export function pageOf(ruleId: string, { home, version }: Tool): string {
+  return `${home}/blob/v${version}/docs/rules/${ruleId}.md`;
 }
 
 function bySiteAndPlace(one: Found, other: Found): number {
@@ -72,15 +173,21 @@ function bySiteAndPlace(one: Found, other: Found): number {
   return first.site - second.site || first.at.start - second.at.start;
 }
 
+/** What the rule says, whatever the user wants: what hides what follows from what fails. */
 function severityOf({ rule, problem }: Found): Severity {
   return problem.severity ?? rule.severity;
 }
 
-const severityRank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+function severityIn(item: Found, settings: Settings): Severity {
+  const own = severityOf(item);
+  const wanted = settings.severities[item.rule.id];
+  if (wanted === undefined || wanted === 'off') return own;
+  return isLighter(own, item.rule.severity) && isLighter(own, wanted) ? own : wanted;
+}
 
 function rank(item: Found): number {
   const { stage } = item.problem;
-  const place = stage ? stages.indexOf(stage) : stages.length + severityRank[severityOf(item)];
+  const place = stage ? stages.indexOf(stage) : stages.length + severities.indexOf(severityOf(item));
   return place;
 }
 

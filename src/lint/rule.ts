@@ -1,17 +1,19 @@
 import type { Notify } from '../ike/outcome.ts';
-import type { Link } from '../pairing/link.ts';
+import type { Expectation } from '../pairing/knowledge.ts';
+import type { Link, Network } from '../pairing/link.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import type { Problem, Severity } from './finding.ts';
+import type { RuleSource } from './report.ts';
+import type { SuppressionComment } from './suppression-comment.ts';
 
-export interface RuleSource {
-  readonly title: string;
-  readonly url: string;
-}
+export type { RuleSource } from './report.ts';
 
 /** Commands that are appended to the two dumps of the shared example pair, one a line. */
 export interface ExamplePatch {
   readonly a?: string;
   readonly b?: string;
+  /** What the user expects of the links; the sites are named `a` and `b`. */
+  readonly expectations?: readonly Expectation[];
 }
 
 interface RuleBase {
@@ -42,5 +44,34 @@ export interface SiteRule extends RuleBase {
   readonly check: (loaded: LoadedSite, site: number) => Iterable<Problem>;
 }
 
+/** `link`: index of the link that it is about; null where there is none. */
+export interface NetworkProblem extends Problem {
+  readonly link: number | null;
+}
+
+/** A rule that reads all of the sites and links at once. */
+export interface NetworkRule extends RuleBase {
+  readonly scope: 'network';
+  readonly check: (network: Network) => Iterable<NetworkProblem>;
+}
+
+/** A suppression comment, once it is known what it suppresses. */
+export interface JudgedComment {
+  readonly comment: SuppressionComment;
+  /** Those of its rules for which it suppresses nothing. */
+  readonly unused: ReadonlySet<string>;
+}
+
+/** A rule that reads the suppression comments of one site. What it finds cannot be suppressed by a comment. */
+export interface SuppressionRule extends RuleBase {
+  readonly scope: 'suppression';
+  readonly check: (
+    comments: readonly JudgedComment[],
+    site: number,
+    /** The ids of all rules. */
+    known: readonly string[],
+  ) => Iterable<Problem>;
+}
+
 /** A plain value: it sees no reporter, no file and no setting of severities. */
-export type Rule = LinkRule | SiteRule;
+export type Rule = LinkRule | SiteRule | NetworkRule | SuppressionRule;

@@ -1,9 +1,10 @@
 import type { Connection } from '../ike/connection.ts';
 import { negotiate } from '../ike/negotiate.ts';
 import type { Negotiation, Side } from '../ike/outcome.ts';
-import { type LoadedSite, loadSite, type NatAssumption, type PeerSource } from '../vyos/connections.ts';
+import { type LoadedSite, loadSite, type PeerSource } from '../vyos/connections.ts';
 import type { Site } from '../vyos/site.ts';
-import { assumeNat } from './nat.ts';
+import { concerns, type Expectation, type Knowledge, type MissingLink, missingLinks } from './knowledge.ts';
+import { type NatBefore, natBefore } from './nat.ts';
 import { pairPeers, type UnpairedSource } from './pair.ts';
 
 /** One end of a link. */
@@ -15,8 +16,8 @@ export interface End {
   readonly source: PeerSource;
   /** As charon has it; undefined where it is not loaded. */
   readonly connection: Connection | undefined;
-  /** The NAT that is assumed to stand before this end. */
-  readonly nat: NatAssumption | undefined;
+  /** The NAT that stands before this end. */
+  readonly nat: NatBefore | undefined;
 }
 
 /** Two peers that face each other, and what becomes of every negotiation between them. */
@@ -24,41 +25,55 @@ export interface Link {
   readonly a: End;
   readonly b: End;
   readonly negotiations: readonly Negotiation[];
+  /** What the user expects of it; undefined where nothing was said. */
+  readonly expectation: Expectation | undefined;
 }
 
 export interface Network {
   readonly sites: readonly LoadedSite[];
   readonly links: readonly Link[];
   readonly unpaired: readonly UnpairedSource[];
+  readonly missing: readonly MissingLink[];
 }
 
 /** Pairs the peers of the sites and negotiates every link in both directions. */
-export function linkSites(sites: readonly Site[]): Network {
+export function linkSites(sites: readonly Site[], knowledge: Knowledge = {}): Network {
   const loaded = sites.map((site) => loadSite(site));
-  const { pairs, unpaired } = pairPeers(loaded);
+  const { expectations = [], publicAddresses = [] } = knowledge;
+  const { pairs, unpaired } = pairPeers(loaded, knowledge);
   const links = pairs.map(([one, other]): Link => {
     const nat = {
-      a: assumeNat(one.source.peer, other.source.peer),
-      b: assumeNat(other.source.peer, one.source.peer),
+      a: natBefore(one.source.peer, other.source.peer, publicAddresses[one.site]),
+      b: natBefore(other.source.peer, one.source.peer, publicAddresses[other.site]),
     };
     const end = (side: Side, { site, source }: typeof one): End => {
-      const assumption = nat[side];
+      const translation = nat[side];
       const before = loaded[site] as LoadedSite;
-      const behind = assumption ? loadSite(before.site, [assumption]) : before;
+      const behind = translation ? loadSite(before.site, [translation]) : before;
       return {
         side,
         site,
         loaded: behind,
         source,
         connection: behind.daemon.connections.find(({ name }) => name === source.connection),
-        nat: assumption,
+        nat: translation,
       };
     };
     const a = end('a', one);
     const b = end('b', other);
-    return { a, b, negotiations: [...callFrom(a, b), ...callFrom(b, a)] };
+    return {
+      a,
+      b,
+      negotiations: [...callFrom(a, b), ...callFrom(b, a)],
+      expectation: expectations.find((expectation) => concerns(expectation, namedEnd(a), namedEnd(b))),
+    };
   });
-  return { sites: loaded, links, unpaired };
+  const names = sites.map(({ name }) => name);
+  return { sites: loaded, links, unpaired, missing: missingLinks(expectations, names, links) };
+}
+
+function namedEnd({ loaded, source }: End) {
+  return { site: loaded.site.name, peer: source.peer.name };
 }
 
 function callFrom(initiator: End, responder: End): readonly Negotiation[] {

@@ -2,6 +2,8 @@ import { parseAddress } from '../ike/address.ts';
 import { addressIdentity, type Identity, matchIdentity, parseIdentity } from '../ike/identity.ts';
 import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
 import type { Peer, Psk } from '../vyos/site.ts';
+import { concerns, type Knowledge, namesBothPeers } from './knowledge.ts';
+import { sameAddress } from './nat.ts';
 
 export interface PairedSource {
   /** Index of the site. */
@@ -26,11 +28,20 @@ interface Candidate {
 }
 
 /**
- * Which peer of a site faces which peer of another. Addresses count most, then identities, then keys for the same
- * identities. Each peer is paired once at most, the best matches first; a lone peer on each of two sites is paired
+ * Which peer of a site faces which peer of another. What the user says counts first; then addresses count most, then
+ * identities, then keys for the same identities. Each peer is paired once at most, the best matches first; a lone peer on each of two sites is paired
  * whatever it says, so that what is wrong with it can be told.
  */
-export function pairPeers(sites: readonly LoadedSite[]): Pairing {
+export function pairPeers(sites: readonly LoadedSite[], knowledge: Knowledge = {}): Pairing {
+  const { publicAddresses = [], expectations = [] } = knowledge;
+  const told = expectations.filter(namesBothPeers);
+  const isTold = (...ends: readonly [PairedSource, PairedSource]) => {
+    const [one, other] = ends.map(({ site, source }) => ({
+      site: sites[site]?.site.name ?? '',
+      peer: source.peer.name,
+    }));
+    return one !== undefined && other !== undefined && told.some((each) => concerns(each, one, other));
+  };
   const all = sites.map((loaded, site) => loaded.sources.map((source): PairedSource => ({ site, source })));
   const candidates: Candidate[] = [];
   for (const [index, own] of all.entries()) {
@@ -39,7 +50,10 @@ export function pairPeers(sites: readonly LoadedSite[]): Pairing {
       for (const one of own) {
         for (const other of others) {
           const keys = [sites[index]?.site.psks ?? [], sites[index + 1 + offset]?.site.psks ?? []] as const;
-          const score = rate(one.source.peer, other.source.peer, keys);
+          const seenAt = [publicAddresses[index], publicAddresses[index + 1 + offset]] as const;
+          const score = isTold(one, other)
+            ? Number.POSITIVE_INFINITY
+            : rate(one.source.peer, other.source.peer, keys, seenAt);
           if (score > 0 || lone) candidates.push({ one, other, score });
         }
       }
@@ -48,7 +62,7 @@ export function pairPeers(sites: readonly LoadedSite[]): Pairing {
   const taken = new Set<PeerSource>();
   const pairs: (readonly [PairedSource, PairedSource])[] = [];
   // The sort is stable: of equal scores the peers that come first in their dumps are paired.
-  for (const { one, other } of candidates.toSorted((x, y) => y.score - x.score)) {
+  for (const { one, other } of candidates.toSorted((x, y) => (x.score === y.score ? 0 : y.score - x.score))) {
     if (taken.has(one.source) || taken.has(other.source)) continue;
     taken.add(one.source).add(other.source);
     pairs.push([one, other]);
@@ -67,27 +81,29 @@ const addressWeight = 8;
 const identityWeight = 4;
 const keyWeight = 1;
 
-function rate(one: Peer, other: Peer, [keys, otherKeys]: readonly [readonly Psk[], readonly Psk[]]): number {
+function rate(
+  one: Peer,
+  other: Peer,
+  [keys, otherKeys]: readonly [readonly Psk[], readonly Psk[]],
+  [seenAt, otherSeenAt]: readonly [string | undefined, string | undefined],
+): number {
   return (
-    (calls(one, other) ? addressWeight : 0) +
-    (calls(other, one) ? addressWeight : 0) +
+    (calls(one, other, otherSeenAt) ? addressWeight : 0) +
+    (calls(other, one, seenAt) ? addressWeight : 0) +
     (expects(one, other) ? identityWeight : 0) +
     (expects(other, one) ? identityWeight : 0) +
     (shareKeyIds(one, keys, other, otherKeys) ? keyWeight : 0)
   );
 }
 
-function sameAddress(one: string, other: string): boolean {
-  return one === other || (parseAddress(one) ?? one) === (parseAddress(other) ?? other);
-}
-
-function calls(peer: Peer, facing: Peer): boolean {
+/** Whether a peer calls the address of another, or the one at which a NAT shows it. */
+function calls(peer: Peer, facing: Peer, seenAt?: string): boolean {
   const local = facing.localAddress?.value;
-  return (
-    local !== undefined &&
-    local !== 'any' &&
-    peer.remoteAddresses.some(({ value }) => sameAddress(value, local))
-  );
+  const own = [
+    ...(local === undefined || local === 'any' ? [] : [local]),
+    ...(seenAt === undefined ? [] : [seenAt]),
+  ];
+  return own.some((address) => peer.remoteAddresses.some(({ value }) => sameAddress(value, address)));
 }
 
 /** The identity that a peer presents: its own, or its address. */

@@ -8,6 +8,7 @@ export const formats = {
   json: renderJson,
 } satisfies Readonly<Record<string, Format>>;
 
+/** The name of a format, as `--format` takes it. */
 export type FormatName = keyof typeof formats;
 
 export type { Format, FormatOptions } from './format.ts';

@@ -12,6 +12,10 @@ export function renderJson(report: Report): string {
     links: report.links.map(linkToJson),
     unpaired: report.unpaired.map(({ site, peer, why }) => ({ site, peer, why })),
     findings: report.findings.map((finding) => findingToJson(finding, report)),
+    suppressed: report.suppressed.map(({ finding, suppression }) => ({
+      finding: findingToJson(finding, report),
+      suppression: { by: suppression.by, reason: suppression.reason },
+    })),
     summary: summaryToJson(report.summary),
   };
   return `${inertJson(JSON.stringify(document, null, 2))}\n`;

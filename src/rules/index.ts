@@ -17,6 +17,7 @@ import { ikeVersionMismatch } from './ike-version-mismatch.ts';
 import { ikev1ProposalLost } from './ikev1-proposal-lost.ts';
 import { invalidValue } from './invalid-value.ts';
 import { lineEndsLost } from './line-ends-lost.ts';
+import { linkStateUnexpected } from './link-state-unexpected.ts';
 import { natAssumed } from './nat-assumed.ts';
 import { noEffect } from './no-effect.ts';
 import { nobodyInitiates } from './nobody-initiates.ts';
@@ -29,6 +30,8 @@ import { pfsMismatch } from './pfs-mismatch.ts';
 import { privateUseAlgorithm } from './private-use-algorithm.ts';
 import { pskMismatch } from './psk-mismatch.ts';
 import { pskMissing } from './psk-missing.ts';
+import { suppressionInvalid } from './suppression-invalid.ts';
+import { suppressionUnused } from './suppression-unused.ts';
 import { syntaxError } from './syntax-error.ts';
 import { trafficSelectorsDisjoint } from './traffic-selectors-disjoint.ts';
 import { trafficSelectorsNarrowed } from './traffic-selectors-narrowed.ts';
@@ -48,6 +51,7 @@ export const rules: readonly Rule[] = [
   undefinedGroup,
   ikeLifetimeNotLonger,
   connectionNotLoaded,
+  linkStateUnexpected,
   peerAddressMismatch,
   peerAddressAny,
   natAssumed,
@@ -76,4 +80,6 @@ export const rules: readonly Rule[] = [
   ikeLifetimeMismatch,
   espLifetimeMismatch,
   notJudged,
+  suppressionInvalid,
+  suppressionUnused,
 ];

@@ -12,7 +12,7 @@ function* check(link: Link): Iterable<Problem> {
   ] as const) {
     const local = end.source.peer.localAddress;
     const [called] = facing.source.peer.remoteAddresses;
-    if (!end.nat || !local || !called) continue;
+    if (!end.nat?.assumed || !local || !called) continue;
     const [x, y] = [letter(end.side), letter(facing.side)];
     yield {
       message: `${x} is taken to be behind a NAT: it is at ${end.nat.inside}, and ${y} calls ${end.nat.outside}`,
@@ -34,7 +34,9 @@ export const natAssumed: LinkRule = {
   why:
     'A router with a private local-address whose peer calls a public address can only be met through a NAT. The dumps do ' +
     'not show that NAT; it is assumed, and the identities are judged by the address behind it.',
-  mend: 'Nothing, if there is such a NAT. Else correct local-address or remote-address.',
+  mend:
+    'Nothing, if there is such a NAT; name its address as publicAddress of the site in the configuration of this tool, and ' +
+    'it is no longer an assumption. Else correct local-address or remote-address.',
   sources: [rfc(7296, '2.23'), vyosManual],
   bad: {
     a: "set vpn ipsec site-to-site peer SITE-B local-address '192.168.7.1'",

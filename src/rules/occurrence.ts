@@ -1,3 +1,4 @@
+import { notifyTypes } from '../ike/notify.ts';
 import type { Exchange, Failure, Negotiation, Notify, Side } from '../ike/outcome.ts';
 import type { Bite, IkeError, Problem, Severity, Stage } from '../lint/finding.ts';
 import { type End, type Link, mayCall } from '../pairing/link.ts';
@@ -77,19 +78,9 @@ export function severityOf(occurrences: readonly Occurrence[]): Severity {
     : 'info';
 }
 
-const codes: Readonly<Record<Notify, number>> = {
-  NO_PROPOSAL_CHOSEN: 14,
-  PAYLOAD_MALFORMED: 16,
-  INVALID_KE_PAYLOAD: 17,
-  INVALID_KEY_INFORMATION: 17,
-  INVALID_ID_INFORMATION: 18,
-  AUTHENTICATION_FAILED: 24,
-  TS_UNACCEPTABLE: 38,
-};
-
-/** A notify with its number (RFC 7296 section 3.10.1; RFC 2408 section 3.14.1 for IKEv1's own). */
+/** A notify with its number. */
 export function ikeError(notify: Notify | null): IkeError | null {
-  return notify === null ? null : { notify, code: codes[notify] };
+  return notify === null ? null : { notify, code: notifyTypes[notify].code };
 }
 
 /**

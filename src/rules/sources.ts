@@ -25,3 +25,9 @@ export const vyosManual: RuleSource = {
   title: 'VyOS documentation: site-to-site IPsec',
   url: 'https://docs.vyos.io/en/latest/configuration/vpn/ipsec/site2site_ipsec.html',
 };
+
+/** For rules about what the user tells this tool. */
+export const thisTool: RuleSource = {
+  title: 'vyos-ipsec-lint: configuration',
+  url: 'https://github.com/vyos-ipsec-lint/vyos-ipsec-lint/blob/main/docs/configuration.md',
+};

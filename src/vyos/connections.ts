@@ -110,12 +110,12 @@ export function espProposalStrings(group: EspGroup, pfsGroup: string | undefined
 }
 
 /** `outside` is the address that the world sees of the private local address `inside`, where a NAT stands before the router. */
-export interface NatAssumption {
+export interface NatTranslation {
   readonly inside: string;
   readonly outside: string;
 }
 
-export function loadSite(site: Site, nat: readonly NatAssumption[] = []): LoadedSite {
+export function loadSite(site: Site, nat: readonly NatTranslation[] = []): LoadedSite {
   const sources = site.peers.map((peer) => sourceOf(site, peer));
   const faults = [...sources.flatMap(refusalsOf), ...faultsOf(site)];
   const connections: Connection[] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readSetDump } from '../../grammar/index.ts';
 import { linkSites, mayCall } from '../../src/pairing/link.ts';
-import { assumeNat } from '../../src/pairing/nat.ts';
+import { natBefore } from '../../src/pairing/nat.ts';
 import { pairPeers } from '../../src/pairing/pair.ts';
 import { sourceFile } from '../../src/source/index.ts';
 import { loadSite } from '../../src/vyos/connections.ts';
@@ -230,7 +230,7 @@ describe('a NAT that is assumed', () => {
       'a private address, called by a public one',
       { local: '10.0.0.1' },
       { remote: B },
-      { inside: '10.0.0.1', outside: B },
+      { inside: '10.0.0.1', outside: B, assumed: true },
     ],
     ['the address itself is called', { local: '10.0.0.1' }, { remote: '10.0.0.1' }, undefined],
     ['a private one is called', { local: '10.0.0.1' }, { remote: '10.0.0.2' }, undefined],
@@ -240,15 +240,44 @@ describe('a NAT that is assumed', () => {
     ['a name is called', { local: '10.0.0.1' }, { remote: 'gw.example.net' }, undefined],
     ['no local address', {}, { remote: B }, undefined],
   ])('%s', (_, peer, facing, expected) => {
-    expect(assumeNat(peerOf(peer), peerOf(facing))).toEqual(expected);
+    expect(natBefore(peerOf(peer), peerOf(facing))).toEqual(expected);
+  });
+
+  test.each<readonly [string, PeerWords, PeerWords, string, unknown]>([
+    [
+      'it is called',
+      { local: '10.0.0.1' },
+      { remote: B },
+      B,
+      { inside: '10.0.0.1', outside: B, assumed: false },
+    ],
+    [
+      'it is one of several',
+      { local: '10.0.0.1' },
+      { remote: `${C} ${B}` },
+      B,
+      { inside: '10.0.0.1', outside: B, assumed: false },
+    ],
+    ['another one is called', { local: '10.0.0.1' }, { remote: C }, B, undefined],
+    ['the router has it itself', { local: B }, { remote: B }, B, undefined],
+    [
+      'a public address is translated, too',
+      { local: A },
+      { remote: B },
+      B,
+      { inside: A, outside: B, assumed: false },
+    ],
+    ['the inside is not known', { local: 'any' }, { remote: B }, B, undefined],
+  ])('the user tells the public address, and %s', (_, peer, facing, publicAddress, expected) => {
+    expect(natBefore(peerOf(peer), peerOf(facing), publicAddress)).toEqual(expected);
   });
 
   test('a name of the letters a to f is a name', () => {
-    expect(assumeNat(peerOf({ local: '10.0.0.1' }), peerOf({ remote: 'facade.de' }))).toBeUndefined();
+    expect(natBefore(peerOf({ local: '10.0.0.1' }), peerOf({ remote: 'facade.de' }))).toBeUndefined();
   });
 
   test('it does not turn IPv4 into IPv6', () => {
-    expect(assumeNat(peerOf({ local: '10.0.0.1' }), peerOf({ remote: '2001:db8::1' }))).toBeUndefined();
+    expect(natBefore(peerOf({ local: '10.0.0.1' }), peerOf({ remote: '2001:db8::1' }))).toBeUndefined();
   });
 
   test('the link is negotiated through it', () => {
@@ -265,7 +294,14 @@ describe('a NAT that is assumed', () => {
             `${initiator}: ${result.outcome === 'failed' ? result.reason : result.outcome}`,
         ),
       ]),
-    ).toEqual([[{ inside: '10.0.0.1', outside: A }, undefined, 'a: no-matching-ts', 'b: no-matching-ts']]);
+    ).toEqual([
+      [
+        { inside: '10.0.0.1', outside: A, assumed: true },
+        undefined,
+        'a: no-matching-ts',
+        'b: no-matching-ts',
+      ],
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ChildOutcome, Exchange, Failure, Negotiation, Notify, Reason } from '../../src/ike/outcome.ts';
 import type { Finding, Fix, Location } from '../../src/lint/finding.ts';
-import type { Report, ReportSite } from '../../src/lint/report.ts';
+import type { Report, ReportRule, ReportSite, Suppression } from '../../src/lint/report.ts';
 import { sourceFile, span } from '../../src/source/index.ts';
 
 /** Every value of each enumeration, complete by its type. */
@@ -192,6 +192,30 @@ function finding(sites: readonly ReportSite[], links: number, findings: number):
   }) as unknown as fc.Arbitrary<Finding>;
 }
 
+const rule: fc.Arbitrary<ReportRule> = fc.record({
+  id: text,
+  summary: text,
+  severity: fc.constantFrom('error', 'warning', 'info'),
+  why: text,
+  mend: text,
+  sources: fc.array(fc.record({ title: text, url: text }), { maxLength: 2 }),
+  page: text,
+});
+
+function suppression(sites: readonly ReportSite[]): fc.Arbitrary<Suppression> {
+  return fc.oneof(
+    fc.record({
+      by: fc.constant('comment' as const),
+      reason: fc.option(text),
+      at: location(sites).map(({ at }) => at),
+    }),
+    fc.record({
+      by: fc.constantFrom('configuration' as const, 'baseline' as const),
+      reason: fc.option(text),
+    }),
+  );
+}
+
 /** Any report at all: every text in it may be hostile, every span may touch a secret. */
 export const anyReport: fc.Arbitrary<Report> = fc
   .array(site, { minLength: 1, maxLength: 3 })
@@ -200,13 +224,18 @@ export const anyReport: fc.Arbitrary<Report> = fc
     const link = fc.record({ a: peer, b: peer, negotiations: fc.array(negotiation, { maxLength: 3 }) });
     return fc.array(link, { maxLength: 2 }).chain((links) =>
       fc.record({
-        tool: fc.record({ name: text, version: text }),
+        tool: fc.record({ name: text, version: text, home: text }),
+        rules: fc.array(rule, { maxLength: 3 }),
         sites: fc.constant(sites),
         links: fc.constant(links),
         unpaired: fc.array(fc.record({ site: fc.nat(sites.length - 1), peer: text, why: text }), {
           maxLength: 2,
         }),
         findings: fc.array(finding(sites, links.length, 3), { maxLength: 4 }),
+        suppressed: fc.array(
+          fc.record({ finding: finding(sites, links.length, 3), suppression: suppression(sites) }),
+          { maxLength: 2 },
+        ),
         summary: fc.record({
           errors: fc.nat(3),
           warnings: fc.nat(3),

@@ -1,6 +1,6 @@
 import type { Established, Failed, Negotiation } from '../../src/ike/outcome.ts';
 import type { Finding, Location } from '../../src/lint/finding.ts';
-import type { Report, ReportSite } from '../../src/lint/report.ts';
+import type { Report, ReportRule, ReportSite } from '../../src/lint/report.ts';
 import { type SourceFile, type Span, sourceFile, span } from '../../src/source/index.ts';
 
 /** A span of the first occurrence of `text` in the file, after the first occurrence of `after`. */
@@ -162,9 +162,20 @@ export const mirrored: Established = {
   trafficSelectors: { local: ['10.2.0.0/24'], remote: ['10.1.0.0/24'] },
 };
 
+export const dhGroupRule: ReportRule = {
+  id: 'ike-dh-group-mismatch',
+  summary: 'The IKE groups share no Diffie-Hellman group.',
+  severity: 'error',
+  why: 'Both sides must have one group in common.',
+  mend: 'Give both the same group.',
+  sources: [{ title: 'RFC 7296, section 1.2', url: 'https://www.rfc-editor.org/rfc/rfc7296#section-1.2' }],
+  page: 'https://example.com/vyos-ipsec-lint/blob/v0.1.0/docs/rules/ike-dh-group-mismatch.md',
+};
+
 export function report(extra: Partial<Report> = {}): Report {
   return {
-    tool: { name: 'vyos-ipsec-lint', version: '0.1.0' },
+    tool: { name: 'vyos-ipsec-lint', version: '0.1.0', home: 'https://example.com/vyos-ipsec-lint' },
+    rules: [dhGroupRule],
     sites: [siteA, siteB],
     links: [
       {
@@ -175,6 +186,7 @@ export function report(extra: Partial<Report> = {}): Report {
     ],
     unpaired: [],
     findings: [dhGroup],
+    suppressed: [],
     summary: { errors: 1, warnings: 0, infos: 0, links: 1, unpairedPeers: 0, suppressed: 0 },
     ...extra,
   };

@@ -1,5 +1,7 @@
 /** The releases of VyOS that are told apart, oldest first. 1.5 stands for the rolling releases after 1.4 too. */
 export const RELEASES = ['1.2', '1.3', '1.4', '1.5'] as const;
+
+/** A release of VyOS, or the line of development that becomes one. */
 export type Release = (typeof RELEASES)[number];
 
 /** A kind of text that a leaf, or the name of a tag node, may hold. */

@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * The licenses of the packages that were bundled, as one text: most ask that theirs goes with every copy. `inputs` are
+ * the paths of the files that went into the bundles (esbuild's metafiles). A package without a license is an error.
+ */
+export function thirdPartyLicenses(inputs) {
+  const folders = new Set(
+    inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
+  );
+  // The same version of a package may lie in several folders.
+  const texts = new Map([...folders].map(licenseOf));
+  const intro =
+    'vyos-ipsec-lint holds code of these packages, each under the license that follows its name.\n';
+  const parts = [...texts.keys()]
+    .toSorted()
+    .map((title) => `${title}\n${'-'.repeat(title.length)}\n\n${texts.get(title)}\n`);
+  return [intro, ...parts].join('\n');
+}
+
+function licenseOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^(?:licen[cs]e|copying)(?:[.-]|$)/i.test(entry));
+  if (file === undefined || license === undefined) throw new Error(`${name}: where is its license?`);
+  const text = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
+  return [`${name} ${version} (${license})`, text];
+}

@@ -1,0 +1,58 @@
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Configuration, ConfiguredSite } from './configuration.ts';
+
+/** The dumps that are judged, with what the configuration says of each; or why there are none. */
+export type ChosenSites =
+  | { readonly kind: 'chosen'; readonly sites: readonly ChosenSite[] }
+  | { readonly kind: 'none'; readonly why: string };
+
+export type ChosenSite = Pick<ConfiguredSite, 'file'> & Partial<ConfiguredSite>;
+
+const example = 'as in "vyos-ipsec-lint siteA.conf siteB.conf"';
+
+/**
+ * The files that were named, or else the sites of the configuration. With `changed` the sites of the configuration are
+ * judged, and the files only say which of them to speak of.
+ */
+export function chooseSites(
+  files: readonly string[],
+  changed: boolean,
+  configuration: Configuration | undefined,
+  cwd: string,
+): ChosenSites {
+  const configured = configuration?.sites ?? [];
+  if (changed && configured.length === 0) {
+    const where =
+      configuration === undefined ? 'no configuration was found' : `${configuration.file} names none`;
+    return { kind: 'none', why: `--changed needs the sites of a configuration, and ${where}` };
+  }
+  const named = changed ? [] : files;
+  if (named.length === 0 && configured.length === 0) {
+    return { kind: 'none', why: `no file was named: name the dumps of the two ends, ${example}` };
+  }
+  const sites =
+    named.length === 0
+      ? configured
+      : named.map((file) => ({ ...configured.find((site) => isSameFile(site.file, file, cwd)), file }));
+  if (sites.length > 1) return { kind: 'chosen', sites };
+  const why =
+    named.length === 0
+      ? `${configuration?.file}: one site is not enough`
+      : `one file is not enough: name the dumps of the two ends, ${example}`;
+  return { kind: 'none', why };
+}
+
+/** Whether two names are of one file, whatever links they go through. */
+export function isSameFile(one: string, other: string, cwd: string): boolean {
+  return realPath(one, cwd) === realPath(other, cwd);
+}
+
+function realPath(file: string, cwd: string): string {
+  const path = resolve(cwd, file);
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

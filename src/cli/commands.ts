@@ -1,0 +1,156 @@
+/** Every command with its options and examples: the help and the shell completion are made from this. */
+
+export interface OptionSpec {
+  readonly describe: string;
+  readonly choices?: readonly string[];
+  readonly default?: string;
+  readonly alias?: string;
+  /** Takes no value. */
+  readonly flag?: true;
+  /** Its value is the name of a file. */
+  readonly file?: true;
+  /** May be given several times. */
+  readonly repeated?: true;
+}
+
+export interface CommandSpec {
+  /** Null for what the command does when none is named. */
+  readonly name: string | null;
+  /** What stands behind the command: `FILE FILE...`. */
+  readonly operands: string;
+  /** What the operands are, for the shell completion. */
+  readonly takes: 'files' | 'subjects' | 'shells' | 'nothing';
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  /** For its own help. */
+  readonly about: string;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  /** The arguments, and what they are for. */
+  readonly examples: readonly (readonly [args: string, purpose: string])[];
+}
+
+export const shells = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof shells)[number];
+
+export const textFormats = ['pretty', 'json', 'markdown'] as const;
+
+export const colors = ['auto', 'always', 'never'] as const;
+
+const color: OptionSpec = { describe: 'colour in the terminal', choices: colors, default: 'auto' };
+
+const textFormat: OptionSpec = { describe: 'how it is printed', choices: textFormats, default: 'pretty' };
+
+/** What every command takes. */
+export const generalOptions: Readonly<Record<string, OptionSpec>> = {
+  help: { describe: 'Show help', alias: 'h', flag: true },
+  version: { describe: 'Show version number', alias: 'V', flag: true },
+};
+
+/** The commands; `formats` are the names that `--format` of the report takes. The first is the one without a name. */
+export function commandSpecs(formats: readonly string[]): readonly [CommandSpec, ...CommandSpec[]] {
+  return [
+    {
+      name: null,
+      operands: '[FILE FILE...]',
+      takes: 'files',
+      summary: 'Judge the tunnels between two routers or more',
+      about:
+        'Reads what "show configuration commands" prints on the two VyOS routers of an IPsec tunnel and names every ' +
+        'mismatch between them, with the IKE error it causes and the command that mends it. With more files every ' +
+        'two peers that face each other are judged. Without a file the sites of the configuration are.',
+      options: {
+        format: {
+          describe: 'how the report is printed; may be given several times, each with its --output',
+          choices: formats,
+          default: 'pretty',
+          alias: 'f',
+          repeated: true,
+        },
+        output: {
+          describe: 'the file for the report of the --format before it, instead of standard output',
+          alias: 'o',
+          file: true,
+          repeated: true,
+        },
+        'fail-on': {
+          describe: 'the least severity that gives exit code 1; default: error',
+          choices: ['error', 'warning', 'info'],
+        },
+        config: {
+          describe: 'the configuration file; default: the nearest from here upwards',
+          alias: 'c',
+          file: true,
+        },
+        'no-config': { describe: 'look for no configuration file', flag: true },
+        changed: {
+          describe:
+            'the files are those that changed: judge all sites of the configuration, speak of their links',
+          flag: true,
+        },
+        baseline: { describe: 'a file of findings that are known and not shown', file: true },
+        'update-baseline': { describe: 'write all that is found to the baseline', flag: true },
+        quiet: { describe: 'only what gives exit code 1', alias: 'q', flag: true },
+        verbose: { describe: 'tell what was read, who faces whom, and what is not shown', flag: true },
+        watch: { describe: 'run again when a file changes', alias: 'w', flag: true },
+        color,
+      },
+      examples: [
+        ['a.conf b.conf', 'what is wrong between the two'],
+        ['--fail-on warning a.conf b.conf', 'exit code 1 for warnings, too'],
+        ['--format sarif --output out.sarif --format concise a.conf b.conf', 'a file, and a line a finding'],
+        ['', 'all sites that the configuration names'],
+        ['--changed siteA.conf', 'of these the links of one site'],
+      ],
+    },
+    {
+      name: 'render',
+      operands: 'FILE',
+      takes: 'files',
+      summary: 'Print the swanctl.conf that VyOS makes of a dump',
+      about: 'Prints the swanctl.conf that VyOS makes of a dump, without its secrets.',
+      options: {},
+      examples: [['a.conf', 'what strongSwan gets of it']],
+    },
+    {
+      name: 'explain',
+      operands: 'RULE|IKE-ERROR|LOG-LINE...',
+      takes: 'subjects',
+      summary: 'Explain a rule, an IKE error or a line of the log',
+      about:
+        'Explains rules: why each matters, what the routers log, a bad pair and how to mend it. Of an IKE error or a line ' +
+        "of charon's log it lists the rules that may be behind it.",
+      options: { format: textFormat, color },
+      examples: [
+        ['pfs-mismatch', 'all about one rule'],
+        ['NO_PROPOSAL_CHOSEN', 'what may be behind an IKE error; its number will do'],
+        ['"no IKE config found"', 'what may be behind a line of the log'],
+      ],
+    },
+    {
+      name: 'rules',
+      operands: '',
+      takes: 'nothing',
+      summary: 'List the rules',
+      about: 'Lists the rules, in the order in which the IKE exchanges trip over what they find.',
+      options: { format: textFormat, color },
+      examples: [
+        ['', 'a table'],
+        ['--format json', 'all that explain tells, for other programs'],
+      ],
+    },
+    {
+      name: 'completion',
+      operands: 'SHELL',
+      takes: 'shells',
+      summary: 'Print the completion script of a shell: bash, zsh or fish',
+      about:
+        'Prints a script with which the shell completes commands, options, rules and files. Load it in its start-up file.',
+      options: {},
+      examples: [
+        ['bash', 'for ~/.bashrc: eval "$(vyos-ipsec-lint completion bash)"'],
+        ['zsh', 'for ~/.zshrc, after compinit: eval "$(vyos-ipsec-lint completion zsh)"'],
+        ['fish', 'for config.fish: vyos-ipsec-lint completion fish | source'],
+      ],
+    },
+  ];
+}

@@ -1,0 +1,280 @@
+import { dirname, join, relative } from 'node:path';
+import { globSync, isDynamicPattern } from 'tinyglobby';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import type * as z from 'zod';
+import type { Expectation, Ignore, Severity } from '../index.ts';
+import { nearest } from '../vyos/schema/nearest.ts';
+import type { Release } from '../vyos/schema/node.ts';
+import { type ConfigurationText, configurationSchema, keysAt } from './configuration-schema.ts';
+import type { ConfigurationFile } from './find-configuration.ts';
+
+/** What the user configured: paths are relative to the folder in which the command runs. */
+export interface Configuration {
+  /** The file, as it is shown. */
+  readonly file: string;
+  readonly sites: readonly ConfiguredSite[];
+  readonly expectations: readonly Expectation[];
+  readonly severities: Readonly<Record<string, Severity | 'off'>>;
+  readonly ignores: readonly ConfiguredIgnore[];
+  readonly failOn: Severity | undefined;
+  readonly baseline: string | undefined;
+}
+
+export interface ConfiguredSite {
+  readonly file: string;
+  readonly name: string | undefined;
+  readonly release: Release | undefined;
+  readonly publicAddress: string | undefined;
+}
+
+export interface ConfiguredIgnore extends Ignore {
+  /** `file:line` of the entry. */
+  readonly at: string;
+  /** The last day on which it holds, as `2027-03-31`. */
+  readonly expires: string | undefined;
+}
+
+/** A configuration, or what is wrong with it: sentences that begin with the file, the line and the column. */
+export type ReadConfiguration =
+  | { readonly kind: 'read'; readonly configuration: Configuration }
+  | { readonly kind: 'wrong'; readonly mistakes: readonly string[] };
+
+interface Mistake {
+  readonly path: readonly PropertyKey[];
+  /** The key of the last map is meant, and not its value. */
+  readonly key?: boolean;
+  readonly message: string;
+}
+
+/** Reads a configuration file, expands its patterns, and holds it against its schema over the given rules. */
+export function readConfigurationFile(
+  { path, text, below }: ConfigurationFile,
+  cwd: string,
+  ruleIds: readonly string[],
+): ReadConfiguration {
+  const file = relative(cwd, path) || path;
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const [syntax] = document.errors;
+  if (syntax) return { kind: 'wrong', mistakes: [`${at(syntax.pos[0])}: ${sentence(syntax.message)}`] };
+  const root = below === undefined ? [] : [below];
+  const placed = ({ path: inside, key, message }: Mistake) =>
+    `${at(offsetOf(document, [...root, ...inside], key === true))}: ${message}`;
+  const value: unknown = document.toJS();
+  const own = below === undefined ? (value ?? {}) : (value as Record<string, unknown>)[below];
+  const result = configurationSchema(ruleIds).safeParse(own);
+  if (!result.success) {
+    const mistakes = result.error.issues.flatMap((issue) => mistakesOf(issue, own, ruleIds));
+    return { kind: 'wrong', mistakes: mistakes.map(placed) };
+  }
+  const folder = dirname(path);
+  const sites = sitesOf(result.data, folder, cwd);
+  const mistakes = [...sites.mistakes, ...namesOf(result.data, sites.names)];
+  if (mistakes.length > 0) return { kind: 'wrong', mistakes: mistakes.map(placed) };
+  const ignores = (result.data.ignores ?? []).map((ignore, index) => {
+    const { line } = lines.linePos(offsetOf(document, [...root, 'ignores', index], false));
+    return { ...ignore, expires: ignore.expires, at: `${file}:${line}` };
+  });
+  const { rules = {}, failOn, baseline, links = [] } = result.data;
+  return {
+    kind: 'read',
+    configuration: {
+      file,
+      sites: sites.sites,
+      expectations: links.map(({ between: [one, other], expect, reason }) => ({
+        between: [endOf(one), endOf(other)],
+        state: expect,
+        reason: reason ?? null,
+      })),
+      severities: rules as Readonly<Record<string, Severity | 'off'>>,
+      ignores,
+      failOn,
+      baseline: baseline === undefined ? undefined : relative(cwd, join(folder, baseline)),
+    },
+  };
+}
+
+type End = NonNullable<ConfigurationText['links']>[number]['between'][number];
+
+function endOf(end: End): { readonly site: string; readonly peer?: string | undefined } {
+  return typeof end === 'string' ? { site: end } : end;
+}
+
+interface Sites {
+  readonly sites: readonly ConfiguredSite[];
+  readonly names: readonly string[];
+  readonly mistakes: readonly Mistake[];
+}
+
+/** Each site with its file, a pattern's files each a site of its own. */
+function sitesOf({ sites = [] }: ConfigurationText, folder: string, cwd: string): Sites {
+  const found: ConfiguredSite[] = [];
+  const names: string[] = [];
+  const mistakes: Mistake[] = [];
+  for (const [index, { file, name, release, publicAddress }] of sites.entries()) {
+    const isPattern = isDynamicPattern(file);
+    const files = isPattern
+      ? globSync(file, { cwd: folder, absolute: false, expandDirectories: false }).toSorted()
+      : [file];
+    const path = ['sites', index, 'file'];
+    if (files.length === 0) mistakes.push({ path, message: `no file is named like "${file}"` });
+    if (isPattern && name !== undefined && files.length > 1) {
+      mistakes.push({
+        path: ['sites', index, 'name'],
+        message: `one name for ${files.length} files; leave it out, and each site is called as its file`,
+      });
+    }
+    for (const each of files) {
+      const shown = relative(cwd, join(folder, each));
+      const called = name ?? nameOf(each);
+      if (names.includes(called)) {
+        mistakes.push({
+          path: name === undefined ? path : ['sites', index, 'name'],
+          message: `a second site is called "${called}"; give it another name`,
+        });
+      }
+      names.push(called);
+      found.push({ file: shown, name: called, release, publicAddress });
+    }
+  }
+  return { sites: found, names, mistakes };
+}
+
+/** The name that a site has without being given one. */
+function nameOf(file: string): string {
+  const base = file.slice(file.lastIndexOf('/') + 1);
+  return base.replace(/\.[^.]+$/, '') || base;
+}
+
+/** Sites that links and ignores name, and that are not there. */
+function namesOf(
+  { links = [], ignores = [], sites }: ConfigurationText,
+  names: readonly string[],
+): readonly Mistake[] {
+  const unknown = (site: string, path: readonly PropertyKey[]): readonly Mistake[] => {
+    if (sites === undefined || names.includes(site)) return [];
+    return [{ path, message: `there is no site "${site}"${didYouMean(site, names)}` }];
+  };
+  const ofLinks = links.flatMap(({ between }, index) => {
+    const [one, other] = between.map(endOf);
+    const ends = between.flatMap((end, place) =>
+      unknown(endOf(end).site, [
+        'links',
+        index,
+        'between',
+        place,
+        ...(typeof end === 'string' ? [] : ['site']),
+      ]),
+    );
+    if (one === undefined || other === undefined || one.site !== other.site) return ends;
+    return [...ends, { path: ['links', index, 'between'], message: 'both ends are the same site' }];
+  });
+  const ofIgnores = ignores.flatMap(({ site }, index) =>
+    site === undefined ? [] : unknown(site, ['ignores', index, 'site']),
+  );
+  return [...ofLinks, ...ofIgnores];
+}
+
+function didYouMean(word: string, words: readonly string[]): string {
+  const meant = nearest(word, words);
+  return meant === undefined ? '' : `; did you mean "${meant}"?`;
+}
+
+function noRule(rule: string, path: readonly PropertyKey[], ruleIds: readonly string[]): Mistake {
+  return { path, key: true, message: `there is no rule "${rule}"${didYouMean(rule, ruleIds)}` };
+}
+
+/** What the schema says, in words for whoever wrote the file. */
+function mistakesOf(issue: z.core.$ZodIssue, value: unknown, ruleIds: readonly string[]): readonly Mistake[] {
+  const { path } = issue;
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      if (path[0] === 'rules') return issue.keys.map((key) => noRule(key, [...path, key], ruleIds));
+      const known = keysAt(path, ruleIds);
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        key: true,
+        message: `there is no key "${key}" here${didYouMean(key, known)}`,
+      }));
+    }
+    case 'invalid_key':
+      return [noRule(String(path.at(-1)), path, ruleIds)];
+    case 'invalid_value': {
+      const given = String(at(value, path));
+      const values = issue.values.map(String);
+      if (path.at(-1) === 'rule')
+        return [{ path, message: `there is no rule "${given}"${didYouMean(given, ruleIds)}` }];
+      return [{ path, message: `${last(path)} is one of ${values.join(', ')}, and not "${given}"` }];
+    }
+    case 'invalid_type': {
+      if (at(value, path) !== undefined)
+        return [{ path, message: `${last(path)} must be ${kinds[issue.expected] ?? issue.expected}` }];
+      return [{ path: path.slice(0, -1), message: `${last(path)} is missing` }];
+    }
+    case 'invalid_union':
+      return [{ path, message: `${last(path)} is the name of a site, or "site" and "peer"` }];
+    case 'too_small':
+      return [
+        {
+          path,
+          message: issue.origin === 'string' ? `${last(path)} is empty` : `${last(path)} needs two ends`,
+        },
+      ];
+    case 'too_big':
+      return [{ path, message: `${last(path)} has two ends and no more` }];
+    case 'invalid_format':
+      return [{ path, message: `${last(path)} must be a date such as 2027-03-31` }];
+    default:
+      return [{ path, message: `${last(path)} ${issue.message}` }];
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  array: 'a list',
+  tuple: 'a list of two ends',
+  object: 'a map of keys and values',
+  record: 'a map of keys and values',
+};
+
+/** `sites[2].file`'s last word: `"file"`; what the whole is called where there is none. */
+function last(path: readonly PropertyKey[]): string {
+  const key = path.findLast((part) => typeof part === 'string');
+  if (key === undefined) return 'the configuration';
+  return typeof path.at(-1) === 'number' ? `an entry of "${key}"` : `"${String(key)}"`;
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inside, key) =>
+      typeof inside === 'object' && inside !== null
+        ? (inside as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    value,
+  );
+}
+
+/** Where a value, or the nearest that is written above it, stands in the text. */
+function offsetOf(document: Document, path: readonly PropertyKey[], key: boolean): number {
+  if (key) {
+    const parent = document.getIn(path.slice(0, -1), true);
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isScalar(item.key) && item.key.value === path.at(-1))
+      : undefined;
+    if (isNode(pair?.key) && pair.key.range) return pair.key.range[0];
+  }
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
+
+/** The parser's message on one line, without a full stop. */
+function sentence(message: string): string {
+  return message.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+}

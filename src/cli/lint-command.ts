@@ -1,0 +1,246 @@
+import { relative, resolve, sep } from 'node:path';
+import { type Input, lint, type Report } from '../index.ts';
+import { isLighter } from '../lint/finding.ts';
+import { concerning, withoutLighter } from '../lint/narrow.ts';
+import { type Format, type FormatOptions, inert, renderPretty } from '../report/index.ts';
+import { type ChosenSite, chooseSites, isSameFile } from './chosen-sites.ts';
+import type { LintCommand, Output } from './command-line.ts';
+import type { Configuration } from './configuration.ts';
+import { exitCodes } from './exit-codes.ts';
+import { loadConfiguration } from './load-configuration.ts';
+import { readInputs } from './read-input.ts';
+import { layoutOf, type Surroundings } from './surroundings.ts';
+
+/** What became of a run, and the files that it was made from, for whoever runs again when they change. */
+export interface Run {
+  readonly exitCode: number;
+  readonly files: readonly string[];
+}
+
+/** Lints what the command line and the configuration name, and writes the reports. */
+export async function runLint(command: LintCommand, surroundings: Surroundings): Promise<Run> {
+  const { cwd } = surroundings;
+  const complain = complainer(surroundings);
+  const loaded = await loadConfiguration(command.config, cwd);
+  const own = loaded.file === undefined ? [] : [loaded.file];
+  if (loaded.kind === 'wrong') return failed(loaded.mistakes, own, complain);
+  const { configuration } = loaded;
+  const choice = chooseSites(command.files, command.changed, configuration, cwd);
+  if (choice.kind === 'none') return failed([choice.why], own, complain);
+  const files = [...choice.sites.map(({ file }) => file), ...own];
+  const read = readInputs(choice.sites.map(({ file }) => file));
+  if (read.kind === 'unreadable') return failed(read.messages, files, complain);
+  const notes = command.quiet ? () => {} : complain;
+  for (const note of read.notes) notes(note);
+
+  const baseline = await baselineOf(command, configuration);
+  if (typeof baseline === 'string') return failed([baseline], files, complain);
+  const inputs = read.inputs.map((input, index): Input => ({ ...choice.sites[index], ...input }));
+  const report = lint(inputs, {
+    severities: configuration?.severities ?? {},
+    expectations: configuration?.expectations ?? [],
+    ignores: (configuration?.ignores ?? []).filter(({ expires }) => !isPast(expires, surroundings.today)),
+    baseline: baseline?.known ?? new Set(),
+  });
+  if (command.verbose) for (const line of particulars(report, configuration)) complain(line);
+  for (const note of notesOf(report, configuration, command, surroundings.today)) notes(note);
+  if (baseline?.update) return { exitCode: await baseline.update(report, cwd, complain), files };
+  if (baseline) for (const note of baseline.notes(report)) notes(note);
+  const exitCode = await conclude(report, command, configuration, choice.sites, surroundings);
+  return { exitCode, files: baseline ? [...files, baseline.file] : files };
+}
+
+type Complain = (message: string) => void;
+
+/** Says what is wrong, inert: it may hold a piece of a dump or a file's name. */
+export function complainer({ err }: Pick<Surroundings, 'err'>): Complain {
+  return (message) => err(`vyos-ipsec-lint: ${inert(message)}\n`);
+}
+
+function failed(messages: readonly string[], files: readonly string[], complain: Complain): Run {
+  for (const message of messages) complain(message);
+  return { exitCode: exitCodes.failed, files };
+}
+
+interface Baseline {
+  readonly file: string;
+  readonly known: ReadonlySet<string>;
+  readonly notes: (report: Report) => readonly string[];
+  /** Writes the baseline anew and gives the exit code; absent where it is only to be read. */
+  readonly update?: (report: Report, cwd: string, complain: Complain) => Promise<number>;
+}
+
+async function baselineOf(
+  { baseline, updateBaseline }: LintCommand,
+  configuration: Configuration | undefined,
+): Promise<Baseline | string | undefined> {
+  const file = baseline ?? configuration?.baseline;
+  if (file === undefined) {
+    return updateBaseline
+      ? '--update-baseline needs --baseline FILE, or a baseline in the configuration'
+      : undefined;
+  }
+  const { readBaseline, staleNotes, writeBaseline } = await import('./baseline.ts');
+  if (updateBaseline) {
+    return {
+      file,
+      known: new Set(),
+      notes: () => [],
+      update: (report, cwd, complain) => writeBaseline(file, report, cwd, complain),
+    };
+  }
+  const known = readBaseline(file);
+  return typeof known === 'string'
+    ? known
+    : { file, known, notes: (report) => staleNotes(file, known, report) };
+}
+
+/** Writes the reports and gives the exit code. */
+async function conclude(
+  whole: Report,
+  command: LintCommand,
+  configuration: Configuration | undefined,
+  sites: readonly ChosenSite[],
+  surroundings: Surroundings,
+): Promise<number> {
+  const { cwd } = surroundings;
+  const complain = complainer(surroundings);
+  const failOn = command.failOn ?? configuration?.failOn ?? 'error';
+  const changed = (file: string) =>
+    command.changed && command.files.some((each) => isSameFile(each, file, cwd));
+  const told = command.changed ? concerning(whole, changed) : whole;
+  if (command.changed && !command.quiet) {
+    const strangers = command.files.filter((file) => !sites.some((site) => isSameFile(site.file, file, cwd)));
+    for (const file of strangers)
+      complain(`${file}: is no site of ${configuration?.file}; nothing is said of it`);
+  }
+  const report = command.quiet ? withoutLighter(told, failOn) : told;
+  const obstacles = obstaclesOf(whole);
+  // A dump that holds no tunnel has nothing to report but what could not be read of it.
+  const silent = obstacles.length > 0 && report.findings.length === 0;
+  const messages = silent ? [] : await writeReports(report, command, changed, surroundings);
+  for (const message of [...messages, ...obstacles]) complain(message);
+  if (
+    messages.length > 0 ||
+    obstacles.length > 0 ||
+    told.findings.some(({ ruleId }) => ruleId === 'syntax-error')
+  ) {
+    return exitCodes.failed;
+  }
+  return told.findings.some(({ severity }) => !isLighter(severity, failOn))
+    ? exitCodes.found
+    : exitCodes.clean;
+}
+
+/** Writes each report to its file, or prints it; gives one sentence for each that could not be written. */
+async function writeReports(
+  report: Report,
+  { outputs, color, quiet }: LintCommand,
+  changed: (file: string) => boolean,
+  surroundings: Surroundings,
+): Promise<readonly string[]> {
+  const { cwd, out } = surroundings;
+  const options: FormatOptions = {
+    ...layoutOf(color, surroundings),
+    hyperlinks: await wantsHyperlinks(surroundings),
+    pathOf: (file) => pathInRepository(file, surroundings),
+    changed,
+  };
+  const nothingToSay = quiet && report.findings.length === 0;
+  const written = await Promise.all(
+    outputs.map(async (output) => ({ ...output, text: await textOf(report, output, options) })),
+  );
+  for (const { file, format, text } of written) {
+    if (file === undefined && !(nothingToSay && isForPeople(format))) out(text);
+  }
+  const files = written.flatMap(({ file, text }) => (file === undefined ? [] : [{ file, text }]));
+  if (files.length === 0) return [];
+  const { writeWhole } = await import('./write-files.ts');
+  return writeWhole(files, cwd);
+}
+
+async function textOf(report: Report, { format, file }: Output, options: FormatOptions): Promise<string> {
+  // A file is no terminal.
+  const layout = file === undefined ? options : { ...options, color: false, hyperlinks: false };
+  if (format === 'pretty') return renderPretty(report, layout);
+  const { formats } = await import('./formats.ts');
+  const render: Format = formats[format];
+  return render(report, layout);
+}
+
+function isForPeople(format: Output['format']): boolean {
+  return format === 'pretty';
+}
+
+async function wantsHyperlinks({ terminal }: Surroundings): Promise<boolean> {
+  if (!terminal) return false;
+  const { terminalHasHyperlinks } = await import('./hyperlinks.ts');
+  return terminalHasHyperlinks();
+}
+
+/** Where a file stands below the root of the repository: the folder that a CI names, or else the one we are in. */
+function pathInRepository(file: string, { cwd, env }: Surroundings): string {
+  const root = env.GITHUB_WORKSPACE ?? env.CI_PROJECT_DIR ?? cwd;
+  const path = relative(root, resolve(cwd, file));
+  return path.split(sep).join('/');
+}
+
+/** Why nothing could be judged, one sentence for each reason. */
+function obstaclesOf(report: Report): readonly string[] {
+  const without = report.sites.flatMap(({ file, ipsec, commands }) => {
+    if (commands === 0) return [`${file.name}: not one command of VyOS was found in it`];
+    return ipsec
+      ? []
+      : [`${file.name}: there is no "vpn ipsec site-to-site peer" in it, so there is no tunnel to judge`];
+  });
+  if (without.length > 0 || report.links.length > 0) return without;
+  const files = report.sites.map(({ file }) => file.name).join(' and ');
+  const peers = report.unpaired.map(
+    ({ site, peer, why }) => `${report.sites[site]?.file.name}: peer ${peer}: ${why}`,
+  );
+  return [`no peers of ${files} face each other, so there is no tunnel to judge`, ...peers];
+}
+
+/** Entries of the configuration that are no longer of use. */
+function notesOf(
+  report: Report,
+  configuration: Configuration | undefined,
+  { files }: LintCommand,
+  today: string,
+): readonly string[] {
+  const used = new Set(report.suppressed.map(({ suppression }) => suppression.ignore));
+  return (configuration?.ignores ?? []).flatMap((ignore) => {
+    const { at, rule, expires } = ignore;
+    if (isPast(expires, today))
+      return [`${at}: the ignore of ${rule} expired on ${expires}; its findings count again`];
+    // Where only some of the sites are judged, an ignore may be about the others.
+    return used.has(ignore) || files.length > 0
+      ? []
+      : [`${at}: the ignore of ${rule} hides nothing; remove it`];
+  });
+}
+
+function isPast(expires: string | undefined, today: string): boolean {
+  return expires !== undefined && expires < today;
+}
+
+/** What `--verbose` tells: what was read, who faces whom, and what is not shown. */
+function particulars(report: Report, configuration: Configuration | undefined): readonly string[] {
+  const { sites, links, unpaired, suppressed, rules } = report;
+  return [
+    configuration === undefined ? 'no configuration' : `configuration: ${configuration.file}`,
+    ...sites.map(
+      ({ file, name, vyos, commands }) =>
+        `${file.name}: site ${name}, read as VyOS ${vyos}, ${commands} commands`,
+    ),
+    ...links.map(
+      ({ a, b }) => `peer ${a.peer} of ${sites[a.site]?.name} faces peer ${b.peer} of ${sites[b.site]?.name}`,
+    ),
+    ...unpaired.map(({ site, peer, why }) => `peer ${peer} of ${sites[site]?.name} faces nobody: ${why}`),
+    ...suppressed.map(({ finding, suppression }) => {
+      const reason = suppression.reason === null ? '' : `: ${suppression.reason}`;
+      return `not shown, by a ${suppression.by}${reason}: ${finding.ruleId}: ${finding.message}`;
+    }),
+    `${rules.length} rules`,
+  ];
+}

@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { examplePair } from '../../src/rules/example-pair.ts';
+
+/** The built command, as users run it: `npm test` builds it first. */
+export const builtCommand = join(process.cwd(), 'dist/cli.cjs');
+
+/** Site B of the example pair with another Diffie-Hellman group: one error. */
+export const otherGroup = "set vpn ipsec ike-group IKE-A proposal 1 dh-group '15'\n";
+
+export const sites: Readonly<Record<'a' | 'b' | 'bad', string>> = {
+  ...examplePair,
+  bad: `${examplePair.b}${otherGroup}`,
+};
+
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** An empty folder in which the command runs. */
+export interface Workplace {
+  readonly folder: string;
+  /** Writes a file into the folder and gives its path. */
+  readonly write: (name: string, content: string | Uint8Array) => string;
+  readonly run: (args: readonly string[], env?: Readonly<Record<string, string>>, cwd?: string) => Ran;
+  readonly remove: () => void;
+}
+
+export function workplace(): Workplace {
+  const folder = mkdtempSync(join(tmpdir(), 'vyos-ipsec-lint-'));
+  return {
+    folder,
+    write: (name, content) => {
+      const file = join(folder, name);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+      return file;
+    },
+    run: (args, env = {}, cwd = folder) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [builtCommand, ...args], {
+        encoding: 'utf8',
+        cwd,
+        env: { PATH: process.env.PATH ?? '', LANG: 'en_US.UTF-8', ...env },
+      });
+      return { status, stdout, stderr };
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
