@@ -31,6 +31,21 @@ export async function main(surroundings: Surroundings): Promise<number> {
     for (const message of other.messages) complain(message);
     return other.exitCode;
   }
+  if (commandLine.kind === 'negotiate') {
+    const { files, format, color, initiator } = commandLine;
+    const read = readInputs(files);
+    for (const message of read.kind === 'unreadable' ? read.messages : read.notes) complain(message);
+    if (read.kind === 'unreadable') return exitCodes.failed;
+    const { negotiateCommand } = await import('./negotiate.ts');
+    const outcome = await negotiateCommand(read.inputs, {
+      ...layoutOf(color, surroundings),
+      format,
+      initiator,
+    });
+    out(outcome.out);
+    for (const message of outcome.messages) complain(message);
+    return outcome.exitCode;
+  }
   if (commandLine.kind === 'render') {
     const read = readInputs([commandLine.file]);
     const messages = read.kind === 'unreadable' ? read.messages : read.notes;

@@ -3,7 +3,14 @@ import { parseArgs } from 'node:util';
 import yargs from 'yargs';
 import type { Severity } from '../lint/finding.ts';
 import type { FormatName } from '../report/index.ts';
-import type { CommandLine, CommandLineContext, LintCommand, Output, TextFormat } from './command-line.ts';
+import type {
+  CommandLine,
+  CommandLineContext,
+  CourseFormatName,
+  LintCommand,
+  Output,
+  TextFormat,
+} from './command-line.ts';
 import { type CommandSpec, colors, commandSpecs, shells } from './commands.ts';
 import type { Color } from './surroundings.ts';
 
@@ -56,6 +63,11 @@ export async function parseOptions(
       if (file === undefined || others.length > 0)
         return wrong(`render takes one file, as in "${example(spec)}"`);
       return { kind: 'render', file };
+    }
+    case 'negotiate': {
+      if (words.length < 2) return wrong(`negotiate takes the dumps of both ends, as in "${example(spec)}"`);
+      const initiator = parsed.initiator as 'a' | 'b' | undefined;
+      return { kind: 'negotiate', files: words, format: format as CourseFormatName, color, initiator };
     }
     case 'explain':
       if (words.length === 0) {
@@ -172,7 +184,12 @@ function helpOf(spec: CommandSpec, { width }: CommandLineContext) {
     });
   }
   for (const [args, purpose] of spec.examples) parser.example(command(spec.name, args), purpose);
-  const epilogue = spec.name === null ? exitCodesOfReport : exitCodesOfOthers;
+  const epilogue =
+    spec.name === null
+      ? exitCodesOfReport
+      : spec.name === 'negotiate'
+        ? exitCodesOfNegotiate
+        : exitCodesOfOthers;
   return parser.epilogue(epilogue).wrap(Math.min(100, width));
 }
 
@@ -187,6 +204,10 @@ function commandList(specs: readonly CommandSpec[]): string {
 const exitCodesOfReport =
   'Exit codes: 0 nothing at or above --fail-on, 1 something, 2 the command could not do its work (bad usage, an ' +
   'unreadable file, a file that is no dump, syntax errors in a dump). "vyos-ipsec-lint COMMAND --help" tells of a command.';
+
+const exitCodesOfNegotiate =
+  'Exit codes: 0 each direction that can happen comes up and is rekeyed, 1 something fails, 2 the command could not do ' +
+  'its work.';
 
 const exitCodesOfOthers = 'Exit codes: 0 done, 2 the command could not do its work.';
 

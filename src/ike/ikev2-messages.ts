@@ -26,19 +26,19 @@ import { type Proposal, selectProposal } from './proposal.ts';
 import { sameTransform, type Transform } from './transform.ts';
 
 const init = { exchange: 'IKE_SA_INIT', id: 0 } as const;
-const natDetection = [
+const abilities = (): readonly Payload[] => [
   statusNotify('NAT_DETECTION_SOURCE_IP'),
   statusNotify('NAT_DETECTION_DESTINATION_IP'),
   statusNotify('IKEV2_FRAGMENTATION_SUPPORTED'),
   statusNotify('SIGNATURE_HASH_ALGORITHMS'),
-] as const;
+];
 
 function initRequest({ proposals }: Connection, group: Transform | undefined): Message {
   return request(init, 'initiator', [
     sa(groupFirst(proposals, group)),
     ...keyExchange(group),
     plain('No'),
-    ...natDetection,
+    ...abilities(),
     statusNotify('REDIRECT_SUPPORTED'),
   ]);
 }
@@ -64,7 +64,7 @@ export function ikeSaInitMessages(connection: Connection, opening: Result<Openin
       sa([proposal]),
       ...keyExchange(firstGroup([proposal])),
       plain('No'),
-      ...natDetection,
+      ...abilities(),
       statusNotify('CHILDLESS_IKEV2_SUPPORTED'),
       statusNotify('MULTIPLE_AUTH_SUPPORTED'),
     ]),

@@ -9,27 +9,11 @@ import {
   ikeRekeyMessages,
   ikeSaInitMessages,
 } from './ikev2-messages.ts';
-import { type Message, transmissions } from './message.ts';
+import { type Ladder, type LadderEnd, type Message, transmissions } from './message.ts';
 import type { LinkEnd } from './negotiate.ts';
-import type { Failure, Negotiation, Side } from './outcome.ts';
+import type { Negotiation, Side } from './outcome.ts';
 import { type Run, run, type Standing } from './run.ts';
 import { askedBefore, laterChild, type Request, rekeyBothWays } from './standing.ts';
-
-/** How a sequence of messages ends. */
-export type LadderEnd =
-  | { readonly kind: 'established' }
-  | { readonly kind: 'failed'; readonly failure: Failure }
-  /** The configurations do not hold what would decide how it goes on. */
-  | { readonly kind: 'unknown'; readonly why: string }
-  /** charon does not ask for a child whose like stands already (child_create.c, check_for_duplicate). */
-  | { readonly kind: 'not-asked-for' };
-
-/** One sequence of messages. `initiator` is who starts it; the roles in the messages are those of this sequence. */
-export interface Ladder {
-  readonly initiator: Side;
-  readonly messages: readonly Message[];
-  readonly end: LadderEnd;
-}
 
 /** All that is exchanged for one child of one side as initiator. */
 export interface Ladders {

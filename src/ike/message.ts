@@ -1,6 +1,6 @@
 /** IKE messages as charon logs them: `generating IKE_SA_INIT request 0 [ SA KE No … ]`, with what is in the payloads. */
 import type { Identity } from './identity.ts';
-import type { Role } from './outcome.ts';
+import type { Failure, Role, Side } from './outcome.ts';
 import { formatProposal, type Proposal } from './proposal.ts';
 import { formatSelector, type TrafficSelector } from './traffic-selector.ts';
 import { formatTransform, type Transform } from './transform.ts';
@@ -50,6 +50,22 @@ export interface Message {
   readonly fate: 'read' | 'unreadable' | 'unanswered' | 'ignored';
   /** How often it is sent. */
   readonly sent: number;
+}
+
+/** How a sequence of messages ends. */
+export type LadderEnd =
+  | { readonly kind: 'established' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** The configurations do not hold what would decide how it goes on. */
+  | { readonly kind: 'unknown'; readonly why: string }
+  /** charon does not ask for a child whose like stands already (child_create.c, check_for_duplicate). */
+  | { readonly kind: 'not-asked-for' };
+
+/** One sequence of messages. `initiator` is who starts it; the roles in the messages are those of this sequence. */
+export interface Ladder {
+  readonly initiator: Side;
+  readonly messages: readonly Message[];
+  readonly end: LadderEnd;
 }
 
 /** charon's default `retransmit_tries` is 5, so a message that nobody answers is sent six times, within 165 seconds. */

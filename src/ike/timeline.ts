@@ -5,7 +5,7 @@
  * which logs the difference and keeps its own (quick_mode.c, apply_lifetimes; main_mode.c).
  */
 import type { Lifetime } from './connection.ts';
-import type { ChildOutcome, Notify, Side } from './outcome.ts';
+import type { Notify, Side } from './outcome.ts';
 
 /** Both ends included: some time in between, by chance. */
 export interface Span {
@@ -64,17 +64,6 @@ export function childClock({ rekey, hard, jitter }: Lifetime): Clock {
     soft: rekey === 0 ? null : { from: rekey - jitter, to: rekey },
     hard: hard === 0 ? null : { from: hard, to: hard },
   };
-}
-
-export function fateOf(outcome: ChildOutcome): RekeyFate {
-  switch (outcome.outcome) {
-    case 'established':
-      return { kind: 'established' };
-    case 'failed':
-      return { kind: 'failed', notify: outcome.notify };
-    case 'unknown':
-      return { kind: 'unknown' };
-  }
 }
 
 const sides = ['a', 'b'] as const;

@@ -1,6 +1,7 @@
 /** One pair of sites in the laboratory: what the forecast says against what the daemons do. */
 
-import type { Ladder, Ladders } from '../../src/ike/ladder.ts';
+import type { Ladders } from '../../src/ike/ladder.ts';
+import type { Ladder } from '../../src/ike/message.ts';
 import type { Negotiation, Side } from '../../src/ike/outcome.ts';
 import { ikeClock } from '../../src/ike/timeline.ts';
 import type { LoadedSite } from '../../src/vyos/connections.ts';

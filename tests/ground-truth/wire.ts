@@ -1,6 +1,5 @@
 /** Whether two charons exchange the messages that a ladder forecasts, by what each logs of those it sends and reads. */
-import type { Ladder } from '../../src/ike/ladder.ts';
-import { formatMessage, type Message } from '../../src/ike/message.ts';
+import { formatMessage, type Ladder, type Message } from '../../src/ike/message.ts';
 import type { Role } from '../../src/ike/outcome.ts';
 import type { Clock, Span } from '../../src/ike/timeline.ts';
 import type { Logs } from './diagnose.ts';
