@@ -21,8 +21,25 @@ export function thirdPartyLicenses(inputs) {
 
 function licenseOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const file = readdirSync(folder).find((entry) => /^(?:licen[cs]e|copying)(?:[.-]|$)/i.test(entry));
-  if (file === undefined || license === undefined) throw new Error(`${name}: where is its license?`);
-  const text = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
+  const text = ownFile(folder) ?? chapterOfReadme(folder);
+  if (text === undefined || license === undefined) throw new Error(`${name}: where is its license?`);
   return [`${name} ${version} (${license})`, text];
+}
+
+function ownFile(folder) {
+  return textOf(folder, /^(?:licen[cs]e|copying)(?:[.-]|$)/i);
+}
+
+/** What a README says under the heading of its license. */
+function chapterOfReadme(folder) {
+  return /^(?:#+ *)?licen[cs]e\b[^\n]*\n(?:-+\n)?(.+)/ims
+    .exec(textOf(folder, /^readme\b/i) ?? '')?.[1]
+    ?.trim();
+}
+
+function textOf(folder, name) {
+  const file = readdirSync(folder).find((entry) => name.test(entry));
+  return file === undefined
+    ? undefined
+    : readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
 }

@@ -14,7 +14,7 @@ import type { Report, Tool } from './lint/report.ts';
 import { noSettings, type Settings } from './lint/settings.ts';
 import type { Expectation } from './pairing/expectation.ts';
 import { linkSites } from './pairing/link.ts';
-import { inert } from './report/index.ts';
+import { inert } from './report/inert.ts';
 import { rules } from './rules/index.ts';
 import { sourceFile } from './source/index.ts';
 import { loadSite } from './vyos/connections.ts';

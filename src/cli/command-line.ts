@@ -1,5 +1,5 @@
 import type { Severity } from '../lint/finding.ts';
-import type { FormatName } from '../report/index.ts';
+import type { FormatName } from '../report/format.ts';
 import type { courseFormatNames, Shell, textFormats } from './commands.ts';
 import type { Color } from './surroundings.ts';
 

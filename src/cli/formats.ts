@@ -1,2 +1,2 @@
-/** The formats that a plain run does not need: the build makes a chunk of this. */
-export { formats } from '../report/index.ts';
+/** A chunk of its own (scripts/build.js): all formats but the pretty one, which alone a plain run needs. */
+export { formats, renderStepSummary } from '../report/index.ts';

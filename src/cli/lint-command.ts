@@ -2,7 +2,9 @@ import { relative, resolve, sep } from 'node:path';
 import { type Input, lint, type Report } from '../index.ts';
 import { isLighter } from '../lint/finding.ts';
 import { concerning, withoutLighter } from '../lint/narrow.ts';
-import { type Format, type FormatOptions, inert, renderPretty } from '../report/index.ts';
+import type { FormatOptions } from '../report/format.ts';
+import { inert } from '../report/inert.ts';
+import { renderPretty } from '../report/pretty.ts';
 import { type ChosenSite, chooseSites, isSameFile } from './chosen-sites.ts';
 import type { LintCommand, Output } from './command-line.ts';
 import type { Configuration } from './configuration.ts';
@@ -140,7 +142,7 @@ async function writeReports(
   changed: (file: string) => boolean,
   surroundings: Surroundings,
 ): Promise<readonly string[]> {
-  const { cwd, out } = surroundings;
+  const { cwd, env, out } = surroundings;
   const options: FormatOptions = {
     ...layoutOf(color, surroundings),
     hyperlinks: await wantsHyperlinks(surroundings),
@@ -155,9 +157,13 @@ async function writeReports(
     if (file === undefined && !(nothingToSay && isForPeople(format))) out(text);
   }
   const files = written.flatMap(({ file, text }) => (file === undefined ? [] : [{ file, text }]));
-  if (files.length === 0) return [];
-  const { writeWhole } = await import('./write-files.ts');
-  return writeWhole(files, cwd);
+  const summary = outputs.some(({ format }) => format === 'github') ? env.GITHUB_STEP_SUMMARY : undefined;
+  if (files.length === 0 && !summary) return [];
+  const { append, writeWhole } = await import('./write-files.ts');
+  const messages = await writeWhole(files, cwd);
+  if (!summary) return messages;
+  const { renderStepSummary } = await import('./formats.ts');
+  return [...messages, ...append({ file: summary, text: renderStepSummary(report, options) })];
 }
 
 async function textOf(report: Report, { format, file }: Output, options: FormatOptions): Promise<string> {
@@ -165,12 +171,11 @@ async function textOf(report: Report, { format, file }: Output, options: FormatO
   const layout = file === undefined ? options : { ...options, color: false, hyperlinks: false };
   if (format === 'pretty') return renderPretty(report, layout);
   const { formats } = await import('./formats.ts');
-  const render: Format = formats[format];
-  return render(report, layout);
+  return formats[format](report, layout);
 }
 
 function isForPeople(format: Output['format']): boolean {
-  return format === 'pretty';
+  return format === 'pretty' || format === 'concise';
 }
 
 async function wantsHyperlinks({ terminal }: Surroundings): Promise<boolean> {

@@ -1,6 +1,6 @@
-import { formats, lint, render, tool } from '../index.ts';
+import { lint, negotiate, render, tool } from '../index.ts';
 import { pageOf } from '../lint/lint.ts';
-import type { FormatName } from '../report/index.ts';
+import { formatNames } from '../report/format.ts';
 import { rules } from '../rules/index.ts';
 import { type CommandLine, type Outcome, readCommandLine } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -11,9 +11,8 @@ import { layoutOf, type Surroundings, widthOf } from './surroundings.ts';
 /** Runs the command and gives its exit code. */
 export async function main(surroundings: Surroundings): Promise<number> {
   const { argv, out, err } = surroundings;
-  const names = Object.keys(formats) as FormatName[];
   const width = widthOf(surroundings);
-  const commandLine = await readCommandLine(argv, { version: tool.version, width, formats: names });
+  const commandLine = await readCommandLine(argv, { version: tool.version, width, formats: formatNames });
   if (commandLine.kind === 'print') {
     out(commandLine.text);
     return exitCodes.clean;
@@ -37,11 +36,8 @@ export async function main(surroundings: Surroundings): Promise<number> {
     for (const message of read.kind === 'unreadable' ? read.messages : read.notes) complain(message);
     if (read.kind === 'unreadable') return exitCodes.failed;
     const { negotiateCommand } = await import('./negotiate.ts');
-    const outcome = await negotiateCommand(read.inputs, {
-      ...layoutOf(color, surroundings),
-      format,
-      initiator,
-    });
+    const options = { ...layoutOf(color, surroundings), format, initiator };
+    const outcome = await negotiateCommand(read.inputs, options, negotiate);
     out(outcome.out);
     for (const message of outcome.messages) complain(message);
     return outcome.exitCode;
@@ -81,7 +77,7 @@ async function runOther(commandLine: CommandLine, surroundings: Surroundings): P
     }
     case 'complete': {
       const { answerShell } = await import('./completion.ts');
-      return done(answerShell(commandLine.words, Object.keys(formats), rules));
+      return done(answerShell(commandLine.words, formatNames, rules));
     }
     default:
       return undefined;

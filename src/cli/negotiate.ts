@@ -1,6 +1,6 @@
-import { courseFormats, type Input, negotiate } from '../index.ts';
+import type { Input } from '../index.ts';
 import type { ChildCourse, Course, DirectionCourse } from '../lint/course.ts';
-import type { CourseOptions } from '../report/course-formats.ts';
+import { type CourseOptions, courseFormats } from '../report/course-formats.ts';
 import type { Outcome } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { obstaclesOf } from './obstacles.ts';
@@ -10,12 +10,13 @@ export interface NegotiateOptions extends CourseOptions {
 }
 
 /**
- * What `negotiate` prints. Exit code 0: every direction that can happen comes up and is rekeyed, as far as the dumps tell;
+ * What `negotiate` prints; the engine is handed to it, so that the command has but one. Exit code 0: every direction that can happen comes up and is rekeyed, as far as the dumps tell;
  * 1: something fails; 2: there is nothing to work on.
  */
 export async function negotiateCommand(
   inputs: readonly Input[],
   { format, ...options }: NegotiateOptions,
+  negotiate: (inputs: readonly Input[]) => Course,
 ): Promise<Outcome> {
   const course = negotiate(inputs);
   const messages = obstaclesOf(course.report);

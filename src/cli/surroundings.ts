@@ -1,4 +1,4 @@
-import type { FormatOptions } from '../report/index.ts';
+import type { FormatOptions } from '../report/format.ts';
 
 /** All that a run may know of the process it is in. */
 export interface Surroundings {

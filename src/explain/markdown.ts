@@ -1,6 +1,6 @@
 import type { Finding } from '../lint/finding.ts';
-import type { Report, ReportRule } from '../lint/report.ts';
-import { positionAt } from '../source/index.ts';
+import type { ReportRule } from '../lint/report.ts';
+import { conciseLine } from '../report/concise.ts';
 import { exampleLines } from './example-line.ts';
 import { type Explanation, exampleLetter, scopes } from './explanation.ts';
 
@@ -17,7 +17,7 @@ export function explanationToMarkdown(explanation: Explanation): string {
     'Of two routers, A and B, the lines that matter. What stands after `#` is what the line means.',
     code(([0, 1] as const).flatMap((site) => dumpLines(explanation, site))),
     '`vyos-ipsec-lint` says:',
-    code(findings.map((finding) => conciseLine(finding, report))),
+    code(findings.map((finding) => conciseLine(finding, report, {}))),
     findings[0].consequence,
     ...logSection(findings),
     '## How to mend it',
@@ -67,16 +67,6 @@ function dumpLines(explanation: Explanation, site: 0 | 1): readonly string[] {
   );
   const name = explanation.report.sites[site]?.file.name;
   return lines.length > 0 ? [`# ${exampleLetter(site)}: ${name}`, ...lines] : [];
-}
-
-function conciseLine(finding: Finding, report: Report): string {
-  const { severity, ruleId, message, locations, exchange, ikeError } = finding;
-  const [{ at, site }] = locations;
-  const { line, column } = positionAt(at.file, at.start);
-  const notify = ikeError && `${ikeError.notify} (${ikeError.code})`;
-  const wire = [exchange, notify].filter((part) => part !== null).join(' → ');
-  const place = `${report.sites[site]?.file.name}:${line}:${column}`;
-  return `${place}: ${severity}[${ruleId}]: ${message}${wire === '' ? '' : ` (${wire})`}`;
 }
 
 function logSection(findings: readonly Finding[]): readonly string[] {

@@ -1,7 +1,10 @@
 import type { Exchange, Notify, Side } from '../ike/outcome.ts';
 import type { Span } from '../source/index.ts';
 
-/** error: traffic or tunnel is lost. warning: works, and is fragile or weak. info: worth knowing. */
+/**
+ * error: traffic or tunnel is lost. warning: works, and is fragile or weak. info: worth knowing. What each format calls
+ * them is in src/report/severity-levels.ts.
+ */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** From the heaviest to the lightest. */
@@ -32,6 +35,11 @@ export interface Location {
 export interface Fix {
   readonly site: number;
   readonly commands: readonly string[];
+  /**
+   * The commands of the dump that VyOS refuses and whose place these take, one for each. Absent: nothing of the dump is
+   * to go, and the commands have the last word.
+   */
+  readonly replaces?: readonly Span[];
 }
 
 /** An error notify message as it goes over the wire (RFC 7296 section 3.10.1, RFC 2408 section 3.14.1). */

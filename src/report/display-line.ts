@@ -1,6 +1,6 @@
 import { lineText, positionAt, type SourceFile, type Span } from '../source/index.ts';
 import { cellWidth } from './cell-width.ts';
-import { inert } from './inert.ts';
+import { inert, writtenOut } from './inert.ts';
 import { merged, overlaps } from './place.ts';
 
 /** What one grapheme, one tab or one secret of a line looks like, and which offsets of the file it stands for. */
@@ -88,8 +88,11 @@ function cellsAround(
 
 function plainCells(text: string, from: number, to: number): readonly Cell[] {
   if (from >= to) return [];
-  return graphemesOf(text.slice(from, to)).map(({ segment, index }) => {
-    const shown = segment === '\t' ? segment : inert(segment);
+  const plain = text.slice(from, to);
+  return graphemesOf(plain).map(({ segment, index }) => {
+    // A runner's command is more than one character, so inert would not see it in one.
+    const commands = segment === '#' && plain.startsWith('##[', index);
+    const shown = segment === '\t' ? segment : commands ? writtenOut(segment) : inert(segment);
     const start = from + index;
     return { text: shown, width: cellWidth(shown), start, end: start + segment.length };
   });

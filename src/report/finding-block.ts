@@ -3,19 +3,16 @@ import type { Finding } from '../lint/finding.ts';
 import type { Report } from '../lint/report.ts';
 import { codeFrames } from './code-frame.ts';
 import { inert } from './inert.ts';
+import { hiddenNote, type Labelled, logsOf, mendsOf } from './logs-and-mends.ts';
 import { cells, labelColumn, type Paper, row, severityInk, textColumn, verbatim, wrapped } from './paper.ts';
-import { type Scope, siteLetter } from './site-letter.ts';
-
-interface Labelled {
-  readonly label: string;
-  readonly lines: readonly string[];
-}
+import type { Scope } from './site-letter.ts';
+import { directionText, wireText } from './wire.ts';
 
 /** One finding: what is wrong, where it stands on both sides, what comes of it, and what mends it. */
 export function findingBlock(finding: Finding, scope: Scope, report: Report, on: Paper): readonly string[] {
   const ink = severityInk(finding.severity, on);
   const logs = logsOf(finding);
-  const fixes = fixesOf(finding, scope, report);
+  const fixes = mendsOf(finding, scope, report);
   const labels = ['What happens', ...[...logs, ...fixes].map(({ label }) => label)];
   const labelWidth = labelColumn(labels, on);
   const unbroken = (those: readonly Labelled[], pen: ChalkInstance): readonly string[] => {
@@ -24,9 +21,9 @@ export function findingBlock(finding: Finding, scope: Scope, report: Report, on:
     return those.flatMap(({ label, lines }) => verbatim(label, lines, labelWidth, below, pen));
   };
   return [
-    ...title(finding, on),
+    ...title(finding, report, on),
     ...wireLines(finding, scope, on),
-    ...hiddenNote(finding, report, on),
+    ...hiddenLines(finding, report, on),
     '',
     ...codeFrames(finding.locations, scope, report, ink, on),
     '',
@@ -36,57 +33,30 @@ export function findingBlock(finding: Finding, scope: Scope, report: Report, on:
   ].filter((line, index, all) => line !== '' || all[index - 1] !== '');
 }
 
-function title(finding: Finding, on: Paper): readonly string[] {
-  const ink = severityInk(finding.severity, on);
-  const tag = inert(`${finding.severity}[${finding.ruleId}]`);
-  return wrapped(`${tag} ${finding.message}`, on.width - 2).map((line, index) => {
+function title({ severity, ruleId, message }: Finding, report: Report, on: Paper): readonly string[] {
+  const ink = severityInk(severity, on);
+  const tag = inert(`${severity}[${ruleId}]`);
+  const page = report.rules.find(({ id }) => id === ruleId)?.page ?? '';
+  const shownTag = on.linked(tag, page);
+  return wrapped(`${tag} ${message}`, on.width - 2).map((line, index) => {
     if (index > 0) return `  ${on.ink.bold(line)}`;
     if (!line.startsWith(tag)) return on.ink.bold(line);
-    return ink.bold(tag) + on.ink.bold(line.slice(tag.length));
+    return ink.bold(shownTag) + on.ink.bold(line.slice(tag.length));
   });
 }
 
 /** What goes over the wire, and in which direction: `IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14), when A initiates`. */
-function wireLines({ exchange, ikeError, initiators }: Finding, scope: Scope, on: Paper): readonly string[] {
-  const notify = ikeError === null ? null : `${ikeError.notify} (${ikeError.code})`;
-  const answer = [exchange, notify].filter((part) => part !== null).join(` ${on.sign.arrow} `);
-  const text = [answer, scope.kind === 'link' ? direction(initiators) : ''].filter((part) => part !== '');
+function wireLines(finding: Finding, scope: Scope, on: Paper): readonly string[] {
+  const direction = scope.kind === 'link' ? directionText(finding) : '';
+  const text = [wireText(finding, on.sign.arrow), direction].filter((part) => part !== '');
   if (text.length === 0) return [];
   return wrapped(text.join(', '), on.width - 2).map((line) => `  ${line}`);
 }
 
-function direction(initiators: Finding['initiators']): string {
-  const [only, ...others] = initiators;
-  if (only === undefined) return '';
-  return others.length > 0 ? 'whichever side initiates' : `when ${only.toUpperCase()} initiates`;
-}
-
-function hiddenNote({ hiddenBehind, link }: Finding, report: Report, on: Paper): readonly string[] {
-  const first = hiddenBehind === null ? undefined : report.findings[hiddenBehind];
-  if (first === undefined) return [];
-  const which = first.link === link ? `${first.ruleId} above` : first.ruleId;
-  const note = `Shows up once ${which} is mended, which fails earlier`;
+function hiddenLines(finding: Finding, report: Report, on: Paper): readonly string[] {
+  const note = hiddenNote(finding, report, ({ ruleId, link }) =>
+    link === finding.link ? `${ruleId} above` : ruleId,
+  );
+  if (note === '') return [];
   return wrapped(note, on.width - 2).map((line) => `  ${on.ink.italic(line)}`);
-}
-
-/** The log lines of both sides, with the parts they play when the first of `initiators` calls. */
-function logsOf({ log, initiators }: Finding): readonly Labelled[] {
-  const caller = initiators[0];
-  return (['a', 'b'] as const)
-    .filter((side) => log[side].length > 0)
-    .map((side) => {
-      const role = side === caller ? ', initiator' : ', responder';
-      return {
-        label: `Log of ${side.toUpperCase()}${caller === undefined ? '' : role}`,
-        lines: log[side],
-      };
-    });
-}
-
-function fixesOf({ fix, fixAll }: Finding, scope: Scope, report: Report): readonly Labelled[] {
-  return fix.map(({ site, commands }, index) => {
-    const letter = siteLetter(site, scope, report) ?? report.sites[site]?.file.name ?? '';
-    const place = scope.kind === 'site' && scope.site === site ? '' : ` on ${letter}`;
-    return { label: `${index === 0 ? 'Mend' : fixAll ? 'and' : 'or'}${place}`, lines: commands };
-  });
 }

@@ -16,7 +16,27 @@ export interface FormatOptions {
   readonly pathOf?: (file: string) => string;
   /** Whether a file is part of the change that is looked at: a finding is shown there first. Default: none is. */
   readonly changed?: (file: string) => boolean;
+  /**
+   * Whether SARIF has the suppressed findings, too, marked as such. Default: false, for GitHub takes no notice of the
+   * mark and opens an alert for each.
+   */
+  readonly suppressed?: boolean;
 }
 
 /** A pure function of the report: it reads no file, no environment, no terminal. */
 export type Format = (report: Report, options: FormatOptions) => string;
+
+/** Every name that `--format` takes, the default first. The formats themselves are in index.ts. */
+export const formatNames = [
+  'pretty',
+  'concise',
+  'json',
+  'sarif',
+  'github',
+  'gitlab',
+  'junit',
+  'checkstyle',
+  'markdown',
+] as const;
+
+export type FormatName = (typeof formatNames)[number];

@@ -7,3 +7,8 @@ import { inert } from './inert.ts';
 export function hyperlink(text: string, address: string): string {
   return `\u001b]8;;${inert(address)}\u001b\\${text}\u001b]8;;\u001b\\`;
 }
+
+/** Whether a text can stand as an address wherever one is taken: in a terminal, in SARIF, in Markdown. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\/[\x21-\x7e]+$/.test(text) && !/[<>()[\]\\^`{|}"]/.test(text) && URL.canParse(text);
+}

@@ -4,18 +4,33 @@
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
 
+/**
+ * What a CI runner takes for a command of its own in any program's output: GitHub's `::error …::` at the beginning of
+ * a line, blanks before it or not, and the older `##[error]` anywhere. The first character is written out. A word of up
+ * to four hexadecimal letters is an address of IPv6 and no command.
+ */
+const commanding = /(?<!\S):(?=:(?![a-f]{1,4}(?:\s|$))[a-z-]+(?:::|\s|$))|#(?=#\[)/gi;
+
 /** The text with each character that hides, reorders or commands written out: `\u{1b}`. */
 export function inert(text: string): string {
-  return text.replace(unseen, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return text.replace(unseen, writtenOut).replace(commanding, writtenOut);
+}
+
+/** A character as its number: `\u{1b}`. */
+export function writtenOut(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
 /** The same JSON with those characters as JSON's own escapes: it parses to the same value and is safe to look at. */
 export function inertJson(json: string): string {
-  return json.replace(unseen, (character) => {
-    if (character === '\n') return character;
-    return character
-      .split('')
-      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-      .join('');
+  return json.replace(/#(?=#\[)/g, escaped).replace(unseen, (character) => {
+    return character === '\n' ? character : escaped(character);
   });
+}
+
+function escaped(characters: string): string {
+  return characters
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 }

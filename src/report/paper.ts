@@ -2,6 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import type { Severity } from '../lint/finding.ts';
 import { cellWidth } from './cell-width.ts';
 import type { FormatOptions } from './format.ts';
+import { hyperlink, isWebAddress } from './hyperlink.ts';
 import { inert } from './inert.ts';
 
 /** What the pretty report is written on: how wide it is, with which ink, and which signs it can show. */
@@ -9,6 +10,8 @@ export interface Paper {
   readonly width: number;
   readonly ink: ChalkInstance;
   readonly sign: Signs;
+  /** The text as a link to an address, where the terminal makes links: it takes the cells of the text alone. */
+  readonly linked: (text: string, address: string) => string;
 }
 
 export interface Signs {
@@ -61,6 +64,8 @@ export function paper(options: FormatOptions): Paper {
     width: options.width >= narrowest ? options.width : narrowest,
     ink: new Chalk({ level: options.color ? 1 : 0 }),
     sign: options.unicode === false ? ascii : unicode,
+    linked: (text, address) =>
+      options.hyperlinks === true && isWebAddress(address) ? hyperlink(text, address) : text,
   };
 }
 

@@ -4,8 +4,9 @@ import { findingBlock } from './finding-block.ts';
 import { forecast } from './forecast.ts';
 import type { FormatOptions } from './format.ts';
 import { inert } from './inert.ts';
-import { cells, count, labelColumn, type Paper, padded, paper, row } from './paper.ts';
+import { cells, labelColumn, type Paper, padded, paper, row } from './paper.ts';
 import { siteLetter } from './site-letter.ts';
+import { summaryText } from './summary.ts';
 
 /** The report for a person at a terminal: what is wrong with each site, then each link with its forecast. */
 export function renderPretty(report: Report, options: FormatOptions): string {
@@ -73,19 +74,9 @@ function unpairedPart({ unpaired, sites }: Report, on: Paper): readonly string[]
   ];
 }
 
-function summary({ summary: total, links }: Report, on: Paper): string {
-  const found = [
-    ...(total.errors > 0 ? [on.ink.red.bold(count(total.errors, 'error'))] : []),
-    ...(total.warnings > 0 ? [on.ink.yellow.bold(count(total.warnings, 'warning'))] : []),
-    ...(total.infos > 0 ? [on.ink.blue.bold(count(total.infos, 'info'))] : []),
-  ];
-  const rest = [
-    ...(total.unpairedPeers > 0 ? [count(total.unpairedPeers, 'unpaired peer')] : []),
-    ...(total.suppressed > 0 ? [`${total.suppressed} suppressed`] : []),
-  ];
-  const nothing = links.length > 0 ? on.ink.green.bold('no findings') : 'no findings';
-  const what = found.length > 0 ? found.join(', ') : nothing;
-  return [`${what} in ${count(total.links, 'link')}`, ...rest].join(', ');
+function summary(report: Report, { ink }: Paper): string {
+  const inks = { error: ink.red, warning: ink.yellow, info: ink.blue, good: ink.green };
+  return summaryText(report, (what, text) => inks[what].bold(text));
 }
 
 function siteTexts(

@@ -1,9 +1,11 @@
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
+import type { Span } from '../source/index.ts';
 import type { SchemaProblem } from '../vyos/check-schema.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { isSecretPath } from '../vyos/schema/index.ts';
+import type { Site } from '../vyos/site.ts';
 import { mendOf } from './mend.ts';
 import { vyos } from './sources.ts';
 
@@ -16,7 +18,7 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
       message: text.message,
       consequence: `${isName(problem) ? refusedName : refusedValue} ${text.expected}`,
       locations: [{ site: index, at, path, value: text.value, origin: 'set', label: text.expected }],
-      fix: mend(index, problem),
+      fix: mend(index, problem, refusedBy(site, problem)),
     };
   }
 }
@@ -31,10 +33,17 @@ function isName(problem: SchemaProblem): boolean {
 }
 
 /** The value that was meant. A name that was meant would have to be set with all that is below it. */
-function mend(site: number, problem: SchemaProblem): readonly Fix[] {
+function mend(site: number, problem: SchemaProblem, replaces: readonly Span[]): readonly Fix[] {
   if (isName(problem) || !('didYouMean' in problem) || problem.kind === 'unknown-node') return [];
   if (problem.didYouMean === undefined || isSecretPath(problem.path)) return [];
-  return mendOf(site, [setCommand(problem.path, problem.didYouMean)]);
+  return mendOf(site, [setCommand(problem.path, problem.didYouMean)], replaces);
+}
+
+/** The command that holds what VyOS refuses. */
+function refusedBy({ dump }: Site, { at }: SchemaProblem): readonly Span[] {
+  return dump.commands
+    .filter((command) => command.at.start <= at.start && at.end <= command.at.end)
+    .map((command) => command.at);
 }
 
 interface Text {

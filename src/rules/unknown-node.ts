@@ -1,6 +1,6 @@
-import type { Problem } from '../lint/finding.ts';
+import type { Fix, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import { type Command, setCommand } from '../vyos/command.ts';
+import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { isSecretPath, lookup } from '../vyos/schema/index.ts';
 import type { Site } from '../vyos/site.ts';
@@ -30,32 +30,33 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
           label: hint,
         },
       ],
-      fix:
-        name === null || didYouMean === undefined
-          ? []
-          : mendOf(index, corrected(site, path, name, didYouMean)),
+      fix: name === null || didYouMean === undefined ? [] : mend(index, site, path, name, didYouMean),
     };
   }
 }
 
 /** The commands that hold an unknown node, with what was meant in its place. None of them may show a secret. */
-function corrected(
+function mend(
+  index: number,
   { dump, release }: Site,
   path: readonly string[],
   name: string,
   meant: string,
-): readonly Command[] {
+): readonly Fix[] {
   const prefix = [...path, name];
-  return dump.commands
-    .filter((command) => prefix.every((word, index) => command.path[index]?.text === word))
-    .map((command) => {
-      const words = [...path, meant, ...command.path.slice(prefix.length).map(({ text }) => text)];
-      const [above, last] = [words.slice(0, -1), words.at(-1)];
-      if (command.verb !== 'set' || isSecretPath(words)) return undefined;
-      if (lookup(above, release)?.kind === 'leaf') return setCommand(above, last);
-      const node = lookup(words, release);
-      return node === undefined || node.kind === 'leaf' ? undefined : setCommand(words);
-    });
+  const refused = dump.commands.filter((command) =>
+    prefix.every((word, place) => command.path[place]?.text === word),
+  );
+  const corrected = refused.map((command) => {
+    const words = [...path, meant, ...command.path.slice(prefix.length).map(({ text }) => text)];
+    const [above, last] = [words.slice(0, -1), words.at(-1)];
+    if (command.verb !== 'set' || isSecretPath(words)) return undefined;
+    if (lookup(above, release)?.kind === 'leaf') return setCommand(above, last);
+    const node = lookup(words, release);
+    return node === undefined || node.kind === 'leaf' ? undefined : setCommand(words);
+  });
+  const places = refused.map(({ at }) => at);
+  return mendOf(index, corrected, places);
 }
 
 export const unknownNode: SiteRule = {

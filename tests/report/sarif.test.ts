@@ -1,0 +1,404 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { describe, expect, test } from '@jest/globals';
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
+import { lint } from '../../src/index.ts';
+import type { Report, ReportSite } from '../../src/lint/report.ts';
+import type { FormatOptions } from '../../src/report/format.ts';
+import { renderSarif } from '../../src/report/sarif.ts';
+import { cut, sarifText } from '../../src/report/sarif-text.ts';
+import { sourceFile } from '../../src/source/index.ts';
+import { anyReport } from './arbitrary.ts';
+import * as sample from './sample.ts';
+
+/** OASIS's schema, as Microsoft's matchers ship it. It is of draft 4, of whose differences it uses `id` alone. */
+const {
+  $schema: _,
+  id: __,
+  ...schema
+} = createRequire(import.meta.url)('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+const validate = new Ajv({
+  strict: false,
+  unicodeRegExp: false,
+  formats: {
+    uri: (text: string) => URL.canParse(text) && /^[\x21-\x7e]+$/.test(text),
+    'uri-reference': (text: string) =>
+      URL.canParse(text, 'https://base.example/') && /^[\x21-\x7e]*$/.test(text),
+    'date-time': true,
+  },
+}).compile(schema);
+
+interface Sarif {
+  readonly runs: readonly [Run, ...Run[]];
+}
+interface Run {
+  readonly tool: { readonly driver: { readonly rules: readonly Rule[] } };
+  readonly invocations: readonly { readonly toolExecutionNotifications: readonly unknown[] }[];
+  readonly results: readonly Result[];
+}
+interface Text {
+  readonly text: string;
+}
+interface Rule {
+  readonly id: string;
+  readonly name: string;
+  readonly shortDescription: Text;
+  readonly fullDescription: Text;
+  readonly help: Text & { readonly markdown: string };
+  readonly helpUri?: string;
+  readonly properties: { readonly tags: readonly string[] };
+}
+interface Place {
+  readonly id?: number;
+  readonly message?: Text;
+  readonly physicalLocation: {
+    readonly artifactLocation: { readonly uri: string; readonly uriBaseId?: string };
+    readonly region: Region;
+  };
+}
+interface Region {
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+interface Result {
+  readonly ruleId: string;
+  readonly ruleIndex?: number;
+  readonly level: string;
+  readonly message: Text;
+  readonly locations: readonly Place[];
+  readonly relatedLocations?: readonly Place[];
+  readonly partialFingerprints: Readonly<Record<string, string>>;
+  readonly fixes?: readonly SarifFix[];
+  readonly suppressions?: readonly unknown[];
+}
+interface SarifFix {
+  readonly description: Text;
+  readonly artifactChanges: readonly {
+    readonly artifactLocation: { readonly uri: string };
+    readonly replacements: readonly { readonly deletedRegion: Region; readonly insertedContent: Text }[];
+  }[];
+}
+
+function sarif(report: Report, options: Partial<FormatOptions> = {}): Sarif {
+  return JSON.parse(renderSarif(report, { color: false, width: 80, ...options }));
+}
+
+/** GitHub's table of what code scanning needs ("SARIF support for code scanning"), as complaints. No text may be empty. */
+function missing(document: Sarif): readonly string[] {
+  const complaints: string[] = [];
+  const need = (what: string, value: unknown, most = Number.POSITIVE_INFINITY) => {
+    const fine =
+      typeof value === 'string' ? value.trim() !== '' && value.length <= most : value !== undefined;
+    if (!fine) complaints.push(what);
+  };
+  const { $schema, version, runs } = document as unknown as Record<string, unknown>;
+  need('$schema', $schema);
+  if (version !== '2.1.0') complaints.push('version');
+  if (!Array.isArray(runs) || runs.length !== 1) complaints.push('runs');
+  const [run] = document.runs;
+  need('driver.name', (run.tool.driver as unknown as { name: string }).name);
+  for (const rule of run.tool.driver.rules) {
+    need('rule.id', rule.id);
+    need('rule.shortDescription', rule.shortDescription.text, 1024);
+    need('rule.fullDescription', rule.fullDescription.text, 1024);
+    need('rule.help.text', rule.help.text);
+    need('rule.help.markdown', rule.help.markdown);
+    if (rule.properties.tags.length > 20) complaints.push('rule.tags');
+  }
+  if (run.results.length > 25_000 || run.tool.driver.rules.length > 25_000) complaints.push('too many');
+  for (const result of run.results) {
+    need('result.ruleId', result.ruleId);
+    need('result.message', result.message.text);
+    if (result.locations.length !== 1) complaints.push('result.locations');
+    if (result.ruleIndex !== undefined && run.tool.driver.rules[result.ruleIndex] === undefined) {
+      complaints.push('result.ruleIndex');
+    }
+    for (const mark of Object.values(result.partialFingerprints)) need('fingerprint', mark);
+    const places = [...result.locations, ...(result.relatedLocations ?? [])];
+    if (places.length > 1000) complaints.push('too many locations');
+    for (const { physicalLocation } of places) {
+      need('uri', physicalLocation.artifactLocation.uri);
+      const { startLine, startColumn, endLine, endColumn } = physicalLocation.region;
+      const ordered = endLine > startLine || (endLine === startLine && endColumn >= startColumn);
+      if (!(startLine >= 1 && startColumn >= 1 && ordered)) complaints.push('region');
+    }
+    for (const { id, message } of result.relatedLocations ?? []) {
+      need('related.id', id);
+      need('related.message', message?.text);
+    }
+  }
+  return complaints;
+}
+
+function expectSound(document: Sarif): void {
+  validate(document);
+  expect(validate.errors).toBeNull();
+  expect(missing(document)).toEqual([]);
+}
+
+const pairs = readdirSync('fixtures/pairs');
+
+function fixture(name: string): Report {
+  const dump = (side: string) => ({
+    file: `dumps of ${name}/${side}.conf`,
+    text: readFileSync(`fixtures/pairs/${name}/${side}.conf`, 'utf8'),
+  });
+  return lint([dump('a'), dump('b')]);
+}
+
+describe("OASIS's schema and GitHub's table", () => {
+  test.each(pairs)('take %s', (name) => {
+    const report = fixture(name);
+    const document = sarif(report);
+    expectSound(document);
+    const [{ results, tool }] = document.runs;
+    expect(results).toHaveLength(report.findings.length);
+    for (const { ruleId, ruleIndex } of results) {
+      expect(tool.driver.rules[ruleIndex ?? -1]?.id).toBe(ruleId);
+    }
+  });
+
+  test('take any report', () => {
+    fc.assert(
+      fc.property(anyReport, fc.boolean(), (report, suppressed) => {
+        expectSound(sarif(report, { suppressed }));
+      }),
+    );
+  });
+
+  test('refuse what is wrong', () => {
+    const document = sarif(sample.report());
+    const [run] = document.runs;
+    validate({ ...document, runs: [{ ...run, results: [{ level: 'fatal' }] }] });
+    expect(validate.errors).not.toBeNull();
+    const bare = { ...(run.results[0] as Result), message: { text: '' } };
+    expect(missing({ ...document, runs: [{ ...run, results: [bare] }] })).toEqual(['result.message']);
+  });
+});
+
+describe('a result', () => {
+  const [result] = sarif(sample.report(), { pathOf: (file) => `dumps/${file}` }).runs[0].results;
+
+  test('says all, with a link to the other side', () => {
+    expect(result?.message.text).toBe(
+      `No common Diffie-Hellman group: A offers 14, B accepts 2 (IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14)).
+No IKE_SA comes about, so no traffic passes in either direction; charon retries with every packet that asks for the tunnel, and fails each time.
+A: group 14, MODP_2048; [B: dumps/siteB.conf:4](1) (not set: default 2, MODP_1024).
+Mend on B: set vpn ipsec ike-group IKE-SITE-A proposal 1 dh-group '14'
+or on A: set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '2'`,
+    );
+  });
+
+  test('stands on one side, and names the other', () => {
+    expect(result).toMatchObject({
+      ruleId: 'ike-dh-group-mismatch',
+      ruleIndex: 0,
+      level: 'error',
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: 'dumps/siteA.conf', uriBaseId: '%SRCROOT%' },
+            region: { startLine: 6, startColumn: 56, endLine: 6, endColumn: 60 },
+          },
+        },
+      ],
+      relatedLocations: [
+        {
+          id: 1,
+          message: { text: 'B: not set: default 2, MODP_1024' },
+          physicalLocation: {
+            artifactLocation: { uri: 'dumps/siteB.conf' },
+            region: { startLine: 4, startColumn: 1 },
+          },
+        },
+      ],
+      partialFingerprints: { 'vyosIpsecLint/v1': '6f1d0c5a' },
+    });
+    expect(result?.partialFingerprints).not.toHaveProperty('primaryLocationLineHash');
+  });
+
+  test('stands on the changed side, so that a pull request shows it, with the same fingerprint', () => {
+    const [other] = sarif(sample.report(), { changed: (file) => file === 'siteB.conf' }).runs[0].results;
+    expect(other?.locations[0]?.physicalLocation.artifactLocation.uri).toBe('siteB.conf');
+    expect(other?.relatedLocations?.[0]?.message?.text).toBe('A: group 14, MODP_2048');
+    expect(other?.partialFingerprints).toEqual(result?.partialFingerprints);
+  });
+});
+
+test('a rule has its texts, its page and its level', () => {
+  const [rule] = sarif(sample.report()).runs[0].tool.driver.rules;
+  expect(rule).toEqual({
+    id: 'ike-dh-group-mismatch',
+    name: 'IkeDhGroupMismatch',
+    shortDescription: { text: 'The IKE groups share no Diffie-Hellman group.' },
+    fullDescription: { text: 'Both sides must have one group in common.' },
+    help: {
+      text: expect.stringContaining('RFC 7296, section 1.2: https://www.rfc-editor.org/'),
+      markdown: expect.stringContaining('**How to mend it**\n\nGive both the same group.'),
+    },
+    helpUri: sample.dhGroupRule.page,
+    defaultConfiguration: { level: 'error' },
+    properties: { tags: ['ipsec', 'vyos'], 'problem.severity': 'error', precision: 'very-high' },
+  });
+});
+
+describe('suppressed findings', () => {
+  const report = sample.report({
+    findings: [],
+    suppressed: [
+      { finding: sample.dhGroup, suppression: { by: 'comment', reason: 'known' } },
+      { finding: sample.psk, suppression: { by: 'baseline', reason: null } },
+    ],
+  });
+
+  test('are left out, since GitHub opens an alert for each', () => {
+    expect(sarif(report).runs[0].results).toEqual([]);
+  });
+
+  test('are marked where they are asked for', () => {
+    const { results } = sarif(report, { suppressed: true }).runs[0];
+    expect(results.map(({ suppressions }) => suppressions)).toEqual([
+      [{ kind: 'inSource', justification: 'known' }],
+      [{ kind: 'external' }],
+    ]);
+  });
+});
+
+test('the worst results are kept, and what is left out is told', () => {
+  const infos = Array.from({ length: 25_000 }, () => ({ ...sample.pfs, fix: [] }));
+  const { results, invocations } = sarif(sample.report({ findings: [...infos, sample.psk] })).runs[0];
+  expect(results).toHaveLength(25_000);
+  expect(results[0]?.ruleId).toBe('psk-mismatch');
+  expect(invocations[0]?.toolExecutionNotifications).toEqual([
+    { level: 'warning', message: { text: expect.stringMatching(/^1 results? w(?:as|ere) left out/) } },
+  ]);
+}, 60_000);
+
+test('a finding has at most 1,000 places', () => {
+  const [first] = sample.dhGroup.locations;
+  const locations = [first, ...Array.from({ length: 2_000 }, () => first)] as const;
+  const [result] = sarif(sample.report({ findings: [{ ...sample.dhGroup, locations }] })).runs[0].results;
+  expect(result?.relatedLocations).toHaveLength(999);
+});
+
+test.each<readonly [string, string, string | undefined]>([
+  ['a b/c%d.conf', 'a%20b/c%25d.conf', '%SRCROOT%'],
+  ['line\nfeed:é#?.conf', 'line%0Afeed%3A%C3%A9%23%3F.conf', '%SRCROOT%'],
+  ['../up.conf', '../up.conf', '%SRCROOT%'],
+  ['/abs/a b.conf', 'file:///abs/a%20b.conf', undefined],
+  ['C:\\dumps\\a b.conf', 'file:///C:/dumps/a%20b.conf', undefined],
+  ['\ud800.conf', '%EF%BF%BD.conf', '%SRCROOT%'],
+  ['', '.', '%SRCROOT%'],
+])('a file called %j has the address %s', (name, uri, uriBaseId) => {
+  const site: ReportSite = { ...sample.siteA, file: sourceFile(name, sample.siteA.file.text), secrets: [] };
+  const locations = [sample.location(0, site, "'14'")] as const;
+  const document = sarif(
+    sample.report({ sites: [site, sample.siteB], findings: [{ ...sample.dhGroup, locations, fix: [] }] }),
+  );
+  expectSound(document);
+  const { artifactLocation } = document.runs[0].results[0]?.locations[0]?.physicalLocation ?? {};
+  expect(artifactLocation).toEqual({ uri, ...(uriBaseId === undefined ? {} : { uriBaseId }) });
+});
+
+test('texts make neither links nor placeholders', () => {
+  expect(sarifText('a [x](1) {0} \u001b')).toBe('a \\[x\\](1) {{0}} \\u{{1b}}');
+  expect(sarifText(' \n ', 'none')).toBe('none');
+});
+
+test('a long text is cut with a sign, and not within a character', () => {
+  expect(cut('a'.repeat(10), 10)).toBe('a'.repeat(10));
+  expect(cut('a'.repeat(11), 10)).toBe(`${'a'.repeat(8)} …`);
+  expect(cut(`${'a'.repeat(7)}😀😀`, 10)).toBe(`${'a'.repeat(7)} …`);
+});
+
+/** The text after the replacements of a fix, as a viewer applies them. */
+function applied(text: string, { deletedRegion: at, insertedContent }: ReplacementOf): string {
+  const { lineStarts } = sourceFile('', text);
+  const offset = (line: number, column: number) => (lineStarts[line - 1] ?? Number.NaN) + column - 1;
+  const start = offset(at.startLine, at.startColumn);
+  const end = offset(at.endLine, at.endColumn);
+  expect([start, end].every(Number.isFinite)).toBe(true);
+  return text.slice(0, start) + insertedContent.text + text.slice(end);
+}
+type ReplacementOf = SarifFix['artifactChanges'][number]['replacements'][number];
+
+/** What a finding is, where findings of both sides may be alike. */
+function identity({ ruleId, locations }: Result): string {
+  return JSON.stringify([ruleId, locations]);
+}
+
+describe('each fix, applied to the files, mends its finding', () => {
+  const forms: readonly (readonly [string, (text: string) => string])[] = [
+    ['as it is', (text) => text],
+    ['without a last line end', (text) => text.trimEnd()],
+    ['with CRLF', (text) => text.replaceAll('\n', '\r\n')],
+  ];
+  test.each(forms)(
+    '%s',
+    (_form, formed) => {
+      let fixes = 0;
+      for (const name of pairs) {
+        const texts = new Map(
+          ['a', 'b'].map((side) => [
+            `${side}.conf`,
+            formed(readFileSync(`fixtures/pairs/${name}/${side}.conf`, 'utf8')),
+          ]),
+        );
+        const inputs = (of: ReadonlyMap<string, string>) => [...of].map(([file, text]) => ({ file, text }));
+        const report = lint(inputs(texts));
+        for (const result of sarif(report).runs[0].results) {
+          for (const fix of result.fixes ?? []) {
+            const mended = new Map(texts);
+            for (const { artifactLocation, replacements } of fix.artifactChanges) {
+              for (const replacement of replacements) {
+                mended.set(
+                  artifactLocation.uri,
+                  applied(mended.get(artifactLocation.uri) ?? '', replacement),
+                );
+              }
+            }
+            const left = sarif(lint(inputs(mended))).runs[0].results.map(identity);
+            expect([name, left]).toEqual([name, expect.not.arrayContaining([identity(result)])]);
+            fixes += 1;
+          }
+        }
+      }
+      expect(fixes).toBeGreaterThan(50);
+    },
+    120_000,
+  );
+});
+
+describe('no fix', () => {
+  test('is an edit of a dump in braces', () => {
+    const sites = [{ ...sample.siteA, notation: 'config-boot' as const }, sample.siteB];
+    const { fixes } = sarif(sample.report({ sites })).runs[0].results[0] as Result;
+    expect(fixes?.map(({ description }) => description.text)).toEqual(['Mend on B']);
+  });
+
+  test('stands where its column would tell how long a secret is', () => {
+    const secret = "set vpn ipsec authentication psk P secret 'tulip'";
+    const site = sample.site('siteA', `set x '14'\n${secret}`, ['tulip']);
+    const locations = [sample.location(0, site, "'14'")] as const;
+    const fix = [{ site: 0, commands: ["set vpn ipsec esp-group E pfs 'disable'"] }];
+    const report = sample.report({
+      sites: [site, sample.siteB],
+      findings: [{ ...sample.dhGroup, locations, fix }],
+    });
+    expect(sarif(report).runs[0].results[0]).not.toHaveProperty('fixes');
+  });
+
+  test('is half of what is needed', () => {
+    const finding = { ...sample.dhGroup, fixAll: true } as const;
+    const sites = [{ ...sample.siteA, notation: 'config-boot' as const }, sample.siteB];
+    expect(
+      sarif(sample.report({ findings: [finding] })).runs[0].results[0]?.fixes?.[0]?.artifactChanges,
+    ).toHaveLength(2);
+    expect(sarif(sample.report({ sites, findings: [finding] })).runs[0].results[0]).not.toHaveProperty(
+      'fixes',
+    );
+  });
+});
