@@ -139,8 +139,7 @@ export function quickModeMessages(
     sa(offer.proposals),
     plain('No'),
     ...keyExchange(group),
-    selectors('ID', offer.selectors.local),
-    selectors('ID', offer.selectors.remote),
+    ...selectors(['ID', 'ID'], offer.selectors, [parties.child]),
   ]);
   if (result.kind === 'unknown') return [first];
   if (result.kind === 'failed') {
@@ -153,8 +152,7 @@ export function quickModeMessages(
       plain('SA'),
       plain('No'),
       ...keyExchange(group),
-      selectors('ID', offer.selectors.local),
-      selectors('ID', offer.selectors.remote),
+      ...selectors(['ID', 'ID'], offer.selectors, [parties.child]),
     ]);
     return [first, refused(second), informational('initiator', notifyOf(failure), true)];
   }
@@ -166,8 +164,7 @@ export function quickModeMessages(
       sa([chosen]),
       plain('No'),
       ...keyExchange(firstGroup([chosen])),
-      selectors('ID', result.answered.local),
-      selectors('ID', result.answered.remote),
+      ...selectors(['ID', 'ID'], result.answered, [parties.child, result.responderChild]),
     ]),
     request(quick, 'initiator', [plain('HASH')]),
   ];

@@ -5,7 +5,7 @@
  */
 import type { Answer, Attempt, ChildSa, IkeSa, Opening, Result } from './attempt.ts';
 import type { ChildParties } from './child.ts';
-import type { Connection } from './connection.ts';
+import type { ChildConfig, Connection } from './connection.ts';
 import { type ChildExchange, childOffer, createChildSa } from './create-child-sa.ts';
 import { firstGroup, groupFirst, requestIdentities } from './ikev2.ts';
 import {
@@ -88,7 +88,7 @@ export function ikeAuthMessages(
   if (ikeSa.kind === 'unknown') return [];
   const asked = authRequest(attempt);
   if (ikeSa.kind === 'passed') {
-    const answer = authResponse(ikeSa, childSa);
+    const answer = authResponse(attempt.child, ikeSa, childSa);
     if (!answer) return [asked];
     return [childSa?.kind === 'failed' ? refused(asked) : asked, answer];
   }
@@ -101,7 +101,7 @@ export function ikeAuthMessages(
   const { child, path } = attempt;
   const { responderConnection } = answer;
   const parties = { child, initiator: path.initiator, responderConnection, responder: path.responder };
-  const said = authResponse(answer, createChildSa(parties, { exchange: 'IKE_AUTH' }));
+  const said = authResponse(child, answer, createChildSa(parties, { exchange: 'IKE_AUTH' }));
   if (!said) return [asked];
   if (failure.detectedBy === null) return [asked, said];
   const informational = { exchange: 'INFORMATIONAL', id: 2 } as const;
@@ -123,8 +123,7 @@ function authRequest(attempt: Attempt): Message {
     plain('AUTH'),
     ...transport(child.mode),
     sa(offer.proposals),
-    selectors('TSi', offer.selectors.local),
-    selectors('TSr', offer.selectors.remote),
+    ...selectors(['TSi', 'TSr'], offer.selectors, [child]),
     statusNotify('MULTIPLE_AUTH_SUPPORTED'),
     statusNotify('EAP_ONLY_AUTHENTICATION'),
     statusNotify('IKEV2_MESSAGE_ID_SYNC_SUPPORTED'),
@@ -132,6 +131,7 @@ function authRequest(attempt: Attempt): Message {
 }
 
 function authResponse(
+  child: ChildConfig,
   { idr, announcesAnother }: Pick<Answer, 'idr'> & Partial<Answer>,
   childSa: Result<ChildSa> | undefined,
 ): Message | undefined {
@@ -141,15 +141,15 @@ function authResponse(
   if (announcesAnother) return answer([statusNotify('ANOTHER_AUTH_FOLLOWS')]);
   if (!childSa || childSa.kind === 'unknown') return undefined;
   if (childSa.kind === 'failed') return answer(errorOf(childSa));
-  return answer([...transport(childSa.mode), sa([childSa.proposal]), ...narrowed(childSa)]);
+  return answer([...transport(childSa.mode), sa([childSa.proposal]), ...narrowed(child, childSa)]);
 }
 
 function transport(mode: ChildSa['mode']): readonly Payload[] {
   return mode === 'transport' ? [statusNotify('USE_TRANSPORT_MODE')] : [];
 }
 
-function narrowed({ answered }: ChildSa): readonly Payload[] {
-  return [selectors('TSi', answered.local), selectors('TSr', answered.remote)];
+function narrowed(child: ChildConfig, { answered, responderChild }: ChildSa): readonly Payload[] {
+  return selectors(['TSi', 'TSr'], answered, [child, responderChild]);
 }
 
 /** CREATE_CHILD_SA for a child, or for its rekey; `firstId` is the message id of the first request. */
@@ -167,8 +167,7 @@ export function createChildSaMessages(
       sa(groupFirst(proposals, group)),
       plain('No'),
       ...keyExchange(group),
-      selectors('TSi', proposed.local),
-      selectors('TSr', proposed.remote),
+      ...selectors(['TSi', 'TSr'], proposed, [parties.child]),
     ]);
   const group = firstGroup(proposals);
   if (result.kind === 'unknown') return [ask(firstId, group)];
@@ -186,7 +185,7 @@ export function createChildSaMessages(
       sa([result.proposal]),
       plain('No'),
       ...keyExchange(chosen),
-      ...narrowed(result),
+      ...narrowed(parties.child, result),
     ]),
     ...(rekey ? deletion(id + 1, [plain('D')]) : []),
   ];

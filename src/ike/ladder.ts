@@ -14,6 +14,7 @@ import type { LinkEnd } from './negotiate.ts';
 import type { Negotiation, Side } from './outcome.ts';
 import { type Run, run, type Standing } from './run.ts';
 import { askedBefore, laterChild, type Request, rekeyBothWays } from './standing.ts';
+import type { RekeyFate } from './timeline.ts';
 
 /** All that is exchanged for one child of one side as initiator. */
 export interface Ladders {
@@ -24,6 +25,8 @@ export interface Ladders {
   readonly childRekey?: Readonly<Record<Side, Ladder>>;
   /** The IKE_SA's rekey; IKEv2 alone, as IKEv1 does phase 1 anew. */
   readonly ikeRekey?: Readonly<Record<Side, Ladder>>;
+  /** What comes of phase 1 anew, started by either side; IKEv1 alone. */
+  readonly reauthentication?: Readonly<Record<Side, RekeyFate>>;
   /** The child over an IKE_SA that an earlier child of its connection made; absent for the first. */
   readonly laterChild?: Ladder;
   /** The two ends of what stands, for its timers. */
@@ -63,7 +66,7 @@ export function ladders(initiator: LinkEnd, responder: LinkEnd, negotiation: Neg
   return {
     setup,
     assumed,
-    ...(last.kind === 'passed' ? afterwards(side, last) : {}),
+    ...(last.kind === 'passed' ? afterwards(initiator, responder, last, taken) : {}),
     ...(over ? laterLadder(side, over) : {}),
   };
 }
@@ -126,7 +129,13 @@ function phase1AndQuickMode(
 /** In IKEv2 the initiator has used the message ids 0 and 1 by now, the responder none. */
 const nextId = { initiator: 2, responder: 0 } as const;
 
-function afterwards(side: Side, { over, child, ikeSa }: Extract<Run, { kind: 'passed' }>): Partial<Ladders> {
+function afterwards(
+  initiator: LinkEnd,
+  responder: LinkEnd,
+  { over, child, ikeSa }: Extract<Run, { kind: 'passed' }>,
+  taken: ReadonlySet<Hurdle>,
+): Partial<Ladders> {
+  const { side } = initiator;
   const other = otherSide[side];
   const [byInitiator, byResponder] = rekeyBothWays(over, child);
   const childRekey = bySide(
@@ -135,8 +144,22 @@ function afterwards(side: Side, { over, child, ikeSa }: Extract<Run, { kind: 'pa
     requestLadder(other, over, byResponder, { rekey: true, firstId: nextId.responder }),
   );
   const standing = { over, responderChild: child.responderChild };
-  if (over.version === 1) return { childRekey, standing };
   const { connection, responderConnection } = over;
+  if (over.version === 1) {
+    const again = (starter: LinkEnd, from: Connection, its: ChildConfig, other: LinkEnd, to: Connection) =>
+      phase1Again(
+        run(starter.daemon, { ...from, version: 1 }, its, other.daemon, to, new Set([...taken, 'reach'])),
+      );
+    return {
+      childRekey,
+      reauthentication: bySide(
+        side,
+        again(initiator, connection, over.child, responder, responderConnection),
+        again(responder, responderConnection, child.responderChild, initiator, connection),
+      ),
+      standing,
+    };
+  }
   const ikeRekey = (starter: Side, from: Connection, to: Connection, firstId: number): Ladder => ({
     initiator: starter,
     messages: ikeRekeyMessages(from, to, ikeSa.proposal, firstId),
@@ -151,6 +174,17 @@ function afterwards(side: Side, { over, child, ikeSa }: Extract<Run, { kind: 'pa
     ),
     standing,
   };
+}
+
+/**
+ * IKEv1 renews an IKE_SA by phase 1 anew, of the same version and with the address of the peer that it knows by now,
+ * whatever it is configured to call (task_manager_v1.c, queue_ike_reauth).
+ */
+function phase1Again(again: Run): RekeyFate {
+  if (again.kind === 'failed' && again.failure.phase === 'ike') {
+    return { kind: 'failed', notify: again.failure.notify };
+  }
+  return again.kind === 'unknown' ? { kind: 'unknown' } : { kind: 'established' };
 }
 
 function laterLadder(side: Side, over: Standing): Partial<Ladders> {

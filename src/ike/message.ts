@@ -1,4 +1,6 @@
 /** IKE messages as charon logs them: `generating IKE_SA_INIT request 0 [ SA KE No … ]`, with what is in the payloads. */
+import type { Selectors } from './child.ts';
+import type { ChildConfig } from './connection.ts';
 import type { Identity } from './identity.ts';
 import type { Failure, Role, Side } from './outcome.ts';
 import { formatProposal, type Proposal } from './proposal.ts';
@@ -23,7 +25,8 @@ export type Payload = { readonly name: string } & (
   | { readonly kind: 'key-exchange'; readonly group: string }
   /** The identity may come from a hostile configuration. */
   | { readonly kind: 'identity'; readonly identity: string }
-  | { readonly kind: 'selectors'; readonly selectors: readonly string[] }
+  /** Null where a configuration does not show them. */
+  | { readonly kind: 'selectors'; readonly selectors: readonly string[] | null }
   | {
       readonly kind: 'notify';
       readonly notify: string;
@@ -102,8 +105,19 @@ export function identity(name: 'IDi' | 'IDr' | 'ID', value: Identity): Payload {
   return { name, kind: 'identity', identity: value.text };
 }
 
-export function selectors(name: 'TSi' | 'TSr' | 'ID', values: readonly TrafficSelector[]): Payload {
-  return { name, kind: 'selectors', selectors: values.map(formatSelector) };
+/** Those of one side, and of the other. */
+export function selectors(
+  [one, two]: readonly ['TSi' | 'ID', 'TSr' | 'ID'],
+  values: Selectors,
+  ends: readonly ChildConfig[],
+): readonly Payload[] {
+  const masked = ends.some(({ selectorsMasked }) => selectorsMasked);
+  const payload = (name: string, each: readonly TrafficSelector[]): Payload => ({
+    name,
+    kind: 'selectors',
+    selectors: masked ? null : each.map(formatSelector),
+  });
+  return [payload(one, values.local), payload(two, values.remote)];
 }
 
 /** charon's abbreviations of the notifies that it sends here (notify_payload.c). */

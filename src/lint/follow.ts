@@ -4,7 +4,7 @@ import type { Failure, Negotiation, Side } from '../ike/outcome.ts';
 import { childClock, ikeClock, type RekeyFate, type Timeline, timeline } from '../ike/timeline.ts';
 import { type End, type Link, linkEnd, type Network, whyItDoesNotCall } from '../pairing/link.ts';
 import type { ChildCourse, Course, DirectionCourse, LinkCourse, Sequence } from './course.ts';
-import type { Problem, Severity } from './finding.ts';
+import { type Problem, type Severity, stages } from './finding.ts';
 import type { Report } from './report.ts';
 import type { Rule } from './rule.ts';
 
@@ -51,12 +51,11 @@ function directionOf(
   return {
     initiator: initiator.side,
     onlyAnswers: may ? null : (reasons[0] ?? null),
-    children: own.map((negotiation) => childOf(link, initiator, responder, negotiation, problems)),
+    children: own.map((negotiation) => childOf(initiator, responder, negotiation, problems)),
   };
 }
 
 function childOf(
-  link: Link,
   initiator: End,
   responder: End,
   negotiation: Negotiation,
@@ -73,7 +72,7 @@ function childOf(
     ...(all.childRekey ? { childRekey: both(all.childRekey) } : {}),
     ...(all.ikeRekey ? { ikeRekey: both(all.ikeRekey) } : {}),
     ...(all.laterChild ? { laterChild: later(all.laterChild) } : {}),
-    timelines: timelinesOf(link, initiator.side, all),
+    timelines: timelinesOf(initiator.side, all),
   };
 }
 
@@ -88,28 +87,41 @@ function sequence(
   return { ...ladder, explainedBy };
 }
 
-/** The rules whose problems bite in this negotiation with this notify; errors where there are any. */
+/**
+ * The rules whose problems bite in this negotiation and trip first: of those with this notify, where there are any.
+ * Errors, unless there is none.
+ */
 function rulesFor(
   { exchange, notify }: Failure,
   { initiator, child }: Negotiation,
   when: 'setup' | 'afterwards',
   problems: readonly Found[],
 ): readonly string[] {
-  const fitting = problems.filter(
-    ({ problem }) =>
-      (problem.stage === 'rekey') === (when === 'afterwards') &&
-      (problem.exchange ?? null) === exchange &&
-      (problem.ikeError?.notify ?? null) === notify &&
-      (problem.bites ?? []).some((bite) => bite.initiator === initiator && bite.child === child),
+  const biting = problems.filter(
+    ({ problem: { stage, bites = [] } }) =>
+      stage !== undefined &&
+      (when === 'afterwards' || stage !== 'rekey') &&
+      bites.some((bite) => bite.initiator === initiator && bite.child === child),
   );
-  const errors = fitting.filter(({ problem, severity }) => (problem.severity ?? severity) === 'error');
-  return [...new Set((errors.length > 0 ? errors : fitting).map(({ rule }) => rule))];
+  const isError = ({ problem, severity }: Found) => (problem.severity ?? severity) === 'error';
+  const fits = ({ problem }: Found) =>
+    (problem.exchange ?? null) === exchange && (problem.ikeError?.notify ?? null) === notify;
+  const ofRekey = ({ problem }: Found) => problem.stage === 'rekey';
+  const choices = [
+    biting.filter((found) => isError(found) && fits(found) && ofRekey(found)),
+    biting.filter((found) => isError(found) && fits(found)),
+    biting.filter(isError),
+    biting.filter(fits),
+  ];
+  const chosen = choices.find(({ length }) => length > 0) ?? [];
+  const place = ({ problem }: Found) => stages.indexOf(problem.stage ?? 'rekey');
+  const first = Math.min(...chosen.map(place));
+  return [...new Set(chosen.filter((found) => place(found) === first).map(({ rule }) => rule))];
 }
 
 function timelinesOf(
-  link: Link,
   side: Side,
-  { standing, childRekey, ikeRekey }: Ladders,
+  { standing, childRekey, ikeRekey, reauthentication }: Ladders,
 ): readonly Timeline[] {
   if (!standing || !childRekey) return [];
   const { over, responderChild } = standing;
@@ -119,7 +131,7 @@ function timelinesOf(
   const child = pair(childClock(over.child.lifetime), childClock(responderChild.lifetime));
   const ikeFates = ikeRekey
     ? { a: fateOfLadder(ikeRekey.a), b: fateOfLadder(ikeRekey.b) }
-    : { a: reauthentication(link, 'a'), b: reauthentication(link, 'b') };
+    : (reauthentication ?? { a: { kind: 'unknown' }, b: { kind: 'unknown' } });
   const childFates = { a: fateOfLadder(childRekey.a), b: fateOfLadder(childRekey.b) };
   return [timeline('IKE_SA', ike, ikeFates), timeline('CHILD_SA', child, childFates)];
 }
@@ -133,20 +145,4 @@ function fateOfLadder({ end }: Ladder): RekeyFate {
     default:
       return { kind: 'unknown' };
   }
-}
-
-/**
- * IKEv1 renews an IKE_SA by phase 1 anew, with the address of the peer that it knows by now, whatever it is configured
- * to call (task_manager_v1.c, queue_ike_reauth).
- */
-function reauthentication({ negotiations }: Link, side: Side): RekeyFate {
-  const own = negotiations.find(({ initiator }) => initiator === side);
-  if (!own) return { kind: 'unknown' };
-  const { result, hidden } = own;
-  const failures = [...(result.outcome === 'failed' ? [result] : []), ...hidden];
-  const failure = failures.find(
-    ({ phase, reason }) => phase === 'ike' && reason !== 'cannot-initiate' && reason !== 'no-response',
-  );
-  if (failure) return { kind: 'failed', notify: failure.notify };
-  return result.outcome === 'unknown' ? { kind: 'unknown' } : { kind: 'established' };
 }

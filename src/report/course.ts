@@ -27,14 +27,21 @@ function linkPart(link: LinkCourse, report: Report, only: Side | undefined, on: 
     b: report.sites[link.link.b.site]?.name ?? '',
   };
   const directions = link.directions.filter(({ initiator }) => only === undefined || initiator === only);
+  // The same rekey follows whoever made the first call.
+  const shown = new Set<string>();
   return [
     ...linkHeading(link.link, report, on),
-    ...directions.flatMap((direction) => ['', ...directionPart(direction, names, on)]),
+    ...directions.flatMap((direction) => ['', ...directionPart(direction, names, shown, on)]),
     ...timers(directions, on),
   ];
 }
 
-function directionPart(direction: DirectionCourse, names: Names, on: Paper): readonly string[] {
+function directionPart(
+  direction: DirectionCourse,
+  names: Names,
+  shown: Set<string>,
+  on: Paper,
+): readonly string[] {
   const { initiator, onlyAnswers, children } = direction;
   const [first, ...others] = children;
   const title = on.ink.bold.underline(`${letter(initiator)} initiates`);
@@ -51,7 +58,7 @@ function directionPart(direction: DirectionCourse, names: Names, on: Paper): rea
       on,
     ),
     ...others.flatMap((child) => ['', ...laterPart(child, first, names, on)]),
-    ...children.flatMap((child) => rekeyParts(child, names, on)),
+    ...children.flatMap((child) => rekeyParts(child, names, shown, on)),
   ];
 }
 
@@ -75,10 +82,11 @@ function part(
   ];
 }
 
-function doneText({ negotiation, setup }: ChildCourse, sequence: Sequence, on: Paper): string {
+function doneText({ negotiation, setup, assumed }: ChildCourse, sequence: Sequence, on: Paper): string {
   const { child, result } = negotiation;
   if (sequence !== setup) return sequence.messages.length > 0 ? `${child}: done` : child;
-  if (result.outcome !== 'established') return `${child} is up`;
+  if (result.outcome !== 'established')
+    return `${child} is up${assumed.length > 0 ? ', if that is well' : ''}`;
   const { local, remote } = result.trafficSelectors;
   const [a, b] = negotiation.initiator === 'a' ? [local, remote] : [remote, local];
   return `${child} is up: A ${a.join(' ')} ${on.sign.both} B ${b.join(' ')}`;
@@ -113,12 +121,15 @@ function alike({ end: one }: Sequence, { end: other }: Sequence): boolean {
 }
 
 /** The rekeys that fail, and of those that work the one that the initiator starts. */
-function rekeyParts(child: ChildCourse, names: Names, on: Paper): readonly string[] {
+function rekeyParts(child: ChildCourse, names: Names, shown: Set<string>, on: Paper): readonly string[] {
   const { childRekey, negotiation } = child;
   if (!childRekey) return [];
   return (['a', 'b'] as const).flatMap((side) => {
     const sequence = childRekey[side];
     if (sequence.end.kind === 'established' && side !== negotiation.initiator) return [];
+    const key = JSON.stringify([side, sequence.messages.map((message) => ({ ...message, id: null }))]);
+    if (shown.has(key)) return [];
+    shown.add(key);
     const title = `Rekey of ${inert(negotiation.child)}, started by ${letter(side)}`;
     return ['', ...part(title, sequence, { ...child, assumed: [] }, names, on)];
   });

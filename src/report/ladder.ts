@@ -92,7 +92,8 @@ function messageLines(message: Message, initiator: Side, rails: Rails, on: Paper
 /** As charon lists them; what refuses stands out, and what only tells of an ability does not. */
 function payloadList(payloads: readonly Payload[], rails: Rails, on: Paper): readonly string[] {
   const pens = new Map(payloads.map((payload) => [payload.name, penOf(payload, on)]));
-  const lines = wrapped(['[', ...payloads.map(({ name }) => name), ']'].join(' '), rails.room);
+  if (payloads.length === 0) return [rails.text('no payload', on.ink.dim('no payload'))];
+  const lines = wrapped(payloads.map(({ name }) => name).join(' '), rails.room);
   return lines.map((line) =>
     rails.text(
       line,
@@ -138,7 +139,7 @@ function valuesOf(payload: Payload): readonly string[] {
     case 'identity':
       return [payload.identity];
     case 'selectors':
-      return payload.selectors;
+      return payload.selectors ?? ['not in the dump'];
     case 'notify':
       if (payload.status) return [];
       return [payload.group === undefined ? payload.notify : `${payload.notify}, wants ${payload.group}`];
@@ -212,7 +213,7 @@ function stopText({ initiator, messages }: Sequence, { reason, notify, detectedB
     return `Stops here: ${why}. ${caller} sends it ${silent.sent} times and gives up after 165 seconds`;
   }
   if (silent) {
-    return `Stops here: ${called} cannot decrypt it, for ${why}. ${caller} gives up after 165 seconds, and cannot decrypt the complaint either`;
+    return `Stops here: ${called} cannot decrypt it: ${why}. ${caller} gives up after 165 seconds, and cannot decrypt the complaint either`;
   }
   if (messages.length === 0) return `${caller} sends nothing: ${why}`;
   if (detectedBy === null) {
@@ -220,8 +221,8 @@ function stopText({ initiator, messages }: Sequence, { reason, notify, detectedB
   }
   const who = detectedBy === 'initiator' ? caller : called;
   const refused = messages.some((message) => message.refused);
-  if (!refused) return `Stops here: ${who} sends nothing more, ${why}`;
+  if (!refused) return `Stops here: ${who} sends nothing more: ${why}`;
   return notify === null
-    ? `Stops here: ${who} refuses it and sends no error notify, ${why}`
-    : `Stops here: ${who} refuses it with ${notify}, ${why}`;
+    ? `Stops here: ${who} refuses it and sends no error notify: ${why}`
+    : `Stops here: ${who} refuses it with ${notify}: ${why}`;
 }

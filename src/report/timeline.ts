@@ -61,6 +61,13 @@ function verdictText({ sa, clocks, fates, first }: Timeline, end: TimelineEnd, i
   const stops = sa === 'IKE_SA' ? 'it ends with its CHILD_SAs, and traffic stops,' : 'traffic stops';
   const what = sa === 'IKE_SA' && ikeVersion === 1 ? 'reauthentication' : 'rekey';
   const failure = (side: Side) => `${letter(side)}'s ${what} ${fateText(fates[side])}`;
+  const failures = (those: readonly Side[]) => {
+    const [one, other] = those;
+    if (!one) return [];
+    const alike = other && fateText(fates[one]) === fateText(fates[other]);
+    const whole = alike ? [`a ${what} of either side ${fateText(fates[one])}`] : those.map(failure);
+    return whole.map((text) => text + again(sa, ikeVersion));
+  };
   switch (end.kind) {
     case 'renewed':
       return `${comesFirst(first)}; the ${what} works, and ${goes}`;
@@ -73,7 +80,7 @@ function verdictText({ sa, clocks, fates, first }: Timeline, end: TimelineEnd, i
       const failing = started.filter((side) => fates[side].kind === 'failed');
       const late = started.filter((side) => fates[side].kind === 'established');
       const why = [
-        ...failing.map((side) => `${failure(side)}${again(sa, ikeVersion)}`),
+        ...failures(failing),
         ...late.map((side) => `${letter(side)}'s ${what} would work, but comes too late`),
       ];
       return `${why.join('; ')}; ${expires}`;

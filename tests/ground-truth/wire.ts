@@ -119,7 +119,7 @@ interface Content {
 function listOf(message: Message, name: string): readonly string[] {
   return message.payloads.flatMap((payload) => {
     if (payload.name !== name) return [];
-    if (payload.kind === 'selectors') return [payload.selectors.join(' ')];
+    if (payload.kind === 'selectors') return payload.selectors ? [payload.selectors.join(' ')] : [];
     if (payload.kind === 'proposals') return [payload.proposals.join(', ')];
     return payload.kind === 'identity' ? [payload.identity] : [];
   });
