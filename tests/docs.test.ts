@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { configurationSchemaText } from '../scripts/configuration-schema.ts';
 import { rulePages, withRulesTable } from '../scripts/rule-pages.ts';
-import { withTranscripts } from '../scripts/transcript.ts';
+import { withLadders, withTranscripts } from '../scripts/transcript.ts';
 import { examplePair } from '../src/rules/example-pair.ts';
 import { rules } from '../src/rules/index.ts';
 
@@ -51,4 +51,10 @@ test('the table is put between its marks, and nothing else is touched', () => {
 
 test('the schema of the configuration file is that of the code', () => {
   expect(readFileSync('docs/configuration.schema.json', 'utf8')).toBe(configurationSchemaText());
+});
+
+test('the transcript in docs/negotiate.md is what the command prints', () => {
+  const page = readFileSync('docs/negotiate.md', 'utf8');
+  expect(page).toContain('CREATE_CHILD_SA request 2');
+  expect(withLadders(page, (path) => readFileSync(path, 'utf8'))).toBe(page);
 });

@@ -103,7 +103,11 @@ export function ikeAuthMessages(
   const parties = { child, initiator: path.initiator, responderConnection, responder: path.responder };
   const said = authResponse(child, answer, createChildSa(parties, { exchange: 'IKE_AUTH' }));
   if (!said) return [asked];
-  if (failure.detectedBy === null) return [asked, said];
+  if (failure.detectedBy === null) {
+    // The first two rounds of many: the initiator asks for the proof that was announced, and gets the same again.
+    const second = { exchange: 'IKE_AUTH', id: 2 } as const;
+    return [asked, said, request(second, 'initiator', []), { ...said, ...second }];
+  }
   const informational = { exchange: 'INFORMATIONAL', id: 2 } as const;
   return [
     asked,

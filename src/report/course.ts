@@ -58,7 +58,7 @@ function directionPart(
       on,
     ),
     ...others.flatMap((child) => ['', ...laterPart(child, first, names, on)]),
-    ...children.flatMap((child) => rekeyParts(child, names, shown, on)),
+    ...children.filter(comesUp).flatMap((child) => rekeyParts(child, child === first, names, shown, on)),
   ];
 }
 
@@ -120,13 +120,25 @@ function alike({ end: one }: Sequence, { end: other }: Sequence): boolean {
   );
 }
 
-/** The rekeys that fail, and of those that work the one that the initiator starts. */
-function rekeyParts(child: ChildCourse, names: Names, shown: Set<string>, on: Paper): readonly string[] {
+/** A child behind the first has to come up over the IKE_SA of the first. */
+function comesUp({ childRekey, laterChild }: ChildCourse): boolean {
+  return childRekey !== undefined && (laterChild === undefined || laterChild.end.kind === 'established');
+}
+
+/** The rekeys that fail, and of those that work the one that the initiator starts for its first child. */
+function rekeyParts(
+  child: ChildCourse,
+  isFirst: boolean,
+  names: Names,
+  shown: Set<string>,
+  on: Paper,
+): readonly string[] {
   const { childRekey, negotiation } = child;
   if (!childRekey) return [];
   return (['a', 'b'] as const).flatMap((side) => {
     const sequence = childRekey[side];
-    if (sequence.end.kind === 'established' && side !== negotiation.initiator) return [];
+    const works = sequence.end.kind === 'established';
+    if (works && !(isFirst && side === negotiation.initiator)) return [];
     const key = JSON.stringify([side, sequence.messages.map((message) => ({ ...message, id: null }))]);
     if (shown.has(key)) return [];
     shown.add(key);
@@ -135,24 +147,27 @@ function rekeyParts(child: ChildCourse, names: Names, shown: Set<string>, on: Pa
   });
 }
 
-/** The timers of each child, once, after the first direction in which it comes up. */
+/** The timers of the children, those that are alike once, after the first direction in which they come up. */
 function timers(directions: readonly DirectionCourse[], on: Paper): readonly string[] {
-  const seen = new Set<string>();
-  return directions
-    .filter(({ onlyAnswers }) => onlyAnswers === null)
-    .flatMap(({ initiator, children }) =>
-      children.flatMap(({ negotiation, timelines }) => {
-        const key = JSON.stringify(timelines);
-        if (timelines.length === 0 || seen.has(key)) return [];
-        seen.add(key);
-        const title = `Timers of ${inert(negotiation.child)}, which ${letter(initiator)} initiated (h:mm:ss after the SA stands)`;
-        return [
-          '',
-          ...wrapped(title, on.width).map((line) => on.ink.bold(line)),
-          ...timelineTable(timelines, negotiation.ikeVersion, on),
-        ];
-      }),
-    );
+  const alike = new Map<string, { readonly of: ChildCourse; readonly children: string[] }>();
+  for (const { children } of directions.filter(({ onlyAnswers }) => onlyAnswers === null)) {
+    for (const child of children.filter(comesUp)) {
+      const { negotiation, timelines } = child;
+      const key = JSON.stringify(timelines);
+      const group = alike.get(key);
+      if (!group) alike.set(key, { of: child, children: [negotiation.child] });
+      else if (group.of.negotiation.initiator === negotiation.initiator)
+        group.children.push(negotiation.child);
+    }
+  }
+  return [...alike.values()].flatMap(({ of: { negotiation, timelines }, children }) => {
+    const who = `${children.map(inert).join(', ')}, which ${letter(negotiation.initiator)} initiated`;
+    return [
+      '',
+      ...wrapped(`Timers of ${who} (h:mm:ss after the SA stands)`, on.width).map((line) => on.ink.bold(line)),
+      ...timelineTable(timelines, negotiation.ikeVersion, on),
+    ];
+  });
 }
 
 function letter(side: Side): 'A' | 'B' {

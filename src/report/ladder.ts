@@ -10,7 +10,7 @@ import { cells, type Paper, wrapped } from './paper.ts';
 export type Names = Readonly<Record<Side, string>>;
 
 /** Wider than this an arrow is hard to follow. */
-const widest = 120;
+const widest = 100;
 
 /** A payload with more values than this is shown in part. */
 const mostValues = 8;
@@ -77,8 +77,8 @@ function cut(text: string, room: number, on: Paper): string {
 
 function messageLines(message: Message, initiator: Side, rails: Rails, on: Paper): readonly string[] {
   const { exchange, type, id, payloads, refused, fate, sent } = message;
-  const bad = refused || payloads.some((payload) => payload.kind === 'notify' && !payload.status);
-  const ink = bad ? on.ink.red : on.ink.bold;
+  const notify = payloads.find((payload) => payload.kind === 'notify' && !payload.status);
+  const ink = refused ? on.ink.red : notify ? penOf(notify, on) : on.ink.bold;
   const label = `${exchange} ${type}${id === null ? '' : ` ${id}`}${sent > 1 ? `, sent ${sent} times` : ''}`;
   const to = senderOf(message, initiator) === 'a' ? 'right' : 'left';
   return [
@@ -107,7 +107,9 @@ function payloadList(payloads: readonly Payload[], rails: Rails, on: Paper): rea
 
 function penOf(payload: Payload, { ink }: Paper): ChalkInstance {
   if (payload.kind !== 'notify') return ink.reset;
-  return payload.status ? ink.dim : ink.red.bold;
+  if (payload.status) return ink.dim;
+  // The responder only wants another group, and the initiator tries again.
+  return payload.group === undefined ? ink.red.bold : ink.yellow.bold;
 }
 
 function contents(payloads: readonly Payload[], rails: Rails, on: Paper): readonly string[] {

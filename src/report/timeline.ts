@@ -51,7 +51,7 @@ function verdict(each: Timeline, ikeVersion: 1 | 2, on: Paper): readonly string[
     unknown: ink.yellow,
   }[each.end.kind];
   const head = `${each.sa}: `;
-  return wrapped(head + verdictText(each, each.end, ikeVersion), Math.min(on.width, 120) - 4).map(
+  return wrapped(head + verdictText(each, each.end, ikeVersion), Math.min(on.width, 100) - 4).map(
     (line, index) => (index === 0 ? `  ${pen(line)}` : `    ${pen(line)}`),
   );
 }
