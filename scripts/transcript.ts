@@ -1,38 +1,36 @@
-import { courseFormats, formats, lint, negotiate } from '../src/index.ts';
+import { formats, lint } from '../src/index.ts';
+import type { FormatName } from '../src/report/format.ts';
+import { codeBlock } from '../src/report/markdown-text.ts';
 
 /**
- * A text with the output of the command between `<!-- transcript: FOLDER -->` and `<!-- /transcript -->`, for the pair
- * of dumps in that folder. `read` gives a file's text.
+ * A text with the output of the command between `<!-- transcript: FOLDER FORMAT -->` and `<!-- /transcript -->`, for the
+ * pair of dumps in that folder; the format is `pretty` where none is named. `read` gives a file's text.
  */
 export function withTranscripts(text: string, read: (path: string) => string): string {
   return text.replace(
-    /(<!-- transcript: (\S+) -->\n)[\s\S]*?(<!-- \/transcript -->)/g,
-    (_, open: string, folder: string, close: string) => {
-      const report = lint(pairIn(folder, read));
-      return `${open}\`\`\`text\n${formats.pretty(report, { color: false, width: 96 }).trimEnd()}\n\`\`\`\n${close}`;
+    /(<!-- transcript: (\S+)(?: (\S+))? -->\n)[\s\S]*?(<!-- \/transcript -->)/g,
+    (_, open: string, folder: string, format: FormatName = 'pretty', close: string) => {
+      const report = lint([
+        { file: 'siteA.conf', text: read(`${folder}/a.conf`) },
+        { file: 'siteB.conf', text: read(`${folder}/b.conf`) },
+      ]);
+      const printed = formats[format](report, { color: false, width: 96 }).trimEnd();
+      const shown = format === 'sarif' ? firstResult(printed) : printed;
+      return `${open}${codeBlock(shown.split('\n'), languages[format] ?? 'text')}\n${close}`;
     },
   );
 }
 
-/** The same for `negotiate`, between `<!-- negotiate: FOLDER INITIATOR -->` and `<!-- /negotiate -->`. */
-export function withLadders(text: string, read: (path: string) => string): string {
-  return text.replace(
-    /(<!-- negotiate: (\S+) ([ab]) -->\n)[\s\S]*?(<!-- \/negotiate -->)/g,
-    (_, open: string, folder: string, initiator: 'a' | 'b', close: string) => {
-      const shown = courseFormats.pretty(negotiate(pairIn(folder, read)), {
-        color: false,
-        width: 88,
-        initiator,
-      });
-      const command = `$ vyos-ipsec-lint negotiate --initiator ${initiator} siteA.conf siteB.conf`;
-      return `${open}\`\`\`text\n${command}\n${shown.trimEnd()}\n\`\`\`\n${close}`;
-    },
-  );
-}
+const languages: Partial<Readonly<Record<FormatName, string>>> = {
+  json: 'json',
+  sarif: 'json',
+  gitlab: 'json',
+  junit: 'xml',
+  checkstyle: 'xml',
+  markdown: 'markdown',
+};
 
-function pairIn(folder: string, read: (path: string) => string) {
-  return [
-    { file: 'siteA.conf', text: read(`${folder}/a.conf`) },
-    { file: 'siteB.conf', text: read(`${folder}/b.conf`) },
-  ];
+/** The rules alone would fill pages. */
+function firstResult(sarif: string): string {
+  return JSON.stringify(JSON.parse(sarif).runs[0].results[0], null, 2);
 }

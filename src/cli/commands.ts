@@ -22,8 +22,9 @@ export interface CommandSpec {
   readonly takes: 'files' | 'subjects' | 'shells' | 'nothing';
   /** One line, for the list of commands. */
   readonly summary: string;
-  /** For its own help. */
+  /** For its own help; `lines` are not wrapped. */
   readonly about: string;
+  readonly lines?: readonly string[];
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** The arguments, and what they are for. */
   readonly examples: readonly (readonly [args: string, purpose: string])[];
@@ -99,7 +100,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       examples: [
         ['a.conf b.conf', 'what is wrong between the two'],
         ['--fail-on warning a.conf b.conf', 'exit code 1 for warnings, too'],
-        ['--format sarif --output out.sarif --format concise a.conf b.conf', 'a file, and a line a finding'],
+        ['-f sarif -o out.sarif -f concise a.conf b.conf', 'a file, and a line a finding'],
         ['', 'all sites that the configuration names'],
         ['--changed siteA.conf', 'of these the links of one site'],
       ],
@@ -149,9 +150,9 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
         "of charon's log it lists the rules that may be behind it.",
       options: { format: textFormat, color },
       examples: [
-        ['pfs-mismatch', 'all about one rule'],
-        ['NO_PROPOSAL_CHOSEN', 'what may be behind an IKE error; its number will do'],
-        ['"no IKE config found"', 'what may be behind a line of the log'],
+        ['pfs-mismatch', 'a rule'],
+        ['NO_PROPOSAL_CHOSEN', 'an IKE error; 14 will do, too'],
+        ['"no IKE config found"', 'a line of the log'],
       ],
     },
     {
@@ -163,7 +164,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       options: { format: textFormat, color },
       examples: [
         ['', 'a table'],
-        ['--format json', 'all that explain tells, for other programs'],
+        ['--format json', 'all that explain tells, for programs'],
       ],
     },
     {
@@ -171,14 +172,15 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       operands: 'SHELL',
       takes: 'shells',
       summary: 'Print the completion script of a shell: bash, zsh or fish',
-      about:
-        'Prints a script with which the shell completes commands, options, rules and files. Load it in its start-up file.',
-      options: {},
-      examples: [
-        ['bash', 'for ~/.bashrc: eval "$(vyos-ipsec-lint completion bash)"'],
-        ['zsh', 'for ~/.zshrc, after compinit: eval "$(vyos-ipsec-lint completion zsh)"'],
-        ['fish', 'for config.fish: vyos-ipsec-lint completion fish | source'],
+      about: 'Prints a script with which the shell completes commands, options, rules and files.',
+      lines: [
+        'How to load it:',
+        '  bash  in ~/.bashrc                 eval "$(vyos-ipsec-lint completion bash)"',
+        '  zsh   in ~/.zshrc, after compinit  eval "$(vyos-ipsec-lint completion zsh)"',
+        '  fish  in config.fish               vyos-ipsec-lint completion fish | source',
       ],
+      options: {},
+      examples: [['bash', 'print the script for bash']],
     },
   ];
 }

@@ -48,9 +48,14 @@ export async function parseOptions(
   // yargs lays its messages out on several lines.
   if (failure !== undefined) return wrong(failure.replace(/\s+/g, ' ').trim());
   if (output !== '') {
-    // Put in afterwards, for yargs would take the names for commands wherever they stand, a file's name among them.
-    const list = spec === nameless ? commandList(specs) : '';
-    return { kind: 'print', text: `${output.replace('\n\nOptions:', () => `${list}\n\nOptions:`)}\n` };
+    // Put in afterwards: yargs would take the names for commands wherever they stand, and wrap what is to be copied.
+    const lines = spec === nameless ? commandList(specs) : (spec.lines ?? []);
+    const text = withBlock(
+      withBlock(output, lines, '\n\nOptions:'),
+      exampleList(spec, helpWidth(context)),
+      '\n\nExit codes:',
+    );
+    return { kind: 'print', text: `${text}\n` };
   }
 
   const words = parsed._.map(String);
@@ -165,14 +170,12 @@ function outputsOf(argv: readonly string[]): readonly Output[] | string {
 }
 
 /** A parser that knows the options of a command, and prints its help. */
-function helpOf(spec: CommandSpec, { width }: CommandLineContext) {
-  const command = (name: string | null, rest: string) =>
-    [program, name, rest].filter((part) => part !== null && part !== '').join(' ');
-  const options = Object.entries(spec.options).length > 0 || spec.name === null ? '[OPTION...]' : '';
+function helpOf(spec: CommandSpec, context: CommandLineContext) {
+  const options = Object.keys(spec.options).length > 0 ? '[OPTION...]' : '';
   const parser = yargs()
     .scriptName(program)
     .locale('en')
-    .usage(command(spec.name, [spec.operands, options].filter((part) => part !== '').join(' ')));
+    .usage(commandOf(spec.name, `${spec.operands} ${options}`.trim()));
   parser.usage('').usage(spec.about);
   for (const [name, { describe, choices, default: usual, alias, flag }] of Object.entries(spec.options)) {
     parser.option(name, {
@@ -183,22 +186,45 @@ function helpOf(spec: CommandSpec, { width }: CommandLineContext) {
       ...(alias === undefined ? {} : { alias }),
     });
   }
-  for (const [args, purpose] of spec.examples) parser.example(command(spec.name, args), purpose);
   const epilogue =
     spec.name === null
       ? exitCodesOfReport
       : spec.name === 'negotiate'
         ? exitCodesOfNegotiate
         : exitCodesOfOthers;
-  return parser.epilogue(epilogue).wrap(Math.min(100, width));
+  return parser.epilogue(epilogue).wrap(helpWidth(context));
 }
 
-function commandList(specs: readonly CommandSpec[]): string {
-  const named = specs.flatMap(({ name, summary }) => (name === null ? [] : [{ name, summary }]));
-  const width = Math.max(...named.map(({ name }) => name.length));
-  return ['\n\nCommands:', ...named.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)].join(
-    '\n',
-  );
+function helpWidth({ width }: CommandLineContext): number {
+  return Math.min(100, width);
+}
+
+function withBlock(text: string, lines: readonly string[], before: string): string {
+  return lines.length === 0 ? text : text.replace(before, () => `\n\n${lines.join('\n')}${before}`);
+}
+
+/** Each example with its purpose beside it, or above it where the terminal is too narrow: it is to be copied whole. */
+function exampleList({ name, examples }: CommandSpec, width: number): readonly string[] {
+  const beside = columns(examples.map(([args, purpose]) => [commandOf(name, args), purpose]));
+  const above = examples.flatMap(([args, purpose]) => [`  # ${purpose}`, `  ${commandOf(name, args)}`]);
+  return ['Examples:', ...(beside.every((line) => line.length <= width) ? beside : above)];
+}
+
+function commandList(specs: readonly CommandSpec[]): readonly string[] {
+  return [
+    'Commands:',
+    ...columns(specs.flatMap(({ name, summary }) => (name === null ? [] : [[name, summary]]))),
+  ];
+}
+
+function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(...rows.map(([first]) => first.length));
+  return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`);
+}
+
+/** `vyos-ipsec-lint explain pfs-mismatch`. */
+function commandOf(name: string | null, args: string): string {
+  return [program, name, args].filter((part) => part !== null && part !== '').join(' ');
 }
 
 const exitCodesOfReport =

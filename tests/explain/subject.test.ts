@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Lint } from '../../src/explain/explanation.ts';
+import { exampleLog, rulesThatLog } from '../../src/explain/log-line.ts';
+import { type Subject, subjectsOf } from '../../src/explain/subject.ts';
+import { lint } from '../../src/index.ts';
+import { rules } from '../../src/rules/index.ts';
+
+/** The examples are the same for each question, and judging them is most of the work. */
+const known = new Map<string, ReturnType<Lint>>();
+const remembering: Lint = (inputs, options) => {
+  const key = [...inputs.map(({ text }) => text), JSON.stringify(options)].join('\0');
+  const report = known.get(key) ?? lint(inputs, options);
+  known.set(key, report);
+  return report;
+};
+
+function idsOf(subject: Subject): readonly string[] {
+  switch (subject.kind) {
+    case 'rule':
+      return [subject.rule.id];
+    case 'notify':
+      return subject.rules.map(({ id }) => id);
+    case 'log':
+      return subject.found.map(({ rule }) => rule.id);
+  }
+}
+
+const ask = (...words: readonly string[]) => subjectsOf(words, rules, remembering);
+
+function asked(...words: readonly string[]) {
+  const answer = ask(...words);
+  return answer.kind === 'found'
+    ? answer.subjects.map((subject) => [
+        subject.kind === 'notify' ? subject.notify : subject.kind,
+        ...idsOf(subject),
+      ])
+    : answer;
+}
+
+describe('a rule', () => {
+  test.each(['pfs-mismatch', 'PFS-Mismatch', ' pfs-mismatch ', 'error[pfs-mismatch]'])('%j', (word) => {
+    expect(asked(word)).toEqual([['rule', 'pfs-mismatch']]);
+  });
+
+  test('several, in the order in which they are asked for', () => {
+    expect(asked('psk-missing', 'pfs-mismatch')).toEqual([
+      ['rule', 'psk-missing'],
+      ['rule', 'pfs-mismatch'],
+    ]);
+  });
+
+  test.each([
+    [['pfs-mismtch'], ['pfs-mismtch']],
+    [['pfs-mismatch', 'nonsense'], ['nonsense']],
+    [[''], ['']],
+    [['99'], ['99']],
+  ])('%j is not known', (words, unknown) => {
+    expect(asked(...words)).toEqual({ kind: 'unknown', words: unknown });
+  });
+});
+
+describe('an IKE error', () => {
+  test.each(['TS_UNACCEPTABLE', 'ts_unacceptable', '38', 'TS_UNACCEPT', 'N(TS_UNACCEPT)'])('%j', (word) => {
+    const [[notify, ...ids] = []] = asked(word) as readonly (readonly string[])[];
+    expect(notify).toBe('TS_UNACCEPTABLE');
+    expect(ids).toEqual(
+      expect.arrayContaining(rules.filter((rule) => rule.notify === notify).map(({ id }) => id)),
+    );
+  });
+
+  test('what IKEv1 calls the same fault leads to the same rules', () => {
+    expect(asked('INVALID_ID_INFORMATION')).toEqual([
+      expect.arrayContaining(['INVALID_ID_INFORMATION', 'traffic-selectors-disjoint']),
+    ]);
+  });
+
+  test('every rule that has one is found by it', () => {
+    for (const { id, notify } of rules) {
+      if (notify !== null) expect(asked(notify)).toEqual([expect.arrayContaining([notify, id])]);
+    }
+  });
+
+  test.each([
+    ['parsed IKE_SA_INIT response 0 [ N(NO_PROP) ]', 'NO_PROPOSAL_CHOSEN'],
+    ['the peer sent AUTHENTICATION_FAILED', 'AUTHENTICATION_FAILED'],
+  ])('is found in %j', (line, notify) => {
+    expect(asked(line)).toEqual([expect.arrayContaining([notify])]);
+  });
+});
+
+describe('a line of the log', () => {
+  const ids = (line: string) => rulesThatLog(line, rules, remembering).map(({ rule }) => rule.id);
+
+  test.each([
+    ['no IKE config found', ['connection-not-loaded', 'peer-address-mismatch', 'ike-version-mismatch']],
+    [
+      'no IKE config found for 192.0.2.1...2001:db8::1, sending NO_PROPOSAL_CHOSEN',
+      ['connection-not-loaded', 'peer-address-mismatch', 'ike-version-mismatch'],
+    ],
+    ["IDir 'moon' does not match to 'sun'", ['peer-id-mismatch']],
+    ["no shared key found for 'moon' - 'sun'", ['psk-missing']],
+    ["tried 1 shared key for 'moon' - 'sun', but MAC mismatched", ['psk-mismatch']],
+    ['no matching CHILD_SA config found', ['traffic-selectors-disjoint']],
+  ])('%j', (line, expected) => {
+    const found = ids(line);
+    expect(found).toEqual(expect.arrayContaining(expected));
+    expect(found.length).toBeLessThan(6);
+  });
+
+  test('what a log puts before it changes nothing', () => {
+    const line = 'no IKE config found for 192.0.2.1...192.0.2.2, sending NO_PROPOSAL_CHOSEN';
+    const prefixes = [
+      'Nov 24 14:17:24 vyos charon-systemd[811]: 07[IKE] <SITE-B|1> ',
+      '07[IKE] <3> ',
+      '[IKE] ',
+      '12:00 charon: ',
+    ];
+    expect(ids(line).length).toBeGreaterThan(0);
+    for (const prefix of prefixes) expect(ids(prefix + line)).toEqual(ids(line));
+  });
+
+  test.each(['', 'failed', 'no found', 'hello there old friend', "'a b c d'"])('%j is none', (line) => {
+    expect(ids(line)).toEqual([]);
+  });
+
+  test('it need not be quoted', () => {
+    expect(asked('no', 'IKE', 'config', 'found')).toEqual(asked('no IKE config found'));
+  });
+
+  test('every line of an example leads to its rule', () => {
+    const logs = rules.map((rule) => ({ rule, lines: exampleLog(rule, remembering) }));
+    const all = [...new Set(logs.flatMap(({ lines }) => lines))];
+    expect(all.length).toBeGreaterThan(30);
+    for (const line of all) {
+      const found = rulesThatLog(line, rules, remembering).map(({ rule }) => rule);
+      const having = logs.filter(({ lines }) => lines.includes(line)).map(({ rule }) => rule);
+      // One that has not three words of charon's own is too short to say anything.
+      if (found.length > 0) expect(found).toEqual(expect.arrayContaining(having));
+    }
+  });
+
+  /** Said in the course of a negotiation that goes on: when charon compares proposals, and when it asks for another group. */
+  const passing = /^(?:no acceptable [A-Z_]+ found|peer didn't accept DH group|DH group \S+ unacceptable)/;
+
+  test('every line of a failure that real daemons logged leads to a rule', () => {
+    const observed = readFileSync('fixtures/observed/pairs.jsonl', 'utf8').trim().split('\n');
+    const lines = observed.flatMap((pair) => {
+      const { observed: seen } = JSON.parse(pair) as {
+        observed: { log?: { initiator: string[]; responder: string[] } }[];
+      };
+      return seen.flatMap(({ log }) => [...(log?.initiator ?? []), ...(log?.responder ?? [])]);
+    });
+    const distinct = new Map(lines.map((line) => [line.replaceAll(/'[^']*'|[\d.:/]+/g, '#'), line]));
+    expect(distinct.size).toBeGreaterThan(30);
+    const lost = [...distinct.values()].filter((line) => !passing.test(line) && ids(line).length === 0);
+    expect(lost).toEqual([]);
+  });
+});
+
+test('any words get an answer', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 4 }), (words) => {
+      const answer = ask(...words);
+      if (answer.kind === 'unknown') {
+        expect(answer.words.length).toBeGreaterThan(0);
+        expect(words).toEqual(expect.arrayContaining([...answer.words]));
+      }
+    }),
+    { seed: 4, numRuns: 200 },
+  );
+});
