@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationSchemaText } from './configuration-schema.ts';
+import { withLadders } from './ladders.ts';
 import { rulePages, withRulesTable } from './rule-pages.ts';
 import { withTranscripts } from './transcript.ts';
 
 /**
  * Writes docs/rules from the rules, the schema of the configuration file from the code, and into README.md and
- * docs/formats.md the table of rules and the transcripts, where they have marks for them.
+ * docs/formats.md the table of rules and the transcripts, where they have marks for them; and docs/negotiate.md.
  */
 
 const folder = 'docs/rules';
@@ -16,6 +17,11 @@ for (const file of readdirSync(folder)) if (!pages.has(file)) rmSync(join(folder
 for (const [file, text] of pages) writeFileSync(join(folder, file), text);
 writeFileSync('docs/configuration.schema.json', configurationSchemaText());
 
+const page = readFileSync('docs/negotiate.md', 'utf8');
+writeFileSync(
+  'docs/negotiate.md',
+  withLadders(page, (path) => readFileSync(path, 'utf8')),
+);
 for (const file of ['README.md', 'docs/formats.md']) {
   if (!existsSync(file)) continue;
   const text = readFileSync(file, 'utf8');

@@ -10,6 +10,8 @@ import { printCommand, readSetDump } from '../grammar/index.ts';
 import { planFix } from './fix/index.ts';
 import type { FixOptions, Plan, SitePlan } from './fix/plan.ts';
 import { rewritten } from './fix/rewrite.ts';
+import type { Course } from './lint/course.ts';
+import { courseOf } from './lint/follow.ts';
 import { lint as run } from './lint/lint.ts';
 import type { Report, Tool } from './lint/report.ts';
 import { noSettings, type Settings } from './lint/settings.ts';
@@ -40,6 +42,21 @@ export type {
   Side,
   Unknown,
 } from './ike/outcome.ts';
+export type {
+  ChildCourse,
+  Clock,
+  Course,
+  DirectionCourse,
+  LadderEnd,
+  LinkCourse,
+  Message,
+  Payload,
+  RekeyFate,
+  Sequence,
+  Timeline,
+  TimelineEnd,
+  WireExchange,
+} from './lint/course.ts';
 export type { Finding, Fix, IkeError, Location, Severity } from './lint/finding.ts';
 export type {
   Report,
@@ -54,6 +71,8 @@ export type {
 } from './lint/report.ts';
 export type { Ignore, Settings } from './lint/settings.ts';
 export type { Expectation, ExpectedEnd } from './pairing/expectation.ts';
+export type { CourseFormat, CourseOptions } from './report/course-formats.ts';
+export { courseFormats } from './report/course-formats.ts';
 export type { Format, FormatName, FormatOptions } from './report/index.ts';
 export { formats } from './report/index.ts';
 export type { Position, SourceFile, Span } from './source/index.ts';
@@ -115,6 +134,17 @@ export function lint(inputs: readonly Input[], options: LintOptions = {}): Repor
     onProgress({ stage: 'judging', done, total }),
   );
   return run(network, rules, tool, { ...noSettings, ...settings });
+}
+
+/**
+ * Follows every negotiation between the peers of the dumps that face each other, as `vyos-ipsec-lint negotiate` does:
+ * the messages of each direction and where they stop, the rekeys, and when the timers fire. Plain data; no text makes
+ * it throw.
+ */
+export function negotiate(inputs: readonly Input[]): Course {
+  const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
+  const network = linkSites(inputs.map(siteOf), { publicAddresses });
+  return courseOf(network, rules, run(network, rules, tool));
 }
 
 /**

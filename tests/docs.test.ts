@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { configurationSchemaText } from '../scripts/configuration-schema.ts';
+import { withLadders } from '../scripts/ladders.ts';
 import { rulePages, withRulesTable } from '../scripts/rule-pages.ts';
 import { withTranscripts } from '../scripts/transcript.ts';
 import { formatNames } from '../src/report/format.ts';
@@ -75,4 +76,10 @@ test('the table is put between its marks, and nothing else is touched', () => {
 
 test('the schema of the configuration file is that of the code', () => {
   expect(readFileSync('docs/configuration.schema.json', 'utf8')).toBe(configurationSchemaText());
+});
+
+test('the transcript in docs/negotiate.md is what the command prints', () => {
+  const page = readFileSync('docs/negotiate.md', 'utf8');
+  expect(page).toContain('CREATE_CHILD_SA request 2');
+  expect(withLadders(page, (path) => readFileSync(path, 'utf8'))).toBe(page);
 });

@@ -1,10 +1,13 @@
 import type { Severity } from '../lint/finding.ts';
 import type { FormatName } from '../report/format.ts';
-import type { Shell, textFormats } from './commands.ts';
+import type { courseFormatNames, Shell, textFormats } from './commands.ts';
 import type { Color } from './surroundings.ts';
 
 /** The formats of the commands that print texts and not a report. */
 export type TextFormat = (typeof textFormats)[number];
+
+/** The formats of `negotiate`. */
+export type CourseFormatName = (typeof courseFormatNames)[number];
 
 /** One report: what it looks like, and the file that it is to be; undefined for standard output. */
 export interface Output {
@@ -60,6 +63,14 @@ export type CommandLine =
   | { readonly kind: 'render'; readonly file: string }
   | { readonly kind: 'fix'; readonly command: FixCommand }
   | {
+      readonly kind: 'negotiate';
+      readonly files: readonly string[];
+      readonly format: CourseFormatName;
+      readonly color: Color;
+      /** One direction alone; undefined for both. */
+      readonly initiator: 'a' | 'b' | undefined;
+    }
+  | {
       readonly kind: 'explain';
       readonly words: readonly string[];
       readonly format: TextFormat;
@@ -89,6 +100,7 @@ export interface CommandLineContext {
 /** The commands that have a name. A file of the same name is given as `./rules`. */
 const commandNames: ReadonlySet<string | undefined> = new Set([
   'render',
+  'negotiate',
   'fix',
   'explain',
   'rules',

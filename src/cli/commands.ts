@@ -35,6 +35,8 @@ export type Shell = (typeof shells)[number];
 
 export const textFormats = ['pretty', 'json', 'markdown'] as const;
 
+export const courseFormatNames = ['pretty', 'json'] as const;
+
 export const colors = ['auto', 'always', 'never'] as const;
 
 const color: OptionSpec = { describe: 'colour in the terminal', choices: colors, default: 'auto' };
@@ -111,6 +113,32 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       about: 'Prints the swanctl.conf that VyOS makes of a dump, without its secrets.',
       options: {},
       examples: [['a.conf', 'what strongSwan gets of it']],
+    },
+    {
+      name: 'negotiate',
+      operands: 'FILE FILE...',
+      takes: 'files',
+      summary: 'Show every message between two routers, where it stops, and the timers',
+      about:
+        'Shows the messages of each negotiation between the peers that face each other, for either side as initiator: ' +
+        'what is in them, where they stop and why; then the rekeys, and when the timers of each side fire.',
+      options: {
+        initiator: {
+          describe: 'one direction alone; a is the file that was named first',
+          choices: ['a', 'b'],
+        },
+        format: {
+          describe: 'how it is printed',
+          choices: courseFormatNames,
+          default: 'pretty',
+          alias: 'f',
+        },
+        color,
+      },
+      examples: [
+        ['a.conf b.conf', 'both directions, then the timers'],
+        ['--initiator b a.conf b.conf', 'what happens when the second calls'],
+      ],
     },
     {
       name: 'fix',

@@ -10,6 +10,7 @@ import type { LintCommand, Output } from './command-line.ts';
 import type { Configuration } from './configuration.ts';
 import { exitCodes } from './exit-codes.ts';
 import { loadConfiguration } from './load-configuration.ts';
+import { obstaclesOf } from './obstacles.ts';
 import { readInputs } from './read-input.ts';
 import { layoutOf, type Surroundings } from './surroundings.ts';
 
@@ -216,22 +217,6 @@ function pathInRepository(file: string, { cwd, env }: Surroundings): string {
   const root = env.GITHUB_WORKSPACE ?? env.CI_PROJECT_DIR ?? cwd;
   const path = relative(root, resolve(cwd, file));
   return path.split(sep).join('/');
-}
-
-/** Why nothing could be judged, one sentence for each reason. */
-export function obstaclesOf(report: Report): readonly string[] {
-  const without = report.sites.flatMap(({ file, ipsec, commands }) => {
-    if (commands === 0) return [`${file.name}: not one command of VyOS was found in it`];
-    return ipsec
-      ? []
-      : [`${file.name}: there is no "vpn ipsec site-to-site peer" in it, so there is no tunnel to judge`];
-  });
-  if (without.length > 0 || report.links.length > 0) return without;
-  const files = report.sites.map(({ file }) => file.name).join(' and ');
-  const peers = report.unpaired.map(
-    ({ site, peer, why }) => `${report.sites[site]?.file.name}: peer ${peer}: ${why}`,
-  );
-  return [`no peers of ${files} face each other, so there is no tunnel to judge`, ...peers];
 }
 
 /** Entries of the configuration that are no longer of use. */

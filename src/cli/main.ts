@@ -1,4 +1,4 @@
-import { lint, render, tool } from '../index.ts';
+import { lint, negotiate, render, tool } from '../index.ts';
 import { pageOf } from '../lint/lint.ts';
 import { formatNames } from '../report/format.ts';
 import { rules } from '../rules/index.ts';
@@ -33,6 +33,18 @@ export async function main(surroundings: Surroundings): Promise<number> {
   if (commandLine.kind === 'fix') {
     const { runFix } = await import('./fix.ts');
     return runFix(commandLine.command, surroundings);
+  }
+  if (commandLine.kind === 'negotiate') {
+    const { files, format, color, initiator } = commandLine;
+    const read = readInputs(files);
+    for (const message of read.kind === 'unreadable' ? read.messages : read.notes) complain(message);
+    if (read.kind === 'unreadable') return exitCodes.failed;
+    const { negotiateCommand } = await import('./negotiate.ts');
+    const options = { ...layoutOf(color, surroundings), format, initiator };
+    const outcome = await negotiateCommand(read.inputs, options, negotiate);
+    out(outcome.out);
+    for (const message of outcome.messages) complain(message);
+    return outcome.exitCode;
   }
   if (commandLine.kind === 'render') {
     const read = readInputs([commandLine.file]);

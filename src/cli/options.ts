@@ -6,6 +6,7 @@ import type { FormatName } from '../report/index.ts';
 import type {
   CommandLine,
   CommandLineContext,
+  CourseFormatName,
   FixCommand,
   LintCommand,
   Output,
@@ -83,6 +84,11 @@ export async function parseOptions(
           config: configOf(parsed),
         },
       };
+    case 'negotiate': {
+      if (words.length < 2) return wrong(`negotiate takes the dumps of both ends, as in "${example(spec)}"`);
+      const initiator = parsed.initiator as 'a' | 'b' | undefined;
+      return { kind: 'negotiate', files: words, format: format as CourseFormatName, color, initiator };
+    }
     case 'explain':
       if (words.length === 0) {
         return wrong(
@@ -195,7 +201,11 @@ function helpOf(spec: CommandSpec, context: CommandLineContext) {
       ...(alias === undefined ? {} : { alias }),
     });
   }
-  const epilogues: Readonly<Record<string, string>> = { '': exitCodesOfReport, fix: exitCodesOfFix };
+  const epilogues: Readonly<Record<string, string>> = {
+    '': exitCodesOfReport,
+    negotiate: exitCodesOfNegotiate,
+    fix: exitCodesOfFix,
+  };
   const epilogue = epilogues[spec.name ?? ''] ?? exitCodesOfOthers;
   return parser.epilogue(epilogue).wrap(helpWidth(context));
 }
@@ -238,6 +248,10 @@ const exitCodesOfReport =
 
 const exitCodesOfFix =
   'Exit codes: 0 nothing to mend, or the commands mend all, 1 something is left for you, 2 the command could not do ' +
+  'its work.';
+
+const exitCodesOfNegotiate =
+  'Exit codes: 0 each direction that can happen comes up and is rekeyed, 1 something fails, 2 the command could not do ' +
   'its work.';
 
 const exitCodesOfOthers = 'Exit codes: 0 done, 2 the command could not do its work.';

@@ -1,10 +1,12 @@
-import type { ChildConfig, Connection, Daemon } from './connection.ts';
+import type { Selectors } from './child.ts';
+import type { ChildConfig, Connection, Daemon, Mode } from './connection.ts';
 import type { Identity } from './identity.ts';
 import { type Lookup, lookUpByIdentity } from './lookup.ts';
 import type { Failure } from './outcome.ts';
 import type { Path } from './path.ts';
 import type { Proposal } from './proposal.ts';
 import type { TrafficSelector } from './traffic-selector.ts';
+import type { Transform } from './transform.ts';
 
 /**
  * The hurdles of a negotiation, in the order in which it meets them. To learn what a failure hides, the negotiation
@@ -41,10 +43,28 @@ export interface ChildSa {
   /** The initiator's view. */
   readonly local: readonly TrafficSelector[];
   readonly remote: readonly TrafficSelector[];
+  /** As the responder narrowed them, in the initiator's view and before the initiator reads them. */
+  readonly answered: Selectors;
+  /** Both ends have agreed on it. */
+  readonly mode: Mode;
+}
+
+/** What the responder has shown of itself when the initiator refuses it. */
+export interface Answer {
+  readonly responderConnection: Connection;
+  /** The responder's identity as it presents it. */
+  readonly idr: Identity;
+  /** It announces one more proof (RFC 4739) and says nothing of a CHILD_SA yet. */
+  readonly announcesAnother: boolean;
 }
 
 export type Result<Success> =
-  | { readonly kind: 'failed'; readonly hurdle: Hurdle; readonly failure: Failure }
+  | {
+      readonly kind: 'failed';
+      readonly hurdle: Hurdle;
+      readonly failure: Failure;
+      readonly answer?: Answer;
+    }
   /** With a hurdle where the negotiation can be followed beyond, as if it had been taken. */
   | { readonly kind: 'unknown'; readonly why: string; readonly hurdle?: Hurdle }
   | ({ readonly kind: 'passed' } & Success);
@@ -54,10 +74,24 @@ export interface IkeSa {
   readonly proposal: Proposal;
   readonly invalidKePayload: boolean;
   readonly responderConnection: Connection;
+  readonly idr: Identity;
 }
 
-export function failed(hurdle: Hurdle, failure: Failure): Result<never> & { readonly kind: 'failed' } {
-  return { kind: 'failed', hurdle, failure };
+/** The first two messages: IKE_SA_INIT, or the SA payloads of phase 1. */
+export interface Opening {
+  readonly proposal: Proposal;
+  readonly invalidKePayload: boolean;
+  /** IKEv2: the group of the first KE payload, and the one that the responder chose. */
+  readonly groups: { readonly sent: Transform | undefined; readonly chosen: Transform | undefined };
+  readonly candidates: readonly Connection[];
+}
+
+export function failed(
+  hurdle: Hurdle,
+  failure: Failure,
+  answer?: Answer,
+): Result<never> & { readonly kind: 'failed' } {
+  return { kind: 'failed', hurdle, failure, ...(answer ? { answer } : {}) };
 }
 
 export const secretMasked = {

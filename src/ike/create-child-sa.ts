@@ -7,6 +7,7 @@ import {
   counterpart,
   proposalMismatch,
   proposedSelectors,
+  type Selectors,
   selectChild,
   throughNat,
   translations,
@@ -14,7 +15,7 @@ import {
 } from './child.ts';
 import type { ChildConfig } from './connection.ts';
 import type { Log } from './outcome.ts';
-import { formatProposals, selectProposal, withoutKeyExchange } from './proposal.ts';
+import { formatProposals, type Proposal, selectProposal, withoutKeyExchange } from './proposal.ts';
 import { formatSelectors, narrow } from './traffic-selector.ts';
 
 /** How a CHILD_SA is made: with IKE_AUTH (no Diffie-Hellman), or by CREATE_CHILD_SA. */
@@ -26,6 +27,21 @@ export interface ChildExchange {
 
 const keptIkeSa = 'failed to establish CHILD_SA, keeping IKE_SA';
 
+/** What the initiator puts into its SA, TSi and TSr payloads. */
+export interface ChildOffer {
+  readonly proposals: readonly Proposal[];
+  readonly selectors: Selectors;
+}
+
+/** Source: child_create.c, build_i. */
+export function childOffer(
+  { child, initiator }: Pick<ChildParties, 'child' | 'initiator'>,
+  exchange: ChildExchange['exchange'],
+): ChildOffer {
+  const proposals = exchange === 'IKE_AUTH' ? child.proposals.map(withoutKeyExchange) : child.proposals;
+  return { proposals: withoutDuplicates(proposals), selectors: proposedSelectors(child, initiator) };
+}
+
 /** A CHILD_SA over an authenticated IKE_SA (child_create.c, build_r and select_and_install). */
 export function createChildSa(
   parties: ChildParties,
@@ -35,7 +51,7 @@ export function createChildSa(
   const { child, responderConnection } = parties;
   const withoutDiffieHellman = how.exchange === 'IKE_AUTH';
   const options = { skipKeyExchange: withoutDiffieHellman };
-  const proposed = proposedSelectors(child, parties.initiator);
+  const { proposals: offered, selectors: proposed } = childOffer(parties, how.exchange);
   const nat = translations(parties);
   const transport = child.mode === 'transport';
   const received = transport
@@ -73,9 +89,6 @@ export function createChildSa(
     });
   }
 
-  const offered = withoutDuplicates(
-    withoutDiffieHellman ? child.proposals.map(withoutKeyExchange) : child.proposals,
-  );
   const own = withoutDiffieHellman
     ? responderChild.proposals.map(withoutKeyExchange)
     : responderChild.proposals;
@@ -131,5 +144,7 @@ export function createChildSa(
     proposal,
     local: narrow(ours.local, returned.remote),
     remote: narrow(ours.remote, returned.local),
+    answered: { local: answered.remote, remote: answered.local },
+    mode: both ? 'transport' : 'tunnel',
   };
 }

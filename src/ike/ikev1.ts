@@ -3,27 +3,33 @@
  * Source of the order of checks and of the log lines: strongSwan 5.9 sa/ikev1/tasks/main_mode.c, aggressive_mode.c,
  * quick_mode.c and sa/ikev1/phase1.c.
  */
-import { type Attempt, failed, type IkeSa, lookUpPeer, type Result, secretMasked } from './attempt.ts';
+import {
+  type Attempt,
+  failed,
+  type IkeSa,
+  lookUpPeer,
+  type Opening,
+  type Result,
+  secretMasked,
+} from './attempt.ts';
 import { proposalMismatch } from './child.ts';
 import type { Connection, Daemon } from './connection.ts';
 import { addressIdentity, type Identity, matchIdentity } from './identity.ts';
 import { throughPhase1Payload } from './ikev1-proposal.ts';
 import { type Endpoints, lookUpByAddress } from './lookup.ts';
 import type { Exchange, Failure, Reason } from './outcome.ts';
-import { formatProposals, type Proposal, selectProposal } from './proposal.ts';
+import { formatProposals, selectProposal } from './proposal.ts';
 import { compareSecrets } from './secret.ts';
 import { bestKeyFor, type SharedKey } from './shared-key.ts';
 
-interface Phase1 {
-  readonly proposal: Proposal;
-  readonly candidates: readonly Connection[];
+/** The name of phase 1's exchange. */
+export function phase1Exchange({ aggressive }: Connection): 'AGGRESSIVE_MODE' | 'MAIN_MODE' {
+  return aggressive ? 'AGGRESSIVE_MODE' : 'MAIN_MODE';
 }
 
-/** Main or aggressive mode, all of phase 1. */
-export function phase1(attempt: Attempt): Result<IkeSa> {
-  const exchange: Exchange = attempt.connection.aggressive ? 'AGGRESSIVE_MODE' : 'MAIN_MODE';
-  const negotiated = negotiatePhase1(attempt, exchange);
-  if (negotiated.kind !== 'passed') return negotiated;
+/** What follows the proposal in phase 1: the keys, then the identities. */
+export function authenticatePhase1(attempt: Attempt, negotiated: Opening): Result<IkeSa> {
+  const exchange = phase1Exchange(attempt.connection);
   if (
     attempt.connection.local.identity?.kind === 'masked' ||
     attempt.connection.remote.identity.kind === 'masked'
@@ -46,8 +52,9 @@ function refusal(exchange: Exchange, reason: Reason, notify: Failure['notify']):
 }
 
 /** The responder's configuration by address, and the proposal: the first two messages. */
-function negotiatePhase1(attempt: Attempt, exchange: Exchange): Result<Phase1> {
+export function negotiatePhase1(attempt: Attempt): Result<Opening> {
   const { connection, responder, path, facing, taken } = attempt;
+  const exchange = phase1Exchange(connection);
   const lookup = lookUpByAddress(responder.connections, path.responder, 1);
   if (lookup.kind === 'unknown') return lookup;
   const connections =
@@ -109,10 +116,12 @@ function negotiatePhase1(attempt: Attempt, exchange: Exchange): Result<Phase1> {
       },
     });
   }
-  return { kind: 'passed', proposal, candidates: connections };
+  const groups = { sent: undefined, chosen: undefined };
+  return { kind: 'passed', proposal, invalidKePayload: false, groups, candidates: connections };
 }
 
-function ownIdentity(connection: Connection, endpoints: Endpoints): Identity {
+/** The identity that an end presents: its own, or its address where it has none. */
+export function ownIdentity(connection: Connection, endpoints: Endpoints): Identity {
   const configured = connection.local.identity;
   return !configured || configured.kind === 'ANY' ? addressIdentity(endpoints.local) : configured;
 }
@@ -208,7 +217,7 @@ function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
 }
 
 /** The identities: the responder chooses its connection by the initiator's, the initiator judges the responder's. */
-function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Phase1): Result<IkeSa> {
+function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Opening): Result<IkeSa> {
   const { connection, path, facing, taken } = attempt;
   const idii = ownIdentity(connection, path.initiator);
   const lookup = lookUpPeer(attempt, 1, {
@@ -258,21 +267,26 @@ function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Phase1):
   const idir = ownIdentity(chosen, path.responder);
   const required = connection.remote.identity;
   if (matchIdentity(idir, required) === 0 && !taken.has('responder-identity')) {
-    return failed('responder-identity', {
-      ...refusal(exchange, 'id-mismatch', null),
-      detectedBy: 'initiator',
-      log: { initiator: [`IDir '${idir.text}' does not match to '${required.text}'`], responder: [] },
-      detail: {
-        responderConnection: chosen.name,
-        identity: { presented: idir.text, accepted: [required.text] },
+    return failed(
+      'responder-identity',
+      {
+        ...refusal(exchange, 'id-mismatch', null),
+        detectedBy: 'initiator',
+        log: { initiator: [`IDir '${idir.text}' does not match to '${required.text}'`], responder: [] },
+        detail: {
+          responderConnection: chosen.name,
+          identity: { presented: idir.text, accepted: [required.text] },
+        },
       },
-    });
+      { responderConnection: chosen, idr: idir, announcesAnother: false },
+    );
   }
   return {
     kind: 'passed',
     proposal: negotiated.proposal,
     invalidKePayload: false,
     responderConnection: chosen,
+    idr: idir,
   };
 }
 

@@ -3,7 +3,15 @@
  * Source of the order of checks and of the log lines: strongSwan 5.9 sa/ikev2/tasks/ike_init.c, ike_auth.c,
  * child_create.c, child_rekey.c and authenticators/psk_authenticator.c.
  */
-import { type Attempt, failed, type IkeSa, lookUpPeer, type Result, secretMasked } from './attempt.ts';
+import {
+  type Answer,
+  type Attempt,
+  failed,
+  lookUpPeer,
+  type Opening,
+  type Result,
+  secretMasked,
+} from './attempt.ts';
 import { proposalMismatch } from './child.ts';
 import type { Connection } from './connection.ts';
 import { addressIdentity, anyIdentity, hasWildcards, type Identity, matchIdentity } from './identity.ts';
@@ -15,7 +23,7 @@ import { bestKeyFor, keysFor } from './shared-key.ts';
 import { sameTransform, type Transform } from './transform.ts';
 
 /** IKE_SA_INIT: the responder's configuration by address, then the proposal. */
-export function ikeSaInit(attempt: Attempt): Result<IkeSa & { readonly candidates: readonly Connection[] }> {
+export function ikeSaInit(attempt: Attempt): Result<Opening> {
   const { connection, responder, path, facing, taken } = attempt;
   const lookup = lookUpByAddress(responder.connections, path.responder, 2);
   if (lookup.kind === 'unknown') return lookup;
@@ -36,7 +44,7 @@ export function ikeSaInit(attempt: Attempt): Result<IkeSa & { readonly candidate
       },
     });
   }
-  const sent = connection.proposals.flatMap((proposal) => ofType(proposal, 'KEY_EXCHANGE_METHOD'))[0];
+  const sent = firstGroup(connection.proposals);
   const offered = groupFirst(connection.proposals, sent);
   const selectFrom = (supplied: readonly Proposal[]): Proposal | undefined => {
     for (const candidate of connections) {
@@ -54,7 +62,7 @@ export function ikeSaInit(attempt: Attempt): Result<IkeSa & { readonly candidate
         kind: 'passed',
         proposal: assumed,
         invalidKePayload: false,
-        responderConnection: first,
+        groups: { sent, chosen: sent },
         candidates: connections,
       };
     }
@@ -83,16 +91,32 @@ export function ikeSaInit(attempt: Attempt): Result<IkeSa & { readonly candidate
     // The initiator offers again with the group it was asked for, and the responder selects anew.
     proposal: (invalidKePayload && selectFrom(groupFirst(connection.proposals, chosen))) || selected,
     invalidKePayload,
-    responderConnection: first as Connection,
+    groups: { sent, chosen },
     candidates: connections,
   };
 }
 
-/** An initiator puts the proposals with the group of its KE payload before the others (ike_init.c, build_payloads). */
-function groupFirst(proposals: readonly Proposal[], group: Transform | undefined): readonly Proposal[] {
-  const has = (proposal: Proposal) =>
-    group !== undefined && proposal.transforms.some((transform) => sameTransform(transform, group));
-  return [...proposals.filter(has), ...proposals.filter((proposal) => !has(proposal))];
+/** The group of the KE payload with which an initiator begins. */
+export function firstGroup(proposals: readonly Proposal[]): Transform | undefined {
+  return proposals.flatMap((proposal) => ofType(proposal, 'KEY_EXCHANGE_METHOD'))[0];
+}
+
+/**
+ * An initiator puts the proposals with the group of its KE payload before the others, and the group before the other
+ * groups of each (ike_init.c, build_payloads; proposal.c, promote_transform).
+ */
+export function groupFirst(
+  proposals: readonly Proposal[],
+  group: Transform | undefined,
+): readonly Proposal[] {
+  if (!group) return proposals;
+  const isGroup = (transform: Transform) => sameTransform(transform, group);
+  const has = ({ transforms }: Proposal) => transforms.some(isGroup);
+  const promoted = proposals.filter(has).map((proposal) => ({
+    ...proposal,
+    transforms: [group, ...proposal.transforms.filter((transform) => !isGroup(transform))],
+  }));
+  return [...promoted, ...proposals.filter((proposal) => !has(proposal))];
 }
 
 /** The identity that an end presents: its own, or its address where it has none that names one peer. */
@@ -150,11 +174,20 @@ function verify(
   };
 }
 
+/** The identities in the initiator's IKE_AUTH request; it names none of the responder where it has but a pattern. */
+export function requestIdentities({ connection, path }: Attempt): {
+  readonly idi: Identity;
+  readonly idr: Identity | undefined;
+} {
+  const { identity } = connection.remote;
+  return {
+    idi: ownIdentity(connection.local.identity, path.initiator, false),
+    idr: hasWildcards(identity) ? undefined : identity,
+  };
+}
+
 /** IKE_AUTH up to the authenticated IKE_SA; the first CHILD_SA is `createChildSa`'s. */
-export function ikeAuth(
-  attempt: Attempt,
-  init: { readonly proposal: Proposal; readonly candidates: readonly Connection[] },
-): Result<{ readonly responderConnection: Connection }> {
+export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
   const { initiator, connection, responder, path, facing, taken } = attempt;
   if (connection.local.identity?.kind === 'masked' || connection.remote.identity.kind === 'masked') {
     return { kind: 'unknown', why: `an identity of connection "${connection.name}" is masked` };
@@ -165,8 +198,7 @@ export function ikeAuth(
       why: `the certificate or key that "${connection.name}" authenticates with cannot be judged from the dump`,
     };
   }
-  const idi = ownIdentity(connection.local.identity, path.initiator, false);
-  const sentIdr = hasWildcards(connection.remote.identity) ? undefined : connection.remote.identity;
+  const { idi, idr: sentIdr } = requestIdentities(attempt);
 
   const initiatorKey = bestKeyFor(initiator.sharedKeys, idi, sentIdr ?? anyIdentity);
   if (!initiatorKey && !taken.has('initiator-secret')) {
@@ -278,11 +310,15 @@ function responderAuthenticates(
     readonly assumeIdentity: boolean;
     readonly skipSecrets: boolean;
   },
-): Result<{ readonly responderConnection: Connection }> {
+): Result<Answer> {
   const { initiator, connection, responder, taken } = attempt;
   const { idi, idr, addressed } = state;
   const own = responderConnection.local.identity;
   const assumed = state.assumeIdentity || taken.has('responder-identity');
+  // A responder with wildcards in its own identity that is not asked for one answers with its address, finds that this
+  // is not what it was to prove, and announces one more proof (ike_auth.c, do_another_auth).
+  const announcesAnother = !assumed && own !== undefined && matchIdentity(idr, own) === 0;
+  const answer: Answer = { responderConnection, idr, announcesAnother };
   if (!assumed && addressed && own && matchIdentity(addressed, own) === 0) {
     // A look-up takes an identity that is wider than the configured one; the proof does not (ike_auth.c, build_r).
     return failed(
@@ -312,59 +348,70 @@ function responderAuthenticates(
     const verification = verify(initiator.sharedKeys, idi, idr, key.secret);
     if (verification.kind === 'unknown') return secretMasked;
     if (verification.kind !== 'verified') {
-      return failed('authentication', {
-        phase: 'ike',
-        exchange: 'IKE_AUTH',
-        notify: 'AUTHENTICATION_FAILED',
-        reason: verification.kind === 'no-key' ? 'no-psk' : 'psk-mismatch',
-        detectedBy: 'initiator',
-        log: { initiator: [verification.log], responder: [authenticationFailedArrives] },
-        detail: { secretFor: { own: idi.text, peer: idr.text } },
-      });
+      return failed(
+        'authentication',
+        {
+          phase: 'ike',
+          exchange: 'IKE_AUTH',
+          notify: 'AUTHENTICATION_FAILED',
+          reason: verification.kind === 'no-key' ? 'no-psk' : 'psk-mismatch',
+          detectedBy: 'initiator',
+          log: { initiator: [verification.log], responder: [authenticationFailedArrives] },
+          detail: { secretFor: { own: idi.text, peer: idr.text } },
+        },
+        answer,
+      );
     }
   }
   const required = connection.remote.identity;
   if (!assumed && matchIdentity(idr, required) === 0) {
-    return failed('responder-identity', {
-      phase: 'ike',
-      exchange: 'IKE_AUTH',
-      notify: 'AUTHENTICATION_FAILED',
-      reason: 'id-mismatch',
-      detectedBy: 'initiator',
-      log: {
-        initiator: [
-          `constraint check failed: identity '${required.text}' required `,
-          `selected peer config '${connection.name}' unacceptable: constraint checking failed`,
-          'no alternative config found',
-        ],
-        responder: [authenticationFailedArrives],
+    return failed(
+      'responder-identity',
+      {
+        phase: 'ike',
+        exchange: 'IKE_AUTH',
+        notify: 'AUTHENTICATION_FAILED',
+        reason: 'id-mismatch',
+        detectedBy: 'initiator',
+        log: {
+          initiator: [
+            `constraint check failed: identity '${required.text}' required `,
+            `selected peer config '${connection.name}' unacceptable: constraint checking failed`,
+            'no alternative config found',
+          ],
+          responder: [authenticationFailedArrives],
+        },
+        detail: {
+          responderConnection: responderConnection.name,
+          identity: { presented: idr.text, accepted: [required.text] },
+        },
       },
-      detail: {
-        responderConnection: responderConnection.name,
-        identity: { presented: idr.text, accepted: [required.text] },
-      },
-    });
+      answer,
+    );
   }
-  if (!assumed && own && matchIdentity(idr, own) === 0) {
-    // A responder with wildcards in its own identity that is not asked for one answers with its address, finds that
-    // this is not what it was to prove, and announces one more proof, for ever (ike_auth.c, do_another_auth).
-    return failed('responder-identity', {
-      phase: 'ike',
-      exchange: 'IKE_AUTH',
-      notify: null,
-      reason: 'id-mismatch',
-      detectedBy: null,
-      log: {
-        initiator: Array.from({ length: 2 }, () => 'received ANOTHER_AUTH_FOLLOWS notify'),
-        responder: ['no IDr configured, fall back on IP address'],
+  if (announcesAnother) {
+    // And so for ever.
+    return failed(
+      'responder-identity',
+      {
+        phase: 'ike',
+        exchange: 'IKE_AUTH',
+        notify: null,
+        reason: 'id-mismatch',
+        detectedBy: null,
+        log: {
+          initiator: Array.from({ length: 2 }, () => 'received ANOTHER_AUTH_FOLLOWS notify'),
+          responder: ['no IDr configured, fall back on IP address'],
+        },
+        detail: {
+          responderConnection: responderConnection.name,
+          identity: { presented: idr.text, accepted: [own.text] },
+        },
       },
-      detail: {
-        responderConnection: responderConnection.name,
-        identity: { presented: idr.text, accepted: [own.text] },
-      },
-    });
+      answer,
+    );
   }
-  return { kind: 'passed', responderConnection };
+  return { kind: 'passed', ...answer };
 }
 
 function identityDetail(

@@ -12,6 +12,7 @@ import {
   translations,
   withoutDuplicates,
 } from './child.ts';
+import type { ChildOffer } from './create-child-sa.ts';
 import { throughPhase2Payload } from './ikev1-proposal.ts';
 import { formatProposals, selectProposal } from './proposal.ts';
 import { formatSelectors, narrow, type TrafficSelector } from './traffic-selector.ts';
@@ -22,6 +23,20 @@ export interface QuickModeSelectors {
   readonly remote: TrafficSelector;
 }
 
+/** What the initiator puts into its SA and ID payloads, as the other side reads it (quick_mode.c, build_i). */
+export function quickModeOffer(
+  { child, initiator }: ChildParties,
+  rekeyed: QuickModeSelectors | undefined,
+): ChildOffer {
+  const proposed = proposedSelectors(child, initiator);
+  const local = rekeyed?.local ?? proposed.local[0];
+  const remote = rekeyed?.remote ?? proposed.remote[0];
+  return {
+    proposals: withoutDuplicates(child.proposals).flatMap((proposal) => throughPhase2Payload(proposal) ?? []),
+    selectors: { local: local ? [local] : [], remote: remote ? [remote] : [] },
+  };
+}
+
 /** Quick mode over an IKE_SA that stands: only the first pair of selectors is sent (RFC 2409 section 5.5). */
 export function quickMode(
   parties: ChildParties,
@@ -29,11 +44,9 @@ export function quickMode(
   taken: Attempt['taken'] = new Set(),
 ): Result<ChildSa> {
   const { child, responderConnection } = parties;
-  const proposed = proposedSelectors(child, parties.initiator);
-  const local = rekeyed?.local ?? proposed.local[0];
-  const remote = rekeyed?.remote ?? proposed.remote[0];
+  const { proposals: offered, selectors } = quickModeOffer(parties, rekeyed);
   const nat = translations(parties);
-  const sent = { local: remote ? [remote] : [], remote: local ? [local] : [] };
+  const sent = { local: selectors.remote, remote: selectors.local };
   const received =
     child.mode === 'transport'
       ? {
@@ -76,9 +89,6 @@ export function quickMode(
     });
   }
 
-  const offered = withoutDuplicates(child.proposals).flatMap(
-    (proposal) => throughPhase2Payload(proposal) ?? [],
-  );
   const selected = selectProposal(responderChild.proposals, offered);
   const answer = selected && throughPhase2Payload(selected);
   const confirmed = answer && selectProposal(child.proposals, [answer]);
@@ -123,5 +133,7 @@ export function quickMode(
     proposal,
     local: narrow(sent.remote, returned.remote),
     remote: narrow(sent.local, returned.local),
+    answered: { local: answered.remote, remote: answered.local },
+    mode: child.mode,
   };
 }

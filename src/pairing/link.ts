@@ -1,5 +1,5 @@
 import type { Connection } from '../ike/connection.ts';
-import { negotiate } from '../ike/negotiate.ts';
+import { type LinkEnd, negotiate } from '../ike/negotiate.ts';
 import type { Negotiation, Side } from '../ike/outcome.ts';
 import { type LoadedSite, loadSite, type PeerSource } from '../vyos/connections.ts';
 import type { Site } from '../vyos/site.ts';
@@ -87,12 +87,12 @@ function namedEnd({ loaded, source }: End) {
 }
 
 function callFrom(initiator: End, responder: End): readonly Negotiation[] {
-  const linkEnd = ({ side, loaded, source }: End) => ({
-    side,
-    daemon: loaded.daemon,
-    connection: source.connection,
-  });
   return negotiate(linkEnd(initiator), linkEnd(responder), childNames(initiator.source));
+}
+
+/** An end as `negotiate` and `ladders` take it. */
+export function linkEnd({ side, loaded, source }: End): LinkEnd {
+  return { side, daemon: loaded.daemon, connection: source.connection };
 }
 
 /** The children that a connection would have had, for one that charon discards. */
@@ -106,10 +106,18 @@ function childNames({ children, peer }: PeerSource): readonly string[] {
  * Whether a child can come about because this end calls: it has somebody to call and is meant to. A side with
  * `connection-type none`, or with no fixed remote address, only answers.
  */
-export function mayCall({ source, connection }: End, child: string): boolean {
+export function mayCall(end: End, child: string): boolean {
+  return whyItDoesNotCall(end, child) === undefined;
+}
+
+/** Why an end only answers, as a fragment without a full stop: `connection-type is none`. Undefined where it may call. */
+export function whyItDoesNotCall({ source, connection }: End, child: string): string | undefined {
   const { peer } = source;
-  if (peer.disabled || peer.connectionType.value === 'none' || peer.name.startsWith('@')) return false;
+  if (peer.disabled) return 'the peer is disabled';
+  if (peer.connectionType.value === 'none') return 'connection-type is none';
+  if (peer.name.startsWith('@')) return 'a peer whose name begins with @ is never called';
   const configured = connection?.children.find(({ name }) => name === child);
-  if (configured?.startAction === 'none') return false;
-  return peer.remoteAddresses.length > 0 && peer.remoteAddresses.every(({ value }) => value !== 'any');
+  if (configured?.startAction === 'none') return 'nothing starts it';
+  if (peer.remoteAddresses.length === 0) return 'it has no remote-address';
+  return peer.remoteAddresses.some(({ value }) => value === 'any') ? 'its remote-address is any' : undefined;
 }

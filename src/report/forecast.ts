@@ -2,7 +2,8 @@ import type { ChalkInstance } from 'chalk';
 import type { ChildOutcome, Failure, Negotiation, Reason, ReportLink, Side } from '../lint/report.ts';
 import { type Paper, wrapped } from './paper.ts';
 
-const reasons: Readonly<Record<Reason, string>> = {
+/** What each reason says, as a fragment. */
+export const reasons: Readonly<Record<Reason, string>> = {
   'no-ike-config': 'the responder has no connection for these addresses and this IKE version',
   'no-ike-proposal': 'no common IKE proposal',
   'no-peer-config': 'the responder has no connection for these identities',

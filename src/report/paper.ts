@@ -22,10 +22,39 @@ export interface Signs {
   readonly both: string;
   readonly cut: string;
   readonly good: string;
+  readonly bad: string;
+  /** Of the arrows between two columns. */
+  readonly line: string;
+  readonly right: string;
+  readonly left: string;
 }
 
-const unicode: Signs = { bar: '│', top: '┌', bottom: '└', arrow: '→', both: '⇄', cut: '…', good: '✔' };
-const ascii: Signs = { bar: '|', top: '+', bottom: '+', arrow: '->', both: '<->', cut: '...', good: 'ok' };
+const unicode: Signs = {
+  bar: '│',
+  top: '┌',
+  bottom: '└',
+  arrow: '→',
+  both: '⇄',
+  cut: '…',
+  good: '✔',
+  bad: '✘',
+  line: '─',
+  right: '▶',
+  left: '◀',
+};
+const ascii: Signs = {
+  bar: '|',
+  top: '+',
+  bottom: '+',
+  arrow: '->',
+  both: '<->',
+  cut: '...',
+  good: 'ok',
+  bad: 'x',
+  line: '-',
+  right: '>',
+  left: '<',
+};
 
 /** Narrower than this, lines run over: the frames and labels need some room. */
 const narrowest = 40;

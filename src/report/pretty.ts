@@ -53,7 +53,7 @@ function linkPart(index: number, report: Report, on: Paper): readonly string[] {
 }
 
 /** The two ends below each other, in columns: names of files and peers may be long. */
-function linkHeading(link: ReportLink, report: Report, on: Paper): readonly string[] {
+export function linkHeading(link: ReportLink, report: Report, on: Paper): readonly string[] {
   const ends = [
     { corner: on.sign.top, letter: 'A', peer: link.a.peer, ...siteTexts(link.a.site, report) },
     { corner: on.sign.bottom, letter: 'B', peer: link.b.peer, ...siteTexts(link.b.site, report) },

@@ -1,6 +1,7 @@
 /** How a forecast and what was seen of two real daemons are held against each other. */
 import { isDeepStrictEqual } from 'node:util';
 import { readSetDump } from '../../grammar/index.ts';
+import { type Ladders, ladders } from '../../src/ike/ladder.ts';
 import { negotiate } from '../../src/ike/negotiate.ts';
 import type { Negotiation, Side } from '../../src/ike/outcome.ts';
 import { sourceFile } from '../../src/source/index.ts';
@@ -30,11 +31,20 @@ export function forecast(
   initiator: Side,
   sites: Readonly<Record<Side, LoadedSite>>,
   connections: Readonly<Record<Side, string>>,
-): readonly Negotiation[] {
+): readonly Forecast[] {
   const end = (side: Side) => ({ side, daemon: sites[side].daemon, connection: connections[side] });
   const source = sites[initiator].sources.find(({ connection }) => connection === connections[initiator]);
   const children = source?.children.map(({ name }) => name) ?? [];
-  return negotiate(end(initiator), end(initiator === 'a' ? 'b' : 'a'), children);
+  const [caller, answerer] = [end(initiator), end(initiator === 'a' ? 'b' : 'a')];
+  return negotiate(caller, answerer, children).map((negotiation) => ({
+    negotiation,
+    ladders: ladders(caller, answerer, negotiation),
+  }));
+}
+
+export interface Forecast {
+  readonly negotiation: Negotiation;
+  readonly ladders: Ladders;
 }
 
 /** What was not seen of what comes after: where it could not be tried. */

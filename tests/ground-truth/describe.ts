@@ -19,7 +19,7 @@ export function tally(directions: readonly Direction[]): Tally {
     agree: count('agree'),
     unknown: count('unknown'),
     beyond: count('beyond-laboratory'),
-    disagree: count('disagree', 'traffic', 'log'),
+    disagree: count('disagree', 'traffic', 'log', 'wire'),
   };
 }
 
@@ -39,13 +39,19 @@ function rejected(side: Side, said: string): readonly string[] {
   return lines.map((line) => `--- swanctl on ${side}: ${line}\n`);
 }
 
-function describeDirection({ verdict, seen, negotiation, missing }: Direction): string {
+function describeDirection({ verdict, seen, negotiation, missing, wrong }: Direction): string {
   const both = sideBySide(seen, negotiation);
   const show = (value: unknown) => inspect(value, { depth: 6, breakLength: 110 });
   const traffic = verdict === 'traffic' && seen.outcome === 'established' ? seen.traffic.join('; ') : '';
   return [
     `--- ${seen.initiator} initiates ${seen.connection} ${seen.child}${traffic && `: ${traffic}`}\n`,
     ...(verdict === 'log' ? missing.map(({ role, line }) => `the ${role} did not write: ${line}\n`) : []),
+    ...(verdict === 'wire'
+      ? wrong.map(
+          ({ what, role, forecast, seen: written }) =>
+            `${what}, the ${role}: forecast ${forecast ?? 'nothing'}\n  seen ${written ?? 'nothing'}\n`,
+        )
+      : []),
     `forecast ${show(both.forecast)}\n`,
     `seen     ${show(both.seen)}\n`,
     `initiator's log:\n${indented(seen.logs.initiator)}responder's log:\n${indented(seen.logs.responder)}`,

@@ -1,21 +1,33 @@
 /** One pair of sites in the laboratory: what the forecast says against what the daemons do. */
 
+import type { Ladders } from '../../src/ike/ladder.ts';
+import type { Ladder } from '../../src/ike/message.ts';
 import type { Negotiation, Side } from '../../src/ike/outcome.ts';
+import { ikeClock } from '../../src/ike/timeline.ts';
 import type { LoadedSite } from '../../src/vyos/connections.ts';
 import { renderSwanctl } from '../../src/vyos/render.ts';
 import { type PairSpec, toDump } from '../arbitrary/site.ts';
 import { forecast, judge, loadDump, type Verdict } from './compare.ts';
+import { type Logs, limitOf } from './diagnose.ts';
 import { hostsOfSites } from './hosts.ts';
 import { type Laboratory, sides } from './laboratory.ts';
 import { type MissingLine, missingLines } from './log-lines.ts';
 import { type Observation, observeConnection } from './observe.ts';
+import { type WireOptions, type WrongMessage, wrongContents, wrongMessages, wrongTimers } from './wire.ts';
 
 export interface Direction {
-  readonly verdict: Verdict | 'beyond-laboratory' | 'traffic' | 'log';
+  readonly verdict: Verdict | 'beyond-laboratory' | 'traffic' | 'log' | 'wire';
   readonly seen: Observation;
   readonly negotiation: Negotiation | undefined;
   /** Lines of the forecast's log that were not written. */
   readonly missing: readonly MissingLine[];
+  /** Messages of the ladder that were not exchanged, or not so. */
+  readonly wrong: readonly WrongExchange[];
+}
+
+/** `what` is the sequence that it is of: the setup, a rekey. */
+export interface WrongExchange extends WrongMessage {
+  readonly what: string;
 }
 
 export interface Examination {
@@ -66,18 +78,21 @@ export async function examine(laboratory: Laboratory, pair: PairSpec): Promise<E
     const link = { laboratory, initiator, responderConfiguration };
     for (const source of sites[initiator].sources) {
       const connections = { ...facing, [initiator]: source.connection };
-      const negotiations = forecast(initiator, sites, connections);
+      const forecasts = forecast(initiator, sites, connections);
       const children = source.children.map(({ name }) => ({ connection: source.connection, child: name }));
       const observations = await observeConnection(link, children);
       for (const seen of observations) {
-        const negotiation = negotiations.find(({ child }) => child === seen.child);
+        const found = forecasts.find(({ negotiation: { child } }) => child === seen.child);
+        const negotiation = found?.negotiation;
         const result = negotiation?.result;
         const logs = { ...seen.logs, initiator: [...loading[initiator], ...seen.logs.initiator] };
         // What VyOS itself refuses it says in its own words, and there is no VyOS here.
         const refused =
           source.refusals.length > 0 || sites[initiator].faults.some(({ kind }) => kind === 'refused');
         const missing = result?.outcome === 'failed' && !refused ? missingLines(result.log, logs) : [];
-        directions.push({ verdict: verdictOf(seen, negotiation, missing), seen, negotiation, missing });
+        const wrong = found ? wrongExchanges(seen, found.ladders) : [];
+        const verdict = verdictOf(seen, negotiation, missing, wrong);
+        directions.push({ verdict, seen, negotiation, missing, wrong });
       }
     }
   }
@@ -93,17 +108,56 @@ function verdictOf(
   seen: Observation,
   negotiation: Negotiation | undefined,
   missing: readonly MissingLine[],
+  wrong: readonly WrongExchange[],
 ): Direction['verdict'] {
   if (negotiation?.result.outcome === 'unknown') return 'unknown';
   if (seen.outcome === 'beyond-laboratory') return 'beyond-laboratory';
   const verdict = judge(seen, negotiation);
   if (verdict !== 'agree') return verdict;
   if (seen.outcome === 'established' && seen.traffic.length > 0) return 'traffic';
-  return missing.length > 0 ? 'log' : 'agree';
+  if (missing.length > 0) return 'log';
+  return wrong.length > 0 ? 'wire' : 'agree';
+}
+
+/** Each sequence that was seen against its ladder. */
+function wrongExchanges(seen: Observation, forecast: Ladders): readonly WrongExchange[] {
+  const check = (
+    what: string,
+    ladder: Ladder | undefined,
+    logs: Logs | undefined,
+    options?: WireOptions,
+  ): readonly WrongExchange[] =>
+    ladder && logs && !limitOf(logs)
+      ? [...wrongMessages(ladder, logs, options), ...wrongContents(ladder, logs)].map((wrong) => ({
+          what,
+          ...wrong,
+        }))
+      : [];
+  const later = { later: true };
+  const over = forecast.standing?.over;
+  const timers = over
+    ? wrongTimers(
+        {
+          initiator: ikeClock(over.connection.lifetime),
+          responder: ikeClock(over.responderConnection.lifetime),
+        },
+        seen.setup,
+      )
+    : [];
+  return [
+    ...timers.map((wrong) => ({ what: "the IKE_SA's timers", ...wrong })),
+    ...check('the setup', forecast.setup, seen.setup),
+    ...sides.flatMap((side) => [
+      ...check(`the CHILD_SA's rekey by ${side}`, forecast.childRekey?.[side], seen.rekeys?.[side], later),
+      ...check(`the IKE_SA's rekey by ${side}`, forecast.ikeRekey?.[side], seen.ikeRekeys?.[side], later),
+    ]),
+    ...check('the child over an IKE_SA that stands', forecast.laterChild, seen.later, later),
+  ];
 }
 
 export function disagreements({ directions }: Examination): readonly Direction[] {
   return directions.filter(
-    ({ verdict }) => verdict === 'disagree' || verdict === 'traffic' || verdict === 'log',
+    ({ verdict }) =>
+      verdict === 'disagree' || verdict === 'traffic' || verdict === 'log' || verdict === 'wire',
   );
 }

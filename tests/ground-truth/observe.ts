@@ -26,6 +26,12 @@ interface Seen {
   readonly connection: string;
   readonly child: string;
   readonly logs: Logs;
+  /** What both wrote of the setup alone, of each side's rekey, and of the child over an IKE_SA that stands. */
+  readonly setup: Logs;
+  readonly rekeys?: Readonly<Record<Side, Logs>>;
+  /** IKEv2: of the IKE_SA's rekey. */
+  readonly ikeRekeys?: Readonly<Record<Side, Logs>>;
+  readonly later?: Logs;
   readonly onExistingIkeSa?: LaterOutcome;
 }
 
@@ -83,8 +89,8 @@ export async function observeConnection(
   if (children.length < 2) return alone;
   const later = await observeLaterChildren(link, children);
   return alone.map((seen, index) => {
-    const outcome = later[index];
-    return outcome ? { ...seen, onExistingIkeSa: outcome } : seen;
+    const after = later[index];
+    return after ? { ...seen, onExistingIkeSa: after.outcome, later: after.logs } : seen;
   });
 }
 
@@ -95,7 +101,7 @@ async function observeChild(link: Link, name: ChildName): Promise<Observation> {
   const error = await initiate(ends.initiator, name);
   await quiet(ends);
   const written = logs();
-  const seen: Seen = { initiator: link.initiator, ...name, logs: written };
+  const seen: Seen = { initiator: link.initiator, ...name, logs: written, setup: written };
   const limit = limitOf(written);
   if (limit) return { ...seen, outcome: 'beyond-laboratory', why: limit };
   const standing = await standingChild(ends.initiator, name);
@@ -116,33 +122,35 @@ async function observeChild(link: Link, name: ChildName): Promise<Observation> {
   }
   const { ikeSa, child } = standing;
   const traffic = await checkTraffic(ends.initiator, ends.responder, child);
-  const rekey = {
-    a: await observeRekey(ends, ends.initiator.side === 'a' ? 'initiator' : 'responder'),
-  };
-  const full = {
-    ...rekey,
-    b: await observeRekey(ends, ends.initiator.side === 'b' ? 'initiator' : 'responder'),
+  const a = await observeRekey(ends, ends.initiator.side === 'a' ? 'initiator' : 'responder');
+  const b = await observeRekey(ends, ends.initiator.side === 'b' ? 'initiator' : 'responder');
+  const all = logs();
+  const ikeRekeys = ikeSa.version === 2 && {
+    a: await observeIkeRekey(ends, name, ends.initiator.side === 'a' ? 'initiator' : 'responder'),
+    b: await observeIkeRekey(ends, name, ends.initiator.side === 'b' ? 'initiator' : 'responder'),
   };
   return {
     ...seen,
+    ...(ikeRekeys ? { ikeRekeys } : {}),
     outcome: 'established',
     ikeProposal: ikeProposalOf(ikeSa),
     espProposal: espProposalOf(child),
     trafficSelectors: { local: child.localSelectors, remote: child.remoteSelectors },
     invalidKePayload: written.initiator.some((line) => /peer didn't accept DH group/.test(line)),
-    rekey: full,
+    rekey: { a: a.outcome, b: b.outcome },
+    rekeys: { a: a.logs, b: b.logs },
     traffic,
-    logs: logs(),
+    logs: all,
   };
 }
 
 async function observeLaterChildren(
   link: Link,
   children: readonly ChildName[],
-): Promise<readonly (LaterOutcome | undefined)[]> {
+): Promise<readonly (After | undefined)[]> {
   const ends = endsOf(link);
   await reset(ends);
-  const outcomes: (LaterOutcome | undefined)[] = [];
+  const outcomes: (After | undefined)[] = [];
   for (const [index, name] of children.entries()) {
     const before = await listSas(ends.initiator.vici);
     const stands = before.some(({ state }) => state === 'ESTABLISHED');
@@ -155,15 +163,13 @@ async function observeLaterChildren(
       continue;
     }
     const standing = await standingChild(ends.initiator, name);
-    if (limitOf(logs())) {
-      outcomes.push({ outcome: 'beyond-laboratory' });
-      continue;
-    }
-    outcomes.push(
-      standing
+    const written = logs();
+    const outcome: LaterOutcome = limitOf(written)
+      ? { outcome: 'beyond-laboratory' }
+      : standing
         ? { outcome: 'established', espProposal: espProposalOf(standing.child) }
-        : { outcome: 'failed', notify: notifyOf(logs()) },
-    );
+        : { outcome: 'failed', notify: notifyOf(written) };
+    outcomes.push({ outcome, logs: written });
   }
   return outcomes;
 }
@@ -196,15 +202,21 @@ async function standingChild(
 const rekeyEnd =
   /no CHILD_SA built|received \w+ error notify|no matching proposal found|giving up after|peer selected invalid/;
 
+/** What came of a CHILD_SA over an IKE_SA that stands; of a rekey, the initiator is the end that asks for it. */
+interface After {
+  readonly outcome: LaterOutcome;
+  readonly logs: Logs;
+}
+
 /** Rekeys the newest CHILD_SA, from one end. */
-async function observeRekey(ends: Ends, from: Role): Promise<LaterOutcome> {
+async function observeRekey(ends: Ends, from: Role): Promise<After> {
   const router = ends[from];
   // IKEv1 may keep the one that an earlier rekey replaced.
   const before = childSas(await listSas(router.vici));
   const known = new Set(before.map(({ uniqueId }) => uniqueId));
   const old = before.findLast(({ state }) => state === 'INSTALLED');
-  if (!old) return { outcome: 'failed', notify: null };
-  const logs = record(ends);
+  if (!old) return { outcome: { outcome: 'failed', notify: null }, logs: { initiator: [], responder: [] } };
+  const logs = recordFrom(ends, from);
   await router.vici.command('rekey', { 'child-id': old.uniqueId });
   // Four seconds: longer than the retransmits, and than the slowest Diffie-Hellman group.
   let ended = false;
@@ -213,19 +225,48 @@ async function observeRekey(ends: Ends, from: Role): Promise<LaterOutcome> {
     const successor = now.find(({ uniqueId, state }) => state === 'INSTALLED' && !known.has(uniqueId));
     if (successor) {
       await quiet(ends);
-      return { outcome: 'established', espProposal: espProposalOf(successor) };
+      return { outcome: { outcome: 'established', espProposal: espProposalOf(successor) }, logs: logs() };
     }
     if (ended) break;
-    ended = logs()[from].some((line) => rekeyEnd.test(line));
+    ended = logs().initiator.some((line) => rekeyEnd.test(line));
     await sleep(ended ? 1 : 5);
   }
   await quiet(ends);
-  const [initiator, responder] = [from, from === 'initiator' ? 'responder' : 'initiator'] as const;
   const written = logs();
-  if (limitOf(written)) return { outcome: 'beyond-laboratory' };
-  return {
-    outcome: 'failed',
-    notify: notifyOf({ initiator: written[initiator], responder: written[responder] }),
+  const outcome: LaterOutcome = limitOf(written)
+    ? { outcome: 'beyond-laboratory' }
+    : { outcome: 'failed', notify: notifyOf(written) };
+  return { outcome, logs: written };
+}
+
+/** Rekeys the IKE_SA, from one end: a new one, as a rekey may choose another proposal than the setup. */
+async function observeIkeRekey(ends: Ends, name: ChildName, from: Role): Promise<Logs> {
+  await reset(ends);
+  await initiate(ends.initiator, name);
+  await quiet(ends);
+  const router = ends[from];
+  const old = (await listSas(router.vici)).find(({ state }) => state === 'ESTABLISHED');
+  const logs = recordFrom(ends, from);
+  if (!old) return logs();
+  await router.vici.command('rekey', { 'ike-id': old.uniqueId });
+  // Four seconds, as above.
+  for (let tries = 0; tries < 400; tries += 1) {
+    const now = await listSas(router.vici);
+    const replaced = now.some(({ state, uniqueId }) => state === 'ESTABLISHED' && uniqueId !== old.uniqueId);
+    if (replaced && now.every(({ uniqueId }) => uniqueId !== old.uniqueId)) break;
+    await sleep(5);
+  }
+  await quiet(ends);
+  return logs();
+}
+
+/** As `record`, with the end that asks as the initiator. */
+function recordFrom(ends: Ends, from: Role): () => Logs {
+  const recorded = record(ends);
+  const other = from === 'initiator' ? 'responder' : 'initiator';
+  return () => {
+    const written = recorded();
+    return { initiator: written[from], responder: written[other] };
   };
 }
 

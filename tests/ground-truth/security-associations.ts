@@ -16,6 +16,7 @@ export interface IkeSa {
   /** Of the connection; a responder that has not chosen one yet has none. */
   readonly name: string;
   readonly uniqueId: string;
+  readonly version: 1 | 2;
   readonly state: string;
   readonly algorithms: ViciMessage;
   readonly children: readonly ChildSa[];
@@ -45,6 +46,7 @@ export async function listSas(vici: ViciClient): Promise<readonly IkeSa[]> {
   return events.flatMap(sections).map(([name, message]) => ({
     name,
     uniqueId: text(message, 'uniqueid'),
+    version: text(message, 'version') === '1' ? 1 : 2,
     state: text(message, 'state'),
     algorithms: message,
     children: sections(message['child-sas']).map(([, child]) => ({

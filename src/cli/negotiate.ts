@@ -1,0 +1,49 @@
+import type { Input } from '../index.ts';
+import type { ChildCourse, Course, DirectionCourse } from '../lint/course.ts';
+import { type CourseOptions, courseFormats } from '../report/course-formats.ts';
+import type { Outcome } from './command-line.ts';
+import { exitCodes } from './exit-codes.ts';
+import { obstaclesOf } from './obstacles.ts';
+
+export interface NegotiateOptions extends CourseOptions {
+  readonly format: keyof typeof courseFormats;
+}
+
+/**
+ * What `negotiate` prints; the engine is handed to it, so that the command has but one. Exit code 0: every direction that can happen comes up and is rekeyed, as far as the dumps tell;
+ * 1: something fails; 2: there is nothing to work on.
+ */
+export async function negotiateCommand(
+  inputs: readonly Input[],
+  { format, ...options }: NegotiateOptions,
+  negotiate: (inputs: readonly Input[]) => Course,
+): Promise<Outcome> {
+  const course = negotiate(inputs);
+  const messages = obstaclesOf(course.report);
+  if (course.links.length === 0) return { out: '', messages, exitCode: exitCodes.failed };
+  const out = courseFormats[format](course, options);
+  const unread = course.report.findings.some(({ ruleId }) => ruleId === 'syntax-error');
+  if (unread) {
+    const note = 'not all of the dumps could be read; run vyos-ipsec-lint without "negotiate" for the places';
+    return { out, messages: [...messages, note], exitCode: exitCodes.failed };
+  }
+  return { out, messages, exitCode: failsSomewhere(course, options) ? exitCodes.found : exitCodes.clean };
+}
+
+function failsSomewhere({ links }: Course, { initiator }: Pick<CourseOptions, 'initiator'>): boolean {
+  const wanted = (direction: DirectionCourse) =>
+    direction.onlyAnswers === null && (initiator === undefined || direction.initiator === initiator);
+  return links
+    .flatMap(({ directions }) => directions)
+    .filter(wanted)
+    .some(({ children }) => children.some(fails));
+}
+
+function fails({ setup, childRekey, laterChild }: ChildCourse): boolean {
+  const sequences = [
+    setup,
+    ...(childRekey ? [childRekey.a, childRekey.b] : []),
+    ...(laterChild ? [laterChild] : []),
+  ];
+  return sequences.some(({ end }) => end.kind === 'failed' || end.kind === 'not-asked-for');
+}

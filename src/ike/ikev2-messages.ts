@@ -1,0 +1,245 @@
+/**
+ * The messages of IKEv2's exchanges, from what each exchange came to. Source of the payloads and their order: strongSwan
+ * 5.9 encoding/message.c, sa/ikev2/tasks/ike_init.c, ike_auth.c, child_create.c, child_rekey.c, ike_rekey.c. Left out are
+ * what depends on more than the two connections: MOBIKE's notifies and exchanges, vendor ids, fragments, IPComp.
+ */
+import type { Answer, Attempt, ChildSa, IkeSa, Opening, Result } from './attempt.ts';
+import type { ChildParties } from './child.ts';
+import type { ChildConfig, Connection } from './connection.ts';
+import { type ChildExchange, childOffer, createChildSa } from './create-child-sa.ts';
+import { firstGroup, groupFirst, requestIdentities } from './ikev2.ts';
+import {
+  errorNotify,
+  identity,
+  keyExchange,
+  type Message,
+  type Payload,
+  plain,
+  refused,
+  request,
+  response,
+  sa,
+  selectors,
+  statusNotify,
+} from './message.ts';
+import { type Proposal, selectProposal } from './proposal.ts';
+import { sameTransform, type Transform } from './transform.ts';
+
+const init = { exchange: 'IKE_SA_INIT', id: 0 } as const;
+const abilities = (): readonly Payload[] => [
+  statusNotify('NAT_DETECTION_SOURCE_IP'),
+  statusNotify('NAT_DETECTION_DESTINATION_IP'),
+  statusNotify('IKEV2_FRAGMENTATION_SUPPORTED'),
+  statusNotify('SIGNATURE_HASH_ALGORITHMS'),
+];
+
+function initRequest({ proposals }: Connection, group: Transform | undefined): Message {
+  return request(init, 'initiator', [
+    sa(groupFirst(proposals, group)),
+    ...keyExchange(group),
+    plain('No'),
+    ...abilities(),
+    statusNotify('REDIRECT_SUPPORTED'),
+  ]);
+}
+
+/** The one message of an initiator whose call reaches nobody. */
+export function firstRequest(connection: Connection): Message {
+  return initRequest(connection, firstGroup(connection.proposals));
+}
+
+/** IKE_SA_INIT, with the second round trip where the responder wants another group. */
+export function ikeSaInitMessages(connection: Connection, opening: Result<Opening>): readonly Message[] {
+  const first = firstRequest(connection);
+  if (opening.kind === 'unknown') return [first];
+  if (opening.kind === 'failed') return [refused(first), response(init, 'responder', errorOf(opening))];
+  const { groups, invalidKePayload, proposal } = opening;
+  const invalid = errorNotify('INVALID_KE_PAYLOAD', groups.chosen);
+  return [
+    first,
+    ...(invalidKePayload
+      ? [response(init, 'responder', [invalid]), initRequest(connection, groups.chosen)]
+      : []),
+    response(init, 'responder', [
+      sa([proposal]),
+      ...keyExchange(firstGroup([proposal])),
+      plain('No'),
+      ...abilities(),
+      statusNotify('CHILDLESS_IKEV2_SUPPORTED'),
+      statusNotify('MULTIPLE_AUTH_SUPPORTED'),
+    ]),
+  ];
+}
+
+function errorOf(result: Result<never> & { readonly kind: 'failed' }): readonly Payload[] {
+  const { notify } = result.failure;
+  return notify ? [errorNotify(notify)] : [];
+}
+
+/**
+ * IKE_AUTH, and what an initiator says that refuses the responder. `childSa` is what the first CHILD_SA came to;
+ * undefined where it did not come to one.
+ */
+export function ikeAuthMessages(
+  attempt: Attempt,
+  ikeSa: Result<IkeSa>,
+  childSa: Result<ChildSa> | undefined,
+): readonly Message[] {
+  if (ikeSa.kind === 'unknown') return [];
+  const asked = authRequest(attempt);
+  if (ikeSa.kind === 'passed') {
+    const answer = authResponse(attempt.child, ikeSa, childSa);
+    if (!answer) return [asked];
+    return [childSa?.kind === 'failed' ? refused(asked) : asked, answer];
+  }
+  const { failure, answer } = ikeSa;
+  if (!answer) {
+    // An initiator without a key cannot prove who it is, and sends nothing.
+    if (failure.detectedBy === 'initiator') return [];
+    return [refused(asked), response({ exchange: 'IKE_AUTH', id: 1 }, 'responder', errorOf(ikeSa))];
+  }
+  const { child, path } = attempt;
+  const { responderConnection } = answer;
+  const parties = { child, initiator: path.initiator, responderConnection, responder: path.responder };
+  const said = authResponse(child, answer, createChildSa(parties, { exchange: 'IKE_AUTH' }));
+  if (!said) return [asked];
+  if (failure.detectedBy === null) {
+    // The first two rounds of many: the initiator asks for the proof that was announced, and gets the same again.
+    const second = { exchange: 'IKE_AUTH', id: 2 } as const;
+    return [asked, said, request(second, 'initiator', []), { ...said, ...second }];
+  }
+  const informational = { exchange: 'INFORMATIONAL', id: 2 } as const;
+  return [
+    asked,
+    refused(said),
+    request(informational, 'initiator', errorOf(ikeSa)),
+    { ...response(informational, 'responder', []), fate: 'ignored' },
+  ];
+}
+
+function authRequest(attempt: Attempt): Message {
+  const { child, path } = attempt;
+  const { idi, idr } = requestIdentities(attempt);
+  const offer = childOffer({ child, initiator: path.initiator }, 'IKE_AUTH');
+  return request({ exchange: 'IKE_AUTH', id: 1 }, 'initiator', [
+    identity('IDi', idi),
+    ...(idr ? [statusNotify('INITIAL_CONTACT'), identity('IDr', idr)] : []),
+    plain('AUTH'),
+    ...transport(child.mode),
+    sa(offer.proposals),
+    ...selectors(['TSi', 'TSr'], offer.selectors, [child]),
+    statusNotify('MULTIPLE_AUTH_SUPPORTED'),
+    statusNotify('EAP_ONLY_AUTHENTICATION'),
+    statusNotify('IKEV2_MESSAGE_ID_SYNC_SUPPORTED'),
+  ]);
+}
+
+function authResponse(
+  child: ChildConfig,
+  { idr, announcesAnother }: Pick<Answer, 'idr'> & Partial<Answer>,
+  childSa: Result<ChildSa> | undefined,
+): Message | undefined {
+  const proof = [identity('IDr', idr), plain('AUTH')];
+  const answer = (payloads: readonly Payload[]) =>
+    response({ exchange: 'IKE_AUTH', id: 1 }, 'responder', [...proof, ...payloads]);
+  if (announcesAnother) return answer([statusNotify('ANOTHER_AUTH_FOLLOWS')]);
+  if (!childSa || childSa.kind === 'unknown') return undefined;
+  if (childSa.kind === 'failed') return answer(errorOf(childSa));
+  return answer([...transport(childSa.mode), sa([childSa.proposal]), ...narrowed(child, childSa)]);
+}
+
+function transport(mode: ChildSa['mode']): readonly Payload[] {
+  return mode === 'transport' ? [statusNotify('USE_TRANSPORT_MODE')] : [];
+}
+
+function narrowed(child: ChildConfig, { answered, responderChild }: ChildSa): readonly Payload[] {
+  return selectors(['TSi', 'TSr'], answered, [child, responderChild]);
+}
+
+/** CREATE_CHILD_SA for a child, or for its rekey; `firstId` is the message id of the first request. */
+export function createChildSaMessages(
+  parties: ChildParties,
+  result: Result<ChildSa>,
+  { rekey, firstId }: { readonly rekey: boolean; readonly firstId: number },
+): readonly Message[] {
+  const exchange: ChildExchange['exchange'] = 'CREATE_CHILD_SA';
+  const { proposals, selectors: proposed } = childOffer(parties, exchange);
+  const ask = (id: number, group: Transform | undefined) =>
+    request({ exchange, id }, 'initiator', [
+      ...(rekey ? [statusNotify('REKEY_SA')] : []),
+      ...transport(parties.child.mode),
+      sa(groupFirst(proposals, group)),
+      plain('No'),
+      ...keyExchange(group),
+      ...selectors(['TSi', 'TSr'], proposed, [parties.child]),
+    ]);
+  const group = firstGroup(proposals);
+  if (result.kind === 'unknown') return [ask(firstId, group)];
+  if (result.kind === 'failed') {
+    return [refused(ask(firstId, group)), response({ exchange, id: firstId }, 'responder', errorOf(result))];
+  }
+  const chosen = firstGroup([result.proposal]);
+  const { retry, id } = secondTry(exchange, firstId, group, chosen);
+  return [
+    ask(firstId, group),
+    ...retry,
+    ...(retry.length > 0 ? [ask(id, chosen)] : []),
+    response({ exchange, id }, 'responder', [
+      ...transport(result.mode),
+      sa([result.proposal]),
+      plain('No'),
+      ...keyExchange(chosen),
+      ...narrowed(parties.child, result),
+    ]),
+    ...(rekey ? deletion(id + 1, [plain('D')]) : []),
+  ];
+}
+
+/** The responder's INVALID_KE_PAYLOAD where it wants another group, and the message id of what follows. */
+function secondTry(
+  exchange: 'CREATE_CHILD_SA',
+  id: number,
+  sent: Transform | undefined,
+  chosen: Transform | undefined,
+): { readonly retry: readonly Message[]; readonly id: number } {
+  if (!sent || !chosen || sameTransform(sent, chosen)) return { retry: [], id };
+  const invalid = errorNotify('INVALID_KE_PAYLOAD', chosen);
+  return { retry: [response({ exchange, id }, 'responder', [invalid])], id: id + 1 };
+}
+
+function deletion(id: number, answer: readonly Payload[]): readonly Message[] {
+  const informational = { exchange: 'INFORMATIONAL', id } as const;
+  return [request(informational, 'initiator', [plain('D')]), response(informational, 'responder', answer)];
+}
+
+/**
+ * The IKE_SA's own rekey: the choice of a proposal anew, with the group of the IKE_SA that is replaced (ike_init.c,
+ * `prefer_previous_dh_group`).
+ */
+export function ikeRekeyMessages(
+  starter: Connection,
+  other: Connection,
+  current: Proposal,
+  firstId: number,
+): readonly Message[] {
+  const exchange = 'CREATE_CHILD_SA';
+  const payloads = (proposals: readonly Proposal[], group: Transform | undefined) => [
+    sa(proposals),
+    plain('No'),
+    ...keyExchange(group),
+  ];
+  const group = firstGroup([current]);
+  const ask = (id: number, wanted: Transform | undefined) =>
+    request({ exchange, id }, 'initiator', payloads(groupFirst(starter.proposals, wanted), wanted));
+  const select = (wanted: Transform | undefined) =>
+    selectProposal(other.proposals, groupFirst(starter.proposals, wanted)) ?? current;
+  const { retry, id } = secondTry(exchange, firstId, group, firstGroup([select(group)]));
+  const chosen = retry.length > 0 ? firstGroup([select(group)]) : group;
+  return [
+    ask(firstId, group),
+    ...retry,
+    ...(retry.length > 0 ? [ask(id, chosen)] : []),
+    response({ exchange, id }, 'responder', payloads([select(chosen)], chosen)),
+    ...deletion(id + 1, []),
+  ];
+}

@@ -1,0 +1,167 @@
+import type { Attempt, ChildSa, Hurdle, IkeSa, Opening, Result } from './attempt.ts';
+import type { ChildParties } from './child.ts';
+import type { ChildConfig, Connection, Daemon } from './connection.ts';
+import { createChildSa } from './create-child-sa.ts';
+import { authenticatePhase1, negotiatePhase1 } from './ikev1.ts';
+import { ikeAuth, ikeSaInit } from './ikev2.ts';
+import type { Failure } from './outcome.ts';
+import { findPath, type Path } from './path.ts';
+import { quickMode } from './quick-mode.ts';
+
+/** The IKE_SA that stands, with both its ends. */
+export interface Standing {
+  readonly version: 1 | 2;
+  readonly connection: Connection;
+  readonly child: ChildConfig;
+  readonly responderConnection: Connection;
+  readonly path: Extract<Path, { kind: 'reaches' }>;
+}
+
+/** What each exchange of a run came to, as far as it came. */
+export interface Steps {
+  /** Absent where the initiator reaches nobody. */
+  readonly attempt?: Attempt;
+  readonly opening?: Result<Opening>;
+  readonly ikeSa?: Result<IkeSa>;
+  readonly childSa?: Result<ChildSa>;
+}
+
+/** How far one run of a negotiation came. */
+export type Run = { readonly steps: Steps } & End;
+
+type End =
+  | { readonly kind: 'unknown'; readonly why: string; readonly hurdle?: Hurdle }
+  | {
+      readonly kind: 'failed';
+      readonly hurdle: Hurdle;
+      readonly failure: Failure;
+      /** Where the IKE_SA stands. */
+      readonly over?: Standing;
+    }
+  | { readonly kind: 'passed'; readonly ikeSa: IkeSa; readonly child: ChildSa; readonly over: Standing };
+
+/** Runs a negotiation once, as if the hurdles in `taken` were none. */
+export function run(
+  initiator: Daemon,
+  connection: Connection,
+  child: ChildConfig,
+  responder: Daemon,
+  facing: Connection | undefined,
+  taken: ReadonlySet<Hurdle>,
+): Run {
+  const path = reach(initiator, connection, responder, facing, taken);
+  if (path.kind !== 'reaches') return { ...path, steps: {} };
+  const attempt: Attempt = { initiator, connection, child, responder, facing, path, taken };
+  const version = connection.version === 1 ? 1 : 2;
+  const opening = version === 1 ? negotiatePhase1(attempt) : ikeSaInit(attempt);
+  if (opening.kind !== 'passed') return { ...opening, steps: { attempt, opening } };
+  const ikeSa = version === 1 ? authenticatePhase1(attempt, opening) : ikeV2(attempt, opening);
+  const steps = { attempt, opening, ikeSa };
+  if (
+    ikeSa.kind === 'failed' &&
+    aboutKeys.has(ikeSa.failure.reason) &&
+    [initiator, responder].some(hidesOwners)
+  ) {
+    return { kind: 'unknown', steps, why: 'the ids of a pre-shared key are masked' };
+  }
+  if (ikeSa.kind !== 'passed') return { ...ikeSa, steps };
+  if (connection.asksForVirtualAddress) {
+    return { kind: 'unknown', steps, why: `connection "${connection.name}" asks for a virtual address` };
+  }
+  if (
+    !taken.has('traffic-selectors') &&
+    [child, ...ikeSa.responderConnection.children].some(({ selectorsMasked }) => selectorsMasked)
+  ) {
+    return { kind: 'unknown', steps, why: 'a traffic selector is masked', hurdle: 'traffic-selectors' };
+  }
+  const over: Standing = {
+    version,
+    connection,
+    child,
+    responderConnection: ikeSa.responderConnection,
+    path,
+  };
+  const parties = partiesOf(over, child);
+  const childSa =
+    version === 1
+      ? quickMode(parties, undefined, taken)
+      : createChildSa(parties, { exchange: 'IKE_AUTH' }, taken);
+  const all = { ...steps, childSa };
+  if (childSa.kind === 'failed') return { ...childSa, over, steps: all };
+  if (childSa.kind === 'unknown') return { ...childSa, steps: all };
+  return { kind: 'passed', ikeSa, child: childSa, over, steps: all };
+}
+
+/** Who asks for a child of the initiator's connection, and who answers. */
+export function partiesOf({ path, responderConnection }: Standing, child: ChildConfig): ChildParties {
+  return { child, initiator: path.initiator, responderConnection, responder: path.responder };
+}
+
+function ikeV2(attempt: Attempt, opening: Opening): Result<IkeSa> {
+  const auth = ikeAuth(attempt, opening);
+  return auth.kind === 'passed' ? { ...opening, ...auth } : auth;
+}
+
+function reach(
+  initiator: Daemon,
+  connection: Connection,
+  responder: Daemon,
+  facing: Connection | undefined,
+  taken: ReadonlySet<Hurdle>,
+): (Path & { readonly kind: 'reaches' }) | Exclude<End, { kind: 'passed' }> {
+  const path = findPath(initiator, connection, responder);
+  if (path.kind === 'reaches' || path.kind === 'unknown') return path;
+  if (taken.has('reach')) return assumedPath(connection, responder, facing);
+  const common = { phase: 'ike', exchange: null, notify: null } as const;
+  if (path.kind === 'no-destination') {
+    return {
+      kind: 'failed',
+      hurdle: 'reach',
+      failure: {
+        ...common,
+        reason: 'cannot-initiate',
+        detectedBy: 'initiator',
+        log: { initiator: [`unable to resolve ${path.configured}, initiate aborted`], responder: [] },
+      },
+    };
+  }
+  return {
+    kind: 'failed',
+    hurdle: 'reach',
+    failure: {
+      ...common,
+      exchange:
+        connection.version !== 1 ? 'IKE_SA_INIT' : connection.aggressive ? 'AGGRESSIVE_MODE' : 'MAIN_MODE',
+      reason: 'no-response',
+      detectedBy: null,
+      log: {
+        initiator: ['giving up after 5 retransmits', 'establishing IKE_SA failed, peer not responding'],
+        responder: [],
+      },
+    },
+  };
+}
+
+/** The way as it would be if the initiator called the address that the responder's connection answers at. */
+function assumedPath(
+  connection: Connection,
+  responder: Daemon,
+  facing: Connection | undefined,
+): (Path & { readonly kind: 'reaches' }) | { readonly kind: 'unknown'; readonly why: string } {
+  const addressOf = (hosts: Connection['localHosts']) =>
+    hosts.flatMap((host) => (host.kind === 'address' ? [host.address] : []))[0];
+  const remote = (facing && addressOf(facing.localHosts)) ?? responder.addresses[0];
+  const local = addressOf(connection.localHosts) ?? (facing && addressOf(facing.remoteHosts));
+  if (!local || !remote) return { kind: 'unknown', why: 'the addresses of the ends are not in the dump' };
+  return {
+    kind: 'reaches',
+    initiator: { local, remote },
+    responder: { local: remote, remote: (facing && addressOf(facing.remoteHosts)) ?? local },
+  };
+}
+
+const aboutKeys: ReadonlySet<Failure['reason']> = new Set(['no-psk', 'psk-mismatch']);
+
+function hidesOwners({ sharedKeys }: Daemon): boolean {
+  return sharedKeys.some(({ owners }) => owners.some(({ kind }) => kind === 'masked'));
+}

@@ -1,0 +1,148 @@
+import { type Ladders, ladders } from '../ike/ladder.ts';
+import type { Ladder } from '../ike/message.ts';
+import type { Failure, Negotiation, Side } from '../ike/outcome.ts';
+import { childClock, ikeClock, type RekeyFate, type Timeline, timeline } from '../ike/timeline.ts';
+import { type End, type Link, linkEnd, type Network, whyItDoesNotCall } from '../pairing/link.ts';
+import type { ChildCourse, Course, DirectionCourse, LinkCourse, Sequence } from './course.ts';
+import { type Problem, type Severity, stages } from './finding.ts';
+import type { Report } from './report.ts';
+import type { Rule } from './rule.ts';
+
+/** Follows every negotiation of the network; `report` is that of the same network and the same rules. */
+export function courseOf(network: Network, rules: readonly Rule[], report: Report): Course {
+  return {
+    report,
+    links: network.links.flatMap((link, index): readonly LinkCourse[] => {
+      const reported = report.links[index];
+      if (!reported) return [];
+      const problems = rules.flatMap((rule) =>
+        rule.scope === 'link'
+          ? [...rule.check(link)].map((problem) => ({ rule: rule.id, severity: rule.severity, problem }))
+          : [],
+      );
+      return [
+        {
+          link: reported,
+          directions: [
+            directionOf(link, link.a, link.b, problems),
+            directionOf(link, link.b, link.a, problems),
+          ],
+        },
+      ];
+    }),
+  };
+}
+
+interface Found {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly problem: Problem;
+}
+
+function directionOf(
+  link: Link,
+  initiator: End,
+  responder: End,
+  problems: readonly Found[],
+): DirectionCourse {
+  const own = link.negotiations.filter((negotiation) => negotiation.initiator === initiator.side);
+  const reasons = own.map(({ child }) => whyItDoesNotCall(initiator, child));
+  const may = own.length === 0 || reasons.some((reason) => reason === undefined);
+  return {
+    initiator: initiator.side,
+    onlyAnswers: may ? null : (reasons[0] ?? null),
+    children: own.map((negotiation) => childOf(initiator, responder, negotiation, problems)),
+  };
+}
+
+function childOf(
+  initiator: End,
+  responder: End,
+  negotiation: Negotiation,
+  problems: readonly Found[],
+): ChildCourse {
+  const all = ladders(linkEnd(initiator), linkEnd(responder), negotiation);
+  const setup = (ladder: Ladder) => sequence(ladder, negotiation, 'setup', problems);
+  const later = (ladder: Ladder) => sequence(ladder, negotiation, 'afterwards', problems);
+  const both = ({ a, b }: Readonly<Record<Side, Ladder>>) => ({ a: later(a), b: later(b) });
+  return {
+    negotiation,
+    setup: setup(all.setup),
+    assumed: all.assumed,
+    ...(all.childRekey ? { childRekey: both(all.childRekey) } : {}),
+    ...(all.ikeRekey ? { ikeRekey: both(all.ikeRekey) } : {}),
+    ...(all.laterChild ? { laterChild: later(all.laterChild) } : {}),
+    timelines: timelinesOf(initiator.side, all),
+  };
+}
+
+function sequence(
+  ladder: Ladder,
+  negotiation: Negotiation,
+  when: 'setup' | 'afterwards',
+  problems: readonly Found[],
+): Sequence {
+  const { end } = ladder;
+  const explainedBy = end.kind === 'failed' ? rulesFor(end.failure, negotiation, when, problems) : [];
+  return { ...ladder, explainedBy };
+}
+
+/**
+ * The rules whose problems bite in this negotiation and trip first: of those with this notify, where there are any.
+ * Errors, unless there is none.
+ */
+function rulesFor(
+  { exchange, notify }: Failure,
+  { initiator, child }: Negotiation,
+  when: 'setup' | 'afterwards',
+  problems: readonly Found[],
+): readonly string[] {
+  const biting = problems.filter(
+    ({ problem: { stage, bites = [] } }) =>
+      stage !== undefined &&
+      (when === 'afterwards' || stage !== 'rekey') &&
+      bites.some((bite) => bite.initiator === initiator && bite.child === child),
+  );
+  const isError = ({ problem, severity }: Found) => (problem.severity ?? severity) === 'error';
+  const fits = ({ problem }: Found) =>
+    (problem.exchange ?? null) === exchange && (problem.ikeError?.notify ?? null) === notify;
+  const ofRekey = ({ problem }: Found) => problem.stage === 'rekey';
+  const choices = [
+    biting.filter((found) => isError(found) && fits(found) && ofRekey(found)),
+    biting.filter((found) => isError(found) && fits(found)),
+    biting.filter(isError),
+    biting.filter(fits),
+  ];
+  const chosen = choices.find(({ length }) => length > 0) ?? [];
+  const place = ({ problem }: Found) => stages.indexOf(problem.stage ?? 'rekey');
+  const first = Math.min(...chosen.map(place));
+  return [...new Set(chosen.filter((found) => place(found) === first).map(({ rule }) => rule))];
+}
+
+function timelinesOf(
+  side: Side,
+  { standing, childRekey, ikeRekey, reauthentication }: Ladders,
+): readonly Timeline[] {
+  if (!standing || !childRekey) return [];
+  const { over, responderChild } = standing;
+  const pair = <Each>(initiators: Each, responders: Each) =>
+    side === 'a' ? { a: initiators, b: responders } : { a: responders, b: initiators };
+  const ike = pair(ikeClock(over.connection.lifetime), ikeClock(over.responderConnection.lifetime));
+  const child = pair(childClock(over.child.lifetime), childClock(responderChild.lifetime));
+  const ikeFates = ikeRekey
+    ? { a: fateOfLadder(ikeRekey.a), b: fateOfLadder(ikeRekey.b) }
+    : (reauthentication ?? { a: { kind: 'unknown' }, b: { kind: 'unknown' } });
+  const childFates = { a: fateOfLadder(childRekey.a), b: fateOfLadder(childRekey.b) };
+  return [timeline('IKE_SA', ike, ikeFates), timeline('CHILD_SA', child, childFates)];
+}
+
+function fateOfLadder({ end }: Ladder): RekeyFate {
+  switch (end.kind) {
+    case 'established':
+      return { kind: 'established' };
+    case 'failed':
+      return { kind: 'failed', notify: end.failure.notify };
+    default:
+      return { kind: 'unknown' };
+  }
+}
