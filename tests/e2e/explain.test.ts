@@ -139,7 +139,7 @@ describe('rules', () => {
 });
 
 describe('the help', () => {
-  test.each([[[]], [['render']], [['explain']], [['rules']], [['completion']]])(
+  test.each([[[]], [['render']], [['fix']], [['explain']], [['rules']], [['completion']]])(
     'of %j has examples',
     (words) => {
       const { status, stdout, stderr } = run(...words, '--help');
@@ -157,6 +157,7 @@ describe('the help', () => {
     const list = /\nCommands:\n((?: {2}\w+ .*\n)+)/.exec(stdout)?.[1] ?? '';
     expect([...list.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name)).toEqual([
       'render',
+      'fix',
       'explain',
       'rules',
       'completion',
