@@ -4,7 +4,10 @@ import { configurationSchemaText } from './configuration-schema.ts';
 import { rulePages, withRulesTable } from './rule-pages.ts';
 import { withTranscripts } from './transcript.ts';
 
-/** Writes docs/rules from the rules, the schema of the configuration file from the code, and into README.md the table of rules and the transcripts, where it has marks for them. */
+/**
+ * Writes docs/rules from the rules, the schema of the configuration file from the code, and into README.md and
+ * docs/formats.md the table of rules and the transcripts, where they have marks for them.
+ */
 
 const folder = 'docs/rules';
 const pages = rulePages();
@@ -13,9 +16,10 @@ for (const file of readdirSync(folder)) if (!pages.has(file)) rmSync(join(folder
 for (const [file, text] of pages) writeFileSync(join(folder, file), text);
 writeFileSync('docs/configuration.schema.json', configurationSchemaText());
 
-if (existsSync('README.md')) {
-  const readme = readFileSync('README.md', 'utf8');
-  const current = withTranscripts(withRulesTable(readme), (path) => readFileSync(path, 'utf8'));
-  if (current !== readme) writeFileSync('README.md', current);
+for (const file of ['README.md', 'docs/formats.md']) {
+  if (!existsSync(file)) continue;
+  const text = readFileSync(file, 'utf8');
+  const current = withTranscripts(withRulesTable(text), (path) => readFileSync(path, 'utf8'));
+  if (current !== text) writeFileSync(file, current);
 }
 console.log(`${pages.size} pages in ${folder}`);

@@ -78,6 +78,15 @@ export interface Input {
 export interface LintOptions extends Partial<Settings> {
   /** What is expected of links: whether they are there, and up. */
   readonly expectations?: readonly Expectation[];
+  /** Told of each dump that was read, and of each link that was judged. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** How far a run is: `done` of `total` dumps or links. */
+export interface Progress {
+  readonly stage: 'reading' | 'judging';
+  readonly done: number;
+  readonly total: number;
 }
 
 /** Put in by scripts/build.js; sources that run unbundled, as in tests, have none. */
@@ -95,9 +104,16 @@ export const tool: Tool = { name: 'vyos-ipsec-lint', version, home };
  * index. No text makes it throw.
  */
 export function lint(inputs: readonly Input[], options: LintOptions = {}): Report {
-  const { expectations = [], ...settings } = options;
+  const { expectations = [], onProgress = () => {}, ...settings } = options;
   const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
-  const network = linkSites(inputs.map(siteOf), { publicAddresses, expectations });
+  const sites = inputs.map((input, index) => {
+    const site = siteOf(input);
+    onProgress({ stage: 'reading', done: index + 1, total: inputs.length });
+    return site;
+  });
+  const network = linkSites(sites, { publicAddresses, expectations }, (done, total) =>
+    onProgress({ stage: 'judging', done, total }),
+  );
   return run(network, rules, tool, { ...noSettings, ...settings });
 }
 

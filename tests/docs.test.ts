@@ -3,6 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { configurationSchemaText } from '../scripts/configuration-schema.ts';
 import { rulePages, withRulesTable } from '../scripts/rule-pages.ts';
 import { withTranscripts } from '../scripts/transcript.ts';
+import { formatNames } from '../src/report/format.ts';
+import { severityLevels } from '../src/report/severity-levels.ts';
 import { examplePair } from '../src/rules/example-pair.ts';
 import { rules } from '../src/rules/index.ts';
 
@@ -33,6 +35,28 @@ test('the transcripts in README.md are what the command prints', () => {
   const readme = readFileSync('README.md', 'utf8');
   expect(readme).toContain('error[ike-dh-group-mismatch]');
   expect(withTranscripts(readme, (path) => readFileSync(path, 'utf8'))).toBe(readme);
+});
+
+test('the examples in docs/formats.md are what the command prints, one of each format that it does not only describe', () => {
+  const page = readFileSync('docs/formats.md', 'utf8');
+  expect(withTranscripts(page, (path) => readFileSync(path, 'utf8'))).toBe(page);
+  const shown = [...page.matchAll(/<!-- transcript: \S+ (\S+) -->/g)].map(([, format]) => format);
+  const described = new Set(['pretty', 'json']);
+  expect(shown).toEqual(formatNames.filter((name) => !described.has(name)));
+  for (const name of formatNames) expect(page).toContain(`\n## ${name}\n`);
+});
+
+test('the table of levels in docs/formats.md is the one of the code', () => {
+  const page = readFileSync('docs/formats.md', 'utf8');
+  const { error, warning, info } = severityLevels;
+  const rows = [
+    ['sarif `level`', error.sarif, warning.sarif, info.sarif],
+    ['sarif `problem.severity`', error.problem, warning.problem, info.problem],
+    ['github', error.github, warning.github, info.github],
+    ['gitlab', error.gitlab, warning.gitlab, info.gitlab],
+    ['checkstyle', error.checkstyle, warning.checkstyle, info.checkstyle],
+  ];
+  for (const row of rows) expect(page).toContain(`\n| ${row.join(' | ')} |\n`);
 });
 
 test('the table in README.md is up to date', () => {

@@ -98,7 +98,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       examples: [
         ['a.conf b.conf', 'what is wrong between the two'],
         ['--fail-on warning a.conf b.conf', 'exit code 1 for warnings, too'],
-        ['--format sarif --output out.sarif --format concise a.conf b.conf', 'a file, and a line a finding'],
+        ['-f sarif -o out.sarif -f concise a.conf b.conf', 'a file, and a line a finding'],
         ['', 'all sites that the configuration names'],
         ['--changed siteA.conf', 'of these the links of one site'],
       ],

@@ -63,7 +63,7 @@ export function complete(
     const assigned = value.length > 0 ? optionOf(flag, options) : undefined;
     if (assigned) {
       return starting(
-        { candidates: choicesOf(assigned, split ? '' : `${flag}=`), files: false },
+        { candidates: choicesOf(assigned, split ? '' : `${flag}=`), files: assigned.file === true },
         split ? value.join('=') : current,
       );
     }
@@ -91,8 +91,7 @@ function rejoined(words: readonly string[]): { readonly joined: readonly string[
 }
 
 function optionOf(word: string, options: Readonly<Record<string, OptionSpec>>): OptionSpec | undefined {
-  const name = /^--(.+)$/.exec(word)?.[1];
-  return name !== undefined && Object.hasOwn(options, name) ? options[name] : undefined;
+  return Object.entries(options).find(([name, { alias }]) => [`--${name}`, `-${alias}`].includes(word))?.[1];
 }
 
 function choicesOf({ choices = [], describe }: OptionSpec, prefix: string): readonly Candidate[] {
@@ -105,7 +104,7 @@ function optionNames(
 ): readonly Candidate[] {
   const given = new Set(before.map((word) => word.replace(/=.*/s, '')));
   return Object.entries(options)
-    .filter(([name, { repeated }]) => repeated || !given.has(`--${name}`))
+    .filter(([name, { alias, repeated }]) => repeated || !(given.has(`--${name}`) || given.has(`-${alias}`)))
     .map(([name, { describe }]) => ({ word: `--${name}`, about: describe }));
 }
 
@@ -179,7 +178,10 @@ _vyos-ipsec-lint() {
     found+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
   done
   if (( $#found )); then _describe -V vyos-ipsec-lint found && status_=0; fi
-  if [[ $lines[1] == files ]]; then _files && status_=0; fi
+  if [[ $lines[1] == files ]]; then
+    compset -P '--*='
+    _files && status_=0
+  fi
   return status_
 }
 if [[ $funcstack[1] == _vyos-ipsec-lint ]]; then
@@ -193,7 +195,12 @@ function __vyos_ipsec_lint_complete
     set -l words (commandline -opc)
     set -l current (commandline -ct)
     set -l lines ($words[1] __complete $words[2..-1] "$current" 2>/dev/null)
-    test "$lines[1]" = files; and __fish_complete_path "$current"
+    if test "$lines[1]" = files
+        set -l option (string match -r -- '^--[^=]*=' "$current")
+        for path in (__fish_complete_path (string replace -- "$option" '' "$current"))
+            echo "$option$path"
+        end
+    end
     test (count $lines) -gt 1; and printf '%s\\n' $lines[2..-1]
 end
 complete -c vyos-ipsec-lint -f -a '(__vyos_ipsec_lint_complete)'

@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
-import { type Input, lint, type Report } from '../index.ts';
+import { type Input, lint, type Progress, type Report } from '../index.ts';
 import { isLighter } from '../lint/finding.ts';
 import { concerning, withoutLighter } from '../lint/narrow.ts';
 import type { FormatOptions } from '../report/format.ts';
@@ -43,6 +43,7 @@ export async function runLint(command: LintCommand, surroundings: Surroundings):
     expectations: configuration?.expectations ?? [],
     ignores: (configuration?.ignores ?? []).filter(({ expires }) => !isPast(expires, surroundings.today)),
     baseline: baseline?.known ?? new Set(),
+    ...(surroundings.errTerminal && !command.quiet ? { onProgress: progressLine(surroundings.err) } : {}),
   });
   if (command.verbose) for (const line of particulars(report, configuration)) complain(line);
   for (const note of notesOf(report, configuration, command, surroundings.today)) notes(note);
@@ -62,6 +63,18 @@ export function complainer({ err }: Pick<Surroundings, 'err'>): Complain {
 function failed(messages: readonly string[], files: readonly string[], complain: Complain): Run {
   for (const message of messages) complain(message);
   return { exitCode: exitCodes.failed, files };
+}
+
+/** Fewer dumps or links than this are done before anybody could read how far they are. */
+const manyEnough = 50;
+
+/** Shows how far a long run is, on one line of the terminal that is gone when it is done. */
+function progressLine(err: Surroundings['err']): (progress: Progress) => void {
+  return ({ stage, done, total }) => {
+    if (total < manyEnough) return;
+    const what = stage === 'reading' ? `reading dump ${done}` : `judging link ${done}`;
+    err(done === total ? '\r\u001b[K' : `\r\u001b[K${what} of ${total}`);
+  };
 }
 
 interface Baseline {
@@ -177,7 +190,8 @@ function isForPeople(format: Output['format']): boolean {
   return format === 'pretty' || format === 'concise';
 }
 
-async function wantsHyperlinks({ terminal }: Surroundings): Promise<boolean> {
+/** Whether standard output is a terminal that makes links. */
+export async function wantsHyperlinks({ terminal }: Surroundings): Promise<boolean> {
   if (!terminal) return false;
   const { terminalHasHyperlinks } = await import('./hyperlinks.ts');
   return terminalHasHyperlinks();

@@ -4,7 +4,7 @@ import { formatNames } from '../report/format.ts';
 import { rules } from '../rules/index.ts';
 import { type CommandLine, type Outcome, readCommandLine } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
-import { complainer, runLint } from './lint-command.ts';
+import { complainer, runLint, wantsHyperlinks } from './lint-command.ts';
 import { readInputs } from './read-input.ts';
 import { layoutOf, type Surroundings, widthOf } from './surroundings.ts';
 
@@ -58,7 +58,7 @@ async function runOther(commandLine: CommandLine, surroundings: Surroundings): P
       const { explainSubjects, listRules } = await import('./explain.ts');
       const { format, color } = commandLine;
       const book = { rules, lint, pageOf: (id: string) => pageOf(id, tool) };
-      const options = layoutOf(color, surroundings);
+      const options = { ...layoutOf(color, surroundings), hyperlinks: await wantsHyperlinks(surroundings) };
       return commandLine.kind === 'rules'
         ? listRules(format, book, options)
         : explainSubjects(commandLine.words, format, book, options);

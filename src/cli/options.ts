@@ -50,7 +50,11 @@ export async function parseOptions(
   if (output !== '') {
     // Put in afterwards: yargs would take the names for commands wherever they stand, and wrap what is to be copied.
     const lines = spec === nameless ? commandList(specs) : (spec.lines ?? []);
-    const text = withBlock(withBlock(output, lines, '\n\nOptions:'), exampleList(spec), '\n\nExit codes:');
+    const text = withBlock(
+      withBlock(output, lines, '\n\nOptions:'),
+      exampleList(spec, helpWidth(context)),
+      '\n\nExit codes:',
+    );
     return { kind: 'print', text: `${text}\n` };
   }
 
@@ -178,7 +182,7 @@ function outputsOf(argv: readonly string[]): readonly Output[] | string {
 }
 
 /** A parser that knows the options of a command, and prints its help. */
-function helpOf(spec: CommandSpec, { width }: CommandLineContext) {
+function helpOf(spec: CommandSpec, context: CommandLineContext) {
   const options = Object.keys(spec.options).length > 0 ? '[OPTION...]' : '';
   const parser = yargs()
     .scriptName(program)
@@ -196,15 +200,22 @@ function helpOf(spec: CommandSpec, { width }: CommandLineContext) {
   }
   const epilogues: Readonly<Record<string, string>> = { '': exitCodesOfReport, fix: exitCodesOfFix };
   const epilogue = epilogues[spec.name ?? ''] ?? exitCodesOfOthers;
-  return parser.epilogue(epilogue).wrap(Math.min(100, width));
+  return parser.epilogue(epilogue).wrap(helpWidth(context));
+}
+
+function helpWidth({ width }: CommandLineContext): number {
+  return Math.min(100, width);
 }
 
 function withBlock(text: string, lines: readonly string[], before: string): string {
   return lines.length === 0 ? text : text.replace(before, () => `\n\n${lines.join('\n')}${before}`);
 }
 
-function exampleList({ name, examples }: CommandSpec): readonly string[] {
-  return ['Examples:', ...columns(examples.map(([args, purpose]) => [commandOf(name, args), purpose]))];
+/** Each example with its purpose beside it, or above it where the terminal is too narrow: it is to be copied whole. */
+function exampleList({ name, examples }: CommandSpec, width: number): readonly string[] {
+  const beside = columns(examples.map(([args, purpose]) => [commandOf(name, args), purpose]));
+  const above = examples.flatMap(([args, purpose]) => [`  # ${purpose}`, `  ${commandOf(name, args)}`]);
+  return ['Examples:', ...(beside.every((line) => line.length <= width) ? beside : above)];
 }
 
 function commandList(specs: readonly CommandSpec[]): readonly string[] {

@@ -2,7 +2,6 @@ import type { Finding } from '../lint/finding.ts';
 import type { Report, ReportRule } from '../lint/report.ts';
 import { findingBlock } from '../report/finding-block.ts';
 import type { FormatOptions } from '../report/format.ts';
-import { hyperlink } from '../report/hyperlink.ts';
 import { cells, labelColumn, type Paper, padded, paper, row, severityInk, wrapped } from '../report/paper.ts';
 import type { Scope } from '../report/site-letter.ts';
 import { type Explanation, scopes } from './explanation.ts';
@@ -17,7 +16,7 @@ export function explanationToTerminal(explanation: Explanation, options: FormatO
   const section = (heading: string, lines: readonly string[]) => ['', on.ink.bold(heading), ...lines];
   const prose = (text: string) => wrapped(text, on.width - 2).map((line) => `  ${line}`);
   const lines = [
-    on.ink.bold.underline(options.hyperlinks ? hyperlink(rule.id, rule.page) : rule.id),
+    on.ink.bold.underline(on.linked(rule.id, rule.page)),
     ...wrapped(rule.summary, on.width),
     '',
     ...facts(explanation, on),
@@ -25,7 +24,7 @@ export function explanationToTerminal(explanation: Explanation, options: FormatO
     ...section('A bad pair, and what is said of it', []),
     ...findings.flatMap((finding) => ['', ...findingBlock(finding, scopeOf(finding, report), report, on)]),
     ...section('How to mend it', prose(rule.mend)),
-    ...section('Sources', sources(rule, options)),
+    ...section('Sources', sources(rule, on)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -48,7 +47,7 @@ export function ruleList(rules: readonly ListedRule[], options: FormatOptions): 
   const indent = idWidth + 2 + severityWidth + 2 + (notifyWidth > 0 ? notifyWidth + 2 : 0);
   const beside = on.width - indent >= narrowestColumn;
   const lines = rules.flatMap(({ id, severity, notify, summary, page, notes = [] }) => {
-    const name = on.ink.bold(options.hyperlinks ? hyperlink(id, page) : id);
+    const name = on.ink.bold(on.linked(id, page));
     const head = [
       name + ' '.repeat(idWidth - cells(id)),
       severityInk(severity, on)(padded(severity, severityWidth)),
@@ -87,10 +86,11 @@ function scopeOf({ link, locations }: Finding, report: Report): Scope {
   return of ? { kind: 'link', link: of } : { kind: 'site', site: locations[0].site };
 }
 
-/** Each with its address, which no line is too narrow for: it is copied. */
-function sources({ sources: all, page }: ReportRule, { hyperlinks }: FormatOptions): readonly string[] {
+/** A link where the terminal makes one, else the address itself, which no line is too narrow for: it is copied. */
+function sources({ sources: all, page }: ReportRule, on: Paper): readonly string[] {
   const listed = [...all, { title: 'This page', url: page }];
-  return listed.flatMap(({ title, url }) =>
-    hyperlinks ? [`  ${hyperlink(title, url)}`] : [`  ${title}`, `    ${url}`],
-  );
+  return listed.flatMap(({ title, url }) => {
+    const link = on.linked(title, url);
+    return link === title ? [`  ${title}`, `    ${url}`] : [`  ${link}`];
+  });
 }

@@ -1,5 +1,4 @@
 import type { Expectation, ExpectedEnd } from './expectation.ts';
-import type { Link } from './link.ts';
 
 export type { Expectation, ExpectedEnd } from './expectation.ts';
 
@@ -36,16 +35,16 @@ function isEnd(expected: ExpectedEnd, end: NamedEnd): boolean {
   return expected.site === end.site && (expected.peer === undefined || expected.peer === end.peer);
 }
 
-/** The expectations about sites that are there for which there is no link. */
+/** The expectations about sites that are there for which there is no link. `links`: the two ends of each. */
 export function missingLinks(
   expectations: readonly Expectation[],
   siteNames: readonly string[],
-  links: readonly Pick<Link, 'expectation'>[],
+  links: readonly (readonly [NamedEnd, NamedEnd])[],
 ): readonly MissingLink[] {
-  const met = new Set(links.map(({ expectation }) => expectation));
   return expectations.flatMap((expectation) => {
     const [one, other] = expectation.between.map(({ site }) => siteNames.indexOf(site));
     if (one === undefined || other === undefined || one < 0 || other < 0) return [];
-    return met.has(expectation) || expectation.state === 'down' ? [] : [{ expectation, sites: [one, other] }];
+    const isMet = expectation.state === 'down' || links.some(([a, b]) => concerns(expectation, a, b));
+    return isMet ? [] : [{ expectation, sites: [one, other] }];
   });
 }

@@ -36,12 +36,19 @@ export interface Network {
   readonly missing: readonly MissingLink[];
 }
 
-/** Pairs the peers of the sites and negotiates every link in both directions. */
-export function linkSites(sites: readonly Site[], knowledge: Knowledge = {}): Network {
+/**
+ * Pairs the peers of the sites and negotiates every link in both directions. `onLink` is told how many of how many links
+ * are done.
+ */
+export function linkSites(
+  sites: readonly Site[],
+  knowledge: Knowledge = {},
+  onLink: (done: number, total: number) => void = () => {},
+): Network {
   const loaded = sites.map((site) => loadSite(site));
   const { expectations = [], publicAddresses = [] } = knowledge;
   const { pairs, unpaired } = pairPeers(loaded, knowledge);
-  const links = pairs.map(([one, other]): Link => {
+  const links = pairs.map(([one, other], index): Link => {
     const nat = {
       a: natBefore(one.source.peer, other.source.peer, publicAddresses[one.site]),
       b: natBefore(other.source.peer, one.source.peer, publicAddresses[other.site]),
@@ -61,15 +68,18 @@ export function linkSites(sites: readonly Site[], knowledge: Knowledge = {}): Ne
     };
     const a = end('a', one);
     const b = end('b', other);
+    const negotiations = [...callFrom(a, b), ...callFrom(b, a)];
+    onLink(index + 1, pairs.length);
     return {
       a,
       b,
-      negotiations: [...callFrom(a, b), ...callFrom(b, a)],
+      negotiations,
       expectation: expectations.find((expectation) => concerns(expectation, namedEnd(a), namedEnd(b))),
     };
   });
   const names = sites.map(({ name }) => name);
-  return { sites: loaded, links, unpaired, missing: missingLinks(expectations, names, links) };
+  const ends = links.map(({ a, b }) => [namedEnd(a), namedEnd(b)] as const);
+  return { sites: loaded, links, unpaired, missing: missingLinks(expectations, names, ends) };
 }
 
 function namedEnd({ loaded, source }: End) {

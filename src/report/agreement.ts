@@ -1,19 +1,18 @@
 import type { ChildOutcome, Negotiation, ReportLink, Side } from '../lint/report.ts';
 import { allWell, forecast, rekeyText } from './forecast.ts';
-import { labelColumn, type Paper, row } from './paper.ts';
+import { count, labelColumn, type Paper, row } from './paper.ts';
 
 interface Fact {
   readonly label: string;
   readonly value: string;
 }
 
-/** A link without findings: what was checked, and what the two will agree on. */
-export function agreement(link: ReportLink, on: Paper): readonly string[] {
+/** A link without findings to show: what was checked, and what the two will agree on. `suppressed`: how many are not shown. */
+export function agreement(link: ReportLink, suppressed: number, on: Paper): readonly string[] {
   const { negotiations } = link;
-  if (negotiations.length === 0) return ['  No findings. Neither side has a child that it would initiate.'];
-  const verdict = allWell(link)
-    ? on.ink.green(`${on.sign.good} No findings: ${comesUp(negotiations)}`)
-    : 'No findings';
+  const found = suppressed === 0 ? 'No findings' : `${count(suppressed, 'finding')} suppressed, no other`;
+  if (negotiations.length === 0) return [`  ${found}. Neither side has a child that it would initiate.`];
+  const verdict = allWell(link) ? on.ink.green(`${on.sign.good} ${found}: ${comesUp(negotiations)}`) : found;
   const facts = [{ label: 'Checked', value: checked(negotiations) }, ...perDirection(negotiations, on)];
   const labelWidth = labelColumn(
     facts.map(({ label }) => label),

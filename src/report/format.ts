@@ -39,4 +39,5 @@ export const formatNames = [
   'markdown',
 ] as const;
 
+/** The name of a format, as `--format` takes it. */
 export type FormatName = (typeof formatNames)[number];

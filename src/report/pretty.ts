@@ -39,7 +39,10 @@ function linkPart(index: number, report: Report, on: Paper): readonly string[] {
   if (link === undefined) return [];
   const findings = report.findings.filter((finding) => finding.link === index);
   const heading = linkHeading(link, report, on);
-  if (findings.length === 0) return [...heading, ...agreement(link, on)];
+  if (findings.length === 0) {
+    const suppressed = report.suppressed.filter(({ finding }) => finding.link === index);
+    return [...heading, ...agreement(link, suppressed.length, on)];
+  }
   const scope = { kind: 'link', link } as const;
   const outlook = forecast(link.negotiations, on);
   return [

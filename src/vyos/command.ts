@@ -1,7 +1,8 @@
 /**
  * Commands of VyOS's configuration mode, as text to paste. Values stand in single quotes, as VyOS prints them.
  * Undefined where there is no such command: VyOS takes no word with a quote in it (vyatta-cfg src/cli_new.c), and what
- * a report would have to write out as `\u{202e}` cannot be pasted.
+ * a report would have to write out as `\u{202e}` cannot be pasted: a character that does not show, or what a CI runner
+ * takes for a command of its own.
  */
 export type Command = string | undefined;
 
@@ -13,7 +14,8 @@ export function deleteCommand(path: readonly string[], value?: string): Command 
   return command('delete', path, value);
 }
 
-const unprintable = /['"\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/u;
+const unprintable =
+  /['"\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}|##\[|\s::[a-z]/iu;
 
 function command(verb: 'set' | 'delete', path: readonly string[], value: string | undefined): Command {
   if ([...path, value ?? ''].some((word) => unprintable.test(word))) return undefined;
@@ -22,7 +24,7 @@ function command(verb: 'set' | 'delete', path: readonly string[], value: string 
 
 /** A word that no shell reads as anything but itself. */
 function quoteIfNeeded(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`;
+  return /^(?!::[a-z])[\w@%+=:,./-]+$/i.test(word) ? word : `'${word}'`;
 }
 
 /** A command in words. */

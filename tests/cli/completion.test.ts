@@ -31,8 +31,8 @@ describe('what may stand at the end of a line', () => {
     ['--format = json ', [], true],
     ['--format json ', [], true],
     ['--fa', ['--fail-on'], false],
-    ['--format json --f', ['--fail-on'], false],
-    ['--format=json --f', ['--fail-on'], false],
+    ['--fail-on info --f', ['--format'], false],
+    ['--fail-on=info --f', ['--format'], false],
     ['--fail-on ', ['error', 'warning', 'info'], false],
     ['-- --f', [], true],
     ['a.conf -- ', [], true],
@@ -46,6 +46,12 @@ describe('what may stand at the end of a line', () => {
     ['completion ', ['bash', 'zsh', 'fish'], false],
     ['completion bash ', [], false],
     ['--help a', [], true],
+    ['-f j', ['json'], false],
+    ['-o ', [], true],
+    ['--output=fi', [], true],
+    ['--output = fi', [], true],
+    ['-f json --forma', ['--format'], false],
+    ['-q --qui', [], false],
   ])('%j', (line, words, files) => {
     expect(at(line)).toEqual({ words, files });
   });

@@ -86,6 +86,7 @@ const cases: readonly (readonly [what: string, line: string, called: readonly st
     'explain pfs-mi\t--format=mark\t',
     ['explain', 'pfs-mismatch', '--format=markdown'],
   ],
+  ['a file behind an equals sign', '--output=rout\trouter.conf', ['--output=router.conf', 'router.conf']],
   ['two files, one with a space', 'rout\tsit\t', ['router.conf', 'site one.conf']],
   ['a file in a folder', 'router.conf dum\tfa\t', ['router.conf', 'dumps/far.conf']],
   ['no file where there is none to be', 'rules rout\t', ['rules', 'rout']],

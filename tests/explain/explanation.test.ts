@@ -16,7 +16,7 @@ const esc = '\u001b';
 const osc8 = new RegExp(`${esc}]8;;([^${esc}]*)${esc}\\\\`, 'g');
 
 describe.each(each)('%s', (id, explanation) => {
-  const { rule, findings } = explanation;
+  const { rule, findings, report } = explanation;
   const terminal = explanationToTerminal(explanation, plain);
   const flat = (text: string) => text.replaceAll(/\s+/g, ' ');
 
@@ -58,9 +58,21 @@ describe.each(each)('%s', (id, explanation) => {
   });
 
   test('links its sources where the terminal can, and shows their addresses where it cannot', () => {
-    const linked = explanationToTerminal(explanation, { ...plain, hyperlinks: true });
+    // What runs unbundled does not know its home, and so no page.
+    const page = `https://example.com/${id}.md`;
+    const atHome = {
+      ...explanation,
+      rule: { ...rule, page },
+      report: { ...report, rules: report.rules.map((one) => (one.id === id ? { ...one, page } : one)) },
+    };
+    const linked = explanationToTerminal(atHome, { ...plain, hyperlinks: true });
     const addresses = [...linked.matchAll(osc8)].map(([, address]) => address).filter((text) => text !== '');
-    expect(addresses).toEqual([rule.page, ...rule.sources.map(({ url }) => url), rule.page]);
+    expect(addresses).toEqual([
+      page,
+      ...findings.map(() => page),
+      ...rule.sources.map(({ url }) => url),
+      page,
+    ]);
     expect(linked.replaceAll(osc8, '')).not.toContain(esc);
     for (const { url } of rule.sources) expect(linked.replaceAll(osc8, '')).not.toContain(url);
     expect(terminal).not.toContain(esc);
@@ -108,7 +120,7 @@ describe('the list of rules', () => {
     summary,
     severity,
     notify,
-    page: 'https://x',
+    page: 'https://example.com/x',
   }));
 
   test.each([40, 80, 120])('fits %d columns, with every rule at the start of a line', (width) => {

@@ -36,6 +36,7 @@ describe('excerpt', () => {
     ['tabs reach the next stop', '\ta\t«b»', '    a   b', '        ^'],
     ['an escape is written out', '\u001b[1m «x»', '\\u{1b}[1m x', '          ^'],
     ['a marked override is marked as it is written', 'a «\u202e»b', 'a \\u{202e}b', '  ^^^^^^^^'],
+    ["a runner's command is written out", 'a##[error] «x»', 'a\\u{23}#[error] x', '                ^'],
     ['a combining accent takes no cell', 'e\u0301 «x»', 'e\u0301 x', '  ^'],
     ['a secret before', "secret '‹abc›' «x»", "secret '********' x", '                  ^'],
     ['a secret behind, of any length', "«x» secret '‹0123456789012345›' y", "x secret '********' y", '^'],

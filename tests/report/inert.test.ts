@@ -13,6 +13,15 @@ describe('inert', () => {
     ['line and paragraph separator', '\u2028\u2029', '\\u{2028}\\u{2029}'],
     ['a space that is no space', 'set\u00a0vpn', 'set\\u{a0}vpn'],
     ['tag characters', '\u{e0041}', '\\u{e0041}'],
+    ["a runner's command", '::error file=a::b', '\\u{3a}:error file=a::b'],
+    ["a runner's command behind blanks", 'a  ::stop-commands::x', 'a  \\u{3a}:stop-commands::x'],
+    ["the beginning of a runner's command", 'a ::add-mask', 'a \\u{3a}:add-mask'],
+    ["a runner's older command, anywhere", 'a##[error]b', 'a\\u{23}#[error]b'],
+    [
+      'addresses of IPv6',
+      '::1 ::/0 2001:db8::1 ::ffff:192.0.2.1 ::abc',
+      '::1 ::/0 2001:db8::1 ::ffff:192.0.2.1 ::abc',
+    ],
     ['half of a surrogate pair', '\ud800', '\\u{d800}'],
   ])('%s', (_, hostile, shown) => {
     expect(inert(hostile)).toBe(shown);
@@ -21,12 +30,13 @@ describe('inert', () => {
 });
 
 describe('inertJson', () => {
-  test.each(['\u202eabc', '\u009b', '\u{e0041}x', '\u2028', '\u00a0', 'plain'])(
+  test.each(['\u202eabc', '\u009b', '\u{e0041}x', '\u2028', '\u00a0', '##[error]', '####[', 'plain'])(
     '%j parses to itself',
     (value) => {
       const json = inertJson(JSON.stringify({ value }, null, 2));
       expect(JSON.parse(json)).toEqual({ value });
       expect(json).toMatch(/^[\x20-\x7e\n]*$/);
+      expect(json).not.toContain('##[');
     },
   );
 });

@@ -107,6 +107,44 @@ Forecast
   });
 });
 
+describe('the rule, where the terminal makes links', () => {
+  const linked = (of: Report, width = 100): string =>
+    renderPretty(of, { color: false, width, hyperlinks: true });
+  const link = /\p{Cc}\]8;;[^\p{Cc}]*\p{Cc}\\/gu;
+
+  test('leads to its page', () => {
+    expect(linked(sample.report())).toContain(
+      `\u001b]8;;${sample.dhGroupRule.page}\u001b\\error[ike-dh-group-mismatch]\u001b]8;;\u001b\\ No common`,
+    );
+  });
+
+  test('leads nowhere where its page is no address of the web', () => {
+    for (const page of [
+      '',
+      'javascript:alert(1)',
+      'https://example.com/\u001b\\x',
+      'https://example.com/a b',
+    ]) {
+      const rules = [{ ...sample.dhGroupRule, page }];
+      expect(linked(sample.report({ rules }))).toBe(pretty(sample.report({ rules })));
+    }
+  });
+
+  test('takes no cell more, in any report', () => {
+    fc.assert(
+      fc.property(anyReport, fc.integer({ min: 40, max: 200 }), (report, width) => {
+        const [rule] = sample.report().rules;
+        const rules = report.findings.map(({ ruleId }) => ({
+          ...(rule as Report['rules'][number]),
+          id: ruleId,
+        }));
+        const text = linked({ ...report, rules }, width);
+        expect(text.replace(link, '')).toBe(pretty({ ...report, rules }, width));
+      }),
+    );
+  });
+});
+
 describe('a link without findings', () => {
   test('shows what will be negotiated, once', () => {
     expect(pretty(sample.clean)).toBe(`┌ A  siteA  peer SITE-B  siteA.conf  VyOS 1.4
@@ -262,7 +300,9 @@ describe('on any report', () => {
   test('no text drives the terminal or hides', () => {
     fc.assert(
       fc.property(anyReport, anyWidth, (report, width) => {
-        expect(renderPretty(report, { color: false, width }).replaceAll('\n', '')).not.toMatch(unseen);
+        const text = renderPretty(report, { color: false, width });
+        expect(text.replaceAll('\n', '')).not.toMatch(unseen);
+        for (const line of text.split('\n')) expect(line).not.toMatch(/^\s*::[a-z-]{5,}(?:::|\s)|##\[/i);
       }),
     );
   });
@@ -295,4 +335,17 @@ test('no line of a frame is wider than the paper', () => {
     "  1 │ …中 proposal 1 dh-group '14' # x # x # x # x # x # x…",
     '    │                         ~~~~ group 14',
   ]);
+});
+
+test('a link of which all findings are suppressed does not look clean', () => {
+  const suppressed = [{ finding: sample.dhGroup, suppression: { by: 'baseline', reason: null } }] as const;
+  const of = sample.report({
+    findings: [],
+    suppressed,
+    summary: { ...sample.report().summary, errors: 0, suppressed: 1 },
+  });
+  const text = renderPretty(of, { color: false, width: 100 });
+  expect(text).toContain('1 finding suppressed, no other');
+  expect(text).not.toContain('No findings');
+  expect(text).toContain('fails in IKE_SA_INIT');
 });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { inert } from '../../src/report/inert.ts';
 import { deleteCommand, readCommand, setCommand } from '../../src/vyos/command.ts';
 
 const path = ['vpn', 'ipsec', 'site-to-site', 'peer', 'P'];
@@ -19,11 +21,25 @@ describe('a command', () => {
     },
   );
 
-  test.each(["b'c", 'b"c', 'b\nc', 'b\u001bc', 'b\u202ec', 'b\u00a0c', 'b\u200bc'])(
+  test.each(["b'c", 'b"c', 'b\nc', 'b\u001bc', 'b\u202ec', 'b\u00a0c', 'b\u200bc', 'b##[c]', 'b ::error::c'])(
     'does not exist for %j, which VyOS does not take or no report shows as it is',
     (word) => {
       expect(setCommand(path, word)).toBeUndefined();
       expect(deleteCommand([...path, word])).toBeUndefined();
     },
   );
+
+  test('is shown by every report as it is', () => {
+    const word = fc
+      .array(fc.constantFrom('a', '::error::', '::', '##[', '#', ' ', "'", '\u001b', '\u202e', '/', 'é'), {
+        minLength: 1,
+      })
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.array(word), word, (words, value) => {
+        const command = setCommand(['vpn', ...words], value) ?? '';
+        expect(inert(command)).toBe(command);
+      }),
+    );
+  });
 });
