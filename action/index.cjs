@@ -1025,295 +1025,124 @@ var init_inert = __esm({
   }
 });
 
-// src/report/place.ts
-function placeOf2(location, site2) {
-  const { start, end: end2 } = discreet(location.at, site2.secrets);
-  const from = positionAt(site2.file, start);
-  const to = positionAt(site2.file, end2);
-  return {
-    file: site2.file.name,
-    line: from.line,
-    column: from.column,
-    endLine: to.line,
-    endColumn: to.column
-  };
-}
-function overlaps(one, other) {
-  return one.start < other.end && other.start < one.end || one.start === other.start && one.end === other.end;
-}
-function discreet(at2, secrets) {
-  const all = merged(secrets);
-  let low = 0;
-  let high = all.length;
-  while (low < high) {
-    const middle = low + high >> 1;
-    if ((all[middle]?.end ?? 0) < at2.start) low = middle + 1;
-    else high = middle;
+// node_modules/get-east-asian-width/lookup-data.js
+var ambiguousMinimalCodePoint, ambiguousMaximumCodePoint, ambiguousRanges, fullwidthMinimalCodePoint, fullwidthMaximumCodePoint, fullwidthRanges, wideMinimalCodePoint, wideMaximumCodePoint, wideRanges;
+var init_lookup_data = __esm({
+  "node_modules/get-east-asian-width/lookup-data.js"() {
+    ambiguousMinimalCodePoint = 161;
+    ambiguousMaximumCodePoint = 1114109;
+    ambiguousRanges = [161, 161, 164, 164, 167, 168, 170, 170, 173, 174, 176, 180, 182, 186, 188, 191, 198, 198, 208, 208, 215, 216, 222, 225, 230, 230, 232, 234, 236, 237, 240, 240, 242, 243, 247, 250, 252, 252, 254, 254, 257, 257, 273, 273, 275, 275, 283, 283, 294, 295, 299, 299, 305, 307, 312, 312, 319, 322, 324, 324, 328, 331, 333, 333, 338, 339, 358, 359, 363, 363, 462, 462, 464, 464, 466, 466, 468, 468, 470, 470, 472, 472, 474, 474, 476, 476, 593, 593, 609, 609, 708, 708, 711, 711, 713, 715, 717, 717, 720, 720, 728, 731, 733, 733, 735, 735, 768, 879, 913, 929, 931, 937, 945, 961, 963, 969, 1025, 1025, 1040, 1103, 1105, 1105, 8208, 8208, 8211, 8214, 8216, 8217, 8220, 8221, 8224, 8226, 8228, 8231, 8240, 8240, 8242, 8243, 8245, 8245, 8251, 8251, 8254, 8254, 8308, 8308, 8319, 8319, 8321, 8324, 8364, 8364, 8451, 8451, 8453, 8453, 8457, 8457, 8467, 8467, 8470, 8470, 8481, 8482, 8486, 8486, 8491, 8491, 8531, 8532, 8539, 8542, 8544, 8555, 8560, 8569, 8585, 8585, 8592, 8601, 8632, 8633, 8658, 8658, 8660, 8660, 8679, 8679, 8704, 8704, 8706, 8707, 8711, 8712, 8715, 8715, 8719, 8719, 8721, 8721, 8725, 8725, 8730, 8730, 8733, 8736, 8739, 8739, 8741, 8741, 8743, 8748, 8750, 8750, 8756, 8759, 8764, 8765, 8776, 8776, 8780, 8780, 8786, 8786, 8800, 8801, 8804, 8807, 8810, 8811, 8814, 8815, 8834, 8835, 8838, 8839, 8853, 8853, 8857, 8857, 8869, 8869, 8895, 8895, 8978, 8978, 9312, 9449, 9451, 9547, 9552, 9587, 9600, 9615, 9618, 9621, 9632, 9633, 9635, 9641, 9650, 9651, 9654, 9655, 9660, 9661, 9664, 9665, 9670, 9672, 9675, 9675, 9678, 9681, 9698, 9701, 9711, 9711, 9733, 9734, 9737, 9737, 9742, 9743, 9756, 9756, 9758, 9758, 9792, 9792, 9794, 9794, 9824, 9825, 9827, 9829, 9831, 9834, 9836, 9837, 9839, 9839, 9886, 9887, 9919, 9919, 9926, 9933, 9935, 9939, 9941, 9953, 9955, 9955, 9960, 9961, 9963, 9969, 9972, 9972, 9974, 9977, 9979, 9980, 9982, 9983, 10045, 10045, 10102, 10111, 11094, 11097, 12872, 12879, 57344, 63743, 65024, 65039, 65533, 65533, 127232, 127242, 127248, 127277, 127280, 127337, 127344, 127373, 127375, 127376, 127387, 127404, 917760, 917999, 983040, 1048573, 1048576, 1114109];
+    fullwidthMinimalCodePoint = 12288;
+    fullwidthMaximumCodePoint = 65510;
+    fullwidthRanges = [12288, 12288, 65281, 65376, 65504, 65510];
+    wideMinimalCodePoint = 4352;
+    wideMaximumCodePoint = 262141;
+    wideRanges = [4352, 4447, 8986, 8987, 9001, 9002, 9193, 9196, 9200, 9200, 9203, 9203, 9725, 9726, 9748, 9749, 9776, 9783, 9800, 9811, 9855, 9855, 9866, 9871, 9875, 9875, 9889, 9889, 9898, 9899, 9917, 9918, 9924, 9925, 9934, 9934, 9940, 9940, 9962, 9962, 9970, 9971, 9973, 9973, 9978, 9978, 9981, 9981, 9989, 9989, 9994, 9995, 10024, 10024, 10060, 10060, 10062, 10062, 10067, 10069, 10071, 10071, 10133, 10135, 10160, 10160, 10175, 10175, 11035, 11036, 11088, 11088, 11093, 11093, 11904, 11929, 11931, 12019, 12032, 12245, 12272, 12287, 12289, 12350, 12353, 12438, 12441, 12543, 12549, 12591, 12593, 12686, 12688, 12773, 12783, 12830, 12832, 12871, 12880, 42124, 42128, 42182, 43360, 43388, 44032, 55203, 63744, 64255, 65040, 65049, 65072, 65106, 65108, 65126, 65128, 65131, 94176, 94180, 94192, 94198, 94208, 101594, 101631, 101664, 101760, 101874, 101888, 102801, 102816, 102866, 110576, 110579, 110581, 110587, 110589, 110590, 110592, 110888, 110898, 110898, 110928, 110930, 110933, 110933, 110948, 110952, 110960, 111355, 119552, 119638, 119648, 119670, 126980, 126980, 127183, 127183, 127374, 127374, 127377, 127386, 127406, 127406, 127488, 127490, 127504, 127547, 127552, 127560, 127568, 127569, 127584, 127589, 127744, 127776, 127789, 127797, 127799, 127868, 127870, 127891, 127904, 127946, 127951, 127955, 127968, 127984, 127988, 127988, 127992, 128062, 128064, 128064, 128066, 128252, 128255, 128317, 128331, 128334, 128336, 128359, 128378, 128378, 128405, 128406, 128420, 128420, 128507, 128591, 128640, 128709, 128716, 128716, 128720, 128722, 128725, 128729, 128732, 128735, 128747, 128748, 128756, 128764, 128986, 128986, 128992, 129003, 129008, 129008, 129292, 129338, 129340, 129349, 129351, 129535, 129648, 129660, 129664, 129734, 129736, 129736, 129740, 129757, 129759, 129771, 129775, 129786, 131072, 196605, 196608, 262141];
   }
-  const first2 = all.slice(low, low + 2).find((secret2) => overlaps(at2, secret2));
-  if (first2 === void 0) return at2;
-  if (at2.start < first2.start) return { start: at2.start, end: first2.start };
-  return { start: first2.start, end: first2.start + 1 };
-}
-function merged(spans) {
-  const known = mergedOf.get(spans) ?? mergedAnew(spans);
-  mergedOf.set(spans, known);
-  return known;
-}
-function mergedAnew(spans) {
-  const result = [];
-  for (const next of [...spans].sort((one, other) => one.start - other.start || one.end - other.end)) {
-    const last3 = result.at(-1);
-    if (last3 !== void 0 && next.start <= last3.end) {
-      result[result.length - 1] = { ...last3, end: Math.max(last3.end, next.end) };
-    } else {
-      result.push(next);
+});
+
+// node_modules/get-east-asian-width/utilities.js
+var isInRange;
+var init_utilities = __esm({
+  "node_modules/get-east-asian-width/utilities.js"() {
+    isInRange = (ranges, codePoint) => {
+      let low = 0;
+      let high = Math.floor(ranges.length / 2) - 1;
+      while (low <= high) {
+        const mid = Math.floor((low + high) / 2);
+        const i = mid * 2;
+        if (codePoint < ranges[i]) {
+          high = mid - 1;
+        } else if (codePoint > ranges[i + 1]) {
+          low = mid + 1;
+        } else {
+          return true;
+        }
+      }
+      return false;
+    };
+  }
+});
+
+// node_modules/get-east-asian-width/lookup.js
+function findWideFastPathRange(ranges) {
+  let fastPathStart = ranges[0];
+  let fastPathEnd = ranges[1];
+  for (let index = 0; index < ranges.length; index += 2) {
+    const start = ranges[index];
+    const end2 = ranges[index + 1];
+    if (commonCjkCodePoint >= start && commonCjkCodePoint <= end2) {
+      return [start, end2];
+    }
+    if (end2 - start > fastPathEnd - fastPathStart) {
+      fastPathStart = start;
+      fastPathEnd = end2;
     }
   }
-  return result;
+  return [fastPathStart, fastPathEnd];
 }
-var mergedOf;
-var init_place = __esm({
-  "src/report/place.ts"() {
-    "use strict";
-    init_source();
-    mergedOf = /* @__PURE__ */ new WeakMap();
-  }
-});
-
-// src/report/site-letter.ts
-function siteLetter(site2, scope, report2) {
-  const [a, b] = scope.kind === "link" ? [scope.link.a.site, scope.link.b.site] : [0, 1];
-  if (a === b || scope.kind === "site" && report2.sites.length !== 2) return null;
-  if (site2 === a) return "A";
-  return site2 === b ? "B" : null;
-}
-var init_site_letter = __esm({
-  "src/report/site-letter.ts"() {
-    "use strict";
-  }
-});
-
-// src/report/finding-places.ts
-function placesOf4(finding, report2, { pathOf: pathOf3 = (file) => file, changed = () => false }) {
-  const scope = scopeOf(finding, report2);
-  const places3 = finding.locations.flatMap((location) => {
-    const site2 = report2.sites[location.site];
-    if (site2 === void 0) return [];
-    const place8 = placeOf2(location, site2);
-    const letter3 = siteLetter(location.site, scope, report2);
-    return [{ ...place8, file: pathOf3(place8.file), location, letter: letter3, first: changed(place8.file) }];
-  });
-  const shown = places3.findIndex(({ first: first2 }) => first2);
-  const ordered = shown > 0 ? [places3[shown], ...places3.toSpliced(shown, 1)] : places3;
-  return ordered.flatMap((item) => {
-    if (item === void 0) return [];
-    const { first: _, ...place8 } = item;
-    return [place8];
-  });
-}
-function otherSides([first2, ...others]) {
-  const seen = new Set(first2 === void 0 ? [] : [first2.location.site]);
-  return others.filter(({ location: { site: site2 } }) => {
-    const fresh = !seen.has(site2);
-    seen.add(site2);
-    return fresh;
-  });
-}
-function scopeOf({ link: index, locations: [{ site: site2 }] }, { links }) {
-  const link2 = index === null ? void 0 : links[index];
-  return link2 === void 0 ? { kind: "site", site: site2 } : { kind: "link", link: link2 };
-}
-var init_finding_places = __esm({
-  "src/report/finding-places.ts"() {
-    "use strict";
-    init_place();
-    init_site_letter();
-  }
-});
-
-// src/report/logs-and-mends.ts
-function logsOf({ log: log2, initiators }) {
-  const caller = initiators[0];
-  return ["a", "b"].filter((side) => log2[side].length > 0).map((side) => {
-    const role = side === caller ? ", initiator" : ", responder";
-    return {
-      label: `Log of ${side.toUpperCase()}${caller === void 0 ? "" : role}`,
-      lines: log2[side]
-    };
-  });
-}
-function mendsOf({ fix, fixAll }, scope, report2) {
-  return fix.map(({ site: site2, commands }, index) => {
-    const letter3 = siteLetter(site2, scope, report2) ?? report2.sites[site2]?.file.name ?? "";
-    const place8 = scope.kind === "site" && scope.site === site2 ? "" : ` on ${letter3}`;
-    return { label: `${index === 0 ? "Mend" : fixAll ? "and" : "or"}${place8}`, lines: commands };
-  });
-}
-function hidingOf({ hiddenBehind }, { findings }) {
-  return (hiddenBehind === null ? void 0 : findings[hiddenBehind]) ?? null;
-}
-function hiddenNote(finding, report2, which = ({ ruleId }) => ruleId) {
-  const hiding = hidingOf(finding, report2);
-  return hiding === null ? "" : `Shows up once ${which(hiding)} is mended, which fails earlier`;
-}
-var init_logs_and_mends = __esm({
-  "src/report/logs-and-mends.ts"() {
-    "use strict";
-    init_site_letter();
-  }
-});
-
-// src/report/wire.ts
-function wireText({ exchange, ikeError: ikeError2 }, arrow) {
-  const notify = ikeError2 === null ? null : `${ikeError2.notify} (${ikeError2.code})`;
-  return [exchange, notify].filter((part2) => part2 !== null).join(` ${arrow} `);
-}
-function messageWithWire(finding, arrow = "\u2192") {
-  const wire = wireText(finding, arrow);
-  return wire === "" ? finding.message : `${finding.message} (${wire})`;
-}
-function directionText({ initiators }) {
-  const [only, ...others] = initiators;
-  if (only === void 0) return "";
-  return others.length > 0 ? "whichever side initiates" : `when ${only.toUpperCase()} initiates`;
-}
-var init_wire = __esm({
-  "src/report/wire.ts"() {
-    "use strict";
-  }
-});
-
-// src/report/prose.ts
-function proseOf(finding, [first2, ...others], report2) {
-  const note = hiddenNote(finding, report2);
-  const places3 = [...first2?.location.label ? [first2] : [], ...others].slice(0, mostPlaces);
-  const mends = mendsOf(finding, scopeOf(finding, report2), report2);
-  return [
-    messageWithWire(finding),
-    ...places3.map(placeText),
-    ...finding.consequence === "" ? [] : [withoutStop(finding.consequence)],
-    ...note === "" ? [] : [note],
-    ...mends.map(({ label, lines: lines2 }) => `${label}: ${lines2.join("; ")}`)
-  ];
-}
-function placeText({ letter: letter3, file, line, location: { label } }) {
-  const place8 = `${letter3 === null ? "" : `${letter3}: `}${file}:${line}`;
-  return label === "" ? place8 : `${place8} (${label})`;
-}
-function withoutStop(sentence2) {
-  return sentence2.replace(/\.$/, "");
-}
-var mostPlaces;
-var init_prose = __esm({
-  "src/report/prose.ts"() {
-    "use strict";
-    init_finding_places();
-    init_logs_and_mends();
-    init_wire();
-    mostPlaces = 10;
-  }
-});
-
-// src/report/severity-levels.ts
-function byUrgency(findings) {
-  const rank2 = ({ severity, hiddenBehind }) => severities2.indexOf(severity) * 2 + (hiddenBehind === null ? 0 : 1);
-  return findings.map((finding, index) => ({ index, rank: rank2(finding) })).toSorted((one, other) => one.rank - other.rank).map(({ index }) => index);
-}
-var severityLevels, severities2;
-var init_severity_levels = __esm({
-  "src/report/severity-levels.ts"() {
-    "use strict";
-    severityLevels = {
-      error: {
-        sarif: "error",
-        problem: "error",
-        github: "error",
-        gitlab: "critical",
-        checkstyle: "error"
-      },
-      warning: {
-        sarif: "warning",
-        problem: "warning",
-        github: "warning",
-        gitlab: "major",
-        checkstyle: "warning"
-      },
-      info: {
-        sarif: "note",
-        problem: "recommendation",
-        github: "notice",
-        gitlab: "info",
-        checkstyle: "info"
+var commonCjkCodePoint, wideFastPathStart, wideFastPathEnd, isAmbiguous, isFullwidth, isWide;
+var init_lookup = __esm({
+  "node_modules/get-east-asian-width/lookup.js"() {
+    init_lookup_data();
+    init_utilities();
+    commonCjkCodePoint = 19968;
+    [wideFastPathStart, wideFastPathEnd] = /* @__PURE__ */ findWideFastPathRange(wideRanges);
+    isAmbiguous = (codePoint) => {
+      if (codePoint < ambiguousMinimalCodePoint || codePoint > ambiguousMaximumCodePoint) {
+        return false;
       }
+      return isInRange(ambiguousRanges, codePoint);
     };
-    severities2 = ["error", "warning", "info"];
-  }
-});
-
-// src/report/xml.ts
-function xmlDocument(root2) {
-  return `<?xml version="1.0" encoding="UTF-8"?>
-${lines(root2, "").join("\n")}
-`;
-}
-function lines({ name: name2, attributes, content = [] }, indent) {
-  const values3 = Object.entries(attributes).map(([key, value]) => ` ${key}="${quoted(String(value))}"`);
-  const open2 = `${indent}<${name2}${values3.join("")}`;
-  if (typeof content === "string") return [`${open2}>${content.split("\n").map(quoted).join("\n")}</${name2}>`];
-  if (content.length === 0) return [`${open2}/>`];
-  return [`${open2}>`, ...content.flatMap((element) => lines(element, `${indent}  `)), `${indent}</${name2}>`];
-}
-function quoted(text4) {
-  return inert(text4).replace(/[\ufffe\uffff]/g, writtenOut).replace(/[&<>"']/g, (character) => entities[character] ?? "");
-}
-var entities;
-var init_xml = __esm({
-  "src/report/xml.ts"() {
-    "use strict";
-    init_inert();
-    entities = {
-      "&": "&amp;",
-      "<": "&lt;",
-      ">": "&gt;",
-      '"': "&quot;",
-      "'": "&apos;"
-    };
-  }
-});
-
-// src/report/checkstyle.ts
-function renderCheckstyle(report2, options) {
-  const byFile = /* @__PURE__ */ new Map();
-  for (const finding of report2.findings) {
-    const places3 = placesOf4(finding, report2, options);
-    const [first2] = places3;
-    if (first2 === void 0) continue;
-    const errors = byFile.get(first2.file) ?? [];
-    byFile.set(first2.file, errors);
-    errors.push({
-      name: "error",
-      attributes: {
-        ...positionOf(first2),
-        severity: severityLevels[finding.severity].checkstyle,
-        message: proseOf(finding, places3, report2).join(". "),
-        source: `${report2.tool.name}.${finding.ruleId}`
+    isFullwidth = (codePoint) => {
+      if (codePoint < fullwidthMinimalCodePoint || codePoint > fullwidthMaximumCodePoint) {
+        return false;
       }
-    });
+      return isInRange(fullwidthRanges, codePoint);
+    };
+    isWide = (codePoint) => {
+      if (codePoint >= wideFastPathStart && codePoint <= wideFastPathEnd) {
+        return true;
+      }
+      if (codePoint < wideMinimalCodePoint || codePoint > wideMaximumCodePoint) {
+        return false;
+      }
+      return isInRange(wideRanges, codePoint);
+    };
   }
-  const files = [...byFile].map(([name2, content]) => ({ name: "file", attributes: { name: name2 }, content }));
-  return xmlDocument({ name: "checkstyle", attributes: { version: "4.3" }, content: files });
+});
+
+// node_modules/get-east-asian-width/index.js
+function validate(codePoint) {
+  if (!Number.isSafeInteger(codePoint)) {
+    throw new TypeError(`Expected a code point, got \`${typeof codePoint}\`.`);
+  }
 }
-function positionOf({ line, column }) {
-  return { line, column };
+function eastAsianWidth(codePoint, { ambiguousAsWide = false } = {}) {
+  validate(codePoint);
+  if (isFullwidth(codePoint) || isWide(codePoint) || ambiguousAsWide && isAmbiguous(codePoint)) {
+    return 2;
+  }
+  return 1;
 }
-var init_checkstyle = __esm({
-  "src/report/checkstyle.ts"() {
+var init_get_east_asian_width = __esm({
+  "node_modules/get-east-asian-width/index.js"() {
+    init_lookup();
+  }
+});
+
+// src/report/cell-width.ts
+function cellWidth(text4) {
+  let width = 0;
+  for (const character of text4) {
+    if (!new RegExp("^\\p{M}$", "u").test(character)) width += eastAsianWidth(character.codePointAt(0) ?? 0);
+  }
+  return width;
+}
+var init_cell_width = __esm({
+  "src/report/cell-width.ts"() {
     "use strict";
-    init_finding_places();
-    init_prose();
-    init_severity_levels();
-    init_xml();
+    init_get_east_asian_width();
   }
 });
 
@@ -1673,7 +1502,7 @@ function stringEncaseCRLFWithFirstIndex(string3, prefix, postfix, index) {
   returnValue += string3.slice(endIndex);
   return returnValue;
 }
-var init_utilities = __esm({
+var init_utilities2 = __esm({
   "node_modules/chalk/source/utilities.js"() {
   }
 });
@@ -1687,7 +1516,7 @@ var init_source2 = __esm({
   "node_modules/chalk/source/index.js"() {
     init_ansi_styles();
     init_supports_color();
-    init_utilities();
+    init_utilities2();
     ({ stdout: stdoutColor, stderr: stderrColor } = supports_color_default);
     GENERATOR = /* @__PURE__ */ Symbol("GENERATOR");
     STYLER = /* @__PURE__ */ Symbol("STYLER");
@@ -1837,127 +1666,6 @@ var init_source2 = __esm({
   }
 });
 
-// node_modules/get-east-asian-width/lookup-data.js
-var ambiguousMinimalCodePoint, ambiguousMaximumCodePoint, ambiguousRanges, fullwidthMinimalCodePoint, fullwidthMaximumCodePoint, fullwidthRanges, wideMinimalCodePoint, wideMaximumCodePoint, wideRanges;
-var init_lookup_data = __esm({
-  "node_modules/get-east-asian-width/lookup-data.js"() {
-    ambiguousMinimalCodePoint = 161;
-    ambiguousMaximumCodePoint = 1114109;
-    ambiguousRanges = [161, 161, 164, 164, 167, 168, 170, 170, 173, 174, 176, 180, 182, 186, 188, 191, 198, 198, 208, 208, 215, 216, 222, 225, 230, 230, 232, 234, 236, 237, 240, 240, 242, 243, 247, 250, 252, 252, 254, 254, 257, 257, 273, 273, 275, 275, 283, 283, 294, 295, 299, 299, 305, 307, 312, 312, 319, 322, 324, 324, 328, 331, 333, 333, 338, 339, 358, 359, 363, 363, 462, 462, 464, 464, 466, 466, 468, 468, 470, 470, 472, 472, 474, 474, 476, 476, 593, 593, 609, 609, 708, 708, 711, 711, 713, 715, 717, 717, 720, 720, 728, 731, 733, 733, 735, 735, 768, 879, 913, 929, 931, 937, 945, 961, 963, 969, 1025, 1025, 1040, 1103, 1105, 1105, 8208, 8208, 8211, 8214, 8216, 8217, 8220, 8221, 8224, 8226, 8228, 8231, 8240, 8240, 8242, 8243, 8245, 8245, 8251, 8251, 8254, 8254, 8308, 8308, 8319, 8319, 8321, 8324, 8364, 8364, 8451, 8451, 8453, 8453, 8457, 8457, 8467, 8467, 8470, 8470, 8481, 8482, 8486, 8486, 8491, 8491, 8531, 8532, 8539, 8542, 8544, 8555, 8560, 8569, 8585, 8585, 8592, 8601, 8632, 8633, 8658, 8658, 8660, 8660, 8679, 8679, 8704, 8704, 8706, 8707, 8711, 8712, 8715, 8715, 8719, 8719, 8721, 8721, 8725, 8725, 8730, 8730, 8733, 8736, 8739, 8739, 8741, 8741, 8743, 8748, 8750, 8750, 8756, 8759, 8764, 8765, 8776, 8776, 8780, 8780, 8786, 8786, 8800, 8801, 8804, 8807, 8810, 8811, 8814, 8815, 8834, 8835, 8838, 8839, 8853, 8853, 8857, 8857, 8869, 8869, 8895, 8895, 8978, 8978, 9312, 9449, 9451, 9547, 9552, 9587, 9600, 9615, 9618, 9621, 9632, 9633, 9635, 9641, 9650, 9651, 9654, 9655, 9660, 9661, 9664, 9665, 9670, 9672, 9675, 9675, 9678, 9681, 9698, 9701, 9711, 9711, 9733, 9734, 9737, 9737, 9742, 9743, 9756, 9756, 9758, 9758, 9792, 9792, 9794, 9794, 9824, 9825, 9827, 9829, 9831, 9834, 9836, 9837, 9839, 9839, 9886, 9887, 9919, 9919, 9926, 9933, 9935, 9939, 9941, 9953, 9955, 9955, 9960, 9961, 9963, 9969, 9972, 9972, 9974, 9977, 9979, 9980, 9982, 9983, 10045, 10045, 10102, 10111, 11094, 11097, 12872, 12879, 57344, 63743, 65024, 65039, 65533, 65533, 127232, 127242, 127248, 127277, 127280, 127337, 127344, 127373, 127375, 127376, 127387, 127404, 917760, 917999, 983040, 1048573, 1048576, 1114109];
-    fullwidthMinimalCodePoint = 12288;
-    fullwidthMaximumCodePoint = 65510;
-    fullwidthRanges = [12288, 12288, 65281, 65376, 65504, 65510];
-    wideMinimalCodePoint = 4352;
-    wideMaximumCodePoint = 262141;
-    wideRanges = [4352, 4447, 8986, 8987, 9001, 9002, 9193, 9196, 9200, 9200, 9203, 9203, 9725, 9726, 9748, 9749, 9776, 9783, 9800, 9811, 9855, 9855, 9866, 9871, 9875, 9875, 9889, 9889, 9898, 9899, 9917, 9918, 9924, 9925, 9934, 9934, 9940, 9940, 9962, 9962, 9970, 9971, 9973, 9973, 9978, 9978, 9981, 9981, 9989, 9989, 9994, 9995, 10024, 10024, 10060, 10060, 10062, 10062, 10067, 10069, 10071, 10071, 10133, 10135, 10160, 10160, 10175, 10175, 11035, 11036, 11088, 11088, 11093, 11093, 11904, 11929, 11931, 12019, 12032, 12245, 12272, 12287, 12289, 12350, 12353, 12438, 12441, 12543, 12549, 12591, 12593, 12686, 12688, 12773, 12783, 12830, 12832, 12871, 12880, 42124, 42128, 42182, 43360, 43388, 44032, 55203, 63744, 64255, 65040, 65049, 65072, 65106, 65108, 65126, 65128, 65131, 94176, 94180, 94192, 94198, 94208, 101594, 101631, 101664, 101760, 101874, 101888, 102801, 102816, 102866, 110576, 110579, 110581, 110587, 110589, 110590, 110592, 110888, 110898, 110898, 110928, 110930, 110933, 110933, 110948, 110952, 110960, 111355, 119552, 119638, 119648, 119670, 126980, 126980, 127183, 127183, 127374, 127374, 127377, 127386, 127406, 127406, 127488, 127490, 127504, 127547, 127552, 127560, 127568, 127569, 127584, 127589, 127744, 127776, 127789, 127797, 127799, 127868, 127870, 127891, 127904, 127946, 127951, 127955, 127968, 127984, 127988, 127988, 127992, 128062, 128064, 128064, 128066, 128252, 128255, 128317, 128331, 128334, 128336, 128359, 128378, 128378, 128405, 128406, 128420, 128420, 128507, 128591, 128640, 128709, 128716, 128716, 128720, 128722, 128725, 128729, 128732, 128735, 128747, 128748, 128756, 128764, 128986, 128986, 128992, 129003, 129008, 129008, 129292, 129338, 129340, 129349, 129351, 129535, 129648, 129660, 129664, 129734, 129736, 129736, 129740, 129757, 129759, 129771, 129775, 129786, 131072, 196605, 196608, 262141];
-  }
-});
-
-// node_modules/get-east-asian-width/utilities.js
-var isInRange;
-var init_utilities2 = __esm({
-  "node_modules/get-east-asian-width/utilities.js"() {
-    isInRange = (ranges, codePoint) => {
-      let low = 0;
-      let high = Math.floor(ranges.length / 2) - 1;
-      while (low <= high) {
-        const mid = Math.floor((low + high) / 2);
-        const i = mid * 2;
-        if (codePoint < ranges[i]) {
-          high = mid - 1;
-        } else if (codePoint > ranges[i + 1]) {
-          low = mid + 1;
-        } else {
-          return true;
-        }
-      }
-      return false;
-    };
-  }
-});
-
-// node_modules/get-east-asian-width/lookup.js
-function findWideFastPathRange(ranges) {
-  let fastPathStart = ranges[0];
-  let fastPathEnd = ranges[1];
-  for (let index = 0; index < ranges.length; index += 2) {
-    const start = ranges[index];
-    const end2 = ranges[index + 1];
-    if (commonCjkCodePoint >= start && commonCjkCodePoint <= end2) {
-      return [start, end2];
-    }
-    if (end2 - start > fastPathEnd - fastPathStart) {
-      fastPathStart = start;
-      fastPathEnd = end2;
-    }
-  }
-  return [fastPathStart, fastPathEnd];
-}
-var commonCjkCodePoint, wideFastPathStart, wideFastPathEnd, isAmbiguous, isFullwidth, isWide;
-var init_lookup = __esm({
-  "node_modules/get-east-asian-width/lookup.js"() {
-    init_lookup_data();
-    init_utilities2();
-    commonCjkCodePoint = 19968;
-    [wideFastPathStart, wideFastPathEnd] = /* @__PURE__ */ findWideFastPathRange(wideRanges);
-    isAmbiguous = (codePoint) => {
-      if (codePoint < ambiguousMinimalCodePoint || codePoint > ambiguousMaximumCodePoint) {
-        return false;
-      }
-      return isInRange(ambiguousRanges, codePoint);
-    };
-    isFullwidth = (codePoint) => {
-      if (codePoint < fullwidthMinimalCodePoint || codePoint > fullwidthMaximumCodePoint) {
-        return false;
-      }
-      return isInRange(fullwidthRanges, codePoint);
-    };
-    isWide = (codePoint) => {
-      if (codePoint >= wideFastPathStart && codePoint <= wideFastPathEnd) {
-        return true;
-      }
-      if (codePoint < wideMinimalCodePoint || codePoint > wideMaximumCodePoint) {
-        return false;
-      }
-      return isInRange(wideRanges, codePoint);
-    };
-  }
-});
-
-// node_modules/get-east-asian-width/index.js
-function validate(codePoint) {
-  if (!Number.isSafeInteger(codePoint)) {
-    throw new TypeError(`Expected a code point, got \`${typeof codePoint}\`.`);
-  }
-}
-function eastAsianWidth(codePoint, { ambiguousAsWide = false } = {}) {
-  validate(codePoint);
-  if (isFullwidth(codePoint) || isWide(codePoint) || ambiguousAsWide && isAmbiguous(codePoint)) {
-    return 2;
-  }
-  return 1;
-}
-var init_get_east_asian_width = __esm({
-  "node_modules/get-east-asian-width/index.js"() {
-    init_lookup();
-  }
-});
-
-// src/report/cell-width.ts
-function cellWidth(text4) {
-  let width = 0;
-  for (const character of text4) {
-    if (!new RegExp("^\\p{M}$", "u").test(character)) width += eastAsianWidth(character.codePointAt(0) ?? 0);
-  }
-  return width;
-}
-var init_cell_width = __esm({
-  "src/report/cell-width.ts"() {
-    "use strict";
-    init_get_east_asian_width();
-  }
-});
-
 // src/report/hyperlink.ts
 function hyperlink(text4, address2) {
   return `\x1B]8;;${inert(address2)}\x1B\\${text4}\x1B]8;;\x1B\\`;
@@ -2036,9 +1744,540 @@ var init_paper = __esm({
     init_cell_width();
     init_hyperlink();
     init_inert();
-    unicode = { bar: "\u2502", top: "\u250C", bottom: "\u2514", arrow: "\u2192", both: "\u21C4", cut: "\u2026", good: "\u2714" };
-    ascii = { bar: "|", top: "+", bottom: "+", arrow: "->", both: "<->", cut: "...", good: "ok" };
+    unicode = {
+      bar: "\u2502",
+      top: "\u250C",
+      bottom: "\u2514",
+      arrow: "\u2192",
+      both: "\u21C4",
+      cut: "\u2026",
+      good: "\u2714",
+      bad: "\u2718",
+      line: "\u2500",
+      right: "\u25B6",
+      left: "\u25C0"
+    };
+    ascii = {
+      bar: "|",
+      top: "+",
+      bottom: "+",
+      arrow: "->",
+      both: "<->",
+      cut: "...",
+      good: "ok",
+      bad: "x",
+      line: "-",
+      right: ">",
+      left: "<"
+    };
     narrowest = 40;
+  }
+});
+
+// src/report/forecast.ts
+function forecast(negotiations, on) {
+  const alike = /* @__PURE__ */ new Map();
+  for (const negotiation of negotiations) {
+    const { initiator: side, child: child2 } = negotiation;
+    const fate = fateOf(negotiation);
+    const group2 = alike.get(`${side} ${fate}`);
+    if (group2 === void 0) {
+      alike.set(`${side} ${fate}`, { side, fate, ink: inkOf(negotiation, on), children: [child2] });
+    } else {
+      group2.children.push(child2);
+    }
+  }
+  return [...alike.values()].flatMap(({ side, fate, ink, children }) => {
+    const text4 = `${side.toUpperCase()} initiates ${children.join(", ")}: ${fate}`;
+    return wrapped(text4, on.width - 4).map((line, index) => (index === 0 ? "  " : "    ") + ink(line));
+  });
+}
+function allWell({ negotiations }) {
+  return negotiations.every((negotiation) => degree(negotiation) === "well");
+}
+function fateOf({ result, onExistingIkeSa, hidden }) {
+  switch (result.outcome) {
+    case "failed":
+      return [`fails ${failureText(result)}`, ...nextFailures(hidden)].join("; ");
+    case "unknown":
+      return [`cannot be told: ${result.why}`, ...behindUnknown(hidden)].join("; ");
+    case "established":
+      return ["comes up", ...rekeyText(result.rekey), ...laterChildText(onExistingIkeSa)].join("; ");
+  }
+}
+function failureText({ exchange, notify, reason }) {
+  if (exchange === null) return `before anything is sent (${reasons2[reason]})`;
+  return `in ${exchange}, ${notify ?? "no notify is sent"} (${reasons2[reason]})`;
+}
+function nextFailures(hidden) {
+  if (hidden.length === 0) return [];
+  return [`once mended, fails ${hidden.map(failureText).join("; then ")}`];
+}
+function behindUnknown(hidden) {
+  if (hidden.length === 0) return [];
+  return [`even if that is well, fails ${hidden.map(failureText).join("; then ")}`];
+}
+function rekeyText({
+  a,
+  b
+}) {
+  const [ofA, ofB] = [troubleOf(a), troubleOf(b)];
+  if (ofA === ofB) return ofA === null ? [] : [`the first rekey ${ofA}`];
+  return [
+    ...ofA === null ? [] : [`a rekey that A starts ${ofA}`],
+    ...ofB === null ? [] : [`a rekey that B starts ${ofB}`]
+  ];
+}
+function laterChildText(outcome) {
+  const trouble = outcome === void 0 ? null : troubleOf(outcome);
+  return trouble === null ? [] : [`when another child made the IKE_SA first, it ${trouble}`];
+}
+function troubleOf(outcome) {
+  switch (outcome.outcome) {
+    case "established":
+      return null;
+    case "failed":
+      return `fails, ${outcome.notify ?? "no notify is sent"}`;
+    case "unknown":
+      return "cannot be told";
+  }
+}
+function degree({ result, onExistingIkeSa }) {
+  if (result.outcome === "failed") return "bad";
+  if (result.outcome === "unknown") return "unsure";
+  const later = [result.rekey.a, result.rekey.b, ...onExistingIkeSa === void 0 ? [] : [onExistingIkeSa]];
+  if (later.some(({ outcome }) => outcome === "failed")) return "bad";
+  return later.some(({ outcome }) => outcome === "unknown") ? "unsure" : "well";
+}
+function inkOf(negotiation, { ink }) {
+  return { well: ink.green, unsure: ink.yellow, bad: ink.red }[degree(negotiation)];
+}
+var reasons2;
+var init_forecast = __esm({
+  "src/report/forecast.ts"() {
+    "use strict";
+    init_paper();
+    reasons2 = {
+      "no-ike-config": "the responder has no connection for these addresses and this IKE version",
+      "no-ike-proposal": "no common IKE proposal",
+      "no-peer-config": "the responder has no connection for these identities",
+      "auth-method": "the authentication methods differ",
+      "psk-mismatch": "the pre-shared keys differ",
+      "no-psk": "no pre-shared key for these identities",
+      "no-private-key": "no private key for the certificate",
+      "id-mismatch": "the initiator does not accept the responder's identity",
+      "mode-mismatch": "main mode on one side, aggressive mode on the other",
+      "not-loaded": "strongSwan does not load the connection",
+      "aggressive-psk-refused": "aggressive mode with a pre-shared key is refused",
+      "no-child-proposal": "no common ESP proposal",
+      "no-matching-ts": "the traffic selectors do not overlap",
+      "cannot-initiate": "there is no address to call",
+      "no-response": "nobody answers at that address"
+    };
+  }
+});
+
+// src/report/agreement.ts
+function agreement(link2, suppressed, on) {
+  const { negotiations } = link2;
+  const found2 = suppressed === 0 ? "No findings" : `${count(suppressed, "finding")} suppressed, no other`;
+  if (negotiations.length === 0) return [`  ${found2}. Neither side has a child that it would initiate.`];
+  const verdict = allWell(link2) ? on.ink.green(`${on.sign.good} ${found2}: ${comesUp2(negotiations)}`) : found2;
+  const facts = [{ label: "Checked", value: checked(negotiations) }, ...perDirection(negotiations, on)];
+  const labelWidth = labelColumn(
+    facts.map(({ label }) => label),
+    on
+  );
+  return [
+    `  ${verdict}`,
+    ...facts.flatMap(({ label, value }) => row(label, value, labelWidth, on)),
+    ...allWell(link2) ? [] : forecast(negotiations, on)
+  ];
+}
+function comesUp2(negotiations) {
+  const callers = new Set(negotiations.map(({ initiator }) => initiator));
+  const [only, ...others] = callers;
+  return others.length > 0 ? "comes up whichever side initiates" : `comes up when ${letter2(only ?? "a")} initiates`;
+}
+function checked(negotiations) {
+  const calls2 = ["a", "b"].map((side) => ({ side, children: negotiations.filter(({ initiator }) => initiator === side).length })).filter(({ children }) => children > 0).map(
+    ({ side, children }) => `${letter2(side)} as initiator of ${children === 1 ? "1 child" : `${children} children`}`
+  );
+  return `${calls2.join(", ")}, and the rekeys that each side starts`;
+}
+function perDirection(negotiations, on) {
+  const ofA = factsOf("a", negotiations, on);
+  const ofB = factsOf("b", negotiations, on);
+  if (ofA.size === 0 || ofB.size === 0) return [...ofA, ...ofB].map(([label, value]) => ({ label, value }));
+  const labels = /* @__PURE__ */ new Set([...ofA.keys(), ...ofB.keys()]);
+  return [...labels].flatMap((label) => {
+    const [a, b] = [ofA.get(label), ofB.get(label)];
+    if (a !== void 0 && a === b) return [{ label, value: a }];
+    return [
+      ...a === void 0 ? [] : [{ label: `${label}, A initiates`, value: a }],
+      ...b === void 0 ? [] : [{ label: `${label}, B initiates`, value: b }]
+    ];
+  });
+}
+function factsOf(side, negotiations, on) {
+  const facts = /* @__PURE__ */ new Map();
+  for (const { initiator, child: child2, ikeVersion, result } of negotiations) {
+    if (initiator !== side || result.outcome !== "established") continue;
+    const { local, remote } = result.trafficSelectors;
+    const [a, b] = side === "a" ? [local, remote] : [remote, local];
+    const detour = result.invalidKePayload ? " after INVALID_KE_PAYLOAD, one more round trip" : "";
+    facts.set(`IKEv${ikeVersion}`, result.ikeProposal + detour);
+    facts.set(`${child2} ESP`, result.espProposal);
+    facts.set(`${child2} traffic`, `A ${a.join(" ")} ${on.sign.both} B ${b.join(" ")}`);
+    facts.set(`${child2} rekey`, rekeyFact(result.rekey));
+  }
+  return facts;
+}
+function rekeyFact(rekey2) {
+  const { a, b } = rekey2;
+  const good = a.outcome === "established" && b.outcome === "established";
+  if (!good) return rekeyText(rekey2).join("; ");
+  if (a.espProposal === b.espProposal) return a.espProposal;
+  return `${a.espProposal} when A starts it; ${b.espProposal} when B does`;
+}
+function letter2(side) {
+  return side === "a" ? "A" : "B";
+}
+var init_agreement = __esm({
+  "src/report/agreement.ts"() {
+    "use strict";
+    init_forecast();
+    init_paper();
+  }
+});
+
+// src/report/place.ts
+function placeOf2(location, site2) {
+  const { start, end: end2 } = discreet(location.at, site2.secrets);
+  const from = positionAt(site2.file, start);
+  const to = positionAt(site2.file, end2);
+  return {
+    file: site2.file.name,
+    line: from.line,
+    column: from.column,
+    endLine: to.line,
+    endColumn: to.column
+  };
+}
+function overlaps(one, other) {
+  return one.start < other.end && other.start < one.end || one.start === other.start && one.end === other.end;
+}
+function discreet(at2, secrets) {
+  const all = merged(secrets);
+  let low = 0;
+  let high = all.length;
+  while (low < high) {
+    const middle = low + high >> 1;
+    if ((all[middle]?.end ?? 0) < at2.start) low = middle + 1;
+    else high = middle;
+  }
+  const first2 = all.slice(low, low + 2).find((secret2) => overlaps(at2, secret2));
+  if (first2 === void 0) return at2;
+  if (at2.start < first2.start) return { start: at2.start, end: first2.start };
+  return { start: first2.start, end: first2.start + 1 };
+}
+function merged(spans) {
+  const known = mergedOf.get(spans) ?? mergedAnew(spans);
+  mergedOf.set(spans, known);
+  return known;
+}
+function mergedAnew(spans) {
+  const result = [];
+  for (const next of [...spans].sort((one, other) => one.start - other.start || one.end - other.end)) {
+    const last3 = result.at(-1);
+    if (last3 !== void 0 && next.start <= last3.end) {
+      result[result.length - 1] = { ...last3, end: Math.max(last3.end, next.end) };
+    } else {
+      result.push(next);
+    }
+  }
+  return result;
+}
+var mergedOf;
+var init_place = __esm({
+  "src/report/place.ts"() {
+    "use strict";
+    init_source();
+    mergedOf = /* @__PURE__ */ new WeakMap();
+  }
+});
+
+// src/report/display-line.ts
+function excerpt(file, at2, secrets, room, cut2) {
+  const line = cellsAround(file, at2, secrets, room, cut2);
+  const [first2, last3] = markedCells(line, at2);
+  const columns = [0];
+  for (const { width } of line) columns.push((columns.at(-1) ?? 0) + width);
+  const columnOf = (index) => columns[Math.min(index, line.length)] ?? 0;
+  const total = columnOf(line.length);
+  const [from, to] = window(total, columnOf(first2), columnOf(last3), room, cut2.length);
+  const shown = (start, end2) => line.slice(start, end2).filter((_, index) => columnOf(start + index) >= from && columnOf(start + index + 1) <= to).map(({ text: text4 }) => text4).join("");
+  const before = (from > 0 ? cut2 : "") + shown(0, first2);
+  const marked = shown(first2, last3);
+  const after = shown(last3, line.length) + (to < total ? cut2 : "");
+  return { before, marked, after, indent: cellWidth(before), extent: Math.max(1, cellWidth(marked)) };
+}
+function cellsAround(file, at2, secrets, room, cut2) {
+  const reach2 = Math.min(room, 1e3) * 4;
+  const { line: lineNumber, column } = positionAt(file, at2.start);
+  const lineStart = at2.start - column + 1;
+  const lineEnd = lineStart + lineText(file, lineNumber).length;
+  const from = Math.max(lineStart, at2.start - reach2);
+  const to = Math.min(lineEnd, at2.start + 2 * reach2);
+  const ellipsis = (offset2) => ({ text: cut2, width: cut2.length, start: offset2, end: offset2 });
+  const line = from > lineStart ? [ellipsis(from)] : [];
+  let offset = from;
+  for (const secret2 of merged(secrets)) {
+    if (secret2.end < offset || secret2.start > to) continue;
+    line.push(...plainCells(file.text, offset, secret2.start));
+    line.push({ text: mask2, width: mask2.length, start: secret2.start, end: secret2.end });
+    offset = secret2.end;
+  }
+  line.push(...plainCells(file.text, offset, to));
+  if (to < lineEnd) line.push(ellipsis(to));
+  return withTabs(line);
+}
+function plainCells(text4, from, to) {
+  if (from >= to) return [];
+  const plain = text4.slice(from, to);
+  return graphemesOf(plain).map(({ segment, index }) => {
+    const commands = segment === "#" && plain.startsWith("##[", index);
+    const shown = segment === "	" ? segment : commands ? writtenOut(segment) : inert(segment);
+    const start = from + index;
+    return { text: shown, width: cellWidth(shown), start, end: start + segment.length };
+  });
+}
+function graphemesOf(text4) {
+  if (/^[\t\x20-\x7e]*$/.test(text4)) return [...text4].map((segment, index) => ({ segment, index }));
+  return [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text4)];
+}
+function withTabs(line) {
+  let column = 0;
+  return line.map((cell) => {
+    const width = cell.text === "	" ? tabStop - column % tabStop : cell.width;
+    column += width;
+    return cell.text === "	" ? { ...cell, text: " ".repeat(width), width } : cell;
+  });
+}
+function markedCells(line, at2) {
+  const covered = line.flatMap((cell, index) => overlaps(cell, at2) ? [index] : []);
+  const first2 = covered.at(0) ?? line.findIndex(({ start }) => start >= at2.start);
+  if (first2 === -1) return [line.length, line.length];
+  return [first2, (covered.at(-1) ?? first2) + 1];
+}
+function window(total, focusStart, focusEnd, room, cut2) {
+  const end2 = Math.max(focusEnd, focusStart + 1);
+  const full = Math.max(total, end2);
+  if (full <= room) return [0, full];
+  if (end2 <= room - cut2) return [0, room - cut2];
+  if (focusStart >= full - (room - cut2)) return [full - (room - cut2), full];
+  const inner = room - 2 * cut2;
+  const from = Math.max(0, focusStart - Math.max(0, Math.floor((inner - (end2 - focusStart)) / 2)));
+  return [from, from + inner];
+}
+var mask2, tabStop;
+var init_display_line = __esm({
+  "src/report/display-line.ts"() {
+    "use strict";
+    init_source();
+    init_cell_width();
+    init_inert();
+    init_place();
+    mask2 = "********";
+    tabStop = 4;
+  }
+});
+
+// src/report/site-letter.ts
+function siteLetter(site2, scope, report2) {
+  const [a, b] = scope.kind === "link" ? [scope.link.a.site, scope.link.b.site] : [0, 1];
+  if (a === b || scope.kind === "site" && report2.sites.length !== 2) return null;
+  if (site2 === a) return "A";
+  return site2 === b ? "B" : null;
+}
+var init_site_letter = __esm({
+  "src/report/site-letter.ts"() {
+    "use strict";
+  }
+});
+
+// src/report/code-frame.ts
+function codeFrames(locations, scope, report2, ink, on) {
+  const numbers = locations.map((location) => lineNumberOf(location, report2));
+  const gutter = Math.max(...numbers.map((number2) => number2.length));
+  const frames = locations.map((location) => frameOf(location, gutter, scope, report2, ink, on));
+  return frames.flatMap((frame, index) => {
+    const shared = index > 0 && frames[index - 1]?.key === frame.key;
+    return shared ? frame.marks : [frame.head, frame.source, ...frame.marks];
+  });
+}
+function frameOf(location, gutter, scope, report2, ink, on) {
+  const site2 = report2.sites[location.site];
+  if (site2 === void 0) return { key: "", head: "", source: "", marks: [] };
+  const { file, line, column } = placeOf2(location, site2);
+  const margin = `  ${" ".repeat(gutter)} ${on.sign.bar} `;
+  const room = on.width - cellWidth(margin);
+  const shown = excerpt(site2.file, location.at, site2.secrets, room, on.sign.cut);
+  const letter3 = siteLetter(location.site, scope, report2) ?? "";
+  const path = site2.notation === "config-boot" ? `  ${inert(location.path.join(" "))}` : "";
+  const head2 = `  ${on.ink.bold(letter3.padEnd(gutter))} ${inert(file)}:${line}:${column}${on.ink.dim(path)}`;
+  const dimMargin = on.ink.dim(margin);
+  const set2 = location.origin !== "default";
+  const pen = set2 ? ink : on.ink.dim;
+  const plain = shown.before + shown.marked + shown.after;
+  const source = set2 ? shown.before + ink.bold(shown.marked) + shown.after : plain;
+  const number2 = String(line).padStart(gutter);
+  const underline = marker[location.origin].repeat(shown.extent);
+  return {
+    key: `${location.site}:${line}:${plain}`,
+    head: head2,
+    source: `  ${on.ink.dim(`${number2} ${on.sign.bar}`)} ${source}`,
+    marks: labelled(shown.indent, underline, location.label, room).map((text4) => dimMargin + pen(text4))
+  };
+}
+function labelled(indent, underline, label, room) {
+  const mark2 = " ".repeat(indent) + underline;
+  const text4 = inert(label);
+  if (text4 === "") return [mark2];
+  if (indent + underline.length + 1 + cellWidth(text4) <= room) return [`${mark2} ${text4}`];
+  const lines2 = wrapped(text4, room);
+  const widest = Math.max(...lines2.map((line) => cellWidth(line)));
+  const shift = " ".repeat(Math.max(0, Math.min(indent, room - widest)));
+  return [mark2, ...lines2.map((line) => shift + line)];
+}
+function lineNumberOf(location, report2) {
+  const site2 = report2.sites[location.site];
+  return site2 === void 0 ? "" : String(placeOf2(location, site2).line);
+}
+var marker;
+var init_code_frame = __esm({
+  "src/report/code-frame.ts"() {
+    "use strict";
+    init_cell_width();
+    init_display_line();
+    init_inert();
+    init_paper();
+    init_place();
+    init_site_letter();
+    marker = { set: "~", derived: "-", default: "." };
+  }
+});
+
+// src/report/logs-and-mends.ts
+function logsOf({ log: log2, initiators }) {
+  const caller = initiators[0];
+  return ["a", "b"].filter((side) => log2[side].length > 0).map((side) => {
+    const role = side === caller ? ", initiator" : ", responder";
+    return {
+      label: `Log of ${side.toUpperCase()}${caller === void 0 ? "" : role}`,
+      lines: log2[side]
+    };
+  });
+}
+function mendsOf({ fix, fixAll }, scope, report2) {
+  return fix.map(({ site: site2, commands }, index) => {
+    const letter3 = siteLetter(site2, scope, report2) ?? report2.sites[site2]?.file.name ?? "";
+    const place8 = scope.kind === "site" && scope.site === site2 ? "" : ` on ${letter3}`;
+    return { label: `${index === 0 ? "Mend" : fixAll ? "and" : "or"}${place8}`, lines: commands };
+  });
+}
+function hidingOf({ hiddenBehind }, { findings }) {
+  return (hiddenBehind === null ? void 0 : findings[hiddenBehind]) ?? null;
+}
+function hiddenNote(finding, report2, which = ({ ruleId }) => ruleId) {
+  const hiding = hidingOf(finding, report2);
+  return hiding === null ? "" : `Shows up once ${which(hiding)} is mended, which fails earlier`;
+}
+var init_logs_and_mends = __esm({
+  "src/report/logs-and-mends.ts"() {
+    "use strict";
+    init_site_letter();
+  }
+});
+
+// src/report/wire.ts
+function wireText({ exchange, ikeError: ikeError2 }, arrow) {
+  const notify = ikeError2 === null ? null : `${ikeError2.notify} (${ikeError2.code})`;
+  return [exchange, notify].filter((part2) => part2 !== null).join(` ${arrow} `);
+}
+function messageWithWire(finding, arrow = "\u2192") {
+  const wire = wireText(finding, arrow);
+  return wire === "" ? finding.message : `${finding.message} (${wire})`;
+}
+function directionText({ initiators }) {
+  const [only, ...others] = initiators;
+  if (only === void 0) return "";
+  return others.length > 0 ? "whichever side initiates" : `when ${only.toUpperCase()} initiates`;
+}
+var init_wire = __esm({
+  "src/report/wire.ts"() {
+    "use strict";
+  }
+});
+
+// src/report/finding-block.ts
+function findingBlock(finding, scope, report2, on) {
+  const ink = severityInk(finding.severity, on);
+  const logs = logsOf(finding);
+  const fixes = mendsOf(finding, scope, report2);
+  const labels = ["What happens", ...[...logs, ...fixes].map(({ label }) => label)];
+  const labelWidth = labelColumn(labels, on);
+  const unbroken = (those, pen) => {
+    const longest = Math.max(0, ...those.flatMap(({ lines: lines2 }) => lines2).map(cells));
+    const below = longest > on.width - textColumn(labelWidth);
+    return those.flatMap(({ label, lines: lines2 }) => verbatim(label, lines2, labelWidth, below, pen));
+  };
+  return [
+    ...title(finding, report2, on),
+    ...wireLines(finding, scope, on),
+    ...hiddenLines(finding, report2, on),
+    "",
+    ...codeFrames(finding.locations, scope, report2, ink, on),
+    "",
+    ...row("What happens", finding.consequence, labelWidth, on),
+    ...unbroken(logs, on.ink.dim),
+    ...unbroken(fixes, on.ink.bold)
+  ].filter((line, index, all) => line !== "" || all[index - 1] !== "");
+}
+function title({ severity, ruleId, message }, report2, on) {
+  const ink = severityInk(severity, on);
+  const tag = inert(`${severity}[${ruleId}]`);
+  const page = report2.rules.find(({ id }) => id === ruleId)?.page ?? "";
+  const shownTag = on.linked(tag, page);
+  return wrapped(`${tag} ${message}`, on.width - 2).map((line, index) => {
+    if (index > 0) return `  ${on.ink.bold(line)}`;
+    if (!line.startsWith(tag)) return on.ink.bold(line);
+    return ink.bold(shownTag) + on.ink.bold(line.slice(tag.length));
+  });
+}
+function wireLines(finding, scope, on) {
+  const direction = scope.kind === "link" ? directionText(finding) : "";
+  const text4 = [wireText(finding, on.sign.arrow), direction].filter((part2) => part2 !== "");
+  if (text4.length === 0) return [];
+  return wrapped(text4.join(", "), on.width - 2).map((line) => `  ${line}`);
+}
+function hiddenLines(finding, report2, on) {
+  const note = hiddenNote(
+    finding,
+    report2,
+    ({ ruleId, link: link2 }) => link2 === finding.link ? `${ruleId} above` : ruleId
+  );
+  if (note === "") return [];
+  return wrapped(note, on.width - 2).map((line) => `  ${on.ink.italic(line)}`);
+}
+var init_finding_block = __esm({
+  "src/report/finding-block.ts"() {
+    "use strict";
+    init_code_frame();
+    init_inert();
+    init_logs_and_mends();
+    init_paper();
+    init_wire();
   }
 });
 
@@ -2061,6 +2300,262 @@ var init_summary = __esm({
   "src/report/summary.ts"() {
     "use strict";
     init_paper();
+  }
+});
+
+// src/report/pretty.ts
+function renderPretty(report2, options) {
+  const on = paper(options);
+  const parts = [
+    ...report2.sites.map((_, site2) => sitePart(site2, report2, on)),
+    ...report2.links.map((_, link2) => linkPart(link2, report2, on)),
+    unpairedPart(report2, on),
+    [summary(report2, on)]
+  ];
+  const shown = parts.filter((part2) => part2.length > 0).map((part2) => `${part2.join("\n")}
+`);
+  return shown.join("\n");
+}
+function sitePart(site2, report2, on) {
+  const own2 = report2.findings.filter(({ link: link2, locations }) => link2 === null && locations[0].site === site2);
+  if (own2.length === 0) return [];
+  const scope = { kind: "site", site: site2 };
+  const { name: name2, file, release } = siteTexts(site2, report2);
+  const heading = [siteLetter(site2, scope, report2), name2, file].filter((part2) => part2 !== null);
+  return [
+    `${on.ink.bold(heading.join("  "))}${on.ink.dim(`  ${release}`)}`,
+    ...own2.flatMap((finding) => ["", ...findingBlock(finding, scope, report2, on)])
+  ];
+}
+function linkPart(index, report2, on) {
+  const link2 = report2.links[index];
+  if (link2 === void 0) return [];
+  const findings = report2.findings.filter((finding) => finding.link === index);
+  const heading = linkHeading(link2, report2, on);
+  if (findings.length === 0) {
+    const suppressed = report2.suppressed.filter(({ finding }) => finding.link === index);
+    return [...heading, ...agreement(link2, suppressed.length, on)];
+  }
+  const scope = { kind: "link", link: link2 };
+  const outlook = forecast(link2.negotiations, on);
+  return [
+    ...heading,
+    ...findings.flatMap((finding) => ["", ...findingBlock(finding, scope, report2, on)]),
+    ...outlook.length === 0 ? [] : ["", on.ink.bold("Forecast"), ...outlook]
+  ];
+}
+function linkHeading(link2, report2, on) {
+  const ends = [
+    { corner: on.sign.top, letter: "A", peer: link2.a.peer, ...siteTexts(link2.a.site, report2) },
+    { corner: on.sign.bottom, letter: "B", peer: link2.b.peer, ...siteTexts(link2.b.site, report2) }
+  ];
+  const widest = (texts) => Math.max(...texts.map(cells));
+  const nameWidth = widest(ends.map(({ name: name2 }) => name2));
+  const peerWidth = widest(ends.map(({ peer: peer2 }) => peer2));
+  return ends.map(({ corner, letter: letter3, name: name2, peer: peer2, file, release }) => {
+    const who = `${padded(name2, nameWidth)}  peer ${padded(peer2, peerWidth)}`;
+    return `${on.ink.dim(corner)} ${on.ink.bold(`${letter3}  ${who}`)}  ${file}${on.ink.dim(`  ${release}`)}`;
+  });
+}
+function unpairedPart({ unpaired, sites }, on) {
+  if (unpaired.length === 0) return [];
+  const labels = unpaired.map(({ site: site2, peer: peer2 }) => `${sites[site2]?.file.name ?? ""}  peer ${peer2}`);
+  const labelWidth = labelColumn(labels, on);
+  return [
+    on.ink.bold("Peers that face nobody in these dumps"),
+    ...unpaired.flatMap(({ why }, index) => row(labels[index] ?? "", why, labelWidth, on))
+  ];
+}
+function summary(report2, { ink }) {
+  const inks = { error: ink.red, warning: ink.yellow, info: ink.blue, good: ink.green };
+  return summaryText(report2, (what, text4) => inks[what].bold(text4));
+}
+function siteTexts(index, report2) {
+  const site2 = report2.sites[index];
+  if (site2 === void 0) return { name: "", file: "", release: "" };
+  return { name: inert(site2.name), file: inert(site2.file.name), release: `VyOS ${inert(site2.vyos)}` };
+}
+var init_pretty = __esm({
+  "src/report/pretty.ts"() {
+    "use strict";
+    init_agreement();
+    init_finding_block();
+    init_forecast();
+    init_inert();
+    init_paper();
+    init_site_letter();
+    init_summary();
+  }
+});
+
+// src/report/finding-places.ts
+function placesOf4(finding, report2, { pathOf: pathOf3 = (file) => file, changed = () => false }) {
+  const scope = scopeOf(finding, report2);
+  const places3 = finding.locations.flatMap((location) => {
+    const site2 = report2.sites[location.site];
+    if (site2 === void 0) return [];
+    const place8 = placeOf2(location, site2);
+    const letter3 = siteLetter(location.site, scope, report2);
+    return [{ ...place8, file: pathOf3(place8.file), location, letter: letter3, first: changed(place8.file) }];
+  });
+  const shown = places3.findIndex(({ first: first2 }) => first2);
+  const ordered = shown > 0 ? [places3[shown], ...places3.toSpliced(shown, 1)] : places3;
+  return ordered.flatMap((item) => {
+    if (item === void 0) return [];
+    const { first: _, ...place8 } = item;
+    return [place8];
+  });
+}
+function otherSides([first2, ...others]) {
+  const seen = new Set(first2 === void 0 ? [] : [first2.location.site]);
+  return others.filter(({ location: { site: site2 } }) => {
+    const fresh = !seen.has(site2);
+    seen.add(site2);
+    return fresh;
+  });
+}
+function scopeOf({ link: index, locations: [{ site: site2 }] }, { links }) {
+  const link2 = index === null ? void 0 : links[index];
+  return link2 === void 0 ? { kind: "site", site: site2 } : { kind: "link", link: link2 };
+}
+var init_finding_places = __esm({
+  "src/report/finding-places.ts"() {
+    "use strict";
+    init_place();
+    init_site_letter();
+  }
+});
+
+// src/report/prose.ts
+function proseOf(finding, [first2, ...others], report2) {
+  const note = hiddenNote(finding, report2);
+  const places3 = [...first2?.location.label ? [first2] : [], ...others].slice(0, mostPlaces);
+  const mends = mendsOf(finding, scopeOf(finding, report2), report2);
+  return [
+    messageWithWire(finding),
+    ...places3.map(placeText),
+    ...finding.consequence === "" ? [] : [withoutStop(finding.consequence)],
+    ...note === "" ? [] : [note],
+    ...mends.map(({ label, lines: lines2 }) => `${label}: ${lines2.join("; ")}`)
+  ];
+}
+function placeText({ letter: letter3, file, line, location: { label } }) {
+  const place8 = `${letter3 === null ? "" : `${letter3}: `}${file}:${line}`;
+  return label === "" ? place8 : `${place8} (${label})`;
+}
+function withoutStop(sentence2) {
+  return sentence2.replace(/\.$/, "");
+}
+var mostPlaces;
+var init_prose = __esm({
+  "src/report/prose.ts"() {
+    "use strict";
+    init_finding_places();
+    init_logs_and_mends();
+    init_wire();
+    mostPlaces = 10;
+  }
+});
+
+// src/report/severity-levels.ts
+function byUrgency(findings) {
+  const rank2 = ({ severity, hiddenBehind }) => severities2.indexOf(severity) * 2 + (hiddenBehind === null ? 0 : 1);
+  return findings.map((finding, index) => ({ index, rank: rank2(finding) })).toSorted((one, other) => one.rank - other.rank).map(({ index }) => index);
+}
+var severityLevels, severities2;
+var init_severity_levels = __esm({
+  "src/report/severity-levels.ts"() {
+    "use strict";
+    severityLevels = {
+      error: {
+        sarif: "error",
+        problem: "error",
+        github: "error",
+        gitlab: "critical",
+        checkstyle: "error"
+      },
+      warning: {
+        sarif: "warning",
+        problem: "warning",
+        github: "warning",
+        gitlab: "major",
+        checkstyle: "warning"
+      },
+      info: {
+        sarif: "note",
+        problem: "recommendation",
+        github: "notice",
+        gitlab: "info",
+        checkstyle: "info"
+      }
+    };
+    severities2 = ["error", "warning", "info"];
+  }
+});
+
+// src/report/xml.ts
+function xmlDocument(root2) {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+${lines(root2, "").join("\n")}
+`;
+}
+function lines({ name: name2, attributes, content = [] }, indent) {
+  const values3 = Object.entries(attributes).map(([key, value]) => ` ${key}="${quoted(String(value))}"`);
+  const open2 = `${indent}<${name2}${values3.join("")}`;
+  if (typeof content === "string") return [`${open2}>${content.split("\n").map(quoted).join("\n")}</${name2}>`];
+  if (content.length === 0) return [`${open2}/>`];
+  return [`${open2}>`, ...content.flatMap((element) => lines(element, `${indent}  `)), `${indent}</${name2}>`];
+}
+function quoted(text4) {
+  return inert(text4).replace(/[\ufffe\uffff]/g, writtenOut).replace(/[&<>"']/g, (character) => entities[character] ?? "");
+}
+var entities;
+var init_xml = __esm({
+  "src/report/xml.ts"() {
+    "use strict";
+    init_inert();
+    entities = {
+      "&": "&amp;",
+      "<": "&lt;",
+      ">": "&gt;",
+      '"': "&quot;",
+      "'": "&apos;"
+    };
+  }
+});
+
+// src/report/checkstyle.ts
+function renderCheckstyle(report2, options) {
+  const byFile = /* @__PURE__ */ new Map();
+  for (const finding of report2.findings) {
+    const places3 = placesOf4(finding, report2, options);
+    const [first2] = places3;
+    if (first2 === void 0) continue;
+    const errors = byFile.get(first2.file) ?? [];
+    byFile.set(first2.file, errors);
+    errors.push({
+      name: "error",
+      attributes: {
+        ...positionOf(first2),
+        severity: severityLevels[finding.severity].checkstyle,
+        message: proseOf(finding, places3, report2).join(". "),
+        source: `${report2.tool.name}.${finding.ruleId}`
+      }
+    });
+  }
+  const files = [...byFile].map(([name2, content]) => ({ name: "file", attributes: { name: name2 }, content }));
+  return xmlDocument({ name: "checkstyle", attributes: { version: "4.3" }, content: files });
+}
+function positionOf({ line, column }) {
+  return { line, column };
+}
+var init_checkstyle = __esm({
+  "src/report/checkstyle.ts"() {
+    "use strict";
+    init_finding_places();
+    init_prose();
+    init_severity_levels();
+    init_xml();
   }
 });
 
@@ -2302,109 +2797,6 @@ var init_json = __esm({
     "use strict";
     init_inert();
     init_place();
-  }
-});
-
-// src/report/forecast.ts
-function forecast(negotiations, on) {
-  const alike = /* @__PURE__ */ new Map();
-  for (const negotiation of negotiations) {
-    const { initiator: side, child: child2 } = negotiation;
-    const fate = fateOf(negotiation);
-    const group2 = alike.get(`${side} ${fate}`);
-    if (group2 === void 0) {
-      alike.set(`${side} ${fate}`, { side, fate, ink: inkOf(negotiation, on), children: [child2] });
-    } else {
-      group2.children.push(child2);
-    }
-  }
-  return [...alike.values()].flatMap(({ side, fate, ink, children }) => {
-    const text4 = `${side.toUpperCase()} initiates ${children.join(", ")}: ${fate}`;
-    return wrapped(text4, on.width - 4).map((line, index) => (index === 0 ? "  " : "    ") + ink(line));
-  });
-}
-function allWell({ negotiations }) {
-  return negotiations.every((negotiation) => degree(negotiation) === "well");
-}
-function fateOf({ result, onExistingIkeSa, hidden }) {
-  switch (result.outcome) {
-    case "failed":
-      return [`fails ${failureText(result)}`, ...nextFailures(hidden)].join("; ");
-    case "unknown":
-      return [`cannot be told: ${result.why}`, ...behindUnknown(hidden)].join("; ");
-    case "established":
-      return ["comes up", ...rekeyText(result.rekey), ...laterChildText(onExistingIkeSa)].join("; ");
-  }
-}
-function failureText({ exchange, notify, reason }) {
-  if (exchange === null) return `before anything is sent (${reasons2[reason]})`;
-  return `in ${exchange}, ${notify ?? "no notify is sent"} (${reasons2[reason]})`;
-}
-function nextFailures(hidden) {
-  if (hidden.length === 0) return [];
-  return [`once mended, fails ${hidden.map(failureText).join("; then ")}`];
-}
-function behindUnknown(hidden) {
-  if (hidden.length === 0) return [];
-  return [`even if that is well, fails ${hidden.map(failureText).join("; then ")}`];
-}
-function rekeyText({
-  a,
-  b
-}) {
-  const [ofA, ofB] = [troubleOf(a), troubleOf(b)];
-  if (ofA === ofB) return ofA === null ? [] : [`the first rekey ${ofA}`];
-  return [
-    ...ofA === null ? [] : [`a rekey that A starts ${ofA}`],
-    ...ofB === null ? [] : [`a rekey that B starts ${ofB}`]
-  ];
-}
-function laterChildText(outcome) {
-  const trouble = outcome === void 0 ? null : troubleOf(outcome);
-  return trouble === null ? [] : [`when another child made the IKE_SA first, it ${trouble}`];
-}
-function troubleOf(outcome) {
-  switch (outcome.outcome) {
-    case "established":
-      return null;
-    case "failed":
-      return `fails, ${outcome.notify ?? "no notify is sent"}`;
-    case "unknown":
-      return "cannot be told";
-  }
-}
-function degree({ result, onExistingIkeSa }) {
-  if (result.outcome === "failed") return "bad";
-  if (result.outcome === "unknown") return "unsure";
-  const later = [result.rekey.a, result.rekey.b, ...onExistingIkeSa === void 0 ? [] : [onExistingIkeSa]];
-  if (later.some(({ outcome }) => outcome === "failed")) return "bad";
-  return later.some(({ outcome }) => outcome === "unknown") ? "unsure" : "well";
-}
-function inkOf(negotiation, { ink }) {
-  return { well: ink.green, unsure: ink.yellow, bad: ink.red }[degree(negotiation)];
-}
-var reasons2;
-var init_forecast = __esm({
-  "src/report/forecast.ts"() {
-    "use strict";
-    init_paper();
-    reasons2 = {
-      "no-ike-config": "the responder has no connection for these addresses and this IKE version",
-      "no-ike-proposal": "no common IKE proposal",
-      "no-peer-config": "the responder has no connection for these identities",
-      "auth-method": "the authentication methods differ",
-      "psk-mismatch": "the pre-shared keys differ",
-      "no-psk": "no pre-shared key for these identities",
-      "no-private-key": "no private key for the certificate",
-      "id-mismatch": "the initiator does not accept the responder's identity",
-      "mode-mismatch": "main mode on one side, aggressive mode on the other",
-      "not-loaded": "strongSwan does not load the connection",
-      "aggressive-psk-refused": "aggressive mode with a pre-shared key is refused",
-      "no-child-proposal": "no common ESP proposal",
-      "no-matching-ts": "the traffic selectors do not overlap",
-      "cannot-initiate": "there is no address to call",
-      "no-response": "nobody answers at that address"
-    };
   }
 });
 
@@ -2736,374 +3128,6 @@ var init_markdown = __esm({
     mark = "<!-- vyos-ipsec-lint -->";
     tableHead = "| Severity | Rule | What is wrong | Where | Other side |\n| --- | --- | --- | --- | --- |";
     mostPlaces2 = 5;
-  }
-});
-
-// src/report/agreement.ts
-function agreement(link2, suppressed, on) {
-  const { negotiations } = link2;
-  const found2 = suppressed === 0 ? "No findings" : `${count(suppressed, "finding")} suppressed, no other`;
-  if (negotiations.length === 0) return [`  ${found2}. Neither side has a child that it would initiate.`];
-  const verdict = allWell(link2) ? on.ink.green(`${on.sign.good} ${found2}: ${comesUp2(negotiations)}`) : found2;
-  const facts = [{ label: "Checked", value: checked(negotiations) }, ...perDirection(negotiations, on)];
-  const labelWidth = labelColumn(
-    facts.map(({ label }) => label),
-    on
-  );
-  return [
-    `  ${verdict}`,
-    ...facts.flatMap(({ label, value }) => row(label, value, labelWidth, on)),
-    ...allWell(link2) ? [] : forecast(negotiations, on)
-  ];
-}
-function comesUp2(negotiations) {
-  const callers = new Set(negotiations.map(({ initiator }) => initiator));
-  const [only, ...others] = callers;
-  return others.length > 0 ? "comes up whichever side initiates" : `comes up when ${letter2(only ?? "a")} initiates`;
-}
-function checked(negotiations) {
-  const calls2 = ["a", "b"].map((side) => ({ side, children: negotiations.filter(({ initiator }) => initiator === side).length })).filter(({ children }) => children > 0).map(
-    ({ side, children }) => `${letter2(side)} as initiator of ${children === 1 ? "1 child" : `${children} children`}`
-  );
-  return `${calls2.join(", ")}, and the rekeys that each side starts`;
-}
-function perDirection(negotiations, on) {
-  const ofA = factsOf("a", negotiations, on);
-  const ofB = factsOf("b", negotiations, on);
-  if (ofA.size === 0 || ofB.size === 0) return [...ofA, ...ofB].map(([label, value]) => ({ label, value }));
-  const labels = /* @__PURE__ */ new Set([...ofA.keys(), ...ofB.keys()]);
-  return [...labels].flatMap((label) => {
-    const [a, b] = [ofA.get(label), ofB.get(label)];
-    if (a !== void 0 && a === b) return [{ label, value: a }];
-    return [
-      ...a === void 0 ? [] : [{ label: `${label}, A initiates`, value: a }],
-      ...b === void 0 ? [] : [{ label: `${label}, B initiates`, value: b }]
-    ];
-  });
-}
-function factsOf(side, negotiations, on) {
-  const facts = /* @__PURE__ */ new Map();
-  for (const { initiator, child: child2, ikeVersion, result } of negotiations) {
-    if (initiator !== side || result.outcome !== "established") continue;
-    const { local, remote } = result.trafficSelectors;
-    const [a, b] = side === "a" ? [local, remote] : [remote, local];
-    const detour = result.invalidKePayload ? " after INVALID_KE_PAYLOAD, one more round trip" : "";
-    facts.set(`IKEv${ikeVersion}`, result.ikeProposal + detour);
-    facts.set(`${child2} ESP`, result.espProposal);
-    facts.set(`${child2} traffic`, `A ${a.join(" ")} ${on.sign.both} B ${b.join(" ")}`);
-    facts.set(`${child2} rekey`, rekeyFact(result.rekey));
-  }
-  return facts;
-}
-function rekeyFact(rekey2) {
-  const { a, b } = rekey2;
-  const good = a.outcome === "established" && b.outcome === "established";
-  if (!good) return rekeyText(rekey2).join("; ");
-  if (a.espProposal === b.espProposal) return a.espProposal;
-  return `${a.espProposal} when A starts it; ${b.espProposal} when B does`;
-}
-function letter2(side) {
-  return side === "a" ? "A" : "B";
-}
-var init_agreement = __esm({
-  "src/report/agreement.ts"() {
-    "use strict";
-    init_forecast();
-    init_paper();
-  }
-});
-
-// src/report/display-line.ts
-function excerpt(file, at2, secrets, room, cut2) {
-  const line = cellsAround(file, at2, secrets, room, cut2);
-  const [first2, last3] = markedCells(line, at2);
-  const columns = [0];
-  for (const { width } of line) columns.push((columns.at(-1) ?? 0) + width);
-  const columnOf = (index) => columns[Math.min(index, line.length)] ?? 0;
-  const total = columnOf(line.length);
-  const [from, to] = window(total, columnOf(first2), columnOf(last3), room, cut2.length);
-  const shown = (start, end2) => line.slice(start, end2).filter((_, index) => columnOf(start + index) >= from && columnOf(start + index + 1) <= to).map(({ text: text4 }) => text4).join("");
-  const before = (from > 0 ? cut2 : "") + shown(0, first2);
-  const marked = shown(first2, last3);
-  const after = shown(last3, line.length) + (to < total ? cut2 : "");
-  return { before, marked, after, indent: cellWidth(before), extent: Math.max(1, cellWidth(marked)) };
-}
-function cellsAround(file, at2, secrets, room, cut2) {
-  const reach2 = Math.min(room, 1e3) * 4;
-  const { line: lineNumber, column } = positionAt(file, at2.start);
-  const lineStart = at2.start - column + 1;
-  const lineEnd = lineStart + lineText(file, lineNumber).length;
-  const from = Math.max(lineStart, at2.start - reach2);
-  const to = Math.min(lineEnd, at2.start + 2 * reach2);
-  const ellipsis = (offset2) => ({ text: cut2, width: cut2.length, start: offset2, end: offset2 });
-  const line = from > lineStart ? [ellipsis(from)] : [];
-  let offset = from;
-  for (const secret2 of merged(secrets)) {
-    if (secret2.end < offset || secret2.start > to) continue;
-    line.push(...plainCells(file.text, offset, secret2.start));
-    line.push({ text: mask2, width: mask2.length, start: secret2.start, end: secret2.end });
-    offset = secret2.end;
-  }
-  line.push(...plainCells(file.text, offset, to));
-  if (to < lineEnd) line.push(ellipsis(to));
-  return withTabs(line);
-}
-function plainCells(text4, from, to) {
-  if (from >= to) return [];
-  const plain = text4.slice(from, to);
-  return graphemesOf(plain).map(({ segment, index }) => {
-    const commands = segment === "#" && plain.startsWith("##[", index);
-    const shown = segment === "	" ? segment : commands ? writtenOut(segment) : inert(segment);
-    const start = from + index;
-    return { text: shown, width: cellWidth(shown), start, end: start + segment.length };
-  });
-}
-function graphemesOf(text4) {
-  if (/^[\t\x20-\x7e]*$/.test(text4)) return [...text4].map((segment, index) => ({ segment, index }));
-  return [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text4)];
-}
-function withTabs(line) {
-  let column = 0;
-  return line.map((cell) => {
-    const width = cell.text === "	" ? tabStop - column % tabStop : cell.width;
-    column += width;
-    return cell.text === "	" ? { ...cell, text: " ".repeat(width), width } : cell;
-  });
-}
-function markedCells(line, at2) {
-  const covered = line.flatMap((cell, index) => overlaps(cell, at2) ? [index] : []);
-  const first2 = covered.at(0) ?? line.findIndex(({ start }) => start >= at2.start);
-  if (first2 === -1) return [line.length, line.length];
-  return [first2, (covered.at(-1) ?? first2) + 1];
-}
-function window(total, focusStart, focusEnd, room, cut2) {
-  const end2 = Math.max(focusEnd, focusStart + 1);
-  const full = Math.max(total, end2);
-  if (full <= room) return [0, full];
-  if (end2 <= room - cut2) return [0, room - cut2];
-  if (focusStart >= full - (room - cut2)) return [full - (room - cut2), full];
-  const inner = room - 2 * cut2;
-  const from = Math.max(0, focusStart - Math.max(0, Math.floor((inner - (end2 - focusStart)) / 2)));
-  return [from, from + inner];
-}
-var mask2, tabStop;
-var init_display_line = __esm({
-  "src/report/display-line.ts"() {
-    "use strict";
-    init_source();
-    init_cell_width();
-    init_inert();
-    init_place();
-    mask2 = "********";
-    tabStop = 4;
-  }
-});
-
-// src/report/code-frame.ts
-function codeFrames(locations, scope, report2, ink, on) {
-  const numbers = locations.map((location) => lineNumberOf(location, report2));
-  const gutter = Math.max(...numbers.map((number2) => number2.length));
-  const frames = locations.map((location) => frameOf(location, gutter, scope, report2, ink, on));
-  return frames.flatMap((frame, index) => {
-    const shared = index > 0 && frames[index - 1]?.key === frame.key;
-    return shared ? frame.marks : [frame.head, frame.source, ...frame.marks];
-  });
-}
-function frameOf(location, gutter, scope, report2, ink, on) {
-  const site2 = report2.sites[location.site];
-  if (site2 === void 0) return { key: "", head: "", source: "", marks: [] };
-  const { file, line, column } = placeOf2(location, site2);
-  const margin = `  ${" ".repeat(gutter)} ${on.sign.bar} `;
-  const room = on.width - cellWidth(margin);
-  const shown = excerpt(site2.file, location.at, site2.secrets, room, on.sign.cut);
-  const letter3 = siteLetter(location.site, scope, report2) ?? "";
-  const path = site2.notation === "config-boot" ? `  ${inert(location.path.join(" "))}` : "";
-  const head2 = `  ${on.ink.bold(letter3.padEnd(gutter))} ${inert(file)}:${line}:${column}${on.ink.dim(path)}`;
-  const dimMargin = on.ink.dim(margin);
-  const set2 = location.origin !== "default";
-  const pen = set2 ? ink : on.ink.dim;
-  const plain = shown.before + shown.marked + shown.after;
-  const source = set2 ? shown.before + ink.bold(shown.marked) + shown.after : plain;
-  const number2 = String(line).padStart(gutter);
-  const underline = marker[location.origin].repeat(shown.extent);
-  return {
-    key: `${location.site}:${line}:${plain}`,
-    head: head2,
-    source: `  ${on.ink.dim(`${number2} ${on.sign.bar}`)} ${source}`,
-    marks: labelled(shown.indent, underline, location.label, room).map((text4) => dimMargin + pen(text4))
-  };
-}
-function labelled(indent, underline, label, room) {
-  const mark2 = " ".repeat(indent) + underline;
-  const text4 = inert(label);
-  if (text4 === "") return [mark2];
-  if (indent + underline.length + 1 + cellWidth(text4) <= room) return [`${mark2} ${text4}`];
-  const lines2 = wrapped(text4, room);
-  const widest = Math.max(...lines2.map((line) => cellWidth(line)));
-  const shift = " ".repeat(Math.max(0, Math.min(indent, room - widest)));
-  return [mark2, ...lines2.map((line) => shift + line)];
-}
-function lineNumberOf(location, report2) {
-  const site2 = report2.sites[location.site];
-  return site2 === void 0 ? "" : String(placeOf2(location, site2).line);
-}
-var marker;
-var init_code_frame = __esm({
-  "src/report/code-frame.ts"() {
-    "use strict";
-    init_cell_width();
-    init_display_line();
-    init_inert();
-    init_paper();
-    init_place();
-    init_site_letter();
-    marker = { set: "~", derived: "-", default: "." };
-  }
-});
-
-// src/report/finding-block.ts
-function findingBlock(finding, scope, report2, on) {
-  const ink = severityInk(finding.severity, on);
-  const logs = logsOf(finding);
-  const fixes = mendsOf(finding, scope, report2);
-  const labels = ["What happens", ...[...logs, ...fixes].map(({ label }) => label)];
-  const labelWidth = labelColumn(labels, on);
-  const unbroken = (those, pen) => {
-    const longest = Math.max(0, ...those.flatMap(({ lines: lines2 }) => lines2).map(cells));
-    const below = longest > on.width - textColumn(labelWidth);
-    return those.flatMap(({ label, lines: lines2 }) => verbatim(label, lines2, labelWidth, below, pen));
-  };
-  return [
-    ...title(finding, report2, on),
-    ...wireLines(finding, scope, on),
-    ...hiddenLines(finding, report2, on),
-    "",
-    ...codeFrames(finding.locations, scope, report2, ink, on),
-    "",
-    ...row("What happens", finding.consequence, labelWidth, on),
-    ...unbroken(logs, on.ink.dim),
-    ...unbroken(fixes, on.ink.bold)
-  ].filter((line, index, all) => line !== "" || all[index - 1] !== "");
-}
-function title({ severity, ruleId, message }, report2, on) {
-  const ink = severityInk(severity, on);
-  const tag = inert(`${severity}[${ruleId}]`);
-  const page = report2.rules.find(({ id }) => id === ruleId)?.page ?? "";
-  const shownTag = on.linked(tag, page);
-  return wrapped(`${tag} ${message}`, on.width - 2).map((line, index) => {
-    if (index > 0) return `  ${on.ink.bold(line)}`;
-    if (!line.startsWith(tag)) return on.ink.bold(line);
-    return ink.bold(shownTag) + on.ink.bold(line.slice(tag.length));
-  });
-}
-function wireLines(finding, scope, on) {
-  const direction = scope.kind === "link" ? directionText(finding) : "";
-  const text4 = [wireText(finding, on.sign.arrow), direction].filter((part2) => part2 !== "");
-  if (text4.length === 0) return [];
-  return wrapped(text4.join(", "), on.width - 2).map((line) => `  ${line}`);
-}
-function hiddenLines(finding, report2, on) {
-  const note = hiddenNote(
-    finding,
-    report2,
-    ({ ruleId, link: link2 }) => link2 === finding.link ? `${ruleId} above` : ruleId
-  );
-  if (note === "") return [];
-  return wrapped(note, on.width - 2).map((line) => `  ${on.ink.italic(line)}`);
-}
-var init_finding_block = __esm({
-  "src/report/finding-block.ts"() {
-    "use strict";
-    init_code_frame();
-    init_inert();
-    init_logs_and_mends();
-    init_paper();
-    init_wire();
-  }
-});
-
-// src/report/pretty.ts
-function renderPretty(report2, options) {
-  const on = paper(options);
-  const parts = [
-    ...report2.sites.map((_, site2) => sitePart(site2, report2, on)),
-    ...report2.links.map((_, link2) => linkPart(link2, report2, on)),
-    unpairedPart(report2, on),
-    [summary(report2, on)]
-  ];
-  const shown = parts.filter((part2) => part2.length > 0).map((part2) => `${part2.join("\n")}
-`);
-  return shown.join("\n");
-}
-function sitePart(site2, report2, on) {
-  const own2 = report2.findings.filter(({ link: link2, locations }) => link2 === null && locations[0].site === site2);
-  if (own2.length === 0) return [];
-  const scope = { kind: "site", site: site2 };
-  const { name: name2, file, release } = siteTexts(site2, report2);
-  const heading = [siteLetter(site2, scope, report2), name2, file].filter((part2) => part2 !== null);
-  return [
-    `${on.ink.bold(heading.join("  "))}${on.ink.dim(`  ${release}`)}`,
-    ...own2.flatMap((finding) => ["", ...findingBlock(finding, scope, report2, on)])
-  ];
-}
-function linkPart(index, report2, on) {
-  const link2 = report2.links[index];
-  if (link2 === void 0) return [];
-  const findings = report2.findings.filter((finding) => finding.link === index);
-  const heading = linkHeading(link2, report2, on);
-  if (findings.length === 0) {
-    const suppressed = report2.suppressed.filter(({ finding }) => finding.link === index);
-    return [...heading, ...agreement(link2, suppressed.length, on)];
-  }
-  const scope = { kind: "link", link: link2 };
-  const outlook = forecast(link2.negotiations, on);
-  return [
-    ...heading,
-    ...findings.flatMap((finding) => ["", ...findingBlock(finding, scope, report2, on)]),
-    ...outlook.length === 0 ? [] : ["", on.ink.bold("Forecast"), ...outlook]
-  ];
-}
-function linkHeading(link2, report2, on) {
-  const ends = [
-    { corner: on.sign.top, letter: "A", peer: link2.a.peer, ...siteTexts(link2.a.site, report2) },
-    { corner: on.sign.bottom, letter: "B", peer: link2.b.peer, ...siteTexts(link2.b.site, report2) }
-  ];
-  const widest = (texts) => Math.max(...texts.map(cells));
-  const nameWidth = widest(ends.map(({ name: name2 }) => name2));
-  const peerWidth = widest(ends.map(({ peer: peer2 }) => peer2));
-  return ends.map(({ corner, letter: letter3, name: name2, peer: peer2, file, release }) => {
-    const who = `${padded(name2, nameWidth)}  peer ${padded(peer2, peerWidth)}`;
-    return `${on.ink.dim(corner)} ${on.ink.bold(`${letter3}  ${who}`)}  ${file}${on.ink.dim(`  ${release}`)}`;
-  });
-}
-function unpairedPart({ unpaired, sites }, on) {
-  if (unpaired.length === 0) return [];
-  const labels = unpaired.map(({ site: site2, peer: peer2 }) => `${sites[site2]?.file.name ?? ""}  peer ${peer2}`);
-  const labelWidth = labelColumn(labels, on);
-  return [
-    on.ink.bold("Peers that face nobody in these dumps"),
-    ...unpaired.flatMap(({ why }, index) => row(labels[index] ?? "", why, labelWidth, on))
-  ];
-}
-function summary(report2, { ink }) {
-  const inks = { error: ink.red, warning: ink.yellow, info: ink.blue, good: ink.green };
-  return summaryText(report2, (what, text4) => inks[what].bold(text4));
-}
-function siteTexts(index, report2) {
-  const site2 = report2.sites[index];
-  if (site2 === void 0) return { name: "", file: "", release: "" };
-  return { name: inert(site2.name), file: inert(site2.file.name), release: `VyOS ${inert(site2.vyos)}` };
-}
-var init_pretty = __esm({
-  "src/report/pretty.ts"() {
-    "use strict";
-    init_agreement();
-    init_finding_block();
-    init_forecast();
-    init_inert();
-    init_paper();
-    init_site_letter();
-    init_summary();
   }
 });
 
@@ -34620,6 +34644,1514 @@ function addressesOf(site2) {
   return [...new Set(addresses)];
 }
 
+// src/ike/lookup.ts
+var perfectHost = 129;
+var anyHost = 1;
+function matchHost(hosts, address2) {
+  return Math.max(
+    0,
+    ...hosts.map((host) => {
+      if (host.kind === "any") return anyHost;
+      return host.kind === "address" && host.address === address2 ? perfectHost : 0;
+    })
+  );
+}
+function mayMatch(hosts) {
+  return hosts.some((host) => host.kind === "name" || host.kind === "masked");
+}
+function rateAddresses(connection, { local, remote }, version3) {
+  if (connection.version !== 0 && connection.version !== version3) return 0;
+  const localQuality = matchHost(connection.localHosts, local);
+  const remoteQuality = matchHost(connection.remoteHosts, remote);
+  if (localQuality === 0 || remoteQuality === 0) return 0;
+  return localQuality * 8 + remoteQuality * 16 + (connection.version === 0 ? 0 : 4);
+}
+function lookUpByAddress(connections, endpoints, version3) {
+  const rated = connections.map((connection) => ({ connection, rating: rateAddresses(connection, endpoints, version3) })).filter(({ rating }) => rating > 0).toSorted((one, other) => other.rating - one.rating);
+  const perfect = perfectHost * 8 + perfectHost * 16;
+  const [best, ...others] = rated;
+  if (best && best.rating >= perfect) {
+    return { kind: "found", connections: [best.connection, ...others.map(({ connection }) => connection)] };
+  }
+  const open2 = connections.find(
+    (connection) => (connection.version === 0 || connection.version === version3) && (mayMatch(connection.localHosts) || mayMatch(connection.remoteHosts)) && (mayMatch(connection.localHosts) || matchHost(connection.localHosts, endpoints.local) > 0) && (mayMatch(connection.remoteHosts) || matchHost(connection.remoteHosts, endpoints.remote) > 0)
+  );
+  if (open2) {
+    return { kind: "unknown", why: `the addresses of connection "${open2.name}" are not in the dump` };
+  }
+  if (!best) return { kind: "none" };
+  return { kind: "found", connections: [best.connection, ...others.map(({ connection }) => connection)] };
+}
+function rateIdentity(identity2, configured) {
+  if (identity2 === void 0 || configured === void 0) return matchIdentity(anyIdentity, anyIdentity);
+  return matchIdentity(identity2, configured) || matchIdentity(configured, identity2);
+}
+function lookUpByIdentity(connections, endpoints, version3, identities, options = {}) {
+  const sorted = [];
+  for (const connection of connections) {
+    const ike = options.anyAddress ? 1 : rateAddresses(connection, endpoints, version3);
+    if (ike === 0) continue;
+    if (connection.local.identity?.kind === "masked" || connection.remote.identity.kind === "masked") {
+      return { kind: "unknown", why: `an identity of connection "${connection.name}" is masked` };
+    }
+    const local = rateIdentity(identities.local, connection.local.identity);
+    const remote = rateIdentity(identities.remote, connection.remote.identity);
+    if (local === noMatch || remote === noMatch) continue;
+    const entry = { connection, ike, peer: local + remote };
+    const place8 = sorted.findIndex(
+      (current) => entry.ike > current.ike && entry.peer >= current.peer || entry.ike >= current.ike && entry.peer > current.peer
+    );
+    sorted.splice(place8 < 0 ? sorted.length : place8, 0, entry);
+  }
+  const [best, ...others] = sorted.map(({ connection }) => connection);
+  return best ? { kind: "found", connections: [best, ...others] } : { kind: "none" };
+}
+
+// src/ike/attempt.ts
+function failed(hurdle, failure2, answer) {
+  return { kind: "failed", hurdle, failure: failure2, ...answer ? { answer } : {} };
+}
+var secretMasked = {
+  kind: "unknown",
+  why: "a pre-shared secret is masked",
+  hurdle: "authentication"
+};
+function lookUpPeer({ responder, path, facing, taken }, version3, identities) {
+  const assumed = taken.has("ike-config") && facing;
+  const connections = assumed ? [facing] : responder.connections;
+  return lookUpByIdentity(connections, path.responder, version3, identities, { anyAddress: Boolean(assumed) });
+}
+
+// src/ike/child.ts
+var import_node_util2 = require("node:util");
+function proposedSelectors(child2, endpoints) {
+  const options = { forceHost: child2.mode === "transport" };
+  return {
+    local: withoutRedundant(resolveSelectors(child2.localSelectors, endpoints.local, options)),
+    remote: withoutRedundant(resolveSelectors(child2.remoteSelectors, endpoints.remote, options))
+  };
+}
+function acceptedSelectors(child2, endpoints) {
+  return {
+    local: resolveSelectors(child2.localSelectors, endpoints.local),
+    remote: resolveSelectors(child2.remoteSelectors, endpoints.remote)
+  };
+}
+function rate(configured, supplied) {
+  let rating = 0;
+  for (const [index, received] of supplied.entries()) {
+    const round = supplied.length - index;
+    for (const own2 of configured) {
+      if (sameSelector(own2, received)) rating += round * 5;
+      else if (intersect(own2, received)) rating += round;
+    }
+  }
+  return rating;
+}
+function selectChild(connection, received, endpoints) {
+  let best;
+  for (const child2 of connection.children) {
+    const own2 = proposedSelectors(child2, endpoints);
+    const local = rate(own2.local, received.local);
+    const remote = rate(own2.remote, received.remote);
+    if (local === 0 || remote === 0) continue;
+    if (!best || local + remote > best.rating) best = { child: child2, rating: local + remote };
+  }
+  return best?.child;
+}
+function allowedByChildren(connection, endpoints) {
+  const allowed = connection.children.map((child2) => proposedSelectors(child2, endpoints));
+  return {
+    local: allowed.flatMap(({ remote }) => remote.map(formatSelector)),
+    remote: allowed.flatMap(({ local }) => local.map(formatSelector))
+  };
+}
+function counterpart(connection, child2) {
+  return connection.children.find(({ name: name2 }) => name2 === child2.name) ?? connection.children[0];
+}
+function sameButForName(one, other) {
+  return (0, import_node_util2.isDeepStrictEqual)({ ...one, name: "" }, { ...other, name: "" });
+}
+function withoutDuplicates(proposals) {
+  const seen = /* @__PURE__ */ new Set();
+  return proposals.filter((proposal2) => {
+    const text4 = formatProposals([proposal2]);
+    return seen.has(text4) ? false : seen.add(text4);
+  });
+}
+function proposalMismatch(initiator, responder, options = {}, received = initiator) {
+  return { initiator, responder, nearest: nearestDifferences(received, responder, options) };
+}
+function throughNat(selectors, { sent, seen }) {
+  if (sent === seen) return selectors;
+  const [first2] = selectors.filter(({ from, to }) => from === to);
+  return selectors.filter(({ from, to }) => from === to && from === first2?.from).map((selector2) => ({
+    ...selector2,
+    family: familyOf(seen),
+    from: addressBits(seen),
+    to: addressBits(seen)
+  }));
+}
+function translations({ initiator, responder }) {
+  const near = { sent: initiator.local, seen: responder.remote };
+  const far = { sent: initiator.remote, seen: responder.local };
+  const back = ({ sent, seen }) => ({ sent: seen, seen: sent });
+  return { toResponder: { local: far, remote: near }, toInitiator: { local: back(far), remote: back(near) } };
+}
+
+// src/ike/ikev1-proposal.ts
+var ikeCiphers = /* @__PURE__ */ new Set([
+  "DES_CBC",
+  "BLOWFISH_CBC",
+  "3DES_CBC",
+  "CAST_CBC",
+  "AES_CBC",
+  "CAMELLIA_CBC",
+  "SERPENT_CBC",
+  "TWOFISH_CBC"
+]);
+var ikeHashes = /* @__PURE__ */ new Map([
+  ["HMAC_MD5_96", "PRF_HMAC_MD5"],
+  ["HMAC_SHA1_96", "PRF_HMAC_SHA1"],
+  ["HMAC_SHA2_256_128", "PRF_HMAC_SHA2_256"],
+  ["HMAC_SHA2_384_192", "PRF_HMAC_SHA2_384"],
+  ["HMAC_SHA2_512_256", "PRF_HMAC_SHA2_512"]
+]);
+var espCiphers = /* @__PURE__ */ new Set([
+  "DES_CBC",
+  "3DES_CBC",
+  "CAST_CBC",
+  "BLOWFISH_CBC",
+  "NULL",
+  "AES_CBC",
+  "AES_CTR",
+  "AES_CCM_8",
+  "AES_CCM_12",
+  "AES_CCM_16",
+  "AES_GCM_8",
+  "AES_GCM_12",
+  "AES_GCM_16",
+  "CAMELLIA_CBC",
+  "NULL_AES_GMAC",
+  "SERPENT_CBC",
+  "TWOFISH_CBC"
+]);
+var espAuthentication = /* @__PURE__ */ new Set([
+  "HMAC_MD5_96",
+  "HMAC_SHA1_96",
+  "HMAC_SHA2_256_128",
+  "HMAC_SHA2_384_192",
+  "HMAC_SHA2_512_256",
+  "AES_XCBC_96"
+]);
+var espCipherReadFromAhNumber = /* @__PURE__ */ new Map([
+  ["HMAC_MD5_96", "DES_CBC"],
+  ["HMAC_SHA1_96", "3DES_CBC"],
+  ["HMAC_SHA2_256_128", "IDEA_CBC"],
+  ["HMAC_SHA2_384_192", "CAST_CBC"],
+  ["HMAC_SHA2_512_256", "BLOWFISH_CBC"],
+  ["AES_XCBC_96", "DES_IV32"]
+]);
+function throughPhase1Payload(proposal2) {
+  const cipher2 = ofType(proposal2, "ENCRYPTION_ALGORITHM").find(({ algorithm }) => ikeCiphers.has(algorithm));
+  const hash2 = ofType(proposal2, "INTEGRITY_ALGORITHM").find(({ algorithm }) => ikeHashes.has(algorithm));
+  const read = [];
+  if (cipher2) read.push(cipher2);
+  if (hash2) read.push(hash2, transforms.prf(ikeHashes.get(hash2.algorithm) ?? ""));
+  read.push(...ofType(proposal2, "KEY_EXCHANGE_METHOD").slice(0, 1));
+  return { protocol: "IKE", transforms: read };
+}
+function throughPhase2Payload(proposal2) {
+  const cipher2 = ofType(proposal2, "ENCRYPTION_ALGORITHM")[0];
+  const authentication4 = ofType(proposal2, "INTEGRITY_ALGORITHM")[0];
+  const read = [];
+  if (cipher2 && espCiphers.has(cipher2.algorithm)) read.push(cipher2);
+  else if (authentication4) {
+    const mistaken = espCipherReadFromAhNumber.get(authentication4.algorithm);
+    if (mistaken === void 0) return void 0;
+    read.push(transforms.encryption(mistaken));
+  } else return void 0;
+  if (authentication4 && espAuthentication.has(authentication4.algorithm)) read.push(authentication4);
+  read.push(...ofType(proposal2, "KEY_EXCHANGE_METHOD").slice(0, 1), noExtendedSequenceNumbers);
+  return { protocol: "ESP", transforms: read };
+}
+
+// src/ike/shared-key.ts
+function bestMatch(identity2, owners) {
+  if (owners.length === 0) return 1;
+  return Math.max(...owners.map((owner) => matchIdentity(identity2, owner)));
+}
+function candidates(keys3, local, remote) {
+  return keys3.toReversed().map((key) => ({ key, local: bestMatch(local, key.owners), remote: bestMatch(remote, key.owners) })).filter((match) => match.local !== noMatch || match.remote !== noMatch);
+}
+function keysFor(keys3, local, remote) {
+  return candidates(keys3, local, remote).map(({ key }) => key);
+}
+function bestKeyFor(keys3, local, remote) {
+  let best;
+  for (const match of candidates(keys3, local, remote)) {
+    if (!best || match.remote > best.remote || match.remote === best.remote && match.local > best.local) {
+      best = match;
+    }
+  }
+  return best?.key;
+}
+
+// src/ike/ikev1.ts
+function phase1Exchange({ aggressive }) {
+  return aggressive ? "AGGRESSIVE_MODE" : "MAIN_MODE";
+}
+function authenticatePhase1(attempt, negotiated) {
+  const exchange = phase1Exchange(attempt.connection);
+  if (attempt.connection.local.identity?.kind === "masked" || attempt.connection.remote.identity.kind === "masked") {
+    return { kind: "unknown", why: `an identity of connection "${attempt.connection.name}" is masked` };
+  }
+  if (attempt.connection.local.method === "pubkey") {
+    return {
+      kind: "unknown",
+      why: `the certificate or key that "${attempt.connection.name}" authenticates with cannot be judged from the dump`
+    };
+  }
+  const keyed = agreeOnKey(attempt, exchange);
+  if (keyed.kind !== "passed") return keyed;
+  return authenticate(attempt, exchange, negotiated);
+}
+function refusal(exchange, reason, notify) {
+  return { phase: "ike", exchange, notify, reason, detectedBy: "responder" };
+}
+function negotiatePhase1(attempt) {
+  const { connection, responder, path, facing, taken } = attempt;
+  const exchange = phase1Exchange(connection);
+  const lookup2 = lookUpByAddress(responder.connections, path.responder, 1);
+  if (lookup2.kind === "unknown") return lookup2;
+  const connections = lookup2.kind === "found" ? lookup2.connections : taken.has("ike-config") && facing ? [facing] : [];
+  const [selectedConnection] = connections;
+  if (!selectedConnection) {
+    const { local, remote } = path.responder;
+    return failed("ike-config", {
+      ...refusal(exchange, "no-ike-config", "NO_PROPOSAL_CHOSEN"),
+      log: {
+        initiator: ["received NO_PROPOSAL_CHOSEN error notify"],
+        responder: [`no IKE config found for ${local}...${remote}, sending NO_PROPOSAL_CHOSEN`]
+      }
+    });
+  }
+  const offered = connection.proposals.map(throughPhase1Payload);
+  const own2 = selectedConnection.proposals;
+  const selected = selectProposal(own2, offered);
+  const [assumed] = connection.proposals;
+  if (!selected && !taken.has("ike-proposal")) {
+    return failed("ike-proposal", {
+      ...refusal(exchange, "no-ike-proposal", "NO_PROPOSAL_CHOSEN"),
+      log: {
+        initiator: ["received NO_PROPOSAL_CHOSEN error notify"],
+        responder: [
+          `received proposals: ${formatProposals(offered)}`,
+          `configured proposals: ${formatProposals(own2)}`,
+          "no proposal found"
+        ]
+      },
+      detail: {
+        responderConnection: selectedConnection.name,
+        proposals: proposalMismatch(connection.proposals, own2, {}, offered)
+      }
+    });
+  }
+  if (connection.aggressive && connection.local.method === "psk" && !taken.has("aggressive")) {
+    return failed("aggressive", {
+      ...refusal(exchange, "aggressive-psk-refused", "AUTHENTICATION_FAILED"),
+      log: {
+        initiator: ["received AUTHENTICATION_FAILED error notify"],
+        responder: ["Aggressive Mode PSK disabled for security reasons"]
+      }
+    });
+  }
+  const confirmed = selected && selectProposal(connection.proposals, [throughPhase1Payload(selected)]);
+  const proposal2 = confirmed ?? (taken.has("ike-proposal") ? selected ?? assumed : void 0);
+  if (!proposal2) {
+    return failed("ike-proposal", {
+      ...refusal(exchange, "no-ike-proposal", "NO_PROPOSAL_CHOSEN"),
+      detectedBy: "initiator",
+      log: {
+        initiator: ["no proposal found"],
+        responder: ["received NO_PROPOSAL_CHOSEN error notify"]
+      },
+      detail: {
+        responderConnection: selectedConnection.name,
+        proposals: proposalMismatch(connection.proposals, own2, {}, offered)
+      }
+    });
+  }
+  const groups = { sent: void 0, chosen: void 0 };
+  return { kind: "passed", proposal: proposal2, invalidKePayload: false, groups, candidates: connections };
+}
+function ownIdentity(connection, endpoints) {
+  const configured = connection.local.identity;
+  return !configured || configured.kind === "ANY" ? addressIdentity(endpoints.local) : configured;
+}
+function keyFor(daemon, local, remote, endpoints) {
+  const key = bestKeyFor(daemon.sharedKeys, local, remote);
+  if (key) return { key, log: [] };
+  const { local: me, remote: other } = endpoints;
+  return { key, log: [`no shared key found for '${local.text}'[${me}] - '${remote.text}'[${other}]`] };
+}
+function orByAddress(daemon, endpoints, search) {
+  if (search.key) return search;
+  const { local, remote } = endpoints;
+  const key = bestKeyFor(daemon.sharedKeys, addressIdentity(local), addressIdentity(remote));
+  return { key, log: key ? search.log : [...search.log, `no shared key found for ${local} - ${remote}`] };
+}
+function agreeOnKey(attempt, exchange) {
+  const { initiator, connection, responder, path, taken } = attempt;
+  if (taken.has("authentication")) return { kind: "passed" };
+  const lookup2 = lookUpPeer(attempt, 1, {
+    local: void 0,
+    remote: void 0
+  });
+  if (lookup2.kind === "unknown") return lookup2;
+  let responderSearch = { key: void 0, log: [] };
+  for (const candidate of lookup2.kind === "found" ? lookup2.connections : []) {
+    if (!candidate.local.identity) continue;
+    const search = keyFor(responder, candidate.local.identity, candidate.remote.identity, path.responder);
+    responderSearch = { key: search.key, log: [...responderSearch.log, ...search.log] };
+    if (search.key) break;
+  }
+  const responderKey = orByAddress(responder, path.responder, responderSearch);
+  const received = "received INVALID_KE_PAYLOAD error notify";
+  if (!responderKey.key) {
+    return failed("authentication", {
+      ...refusal(exchange, "no-psk", "INVALID_KEY_INFORMATION"),
+      log: { initiator: [received], responder: responderKey.log }
+    });
+  }
+  const initiatorKey = orByAddress(
+    initiator,
+    path.initiator,
+    keyFor(initiator, ownIdentity(connection, path.initiator), connection.remote.identity, path.initiator)
+  );
+  if (!initiatorKey.key) {
+    return failed("authentication", {
+      ...refusal(exchange, "no-psk", "INVALID_KEY_INFORMATION"),
+      detectedBy: "initiator",
+      log: {
+        initiator: initiatorKey.log,
+        responder: ["INFORMATIONAL_V1 request with message ID 0 processing failed"]
+      },
+      detail: {
+        secretFor: {
+          own: ownIdentity(connection, path.initiator).text,
+          peer: connection.remote.identity.text
+        }
+      }
+    });
+  }
+  const verdict = compareSecrets(initiatorKey.key.secret, responderKey.key.secret);
+  if (verdict === "unknown") return secretMasked;
+  if (verdict === "equal") return { kind: "passed" };
+  return failed("authentication", {
+    ...refusal(exchange, "psk-mismatch", null),
+    log: {
+      initiator: [
+        "message parsing failed",
+        "giving up after 5 retransmits",
+        "establishing IKE_SA failed, peer not responding"
+      ],
+      responder: [
+        "invalid ID_V1 payload length, decryption failed?",
+        "could not decrypt payloads",
+        "message parsing failed",
+        "ID_PROT request with message ID 0 processing failed"
+      ]
+    }
+  });
+}
+function authenticate(attempt, exchange, negotiated) {
+  const { connection, path, facing, taken } = attempt;
+  const idii = ownIdentity(connection, path.initiator);
+  const lookup2 = lookUpPeer(attempt, 1, {
+    local: void 0,
+    remote: idii
+  });
+  if (lookup2.kind === "unknown") return lookup2;
+  const matching = lookup2.kind === "found" ? lookup2.connections : [];
+  const usable = matching.filter(
+    ({ remote, aggressive }) => remote.method === "psk" && aggressive === connection.aggressive
+  );
+  let chosen = usable.find(({ remote }) => matchIdentity(idii, remote.identity) > 0);
+  if (!chosen) {
+    const [hurdle, reason] = usable.length > 0 ? tooWide : blame(matching, connection);
+    if (!taken.has(hurdle)) {
+      const mode = connection.aggressive ? "Aggressive" : "Main";
+      const configs = `${matching.length} matching config${matching.length === 1 ? "" : "s"}`;
+      return failed(hurdle, {
+        ...refusal(exchange, reason, "AUTHENTICATION_FAILED"),
+        log: {
+          initiator: ["received AUTHENTICATION_FAILED error notify"],
+          responder: [
+            ...usable.map(
+              ({ remote }) => `constraint check failed: identity '${remote.identity.text}' required `
+            ),
+            usable.length > 0 ? "no alternative config found" : matching.length > 0 ? `found ${configs}, but none allows pre-shared key authentication using ${mode} Mode` : "no peer config found"
+          ]
+        },
+        detail: {
+          ...facing ? { responderConnection: facing.name } : {},
+          identity: {
+            presented: idii.text,
+            accepted: (facing ? [facing] : negotiated.candidates).map(({ remote }) => remote.identity.text)
+          }
+        }
+      });
+    }
+    chosen = usable[0] ?? matching[0] ?? facing ?? negotiated.candidates[0];
+  }
+  if (!chosen) return { kind: "unknown", why: "no connection of the responder faces the initiator" };
+  const idir = ownIdentity(chosen, path.responder);
+  const required2 = connection.remote.identity;
+  if (matchIdentity(idir, required2) === 0 && !taken.has("responder-identity")) {
+    return failed(
+      "responder-identity",
+      {
+        ...refusal(exchange, "id-mismatch", null),
+        detectedBy: "initiator",
+        log: { initiator: [`IDir '${idir.text}' does not match to '${required2.text}'`], responder: [] },
+        detail: {
+          responderConnection: chosen.name,
+          identity: { presented: idir.text, accepted: [required2.text] }
+        }
+      },
+      { responderConnection: chosen, idr: idir, announcesAnother: false }
+    );
+  }
+  return {
+    kind: "passed",
+    proposal: negotiated.proposal,
+    invalidKePayload: false,
+    responderConnection: chosen,
+    idr: idir
+  };
+}
+var tooWide = ["peer-config", "no-peer-config"];
+function blame(matching, connection) {
+  if (matching.length === 0) return ["peer-config", "no-peer-config"];
+  return matching.every(({ aggressive }) => aggressive !== connection.aggressive) ? ["mode", "mode-mismatch"] : ["auth-method", "auth-method"];
+}
+
+// src/ike/ikev2.ts
+function ikeSaInit(attempt) {
+  const { connection, responder, path, facing, taken } = attempt;
+  const lookup2 = lookUpByAddress(responder.connections, path.responder, 2);
+  if (lookup2.kind === "unknown") return lookup2;
+  const connections = lookup2.kind === "found" ? lookup2.connections : taken.has("ike-config") && facing ? [facing] : void 0;
+  if (!connections) {
+    return failed("ike-config", {
+      phase: "ike",
+      exchange: "IKE_SA_INIT",
+      notify: "NO_PROPOSAL_CHOSEN",
+      reason: "no-ike-config",
+      detectedBy: "responder",
+      log: {
+        initiator: ["received NO_PROPOSAL_CHOSEN notify error"],
+        responder: [
+          `no IKE config found for ${path.responder.local}...${path.responder.remote}, sending NO_PROPOSAL_CHOSEN`
+        ]
+      }
+    });
+  }
+  const sent = firstGroup(connection.proposals);
+  const offered = groupFirst(connection.proposals, sent);
+  const selectFrom = (supplied) => {
+    for (const candidate of connections) {
+      const found2 = selectProposal(candidate.proposals, supplied);
+      if (found2) return found2;
+    }
+    return void 0;
+  };
+  const selected = selectFrom(offered);
+  const [first2] = connections;
+  if (!selected) {
+    const [assumed] = offered;
+    if (taken.has("ike-proposal") && assumed && first2) {
+      return {
+        kind: "passed",
+        proposal: assumed,
+        invalidKePayload: false,
+        groups: { sent, chosen: sent },
+        candidates: connections
+      };
+    }
+    const own2 = (facing && connections.includes(facing) ? facing : first2)?.proposals ?? [];
+    return failed("ike-proposal", {
+      phase: "ike",
+      exchange: "IKE_SA_INIT",
+      notify: "NO_PROPOSAL_CHOSEN",
+      reason: "no-ike-proposal",
+      detectedBy: "responder",
+      log: {
+        initiator: ["received NO_PROPOSAL_CHOSEN notify error"],
+        responder: [
+          `received proposals: ${formatProposals(offered)}`,
+          `configured proposals: ${formatProposals(own2)}`,
+          "received proposals unacceptable"
+        ]
+      },
+      detail: { proposals: proposalMismatch(offered, own2) }
+    });
+  }
+  const chosen = ofType(selected, "KEY_EXCHANGE_METHOD")[0];
+  const invalidKePayload = !(sent && chosen && sameTransform(sent, chosen));
+  return {
+    kind: "passed",
+    // The initiator offers again with the group it was asked for, and the responder selects anew.
+    proposal: invalidKePayload && selectFrom(groupFirst(connection.proposals, chosen)) || selected,
+    invalidKePayload,
+    groups: { sent, chosen },
+    candidates: connections
+  };
+}
+function firstGroup(proposals) {
+  return proposals.flatMap((proposal2) => ofType(proposal2, "KEY_EXCHANGE_METHOD"))[0];
+}
+function groupFirst(proposals, group2) {
+  if (!group2) return proposals;
+  const isGroup = (transform2) => sameTransform(transform2, group2);
+  const has3 = ({ transforms: transforms2 }) => transforms2.some(isGroup);
+  const promoted = proposals.filter(has3).map((proposal2) => ({
+    ...proposal2,
+    transforms: [group2, ...proposal2.transforms.filter((transform2) => !isGroup(transform2))]
+  }));
+  return [...promoted, ...proposals.filter((proposal2) => !has3(proposal2))];
+}
+function ownIdentity2(configured, endpoints, wildcardsCount) {
+  const none = !configured || configured.kind === "ANY" || wildcardsCount && hasWildcards(configured);
+  return none ? addressIdentity(endpoints.local) : configured;
+}
+function authenticationFailed(reason, log2, detail) {
+  return {
+    phase: "ike",
+    exchange: "IKE_AUTH",
+    notify: "AUTHENTICATION_FAILED",
+    reason,
+    detectedBy: "responder",
+    log: {
+      initiator: ["received AUTHENTICATION_FAILED notify error", ...log2.initiator],
+      responder: log2.responder
+    },
+    ...detail ? { detail } : {}
+  };
+}
+var authenticationFailedArrives = "parsed INFORMATIONAL request 2 [ N(AUTH_FAILED) ]";
+function verify(keys3, local, remote, used) {
+  const tried = keysFor(keys3, local, remote);
+  if (tried.length === 0) {
+    return { kind: "no-key", log: `no shared key found for '${local.text}' - '${remote.text}'` };
+  }
+  const verdicts = tried.map(({ secret: secret2 }) => compareSecrets(secret2, used));
+  if (verdicts.includes("equal")) return { kind: "verified" };
+  if (verdicts.includes("unknown")) return { kind: "unknown" };
+  const count2 = `${tried.length} shared key${tried.length === 1 ? "" : "s"}`;
+  return {
+    kind: "mismatch",
+    log: `tried ${count2} for '${local.text}' - '${remote.text}', but MAC mismatched`
+  };
+}
+function requestIdentities({ connection, path }) {
+  const { identity: identity2 } = connection.remote;
+  return {
+    idi: ownIdentity2(connection.local.identity, path.initiator, false),
+    idr: hasWildcards(identity2) ? void 0 : identity2
+  };
+}
+function ikeAuth(attempt, init) {
+  const { initiator, connection, responder, path, facing, taken } = attempt;
+  if (connection.local.identity?.kind === "masked" || connection.remote.identity.kind === "masked") {
+    return { kind: "unknown", why: `an identity of connection "${connection.name}" is masked` };
+  }
+  if (connection.local.method === "pubkey") {
+    return {
+      kind: "unknown",
+      why: `the certificate or key that "${connection.name}" authenticates with cannot be judged from the dump`
+    };
+  }
+  const { idi, idr: sentIdr } = requestIdentities(attempt);
+  const initiatorKey = bestKeyFor(initiator.sharedKeys, idi, sentIdr ?? anyIdentity);
+  if (!initiatorKey && !taken.has("initiator-secret")) {
+    return failed("initiator-secret", {
+      phase: "ike",
+      exchange: "IKE_AUTH",
+      notify: null,
+      reason: "no-psk",
+      detectedBy: "initiator",
+      log: {
+        initiator: [`no shared key found for '${idi.text}' - '${(sentIdr ?? anyIdentity).text}'`],
+        responder: []
+      },
+      detail: { secretFor: { own: idi.text, peer: (sentIdr ?? anyIdentity).text } }
+    });
+  }
+  const lookup2 = lookUpPeer(attempt, 2, {
+    local: sentIdr ?? anyIdentity,
+    remote: idi
+  });
+  if (lookup2.kind === "unknown") return lookup2;
+  const acceptable = (candidate) => taken.has("ike-proposal") || selectProposal(candidate.proposals, [init.proposal]) !== void 0;
+  const found2 = lookup2.kind === "found" ? lookup2.connections.filter(acceptable) : [];
+  const guessed = found2.length === 0;
+  if (guessed && !taken.has("peer-config")) {
+    return failed(
+      "peer-config",
+      authenticationFailed(
+        "no-peer-config",
+        {
+          initiator: [],
+          responder: [
+            `looking for peer configs matching ${path.responder.local}[${(sentIdr ?? anyIdentity).text}]...${path.responder.remote}[${idi.text}]`,
+            "no matching peer config found"
+          ]
+        },
+        identityDetail(idi, sentIdr, responder.connections, facing)
+      )
+    );
+  }
+  const candidates2 = guessed ? facing ? [facing] : init.candidates.slice(0, 1) : found2;
+  const [assumedPeer] = candidates2;
+  if (!assumedPeer) return { kind: "unknown", why: "no connection of the responder faces the initiator" };
+  const wanted2 = assumedPeer.remote.identity;
+  const presented = guessed && !hasWildcards(wanted2) ? wanted2 : idi;
+  const addressed = guessed ? assumedPeer.local.identity ?? sentIdr : sentIdr;
+  const key = initiatorKey ?? bestKeyFor(initiator.sharedKeys, presented, addressed ?? anyIdentity);
+  const skipSecrets = taken.has("authentication") || !key;
+  if (!skipSecrets) {
+    const verification = verify(responder.sharedKeys, addressed ?? anyIdentity, presented, key.secret);
+    if (verification.kind === "unknown") return secretMasked;
+    if (verification.kind !== "verified") {
+      return failed(
+        "authentication",
+        authenticationFailed(
+          verification.kind === "no-key" ? "no-psk" : "psk-mismatch",
+          { initiator: [], responder: [verification.log] },
+          { secretFor: { own: (addressed ?? anyIdentity).text, peer: presented.text } }
+        )
+      );
+    }
+  }
+  const complying = candidates2.find(
+    (candidate) => candidate.remote.method === "psk" && (guessed || matchIdentity(idi, candidate.remote.identity) > 0)
+  );
+  const method = candidates2.some((candidate) => candidate.remote.method !== "psk");
+  const hurdle = method ? "auth-method" : "responder-identity";
+  if (!complying && !taken.has(hurdle)) {
+    return failed(
+      hurdle,
+      authenticationFailed(method ? "auth-method" : "no-peer-config", {
+        initiator: [],
+        responder: [
+          method ? "constraint requires public key authentication, but pre-shared key was used" : `constraint check failed: identity '${wanted2.text}' required `,
+          `selected peer config '${assumedPeer.name}' unacceptable: non-matching authentication done`,
+          "no alternative config found"
+        ]
+      })
+    );
+  }
+  const responderConnection = complying ?? assumedPeer;
+  return responderAuthenticates(attempt, responderConnection, {
+    idi: presented,
+    addressed,
+    idr: addressed ?? ownIdentity2(responderConnection.local.identity, path.responder, true),
+    assumeIdentity: guessed,
+    skipSecrets
+  });
+}
+function responderAuthenticates(attempt, responderConnection, state) {
+  const { initiator, connection, responder, taken } = attempt;
+  const { idi, idr, addressed } = state;
+  const own2 = responderConnection.local.identity;
+  const assumed = state.assumeIdentity || taken.has("responder-identity");
+  const announcesAnother = !assumed && own2 !== void 0 && matchIdentity(idr, own2) === 0;
+  const answer = { responderConnection, idr, announcesAnother };
+  if (!assumed && addressed && own2 && matchIdentity(addressed, own2) === 0) {
+    return failed(
+      "responder-identity",
+      authenticationFailed(
+        "no-peer-config",
+        { initiator: [], responder: [`received IDr ${addressed.text}, but require ${own2.text}`] },
+        {
+          responderConnection: responderConnection.name,
+          identity: { presented: addressed.text, accepted: [own2.text] }
+        }
+      )
+    );
+  }
+  if (!state.skipSecrets) {
+    const key = bestKeyFor(responder.sharedKeys, idr, idi);
+    if (!key) {
+      return failed(
+        "authentication",
+        authenticationFailed(
+          "no-psk",
+          { initiator: [], responder: [`no shared key found for '${idr.text}' - '${idi.text}'`] },
+          { secretFor: { own: idr.text, peer: idi.text } }
+        )
+      );
+    }
+    const verification = verify(initiator.sharedKeys, idi, idr, key.secret);
+    if (verification.kind === "unknown") return secretMasked;
+    if (verification.kind !== "verified") {
+      return failed(
+        "authentication",
+        {
+          phase: "ike",
+          exchange: "IKE_AUTH",
+          notify: "AUTHENTICATION_FAILED",
+          reason: verification.kind === "no-key" ? "no-psk" : "psk-mismatch",
+          detectedBy: "initiator",
+          log: { initiator: [verification.log], responder: [authenticationFailedArrives] },
+          detail: { secretFor: { own: idi.text, peer: idr.text } }
+        },
+        answer
+      );
+    }
+  }
+  const required2 = connection.remote.identity;
+  if (!assumed && matchIdentity(idr, required2) === 0) {
+    return failed(
+      "responder-identity",
+      {
+        phase: "ike",
+        exchange: "IKE_AUTH",
+        notify: "AUTHENTICATION_FAILED",
+        reason: "id-mismatch",
+        detectedBy: "initiator",
+        log: {
+          initiator: [
+            `constraint check failed: identity '${required2.text}' required `,
+            `selected peer config '${connection.name}' unacceptable: constraint checking failed`,
+            "no alternative config found"
+          ],
+          responder: [authenticationFailedArrives]
+        },
+        detail: {
+          responderConnection: responderConnection.name,
+          identity: { presented: idr.text, accepted: [required2.text] }
+        }
+      },
+      answer
+    );
+  }
+  if (announcesAnother) {
+    return failed(
+      "responder-identity",
+      {
+        phase: "ike",
+        exchange: "IKE_AUTH",
+        notify: null,
+        reason: "id-mismatch",
+        detectedBy: null,
+        log: {
+          initiator: Array.from({ length: 2 }, () => "received ANOTHER_AUTH_FOLLOWS notify"),
+          responder: ["no IDr configured, fall back on IP address"]
+        },
+        detail: {
+          responderConnection: responderConnection.name,
+          identity: { presented: idr.text, accepted: [own2.text] }
+        }
+      },
+      answer
+    );
+  }
+  return { kind: "passed", ...answer };
+}
+function identityDetail(idi, idr, connections, facing) {
+  const considered = facing ? [facing] : connections;
+  return {
+    ...facing ? { responderConnection: facing.name } : {},
+    identity: {
+      presented: idr ? `${idi.text} to ${idr.text}` : idi.text,
+      accepted: considered.map(({ remote }) => remote.identity.text)
+    }
+  };
+}
+
+// src/ike/quick-mode.ts
+function quickModeOffer({ child: child2, initiator }, rekeyed) {
+  const proposed = proposedSelectors(child2, initiator);
+  const local = rekeyed?.local ?? proposed.local[0];
+  const remote = rekeyed?.remote ?? proposed.remote[0];
+  return {
+    proposals: withoutDuplicates(child2.proposals).flatMap((proposal2) => throughPhase2Payload(proposal2) ?? []),
+    selectors: { local: local ? [local] : [], remote: remote ? [remote] : [] }
+  };
+}
+function quickMode(parties, rekeyed, taken = /* @__PURE__ */ new Set()) {
+  const { child: child2, responderConnection } = parties;
+  const { proposals: offered, selectors } = quickModeOffer(parties, rekeyed);
+  const nat2 = translations(parties);
+  const sent = { local: selectors.remote, remote: selectors.local };
+  const received = child2.mode === "transport" ? {
+    local: throughNat(sent.local, nat2.toResponder.local),
+    remote: throughNat(sent.remote, nat2.toResponder.remote)
+  } : sent;
+  const assumed = taken.has("traffic-selectors");
+  const responderChild = selectChild(responderConnection, received, parties.responder) ?? (assumed ? counterpart(responderConnection, child2) : void 0);
+  const accepted = responderChild && acceptedSelectors(responderChild, parties.responder);
+  const answered = {
+    local: narrow(accepted?.local ?? [], received.local).slice(0, 1),
+    remote: narrow(accepted?.remote ?? [], received.remote).slice(0, 1)
+  };
+  const refused2 = !responderChild || answered.local.length === 0 || answered.remote.length === 0 || responderChild.mode !== child2.mode;
+  if (!responderChild || refused2 && !assumed) {
+    return failed("traffic-selectors", {
+      phase: "child",
+      exchange: "QUICK_MODE",
+      notify: "INVALID_ID_INFORMATION",
+      reason: "no-matching-ts",
+      detectedBy: "responder",
+      log: {
+        initiator: ["received INVALID_ID_INFORMATION error notify"],
+        responder: [
+          `no matching CHILD_SA config found for ${formatSelectors(received.remote)} === ${formatSelectors(received.local)}`
+        ]
+      },
+      detail: {
+        responderConnection: responderConnection.name,
+        ...responderChild ? { responderChild: responderChild.name } : {},
+        selectors: allowedByChildren(responderConnection, parties.responder)
+      }
+    });
+  }
+  const selected = selectProposal(responderChild.proposals, offered);
+  const answer = selected && throughPhase2Payload(selected);
+  const confirmed = answer && selectProposal(child2.proposals, [answer]);
+  const [assumedProposal] = child2.proposals;
+  const proposal2 = confirmed ?? (taken.has("child-proposal") ? assumedProposal : void 0);
+  if (!proposal2) {
+    const sends = "no matching proposal found, sending NO_PROPOSAL_CHOSEN";
+    const receives = "received NO_PROPOSAL_CHOSEN error notify";
+    return failed("child-proposal", {
+      phase: "child",
+      exchange: "QUICK_MODE",
+      notify: "NO_PROPOSAL_CHOSEN",
+      reason: "no-child-proposal",
+      detectedBy: selected ? "initiator" : "responder",
+      log: selected ? { initiator: [sends], responder: [receives] } : {
+        initiator: [receives],
+        responder: [
+          `received proposals: ${formatProposals(offered)}`,
+          `configured proposals: ${formatProposals(responderChild.proposals)}`,
+          sends
+        ]
+      },
+      detail: {
+        responderConnection: responderConnection.name,
+        responderChild: responderChild.name,
+        proposals: proposalMismatch(child2.proposals, responderChild.proposals, {}, offered)
+      }
+    });
+  }
+  const returned = child2.mode === "transport" ? {
+    local: throughNat(answered.local, nat2.toInitiator.local),
+    remote: throughNat(answered.remote, nat2.toInitiator.remote)
+  } : answered;
+  return {
+    kind: "passed",
+    responderChild,
+    proposal: proposal2,
+    local: narrow(sent.remote, returned.remote),
+    remote: narrow(sent.local, returned.local),
+    answered: { local: answered.remote, remote: answered.local },
+    mode: child2.mode
+  };
+}
+
+// src/ike/create-child-sa.ts
+var keptIkeSa = "failed to establish CHILD_SA, keeping IKE_SA";
+function childOffer({ child: child2, initiator }, exchange) {
+  const proposals = exchange === "IKE_AUTH" ? child2.proposals.map(withoutKeyExchange) : child2.proposals;
+  return { proposals: withoutDuplicates(proposals), selectors: proposedSelectors(child2, initiator) };
+}
+function createChildSa(parties, how, taken = /* @__PURE__ */ new Set()) {
+  const { child: child2, responderConnection } = parties;
+  const withoutDiffieHellman = how.exchange === "IKE_AUTH";
+  const options = { skipKeyExchange: withoutDiffieHellman };
+  const { proposals: offered, selectors: proposed } = childOffer(parties, how.exchange);
+  const nat2 = translations(parties);
+  const transport = child2.mode === "transport";
+  const received = transport ? {
+    local: throughNat(proposed.remote, nat2.toResponder.local),
+    remote: throughNat(proposed.local, nat2.toResponder.remote)
+  } : { local: proposed.remote, remote: proposed.local };
+  const assumed = taken.has("traffic-selectors");
+  const responderChild = how.responderChild ?? selectChild(responderConnection, received, parties.responder) ?? (assumed ? counterpart(responderConnection, child2) : void 0);
+  const tsUnacceptable = (log2) => failed("traffic-selectors", {
+    phase: "child",
+    exchange: how.exchange,
+    notify: "TS_UNACCEPTABLE",
+    reason: "no-matching-ts",
+    detectedBy: "responder",
+    log: log2,
+    detail: {
+      responderConnection: responderConnection.name,
+      selectors: allowedByChildren(responderConnection, parties.responder)
+    }
+  });
+  const initiatorLog = ["received TS_UNACCEPTABLE notify, no CHILD_SA built", keptIkeSa];
+  if (!responderChild) {
+    return tsUnacceptable({
+      initiator: initiatorLog,
+      responder: [
+        `traffic selectors ${formatSelectors(received.local)} === ${formatSelectors(received.remote)} unacceptable`,
+        keptIkeSa
+      ]
+    });
+  }
+  const own2 = withoutDiffieHellman ? responderChild.proposals.map(withoutKeyExchange) : responderChild.proposals;
+  const proposal2 = selectProposal(responderChild.proposals, offered, options) ?? (taken.has("child-proposal") ? offered[0] : void 0);
+  if (!proposal2) {
+    return failed("child-proposal", {
+      phase: "child",
+      exchange: how.exchange,
+      notify: "NO_PROPOSAL_CHOSEN",
+      reason: "no-child-proposal",
+      detectedBy: "responder",
+      log: {
+        initiator: ["received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built", keptIkeSa],
+        responder: [
+          `received proposals: ${formatProposals(offered)}`,
+          `configured proposals: ${formatProposals(responderChild.proposals)}`,
+          "no acceptable proposal found",
+          keptIkeSa
+        ]
+      },
+      detail: {
+        responderConnection: responderConnection.name,
+        responderChild: responderChild.name,
+        proposals: proposalMismatch(offered, own2, options)
+      }
+    });
+  }
+  const accepted = acceptedSelectors(responderChild, parties.responder);
+  const answered = {
+    local: narrow(accepted.local, received.local),
+    remote: narrow(accepted.remote, received.remote)
+  };
+  if ((answered.local.length === 0 || answered.remote.length === 0) && !assumed) {
+    return tsUnacceptable({
+      initiator: initiatorLog,
+      responder: ["no acceptable traffic selectors found", keptIkeSa]
+    });
+  }
+  const ours = acceptedSelectors(child2, parties.initiator);
+  const both = transport && responderChild.mode === "transport";
+  const returned = both ? {
+    local: throughNat(answered.local, nat2.toInitiator.local),
+    remote: throughNat(answered.remote, nat2.toInitiator.remote)
+  } : answered;
+  return {
+    kind: "passed",
+    responderChild,
+    proposal: proposal2,
+    local: narrow(ours.local, returned.remote),
+    remote: narrow(ours.remote, returned.local),
+    answered: { local: answered.remote, remote: answered.local },
+    mode: both ? "transport" : "tunnel"
+  };
+}
+
+// src/ike/path.ts
+function findPath(initiator, connection, responder) {
+  const fixedLocal = connection.localHosts.find((host) => host.kind === "address");
+  const family2 = fixedLocal ? familyOf(fixedLocal.address) : void 0;
+  const open2 = [...connection.localHosts, ...connection.remoteHosts].find(
+    (host) => host.kind === "name" || host.kind === "masked"
+  );
+  const remote = connection.remoteHosts.find(
+    (host) => host.kind === "any" || host.kind === "address" && (!family2 || familyOf(host.address) === family2)
+  );
+  if (open2 && remote?.kind !== "any") {
+    const what = open2.kind === "name" ? `host name "${open2.name}"` : "masked address";
+    return { kind: "unknown", why: `the ${what} of connection "${connection.name}" is not in the dump` };
+  }
+  if (remote?.kind !== "address") {
+    return { kind: "no-destination", configured: configuredRemote(connection) };
+  }
+  const destination = remote.address;
+  const source = fixedLocal?.address ?? sourceFor(initiator, responder, destination);
+  if (!source)
+    return { kind: "unknown", why: `the address that "${connection.name}" calls from is not in the dump` };
+  const inside = responder.translations.find(({ outside }) => outside === destination)?.inside;
+  const answering = responder.addresses.includes(destination) ? destination : inside;
+  if (!answering && responder.addresses.length > 0) return { kind: "unreachable", destination };
+  const seen = initiator.translations.find((translation) => translation.inside === source)?.outside;
+  return {
+    kind: "reaches",
+    initiator: { local: source, remote: destination },
+    responder: { local: answering ?? destination, remote: seen ?? source }
+  };
+}
+function configuredRemote(connection) {
+  return connection.remoteHosts.map((host) => host.kind === "address" ? host.address : host.kind === "name" ? host.name : "%any").join(",");
+}
+function sourceFor(initiator, responder, destination) {
+  const usable = (address2) => familyOf(address2) === familyOf(destination);
+  const own2 = initiator.addresses.filter(usable);
+  const expected = responder.connections.flatMap(({ remoteHosts }) => remoteHosts).flatMap((host) => host.kind === "address" && usable(host.address) ? [host.address] : []);
+  const outside = (address2) => initiator.translations.find((translation) => translation.inside === address2)?.outside;
+  return own2.find((address2) => expected.includes(address2) || expected.includes(outside(address2) ?? address2)) ?? own2[0] ?? expected.find((address2) => address2 !== destination && !responder.addresses.includes(address2));
+}
+
+// src/ike/run.ts
+function run(initiator, connection, child2, responder, facing, taken) {
+  const path = reach(initiator, connection, responder, facing, taken);
+  if (path.kind !== "reaches") return { ...path, steps: {} };
+  const attempt = { initiator, connection, child: child2, responder, facing, path, taken };
+  const version3 = connection.version === 1 ? 1 : 2;
+  const opening = version3 === 1 ? negotiatePhase1(attempt) : ikeSaInit(attempt);
+  if (opening.kind !== "passed") return { ...opening, steps: { attempt, opening } };
+  const ikeSa = version3 === 1 ? authenticatePhase1(attempt, opening) : ikeV2(attempt, opening);
+  const steps = { attempt, opening, ikeSa };
+  if (ikeSa.kind === "failed" && aboutKeys.has(ikeSa.failure.reason) && [initiator, responder].some(hidesOwners)) {
+    return { kind: "unknown", steps, why: "the ids of a pre-shared key are masked" };
+  }
+  if (ikeSa.kind !== "passed") return { ...ikeSa, steps };
+  if (connection.asksForVirtualAddress) {
+    return { kind: "unknown", steps, why: `connection "${connection.name}" asks for a virtual address` };
+  }
+  if (!taken.has("traffic-selectors") && [child2, ...ikeSa.responderConnection.children].some(({ selectorsMasked }) => selectorsMasked)) {
+    return { kind: "unknown", steps, why: "a traffic selector is masked", hurdle: "traffic-selectors" };
+  }
+  const over = {
+    version: version3,
+    connection,
+    child: child2,
+    responderConnection: ikeSa.responderConnection,
+    path
+  };
+  const parties = partiesOf(over, child2);
+  const childSa = version3 === 1 ? quickMode(parties, void 0, taken) : createChildSa(parties, { exchange: "IKE_AUTH" }, taken);
+  const all = { ...steps, childSa };
+  if (childSa.kind === "failed") return { ...childSa, over, steps: all };
+  if (childSa.kind === "unknown") return { ...childSa, steps: all };
+  return { kind: "passed", ikeSa, child: childSa, over, steps: all };
+}
+function partiesOf({ path, responderConnection }, child2) {
+  return { child: child2, initiator: path.initiator, responderConnection, responder: path.responder };
+}
+function ikeV2(attempt, opening) {
+  const auth = ikeAuth(attempt, opening);
+  return auth.kind === "passed" ? { ...opening, ...auth } : auth;
+}
+function reach(initiator, connection, responder, facing, taken) {
+  const path = findPath(initiator, connection, responder);
+  if (path.kind === "reaches" || path.kind === "unknown") return path;
+  if (taken.has("reach")) return assumedPath(connection, responder, facing);
+  const common = { phase: "ike", exchange: null, notify: null };
+  if (path.kind === "no-destination") {
+    return {
+      kind: "failed",
+      hurdle: "reach",
+      failure: {
+        ...common,
+        reason: "cannot-initiate",
+        detectedBy: "initiator",
+        log: { initiator: [`unable to resolve ${path.configured}, initiate aborted`], responder: [] }
+      }
+    };
+  }
+  return {
+    kind: "failed",
+    hurdle: "reach",
+    failure: {
+      ...common,
+      exchange: connection.version !== 1 ? "IKE_SA_INIT" : connection.aggressive ? "AGGRESSIVE_MODE" : "MAIN_MODE",
+      reason: "no-response",
+      detectedBy: null,
+      log: {
+        initiator: ["giving up after 5 retransmits", "establishing IKE_SA failed, peer not responding"],
+        responder: []
+      }
+    }
+  };
+}
+function assumedPath(connection, responder, facing) {
+  const addressOf2 = (hosts) => hosts.flatMap((host) => host.kind === "address" ? [host.address] : [])[0];
+  const remote = (facing && addressOf2(facing.localHosts)) ?? responder.addresses[0];
+  const local = addressOf2(connection.localHosts) ?? (facing && addressOf2(facing.remoteHosts));
+  if (!local || !remote) return { kind: "unknown", why: "the addresses of the ends are not in the dump" };
+  return {
+    kind: "reaches",
+    initiator: { local, remote },
+    responder: { local: remote, remote: (facing && addressOf2(facing.remoteHosts)) ?? local }
+  };
+}
+var aboutKeys = /* @__PURE__ */ new Set(["no-psk", "psk-mismatch"]);
+function hidesOwners({ sharedKeys }) {
+  return sharedKeys.some(({ owners }) => owners.some(({ kind }) => kind === "masked"));
+}
+
+// src/ike/standing.ts
+function rekeyBothWays(over, child2) {
+  const { connection, responderConnection, path } = over;
+  const [local, remote] = [child2.local[0], child2.remote[0]];
+  const initiator = { connection, child: over.child, endpoints: path.initiator };
+  const responder = {
+    connection: responderConnection,
+    child: child2.responderChild,
+    endpoints: path.responder
+  };
+  const pair = local && remote ? { local, remote } : void 0;
+  const turned = pair && { local: pair.remote, remote: pair.local };
+  return [rekey(over.version, initiator, responder, pair), rekey(over.version, responder, initiator, turned)];
+}
+function rekey(version3, asking, answering, rekeyed) {
+  const parties = {
+    child: asking.child,
+    initiator: asking.endpoints,
+    responderConnection: answering.connection,
+    responder: answering.endpoints
+  };
+  const responderChild = answering.child;
+  const result = version3 === 1 ? quickMode(parties, rekeyed) : createChildSa(parties, { exchange: "CREATE_CHILD_SA", responderChild });
+  return { parties, rekeyed, result };
+}
+function laterChild(over) {
+  if (over.connection.children[0] === over.child) return void 0;
+  return hasItsLike(over, over.child) ? "not-asked-for" : askFor(over, over.child, "CREATE_CHILD_SA");
+}
+function hasItsLike(over, child2) {
+  const { children } = over.connection;
+  if (over.version === 1) return false;
+  return children.slice(0, children.indexOf(child2)).some((other, index) => {
+    if (!sameButForName(other, child2)) return false;
+    return askFor(over, other, index === 0 ? "IKE_AUTH" : "CREATE_CHILD_SA").result.kind === "passed";
+  });
+}
+function askFor(over, child2, exchange) {
+  const parties = partiesOf(over, child2);
+  const result = over.version === 1 ? quickMode(parties) : createChildSa(parties, { exchange });
+  return { parties, rekeyed: void 0, result };
+}
+
+// src/ike/negotiate.ts
+function negotiate(initiator, responder, rejectedChildren = []) {
+  const rejected = initiator.daemon.rejected.find(({ name: name2 }) => name2 === initiator.connection);
+  if (rejected) {
+    return rejectedChildren.map((child2) => ({
+      initiator: initiator.side,
+      child: child2,
+      ikeVersion: rejected.version === 1 ? 1 : 2,
+      result: {
+        outcome: "failed",
+        phase: "ike",
+        exchange: null,
+        notify: null,
+        reason: "not-loaded",
+        detectedBy: "initiator",
+        log: { initiator: [...rejected.log], responder: [] }
+      },
+      afterwards: [],
+      hidden: []
+    }));
+  }
+  const connection = initiator.daemon.connections.find(({ name: name2 }) => name2 === initiator.connection);
+  if (!connection) return [];
+  return connection.children.map((child2) => negotiateChild(initiator, connection, child2, responder));
+}
+function negotiateChild(initiator, connection, child2, responder) {
+  const facing = responder.daemon.connections.find(({ name: name2 }) => name2 === responder.connection);
+  const base = {
+    initiator: initiator.side,
+    child: child2.name,
+    ikeVersion: connection.version === 1 ? 1 : 2
+  };
+  const taken = /* @__PURE__ */ new Set();
+  const failures = [];
+  let first2;
+  let later;
+  let rekeys = [];
+  for (; ; ) {
+    const attempt = run(initiator.daemon, connection, child2, responder.daemon, facing, taken);
+    if (attempt.kind === "unknown") {
+      first2 ??= { outcome: "unknown", why: attempt.why };
+      if (attempt.hurdle === void 0 || taken.has(attempt.hurdle)) break;
+      taken.add(attempt.hurdle);
+      continue;
+    }
+    if (!first2) later = attempt.over && asAfterwards(laterChild(attempt.over));
+    if (attempt.kind === "passed") {
+      const [byInitiator, byResponder] = rekeyBothWays(attempt.over, attempt.child);
+      const both = [afterwardsOf(byInitiator.result), afterwardsOf(byResponder.result)];
+      first2 ??= established(initiator.side, attempt, both);
+      rekeys = rekeyFailures(initiator.side, both, attempt.child.responderChild.name);
+      break;
+    }
+    first2 ??= { outcome: "failed", ...attempt.failure };
+    if (taken.has(attempt.hurdle)) break;
+    failures.push(attempt.failure);
+    taken.add(attempt.hurdle);
+  }
+  return {
+    ...base,
+    result: first2,
+    ...later ? { onExistingIkeSa: later.outcome } : {},
+    afterwards: [
+      ...rekeys,
+      ...later?.failure ? [{ kind: "later-child", failure: later.failure }] : []
+    ],
+    hidden: first2.outcome === "failed" ? failures.slice(1) : failures
+  };
+}
+function rekeyFailures(side, rekeys, responderChild) {
+  const sides = side === "a" ? ["a", "b"] : ["b", "a"];
+  return rekeys.flatMap(
+    ({ failure: failure2 }, index) => failure2 ? [{ kind: "rekey", by: sides[index] ?? side, responderChild, failure: failure2 }] : []
+  );
+}
+function asAfterwards(later) {
+  if (later === "not-asked-for") return { outcome: { outcome: "failed", notify: null } };
+  return later && afterwardsOf(later.result);
+}
+function afterwardsOf(result) {
+  if (result.kind === "passed") {
+    return { outcome: { outcome: "established", espProposal: formatProposal(result.proposal) } };
+  }
+  if (result.kind === "unknown") return { outcome: { outcome: "unknown" } };
+  return { outcome: { outcome: "failed", notify: result.failure.notify }, failure: result.failure };
+}
+function established(side, attempt, [byInitiator, byResponder]) {
+  const { ikeSa, child: child2, over } = attempt;
+  return {
+    outcome: "established",
+    ikeProposal: formatProposal(ikeSa.proposal),
+    espProposal: formatProposal(child2.proposal),
+    trafficSelectors: {
+      local: child2.local.toSorted(compareSelectors).map(formatSelector),
+      remote: child2.remote.toSorted(compareSelectors).map(formatSelector)
+    },
+    invalidKePayload: ikeSa.invalidKePayload,
+    rekey: side === "a" ? { a: byInitiator.outcome, b: byResponder.outcome } : { a: byResponder.outcome, b: byInitiator.outcome },
+    responder: { connection: over.responderConnection.name, child: child2.responderChild.name }
+  };
+}
+
+// src/pairing/knowledge.ts
+function concerns({ between: [one, other] }, a, b) {
+  return isEnd(one, a) && isEnd(other, b) || isEnd(one, b) && isEnd(other, a);
+}
+function namesBothPeers({ between: between2 }) {
+  return between2.every(({ peer: peer2 }) => peer2 !== void 0);
+}
+function isEnd(expected, end2) {
+  return expected.site === end2.site && (expected.peer === void 0 || expected.peer === end2.peer);
+}
+function missingLinks(expectations, siteNames, links) {
+  return expectations.flatMap((expectation2) => {
+    const [one, other] = expectation2.between.map(({ site: site2 }) => siteNames.indexOf(site2));
+    if (one === void 0 || other === void 0 || one < 0 || other < 0) return [];
+    const isMet = expectation2.state === "down" || links.some(([a, b]) => concerns(expectation2, a, b));
+    return isMet ? [] : [{ expectation: expectation2, sites: [one, other] }];
+  });
+}
+
+// src/pairing/nat.ts
+function natBefore(peer2, facing, publicAddress) {
+  const inside = peer2.localAddress?.value;
+  const called = facing.remoteAddresses.map(({ value }) => value);
+  if (inside === void 0) return void 0;
+  if (publicAddress !== void 0) {
+    const outside2 = called.find((address2) => sameAddress(address2, publicAddress));
+    if (outside2 === void 0 || parseAddress(inside) === void 0 || sameAddress(inside, outside2))
+      return void 0;
+    return { inside, outside: outside2, assumed: false };
+  }
+  const [outside, ...others] = called;
+  if (outside === void 0 || others.length > 0 || outside === inside) return void 0;
+  const [own2, seen] = [parseAddress(inside), parseAddress(outside)];
+  if (!own2 || !seen || familyOf(own2) !== familyOf(seen) || seen === "0.0.0.0" || seen === "::")
+    return void 0;
+  return isPrivate(own2) && !isPrivate(seen) ? { inside, outside, assumed: true } : void 0;
+}
+function sameAddress(one, other) {
+  return one === other || (parseAddress(one) ?? one) === (parseAddress(other) ?? other);
+}
+
+// src/pairing/pair.ts
+function pairPeers(sites, knowledge = {}) {
+  const { publicAddresses = [], expectations = [] } = knowledge;
+  const told = expectations.filter(namesBothPeers);
+  const all = sites.map((loaded, site2) => facingPeers(loaded, site2, publicAddresses[site2]));
+  const candidates2 = [];
+  for (const [index, own2] of all.entries()) {
+    for (const others of all.slice(index + 1)) {
+      const lone = sites.length === 2 && own2.length === 1 && others.length === 1;
+      for (const one of own2) {
+        for (const other of others) {
+          const score = told.some((each) => concerns(each, nameOf(one), nameOf(other))) ? Number.POSITIVE_INFINITY : rate2(one, other);
+          if (score > 0 || lone) candidates2.push({ one, other, score });
+        }
+      }
+    }
+  }
+  const taken = /* @__PURE__ */ new Set();
+  const pairs = [];
+  for (const { one, other } of candidates2.toSorted((x, y) => x.score === y.score ? 0 : y.score - x.score)) {
+    if (taken.has(one.source) || taken.has(other.source)) continue;
+    taken.add(one.source).add(other.source);
+    pairs.push([one, other]);
+  }
+  const order = new Map(all.flat().map((facing, place8) => [facing, place8]));
+  const placeOf3 = ([one]) => order.get(one) ?? 0;
+  return {
+    pairs: pairs.toSorted((x, y) => placeOf3(x) - placeOf3(y)),
+    unpaired: all.flat().filter(({ source }) => !taken.has(source)).map((facing) => ({
+      site: facing.site,
+      source: facing.source,
+      why: reasonFor(facing, all.flat(), sites.length)
+    }))
+  };
+}
+function facingPeers({ site: { name: name2, psks }, sources }, site2, publicAddress) {
+  const keys3 = psks.map(({ ids }) => ids.map(({ value }) => parseIdentity(value)));
+  return sources.map((source) => {
+    const { authentication: authentication4, localAddress, remoteAddresses } = source.peer;
+    const local = localAddress?.value;
+    const own2 = [local === "any" ? void 0 : local, publicAddress];
+    const identity2 = identityOf2(source.peer);
+    return {
+      site: site2,
+      source,
+      siteName: name2,
+      addresses: own2.flatMap((address2) => address2 === void 0 ? [] : [comparable(address2)]),
+      calls: new Set(remoteAddresses.map(({ value }) => comparable(value))),
+      identity: identity2,
+      expects: expectedBy(authentication4),
+      keys: keys3.filter((ids) => identity2 && ids.some((id) => matchIdentity(identity2, id) > 1))
+    };
+  });
+}
+function comparable(address2) {
+  return parseAddress(address2) ?? address2;
+}
+function identityOf2({ authentication: authentication4, localAddress }) {
+  if (authentication4.localId) return parseIdentity(authentication4.localId.value);
+  const address2 = parseAddress(localAddress?.value ?? "");
+  return address2 && addressIdentity(address2);
+}
+function expectedBy({ remoteId }) {
+  if (remoteId.origin.kind !== "set") return void 0;
+  const wanted2 = parseIdentity(remoteId.value);
+  return wanted2.kind === "ANY" ? void 0 : wanted2;
+}
+function nameOf({ siteName: siteName2, source }) {
+  return { site: siteName2, peer: source.peer.name };
+}
+var addressWeight = 8;
+var identityWeight = 4;
+var keyWeight = 1;
+function rate2(one, other) {
+  return (calls(one, other) ? addressWeight : 0) + (calls(other, one) ? addressWeight : 0) + (expects(one, other) ? identityWeight : 0) + (expects(other, one) ? identityWeight : 0) + (hasKeyFor(one, other) && hasKeyFor(other, one) ? keyWeight : 0);
+}
+function calls(one, other) {
+  return other.addresses.some((address2) => one.calls.has(address2));
+}
+function expects(one, other) {
+  return one.expects !== void 0 && other.identity !== void 0 && matchIdentity(other.identity, one.expects) > 0;
+}
+function hasKeyFor(one, { identity: identity2 }) {
+  return one.keys.some((ids) => identity2 && ids.some((id) => matchIdentity(identity2, id) > 1));
+}
+function reasonFor(unpaired, all, sites) {
+  const { peer: peer2 } = unpaired.source;
+  if (sites < 2) return "only one site was given";
+  const called = all.find((other) => other.site !== unpaired.site && calls(unpaired, other));
+  if (called) return `the peer that it calls, ${called.source.peer.name}, faces another one`;
+  const addresses = peer2.remoteAddresses.map(({ value }) => value).join(", ");
+  return addresses === "" || addresses === "any" ? "no peer of another site fits it" : `no other site is at ${addresses}`;
+}
+
+// src/pairing/link.ts
+function linkSites(sites, knowledge = {}, onLink = () => {
+}) {
+  const loaded = sites.map((site2) => loadSite(site2));
+  const { expectations = [], publicAddresses = [] } = knowledge;
+  const { pairs, unpaired } = pairPeers(loaded, knowledge);
+  const links = pairs.map(([one, other], index) => {
+    const nat2 = {
+      a: natBefore(one.source.peer, other.source.peer, publicAddresses[one.site]),
+      b: natBefore(other.source.peer, one.source.peer, publicAddresses[other.site])
+    };
+    const end2 = (side, { site: site2, source }) => {
+      const translation = nat2[side];
+      const before = loaded[site2];
+      const behind = translation ? loadSite(before.site, [translation]) : before;
+      return {
+        side,
+        site: site2,
+        loaded: behind,
+        source,
+        connection: behind.daemon.connections.find(({ name: name2 }) => name2 === source.connection),
+        nat: translation
+      };
+    };
+    const a = end2("a", one);
+    const b = end2("b", other);
+    const negotiations = [...callFrom(a, b), ...callFrom(b, a)];
+    onLink(index + 1, pairs.length);
+    return {
+      a,
+      b,
+      negotiations,
+      expectation: expectations.find((expectation2) => concerns(expectation2, namedEnd(a), namedEnd(b)))
+    };
+  });
+  const names = sites.map(({ name: name2 }) => name2);
+  const ends = links.map(({ a, b }) => [namedEnd(a), namedEnd(b)]);
+  return { sites: loaded, links, unpaired, missing: missingLinks(expectations, names, ends) };
+}
+function namedEnd({ loaded, source }) {
+  return { site: loaded.site.name, peer: source.peer.name };
+}
+function callFrom(initiator, responder) {
+  return negotiate(linkEnd(initiator), linkEnd(responder), childNames(initiator.source));
+}
+function linkEnd({ side, loaded, source }) {
+  return { side, daemon: loaded.daemon, connection: source.connection };
+}
+function childNames({ children, peer: peer2 }) {
+  const names = children.map(({ name: name2 }) => name2);
+  if (names.length > 0) return names;
+  return peer2.tunnels.length > 0 ? peer2.tunnels.map(({ id }) => `tunnel-${id}`) : ["vti"];
+}
+function mayCall(end2, child2) {
+  return whyItDoesNotCall(end2, child2) === void 0;
+}
+function whyItDoesNotCall({ source, connection }, child2) {
+  const { peer: peer2 } = source;
+  if (peer2.disabled) return "the peer is disabled";
+  if (peer2.connectionType.value === "none") return "connection-type is none";
+  if (peer2.name.startsWith("@")) return "a peer whose name begins with @ is never called";
+  const configured = connection?.children.find(({ name: name2 }) => name2 === child2);
+  if (configured?.startAction === "none") return "nothing starts it";
+  if (peer2.remoteAddresses.length === 0) return "it has no remote-address";
+  return peer2.remoteAddresses.some(({ value }) => value === "any") ? "its remote-address is any" : void 0;
+}
+
+// src/lint/finding.ts
+var severities = ["error", "warning", "info"];
+function isLighter(one, other) {
+  return severities.indexOf(one) > severities.indexOf(other);
+}
+var stages = [
+  "address",
+  "ike-config",
+  "ike-proposal",
+  "mode",
+  "secret",
+  "identity",
+  "traffic-selectors",
+  "child-proposal",
+  "rekey"
+];
+
 // src/lint/lint.ts
 var import_node_crypto = require("node:crypto");
 
@@ -34705,23 +36237,6 @@ function firstDoubtful(text4) {
   }
   return void 0;
 }
-
-// src/lint/finding.ts
-var severities = ["error", "warning", "info"];
-function isLighter(one, other) {
-  return severities.indexOf(one) > severities.indexOf(other);
-}
-var stages = [
-  "address",
-  "ike-config",
-  "ike-proposal",
-  "mode",
-  "secret",
-  "identity",
-  "traffic-selectors",
-  "child-proposal",
-  "rekey"
-];
 
 // src/lint/suppress.ts
 init_source();
@@ -35049,1458 +36564,6 @@ function fingerprints(found2, { links, sites }) {
     seen.set(text4, count2 + 1);
     return (0, import_node_crypto.createHash)("sha256").update(`${text4}${count2}`).digest("hex").slice(0, 32);
   });
-}
-
-// src/ike/child.ts
-var import_node_util2 = require("node:util");
-function proposedSelectors(child2, endpoints) {
-  const options = { forceHost: child2.mode === "transport" };
-  return {
-    local: withoutRedundant(resolveSelectors(child2.localSelectors, endpoints.local, options)),
-    remote: withoutRedundant(resolveSelectors(child2.remoteSelectors, endpoints.remote, options))
-  };
-}
-function acceptedSelectors(child2, endpoints) {
-  return {
-    local: resolveSelectors(child2.localSelectors, endpoints.local),
-    remote: resolveSelectors(child2.remoteSelectors, endpoints.remote)
-  };
-}
-function rate(configured, supplied) {
-  let rating = 0;
-  for (const [index, received] of supplied.entries()) {
-    const round = supplied.length - index;
-    for (const own2 of configured) {
-      if (sameSelector(own2, received)) rating += round * 5;
-      else if (intersect(own2, received)) rating += round;
-    }
-  }
-  return rating;
-}
-function selectChild(connection, received, endpoints) {
-  let best;
-  for (const child2 of connection.children) {
-    const own2 = proposedSelectors(child2, endpoints);
-    const local = rate(own2.local, received.local);
-    const remote = rate(own2.remote, received.remote);
-    if (local === 0 || remote === 0) continue;
-    if (!best || local + remote > best.rating) best = { child: child2, rating: local + remote };
-  }
-  return best?.child;
-}
-function allowedByChildren(connection, endpoints) {
-  const allowed = connection.children.map((child2) => proposedSelectors(child2, endpoints));
-  return {
-    local: allowed.flatMap(({ remote }) => remote.map(formatSelector)),
-    remote: allowed.flatMap(({ local }) => local.map(formatSelector))
-  };
-}
-function counterpart(connection, child2) {
-  return connection.children.find(({ name: name2 }) => name2 === child2.name) ?? connection.children[0];
-}
-function sameButForName(one, other) {
-  return (0, import_node_util2.isDeepStrictEqual)({ ...one, name: "" }, { ...other, name: "" });
-}
-function withoutDuplicates(proposals) {
-  const seen = /* @__PURE__ */ new Set();
-  return proposals.filter((proposal2) => {
-    const text4 = formatProposals([proposal2]);
-    return seen.has(text4) ? false : seen.add(text4);
-  });
-}
-function proposalMismatch(initiator, responder, options = {}, received = initiator) {
-  return { initiator, responder, nearest: nearestDifferences(received, responder, options) };
-}
-function throughNat(selectors, { sent, seen }) {
-  if (sent === seen) return selectors;
-  const [first2] = selectors.filter(({ from, to }) => from === to);
-  return selectors.filter(({ from, to }) => from === to && from === first2?.from).map((selector2) => ({
-    ...selector2,
-    family: familyOf(seen),
-    from: addressBits(seen),
-    to: addressBits(seen)
-  }));
-}
-function translations({ initiator, responder }) {
-  const near = { sent: initiator.local, seen: responder.remote };
-  const far = { sent: initiator.remote, seen: responder.local };
-  const back = ({ sent, seen }) => ({ sent: seen, seen: sent });
-  return { toResponder: { local: far, remote: near }, toInitiator: { local: back(far), remote: back(near) } };
-}
-
-// src/ike/lookup.ts
-var perfectHost = 129;
-var anyHost = 1;
-function matchHost(hosts, address2) {
-  return Math.max(
-    0,
-    ...hosts.map((host) => {
-      if (host.kind === "any") return anyHost;
-      return host.kind === "address" && host.address === address2 ? perfectHost : 0;
-    })
-  );
-}
-function mayMatch(hosts) {
-  return hosts.some((host) => host.kind === "name" || host.kind === "masked");
-}
-function rateAddresses(connection, { local, remote }, version3) {
-  if (connection.version !== 0 && connection.version !== version3) return 0;
-  const localQuality = matchHost(connection.localHosts, local);
-  const remoteQuality = matchHost(connection.remoteHosts, remote);
-  if (localQuality === 0 || remoteQuality === 0) return 0;
-  return localQuality * 8 + remoteQuality * 16 + (connection.version === 0 ? 0 : 4);
-}
-function lookUpByAddress(connections, endpoints, version3) {
-  const rated = connections.map((connection) => ({ connection, rating: rateAddresses(connection, endpoints, version3) })).filter(({ rating }) => rating > 0).toSorted((one, other) => other.rating - one.rating);
-  const perfect = perfectHost * 8 + perfectHost * 16;
-  const [best, ...others] = rated;
-  if (best && best.rating >= perfect) {
-    return { kind: "found", connections: [best.connection, ...others.map(({ connection }) => connection)] };
-  }
-  const open2 = connections.find(
-    (connection) => (connection.version === 0 || connection.version === version3) && (mayMatch(connection.localHosts) || mayMatch(connection.remoteHosts)) && (mayMatch(connection.localHosts) || matchHost(connection.localHosts, endpoints.local) > 0) && (mayMatch(connection.remoteHosts) || matchHost(connection.remoteHosts, endpoints.remote) > 0)
-  );
-  if (open2) {
-    return { kind: "unknown", why: `the addresses of connection "${open2.name}" are not in the dump` };
-  }
-  if (!best) return { kind: "none" };
-  return { kind: "found", connections: [best.connection, ...others.map(({ connection }) => connection)] };
-}
-function rateIdentity(identity2, configured) {
-  if (identity2 === void 0 || configured === void 0) return matchIdentity(anyIdentity, anyIdentity);
-  return matchIdentity(identity2, configured) || matchIdentity(configured, identity2);
-}
-function lookUpByIdentity(connections, endpoints, version3, identities, options = {}) {
-  const sorted = [];
-  for (const connection of connections) {
-    const ike = options.anyAddress ? 1 : rateAddresses(connection, endpoints, version3);
-    if (ike === 0) continue;
-    if (connection.local.identity?.kind === "masked" || connection.remote.identity.kind === "masked") {
-      return { kind: "unknown", why: `an identity of connection "${connection.name}" is masked` };
-    }
-    const local = rateIdentity(identities.local, connection.local.identity);
-    const remote = rateIdentity(identities.remote, connection.remote.identity);
-    if (local === noMatch || remote === noMatch) continue;
-    const entry = { connection, ike, peer: local + remote };
-    const place8 = sorted.findIndex(
-      (current) => entry.ike > current.ike && entry.peer >= current.peer || entry.ike >= current.ike && entry.peer > current.peer
-    );
-    sorted.splice(place8 < 0 ? sorted.length : place8, 0, entry);
-  }
-  const [best, ...others] = sorted.map(({ connection }) => connection);
-  return best ? { kind: "found", connections: [best, ...others] } : { kind: "none" };
-}
-
-// src/ike/attempt.ts
-function failed(hurdle, failure2) {
-  return { kind: "failed", hurdle, failure: failure2 };
-}
-var secretMasked = {
-  kind: "unknown",
-  why: "a pre-shared secret is masked",
-  hurdle: "authentication"
-};
-function lookUpPeer({ responder, path, facing, taken }, version3, identities) {
-  const assumed = taken.has("ike-config") && facing;
-  const connections = assumed ? [facing] : responder.connections;
-  return lookUpByIdentity(connections, path.responder, version3, identities, { anyAddress: Boolean(assumed) });
-}
-
-// src/ike/create-child-sa.ts
-var keptIkeSa = "failed to establish CHILD_SA, keeping IKE_SA";
-function createChildSa(parties, how, taken = /* @__PURE__ */ new Set()) {
-  const { child: child2, responderConnection } = parties;
-  const withoutDiffieHellman = how.exchange === "IKE_AUTH";
-  const options = { skipKeyExchange: withoutDiffieHellman };
-  const proposed = proposedSelectors(child2, parties.initiator);
-  const nat2 = translations(parties);
-  const transport = child2.mode === "transport";
-  const received = transport ? {
-    local: throughNat(proposed.remote, nat2.toResponder.local),
-    remote: throughNat(proposed.local, nat2.toResponder.remote)
-  } : { local: proposed.remote, remote: proposed.local };
-  const assumed = taken.has("traffic-selectors");
-  const responderChild = how.responderChild ?? selectChild(responderConnection, received, parties.responder) ?? (assumed ? counterpart(responderConnection, child2) : void 0);
-  const tsUnacceptable = (log2) => failed("traffic-selectors", {
-    phase: "child",
-    exchange: how.exchange,
-    notify: "TS_UNACCEPTABLE",
-    reason: "no-matching-ts",
-    detectedBy: "responder",
-    log: log2,
-    detail: {
-      responderConnection: responderConnection.name,
-      selectors: allowedByChildren(responderConnection, parties.responder)
-    }
-  });
-  const initiatorLog = ["received TS_UNACCEPTABLE notify, no CHILD_SA built", keptIkeSa];
-  if (!responderChild) {
-    return tsUnacceptable({
-      initiator: initiatorLog,
-      responder: [
-        `traffic selectors ${formatSelectors(received.local)} === ${formatSelectors(received.remote)} unacceptable`,
-        keptIkeSa
-      ]
-    });
-  }
-  const offered = withoutDuplicates(
-    withoutDiffieHellman ? child2.proposals.map(withoutKeyExchange) : child2.proposals
-  );
-  const own2 = withoutDiffieHellman ? responderChild.proposals.map(withoutKeyExchange) : responderChild.proposals;
-  const proposal2 = selectProposal(responderChild.proposals, offered, options) ?? (taken.has("child-proposal") ? offered[0] : void 0);
-  if (!proposal2) {
-    return failed("child-proposal", {
-      phase: "child",
-      exchange: how.exchange,
-      notify: "NO_PROPOSAL_CHOSEN",
-      reason: "no-child-proposal",
-      detectedBy: "responder",
-      log: {
-        initiator: ["received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built", keptIkeSa],
-        responder: [
-          `received proposals: ${formatProposals(offered)}`,
-          `configured proposals: ${formatProposals(responderChild.proposals)}`,
-          "no acceptable proposal found",
-          keptIkeSa
-        ]
-      },
-      detail: {
-        responderConnection: responderConnection.name,
-        responderChild: responderChild.name,
-        proposals: proposalMismatch(offered, own2, options)
-      }
-    });
-  }
-  const accepted = acceptedSelectors(responderChild, parties.responder);
-  const answered = {
-    local: narrow(accepted.local, received.local),
-    remote: narrow(accepted.remote, received.remote)
-  };
-  if ((answered.local.length === 0 || answered.remote.length === 0) && !assumed) {
-    return tsUnacceptable({
-      initiator: initiatorLog,
-      responder: ["no acceptable traffic selectors found", keptIkeSa]
-    });
-  }
-  const ours = acceptedSelectors(child2, parties.initiator);
-  const both = transport && responderChild.mode === "transport";
-  const returned = both ? {
-    local: throughNat(answered.local, nat2.toInitiator.local),
-    remote: throughNat(answered.remote, nat2.toInitiator.remote)
-  } : answered;
-  return {
-    kind: "passed",
-    responderChild,
-    proposal: proposal2,
-    local: narrow(ours.local, returned.remote),
-    remote: narrow(ours.remote, returned.local)
-  };
-}
-
-// src/ike/ikev1-proposal.ts
-var ikeCiphers = /* @__PURE__ */ new Set([
-  "DES_CBC",
-  "BLOWFISH_CBC",
-  "3DES_CBC",
-  "CAST_CBC",
-  "AES_CBC",
-  "CAMELLIA_CBC",
-  "SERPENT_CBC",
-  "TWOFISH_CBC"
-]);
-var ikeHashes = /* @__PURE__ */ new Map([
-  ["HMAC_MD5_96", "PRF_HMAC_MD5"],
-  ["HMAC_SHA1_96", "PRF_HMAC_SHA1"],
-  ["HMAC_SHA2_256_128", "PRF_HMAC_SHA2_256"],
-  ["HMAC_SHA2_384_192", "PRF_HMAC_SHA2_384"],
-  ["HMAC_SHA2_512_256", "PRF_HMAC_SHA2_512"]
-]);
-var espCiphers = /* @__PURE__ */ new Set([
-  "DES_CBC",
-  "3DES_CBC",
-  "CAST_CBC",
-  "BLOWFISH_CBC",
-  "NULL",
-  "AES_CBC",
-  "AES_CTR",
-  "AES_CCM_8",
-  "AES_CCM_12",
-  "AES_CCM_16",
-  "AES_GCM_8",
-  "AES_GCM_12",
-  "AES_GCM_16",
-  "CAMELLIA_CBC",
-  "NULL_AES_GMAC",
-  "SERPENT_CBC",
-  "TWOFISH_CBC"
-]);
-var espAuthentication = /* @__PURE__ */ new Set([
-  "HMAC_MD5_96",
-  "HMAC_SHA1_96",
-  "HMAC_SHA2_256_128",
-  "HMAC_SHA2_384_192",
-  "HMAC_SHA2_512_256",
-  "AES_XCBC_96"
-]);
-var espCipherReadFromAhNumber = /* @__PURE__ */ new Map([
-  ["HMAC_MD5_96", "DES_CBC"],
-  ["HMAC_SHA1_96", "3DES_CBC"],
-  ["HMAC_SHA2_256_128", "IDEA_CBC"],
-  ["HMAC_SHA2_384_192", "CAST_CBC"],
-  ["HMAC_SHA2_512_256", "BLOWFISH_CBC"],
-  ["AES_XCBC_96", "DES_IV32"]
-]);
-function throughPhase1Payload(proposal2) {
-  const cipher2 = ofType(proposal2, "ENCRYPTION_ALGORITHM").find(({ algorithm }) => ikeCiphers.has(algorithm));
-  const hash2 = ofType(proposal2, "INTEGRITY_ALGORITHM").find(({ algorithm }) => ikeHashes.has(algorithm));
-  const read = [];
-  if (cipher2) read.push(cipher2);
-  if (hash2) read.push(hash2, transforms.prf(ikeHashes.get(hash2.algorithm) ?? ""));
-  read.push(...ofType(proposal2, "KEY_EXCHANGE_METHOD").slice(0, 1));
-  return { protocol: "IKE", transforms: read };
-}
-function throughPhase2Payload(proposal2) {
-  const cipher2 = ofType(proposal2, "ENCRYPTION_ALGORITHM")[0];
-  const authentication4 = ofType(proposal2, "INTEGRITY_ALGORITHM")[0];
-  const read = [];
-  if (cipher2 && espCiphers.has(cipher2.algorithm)) read.push(cipher2);
-  else if (authentication4) {
-    const mistaken = espCipherReadFromAhNumber.get(authentication4.algorithm);
-    if (mistaken === void 0) return void 0;
-    read.push(transforms.encryption(mistaken));
-  } else return void 0;
-  if (authentication4 && espAuthentication.has(authentication4.algorithm)) read.push(authentication4);
-  read.push(...ofType(proposal2, "KEY_EXCHANGE_METHOD").slice(0, 1), noExtendedSequenceNumbers);
-  return { protocol: "ESP", transforms: read };
-}
-
-// src/ike/shared-key.ts
-function bestMatch(identity2, owners) {
-  if (owners.length === 0) return 1;
-  return Math.max(...owners.map((owner) => matchIdentity(identity2, owner)));
-}
-function candidates(keys3, local, remote) {
-  return keys3.toReversed().map((key) => ({ key, local: bestMatch(local, key.owners), remote: bestMatch(remote, key.owners) })).filter((match) => match.local !== noMatch || match.remote !== noMatch);
-}
-function keysFor(keys3, local, remote) {
-  return candidates(keys3, local, remote).map(({ key }) => key);
-}
-function bestKeyFor(keys3, local, remote) {
-  let best;
-  for (const match of candidates(keys3, local, remote)) {
-    if (!best || match.remote > best.remote || match.remote === best.remote && match.local > best.local) {
-      best = match;
-    }
-  }
-  return best?.key;
-}
-
-// src/ike/ikev1.ts
-function phase1(attempt) {
-  const exchange = attempt.connection.aggressive ? "AGGRESSIVE_MODE" : "MAIN_MODE";
-  const negotiated = negotiatePhase1(attempt, exchange);
-  if (negotiated.kind !== "passed") return negotiated;
-  if (attempt.connection.local.identity?.kind === "masked" || attempt.connection.remote.identity.kind === "masked") {
-    return { kind: "unknown", why: `an identity of connection "${attempt.connection.name}" is masked` };
-  }
-  if (attempt.connection.local.method === "pubkey") {
-    return {
-      kind: "unknown",
-      why: `the certificate or key that "${attempt.connection.name}" authenticates with cannot be judged from the dump`
-    };
-  }
-  const keyed = agreeOnKey(attempt, exchange);
-  if (keyed.kind !== "passed") return keyed;
-  return authenticate(attempt, exchange, negotiated);
-}
-function refusal(exchange, reason, notify) {
-  return { phase: "ike", exchange, notify, reason, detectedBy: "responder" };
-}
-function negotiatePhase1(attempt, exchange) {
-  const { connection, responder, path, facing, taken } = attempt;
-  const lookup2 = lookUpByAddress(responder.connections, path.responder, 1);
-  if (lookup2.kind === "unknown") return lookup2;
-  const connections = lookup2.kind === "found" ? lookup2.connections : taken.has("ike-config") && facing ? [facing] : [];
-  const [selectedConnection] = connections;
-  if (!selectedConnection) {
-    const { local, remote } = path.responder;
-    return failed("ike-config", {
-      ...refusal(exchange, "no-ike-config", "NO_PROPOSAL_CHOSEN"),
-      log: {
-        initiator: ["received NO_PROPOSAL_CHOSEN error notify"],
-        responder: [`no IKE config found for ${local}...${remote}, sending NO_PROPOSAL_CHOSEN`]
-      }
-    });
-  }
-  const offered = connection.proposals.map(throughPhase1Payload);
-  const own2 = selectedConnection.proposals;
-  const selected = selectProposal(own2, offered);
-  const [assumed] = connection.proposals;
-  if (!selected && !taken.has("ike-proposal")) {
-    return failed("ike-proposal", {
-      ...refusal(exchange, "no-ike-proposal", "NO_PROPOSAL_CHOSEN"),
-      log: {
-        initiator: ["received NO_PROPOSAL_CHOSEN error notify"],
-        responder: [
-          `received proposals: ${formatProposals(offered)}`,
-          `configured proposals: ${formatProposals(own2)}`,
-          "no proposal found"
-        ]
-      },
-      detail: {
-        responderConnection: selectedConnection.name,
-        proposals: proposalMismatch(connection.proposals, own2, {}, offered)
-      }
-    });
-  }
-  if (connection.aggressive && connection.local.method === "psk" && !taken.has("aggressive")) {
-    return failed("aggressive", {
-      ...refusal(exchange, "aggressive-psk-refused", "AUTHENTICATION_FAILED"),
-      log: {
-        initiator: ["received AUTHENTICATION_FAILED error notify"],
-        responder: ["Aggressive Mode PSK disabled for security reasons"]
-      }
-    });
-  }
-  const confirmed = selected && selectProposal(connection.proposals, [throughPhase1Payload(selected)]);
-  const proposal2 = confirmed ?? (taken.has("ike-proposal") ? selected ?? assumed : void 0);
-  if (!proposal2) {
-    return failed("ike-proposal", {
-      ...refusal(exchange, "no-ike-proposal", "NO_PROPOSAL_CHOSEN"),
-      detectedBy: "initiator",
-      log: {
-        initiator: ["no proposal found"],
-        responder: ["received NO_PROPOSAL_CHOSEN error notify"]
-      },
-      detail: {
-        responderConnection: selectedConnection.name,
-        proposals: proposalMismatch(connection.proposals, own2, {}, offered)
-      }
-    });
-  }
-  return { kind: "passed", proposal: proposal2, candidates: connections };
-}
-function ownIdentity(connection, endpoints) {
-  const configured = connection.local.identity;
-  return !configured || configured.kind === "ANY" ? addressIdentity(endpoints.local) : configured;
-}
-function keyFor(daemon, local, remote, endpoints) {
-  const key = bestKeyFor(daemon.sharedKeys, local, remote);
-  if (key) return { key, log: [] };
-  const { local: me, remote: other } = endpoints;
-  return { key, log: [`no shared key found for '${local.text}'[${me}] - '${remote.text}'[${other}]`] };
-}
-function orByAddress(daemon, endpoints, search) {
-  if (search.key) return search;
-  const { local, remote } = endpoints;
-  const key = bestKeyFor(daemon.sharedKeys, addressIdentity(local), addressIdentity(remote));
-  return { key, log: key ? search.log : [...search.log, `no shared key found for ${local} - ${remote}`] };
-}
-function agreeOnKey(attempt, exchange) {
-  const { initiator, connection, responder, path, taken } = attempt;
-  if (taken.has("authentication")) return { kind: "passed" };
-  const lookup2 = lookUpPeer(attempt, 1, {
-    local: void 0,
-    remote: void 0
-  });
-  if (lookup2.kind === "unknown") return lookup2;
-  let responderSearch = { key: void 0, log: [] };
-  for (const candidate of lookup2.kind === "found" ? lookup2.connections : []) {
-    if (!candidate.local.identity) continue;
-    const search = keyFor(responder, candidate.local.identity, candidate.remote.identity, path.responder);
-    responderSearch = { key: search.key, log: [...responderSearch.log, ...search.log] };
-    if (search.key) break;
-  }
-  const responderKey = orByAddress(responder, path.responder, responderSearch);
-  const received = "received INVALID_KE_PAYLOAD error notify";
-  if (!responderKey.key) {
-    return failed("authentication", {
-      ...refusal(exchange, "no-psk", "INVALID_KEY_INFORMATION"),
-      log: { initiator: [received], responder: responderKey.log }
-    });
-  }
-  const initiatorKey = orByAddress(
-    initiator,
-    path.initiator,
-    keyFor(initiator, ownIdentity(connection, path.initiator), connection.remote.identity, path.initiator)
-  );
-  if (!initiatorKey.key) {
-    return failed("authentication", {
-      ...refusal(exchange, "no-psk", "INVALID_KEY_INFORMATION"),
-      detectedBy: "initiator",
-      log: {
-        initiator: initiatorKey.log,
-        responder: ["INFORMATIONAL_V1 request with message ID 0 processing failed"]
-      },
-      detail: {
-        secretFor: {
-          own: ownIdentity(connection, path.initiator).text,
-          peer: connection.remote.identity.text
-        }
-      }
-    });
-  }
-  const verdict = compareSecrets(initiatorKey.key.secret, responderKey.key.secret);
-  if (verdict === "unknown") return secretMasked;
-  if (verdict === "equal") return { kind: "passed" };
-  return failed("authentication", {
-    ...refusal(exchange, "psk-mismatch", null),
-    log: {
-      initiator: [
-        "message parsing failed",
-        "giving up after 5 retransmits",
-        "establishing IKE_SA failed, peer not responding"
-      ],
-      responder: [
-        "invalid ID_V1 payload length, decryption failed?",
-        "could not decrypt payloads",
-        "message parsing failed",
-        "ID_PROT request with message ID 0 processing failed"
-      ]
-    }
-  });
-}
-function authenticate(attempt, exchange, negotiated) {
-  const { connection, path, facing, taken } = attempt;
-  const idii = ownIdentity(connection, path.initiator);
-  const lookup2 = lookUpPeer(attempt, 1, {
-    local: void 0,
-    remote: idii
-  });
-  if (lookup2.kind === "unknown") return lookup2;
-  const matching = lookup2.kind === "found" ? lookup2.connections : [];
-  const usable = matching.filter(
-    ({ remote, aggressive }) => remote.method === "psk" && aggressive === connection.aggressive
-  );
-  let chosen = usable.find(({ remote }) => matchIdentity(idii, remote.identity) > 0);
-  if (!chosen) {
-    const [hurdle, reason] = usable.length > 0 ? tooWide : blame(matching, connection);
-    if (!taken.has(hurdle)) {
-      const mode = connection.aggressive ? "Aggressive" : "Main";
-      const configs = `${matching.length} matching config${matching.length === 1 ? "" : "s"}`;
-      return failed(hurdle, {
-        ...refusal(exchange, reason, "AUTHENTICATION_FAILED"),
-        log: {
-          initiator: ["received AUTHENTICATION_FAILED error notify"],
-          responder: [
-            ...usable.map(
-              ({ remote }) => `constraint check failed: identity '${remote.identity.text}' required `
-            ),
-            usable.length > 0 ? "no alternative config found" : matching.length > 0 ? `found ${configs}, but none allows pre-shared key authentication using ${mode} Mode` : "no peer config found"
-          ]
-        },
-        detail: {
-          ...facing ? { responderConnection: facing.name } : {},
-          identity: {
-            presented: idii.text,
-            accepted: (facing ? [facing] : negotiated.candidates).map(({ remote }) => remote.identity.text)
-          }
-        }
-      });
-    }
-    chosen = usable[0] ?? matching[0] ?? facing ?? negotiated.candidates[0];
-  }
-  if (!chosen) return { kind: "unknown", why: "no connection of the responder faces the initiator" };
-  const idir = ownIdentity(chosen, path.responder);
-  const required2 = connection.remote.identity;
-  if (matchIdentity(idir, required2) === 0 && !taken.has("responder-identity")) {
-    return failed("responder-identity", {
-      ...refusal(exchange, "id-mismatch", null),
-      detectedBy: "initiator",
-      log: { initiator: [`IDir '${idir.text}' does not match to '${required2.text}'`], responder: [] },
-      detail: {
-        responderConnection: chosen.name,
-        identity: { presented: idir.text, accepted: [required2.text] }
-      }
-    });
-  }
-  return {
-    kind: "passed",
-    proposal: negotiated.proposal,
-    invalidKePayload: false,
-    responderConnection: chosen
-  };
-}
-var tooWide = ["peer-config", "no-peer-config"];
-function blame(matching, connection) {
-  if (matching.length === 0) return ["peer-config", "no-peer-config"];
-  return matching.every(({ aggressive }) => aggressive !== connection.aggressive) ? ["mode", "mode-mismatch"] : ["auth-method", "auth-method"];
-}
-
-// src/ike/ikev2.ts
-function ikeSaInit(attempt) {
-  const { connection, responder, path, facing, taken } = attempt;
-  const lookup2 = lookUpByAddress(responder.connections, path.responder, 2);
-  if (lookup2.kind === "unknown") return lookup2;
-  const connections = lookup2.kind === "found" ? lookup2.connections : taken.has("ike-config") && facing ? [facing] : void 0;
-  if (!connections) {
-    return failed("ike-config", {
-      phase: "ike",
-      exchange: "IKE_SA_INIT",
-      notify: "NO_PROPOSAL_CHOSEN",
-      reason: "no-ike-config",
-      detectedBy: "responder",
-      log: {
-        initiator: ["received NO_PROPOSAL_CHOSEN notify error"],
-        responder: [
-          `no IKE config found for ${path.responder.local}...${path.responder.remote}, sending NO_PROPOSAL_CHOSEN`
-        ]
-      }
-    });
-  }
-  const sent = connection.proposals.flatMap((proposal2) => ofType(proposal2, "KEY_EXCHANGE_METHOD"))[0];
-  const offered = groupFirst(connection.proposals, sent);
-  const selectFrom = (supplied) => {
-    for (const candidate of connections) {
-      const found2 = selectProposal(candidate.proposals, supplied);
-      if (found2) return found2;
-    }
-    return void 0;
-  };
-  const selected = selectFrom(offered);
-  const [first2] = connections;
-  if (!selected) {
-    const [assumed] = offered;
-    if (taken.has("ike-proposal") && assumed && first2) {
-      return {
-        kind: "passed",
-        proposal: assumed,
-        invalidKePayload: false,
-        responderConnection: first2,
-        candidates: connections
-      };
-    }
-    const own2 = (facing && connections.includes(facing) ? facing : first2)?.proposals ?? [];
-    return failed("ike-proposal", {
-      phase: "ike",
-      exchange: "IKE_SA_INIT",
-      notify: "NO_PROPOSAL_CHOSEN",
-      reason: "no-ike-proposal",
-      detectedBy: "responder",
-      log: {
-        initiator: ["received NO_PROPOSAL_CHOSEN notify error"],
-        responder: [
-          `received proposals: ${formatProposals(offered)}`,
-          `configured proposals: ${formatProposals(own2)}`,
-          "received proposals unacceptable"
-        ]
-      },
-      detail: { proposals: proposalMismatch(offered, own2) }
-    });
-  }
-  const chosen = ofType(selected, "KEY_EXCHANGE_METHOD")[0];
-  const invalidKePayload = !(sent && chosen && sameTransform(sent, chosen));
-  return {
-    kind: "passed",
-    // The initiator offers again with the group it was asked for, and the responder selects anew.
-    proposal: invalidKePayload && selectFrom(groupFirst(connection.proposals, chosen)) || selected,
-    invalidKePayload,
-    responderConnection: first2,
-    candidates: connections
-  };
-}
-function groupFirst(proposals, group2) {
-  const has3 = (proposal2) => group2 !== void 0 && proposal2.transforms.some((transform2) => sameTransform(transform2, group2));
-  return [...proposals.filter(has3), ...proposals.filter((proposal2) => !has3(proposal2))];
-}
-function ownIdentity2(configured, endpoints, wildcardsCount) {
-  const none = !configured || configured.kind === "ANY" || wildcardsCount && hasWildcards(configured);
-  return none ? addressIdentity(endpoints.local) : configured;
-}
-function authenticationFailed(reason, log2, detail) {
-  return {
-    phase: "ike",
-    exchange: "IKE_AUTH",
-    notify: "AUTHENTICATION_FAILED",
-    reason,
-    detectedBy: "responder",
-    log: {
-      initiator: ["received AUTHENTICATION_FAILED notify error", ...log2.initiator],
-      responder: log2.responder
-    },
-    ...detail ? { detail } : {}
-  };
-}
-var authenticationFailedArrives = "parsed INFORMATIONAL request 2 [ N(AUTH_FAILED) ]";
-function verify(keys3, local, remote, used) {
-  const tried = keysFor(keys3, local, remote);
-  if (tried.length === 0) {
-    return { kind: "no-key", log: `no shared key found for '${local.text}' - '${remote.text}'` };
-  }
-  const verdicts = tried.map(({ secret: secret2 }) => compareSecrets(secret2, used));
-  if (verdicts.includes("equal")) return { kind: "verified" };
-  if (verdicts.includes("unknown")) return { kind: "unknown" };
-  const count2 = `${tried.length} shared key${tried.length === 1 ? "" : "s"}`;
-  return {
-    kind: "mismatch",
-    log: `tried ${count2} for '${local.text}' - '${remote.text}', but MAC mismatched`
-  };
-}
-function ikeAuth(attempt, init) {
-  const { initiator, connection, responder, path, facing, taken } = attempt;
-  if (connection.local.identity?.kind === "masked" || connection.remote.identity.kind === "masked") {
-    return { kind: "unknown", why: `an identity of connection "${connection.name}" is masked` };
-  }
-  if (connection.local.method === "pubkey") {
-    return {
-      kind: "unknown",
-      why: `the certificate or key that "${connection.name}" authenticates with cannot be judged from the dump`
-    };
-  }
-  const idi = ownIdentity2(connection.local.identity, path.initiator, false);
-  const sentIdr = hasWildcards(connection.remote.identity) ? void 0 : connection.remote.identity;
-  const initiatorKey = bestKeyFor(initiator.sharedKeys, idi, sentIdr ?? anyIdentity);
-  if (!initiatorKey && !taken.has("initiator-secret")) {
-    return failed("initiator-secret", {
-      phase: "ike",
-      exchange: "IKE_AUTH",
-      notify: null,
-      reason: "no-psk",
-      detectedBy: "initiator",
-      log: {
-        initiator: [`no shared key found for '${idi.text}' - '${(sentIdr ?? anyIdentity).text}'`],
-        responder: []
-      },
-      detail: { secretFor: { own: idi.text, peer: (sentIdr ?? anyIdentity).text } }
-    });
-  }
-  const lookup2 = lookUpPeer(attempt, 2, {
-    local: sentIdr ?? anyIdentity,
-    remote: idi
-  });
-  if (lookup2.kind === "unknown") return lookup2;
-  const acceptable = (candidate) => taken.has("ike-proposal") || selectProposal(candidate.proposals, [init.proposal]) !== void 0;
-  const found2 = lookup2.kind === "found" ? lookup2.connections.filter(acceptable) : [];
-  const guessed = found2.length === 0;
-  if (guessed && !taken.has("peer-config")) {
-    return failed(
-      "peer-config",
-      authenticationFailed(
-        "no-peer-config",
-        {
-          initiator: [],
-          responder: [
-            `looking for peer configs matching ${path.responder.local}[${(sentIdr ?? anyIdentity).text}]...${path.responder.remote}[${idi.text}]`,
-            "no matching peer config found"
-          ]
-        },
-        identityDetail(idi, sentIdr, responder.connections, facing)
-      )
-    );
-  }
-  const candidates2 = guessed ? facing ? [facing] : init.candidates.slice(0, 1) : found2;
-  const [assumedPeer] = candidates2;
-  if (!assumedPeer) return { kind: "unknown", why: "no connection of the responder faces the initiator" };
-  const wanted2 = assumedPeer.remote.identity;
-  const presented = guessed && !hasWildcards(wanted2) ? wanted2 : idi;
-  const addressed = guessed ? assumedPeer.local.identity ?? sentIdr : sentIdr;
-  const key = initiatorKey ?? bestKeyFor(initiator.sharedKeys, presented, addressed ?? anyIdentity);
-  const skipSecrets = taken.has("authentication") || !key;
-  if (!skipSecrets) {
-    const verification = verify(responder.sharedKeys, addressed ?? anyIdentity, presented, key.secret);
-    if (verification.kind === "unknown") return secretMasked;
-    if (verification.kind !== "verified") {
-      return failed(
-        "authentication",
-        authenticationFailed(
-          verification.kind === "no-key" ? "no-psk" : "psk-mismatch",
-          { initiator: [], responder: [verification.log] },
-          { secretFor: { own: (addressed ?? anyIdentity).text, peer: presented.text } }
-        )
-      );
-    }
-  }
-  const complying = candidates2.find(
-    (candidate) => candidate.remote.method === "psk" && (guessed || matchIdentity(idi, candidate.remote.identity) > 0)
-  );
-  const method = candidates2.some((candidate) => candidate.remote.method !== "psk");
-  const hurdle = method ? "auth-method" : "responder-identity";
-  if (!complying && !taken.has(hurdle)) {
-    return failed(
-      hurdle,
-      authenticationFailed(method ? "auth-method" : "no-peer-config", {
-        initiator: [],
-        responder: [
-          method ? "constraint requires public key authentication, but pre-shared key was used" : `constraint check failed: identity '${wanted2.text}' required `,
-          `selected peer config '${assumedPeer.name}' unacceptable: non-matching authentication done`,
-          "no alternative config found"
-        ]
-      })
-    );
-  }
-  const responderConnection = complying ?? assumedPeer;
-  return responderAuthenticates(attempt, responderConnection, {
-    idi: presented,
-    addressed,
-    idr: addressed ?? ownIdentity2(responderConnection.local.identity, path.responder, true),
-    assumeIdentity: guessed,
-    skipSecrets
-  });
-}
-function responderAuthenticates(attempt, responderConnection, state) {
-  const { initiator, connection, responder, taken } = attempt;
-  const { idi, idr, addressed } = state;
-  const own2 = responderConnection.local.identity;
-  const assumed = state.assumeIdentity || taken.has("responder-identity");
-  if (!assumed && addressed && own2 && matchIdentity(addressed, own2) === 0) {
-    return failed(
-      "responder-identity",
-      authenticationFailed(
-        "no-peer-config",
-        { initiator: [], responder: [`received IDr ${addressed.text}, but require ${own2.text}`] },
-        {
-          responderConnection: responderConnection.name,
-          identity: { presented: addressed.text, accepted: [own2.text] }
-        }
-      )
-    );
-  }
-  if (!state.skipSecrets) {
-    const key = bestKeyFor(responder.sharedKeys, idr, idi);
-    if (!key) {
-      return failed(
-        "authentication",
-        authenticationFailed(
-          "no-psk",
-          { initiator: [], responder: [`no shared key found for '${idr.text}' - '${idi.text}'`] },
-          { secretFor: { own: idr.text, peer: idi.text } }
-        )
-      );
-    }
-    const verification = verify(initiator.sharedKeys, idi, idr, key.secret);
-    if (verification.kind === "unknown") return secretMasked;
-    if (verification.kind !== "verified") {
-      return failed("authentication", {
-        phase: "ike",
-        exchange: "IKE_AUTH",
-        notify: "AUTHENTICATION_FAILED",
-        reason: verification.kind === "no-key" ? "no-psk" : "psk-mismatch",
-        detectedBy: "initiator",
-        log: { initiator: [verification.log], responder: [authenticationFailedArrives] },
-        detail: { secretFor: { own: idi.text, peer: idr.text } }
-      });
-    }
-  }
-  const required2 = connection.remote.identity;
-  if (!assumed && matchIdentity(idr, required2) === 0) {
-    return failed("responder-identity", {
-      phase: "ike",
-      exchange: "IKE_AUTH",
-      notify: "AUTHENTICATION_FAILED",
-      reason: "id-mismatch",
-      detectedBy: "initiator",
-      log: {
-        initiator: [
-          `constraint check failed: identity '${required2.text}' required `,
-          `selected peer config '${connection.name}' unacceptable: constraint checking failed`,
-          "no alternative config found"
-        ],
-        responder: [authenticationFailedArrives]
-      },
-      detail: {
-        responderConnection: responderConnection.name,
-        identity: { presented: idr.text, accepted: [required2.text] }
-      }
-    });
-  }
-  if (!assumed && own2 && matchIdentity(idr, own2) === 0) {
-    return failed("responder-identity", {
-      phase: "ike",
-      exchange: "IKE_AUTH",
-      notify: null,
-      reason: "id-mismatch",
-      detectedBy: null,
-      log: {
-        initiator: Array.from({ length: 2 }, () => "received ANOTHER_AUTH_FOLLOWS notify"),
-        responder: ["no IDr configured, fall back on IP address"]
-      },
-      detail: {
-        responderConnection: responderConnection.name,
-        identity: { presented: idr.text, accepted: [own2.text] }
-      }
-    });
-  }
-  return { kind: "passed", responderConnection };
-}
-function identityDetail(idi, idr, connections, facing) {
-  const considered = facing ? [facing] : connections;
-  return {
-    ...facing ? { responderConnection: facing.name } : {},
-    identity: {
-      presented: idr ? `${idi.text} to ${idr.text}` : idi.text,
-      accepted: considered.map(({ remote }) => remote.identity.text)
-    }
-  };
-}
-
-// src/ike/path.ts
-function findPath(initiator, connection, responder) {
-  const fixedLocal = connection.localHosts.find((host) => host.kind === "address");
-  const family2 = fixedLocal ? familyOf(fixedLocal.address) : void 0;
-  const open2 = [...connection.localHosts, ...connection.remoteHosts].find(
-    (host) => host.kind === "name" || host.kind === "masked"
-  );
-  const remote = connection.remoteHosts.find(
-    (host) => host.kind === "any" || host.kind === "address" && (!family2 || familyOf(host.address) === family2)
-  );
-  if (open2 && remote?.kind !== "any") {
-    const what = open2.kind === "name" ? `host name "${open2.name}"` : "masked address";
-    return { kind: "unknown", why: `the ${what} of connection "${connection.name}" is not in the dump` };
-  }
-  if (remote?.kind !== "address") {
-    return { kind: "no-destination", configured: configuredRemote(connection) };
-  }
-  const destination = remote.address;
-  const source = fixedLocal?.address ?? sourceFor(initiator, responder, destination);
-  if (!source)
-    return { kind: "unknown", why: `the address that "${connection.name}" calls from is not in the dump` };
-  const inside = responder.translations.find(({ outside }) => outside === destination)?.inside;
-  const answering = responder.addresses.includes(destination) ? destination : inside;
-  if (!answering && responder.addresses.length > 0) return { kind: "unreachable", destination };
-  const seen = initiator.translations.find((translation) => translation.inside === source)?.outside;
-  return {
-    kind: "reaches",
-    initiator: { local: source, remote: destination },
-    responder: { local: answering ?? destination, remote: seen ?? source }
-  };
-}
-function configuredRemote(connection) {
-  return connection.remoteHosts.map((host) => host.kind === "address" ? host.address : host.kind === "name" ? host.name : "%any").join(",");
-}
-function sourceFor(initiator, responder, destination) {
-  const usable = (address2) => familyOf(address2) === familyOf(destination);
-  const own2 = initiator.addresses.filter(usable);
-  const expected = responder.connections.flatMap(({ remoteHosts }) => remoteHosts).flatMap((host) => host.kind === "address" && usable(host.address) ? [host.address] : []);
-  const outside = (address2) => initiator.translations.find((translation) => translation.inside === address2)?.outside;
-  return own2.find((address2) => expected.includes(address2) || expected.includes(outside(address2) ?? address2)) ?? own2[0] ?? expected.find((address2) => address2 !== destination && !responder.addresses.includes(address2));
-}
-
-// src/ike/quick-mode.ts
-function quickMode(parties, rekeyed, taken = /* @__PURE__ */ new Set()) {
-  const { child: child2, responderConnection } = parties;
-  const proposed = proposedSelectors(child2, parties.initiator);
-  const local = rekeyed?.local ?? proposed.local[0];
-  const remote = rekeyed?.remote ?? proposed.remote[0];
-  const nat2 = translations(parties);
-  const sent = { local: remote ? [remote] : [], remote: local ? [local] : [] };
-  const received = child2.mode === "transport" ? {
-    local: throughNat(sent.local, nat2.toResponder.local),
-    remote: throughNat(sent.remote, nat2.toResponder.remote)
-  } : sent;
-  const assumed = taken.has("traffic-selectors");
-  const responderChild = selectChild(responderConnection, received, parties.responder) ?? (assumed ? counterpart(responderConnection, child2) : void 0);
-  const accepted = responderChild && acceptedSelectors(responderChild, parties.responder);
-  const answered = {
-    local: narrow(accepted?.local ?? [], received.local).slice(0, 1),
-    remote: narrow(accepted?.remote ?? [], received.remote).slice(0, 1)
-  };
-  const refused2 = !responderChild || answered.local.length === 0 || answered.remote.length === 0 || responderChild.mode !== child2.mode;
-  if (!responderChild || refused2 && !assumed) {
-    return failed("traffic-selectors", {
-      phase: "child",
-      exchange: "QUICK_MODE",
-      notify: "INVALID_ID_INFORMATION",
-      reason: "no-matching-ts",
-      detectedBy: "responder",
-      log: {
-        initiator: ["received INVALID_ID_INFORMATION error notify"],
-        responder: [
-          `no matching CHILD_SA config found for ${formatSelectors(received.remote)} === ${formatSelectors(received.local)}`
-        ]
-      },
-      detail: {
-        responderConnection: responderConnection.name,
-        ...responderChild ? { responderChild: responderChild.name } : {},
-        selectors: allowedByChildren(responderConnection, parties.responder)
-      }
-    });
-  }
-  const offered = withoutDuplicates(child2.proposals).flatMap(
-    (proposal3) => throughPhase2Payload(proposal3) ?? []
-  );
-  const selected = selectProposal(responderChild.proposals, offered);
-  const answer = selected && throughPhase2Payload(selected);
-  const confirmed = answer && selectProposal(child2.proposals, [answer]);
-  const [assumedProposal] = child2.proposals;
-  const proposal2 = confirmed ?? (taken.has("child-proposal") ? assumedProposal : void 0);
-  if (!proposal2) {
-    const sends = "no matching proposal found, sending NO_PROPOSAL_CHOSEN";
-    const receives = "received NO_PROPOSAL_CHOSEN error notify";
-    return failed("child-proposal", {
-      phase: "child",
-      exchange: "QUICK_MODE",
-      notify: "NO_PROPOSAL_CHOSEN",
-      reason: "no-child-proposal",
-      detectedBy: selected ? "initiator" : "responder",
-      log: selected ? { initiator: [sends], responder: [receives] } : {
-        initiator: [receives],
-        responder: [
-          `received proposals: ${formatProposals(offered)}`,
-          `configured proposals: ${formatProposals(responderChild.proposals)}`,
-          sends
-        ]
-      },
-      detail: {
-        responderConnection: responderConnection.name,
-        responderChild: responderChild.name,
-        proposals: proposalMismatch(child2.proposals, responderChild.proposals, {}, offered)
-      }
-    });
-  }
-  const returned = child2.mode === "transport" ? {
-    local: throughNat(answered.local, nat2.toInitiator.local),
-    remote: throughNat(answered.remote, nat2.toInitiator.remote)
-  } : answered;
-  return {
-    kind: "passed",
-    responderChild,
-    proposal: proposal2,
-    local: narrow(sent.remote, returned.remote),
-    remote: narrow(sent.local, returned.local)
-  };
-}
-
-// src/ike/negotiate.ts
-function negotiate(initiator, responder, rejectedChildren = []) {
-  const rejected = initiator.daemon.rejected.find(({ name: name2 }) => name2 === initiator.connection);
-  if (rejected) {
-    return rejectedChildren.map((child2) => ({
-      initiator: initiator.side,
-      child: child2,
-      ikeVersion: rejected.version === 1 ? 1 : 2,
-      result: {
-        outcome: "failed",
-        phase: "ike",
-        exchange: null,
-        notify: null,
-        reason: "not-loaded",
-        detectedBy: "initiator",
-        log: { initiator: [...rejected.log], responder: [] }
-      },
-      afterwards: [],
-      hidden: []
-    }));
-  }
-  const connection = initiator.daemon.connections.find(({ name: name2 }) => name2 === initiator.connection);
-  if (!connection) return [];
-  return connection.children.map((child2) => negotiateChild(initiator, connection, child2, responder));
-}
-function negotiateChild(initiator, connection, child2, responder) {
-  const facing = responder.daemon.connections.find(({ name: name2 }) => name2 === responder.connection);
-  const base = {
-    initiator: initiator.side,
-    child: child2.name,
-    ikeVersion: connection.version === 1 ? 1 : 2
-  };
-  const taken = /* @__PURE__ */ new Set();
-  const failures = [];
-  let first2;
-  let later;
-  let rekeys = [];
-  for (; ; ) {
-    const attempt = run(initiator.daemon, connection, child2, responder.daemon, facing, taken);
-    if (attempt.kind === "unknown") {
-      first2 ??= { outcome: "unknown", why: attempt.why };
-      if (attempt.hurdle === void 0 || taken.has(attempt.hurdle)) break;
-      taken.add(attempt.hurdle);
-      continue;
-    }
-    if (!first2) later = attempt.over && laterChild(attempt.over);
-    if (attempt.kind === "passed") {
-      const both = rekeyBothWays(attempt.over, attempt.child);
-      first2 ??= established(initiator.side, attempt, both);
-      rekeys = rekeyFailures(initiator.side, both, attempt.child.responderChild.name);
-      break;
-    }
-    first2 ??= { outcome: "failed", ...attempt.failure };
-    if (taken.has(attempt.hurdle)) break;
-    failures.push(attempt.failure);
-    taken.add(attempt.hurdle);
-  }
-  return {
-    ...base,
-    result: first2,
-    ...later ? { onExistingIkeSa: later.outcome } : {},
-    afterwards: [
-      ...rekeys,
-      ...later?.failure ? [{ kind: "later-child", failure: later.failure }] : []
-    ],
-    hidden: first2.outcome === "failed" ? failures.slice(1) : failures
-  };
-}
-function rekeyFailures(side, rekeys, responderChild) {
-  const sides = side === "a" ? ["a", "b"] : ["b", "a"];
-  return rekeys.flatMap(
-    ({ failure: failure2 }, index) => failure2 ? [{ kind: "rekey", by: sides[index] ?? side, responderChild, failure: failure2 }] : []
-  );
-}
-function run(initiator, connection, child2, responder, facing, taken) {
-  const path = reach(initiator, connection, responder, facing, taken);
-  if (path.kind !== "reaches") return path;
-  const attempt = { initiator, connection, child: child2, responder, facing, path, taken };
-  const version3 = connection.version === 1 ? 1 : 2;
-  const ikeSa = version3 === 1 ? phase1(attempt) : ikeV2(attempt);
-  if (ikeSa.kind === "failed" && aboutKeys.has(ikeSa.failure.reason) && [initiator, responder].some(hidesOwners)) {
-    return { kind: "unknown", why: "the ids of a pre-shared key are masked" };
-  }
-  if (ikeSa.kind !== "passed") return ikeSa;
-  if (connection.asksForVirtualAddress) {
-    return { kind: "unknown", why: `connection "${connection.name}" asks for a virtual address` };
-  }
-  if (!taken.has("traffic-selectors") && [child2, ...ikeSa.responderConnection.children].some(({ selectorsMasked }) => selectorsMasked)) {
-    return { kind: "unknown", why: "a traffic selector is masked", hurdle: "traffic-selectors" };
-  }
-  const over = {
-    version: version3,
-    connection,
-    child: child2,
-    responderConnection: ikeSa.responderConnection,
-    path
-  };
-  const parties = {
-    child: child2,
-    initiator: path.initiator,
-    responderConnection: ikeSa.responderConnection,
-    responder: path.responder
-  };
-  const childSa = version3 === 1 ? quickMode(parties, void 0, taken) : createChildSa(parties, { exchange: "IKE_AUTH" }, taken);
-  if (childSa.kind === "failed") return { ...childSa, over };
-  if (childSa.kind === "unknown") return childSa;
-  return { kind: "passed", ikeSa, child: childSa, over };
-}
-function ikeV2(attempt) {
-  const init = ikeSaInit(attempt);
-  if (init.kind !== "passed") return init;
-  const auth = ikeAuth(attempt, init);
-  if (auth.kind !== "passed") return auth;
-  return { ...init, responderConnection: auth.responderConnection };
-}
-function reach(initiator, connection, responder, facing, taken) {
-  const path = findPath(initiator, connection, responder);
-  if (path.kind === "reaches" || path.kind === "unknown") return path;
-  if (taken.has("reach")) return assumedPath(connection, responder, facing);
-  const common = { phase: "ike", exchange: null, notify: null };
-  if (path.kind === "no-destination") {
-    return {
-      kind: "failed",
-      hurdle: "reach",
-      failure: {
-        ...common,
-        reason: "cannot-initiate",
-        detectedBy: "initiator",
-        log: { initiator: [`unable to resolve ${path.configured}, initiate aborted`], responder: [] }
-      }
-    };
-  }
-  return {
-    kind: "failed",
-    hurdle: "reach",
-    failure: {
-      ...common,
-      exchange: connection.version !== 1 ? "IKE_SA_INIT" : connection.aggressive ? "AGGRESSIVE_MODE" : "MAIN_MODE",
-      reason: "no-response",
-      detectedBy: null,
-      log: {
-        initiator: ["giving up after 5 retransmits", "establishing IKE_SA failed, peer not responding"],
-        responder: []
-      }
-    }
-  };
-}
-function assumedPath(connection, responder, facing) {
-  const addressOf2 = (hosts) => hosts.flatMap((host) => host.kind === "address" ? [host.address] : [])[0];
-  const remote = (facing && addressOf2(facing.localHosts)) ?? responder.addresses[0];
-  const local = addressOf2(connection.localHosts) ?? (facing && addressOf2(facing.remoteHosts));
-  if (!local || !remote) return { kind: "unknown", why: "the addresses of the ends are not in the dump" };
-  return {
-    kind: "reaches",
-    initiator: { local, remote },
-    responder: { local: remote, remote: (facing && addressOf2(facing.remoteHosts)) ?? local }
-  };
-}
-function asRekey(result) {
-  if (result.kind === "passed") {
-    return { outcome: { outcome: "established", espProposal: formatProposal(result.proposal) } };
-  }
-  if (result.kind === "unknown") return { outcome: { outcome: "unknown" } };
-  return { outcome: { outcome: "failed", notify: result.failure.notify }, failure: result.failure };
-}
-function rekeyBothWays(over, child2) {
-  return [
-    asRekey(
-      rekey(
-        over,
-        over.child,
-        over.path.initiator,
-        over.responderConnection,
-        over.path.responder,
-        child2.responderChild,
-        {
-          local: child2.local[0],
-          remote: child2.remote[0]
-        }
-      )
-    ),
-    asRekey(
-      rekey(
-        over,
-        child2.responderChild,
-        over.path.responder,
-        over.connection,
-        over.path.initiator,
-        over.child,
-        {
-          local: child2.remote[0],
-          remote: child2.local[0]
-        }
-      )
-    )
-  ];
-}
-function rekey(over, child2, initiator, responderConnection, responder, responderChild, selectors) {
-  const parties = { child: child2, initiator, responderConnection, responder };
-  if (over.version === 2) return createChildSa(parties, { exchange: "CREATE_CHILD_SA", responderChild });
-  const { local, remote } = selectors;
-  return quickMode(parties, local && remote ? { local, remote } : void 0);
-}
-function laterChild(over) {
-  if (over.connection.children[0] === over.child) return void 0;
-  return hasItsLike(over) ? { outcome: { outcome: "failed", notify: null } } : asRekey(askedFor(over, over.child, "CREATE_CHILD_SA"));
-}
-function hasItsLike(over) {
-  const { children } = over.connection;
-  if (over.version === 1) return false;
-  return children.slice(0, children.indexOf(over.child)).some((other, index) => {
-    if (!sameButForName(other, over.child)) return false;
-    const exchange = index === 0 ? "IKE_AUTH" : "CREATE_CHILD_SA";
-    return askedFor(over, other, exchange).kind === "passed";
-  });
-}
-function askedFor(over, child2, exchange) {
-  const parties = {
-    child: child2,
-    initiator: over.path.initiator,
-    responderConnection: over.responderConnection,
-    responder: over.path.responder
-  };
-  return over.version === 1 ? quickMode(parties) : createChildSa(parties, { exchange });
-}
-function established(side, attempt, [byInitiator, byResponder]) {
-  const { ikeSa, child: child2, over } = attempt;
-  return {
-    outcome: "established",
-    ikeProposal: formatProposal(ikeSa.proposal),
-    espProposal: formatProposal(child2.proposal),
-    trafficSelectors: {
-      local: child2.local.toSorted(compareSelectors).map(formatSelector),
-      remote: child2.remote.toSorted(compareSelectors).map(formatSelector)
-    },
-    invalidKePayload: ikeSa.invalidKePayload,
-    rekey: side === "a" ? { a: byInitiator.outcome, b: byResponder.outcome } : { a: byResponder.outcome, b: byInitiator.outcome },
-    responder: { connection: over.responderConnection.name, child: child2.responderChild.name }
-  };
-}
-var aboutKeys = /* @__PURE__ */ new Set(["no-psk", "psk-mismatch"]);
-function hidesOwners({ sharedKeys }) {
-  return sharedKeys.some(({ owners }) => owners.some(({ kind }) => kind === "masked"));
-}
-
-// src/pairing/knowledge.ts
-function concerns({ between: [one, other] }, a, b) {
-  return isEnd(one, a) && isEnd(other, b) || isEnd(one, b) && isEnd(other, a);
-}
-function namesBothPeers({ between: between2 }) {
-  return between2.every(({ peer: peer2 }) => peer2 !== void 0);
-}
-function isEnd(expected, end2) {
-  return expected.site === end2.site && (expected.peer === void 0 || expected.peer === end2.peer);
-}
-function missingLinks(expectations, siteNames, links) {
-  return expectations.flatMap((expectation2) => {
-    const [one, other] = expectation2.between.map(({ site: site2 }) => siteNames.indexOf(site2));
-    if (one === void 0 || other === void 0 || one < 0 || other < 0) return [];
-    const isMet = expectation2.state === "down" || links.some(([a, b]) => concerns(expectation2, a, b));
-    return isMet ? [] : [{ expectation: expectation2, sites: [one, other] }];
-  });
-}
-
-// src/pairing/nat.ts
-function natBefore(peer2, facing, publicAddress) {
-  const inside = peer2.localAddress?.value;
-  const called = facing.remoteAddresses.map(({ value }) => value);
-  if (inside === void 0) return void 0;
-  if (publicAddress !== void 0) {
-    const outside2 = called.find((address2) => sameAddress(address2, publicAddress));
-    if (outside2 === void 0 || parseAddress(inside) === void 0 || sameAddress(inside, outside2))
-      return void 0;
-    return { inside, outside: outside2, assumed: false };
-  }
-  const [outside, ...others] = called;
-  if (outside === void 0 || others.length > 0 || outside === inside) return void 0;
-  const [own2, seen] = [parseAddress(inside), parseAddress(outside)];
-  if (!own2 || !seen || familyOf(own2) !== familyOf(seen) || seen === "0.0.0.0" || seen === "::")
-    return void 0;
-  return isPrivate(own2) && !isPrivate(seen) ? { inside, outside, assumed: true } : void 0;
-}
-function sameAddress(one, other) {
-  return one === other || (parseAddress(one) ?? one) === (parseAddress(other) ?? other);
-}
-
-// src/pairing/pair.ts
-function pairPeers(sites, knowledge = {}) {
-  const { publicAddresses = [], expectations = [] } = knowledge;
-  const told = expectations.filter(namesBothPeers);
-  const all = sites.map((loaded, site2) => facingPeers(loaded, site2, publicAddresses[site2]));
-  const candidates2 = [];
-  for (const [index, own2] of all.entries()) {
-    for (const others of all.slice(index + 1)) {
-      const lone = sites.length === 2 && own2.length === 1 && others.length === 1;
-      for (const one of own2) {
-        for (const other of others) {
-          const score = told.some((each) => concerns(each, nameOf(one), nameOf(other))) ? Number.POSITIVE_INFINITY : rate2(one, other);
-          if (score > 0 || lone) candidates2.push({ one, other, score });
-        }
-      }
-    }
-  }
-  const taken = /* @__PURE__ */ new Set();
-  const pairs = [];
-  for (const { one, other } of candidates2.toSorted((x, y) => x.score === y.score ? 0 : y.score - x.score)) {
-    if (taken.has(one.source) || taken.has(other.source)) continue;
-    taken.add(one.source).add(other.source);
-    pairs.push([one, other]);
-  }
-  const order = new Map(all.flat().map((facing, place8) => [facing, place8]));
-  const placeOf3 = ([one]) => order.get(one) ?? 0;
-  return {
-    pairs: pairs.toSorted((x, y) => placeOf3(x) - placeOf3(y)),
-    unpaired: all.flat().filter(({ source }) => !taken.has(source)).map((facing) => ({
-      site: facing.site,
-      source: facing.source,
-      why: reasonFor(facing, all.flat(), sites.length)
-    }))
-  };
-}
-function facingPeers({ site: { name: name2, psks }, sources }, site2, publicAddress) {
-  const keys3 = psks.map(({ ids }) => ids.map(({ value }) => parseIdentity(value)));
-  return sources.map((source) => {
-    const { authentication: authentication4, localAddress, remoteAddresses } = source.peer;
-    const local = localAddress?.value;
-    const own2 = [local === "any" ? void 0 : local, publicAddress];
-    const identity2 = identityOf2(source.peer);
-    return {
-      site: site2,
-      source,
-      siteName: name2,
-      addresses: own2.flatMap((address2) => address2 === void 0 ? [] : [comparable(address2)]),
-      calls: new Set(remoteAddresses.map(({ value }) => comparable(value))),
-      identity: identity2,
-      expects: expectedBy(authentication4),
-      keys: keys3.filter((ids) => identity2 && ids.some((id) => matchIdentity(identity2, id) > 1))
-    };
-  });
-}
-function comparable(address2) {
-  return parseAddress(address2) ?? address2;
-}
-function identityOf2({ authentication: authentication4, localAddress }) {
-  if (authentication4.localId) return parseIdentity(authentication4.localId.value);
-  const address2 = parseAddress(localAddress?.value ?? "");
-  return address2 && addressIdentity(address2);
-}
-function expectedBy({ remoteId }) {
-  if (remoteId.origin.kind !== "set") return void 0;
-  const wanted2 = parseIdentity(remoteId.value);
-  return wanted2.kind === "ANY" ? void 0 : wanted2;
-}
-function nameOf({ siteName: siteName2, source }) {
-  return { site: siteName2, peer: source.peer.name };
-}
-var addressWeight = 8;
-var identityWeight = 4;
-var keyWeight = 1;
-function rate2(one, other) {
-  return (calls(one, other) ? addressWeight : 0) + (calls(other, one) ? addressWeight : 0) + (expects(one, other) ? identityWeight : 0) + (expects(other, one) ? identityWeight : 0) + (hasKeyFor(one, other) && hasKeyFor(other, one) ? keyWeight : 0);
-}
-function calls(one, other) {
-  return other.addresses.some((address2) => one.calls.has(address2));
-}
-function expects(one, other) {
-  return one.expects !== void 0 && other.identity !== void 0 && matchIdentity(other.identity, one.expects) > 0;
-}
-function hasKeyFor(one, { identity: identity2 }) {
-  return one.keys.some((ids) => identity2 && ids.some((id) => matchIdentity(identity2, id) > 1));
-}
-function reasonFor(unpaired, all, sites) {
-  const { peer: peer2 } = unpaired.source;
-  if (sites < 2) return "only one site was given";
-  const called = all.find((other) => other.site !== unpaired.site && calls(unpaired, other));
-  if (called) return `the peer that it calls, ${called.source.peer.name}, faces another one`;
-  const addresses = peer2.remoteAddresses.map(({ value }) => value).join(", ");
-  return addresses === "" || addresses === "any" ? "no peer of another site fits it" : `no other site is at ${addresses}`;
-}
-
-// src/pairing/link.ts
-function linkSites(sites, knowledge = {}, onLink = () => {
-}) {
-  const loaded = sites.map((site2) => loadSite(site2));
-  const { expectations = [], publicAddresses = [] } = knowledge;
-  const { pairs, unpaired } = pairPeers(loaded, knowledge);
-  const links = pairs.map(([one, other], index) => {
-    const nat2 = {
-      a: natBefore(one.source.peer, other.source.peer, publicAddresses[one.site]),
-      b: natBefore(other.source.peer, one.source.peer, publicAddresses[other.site])
-    };
-    const end2 = (side, { site: site2, source }) => {
-      const translation = nat2[side];
-      const before = loaded[site2];
-      const behind = translation ? loadSite(before.site, [translation]) : before;
-      return {
-        side,
-        site: site2,
-        loaded: behind,
-        source,
-        connection: behind.daemon.connections.find(({ name: name2 }) => name2 === source.connection),
-        nat: translation
-      };
-    };
-    const a = end2("a", one);
-    const b = end2("b", other);
-    const negotiations = [...callFrom(a, b), ...callFrom(b, a)];
-    onLink(index + 1, pairs.length);
-    return {
-      a,
-      b,
-      negotiations,
-      expectation: expectations.find((expectation2) => concerns(expectation2, namedEnd(a), namedEnd(b)))
-    };
-  });
-  const names = sites.map(({ name: name2 }) => name2);
-  const ends = links.map(({ a, b }) => [namedEnd(a), namedEnd(b)]);
-  return { sites: loaded, links, unpaired, missing: missingLinks(expectations, names, ends) };
-}
-function namedEnd({ loaded, source }) {
-  return { site: loaded.site.name, peer: source.peer.name };
-}
-function callFrom(initiator, responder) {
-  const linkEnd = ({ side, loaded, source }) => ({
-    side,
-    daemon: loaded.daemon,
-    connection: source.connection
-  });
-  return negotiate(linkEnd(initiator), linkEnd(responder), childNames(initiator.source));
-}
-function childNames({ children, peer: peer2 }) {
-  const names = children.map(({ name: name2 }) => name2);
-  if (names.length > 0) return names;
-  return peer2.tunnels.length > 0 ? peer2.tunnels.map(({ id }) => `tunnel-${id}`) : ["vti"];
-}
-function mayCall({ source, connection }, child2) {
-  const { peer: peer2 } = source;
-  if (peer2.disabled || peer2.connectionType.value === "none" || peer2.name.startsWith("@")) return false;
-  const configured = connection?.children.find(({ name: name2 }) => name2 === child2);
-  if (configured?.startAction === "none") return false;
-  return peer2.remoteAddresses.length > 0 && peer2.remoteAddresses.every(({ value }) => value !== "any");
 }
 
 // src/rules/location.ts
@@ -39650,6 +39713,20 @@ async function loadConfiguration(wanted2, cwd) {
   return read.kind === "wrong" ? { kind: "wrong", file: shown, mistakes: read.mistakes } : { kind: "read", file: shown, configuration: read.configuration };
 }
 
+// src/cli/obstacles.ts
+function obstaclesOf(report2) {
+  const without = report2.sites.flatMap(({ file, ipsec: ipsec2, commands }) => {
+    if (commands === 0) return [`${file.name}: not one command of VyOS was found in it`];
+    return ipsec2 ? [] : [`${file.name}: there is no "vpn ipsec site-to-site peer" in it, so there is no tunnel to judge`];
+  });
+  if (without.length > 0 || report2.links.length > 0) return without;
+  const files = report2.sites.map(({ file }) => file.name).join(" and ");
+  const peers = report2.unpaired.map(
+    ({ site: site2, peer: peer2, why }) => `${report2.sites[site2]?.file.name}: peer ${peer2}: ${why}`
+  );
+  return [`no peers of ${files} face each other, so there is no tunnel to judge`, ...peers];
+}
+
 // src/cli/lint-command.ts
 init_read_input();
 
@@ -39818,18 +39895,6 @@ function pathInRepository(file, { cwd, env: env4 }) {
   const root2 = env4.GITHUB_WORKSPACE ?? env4.CI_PROJECT_DIR ?? cwd;
   const path = (0, import_node_path7.relative)(root2, (0, import_node_path7.resolve)(cwd, file));
   return path.split(import_node_path7.sep).join("/");
-}
-function obstaclesOf(report2) {
-  const without = report2.sites.flatMap(({ file, ipsec: ipsec2, commands }) => {
-    if (commands === 0) return [`${file.name}: not one command of VyOS was found in it`];
-    return ipsec2 ? [] : [`${file.name}: there is no "vpn ipsec site-to-site peer" in it, so there is no tunnel to judge`];
-  });
-  if (without.length > 0 || report2.links.length > 0) return without;
-  const files = report2.sites.map(({ file }) => file.name).join(" and ");
-  const peers = report2.unpaired.map(
-    ({ site: site2, peer: peer2, why }) => `${report2.sites[site2]?.file.name}: peer ${peer2}: ${why}`
-  );
-  return [`no peers of ${files} face each other, so there is no tunnel to judge`, ...peers];
 }
 function notesOf2(report2, configuration, { files }, today2) {
   const used = new Set(report2.suppressed.map(({ suppression }) => suppression.ignore));
