@@ -3,9 +3,9 @@ import type { Rule } from '../lint/rule.ts';
 import { readCommand } from '../vyos/command.ts';
 import type { Site } from '../vyos/site.ts';
 import { type Assumptions, both, noAssumptions, waysToAssume } from './assumption.ts';
-import { judgeOf, type Lint, type Outcome } from './outcome.ts';
+import { compareMeasures, judgeOf, type Lint, type Outcome } from './outcome.ts';
 import type { FixOptions, Left, Plan, SitePlan, Step } from './plan.ts';
-import { alternativesOf, compareTexts, pruned, search, type Terms } from './search.ts';
+import { alternativesOf, compareTexts, type Found, measureIn, pruned, search, type Terms } from './search.ts';
 import type { Choices } from './state.ts';
 import { keyOfPath, usersOf, weakenings } from './weakening.ts';
 
@@ -85,7 +85,19 @@ function assumeMore(
   }, before);
 }
 
-function mendAll(start: Outcome, terms: Terms): { readonly outcome: Outcome; readonly exhaustive: boolean } {
+/**
+ * Mends link after link: once with an eye on all that a command mends, once on the link alone. One command on a hub
+ * mends many links, and may weaken what commands on its spokes would not.
+ */
+function mendAll(start: Outcome, terms: Terms): Found {
+  const wide = mendEach(start, terms);
+  if (placesOf(start).length < 2) return wide;
+  const narrow = mendEach(start, { ...terms, narrow: true });
+  const [one, other] = [wide, narrow].map(({ outcome }) => measureIn(start, outcome, terms));
+  return one && other && compareMeasures(other, one, terms.prefer) < 0 ? narrow : wide;
+}
+
+function mendEach(start: Outcome, terms: Terms): Found {
   let outcome = start;
   let exhaustive = true;
   for (let round = 0; round < mostRounds; round += 1) {

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../lint/finding.ts';
 import type { Report } from '../lint/report.ts';
-import type { Link, Network } from '../pairing/link.ts';
+import { type Link, mayCall, type Network } from '../pairing/link.ts';
 import type { Site } from '../vyos/site.ts';
 import { type Assumptions, assumed, noAssumptions } from './assumption.ts';
 import { type Choices, keyOf } from './state.ts';
@@ -59,7 +59,7 @@ function unknownsOf({ network }: Outcome): number {
 
 /** What an outcome is measured by, the first that differs decides; less is better. */
 export interface Measure {
-  /** Links that were clean and are not, or are gone; findings about a site that were not there. */
+  /** Links that were clean and are not, or are gone; findings about a site that were not there; ends that call no more. */
   readonly damage: number;
   /** What is left although a command might mend it. */
   readonly open: number;
@@ -77,15 +77,23 @@ export interface Measure {
 
 const ofItself = / (?:local prefix|local port|local-id|local-address)\b/;
 
-export function measure(start: Outcome, now: Outcome, isOpen: (finding: Finding) => boolean): Measure {
+/** `isOpen`: whether a command might mend a finding. `counts`: whether it is one of those that are to be mended. */
+export function measure(
+  start: Outcome,
+  now: Outcome,
+  isOpen: (finding: Finding) => boolean,
+  counts: (finding: Finding, at: Outcome) => boolean = () => true,
+): Measure {
+  const faults = now.faults.filter((finding) => counts(finding, now));
   const before = new Set(start.report.findings.map(({ fingerprint }) => fingerprint));
   const added = now.report.findings.filter(
     ({ fingerprint, severity }) => severity !== 'info' && !before.has(fingerprint),
   );
   return {
-    damage: damagedLinks(start, now) + added.filter(({ link }) => link === null).length,
-    open: now.faults.filter(isOpen).length,
-    left: now.faults.length + Math.max(0, unknownsOf(now) - unknownsOf(start)),
+    damage:
+      damagedLinks(start, now) + silencedEnds(start, now) + added.filter(({ link }) => link === null).length,
+    open: faults.filter(isOpen).length,
+    left: faults.length + Math.max(0, unknownsOf(now) - unknownsOf(start)),
     newWarnings: added.filter(({ severity }) => severity === 'warning').length,
     weakenings: sum(now, start, (site, old) => weakenings(old, site).size),
     commands: now.choices.length,
@@ -128,6 +136,22 @@ function damagedLinks(start: Outcome, now: Outcome): number {
     const errors = after.get(nameOf(link));
     return errors === undefined || (errors > 0 && errorsOf(start, index) === 0);
   }).length;
+}
+
+/** Ends that might call and only answer now: a peer whose address is taken away fails at nothing any more, and mends nothing. */
+function silencedEnds(start: Outcome, now: Outcome): number {
+  const calling = new Set(callingEnds(now));
+  return callingEnds(start).filter((end) => !calling.has(end)).length;
+}
+
+function callingEnds({ network: { links } }: Outcome): readonly string[] {
+  return links.flatMap(({ a, b, negotiations }) =>
+    [a, b].flatMap((end) =>
+      negotiations.some(({ initiator, child }) => initiator === end.side && mayCall(end, child))
+        ? [JSON.stringify([end.site, end.source.peer.name])]
+        : [],
+    ),
+  );
 }
 
 const order: Readonly<Record<'strongest' | 'fewest', readonly (keyof Measure)[]>> = {

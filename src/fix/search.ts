@@ -21,6 +21,8 @@ export interface Terms {
   readonly rankOf: (ruleId: string) => number;
   /** How many outcomes may be looked at for one link. */
   readonly most: number;
+  /** The findings that a search is to mend are all that it counts, and not what it mends of others besides. */
+  readonly narrow?: boolean;
 }
 
 export interface Found {
@@ -54,9 +56,10 @@ export function search(
   concerns: (finding: Finding, at: Outcome) => boolean,
   terms: Terms,
 ): Found {
+  const counts = terms.narrow ? concerns : undefined;
   const candidate = (outcome: Outcome, tried: ReadonlySet<string>): Candidate => ({
     outcome,
-    measure: measureIn(start, outcome, terms),
+    measure: measureIn(start, outcome, terms, counts),
     tried,
   });
   const growth: Growth = { concerns, terms, candidate, wide: false };
@@ -66,7 +69,7 @@ export function search(
   // What mends one finding may mend another: with fewer commands than that, all are tried in every order.
   const fewer = first.measure.commands - 1;
   const { best } = explore(root, first, { ...growth, wide: true }, fewer);
-  return { outcome: pruned(start, best.outcome, terms), exhaustive: deep.exhaustive };
+  return { outcome: pruned(start, best.outcome, terms, counts), exhaustive: deep.exhaustive };
 }
 
 /** The best of `known` and of what grows from `root` with at most `mostCommands`, fewest commands first. */
@@ -100,8 +103,8 @@ function explore(
 }
 
 /** What a command cannot mend is left however it comes to light; what one can is what a plan is judged by first. */
-function measureIn(start: Outcome, now: Outcome, terms: Terms): Measure {
-  return measure(start, now, (finding) => alternativesOf(finding, terms).length > 0);
+export function measureIn(start: Outcome, now: Outcome, terms: Terms, counts?: Growth['concerns']): Measure {
+  return measure(start, now, (finding) => alternativesOf(finding, terms).length > 0, counts);
 }
 
 /** Nothing is left that a command might mend, at no cost: more commands make nothing better. */
@@ -189,10 +192,10 @@ export function compareTexts(one: string, other: string): number {
 }
 
 /** Leaves out what is not needed: first all that was chosen for one finding, then single commands. */
-export function pruned(start: Outcome, from: Outcome, terms: Terms): Outcome {
+export function pruned(start: Outcome, from: Outcome, terms: Terms, counts?: Growth['concerns']): Outcome {
+  const measured = (outcome: Outcome) => measureIn(start, outcome, terms, counts);
   let now = from;
-  const isNoWorse = (outcome: Outcome) =>
-    compareMeasures(measureIn(start, outcome, terms), measureIn(start, now, terms), terms.prefer) < 0;
+  const isNoWorse = (outcome: Outcome) => compareMeasures(measured(outcome), measured(now), terms.prefer) < 0;
   const keep = start.choices.length;
   const origins = [...new Set(from.choices.slice(keep).map(({ origin }) => origin))];
   for (const origin of origins) {

@@ -52,6 +52,12 @@ describe('what is chosen', () => {
       [`${ikeB} dh-gruop '14'`],
       [[], [`${ikeB} dh-group '14'`]],
     ],
+    [
+      'the address of the peer, and not none',
+      [],
+      [`delete ${peerB} remote-address`, `set ${peerB} remote-address '203.0.113.99'`],
+      [[], [`delete ${peerB} remote-address '203.0.113.99'`, `set ${peerB} remote-address '203.0.113.1'`]],
+    ],
     ['a peer that is switched off', [], [`set ${peerB} disable`], [[], [`delete ${peerB} disable`]]],
   ])('%s', (_, a, b, commands) => {
     expect(commandsFor(pairWith(a, b))).toEqual(commands);
@@ -104,7 +110,7 @@ describe('what is chosen', () => {
 });
 
 describe('a group that others use', () => {
-  const hub = (spokes: readonly string[]): Input => ({
+  const hub = (spokes: readonly string[], cipher = 'aes128'): Input => ({
     file: 'hub.conf',
     text: spokes
       .map((spoke, index) => {
@@ -125,7 +131,7 @@ describe('a group that others use', () => {
           '',
         ].join('\n');
       })
-      .join(groups('aes128')),
+      .join(groups(cipher)),
   });
   const groups = (cipher: string) =>
     [
@@ -170,6 +176,15 @@ describe('a group that others use', () => {
       [],
     ]);
     expect(plan.sites[1]?.steps[0]?.weakens).toContain('which is weaker');
+  });
+
+  test.each(['strongest', 'fewest'] as const)('is weakened for all who use it by %s', (prefer) => {
+    const network = [hub(['ONE', 'TWO'], 'aes256'), spoke('ONE', 1, 'aes128'), spoke('TWO', 2, 'aes128')];
+    const stronger = "set vpn ipsec ike-group IKE proposal 1 encryption 'aes256'";
+    const weaker = "set vpn ipsec ike-group IKE proposal 1 encryption 'aes128'";
+    expect(commandsOf(fix(network, { prefer }))).toEqual(
+      prefer === 'strongest' ? [[], [stronger], [stronger]] : [[weaker], [], []],
+    );
   });
 
   test('is changed where that mends all who use it', () => {
