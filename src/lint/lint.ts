@@ -231,7 +231,7 @@ const groupTags: ReadonlySet<string> = new Set(['ike-group', 'esp-group']);
 
 /**
  * Stays the same when lines move, values change, groups are renamed or the sides are exchanged: made from the rule, the
- * peers (or the site) and the configuration paths, never from a value. Findings that are alike in all of these are
+ * sites, the peers and the configuration paths, never from a value. Findings that are alike in all of these are
  * counted.
  */
 function fingerprints(found: readonly Found[], { links, sites }: Network): readonly string[] {
@@ -242,7 +242,10 @@ function fingerprints(found: readonly Found[], { links, sites }: Network): reado
       path.map((name, place) => (groupTags.has(path[place - 1] ?? '') ? '*' : name)).join(' '),
     );
     const [{ site }] = problem.locations;
-    const ends = link ? [link.a.source.peer.name, link.b.source.peer.name] : [sites[site]?.site.name ?? ''];
+    // Peers of one name stand on many routers: without the site two links would share their marks.
+    const ends = link
+      ? [link.a, link.b].map(({ loaded, source }) => JSON.stringify([loaded.site.name, source.peer.name]))
+      : [sites[site]?.site.name ?? ''];
     const text = JSON.stringify([rule.id, ...ends.toSorted(), ...new Set(paths.toSorted())]);
     const count = seen.get(text) ?? 0;
     seen.set(text, count + 1);

@@ -163,8 +163,8 @@ describe('settings', () => {
     const b = moved(`${examplePair.b}${line}\n`);
     const report = lint(
       [
-        { file: 'a.conf', text: examplePair.a },
-        { file: 'b.conf', text: b },
+        { file: 'a.conf', name: 'hq', text: examplePair.a },
+        { file: 'b.conf', name: 'branch', text: b },
       ],
       { baseline: known },
     );
@@ -172,6 +172,33 @@ describe('settings', () => {
     expect(report.suppressed.map(({ suppression }) => suppression.by)).toEqual(['baseline']);
     expect(ids(`${line}\nset vpn ipsec esp-group ESP-A pfs 'dh-group19'\n`, { baseline: known })).toEqual([
       'error pfs-mismatch',
+    ]);
+  });
+});
+
+describe('a baseline of a network whose peers have the same names everywhere', () => {
+  const at = (text: string, from: string, to: string) => text.replaceAll(from, to);
+  const one = examplePair;
+  const other = Object.fromEntries(
+    Object.entries(examplePair).map(([side, text]) => [
+      side,
+      at(at(text, '203.0.113.1', '192.0.2.1'), '198.51.100.1', '192.0.2.2'),
+    ]),
+  ) as typeof examplePair;
+  const network = (first: string, second: string) => [
+    { file: 'hq.conf', text: one.a },
+    { file: 'branch.conf', text: `${one.b}${first}\n` },
+    { file: 'lab.conf', text: other.a },
+    { file: 'test.conf', text: `${other.b}${second}\n` },
+  ];
+
+  test('hides nothing of another link', () => {
+    const known = lint(network(line, ''));
+    expect(known.links).toHaveLength(2);
+    const baseline = new Set(known.findings.map(({ fingerprint }) => fingerprint));
+    expect(lint(network(line, ''), { baseline }).findings).toEqual([]);
+    expect(lint(network('', line), { baseline }).findings.map(({ ruleId }) => ruleId)).toEqual([
+      'ike-dh-group-mismatch',
     ]);
   });
 });
