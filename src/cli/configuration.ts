@@ -1,4 +1,4 @@
-import { dirname, join, relative } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
@@ -64,8 +64,10 @@ export function readConfigurationFile(
   const root = below === undefined ? [] : [below];
   const placed = ({ path: inside, key, message }: Mistake) =>
     `${at(offsetOf(document, [...root, ...inside], key === true))}: ${message}`;
-  const value: unknown = document.toJS();
-  const own = below === undefined ? (value ?? {}) : (value as Record<string, unknown>)[below];
+  const value = jsOf(document);
+  if (value.kind === 'wrong') return { kind: 'wrong', mistakes: [`${at(0)}: ${sentence(value.why)}`] };
+  const own = below === undefined ? (value.value ?? {}) : valueAt(value.value, root);
+  if (own === undefined) return { kind: 'wrong', mistakes: [`${file}: there is no key "${below}" in it`] };
   const result = configurationSchema(ruleIds).safeParse(own);
   if (!result.success) {
     const mistakes = result.error.issues.flatMap((issue) => mistakesOf(issue, own, ruleIds));
@@ -93,9 +95,25 @@ export function readConfigurationFile(
       severities: rules as Readonly<Record<string, Severity | 'off'>>,
       ignores,
       failOn,
-      baseline: baseline === undefined ? undefined : relative(cwd, join(folder, baseline)),
+      baseline: baseline === undefined ? undefined : relative(cwd, resolve(folder, baseline)),
     },
   };
+}
+
+/** The value of a document, or why it has none: an alias without an anchor, or aliases that multiply without end. */
+function jsOf(
+  document: Document,
+): { readonly kind: 'read'; readonly value: unknown } | { readonly kind: 'wrong'; readonly why: string } {
+  try {
+    return { kind: 'read', value: document.toJS() };
+  } catch (error) {
+    // Its message names the alias, and where a dump was given by mistake that is a piece of it.
+    const isAlias = error instanceof ReferenceError && !error.message.startsWith('Excessive');
+    return {
+      kind: 'wrong',
+      why: isAlias ? 'an alias (*NAME) has no anchor (&NAME) before it' : 'there are too many aliases in it',
+    };
+  }
 }
 
 type End = NonNullable<ConfigurationText['links']>[number]['between'][number];
@@ -129,7 +147,7 @@ function sitesOf({ sites = [] }: ConfigurationText, folder: string, cwd: string)
       });
     }
     for (const each of files) {
-      const shown = relative(cwd, join(folder, each));
+      const shown = relative(cwd, resolve(folder, each));
       const called = name ?? nameOf(each);
       if (names.includes(called)) {
         mistakes.push({
@@ -184,6 +202,14 @@ function didYouMean(word: string, words: readonly string[]): string {
   return meant === undefined ? '' : `; did you mean "${meant}"?`;
 }
 
+/** A key that is no word is not repeated: the file may be a dump that was given by mistake, with its secrets. */
+function noKey(key: string, known: readonly string[]): string {
+  if (key === '<<') return 'there are no merge keys (<<) here; write the keys out';
+  return /^[\w$-]{1,40}$/.test(key)
+    ? `there is no key "${key}" here${didYouMean(key, known)}`
+    : 'there is no such key here; is this a configuration of vyos-ipsec-lint?';
+}
+
 function noRule(rule: string, path: readonly PropertyKey[], ruleIds: readonly string[]): Mistake {
   return { path, key: true, message: `there is no rule "${rule}"${didYouMean(rule, ruleIds)}` };
 }
@@ -198,20 +224,28 @@ function mistakesOf(issue: z.core.$ZodIssue, value: unknown, ruleIds: readonly s
       return issue.keys.map((key) => ({
         path: [...path, key],
         key: true,
-        message: `there is no key "${key}" here${didYouMean(key, known)}`,
+        message: noKey(key, known),
       }));
     }
     case 'invalid_key':
       return [noRule(String(path.at(-1)), path, ruleIds)];
     case 'invalid_value': {
-      const given = String(at(value, path));
+      const given = String(valueAt(value, path));
       const values = issue.values.map(String);
       if (path.at(-1) === 'rule')
         return [{ path, message: `there is no rule "${given}"${didYouMean(given, ruleIds)}` }];
+      if (typeof valueAt(value, path) === 'number') {
+        return [
+          {
+            path,
+            message: `${last(path)} is a text and not a number: write it in quotes, as "${given}"`,
+          },
+        ];
+      }
       return [{ path, message: `${last(path)} is one of ${values.join(', ')}, and not "${given}"` }];
     }
     case 'invalid_type': {
-      if (at(value, path) !== undefined)
+      if (valueAt(value, path) !== undefined)
         return [{ path, message: `${last(path)} must be ${kinds[issue.expected] ?? issue.expected}` }];
       return [{ path: path.slice(0, -1), message: `${last(path)} is missing` }];
     }
@@ -248,7 +282,7 @@ function last(path: readonly PropertyKey[]): string {
   return typeof path.at(-1) === 'number' ? `an entry of "${key}"` : `"${String(key)}"`;
 }
 
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (inside, key) =>
       typeof inside === 'object' && inside !== null

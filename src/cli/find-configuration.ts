@@ -31,7 +31,15 @@ function searcher() {
     searchPlaces: places,
     ignoreEmptySearchPlaces: false,
     cache: false,
-    loaders: { '.json': readJson, '.yaml': asText, '.yml': asText, noExt: asText },
+    // lilconfig would run a .js file; this configuration is data.
+    loaders: {
+      '.json': readJson,
+      '.yaml': asText,
+      '.yml': asText,
+      '.js': asText,
+      '.cjs': asText,
+      noExt: asText,
+    },
   });
 }
 

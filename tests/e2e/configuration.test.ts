@@ -49,6 +49,35 @@ describe('where the configuration stands', () => {
     expect(place.run([], {}, join(place.folder, 'dumps')).status).toBe(1);
   });
 
+  test('a site may be named by its whole path', () => {
+    network('', sites.bad);
+    const file = (name: string) => `  - file: ${JSON.stringify(join(place.folder, 'dumps', name))}\n`;
+    place.write(yaml, `sites:\n${file('hq.conf')}${file('branch.conf')}`);
+    expect(place.run([]).stdout).toContain('error[ike-dh-group-mismatch]');
+  });
+
+  test.each<readonly [string, string, RegExp]>([
+    ['odd.yaml', 'sites: *none\n', /^vyos-ipsec-lint: odd\.yaml:1:1: an alias .* has no anchor/],
+    [
+      'odd.yaml',
+      'a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c]\n',
+      /^vyos-ipsec-lint: odd\.yaml:1:1: there are too many aliases/,
+    ],
+    ['odd.yaml', 'sites: [{ file: a, release: 1.4 }]\n', /"release" is a text .* in quotes, as "1\.4"/],
+    ['odd.yaml', '<<: { failOn: error }\n', /there are no merge keys/],
+    ['odd/package.json', '{ "name": "x" }', /package\.json: there is no key "vyos-ipsec-lint" in it/],
+    ['odd/package.json', '[]', /package\.json: there is no key "vyos-ipsec-lint" in it/],
+    ['odd.js', 'process.stdout.write("it ran");', /odd\.js:1:1: /],
+    ['odd', "set vpn ipsec authentication psk X secret 'it: hides'\n", /odd:1:1: there is no such key here/],
+  ])('%s with %j is told of, and nothing of it runs or is repeated', (file, text, told) => {
+    network(twoSites);
+    place.write(file, text);
+    const { status, stdout, stderr } = place.run(['--config', file]);
+    expect(stderr).toMatch(told);
+    expect(stderr).not.toMatch(/internal error|secret/);
+    expect([status, stdout]).toEqual([2, '']);
+  });
+
   test('--config names another one, --no-config none', () => {
     network(twoSites);
     place.write('other.yaml', `${twoSites}rules:\n  ike-dh-group-mismatch: info\n`);
