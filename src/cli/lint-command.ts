@@ -34,6 +34,8 @@ export async function runLint(asked: LintCommand, surroundings: Surroundings): P
   const choice = chooseSites(command.files, command.changed, configuration, cwd);
   if (choice.kind === 'none') return failed([choice.why], own, complain);
   const files = [...choice.sites.map(({ file }) => file), ...own];
+  const overwritten = overwrites(command, configuration, files, cwd);
+  if (overwritten.length > 0) return failed(overwritten, files, complain);
   const read = readInputs(choice.sites.map(({ file }) => file));
   if (read.kind === 'unreadable') return failed(read.messages, files, complain);
   const note = noter(surroundings);
@@ -52,10 +54,31 @@ export async function runLint(asked: LintCommand, surroundings: Surroundings): P
   });
   if (command.verbose) for (const line of particulars(report, configuration)) note(line);
   for (const message of notesOf(report, configuration, command, surroundings.today)) notes(message);
-  if (baseline?.update) return { exitCode: await baseline.update(report, cwd, complain), files };
+  if (baseline?.update) {
+    // A run that judged nothing knows nothing: what was known before stays.
+    const obstacles = obstaclesOf(report);
+    if (obstacles.length > 0) return failed(obstacles, files, complain);
+    return { exitCode: await baseline.update(report, cwd, complain), files };
+  }
   if (baseline) for (const message of baseline.notes(report)) notes(message);
   const conclusion = await conclude(report, command, configuration, choice.sites, surroundings);
   return { ...conclusion, files: baseline ? [...files, baseline.file] : files };
+}
+
+/** What a run would write over a file that it reads: a dump may be the only copy. */
+function overwrites(
+  { outputs, baseline, updateBaseline }: LintCommand,
+  configuration: Configuration | undefined,
+  files: readonly string[],
+  cwd: string,
+): readonly string[] {
+  const known = baseline ?? configuration?.baseline;
+  const reports = outputs.flatMap(({ file }) => file ?? []);
+  const written = updateBaseline ? [...reports, ...(known === undefined ? [] : [known])] : reports;
+  const read = updateBaseline || known === undefined ? files : [...files, known];
+  return written
+    .filter((file) => read.some((other) => isSameFile(file, other, cwd)))
+    .map((file) => `${file}: is read by this run and would be written over; name another file`);
 }
 
 /** A configuration that changed may change what is to be said of every link. */

@@ -34,7 +34,11 @@ export async function parseOptions(
     .alias('help', 'h')
     .alias('version', 'V')
     .strictOptions()
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'boolean-negation': false })
+    .parserConfiguration({
+      'duplicate-arguments-array': false,
+      'boolean-negation': false,
+      'parse-positional-numbers': false,
+    })
     .exitProcess(false)
     .fail((message, error) => {
       failure ??= message ?? error?.message ?? 'bad usage';
@@ -170,11 +174,14 @@ function outputsOf(argv: readonly string[]): readonly Output[] | string {
   const outputs: Output[] = [];
   for (const token of tokens) {
     if (token.kind !== 'option' || token.value === undefined) continue;
-    if (token.name === 'format') outputs.push({ format: token.value as FormatName, file: undefined });
+    // To yargs `-f=json` is `-f json`.
+    const value = token.rawName.startsWith('--') ? token.value : token.value.replace(/^=/, '');
+    if (token.name === 'format') outputs.push({ format: value as FormatName, file: undefined });
     if (token.name !== 'output') continue;
+    if (value === '') return '--output names no file';
     const last = outputs.pop() ?? { format: 'pretty', file: undefined };
-    if (last.file !== undefined) return `--output ${token.value} belongs to no --format: name one before it`;
-    outputs.push({ ...last, file: token.value });
+    if (last.file !== undefined) return `--output ${value} belongs to no --format: name one before it`;
+    outputs.push({ ...last, file: value });
   }
   const clash = outputClash(outputs);
   if (clash?.kind === 'mixed') {

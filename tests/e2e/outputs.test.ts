@@ -35,6 +35,32 @@ describe('--output', () => {
     expect(status).toBe(1);
   });
 
+  test('-f=json is -f json, and names that look like numbers are names', () => {
+    place.write('1e3', sites.a);
+    place.write('0x10', sites.bad);
+    const { stdout, status } = place.run(['-f=json', '1e3', '0x10']);
+    expect(JSON.parse(stdout).sites.map(({ file }: { readonly file: string }) => file)).toEqual([
+      '1e3',
+      '0x10',
+    ]);
+    expect(status).toBe(1);
+  });
+
+  test.each<readonly [string, readonly string[]]>([
+    ['a dump', ['-f', 'json', '-o', './b.conf', ...pair]],
+    ['a dump, by the baseline', ['--baseline', 'b.conf', '--update-baseline', ...pair]],
+    ['the configuration', ['-f', 'json', '-o', 'b.yaml', '-c', 'b.yaml', ...pair]],
+    ['the baseline', ['-f', 'json', '-o', 'known.json', '--baseline', 'known.json', ...pair]],
+  ])('nothing is written over %s', (_, args) => {
+    place.write('b.yaml', 'failOn: warning\n');
+    place.write('known.json', '{ "schemaVersion": 1, "findings": [] }');
+    const before = ['b.conf', 'b.yaml', 'known.json'].map(read);
+    const { status, stderr } = place.run(args);
+    expect(stderr).toContain('is read by this run and would be written over');
+    expect(status).toBe(2);
+    expect(['b.conf', 'b.yaml', 'known.json'].map(read)).toEqual(before);
+  });
+
   test('without a format it is the default one, and nothing is printed', () => {
     const { stdout } = place.run(['--output', 'out.txt', '--color', 'always', ...pair]);
     expect(read('out.txt')).toContain('error[ike-dh-group-mismatch]');
@@ -159,6 +185,16 @@ describe('--baseline', () => {
     const { status, stderr } = place.run([...args, ...pair]);
     expect(stderr).toMatch(message);
     expect(status).toBe(2);
+  });
+
+  test('a run that judged nothing leaves it as it was', () => {
+    place.run(update);
+    const before = read('known.json');
+    place.write('b.conf', 'this is no dump\n');
+    const { status, stderr } = place.run(update);
+    expect(stderr).toContain('b.conf: not one command of VyOS was found in it');
+    expect(status).toBe(2);
+    expect(read('known.json')).toBe(before);
   });
 
   test('it holds no secret', () => {
