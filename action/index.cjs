@@ -58,8 +58,8 @@ function cover(first2, ...rest) {
   const end2 = Math.max(first2.end, ...rest.map((other) => other.end));
   return { file: first2.file, start, end: end2 };
 }
-function textOf(at2) {
-  return at2.file.text.slice(at2.start, at2.end);
+function textOf(at) {
+  return at.file.text.slice(at.start, at.end);
 }
 function positionAt(file, offset) {
   let low = 0;
@@ -1967,18 +1967,18 @@ function placeOf2(location, site2) {
 function overlaps(one, other) {
   return one.start < other.end && other.start < one.end || one.start === other.start && one.end === other.end;
 }
-function discreet(at2, secrets) {
+function discreet(at, secrets) {
   const all = merged(secrets);
   let low = 0;
   let high = all.length;
   while (low < high) {
     const middle = low + high >> 1;
-    if ((all[middle]?.end ?? 0) < at2.start) low = middle + 1;
+    if ((all[middle]?.end ?? 0) < at.start) low = middle + 1;
     else high = middle;
   }
-  const first2 = all.slice(low, low + 2).find((secret2) => overlaps(at2, secret2));
-  if (first2 === void 0) return at2;
-  if (at2.start < first2.start) return { start: at2.start, end: first2.start };
+  const first2 = all.slice(low, low + 2).find((secret2) => overlaps(at, secret2));
+  if (first2 === void 0) return at;
+  if (at.start < first2.start) return { start: at.start, end: first2.start };
   return { start: first2.start, end: first2.start + 1 };
 }
 function merged(spans) {
@@ -2008,9 +2008,9 @@ var init_place = __esm({
 });
 
 // src/report/display-line.ts
-function excerpt(file, at2, secrets, room, cut2) {
-  const line = cellsAround(file, at2, secrets, room, cut2);
-  const [first2, last3] = markedCells(line, at2);
+function excerpt(file, at, secrets, room, cut2) {
+  const line = cellsAround(file, at, secrets, room, cut2);
+  const [first2, last3] = markedCells(line, at);
   const columns = [0];
   for (const { width } of line) columns.push((columns.at(-1) ?? 0) + width);
   const columnOf = (index) => columns[Math.min(index, line.length)] ?? 0;
@@ -2022,13 +2022,13 @@ function excerpt(file, at2, secrets, room, cut2) {
   const after = shown(last3, line.length) + (to < total ? cut2 : "");
   return { before, marked, after, indent: cellWidth(before), extent: Math.max(1, cellWidth(marked)) };
 }
-function cellsAround(file, at2, secrets, room, cut2) {
+function cellsAround(file, at, secrets, room, cut2) {
   const reach2 = Math.min(room, 1e3) * 4;
-  const { line: lineNumber, column } = positionAt(file, at2.start);
-  const lineStart = at2.start - column + 1;
+  const { line: lineNumber, column } = positionAt(file, at.start);
+  const lineStart = at.start - column + 1;
   const lineEnd = lineStart + lineText(file, lineNumber).length;
-  const from = Math.max(lineStart, at2.start - reach2);
-  const to = Math.min(lineEnd, at2.start + 2 * reach2);
+  const from = Math.max(lineStart, at.start - reach2);
+  const to = Math.min(lineEnd, at.start + 2 * reach2);
   const ellipsis = (offset2) => ({ text: cut2, width: cut2.length, start: offset2, end: offset2 });
   const line = from > lineStart ? [ellipsis(from)] : [];
   let offset = from;
@@ -2064,9 +2064,9 @@ function withTabs(line) {
     return cell.text === "	" ? { ...cell, text: " ".repeat(width), width } : cell;
   });
 }
-function markedCells(line, at2) {
-  const covered = line.flatMap((cell, index) => overlaps(cell, at2) ? [index] : []);
-  const first2 = covered.at(0) ?? line.findIndex(({ start }) => start >= at2.start);
+function markedCells(line, at) {
+  const covered = line.flatMap((cell, index) => overlaps(cell, at) ? [index] : []);
+  const first2 = covered.at(0) ?? line.findIndex(({ start }) => start >= at.start);
   if (first2 === -1) return [line.length, line.length];
   return [first2, (covered.at(-1) ?? first2) + 1];
 }
@@ -3191,7 +3191,7 @@ function changeOf(fix, report2, options) {
   return { artifactLocation: artifactLocation(path), replacements };
 }
 function corrected({ commands }, replaces, site2) {
-  const edits = replaces.map((at2, index) => replacement(site2, at2, commands[index] ?? ""));
+  const edits = replaces.map((at, index) => replacement(site2, at, commands[index] ?? ""));
   return edits.includes(null) ? null : edits.flatMap((edit) => edit ?? []);
 }
 function appended({ commands }, site2) {
@@ -17060,7 +17060,7 @@ function isRef(value) {
 function cloneIssues(issues) {
   return issues.map((iss) => iss.path ? { ...iss, path: iss.path.slice() } : { ...iss });
 }
-function isRecursive2(inst, stack, resolve9) {
+function isRecursive2(inst, stack, resolve10) {
   const cached2 = recursive.get(inst);
   if (cached2 !== void 0)
     return cached2 ? PROVEN : NONE;
@@ -17070,7 +17070,7 @@ function isRecursive2(inst, stack, resolve9) {
   let result = NONE;
   const check35 = (child2) => {
     if (result !== PROVEN && child2?._zod) {
-      const answer = isRecursive2(child2, stack, resolve9);
+      const answer = isRecursive2(child2, stack, resolve10);
       if (answer > result)
         result = answer;
     }
@@ -17081,7 +17081,7 @@ function isRecursive2(inst, stack, resolve9) {
       const desc = Object.getOwnPropertyDescriptor(sh, key);
       if (spread && !desc.enumerable)
         continue;
-      const child2 = desc.get ? ASSUMED : desc.value?._zod ? isRecursive2(desc.value, stack, resolve9) : NONE;
+      const child2 = desc.get ? ASSUMED : desc.value?._zod ? isRecursive2(desc.value, stack, resolve10) : NONE;
       if (child2 > answer)
         answer = child2;
     }
@@ -17145,7 +17145,7 @@ function isRecursive2(inst, stack, resolve9) {
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
-      const inner = def._cachedInner ?? (resolve9 ? inst._zod.innerType : void 0);
+      const inner = def._cachedInner ?? (resolve10 ? inst._zod.innerType : void 0);
       merge3(inner ? isRecursive2(inner, stack, false) : ASSUMED);
       break;
     }
@@ -20172,16 +20172,18 @@ function readConfigurationFile({ path, text: text4, below }, cwd, ruleIds) {
   const file = (0, import_node_path4.relative)(cwd, path) || path;
   const lines2 = new import_yaml.LineCounter();
   const document = (0, import_yaml.parseDocument)(text4, { lineCounter: lines2, prettyErrors: false });
-  const at2 = (offset) => {
+  const at = (offset) => {
     const { line, col } = lines2.linePos(offset);
     return `${file}:${line}:${col}`;
   };
   const [syntax] = document.errors;
-  if (syntax) return { kind: "wrong", mistakes: [`${at2(syntax.pos[0])}: ${sentence(syntax.message)}`] };
+  if (syntax) return { kind: "wrong", mistakes: [`${at(syntax.pos[0])}: ${sentence(syntax.message)}`] };
   const root2 = below === void 0 ? [] : [below];
-  const placed = ({ path: inside, key, message }) => `${at2(offsetOf(document, [...root2, ...inside], key === true))}: ${message}`;
-  const value = document.toJS();
-  const own2 = below === void 0 ? value ?? {} : value[below];
+  const placed = ({ path: inside, key, message }) => `${at(offsetOf(document, [...root2, ...inside], key === true))}: ${message}`;
+  const value = jsOf(document);
+  if (value.kind === "wrong") return { kind: "wrong", mistakes: [`${at(0)}: ${sentence(value.why)}`] };
+  const own2 = below === void 0 ? value.value ?? {} : valueAt(value.value, root2);
+  if (own2 === void 0) return { kind: "wrong", mistakes: [`${file}: there is no key "${below}" in it`] };
   const result = configurationSchema(ruleIds).safeParse(own2);
   if (!result.success) {
     const mistakes2 = result.error.issues.flatMap((issue2) => mistakesOf(issue2, own2, ruleIds));
@@ -20209,9 +20211,20 @@ function readConfigurationFile({ path, text: text4, below }, cwd, ruleIds) {
       severities: rules2,
       ignores,
       failOn,
-      baseline: baseline === void 0 ? void 0 : (0, import_node_path4.relative)(cwd, (0, import_node_path4.join)(folder, baseline))
+      baseline: baseline === void 0 ? void 0 : (0, import_node_path4.relative)(cwd, (0, import_node_path4.resolve)(folder, baseline))
     }
   };
+}
+function jsOf(document) {
+  try {
+    return { kind: "read", value: document.toJS() };
+  } catch (error2) {
+    const isAlias = error2 instanceof ReferenceError && !error2.message.startsWith("Excessive");
+    return {
+      kind: "wrong",
+      why: isAlias ? "an alias (*NAME) has no anchor (&NAME) before it" : "there are too many aliases in it"
+    };
+  }
 }
 function endOf3(end2) {
   return typeof end2 === "string" ? { site: end2 } : end2;
@@ -20232,7 +20245,7 @@ function sitesOf({ sites = [] }, folder, cwd) {
       });
     }
     for (const each of files) {
-      const shown = (0, import_node_path4.relative)(cwd, (0, import_node_path4.join)(folder, each));
+      const shown = (0, import_node_path4.relative)(cwd, (0, import_node_path4.resolve)(folder, each));
       const called = name2 ?? nameOf3(each);
       if (names.includes(called)) {
         mistakes.push({
@@ -20278,6 +20291,10 @@ function didYouMean(word2, words) {
   const meant = nearest(word2, words);
   return meant === void 0 ? "" : `; did you mean "${meant}"?`;
 }
+function noKey(key, known) {
+  if (key === "<<") return "there are no merge keys (<<) here; write the keys out";
+  return /^[\w$-]{1,40}$/.test(key) ? `there is no key "${key}" here${didYouMean(key, known)}` : "there is no such key here; is this a configuration of vyos-ipsec-lint?";
+}
 function noRule(rule, path, ruleIds) {
   return { path, key: true, message: `there is no rule "${rule}"${didYouMean(rule, ruleIds)}` };
 }
@@ -20290,20 +20307,28 @@ function mistakesOf(issue2, value, ruleIds) {
       return issue2.keys.map((key) => ({
         path: [...path, key],
         key: true,
-        message: `there is no key "${key}" here${didYouMean(key, known)}`
+        message: noKey(key, known)
       }));
     }
     case "invalid_key":
       return [noRule(String(path.at(-1)), path, ruleIds)];
     case "invalid_value": {
-      const given2 = String(at(value, path));
+      const given2 = String(valueAt(value, path));
       const values3 = issue2.values.map(String);
       if (path.at(-1) === "rule")
         return [{ path, message: `there is no rule "${given2}"${didYouMean(given2, ruleIds)}` }];
+      if (typeof valueAt(value, path) === "number") {
+        return [
+          {
+            path,
+            message: `${last2(path)} is a text and not a number: write it in quotes, as "${given2}"`
+          }
+        ];
+      }
       return [{ path, message: `${last2(path)} is one of ${values3.join(", ")}, and not "${given2}"` }];
     }
     case "invalid_type": {
-      if (at(value, path) !== void 0)
+      if (valueAt(value, path) !== void 0)
         return [{ path, message: `${last2(path)} must be ${kinds2[issue2.expected] ?? issue2.expected}` }];
       return [{ path: path.slice(0, -1), message: `${last2(path)} is missing` }];
     }
@@ -20329,7 +20354,7 @@ function last2(path) {
   if (key === void 0) return "the configuration";
   return typeof path.at(-1) === "number" ? `an entry of "${key}"` : `"${String(key)}"`;
 }
-function at(value, path) {
+function valueAt(value, path) {
   return path.reduce(
     (inside, key) => typeof inside === "object" && inside !== null ? inside[key] : void 0,
     value
@@ -20768,13 +20793,13 @@ var require_lib = __commonJS({
       };
     }
     function serializeActiveFile(absoluteName) {
-      return new Promise((resolve9) => {
+      return new Promise((resolve10) => {
         if (!activeFiles[absoluteName]) {
           activeFiles[absoluteName] = [];
         }
-        activeFiles[absoluteName].push(resolve9);
+        activeFiles[absoluteName].push(resolve10);
         if (activeFiles[absoluteName].length === 1) {
-          resolve9();
+          resolve10();
         }
       });
     }
@@ -30867,11 +30892,11 @@ var DoubleQuoted = found(
   "DoubleQuoted",
   (text4, offset) => {
     if (text4[offset] !== '"') return void 0;
-    for (let at2 = offset + 1; at2 < text4.length; at2 += 1) {
-      const character = text4[at2];
+    for (let at = offset + 1; at < text4.length; at += 1) {
+      const character = text4[at];
       if (character === "\n" || character === "\r") return void 0;
-      if (character === '"') return at2 + 1;
-      if (character === "\\" && !/[\r\n]/.test(text4.charAt(at2 + 1))) at2 += 1;
+      if (character === '"') return at + 1;
+      if (character === "\\" && !/[\r\n]/.test(text4.charAt(at + 1))) at += 1;
     }
     return void 0;
   },
@@ -31068,23 +31093,23 @@ function unterminatedQuote(file, token2, lost) {
     lost
   };
 }
-function typographicQuote(at2, character, lost) {
+function typographicQuote(at, character, lost) {
   const isCode = character === "`";
   return {
     kind: "typographic-quote",
     message: isCode ? `A backquote (${characterName(character)}) is no quote in a command` : `${characterName(character)} is a typographic quote; a straight quote was meant`,
     hint: isCode ? "Remove it if it marks code on a web page; around a value, write '\u2026' with straight quotes" : "Write '\u2026' with straight quotes",
-    at: at2,
+    at,
     lost
   };
 }
-function strayCharacter(at2, character, lost) {
+function strayCharacter(at, character, lost) {
   const hint = character === "\x1B" ? "It begins a colour code of a terminal; paste the text without colours" : "Remove it; if it belongs to the value, put the whole value between single quotes";
   return {
     kind: "stray-character",
     message: `The character ${characterName(character)} does not belong here`,
     hint,
-    at: at2,
+    at,
     lost
   };
 }
@@ -31104,28 +31129,28 @@ function emphasisProblem(file, tokens, lost) {
     lost
   };
 }
-function missingPath(verb, at2, lost) {
+function missingPath(verb, at, lost) {
   return {
     kind: "missing-path",
     message: `The command "${verb.image}" has no path`,
     hint: verb.image === "comment" ? "Write the path and the text: comment <path> '\u2026'" : "Write the path after it",
-    at: at2,
+    at,
     lost
   };
 }
 function unknownCommand(file, first2, rest, lost, afterBrokenQuote) {
   const word2 = first2.image;
-  const at2 = tokenSpan(file, first2);
+  const at = tokenSpan(file, first2);
   if (TYPOGRAPHIC_QUOTE.test(word2.charAt(0)))
-    return typographicQuote(span(file, at2.start, at2.start + 1), word2.charAt(0), lost);
+    return typographicQuote(span(file, at.start, at.start + 1), word2.charAt(0), lost);
   const kind = "unknown-command";
   const notAVerb = 'The line does not begin with a command such as "set"';
   if (afterBrokenQuote) {
-    return { kind, message: notAVerb, hint: "If it is the rest of the line above, join the two", at: at2, lost };
+    return { kind, message: notAVerb, hint: "If it is the rest of the line above, join the two", at, lost };
   }
   const stray = strayIn(word2);
   if (stray !== void 0) {
-    const start = at2.start + stray.offset;
+    const start = at.start + stray.offset;
     return strayCharacter(span(file, start, start + stray.character.length), stray.character, lost);
   }
   if (word2 === "edit" || word2 === "up") {
@@ -31133,7 +31158,7 @@ function unknownCommand(file, first2, rest, lost, afterBrokenQuote) {
       kind,
       message: `"${word2}" changes the place that later commands start from`,
       hint: 'Paste commands with their full paths, as "show configuration commands" prints them',
-      at: at2,
+      at,
       lost
     };
   }
@@ -31147,11 +31172,11 @@ function unknownCommand(file, first2, rest, lost, afterBrokenQuote) {
       // A word that stands alone may be the rest of a value that was broken in two.
       message: rest.length === 0 ? notAVerb : `"${shownWord(word2)}" is not a command`,
       hint: `Did you mean "${meant}"?`,
-      at: at2,
+      at,
       lost
     };
   }
-  return { kind, message: notAVerb, hint: unknownHint(word2, next, rest), at: at2, lost };
+  return { kind, message: notAVerb, hint: unknownHint(word2, next, rest), at, lost };
 }
 function unknownHint(word2, next, rest) {
   const node2 = TOP_LEVEL_NODES.find((one) => one === word2);
@@ -31337,8 +31362,8 @@ function readStatement(file, statement, afterBrokenQuote) {
   if (last3 === void 0 || !isVerb(verb) || verb === "comment" && path.length < 2) {
     return { problem: missingPath(first2, tokenSpan(file, first2), whole), ignored: [] };
   }
-  const at2 = span(file, first2.startOffset, last3.at.end);
-  return { command: { verb, path, at: at2 }, ignored: dangling(file, rest, at2.end), glued };
+  const at = span(file, first2.startOffset, last3.at.end);
+  return { command: { verb, path, at }, ignored: dangling(file, rest, at.end), glued };
 }
 function wholeOf(file, first2, rest) {
   const last3 = rest.at(-1)?.at(-1) ?? first2;
@@ -31365,18 +31390,18 @@ function dangling(file, rest, end2) {
   }));
 }
 function ignoredText(file, token2) {
-  const at2 = span(file, token2.startOffset, token2.startOffset + token2.image.trimEnd().length);
+  const at = span(file, token2.startOffset, token2.startOffset + token2.image.trimEnd().length);
   switch (token2.tokenType) {
     case LineComment:
     case TrailingComment:
     case BlockComment:
-      return { reason: "comment", at: at2 };
+      return { reason: "comment", at };
     case Prompt:
-      return { reason: "prompt", at: at2 };
+      return { reason: "prompt", at };
     case SessionOutput:
-      return { reason: "session-output", at: at2 };
+      return { reason: "session-output", at };
     default:
-      return { reason: "session-word", at: at2 };
+      return { reason: "session-word", at };
   }
 }
 
@@ -31405,13 +31430,13 @@ function fromHex(text4) {
   const digits = text4.subarray(0, 2).toString("latin1") === "0x" ? text4.subarray(2) : text4;
   const count2 = digits.filter((byte) => byte !== colon).length;
   const read = Buffer.alloc(Math.ceil(count2 / 2));
-  const nibble = (at3) => Number.parseInt(String.fromCharCode(digits[at3] ?? 48), 16) || 0;
-  let at2 = digits.length;
+  const nibble = (at2) => Number.parseInt(String.fromCharCode(digits[at2] ?? 48), 16) || 0;
+  let at = digits.length;
   for (let index = read.length - 1; index >= 0; index -= 1) {
-    at2 -= digits[at2 - 1] === colon ? 2 : 1;
-    const low = nibble(at2);
-    if (index > 0 || count2 % 2 === 0) at2 -= 1;
-    read[index] = low | (index > 0 || count2 % 2 === 0 ? nibble(at2) << 4 : 0);
+    at -= digits[at - 1] === colon ? 2 : 1;
+    const low = nibble(at);
+    if (index > 0 || count2 % 2 === 0) at -= 1;
+    read[index] = low | (index > 0 || count2 % 2 === 0 ? nibble(at) << 4 : 0);
   }
   return read;
 }
@@ -31420,8 +31445,8 @@ function fromBase64(text4) {
   const read = Buffer.alloc(groups * 3);
   let length = 0;
   for (let group2 = 0; group2 < groups; group2 += 1) {
-    const at2 = (place8) => sextet(text4[group2 * 4 + place8] ?? 0);
-    const [a, b, c, d] = [at2(0), at2(1), at2(2), at2(3)];
+    const at = (place8) => sextet(text4[group2 * 4 + place8] ?? 0);
+    const [a, b, c, d] = [at(0), at(1), at(2), at(3)];
     length += 3;
     for (let place8 = 0; place8 < 4; place8 += 1) if (text4[group2 * 4 + place8] === 61) length -= 1;
     read.set([(a << 2 | b >> 4) & 255, (b << 4 | c >> 2) & 255, (c << 6 | d) & 255], group2 * 3);
@@ -31445,8 +31470,8 @@ function readSwanctlValue(text4) {
   const line = `"${text4}"
 `;
   const parts = [];
-  for (let at2 = 0; at2 < line.length; at2 = token.lastIndex) {
-    token.lastIndex = at2;
+  for (let at = 0; at < line.length; at = token.lastIndex) {
+    token.lastIndex = at;
     const match = token.exec(line);
     if (!match) return void 0;
     const [, quoted2, bare] = match;
@@ -32822,11 +32847,11 @@ function judgeName(collected, name2, place8) {
     path
   });
 }
-function judgeBare(collected, at2, place8) {
+function judgeBare(collected, at, place8) {
   const { schema, path } = place8;
   const valueless = allForms(place8).find((form2) => form2.kind === "valueless");
   if (valueless === void 0) {
-    collected.problems.push({ kind: "missing-value", expected: expectedValue(schema), at: at2, path });
+    collected.problems.push({ kind: "missing-value", expected: expectedValue(schema), at, path });
     return;
   }
   const spelled = valueless.renamedFrom ?? valueless.renamedTo;
@@ -32836,12 +32861,12 @@ function judgeBare(collected, at2, place8) {
     value: null,
     takenBy: releasesOf(valueless),
     ...spelled === void 0 ? {} : { instead: fillIn(spelled, path) },
-    at: at2,
+    at,
     path
   });
 }
 function judgeValue(collected, given2, place8) {
-  const { value, at: at2, extra } = given2;
+  const { value, at, extra } = given2;
   const { schema, path } = place8;
   const joined = extra.length === 0 ? void 0 : joinedValue(schema, given2);
   const last3 = extra.at(-1);
@@ -32850,15 +32875,15 @@ function judgeValue(collected, given2, place8) {
       kind: "extra-words",
       expected: expectedValue(schema),
       ...joined === void 0 ? {} : { didYouMean: joined },
-      at: joined === void 0 ? cover(extra[0]?.at ?? last3.at, last3.at) : cover(at2, last3.at),
+      at: joined === void 0 ? cover(extra[0]?.at ?? last3.at, last3.at) : cover(at, last3.at),
       path
     });
   }
   if (joined !== void 0) return;
-  if (isMasked2(value)) collected.masked.push({ path, at: at2 });
-  else if (!acceptsValue(schema, value).ok) collected.problems.push(refused(value, at2, place8));
+  if (isMasked2(value)) collected.masked.push({ path, at });
+  else if (!acceptsValue(schema, value).ok) collected.problems.push(refused(value, at, place8));
 }
-function refused(value, at2, place8) {
+function refused(value, at, place8) {
   const { schema, path } = place8;
   const shown = schema.secret === true ? null : value;
   const takenBy = releasesThat(
@@ -32868,24 +32893,24 @@ function refused(value, at2, place8) {
   if (takenBy.length > 0 && (schema.values?.every(({ kind }) => kind === "enum") ?? false)) {
     const today2 = spelling(schema, value);
     const instead = today2 === void 0 ? {} : { instead: [...path, today2].join(" ") };
-    return { kind: "wrong-release", subject: "value", value: shown, takenBy, ...instead, at: at2, path };
+    return { kind: "wrong-release", subject: "value", value: shown, takenBy, ...instead, at, path };
   }
   const { ok: _, ...rest } = { expected: expectedValue(schema), ...acceptsValue(schema, value) };
-  return { kind: "invalid-value", subject: "value", value: shown, ...rest, takenBy, at: at2, path };
+  return { kind: "invalid-value", subject: "value", value: shown, ...rest, takenBy, at, path };
 }
 function joinedValue(schema, { value, extra }) {
   if (schema.values === void 0 || schema.secret === true) return void 0;
   const words = [value, ...extra.map(({ text: text4 }) => text4)];
   return ["", "-", "_", "/", "."].map((glue) => words.join(glue)).find((joined) => acceptsValue(schema, joined).ok);
 }
-function judgeNoValue(collected, { value, at: at2, extra }, place8) {
+function judgeNoValue(collected, { value, at, extra }, place8) {
   if (value === "" && extra.length === 0) return;
   const { path } = place8;
   const leaf = allForms(place8).find((form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok);
   if (leaf === void 0 || extra.length > 0) {
-    const end2 = extra.at(-1)?.at ?? at2;
+    const end2 = extra.at(-1)?.at ?? at;
     const shown = isMasked2(value) ? null : value;
-    collected.problems.push({ kind: "unexpected-value", value: shown, at: cover(at2, end2), path });
+    collected.problems.push({ kind: "unexpected-value", value: shown, at: cover(at, end2), path });
     return;
   }
   collected.problems.push({
@@ -32894,7 +32919,7 @@ function judgeNoValue(collected, { value, at: at2, extra }, place8) {
     value,
     takenBy: releasesOf(leaf),
     ...insteadOf(leaf, leaf.renamedTo, value, path),
-    at: at2,
+    at,
     path
   });
 }
@@ -33132,7 +33157,7 @@ function lastValue(leaf) {
 }
 function pathOf(node2) {
   const path = [];
-  for (let at2 = node2; at2 !== void 0; at2 = at2.parent) path.push(at2.name);
+  for (let at = node2; at !== void 0; at = at.parent) path.push(at.name);
   return path.reverse();
 }
 
@@ -33155,11 +33180,11 @@ function checkSchema(tree, release) {
 function checkChildren(checking, node2, { schema, path, above }) {
   const chain = [...above, { schema, path }];
   for (const below of node2.children.values()) {
-    const at2 = { path: [...path, below.name], above: chain };
+    const at = { path: [...path, below.name], above: chain };
     const form2 = formIn(schema.children, below.name, checking.release);
     const foreign = form2 ?? nearestForm(schema.children, below.name, checking.release);
-    if (form2 !== void 0) checkNode(checking, below, { ...at2, schema: form2 });
-    else if (foreign !== void 0) checkForeign(checking, below, { ...at2, schema: foreign });
+    if (form2 !== void 0) checkNode(checking, below, { ...at, schema: form2 });
+    else if (foreign !== void 0) checkForeign(checking, below, { ...at, schema: foreign });
     else reportUnknown(checking, below, path, chain);
   }
 }
@@ -33216,13 +33241,13 @@ function checkTag(checking, tag, place8) {
     problems.push({ kind: "missing-value", expected: expectedName(schema), at: tag.last.word.at, path });
   }
   for (const named of tag.children.values()) {
-    const { at: at2 } = named.first.word;
+    const { at } = named.first.word;
     if (isNameLeftOut(named, schema, checking.release)) {
-      problems.push({ kind: "missing-value", expected: expectedName(schema), at: at2, path });
+      problems.push({ kind: "missing-value", expected: expectedName(schema), at, path });
       continue;
     }
     const below = { ...place8, path: [...path, named.name] };
-    judgeName(checking.collected, { value: named.name, at: at2 }, below);
+    judgeName(checking.collected, { value: named.name, at }, below);
     checkChildren(checking, named, below);
   }
 }
@@ -33302,7 +33327,7 @@ function withoutRefused(commands, problems) {
       return noRelease || problem3.kind === "extra-words" ? [problem3.at.start] : [];
     })
   );
-  return commands.filter(({ verb, path }) => verb !== "set" || !path.some(({ at: at2 }) => refused2.has(at2.start)));
+  return commands.filter(({ verb, path }) => verb !== "set" || !path.some(({ at }) => refused2.has(at.start)));
 }
 function byName(items) {
   return new Map(items.map((item) => [item.name, item]));
@@ -33509,257 +33534,6 @@ function readInterface(name2, node2) {
   return [{ name: name2, at: placeOfNode(node2), addresses: multiple(node2, "address") }, ...vlans];
 }
 
-// src/ike/strength.ts
-function strengthOf({ type, algorithm, keySize }) {
-  switch (type) {
-    case "KEY_EXCHANGE_METHOD":
-      return keyExchangeBits[algorithm] ?? 0;
-    case "ENCRYPTION_ALGORITHM":
-      return cipherStrength(algorithm, keySize);
-    case "INTEGRITY_ALGORITHM":
-    case "PSEUDO_RANDOM_FUNCTION":
-      return hashStrength(algorithm);
-    case "EXTENDED_SEQUENCE_NUMBERS":
-      return 0;
-  }
-}
-var keyExchangeBits = {
-  MODP_1536: 89,
-  ECP_192: 96,
-  MODP_2048: 112,
-  ECP_224: 112,
-  ECP_224_BP: 112,
-  MODP_3072: 128,
-  ECP_256: 128,
-  ECP_256_BP: 128,
-  CURVE_25519: 128,
-  MODP_4096: 152,
-  MODP_6144: 176,
-  ECP_384: 192,
-  ECP_384_BP: 192,
-  MODP_8192: 200,
-  CURVE_448: 224,
-  ECP_521: 256,
-  ECP_512_BP: 256
-};
-function cipherStrength(algorithm, keySize) {
-  if (/^(?:NULL|DES_CBC|NULL_AES_GMAC)$/.test(algorithm)) return 0;
-  if (/^(?:3DES|BLOWFISH|CAST)_CBC$/.test(algorithm)) return 1;
-  const bits = algorithm === "CHACHA20_POLY1305" ? 256 : keySize;
-  return bits + (/GCM|CCM|POLY1305/.test(algorithm) ? 1 : 0);
-}
-function hashStrength(algorithm) {
-  if (algorithm.includes("MD5")) return 0;
-  if (algorithm.includes("SHA1")) return 1;
-  return Number(/SHA2_(\d+)/.exec(algorithm)?.[1] ?? 128);
-}
-
-// src/ike/address.ts
-var import_ipaddr2 = __toESM(require_ipaddr(), 1);
-function parseAddress(text4) {
-  if (dottedDecimal.test(text4)) {
-    return import_ipaddr2.default.IPv4.isValidFourPartDecimal(text4) ? import_ipaddr2.default.IPv4.parse(text4).toString() : void 0;
-  }
-  if (!hexadecimal.test(text4) || !import_ipaddr2.default.IPv6.isValid(text4)) return void 0;
-  return import_ipaddr2.default.IPv6.parse(text4).toRFC5952String();
-}
-var dottedDecimal = /^\d+\.\d+\.\d+\.\d+$/;
-var hexadecimal = /^[\da-f.]*:[\da-f:.]*$/i;
-function familyOf(address2) {
-  return address2.includes(":") ? 6 : 4;
-}
-function addressBits(address2) {
-  return import_ipaddr2.default.parse(address2).toByteArray().reduce((bits, byte) => bits << 8n | BigInt(byte), 0n);
-}
-function addressFromBits(family2, bits) {
-  const length = family2 === 4 ? 4 : 16;
-  const bytes = Array.from(
-    { length },
-    (_, index) => Number(bits >> BigInt(8 * (length - 1 - index)) & 255n)
-  );
-  const address2 = import_ipaddr2.default.fromByteArray(bytes);
-  return address2.kind() === "ipv6" ? address2.toRFC5952String() : address2.toString();
-}
-function isPrivate(address2) {
-  return ["private", "carrierGradeNat", "uniqueLocal", "linkLocal", "loopback"].includes(
-    import_ipaddr2.default.parse(address2).range()
-  );
-}
-
-// src/ike/traffic-selector.ts
-var protocolNames = /* @__PURE__ */ new Map([
-  [1, "icmp"],
-  [2, "igmp"],
-  [3, "ggp"],
-  [4, "ipencap"],
-  [5, "st"],
-  [6, "tcp"],
-  [8, "egp"],
-  [9, "igp"],
-  [12, "pup"],
-  [17, "udp"],
-  [20, "hmp"],
-  [22, "xns-idp"],
-  [27, "rdp"],
-  [29, "iso-tp4"],
-  [33, "dccp"],
-  [36, "xtp"],
-  [37, "ddp"],
-  [38, "idpr-cmtp"],
-  [41, "ipv6"],
-  [43, "ipv6-route"],
-  [44, "ipv6-frag"],
-  [45, "idrp"],
-  [46, "rsvp"],
-  [47, "gre"],
-  [50, "esp"],
-  [51, "ah"],
-  [57, "skip"],
-  [58, "ipv6-icmp"],
-  [59, "ipv6-nonxt"],
-  [60, "ipv6-opts"],
-  [73, "rspf"],
-  [81, "vmtp"],
-  [88, "eigrp"],
-  [89, "ospf"],
-  [93, "ax.25"],
-  [94, "ipip"],
-  [97, "etherip"],
-  [98, "encap"],
-  [103, "pim"],
-  [108, "ipcomp"],
-  [112, "vrrp"],
-  [115, "l2tp"],
-  [124, "isis"],
-  [132, "sctp"],
-  [133, "fc"],
-  [135, "mobility-header"],
-  [136, "udplite"],
-  [137, "mpls-in-ip"],
-  [138, "manet"],
-  [139, "hip"],
-  [140, "shim6"],
-  [141, "wesp"],
-  [142, "rohc"],
-  [143, "ethernet"]
-]);
-function protocolNumber(text4) {
-  if (/^\d+$/.test(text4)) return Number(text4) <= 255 ? Number(text4) : void 0;
-  const name2 = text4.toLowerCase();
-  if (name2 === "any" || name2 === "ip" || name2 === "hopopt") return 0;
-  for (const [number2, known] of protocolNames) if (known === name2) return number2;
-  return void 0;
-}
-function selectorFromPrefix(text4, protocol2 = 0, port2) {
-  const [head2 = "", length] = text4.split("/");
-  const address2 = parseAddress(head2);
-  if (!address2) return void 0;
-  const family2 = familyOf(address2);
-  const width = family2 === 4 ? 32 : 128;
-  const prefixLength = length === void 0 ? width : Number(length);
-  if (!Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > width) return void 0;
-  const host = BigInt(width - prefixLength);
-  const from = addressBits(address2) >> host << host;
-  return {
-    kind: "fixed",
-    family: family2,
-    from,
-    to: from + (1n << host) - 1n,
-    ...portRange(protocol2, port2 ?? 0, port2 ?? 65535)
-  };
-}
-function dynamicSelector(protocol2 = 0, port2) {
-  return { kind: "dynamic", ...portRange(protocol2, port2 ?? 0, port2 ?? 65535) };
-}
-function portRange(protocol2, fromPort, toPort) {
-  const asType = (port2) => isIcmp(protocol2) && port2 < 256 ? port2 << 8 : port2;
-  return { protocol: protocol2, fromPort: asType(fromPort), toPort: asType(toPort) };
-}
-function isIcmp(protocol2) {
-  return protocol2 === 1 || protocol2 === 58;
-}
-function selectorOfHost(host, selector2) {
-  const bits = addressBits(host);
-  const { protocol: protocol2, fromPort, toPort } = selector2;
-  return { family: familyOf(host), from: bits, to: bits, protocol: protocol2, fromPort, toPort };
-}
-function resolveSelectors(configured, host, options = {}) {
-  return configured.flatMap((selector2) => {
-    if (selector2.kind === "dynamic") return [selectorOfHost(host, selector2)];
-    const { kind: _, ...fixed2 } = selector2;
-    if (!options.forceHost) return [fixed2];
-    return includes2(fixed2, host) ? [selectorOfHost(host, fixed2)] : [];
-  });
-}
-function includes2(selector2, host) {
-  const bits = addressBits(host);
-  return selector2.family === familyOf(host) && selector2.from <= bits && bits <= selector2.to;
-}
-function intersect(one, other) {
-  if (one.family !== other.family) return void 0;
-  if (one.protocol !== other.protocol && one.protocol !== 0 && other.protocol !== 0) return void 0;
-  const from = one.from > other.from ? one.from : other.from;
-  const to = one.to < other.to ? one.to : other.to;
-  const fromPort = Math.max(one.fromPort, other.fromPort);
-  const toPort = Math.min(one.toPort, other.toPort);
-  if (from > to || fromPort > toPort) return void 0;
-  const protocol2 = Math.max(one.protocol, other.protocol);
-  return { family: one.family, from, to, ...portRange(protocol2, fromPort, toPort) };
-}
-function sameSelector(one, other) {
-  return one.family === other.family && one.from === other.from && one.to === other.to && one.protocol === other.protocol && one.fromPort === other.fromPort && one.toPort === other.toPort;
-}
-function compareSelectors(one, other) {
-  const sign = (difference2) => difference2 < 0n ? -1 : difference2 > 0n ? 1 : 0;
-  return one.family - other.family || sign(one.from - other.from) || sign(other.to - one.to) || one.protocol - other.protocol || one.fromPort - other.fromPort || other.toPort - one.toPort;
-}
-function isContainedIn(inner, outer) {
-  const common = intersect(inner, outer);
-  return common !== void 0 && sameSelector(common, inner);
-}
-function withoutRedundant(selectors) {
-  return selectors.filter(
-    (selector2, index) => !selectors.some(
-      (other, otherIndex) => otherIndex !== index && isContainedIn(selector2, other) && (otherIndex < index || !sameSelector(selector2, other))
-    )
-  );
-}
-function narrow(configured, supplied) {
-  return withoutRedundant(
-    configured.flatMap(
-      (own2) => supplied.flatMap((other) => {
-        const common = intersect(own2, other);
-        return common ? [common] : [];
-      })
-    )
-  );
-}
-function formatSelector(selector2) {
-  const address2 = formatAddresses(selector2);
-  const anyPort = selector2.fromPort === 0 && selector2.toPort === 65535;
-  if (selector2.protocol === 0 && anyPort) return address2;
-  const protocol2 = selector2.protocol === 0 ? "0" : protocolNames.get(selector2.protocol) ?? `${selector2.protocol}`;
-  if (anyPort) return `${address2}[${protocol2}]`;
-  const ports = selector2.fromPort === selector2.toPort ? formatPort(selector2.protocol, selector2.fromPort) : `${formatPort(selector2.protocol, selector2.fromPort)}-${formatPort(selector2.protocol, selector2.toPort)}`;
-  return `${address2}[${protocol2}/${ports}]`;
-}
-function formatPort(protocol2, port2) {
-  if (!isIcmp(protocol2)) return `${port2}`;
-  const [type, code] = [port2 >> 8, port2 & 255];
-  return code === 0 ? `${type}` : `${type}(${code})`;
-}
-function formatAddresses({ family: family2, from, to }) {
-  const size = to - from + 1n;
-  const hostBits = size.toString(2).length - 1;
-  const isPrefix = size === 1n << BigInt(hostBits) && from % size === 0n;
-  const first2 = addressFromBits(family2, from);
-  if (isPrefix) return `${first2}/${(family2 === 4 ? 32 : 128) - hostBits}`;
-  return `${first2}..${addressFromBits(family2, to)}`;
-}
-function formatSelectors(selectors) {
-  return selectors.map(formatSelector).join(" ");
-}
-
 // src/ike/transform.ts
 var transformTypes = [
   "ENCRYPTION_ALGORITHM",
@@ -33892,236 +33666,6 @@ var noExtendedSequenceNumbers = {
   keySize: 0
 };
 var transforms = { encryption: encryption2, integrity, prf: prf2, keyExchange };
-
-// src/ike/identity.ts
-var noMatch = 0;
-var matchAny = 1;
-var matchManyWildcards = 2;
-var matchOneWildcard = 19;
-var matchPerfect = 20;
-var anyIdentity = { kind: "ANY", text: "%any" };
-function maskedIdentity(text4) {
-  return { kind: "masked", text: text4 };
-}
-function addressIdentity(address2) {
-  return { kind: familyOf(address2) === 4 ? "IPV4_ADDR" : "IPV6_ADDR", text: address2, address: address2 };
-}
-var anySpellings = /* @__PURE__ */ new Set(["", "%any", "%any6", "0.0.0.0", "*", "::", "0::0"]);
-function parseIdentity(text4) {
-  const typed = parsePrefixed(text4) ?? parseNumbered(text4);
-  if (typed) return typed;
-  if (text4.includes("=")) {
-    const rdns = parseDistinguishedName(text4);
-    return rdns ? distinguishedName(rdns) : keyId(Buffer.from(text4));
-  }
-  if (text4.includes("@")) return parseWithAt(text4);
-  if (anySpellings.has(text4)) return anyIdentity;
-  const fromAddress = parseAddressLike(text4);
-  if (fromAddress) return fromAddress;
-  return text4.includes(":") ? keyId(Buffer.from(text4)) : { kind: "FQDN", text: text4 };
-}
-function parseWithAt(text4) {
-  if (text4.startsWith("@#")) return keyId(fromHex(Buffer.from(text4.slice(2))));
-  if (text4.startsWith("@@")) return { kind: "RFC822_ADDR", text: text4.slice(2) };
-  if (text4.startsWith("@")) return { kind: "FQDN", text: text4.slice(1) };
-  return { kind: "RFC822_ADDR", text: text4 };
-}
-var prefixKinds = {
-  "rfc822:": "RFC822_ADDR",
-  "email:": "RFC822_ADDR",
-  "userfqdn:": "RFC822_ADDR",
-  "fqdn:": "FQDN",
-  "dns:": "FQDN",
-  "keyid:": "KEY_ID"
-};
-function parsePrefixed(text4) {
-  for (const [prefix, kind] of Object.entries(prefixKinds)) {
-    if (!text4.toLowerCase().startsWith(prefix)) continue;
-    const rest = text4.slice(prefix.length);
-    const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
-    return kind === "KEY_ID" ? keyId(bytes) : { kind, text: bytes.toString("utf8") };
-  }
-  return void 0;
-}
-function parseNumbered(text4) {
-  const [, number2, rest = ""] = /^\{\s*(0x[0-9a-f]+|\d+)\}:([\s\S]*)$/i.exec(text4) ?? [];
-  if (number2 === void 0) return void 0;
-  const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
-  const kinds3 = { 2: "FQDN", 3: "RFC822_ADDR" };
-  const kind = kinds3[Number(number2)];
-  return kind ? { kind, text: bytes.toString("utf8") } : keyId(bytes);
-}
-function keyId(bytes) {
-  const readable = bytes.every((byte) => byte >= 32 && byte < 127) && bytes.length !== 20;
-  const text4 = readable ? bytes.toString("latin1") : (bytes.toString("hex").match(/../g) ?? []).join(":");
-  return { kind: "KEY_ID", text: text4 };
-}
-function parseAddressLike(text4) {
-  const [first2 = "", last3] = text4.includes("/") ? splitOnce(text4, "/") : splitOnce(text4, "-");
-  const address2 = parseAddress(first2);
-  if (!address2) return void 0;
-  const family2 = familyOf(address2);
-  if (last3 === void 0) return addressIdentity(address2);
-  if (text4.includes("/")) {
-    const prefixLength = Number.parseInt(last3, 10) || 0;
-    const width = family2 === 4 ? 32 : 128;
-    if (prefixLength > width) return void 0;
-    const network2 = addressBits(address2) >> BigInt(width - prefixLength) << BigInt(width - prefixLength);
-    return {
-      kind: family2 === 4 ? "IPV4_ADDR_SUBNET" : "IPV6_ADDR_SUBNET",
-      text: `${addressFromBits(family2, network2)}/${prefixLength}`,
-      network: network2,
-      prefixLength
-    };
-  }
-  const end2 = parseAddress(last3);
-  if (!end2 || familyOf(end2) !== family2 || addressBits(end2) < addressBits(address2)) return void 0;
-  return {
-    kind: family2 === 4 ? "IPV4_ADDR_RANGE" : "IPV6_ADDR_RANGE",
-    text: `${address2}-${end2}`,
-    from: addressBits(address2),
-    to: addressBits(end2)
-  };
-}
-function splitOnce(text4, separator) {
-  const at2 = text4.indexOf(separator);
-  return at2 < 0 ? [text4] : [text4.slice(0, at2), text4.slice(at2 + 1)];
-}
-var attributeTypes = new Map(
-  [
-    "ND",
-    "UID",
-    "DC",
-    "CN",
-    "SN",
-    "serialNumber",
-    "C",
-    "L",
-    "ST",
-    "STREET",
-    "O",
-    "OU",
-    "T",
-    "D",
-    "postalAddress",
-    "postalCode",
-    "N",
-    "G",
-    "I",
-    "dnQualifier",
-    "dmdName",
-    "pseudonym",
-    "ID",
-    "EN",
-    "E",
-    "unstructuredName",
-    "unstructuredAddress",
-    "TCGID"
-  ].map((name2) => [name2.toLowerCase(), name2])
-);
-var attributeAliases = /* @__PURE__ */ new Map([
-  ["employeenumber", "EN"],
-  ["email", "E"],
-  ["emailaddress", "E"],
-  ["un", "unstructuredName"],
-  ["ua", "unstructuredAddress"]
-]);
-var maxRdns = 20;
-function parseDistinguishedName(text4) {
-  const slashed = /^ *\//.test(text4);
-  const parts = (slashed ? text4.replace(/^ *\//, "") : text4).split(slashed ? "/" : ",");
-  if (parts.at(-1)?.trim() === "") parts.pop();
-  const rdns = [];
-  for (const part2 of parts) {
-    const [, name2 = "", value = ""] = /^ *([^ =]+)[ =]+(.*?) *$/s.exec(part2) ?? [];
-    const key = name2.toLowerCase();
-    const type = attributeTypes.get(key) ?? attributeAliases.get(key);
-    if (type === void 0) return void 0;
-    rdns.push({ type, value, ignoresCase: type === "E" || isPrintableString(type, value) });
-  }
-  return rdns.length > maxRdns ? void 0 : rdns;
-}
-function isPrintableString(type, value) {
-  return type !== "unstructuredName" && /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(value);
-}
-function distinguishedName(rdns) {
-  return {
-    kind: "DER_ASN1_DN",
-    text: rdns.map(({ type, value }) => `${type}=${value}`).join(", "),
-    rdns
-  };
-}
-function hasWildcards(identity2) {
-  switch (identity2.kind) {
-    case "ANY":
-      return true;
-    case "FQDN":
-    case "RFC822_ADDR":
-      return identity2.text.includes("*");
-    case "DER_ASN1_DN":
-      return identity2.rdns.some(({ value }) => value === "*");
-    default:
-      return false;
-  }
-}
-function matchIdentity(identity2, pattern) {
-  if (pattern.kind === "ANY") return matchAny;
-  switch (identity2.kind) {
-    case "ANY":
-    case "masked":
-      return noMatch;
-    case "FQDN":
-    case "RFC822_ADDR":
-      return pattern.kind === identity2.kind ? matchText(identity2.text, pattern.text) : noMatch;
-    case "DER_ASN1_DN":
-      return pattern.kind === "DER_ASN1_DN" ? matchDistinguishedName(identity2.rdns, pattern.rdns) : noMatch;
-    case "IPV4_ADDR":
-    case "IPV6_ADDR":
-      return matchAddress(identity2, pattern);
-    default:
-      return pattern.kind === identity2.kind && pattern.text === identity2.text ? matchPerfect : noMatch;
-  }
-}
-function matchText(text4, pattern) {
-  const [own2, wanted2] = [text4.toLowerCase(), pattern.toLowerCase()];
-  if (own2 === wanted2) return matchPerfect;
-  if (!wanted2.startsWith("*") || own2.length < wanted2.length) return noMatch;
-  if (wanted2 === "*") return matchAny;
-  return own2.endsWith(wanted2.slice(1)) ? matchOneWildcard : noMatch;
-}
-function matchDistinguishedName(own2, wanted2) {
-  if (own2.length !== wanted2.length) return noMatch;
-  let wildcards = 0;
-  for (const [index, rdn] of own2.entries()) {
-    const pattern = wanted2[index];
-    if (!pattern || rdn.type !== pattern.type) return noMatch;
-    if (pattern.value === "*") wildcards += 1;
-    else if (!sameRdnValue(rdn, pattern)) return noMatch;
-  }
-  return matchPerfect - Math.min(wildcards, matchOneWildcard - matchManyWildcards);
-}
-function sameRdnValue(one, other) {
-  if (one.ignoresCase && other.ignoresCase) return one.value.toLowerCase() === other.value.toLowerCase();
-  return one.value === other.value;
-}
-function matchAddress(identity2, pattern) {
-  if (pattern.kind === identity2.kind) {
-    return "address" in pattern && pattern.address === identity2.address ? matchPerfect : noMatch;
-  }
-  const bits = addressBits(identity2.address);
-  if (pattern.kind === `${identity2.kind}_SUBNET` && "prefixLength" in pattern) {
-    const width = identity2.kind === "IPV4_ADDR" ? 32 : 128;
-    if (pattern.prefixLength === 0) return matchManyWildcards;
-    const host = BigInt(width - pattern.prefixLength);
-    if (bits >> host !== pattern.network >> host) return noMatch;
-    return pattern.prefixLength === width ? matchPerfect : matchOneWildcard;
-  }
-  if (pattern.kind === `${identity2.kind}_RANGE` && "from" in pattern) {
-    if (bits < pattern.from || bits > pattern.to) return noMatch;
-    return pattern.from === pattern.to ? matchPerfect : matchOneWildcard;
-  }
-  return noMatch;
-}
 
 // src/ike/proposal.ts
 function ofType(proposal2, type) {
@@ -34306,342 +33850,266 @@ var defaultProposals = {
   ]
 };
 
-// src/vyos/selectors.ts
-function selectorsOf(peer2, child2, mode) {
-  if (!child2.tunnel) return { local: everything, remote: everything };
-  const { tunnel: tunnel2 } = child2;
-  const suffixes = { local: tunnel2.localPort?.value, remote: tunnel2.remotePort?.value };
-  if (mode === "transport") {
-    const remotes = peer2.remoteAddresses.map(({ value }) => value);
-    return {
-      // VyOS writes the address that DHCP gave: the end's own, whatever it is.
-      local: peer2.localAddress ? fixed([peer2.localAddress.value], tunnel2.protocol?.value, suffixes.local) : [dynamicSelector()],
-      remote: remotes.length === 0 && !tunnel2.protocol && !tunnel2.remotePort ? [dynamicSelector()] : merge(
-        fixed(remotes.slice(0, -1), void 0, void 0),
-        fixed([remotes.at(-1) ?? ""], tunnel2.protocol?.value, suffixes.remote)
-      )
-    };
+// src/ike/address.ts
+var import_ipaddr2 = __toESM(require_ipaddr(), 1);
+function parseAddress(text4) {
+  if (dottedDecimal.test(text4)) {
+    return import_ipaddr2.default.IPv4.isValidFourPartDecimal(text4) ? import_ipaddr2.default.IPv4.parse(text4).toString() : void 0;
   }
-  return {
-    local: prefixes(tunnel2.localPrefixes, tunnel2.protocol, suffixes.local),
-    remote: prefixes(tunnel2.remotePrefixes, tunnel2.protocol, suffixes.remote)
-  };
+  if (!hexadecimal.test(text4) || !import_ipaddr2.default.IPv6.isValid(text4)) return void 0;
+  return import_ipaddr2.default.IPv6.parse(text4).toRFC5952String();
 }
-var everything = fixed(["0.0.0.0/0", "::/0"], void 0, void 0);
-function prefixes(settings, protocol2, port2) {
-  if (settings.length === 0) return [dynamicSelector()];
-  const texts = settings.map(({ value }) => value);
-  return texts.includes("any") ? fixed(["0.0.0.0/0", "::/0"], protocol2?.value, port2) : fixed(texts, protocol2?.value, port2);
+var dottedDecimal = /^\d+\.\d+\.\d+\.\d+$/;
+var hexadecimal = /^[\da-f.]*:[\da-f:.]*$/i;
+function familyOf(address2) {
+  return address2.includes(":") ? 6 : 4;
 }
-function fixed(texts, protocol2, port2) {
-  const number2 = protocol2 === void 0 ? 0 : protocolNumber(protocol2);
-  const portNumber = port2 === void 0 ? void 0 : Number(port2);
-  if (number2 === void 0 || portNumber !== void 0 && !Number.isInteger(portNumber)) return void 0;
-  const selectors = [];
-  for (const text4 of texts) {
-    const selector2 = selectorFromPrefix(text4, number2, portNumber);
-    if (!selector2) return void 0;
-    selectors.push(selector2);
-  }
-  return selectors;
+function addressBits(address2) {
+  return import_ipaddr2.default.parse(address2).toByteArray().reduce((bits, byte) => bits << 8n | BigInt(byte), 0n);
 }
-function merge(one, other) {
-  return one && other ? [...one, ...other] : void 0;
+function addressFromBits(family2, bits) {
+  const length = family2 === 4 ? 4 : 16;
+  const bytes = Array.from(
+    { length },
+    (_, index) => Number(bits >> BigInt(8 * (length - 1 - index)) & 255n)
+  );
+  const address2 = import_ipaddr2.default.fromByteArray(bytes);
+  return address2.kind() === "ipv6" ? address2.toRFC5952String() : address2.toString();
+}
+function isPrivate(address2) {
+  return ["private", "carrierGradeNat", "uniqueLocal", "linkLocal", "loopback"].includes(
+    import_ipaddr2.default.parse(address2).range()
+  );
 }
 
-// src/vyos/site-faults.ts
-function faultsOf(site2) {
-  const psks = site2.psks.filter(({ path }) => path.includes("psk"));
-  return [
-    ...psks.flatMap(incomplete),
-    ...site2.peers.filter(({ disabled }) => !disabled).flatMap(idsOf).flatMap(unreadableText),
-    ...psks.flatMap(unreadableName),
-    ...site2.psks.flatMap(unreadableSecret2)
-  ];
+// src/ike/identity.ts
+var noMatch = 0;
+var matchAny = 1;
+var matchManyWildcards = 2;
+var matchOneWildcard = 19;
+var matchPerfect = 20;
+var anyIdentity = { kind: "ANY", text: "%any" };
+function maskedIdentity(text4) {
+  return { kind: "masked", text: text4 };
 }
-function incomplete({ name: name2, at: at2, path, ids, secret: secret2 }) {
-  if (ids.length > 0 && secret2) return [];
-  const log2 = `Authentication psk "${name2}" missing "id" or "secret"`;
-  return [{ kind: "refused", at: at2, path, log: log2, what: `this psk has no ${secret2 ? "id" : "secret"}` }];
+function addressIdentity(address2) {
+  return { kind: familyOf(address2) === 4 ? "IPV4_ADDR" : "IPV6_ADDR", text: address2, address: address2 };
 }
-function idsOf({ authentication: { localId, remoteId } }) {
-  return [localId ?? [], remoteId].flat();
+var anySpellings = /* @__PURE__ */ new Set(["", "%any", "%any6", "0.0.0.0", "*", "::", "0::0"]);
+function parseIdentity(text4) {
+  const typed = parsePrefixed(text4) ?? parseNumbered(text4);
+  if (typed) return typed;
+  if (text4.includes("=")) {
+    const rdns = parseDistinguishedName(text4);
+    return rdns ? distinguishedName(rdns) : keyId(Buffer.from(text4));
+  }
+  if (text4.includes("@")) return parseWithAt(text4);
+  if (anySpellings.has(text4)) return anyIdentity;
+  const fromAddress = parseAddressLike(text4);
+  if (fromAddress) return fromAddress;
+  return text4.includes(":") ? keyId(Buffer.from(text4)) : { kind: "FQDN", text: text4 };
 }
-var unreadable = { kind: "unreadable", log: "invalid config file '/etc/swanctl/swanctl.conf'" };
-var openString = "a quote or a last backslash, which VyOS does not escape";
-function unreadableText({ value, origin, path }) {
-  if (isMasked2(value) || readSwanctlValue(value) !== void 0) return [];
-  return [{ ...unreadable, at: origin.at, path, what: openString }];
+function parseWithAt(text4) {
+  if (text4.startsWith("@#")) return keyId(fromHex(Buffer.from(text4.slice(2))));
+  if (text4.startsWith("@@")) return { kind: "RFC822_ADDR", text: text4.slice(2) };
+  if (text4.startsWith("@")) return { kind: "FQDN", text: text4.slice(1) };
+  return { kind: "RFC822_ADDR", text: text4 };
 }
-function unreadableName({ name: name2, at: at2, path, ids }) {
-  const what = `a psk cannot have ${/[#{}:.,="\s]/.exec(name2)?.[0] === "." ? "a dot" : "this"} in its name`;
-  const ofName = isSwanctlName(name2) ? [] : [{ ...unreadable, at: at2, path, what }];
-  return [...ofName, ...ids.flatMap(unreadableText)];
-}
-function unreadableSecret2({ secret: secret2 }) {
-  if (secret2?.value.kind !== "unreadable") return [];
-  return [{ ...unreadable, at: secret2.origin.at, path: secret2.path, what: openString }];
-}
-
-// src/vyos/connections.ts
-var keyExchangeKeywords = {
-  1: "modp768",
-  2: "modp1024",
-  5: "modp1536",
-  14: "modp2048",
-  15: "modp3072",
-  16: "modp4096",
-  17: "modp6144",
-  18: "modp8192",
-  19: "ecp256",
-  20: "ecp384",
-  21: "ecp521",
-  22: "modp1024s160",
-  23: "modp2048s224",
-  24: "modp2048s256",
-  25: "ecp192",
-  26: "ecp224",
-  27: "ecp224bp",
-  28: "ecp256bp",
-  29: "ecp384bp",
-  30: "ecp512bp",
-  31: "curve25519",
-  32: "curve448"
+var prefixKinds = {
+  "rfc822:": "RFC822_ADDR",
+  "email:": "RFC822_ADDR",
+  "userfqdn:": "RFC822_ADDR",
+  "fqdn:": "FQDN",
+  "dns:": "FQDN",
+  "keyid:": "KEY_ID"
 };
-function keyExchangeKeyword(dhGroup2) {
-  return keyExchangeKeywords[dhGroup2] ?? `dh-group${dhGroup2}`;
-}
-function connectionName2(peer2) {
-  return peer2.replaceAll("@", "").replaceAll(/[.:]/g, "-");
-}
-function ikeProposalStrings(group2) {
-  return group2.proposals.map(
-    ({ encryption: encryption3, hash: hash2, prf: prf3, dhGroup: dhGroup2 }) => [encryption3.value, hash2.value, prf3.value, keyExchangeKeyword(dhGroup2.value)].filter((keyword) => keyword !== void 0 && keyword !== "").join("-")
-  );
-}
-function espProposalStrings(group2, pfsGroup) {
-  return group2.proposals.map(
-    ({ encryption: encryption3, hash: hash2 }) => [encryption3.value, hash2.value, ...pfsGroup === void 0 ? [] : [keyExchangeKeyword(pfsGroup)]].join(
-      "-"
-    )
-  );
-}
-function loadSite(site2, nat2 = []) {
-  const sources = site2.peers.map((peer2) => sourceOf(site2, peer2));
-  const faults = [...sources.flatMap(refusalsOf), ...faultsOf(site2)];
-  const connections = [];
-  const rejected = [];
-  for (const source of sources.filter(({ peer: peer2 }) => !peer2.disabled)) {
-    const result = connectionOf(source);
-    if (faults.length > 0)
-      rejected.push({ name: result.name, version: result.version, log: swanctlSays(faults) });
-    else if ("log" in result) rejected.push(result);
-    else connections.push(result);
+function parsePrefixed(text4) {
+  for (const [prefix, kind] of Object.entries(prefixKinds)) {
+    if (!text4.toLowerCase().startsWith(prefix)) continue;
+    const rest = text4.slice(prefix.length);
+    const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
+    return kind === "KEY_ID" ? keyId(bytes) : { kind, text: bytes.toString("utf8") };
   }
-  return {
-    site: site2,
-    sources,
-    faults,
-    daemon: {
-      connections,
-      rejected,
-      sharedKeys: site2.psks.flatMap((psk) => sharedKeyOf(psk) ?? []),
-      addresses: addressesOf(site2),
-      translations: nat2.flatMap(({ inside, outside }) => {
-        const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
-        return pair.inside && pair.outside ? [{ inside: pair.inside, outside: pair.outside }] : [];
-      })
-    }
-  };
+  return void 0;
 }
-function refusalsOf({ peer: peer2, refusals }) {
-  return refusals.map((log2) => ({ kind: "refused", at: peer2.at, path: peer2.path, log: log2, what: log2 }));
+function parseNumbered(text4) {
+  const [, number2, rest = ""] = /^\{\s*(0x[0-9a-f]+|\d+)\}:([\s\S]*)$/i.exec(text4) ?? [];
+  if (number2 === void 0) return void 0;
+  const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
+  const kinds3 = { 2: "FQDN", 3: "RFC822_ADDR" };
+  const kind = kinds3[Number(number2)];
+  return kind ? { kind, text: bytes.toString("utf8") } : keyId(bytes);
 }
-function swanctlSays([first2, ...others]) {
-  const refused2 = [first2, ...others].some((fault) => fault?.kind === "refused");
-  return first2 && !refused2 ? [first2.log] : [];
+function keyId(bytes) {
+  const readable = bytes.every((byte) => byte >= 32 && byte < 127) && bytes.length !== 20;
+  const text4 = readable ? bytes.toString("latin1") : (bytes.toString("hex").match(/../g) ?? []).join(":");
+  return { kind: "KEY_ID", text: text4 };
 }
-function sourceOf(site2, peer2) {
-  const ikeGroup2 = peer2.ikeGroup && site2.ikeGroups.get(peer2.ikeGroup.value);
-  const refusals = [];
-  if (/[.:]/.test(peer2.name)) refusals.push(`Incorrect peer name "${peer2.name}"`);
-  if (!peer2.ikeGroup) refusals.push(`Missing ike-group on site-to-site peer ${peer2.name}`);
-  else if (!ikeGroup2) refusals.push(`Invalid ike-group on site-to-site peer ${peer2.name}`);
-  if (peer2.defaultEspGroup && !site2.espGroups.has(peer2.defaultEspGroup.value)) {
-    refusals.push(`Invalid esp-group on site-to-site peer ${peer2.name}`);
-  }
-  if (!peer2.authentication.mode) refusals.push(`Missing authentication on site-to-site peer ${peer2.name}`);
-  if (!peer2.localAddress && !peer2.dhcpInterface) {
-    refusals.push(`Missing local-address or dhcp-interface on site-to-site peer ${peer2.name}`);
-  }
-  if (!peer2.vti && peer2.tunnels.length === 0) {
-    refusals.push(`No VTI or tunnel specified on site-to-site peer ${peer2.name}`);
-  }
-  const children = childrenOf2(site2, peer2, ikeGroup2, refusals);
-  return { connection: connectionName2(peer2.name), peer: peer2, ikeGroup: ikeGroup2, children, refusals };
-}
-function childrenOf2(site2, peer2, ikeGroup2, refusals) {
-  const source = (name2, parts, group2) => {
-    const espGroup2 = site2.espGroups.get((group2 ?? peer2.defaultEspGroup)?.value ?? "");
-    if (parts.tunnel && espGroup2?.mode.value === "transport") refuseTransport(peer2, parts.tunnel, refusals);
-    const what = parts.tunnel ? `tunnel ${parts.tunnel.id} for site-to-site peer` : "vti of site-to-site peer";
-    if (!espGroup2) {
-      const fault = group2 ?? peer2.defaultEspGroup ? "Invalid" : "Missing";
-      refusals.push(`${fault} esp-group on ${what} ${peer2.name}`);
-      return [];
-    }
-    return [
-      { name: name2, tunnel: parts.tunnel, vti: parts.vti, espGroup: espGroup2, pfsGroup: pfsGroupOf(espGroup2, ikeGroup2) }
-    ];
-  };
-  if (peer2.vti?.bind && peer2.tunnels.length === 0) return source("vti", { vti: peer2.vti }, peer2.vti.espGroup);
-  return peer2.tunnels.filter(({ disabled }) => !disabled).flatMap((tunnel2) => source(`tunnel-${tunnel2.id}`, { tunnel: tunnel2 }, tunnel2.espGroup));
-}
-function refuseTransport(peer2, tunnel2, refusals) {
-  const where = `on tunnel ${tunnel2.id} for site-to-site peer ${peer2.name}`;
-  const local = peer2.localAddress?.value ?? "any";
-  if (tunnel2.protocol && (local === "any" || local === "0.0.0.0")) {
-    refusals.push(
-      `Fixed local-address or peer required when a protocol is defined with ESP transport mode ${where}`
-    );
-  }
-  if (tunnel2.localPrefixes.length > 0 || tunnel2.remotePrefixes.length > 0) {
-    refusals.push(`Local/remote prefix cannot be used with ESP transport mode ${where}`);
-  }
-}
-function pfsGroupOf(espGroup2, ikeGroup2) {
-  const { pfs: pfs2 } = espGroup2;
-  if (pfs2.value === "disable") return { ...pfs2, value: void 0 };
-  if (pfs2.value !== "enable") return { ...pfs2, value: pfs2.value.replace(/^dh-group/, "") };
-  const first2 = ikeGroup2?.proposals[0]?.dhGroup;
-  if (!first2) return { ...pfs2, value: "2" };
-  return {
-    value: first2.value,
-    text: pfs2.text,
-    path: pfs2.path,
-    origin: pfs2.origin.kind === "set" ? {
-      kind: "derived",
-      at: pfs2.origin.at,
-      how: `pfs enable takes dh-group ${first2.value} of the first IKE proposal`
-    } : {
-      kind: "default",
-      at: pfs2.origin.at
-    }
-  };
-}
-function connectionOf(source) {
-  const { peer: peer2, ikeGroup: ikeGroup2 } = source;
-  const version3 = ikeGroup2?.keyExchange.value === "ikev1" ? 1 : ikeGroup2?.keyExchange.value === "ikev2" ? 2 : 0;
-  const rejected = (log2) => ({
-    name: source.connection,
-    version: version3,
-    log: log2
-  });
-  if (!ikeGroup2 || source.refusals.length > 0) return rejected([]);
-  const proposals = parseProposals("IKE", ikeProposalStrings(ikeGroup2));
-  if ("log" in proposals) return rejected([proposals.log]);
-  const children = [];
-  for (const child2 of source.children) {
-    const result = childOf(source, child2);
-    if ("log" in result) return rejected([result.log]);
-    children.push(result);
-  }
-  const method = peer2.authentication.mode?.value === "pre-shared-secret" ? "psk" : "pubkey";
-  return {
-    name: source.connection,
-    version: version3,
-    aggressive: version3 === 1 && ikeGroup2.mode.value === "aggressive",
-    localHosts: [hostOf(peer2.localAddress?.value ?? (peer2.dhcpInterface ? void 0 : "any"))],
-    remoteHosts: remoteHostsOf(peer2),
-    proposals: proposals.list,
-    local: authentication3(peer2.authentication.localId?.value, method),
-    remote: { method, identity: identityOf(peer2.authentication.remoteId.value) },
-    children,
-    lifetime: ikeLifetime(ikeGroup2.lifetime.value),
-    asksForVirtualAddress: peer2.virtualAddresses.length > 0
-  };
-}
-function authentication3(id, method) {
-  return { identity: id === void 0 ? void 0 : identityOf(id), method };
-}
-function identityOf(text4) {
-  return isMasked2(text4) ? maskedIdentity(text4) : parseIdentity(readSwanctlValue(text4) ?? text4);
-}
-function hostOf(text4) {
-  if (text4 === void 0 || isMasked2(text4)) return { kind: "masked" };
-  if (text4 === "any" || text4 === "0.0.0.0" || text4 === "::") return { kind: "any" };
-  const address2 = parseAddress(text4);
-  return address2 ? { kind: "address", address: address2 } : { kind: "name", name: text4 };
-}
-function remoteHostsOf(peer2) {
-  const texts = peer2.remoteAddresses.map(({ value }) => value);
-  return texts.length === 0 || texts.includes("any") ? [{ kind: "any" }] : texts.map(hostOf);
-}
-function parseProposals(protocol2, texts) {
-  if (texts.length === 0) return { list: defaultProposals[protocol2] };
-  const list = [];
-  for (const text4 of texts) {
-    const parsed = parseProposal(protocol2, text4);
-    if (!parsed.ok) return { log: parsed.log };
-    list.push(parsed.proposal);
-  }
-  return { list };
-}
-var startActions = { respond: "trap", trap: "trap", none: "none" };
-function childOf(source, child2) {
-  const { peer: peer2 } = source;
-  const proposals = parseProposals("ESP", espProposalStrings(child2.espGroup, child2.pfsGroup.value));
-  if ("log" in proposals) return proposals;
-  const mode = child2.espGroup.mode.value === "transport" ? "transport" : "tunnel";
-  const selectorsMasked = [
-    ...child2.tunnel?.localPrefixes ?? [],
-    ...child2.tunnel?.remotePrefixes ?? []
-  ].some(({ value }) => isMasked2(value));
-  const { local, remote } = selectorsMasked ? { local: everything, remote: everything } : selectorsOf(peer2, child2, mode);
-  if (!local || !remote) {
-    const what = local ? "remote_ts" : "local_ts";
+function parseAddressLike(text4) {
+  const [first2 = "", last3] = text4.includes("/") ? splitOnce(text4, "/") : splitOnce(text4, "-");
+  const address2 = parseAddress(first2);
+  if (!address2) return void 0;
+  const family2 = familyOf(address2);
+  if (last3 === void 0) return addressIdentity(address2);
+  if (text4.includes("/")) {
+    const prefixLength = Number.parseInt(last3, 10) || 0;
+    const width = family2 === 4 ? 32 : 128;
+    if (prefixLength > width) return void 0;
+    const network2 = addressBits(address2) >> BigInt(width - prefixLength) << BigInt(width - prefixLength);
     return {
-      log: `loading connection '${source.connection}' failed: invalid value for: ${what}, config discarded`
+      kind: family2 === 4 ? "IPV4_ADDR_SUBNET" : "IPV6_ADDR_SUBNET",
+      text: `${addressFromBits(family2, network2)}/${prefixLength}`,
+      network: network2,
+      prefixLength
     };
   }
+  const end2 = parseAddress(last3);
+  if (!end2 || familyOf(end2) !== family2 || addressBits(end2) < addressBits(address2)) return void 0;
   return {
-    name: child2.name,
-    proposals: proposals.list,
-    localSelectors: local,
-    remoteSelectors: remote,
-    selectorsMasked,
-    mode,
-    startAction: peer2.name.startsWith("@") ? "none" : startActions[peer2.connectionType.value] ?? "start",
-    lifetime: espLifetime(child2.espGroup)
+    kind: family2 === 4 ? "IPV4_ADDR_RANGE" : "IPV6_ADDR_RANGE",
+    text: `${address2}-${end2}`,
+    from: addressBits(address2),
+    to: addressBits(end2)
   };
 }
-function ikeLifetime(seconds3) {
-  const over = Math.floor(seconds3 / 10);
-  return { rekey: seconds3, hard: seconds3 + over, jitter: Math.min(over, Math.floor(seconds3 / 2)) };
+function splitOnce(text4, separator) {
+  const at = text4.indexOf(separator);
+  return at < 0 ? [text4] : [text4.slice(0, at), text4.slice(at + 1)];
 }
-function espLifetime(group2) {
-  const hard = group2.lifetime.value;
-  if (group2.disableRekey.value) return { rekey: 0, hard, jitter: 0 };
-  const rekey2 = Math.floor(hard / 1.1);
-  return { rekey: rekey2, hard, jitter: hard - rekey2 };
+var attributeTypes = new Map(
+  [
+    "ND",
+    "UID",
+    "DC",
+    "CN",
+    "SN",
+    "serialNumber",
+    "C",
+    "L",
+    "ST",
+    "STREET",
+    "O",
+    "OU",
+    "T",
+    "D",
+    "postalAddress",
+    "postalCode",
+    "N",
+    "G",
+    "I",
+    "dnQualifier",
+    "dmdName",
+    "pseudonym",
+    "ID",
+    "EN",
+    "E",
+    "unstructuredName",
+    "unstructuredAddress",
+    "TCGID"
+  ].map((name2) => [name2.toLowerCase(), name2])
+);
+var attributeAliases = /* @__PURE__ */ new Map([
+  ["employeenumber", "EN"],
+  ["email", "E"],
+  ["emailaddress", "E"],
+  ["un", "unstructuredName"],
+  ["ua", "unstructuredAddress"]
+]);
+var maxRdns = 20;
+function parseDistinguishedName(text4) {
+  const slashed = /^ *\//.test(text4);
+  const parts = (slashed ? text4.replace(/^ *\//, "") : text4).split(slashed ? "/" : ",");
+  if (parts.at(-1)?.trim() === "") parts.pop();
+  const rdns = [];
+  for (const part2 of parts) {
+    const [, name2 = "", value = ""] = /^ *([^ =]+)[ =]+(.*?) *$/s.exec(part2) ?? [];
+    const key = name2.toLowerCase();
+    const type = attributeTypes.get(key) ?? attributeAliases.get(key);
+    if (type === void 0) return void 0;
+    rdns.push({ type, value, ignoresCase: type === "E" || isPrintableString(type, value) });
+  }
+  return rdns.length > maxRdns ? void 0 : rdns;
 }
-function sharedKeyOf(psk) {
-  if (!psk.secret) return void 0;
-  const owners = [
-    ...psk.ids.map(({ value }) => identityOf(value)),
-    ...psk.dhcpInterfaces.map(({ value }) => maskedIdentity(`the address of ${value}`))
-  ];
-  return { name: psk.name, owners, secret: psk.secret.value };
+function isPrintableString(type, value) {
+  return type !== "unstructuredName" && /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(value);
 }
-function addressesOf(site2) {
-  const texts = [
-    ...site2.peers.map(({ localAddress }) => localAddress?.value ?? ""),
-    ...site2.interfaces.flatMap(({ addresses: addresses2 }) => addresses2.map(({ value }) => value.split("/")[0] ?? ""))
-  ];
-  const addresses = texts.flatMap(
-    (text4) => text4 === "0.0.0.0" || text4 === "::" ? [] : parseAddress(text4) ?? []
-  );
-  return [...new Set(addresses)];
+function distinguishedName(rdns) {
+  return {
+    kind: "DER_ASN1_DN",
+    text: rdns.map(({ type, value }) => `${type}=${value}`).join(", "),
+    rdns
+  };
+}
+function hasWildcards(identity2) {
+  switch (identity2.kind) {
+    case "ANY":
+      return true;
+    case "FQDN":
+    case "RFC822_ADDR":
+      return identity2.text.includes("*");
+    case "DER_ASN1_DN":
+      return identity2.rdns.some(({ value }) => value === "*");
+    default:
+      return false;
+  }
+}
+function matchIdentity(identity2, pattern) {
+  if (pattern.kind === "ANY") return matchAny;
+  switch (identity2.kind) {
+    case "ANY":
+    case "masked":
+      return noMatch;
+    case "FQDN":
+    case "RFC822_ADDR":
+      return pattern.kind === identity2.kind ? matchText(identity2.text, pattern.text) : noMatch;
+    case "DER_ASN1_DN":
+      return pattern.kind === "DER_ASN1_DN" ? matchDistinguishedName(identity2.rdns, pattern.rdns) : noMatch;
+    case "IPV4_ADDR":
+    case "IPV6_ADDR":
+      return matchAddress(identity2, pattern);
+    default:
+      return pattern.kind === identity2.kind && pattern.text === identity2.text ? matchPerfect : noMatch;
+  }
+}
+function matchText(text4, pattern) {
+  const [own2, wanted2] = [text4.toLowerCase(), pattern.toLowerCase()];
+  if (own2 === wanted2) return matchPerfect;
+  if (!wanted2.startsWith("*") || own2.length < wanted2.length) return noMatch;
+  if (wanted2 === "*") return matchAny;
+  return own2.endsWith(wanted2.slice(1)) ? matchOneWildcard : noMatch;
+}
+function matchDistinguishedName(own2, wanted2) {
+  if (own2.length !== wanted2.length) return noMatch;
+  let wildcards = 0;
+  for (const [index, rdn] of own2.entries()) {
+    const pattern = wanted2[index];
+    if (!pattern || rdn.type !== pattern.type) return noMatch;
+    if (pattern.value === "*") wildcards += 1;
+    else if (!sameRdnValue(rdn, pattern)) return noMatch;
+  }
+  return matchPerfect - Math.min(wildcards, matchOneWildcard - matchManyWildcards);
+}
+function sameRdnValue(one, other) {
+  if (one.ignoresCase && other.ignoresCase) return one.value.toLowerCase() === other.value.toLowerCase();
+  return one.value === other.value;
+}
+function matchAddress(identity2, pattern) {
+  if (pattern.kind === identity2.kind) {
+    return "address" in pattern && pattern.address === identity2.address ? matchPerfect : noMatch;
+  }
+  const bits = addressBits(identity2.address);
+  if (pattern.kind === `${identity2.kind}_SUBNET` && "prefixLength" in pattern) {
+    const width = identity2.kind === "IPV4_ADDR" ? 32 : 128;
+    if (pattern.prefixLength === 0) return matchManyWildcards;
+    const host = BigInt(width - pattern.prefixLength);
+    if (bits >> host !== pattern.network >> host) return noMatch;
+    return pattern.prefixLength === width ? matchPerfect : matchOneWildcard;
+  }
+  if (pattern.kind === `${identity2.kind}_RANGE` && "from" in pattern) {
+    if (bits < pattern.from || bits > pattern.to) return noMatch;
+    return pattern.from === pattern.to ? matchPerfect : matchOneWildcard;
+  }
+  return noMatch;
 }
 
 // src/ike/lookup.ts
@@ -34724,6 +34192,182 @@ function lookUpPeer({ responder, path, facing, taken }, version3, identities) {
 
 // src/ike/child.ts
 var import_node_util2 = require("node:util");
+
+// src/ike/traffic-selector.ts
+var protocolNames = /* @__PURE__ */ new Map([
+  [1, "icmp"],
+  [2, "igmp"],
+  [3, "ggp"],
+  [4, "ipencap"],
+  [5, "st"],
+  [6, "tcp"],
+  [8, "egp"],
+  [9, "igp"],
+  [12, "pup"],
+  [17, "udp"],
+  [20, "hmp"],
+  [22, "xns-idp"],
+  [27, "rdp"],
+  [29, "iso-tp4"],
+  [33, "dccp"],
+  [36, "xtp"],
+  [37, "ddp"],
+  [38, "idpr-cmtp"],
+  [41, "ipv6"],
+  [43, "ipv6-route"],
+  [44, "ipv6-frag"],
+  [45, "idrp"],
+  [46, "rsvp"],
+  [47, "gre"],
+  [50, "esp"],
+  [51, "ah"],
+  [57, "skip"],
+  [58, "ipv6-icmp"],
+  [59, "ipv6-nonxt"],
+  [60, "ipv6-opts"],
+  [73, "rspf"],
+  [81, "vmtp"],
+  [88, "eigrp"],
+  [89, "ospf"],
+  [93, "ax.25"],
+  [94, "ipip"],
+  [97, "etherip"],
+  [98, "encap"],
+  [103, "pim"],
+  [108, "ipcomp"],
+  [112, "vrrp"],
+  [115, "l2tp"],
+  [124, "isis"],
+  [132, "sctp"],
+  [133, "fc"],
+  [135, "mobility-header"],
+  [136, "udplite"],
+  [137, "mpls-in-ip"],
+  [138, "manet"],
+  [139, "hip"],
+  [140, "shim6"],
+  [141, "wesp"],
+  [142, "rohc"],
+  [143, "ethernet"]
+]);
+function protocolNumber(text4) {
+  if (/^\d+$/.test(text4)) return Number(text4) <= 255 ? Number(text4) : void 0;
+  const name2 = text4.toLowerCase();
+  if (name2 === "any" || name2 === "ip" || name2 === "hopopt") return 0;
+  for (const [number2, known] of protocolNames) if (known === name2) return number2;
+  return void 0;
+}
+function selectorFromPrefix(text4, protocol2 = 0, port2) {
+  const [head2 = "", length] = text4.split("/");
+  const address2 = parseAddress(head2);
+  if (!address2) return void 0;
+  const family2 = familyOf(address2);
+  const width = family2 === 4 ? 32 : 128;
+  const prefixLength = length === void 0 ? width : Number(length);
+  if (!Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > width) return void 0;
+  const host = BigInt(width - prefixLength);
+  const from = addressBits(address2) >> host << host;
+  return {
+    kind: "fixed",
+    family: family2,
+    from,
+    to: from + (1n << host) - 1n,
+    ...portRange(protocol2, port2 ?? 0, port2 ?? 65535)
+  };
+}
+function dynamicSelector(protocol2 = 0, port2) {
+  return { kind: "dynamic", ...portRange(protocol2, port2 ?? 0, port2 ?? 65535) };
+}
+function portRange(protocol2, fromPort, toPort) {
+  const asType = (port2) => isIcmp(protocol2) && port2 < 256 ? port2 << 8 : port2;
+  return { protocol: protocol2, fromPort: asType(fromPort), toPort: asType(toPort) };
+}
+function isIcmp(protocol2) {
+  return protocol2 === 1 || protocol2 === 58;
+}
+function selectorOfHost(host, selector2) {
+  const bits = addressBits(host);
+  const { protocol: protocol2, fromPort, toPort } = selector2;
+  return { family: familyOf(host), from: bits, to: bits, protocol: protocol2, fromPort, toPort };
+}
+function resolveSelectors(configured, host, options = {}) {
+  return configured.flatMap((selector2) => {
+    if (selector2.kind === "dynamic") return [selectorOfHost(host, selector2)];
+    const { kind: _, ...fixed2 } = selector2;
+    if (!options.forceHost) return [fixed2];
+    return includes2(fixed2, host) ? [selectorOfHost(host, fixed2)] : [];
+  });
+}
+function includes2(selector2, host) {
+  const bits = addressBits(host);
+  return selector2.family === familyOf(host) && selector2.from <= bits && bits <= selector2.to;
+}
+function intersect(one, other) {
+  if (one.family !== other.family) return void 0;
+  if (one.protocol !== other.protocol && one.protocol !== 0 && other.protocol !== 0) return void 0;
+  const from = one.from > other.from ? one.from : other.from;
+  const to = one.to < other.to ? one.to : other.to;
+  const fromPort = Math.max(one.fromPort, other.fromPort);
+  const toPort = Math.min(one.toPort, other.toPort);
+  if (from > to || fromPort > toPort) return void 0;
+  const protocol2 = Math.max(one.protocol, other.protocol);
+  return { family: one.family, from, to, ...portRange(protocol2, fromPort, toPort) };
+}
+function sameSelector(one, other) {
+  return one.family === other.family && one.from === other.from && one.to === other.to && one.protocol === other.protocol && one.fromPort === other.fromPort && one.toPort === other.toPort;
+}
+function compareSelectors(one, other) {
+  const sign = (difference2) => difference2 < 0n ? -1 : difference2 > 0n ? 1 : 0;
+  return one.family - other.family || sign(one.from - other.from) || sign(other.to - one.to) || one.protocol - other.protocol || one.fromPort - other.fromPort || other.toPort - one.toPort;
+}
+function isContainedIn(inner, outer) {
+  const common = intersect(inner, outer);
+  return common !== void 0 && sameSelector(common, inner);
+}
+function withoutRedundant(selectors) {
+  return selectors.filter(
+    (selector2, index) => !selectors.some(
+      (other, otherIndex) => otherIndex !== index && isContainedIn(selector2, other) && (otherIndex < index || !sameSelector(selector2, other))
+    )
+  );
+}
+function narrow(configured, supplied) {
+  return withoutRedundant(
+    configured.flatMap(
+      (own2) => supplied.flatMap((other) => {
+        const common = intersect(own2, other);
+        return common ? [common] : [];
+      })
+    )
+  );
+}
+function formatSelector(selector2) {
+  const address2 = formatAddresses(selector2);
+  const anyPort = selector2.fromPort === 0 && selector2.toPort === 65535;
+  if (selector2.protocol === 0 && anyPort) return address2;
+  const protocol2 = selector2.protocol === 0 ? "0" : protocolNames.get(selector2.protocol) ?? `${selector2.protocol}`;
+  if (anyPort) return `${address2}[${protocol2}]`;
+  const ports = selector2.fromPort === selector2.toPort ? formatPort(selector2.protocol, selector2.fromPort) : `${formatPort(selector2.protocol, selector2.fromPort)}-${formatPort(selector2.protocol, selector2.toPort)}`;
+  return `${address2}[${protocol2}/${ports}]`;
+}
+function formatPort(protocol2, port2) {
+  if (!isIcmp(protocol2)) return `${port2}`;
+  const [type, code] = [port2 >> 8, port2 & 255];
+  return code === 0 ? `${type}` : `${type}(${code})`;
+}
+function formatAddresses({ family: family2, from, to }) {
+  const size = to - from + 1n;
+  const hostBits = size.toString(2).length - 1;
+  const isPrefix = size === 1n << BigInt(hostBits) && from % size === 0n;
+  const first2 = addressFromBits(family2, from);
+  if (isPrefix) return `${first2}/${(family2 === 4 ? 32 : 128) - hostBits}`;
+  return `${first2}..${addressFromBits(family2, to)}`;
+}
+function formatSelectors(selectors) {
+  return selectors.map(formatSelector).join(" ");
+}
+
+// src/ike/child.ts
 function proposedSelectors(child2, endpoints) {
   const options = { forceHost: child2.mode === "transport" };
   return {
@@ -34797,6 +34441,100 @@ function translations({ initiator, responder }) {
   const far = { sent: initiator.remote, seen: responder.local };
   const back = ({ sent, seen }) => ({ sent: seen, seen: sent });
   return { toResponder: { local: far, remote: near }, toInitiator: { local: back(far), remote: back(near) } };
+}
+
+// src/ike/create-child-sa.ts
+var keptIkeSa = "failed to establish CHILD_SA, keeping IKE_SA";
+function childOffer({ child: child2, initiator }, exchange) {
+  const proposals = exchange === "IKE_AUTH" ? child2.proposals.map(withoutKeyExchange) : child2.proposals;
+  return { proposals: withoutDuplicates(proposals), selectors: proposedSelectors(child2, initiator) };
+}
+function createChildSa(parties, how, taken = /* @__PURE__ */ new Set()) {
+  const { child: child2, responderConnection } = parties;
+  const withoutDiffieHellman = how.exchange === "IKE_AUTH";
+  const options = { skipKeyExchange: withoutDiffieHellman };
+  const { proposals: offered, selectors: proposed } = childOffer(parties, how.exchange);
+  const nat2 = translations(parties);
+  const transport = child2.mode === "transport";
+  const received = transport ? {
+    local: throughNat(proposed.remote, nat2.toResponder.local),
+    remote: throughNat(proposed.local, nat2.toResponder.remote)
+  } : { local: proposed.remote, remote: proposed.local };
+  const assumed = taken.has("traffic-selectors");
+  const responderChild = how.responderChild ?? selectChild(responderConnection, received, parties.responder) ?? (assumed ? counterpart(responderConnection, child2) : void 0);
+  const tsUnacceptable = (log2) => failed("traffic-selectors", {
+    phase: "child",
+    exchange: how.exchange,
+    notify: "TS_UNACCEPTABLE",
+    reason: "no-matching-ts",
+    detectedBy: "responder",
+    log: log2,
+    detail: {
+      responderConnection: responderConnection.name,
+      selectors: allowedByChildren(responderConnection, parties.responder)
+    }
+  });
+  const initiatorLog = ["received TS_UNACCEPTABLE notify, no CHILD_SA built", keptIkeSa];
+  if (!responderChild) {
+    return tsUnacceptable({
+      initiator: initiatorLog,
+      responder: [
+        `traffic selectors ${formatSelectors(received.local)} === ${formatSelectors(received.remote)} unacceptable`,
+        keptIkeSa
+      ]
+    });
+  }
+  const own2 = withoutDiffieHellman ? responderChild.proposals.map(withoutKeyExchange) : responderChild.proposals;
+  const proposal2 = selectProposal(responderChild.proposals, offered, options) ?? (taken.has("child-proposal") ? offered[0] : void 0);
+  if (!proposal2) {
+    return failed("child-proposal", {
+      phase: "child",
+      exchange: how.exchange,
+      notify: "NO_PROPOSAL_CHOSEN",
+      reason: "no-child-proposal",
+      detectedBy: "responder",
+      log: {
+        initiator: ["received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built", keptIkeSa],
+        responder: [
+          `received proposals: ${formatProposals(offered)}`,
+          `configured proposals: ${formatProposals(responderChild.proposals)}`,
+          "no acceptable proposal found",
+          keptIkeSa
+        ]
+      },
+      detail: {
+        responderConnection: responderConnection.name,
+        responderChild: responderChild.name,
+        proposals: proposalMismatch(offered, own2, options)
+      }
+    });
+  }
+  const accepted = acceptedSelectors(responderChild, parties.responder);
+  const answered = {
+    local: narrow(accepted.local, received.local),
+    remote: narrow(accepted.remote, received.remote)
+  };
+  if ((answered.local.length === 0 || answered.remote.length === 0) && !assumed) {
+    return tsUnacceptable({
+      initiator: initiatorLog,
+      responder: ["no acceptable traffic selectors found", keptIkeSa]
+    });
+  }
+  const ours = acceptedSelectors(child2, parties.initiator);
+  const both = transport && responderChild.mode === "transport";
+  const returned = both ? {
+    local: throughNat(answered.local, nat2.toInitiator.local),
+    remote: throughNat(answered.remote, nat2.toInitiator.remote)
+  } : answered;
+  return {
+    kind: "passed",
+    responderChild,
+    proposal: proposal2,
+    local: narrow(ours.local, returned.remote),
+    remote: narrow(ours.remote, returned.local),
+    answered: { local: answered.remote, remote: answered.local },
+    mode: both ? "transport" : "tunnel"
+  };
 }
 
 // src/ike/ikev1-proposal.ts
@@ -35472,6 +35210,48 @@ function identityDetail(idi, idr, connections, facing) {
   };
 }
 
+// src/ike/path.ts
+function findPath(initiator, connection, responder) {
+  const fixedLocal = connection.localHosts.find((host) => host.kind === "address");
+  const family2 = fixedLocal ? familyOf(fixedLocal.address) : void 0;
+  const open2 = [...connection.localHosts, ...connection.remoteHosts].find(
+    (host) => host.kind === "name" || host.kind === "masked"
+  );
+  const remote = connection.remoteHosts.find(
+    (host) => host.kind === "any" || host.kind === "address" && (!family2 || familyOf(host.address) === family2)
+  );
+  if (open2 && remote?.kind !== "any") {
+    const what = open2.kind === "name" ? `host name "${open2.name}"` : "masked address";
+    return { kind: "unknown", why: `the ${what} of connection "${connection.name}" is not in the dump` };
+  }
+  if (remote?.kind !== "address") {
+    return { kind: "no-destination", configured: configuredRemote(connection) };
+  }
+  const destination = remote.address;
+  const source = fixedLocal?.address ?? sourceFor(initiator, responder, destination);
+  if (!source)
+    return { kind: "unknown", why: `the address that "${connection.name}" calls from is not in the dump` };
+  const inside = responder.translations.find(({ outside }) => outside === destination)?.inside;
+  const answering = responder.addresses.includes(destination) ? destination : inside;
+  if (!answering && responder.addresses.length > 0) return { kind: "unreachable", destination };
+  const seen = initiator.translations.find((translation) => translation.inside === source)?.outside;
+  return {
+    kind: "reaches",
+    initiator: { local: source, remote: destination },
+    responder: { local: answering ?? destination, remote: seen ?? source }
+  };
+}
+function configuredRemote(connection) {
+  return connection.remoteHosts.map((host) => host.kind === "address" ? host.address : host.kind === "name" ? host.name : "%any").join(",");
+}
+function sourceFor(initiator, responder, destination) {
+  const usable = (address2) => familyOf(address2) === familyOf(destination);
+  const own2 = initiator.addresses.filter(usable);
+  const expected = responder.connections.flatMap(({ remoteHosts }) => remoteHosts).flatMap((host) => host.kind === "address" && usable(host.address) ? [host.address] : []);
+  const outside = (address2) => initiator.translations.find((translation) => translation.inside === address2)?.outside;
+  return own2.find((address2) => expected.includes(address2) || expected.includes(outside(address2) ?? address2)) ?? own2[0] ?? expected.find((address2) => address2 !== destination && !responder.addresses.includes(address2));
+}
+
 // src/ike/quick-mode.ts
 function quickModeOffer({ child: child2, initiator }, rekeyed) {
   const proposed = proposedSelectors(child2, initiator);
@@ -35561,142 +35341,6 @@ function quickMode(parties, rekeyed, taken = /* @__PURE__ */ new Set()) {
     answered: { local: answered.remote, remote: answered.local },
     mode: child2.mode
   };
-}
-
-// src/ike/create-child-sa.ts
-var keptIkeSa = "failed to establish CHILD_SA, keeping IKE_SA";
-function childOffer({ child: child2, initiator }, exchange) {
-  const proposals = exchange === "IKE_AUTH" ? child2.proposals.map(withoutKeyExchange) : child2.proposals;
-  return { proposals: withoutDuplicates(proposals), selectors: proposedSelectors(child2, initiator) };
-}
-function createChildSa(parties, how, taken = /* @__PURE__ */ new Set()) {
-  const { child: child2, responderConnection } = parties;
-  const withoutDiffieHellman = how.exchange === "IKE_AUTH";
-  const options = { skipKeyExchange: withoutDiffieHellman };
-  const { proposals: offered, selectors: proposed } = childOffer(parties, how.exchange);
-  const nat2 = translations(parties);
-  const transport = child2.mode === "transport";
-  const received = transport ? {
-    local: throughNat(proposed.remote, nat2.toResponder.local),
-    remote: throughNat(proposed.local, nat2.toResponder.remote)
-  } : { local: proposed.remote, remote: proposed.local };
-  const assumed = taken.has("traffic-selectors");
-  const responderChild = how.responderChild ?? selectChild(responderConnection, received, parties.responder) ?? (assumed ? counterpart(responderConnection, child2) : void 0);
-  const tsUnacceptable = (log2) => failed("traffic-selectors", {
-    phase: "child",
-    exchange: how.exchange,
-    notify: "TS_UNACCEPTABLE",
-    reason: "no-matching-ts",
-    detectedBy: "responder",
-    log: log2,
-    detail: {
-      responderConnection: responderConnection.name,
-      selectors: allowedByChildren(responderConnection, parties.responder)
-    }
-  });
-  const initiatorLog = ["received TS_UNACCEPTABLE notify, no CHILD_SA built", keptIkeSa];
-  if (!responderChild) {
-    return tsUnacceptable({
-      initiator: initiatorLog,
-      responder: [
-        `traffic selectors ${formatSelectors(received.local)} === ${formatSelectors(received.remote)} unacceptable`,
-        keptIkeSa
-      ]
-    });
-  }
-  const own2 = withoutDiffieHellman ? responderChild.proposals.map(withoutKeyExchange) : responderChild.proposals;
-  const proposal2 = selectProposal(responderChild.proposals, offered, options) ?? (taken.has("child-proposal") ? offered[0] : void 0);
-  if (!proposal2) {
-    return failed("child-proposal", {
-      phase: "child",
-      exchange: how.exchange,
-      notify: "NO_PROPOSAL_CHOSEN",
-      reason: "no-child-proposal",
-      detectedBy: "responder",
-      log: {
-        initiator: ["received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built", keptIkeSa],
-        responder: [
-          `received proposals: ${formatProposals(offered)}`,
-          `configured proposals: ${formatProposals(responderChild.proposals)}`,
-          "no acceptable proposal found",
-          keptIkeSa
-        ]
-      },
-      detail: {
-        responderConnection: responderConnection.name,
-        responderChild: responderChild.name,
-        proposals: proposalMismatch(offered, own2, options)
-      }
-    });
-  }
-  const accepted = acceptedSelectors(responderChild, parties.responder);
-  const answered = {
-    local: narrow(accepted.local, received.local),
-    remote: narrow(accepted.remote, received.remote)
-  };
-  if ((answered.local.length === 0 || answered.remote.length === 0) && !assumed) {
-    return tsUnacceptable({
-      initiator: initiatorLog,
-      responder: ["no acceptable traffic selectors found", keptIkeSa]
-    });
-  }
-  const ours = acceptedSelectors(child2, parties.initiator);
-  const both = transport && responderChild.mode === "transport";
-  const returned = both ? {
-    local: throughNat(answered.local, nat2.toInitiator.local),
-    remote: throughNat(answered.remote, nat2.toInitiator.remote)
-  } : answered;
-  return {
-    kind: "passed",
-    responderChild,
-    proposal: proposal2,
-    local: narrow(ours.local, returned.remote),
-    remote: narrow(ours.remote, returned.local),
-    answered: { local: answered.remote, remote: answered.local },
-    mode: both ? "transport" : "tunnel"
-  };
-}
-
-// src/ike/path.ts
-function findPath(initiator, connection, responder) {
-  const fixedLocal = connection.localHosts.find((host) => host.kind === "address");
-  const family2 = fixedLocal ? familyOf(fixedLocal.address) : void 0;
-  const open2 = [...connection.localHosts, ...connection.remoteHosts].find(
-    (host) => host.kind === "name" || host.kind === "masked"
-  );
-  const remote = connection.remoteHosts.find(
-    (host) => host.kind === "any" || host.kind === "address" && (!family2 || familyOf(host.address) === family2)
-  );
-  if (open2 && remote?.kind !== "any") {
-    const what = open2.kind === "name" ? `host name "${open2.name}"` : "masked address";
-    return { kind: "unknown", why: `the ${what} of connection "${connection.name}" is not in the dump` };
-  }
-  if (remote?.kind !== "address") {
-    return { kind: "no-destination", configured: configuredRemote(connection) };
-  }
-  const destination = remote.address;
-  const source = fixedLocal?.address ?? sourceFor(initiator, responder, destination);
-  if (!source)
-    return { kind: "unknown", why: `the address that "${connection.name}" calls from is not in the dump` };
-  const inside = responder.translations.find(({ outside }) => outside === destination)?.inside;
-  const answering = responder.addresses.includes(destination) ? destination : inside;
-  if (!answering && responder.addresses.length > 0) return { kind: "unreachable", destination };
-  const seen = initiator.translations.find((translation) => translation.inside === source)?.outside;
-  return {
-    kind: "reaches",
-    initiator: { local: source, remote: destination },
-    responder: { local: answering ?? destination, remote: seen ?? source }
-  };
-}
-function configuredRemote(connection) {
-  return connection.remoteHosts.map((host) => host.kind === "address" ? host.address : host.kind === "name" ? host.name : "%any").join(",");
-}
-function sourceFor(initiator, responder, destination) {
-  const usable = (address2) => familyOf(address2) === familyOf(destination);
-  const own2 = initiator.addresses.filter(usable);
-  const expected = responder.connections.flatMap(({ remoteHosts }) => remoteHosts).flatMap((host) => host.kind === "address" && usable(host.address) ? [host.address] : []);
-  const outside = (address2) => initiator.translations.find((translation) => translation.inside === address2)?.outside;
-  return own2.find((address2) => expected.includes(address2) || expected.includes(outside(address2) ?? address2)) ?? own2[0] ?? expected.find((address2) => address2 !== destination && !responder.addresses.includes(address2));
 }
 
 // src/ike/run.ts
@@ -35933,6 +35577,344 @@ function established(side, attempt, [byInitiator, byResponder]) {
   };
 }
 
+// src/vyos/selectors.ts
+function selectorsOf(peer2, child2, mode) {
+  if (!child2.tunnel) return { local: everything, remote: everything };
+  const { tunnel: tunnel2 } = child2;
+  const suffixes = { local: tunnel2.localPort?.value, remote: tunnel2.remotePort?.value };
+  if (mode === "transport") {
+    const remotes = peer2.remoteAddresses.map(({ value }) => value);
+    return {
+      // VyOS writes the address that DHCP gave: the end's own, whatever it is.
+      local: peer2.localAddress ? fixed([peer2.localAddress.value], tunnel2.protocol?.value, suffixes.local) : [dynamicSelector()],
+      remote: remotes.length === 0 && !tunnel2.protocol && !tunnel2.remotePort ? [dynamicSelector()] : merge(
+        fixed(remotes.slice(0, -1), void 0, void 0),
+        fixed([remotes.at(-1) ?? ""], tunnel2.protocol?.value, suffixes.remote)
+      )
+    };
+  }
+  return {
+    local: prefixes(tunnel2.localPrefixes, tunnel2.protocol, suffixes.local),
+    remote: prefixes(tunnel2.remotePrefixes, tunnel2.protocol, suffixes.remote)
+  };
+}
+var everything = fixed(["0.0.0.0/0", "::/0"], void 0, void 0);
+function prefixes(settings, protocol2, port2) {
+  if (settings.length === 0) return [dynamicSelector()];
+  const texts = settings.map(({ value }) => value);
+  return texts.includes("any") ? fixed(["0.0.0.0/0", "::/0"], protocol2?.value, port2) : fixed(texts, protocol2?.value, port2);
+}
+function fixed(texts, protocol2, port2) {
+  const number2 = protocol2 === void 0 ? 0 : protocolNumber(protocol2);
+  const portNumber = port2 === void 0 ? void 0 : Number(port2);
+  if (number2 === void 0 || portNumber !== void 0 && !Number.isInteger(portNumber)) return void 0;
+  const selectors = [];
+  for (const text4 of texts) {
+    const selector2 = selectorFromPrefix(text4, number2, portNumber);
+    if (!selector2) return void 0;
+    selectors.push(selector2);
+  }
+  return selectors;
+}
+function merge(one, other) {
+  return one && other ? [...one, ...other] : void 0;
+}
+
+// src/vyos/site-faults.ts
+function faultsOf(site2) {
+  const psks = site2.psks.filter(({ path }) => path.includes("psk"));
+  return [
+    ...psks.flatMap(incomplete),
+    ...site2.peers.filter(({ disabled }) => !disabled).flatMap(idsOf).flatMap(unreadableText),
+    ...psks.flatMap(unreadableName),
+    ...site2.psks.flatMap(unreadableSecret2)
+  ];
+}
+function incomplete({ name: name2, at, path, ids, secret: secret2 }) {
+  if (ids.length > 0 && secret2) return [];
+  const log2 = `Authentication psk "${name2}" missing "id" or "secret"`;
+  return [{ kind: "refused", at, path, log: log2, what: `this psk has no ${secret2 ? "id" : "secret"}` }];
+}
+function idsOf({ authentication: { localId, remoteId } }) {
+  return [localId ?? [], remoteId].flat();
+}
+var unreadable = { kind: "unreadable", log: "invalid config file '/etc/swanctl/swanctl.conf'" };
+var openString = "a quote or a last backslash, which VyOS does not escape";
+function unreadableText({ value, origin, path }) {
+  if (isMasked2(value) || readSwanctlValue(value) !== void 0) return [];
+  return [{ ...unreadable, at: origin.at, path, what: openString }];
+}
+function unreadableName({ name: name2, at, path, ids }) {
+  const what = `a psk cannot have ${/[#{}:.,="\s]/.exec(name2)?.[0] === "." ? "a dot" : "this"} in its name`;
+  const ofName = isSwanctlName(name2) ? [] : [{ ...unreadable, at, path, what }];
+  return [...ofName, ...ids.flatMap(unreadableText)];
+}
+function unreadableSecret2({ secret: secret2 }) {
+  if (secret2?.value.kind !== "unreadable") return [];
+  return [{ ...unreadable, at: secret2.origin.at, path: secret2.path, what: openString }];
+}
+
+// src/vyos/connections.ts
+var keyExchangeKeywords = {
+  1: "modp768",
+  2: "modp1024",
+  5: "modp1536",
+  14: "modp2048",
+  15: "modp3072",
+  16: "modp4096",
+  17: "modp6144",
+  18: "modp8192",
+  19: "ecp256",
+  20: "ecp384",
+  21: "ecp521",
+  22: "modp1024s160",
+  23: "modp2048s224",
+  24: "modp2048s256",
+  25: "ecp192",
+  26: "ecp224",
+  27: "ecp224bp",
+  28: "ecp256bp",
+  29: "ecp384bp",
+  30: "ecp512bp",
+  31: "curve25519",
+  32: "curve448"
+};
+function keyExchangeKeyword(dhGroup2) {
+  return keyExchangeKeywords[dhGroup2] ?? `dh-group${dhGroup2}`;
+}
+function connectionName2(peer2) {
+  return peer2.replaceAll("@", "").replaceAll(/[.:]/g, "-");
+}
+function ikeProposalStrings(group2) {
+  return group2.proposals.map(
+    ({ encryption: encryption3, hash: hash2, prf: prf3, dhGroup: dhGroup2 }) => [encryption3.value, hash2.value, prf3.value, keyExchangeKeyword(dhGroup2.value)].filter((keyword) => keyword !== void 0 && keyword !== "").join("-")
+  );
+}
+function espProposalStrings(group2, pfsGroup) {
+  return group2.proposals.map(
+    ({ encryption: encryption3, hash: hash2 }) => [encryption3.value, hash2.value, ...pfsGroup === void 0 ? [] : [keyExchangeKeyword(pfsGroup)]].join(
+      "-"
+    )
+  );
+}
+function loadSite(site2, nat2 = []) {
+  const sources = site2.peers.map((peer2) => sourceOf(site2, peer2));
+  const faults = [...sources.flatMap(refusalsOf), ...faultsOf(site2)];
+  const connections = [];
+  const rejected = [];
+  for (const source of sources.filter(({ peer: peer2 }) => !peer2.disabled)) {
+    const result = connectionOf(source);
+    if (faults.length > 0)
+      rejected.push({ name: result.name, version: result.version, log: swanctlSays(faults) });
+    else if ("log" in result) rejected.push(result);
+    else connections.push(result);
+  }
+  return {
+    site: site2,
+    sources,
+    faults,
+    daemon: {
+      connections,
+      rejected,
+      sharedKeys: site2.psks.flatMap((psk) => sharedKeyOf(psk) ?? []),
+      addresses: addressesOf(site2),
+      translations: nat2.flatMap(({ inside, outside }) => {
+        const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
+        return pair.inside && pair.outside ? [{ inside: pair.inside, outside: pair.outside }] : [];
+      })
+    }
+  };
+}
+function refusalsOf({ peer: peer2, refusals }) {
+  return refusals.map((log2) => ({ kind: "refused", at: peer2.at, path: peer2.path, log: log2, what: log2 }));
+}
+function swanctlSays([first2, ...others]) {
+  const refused2 = [first2, ...others].some((fault) => fault?.kind === "refused");
+  return first2 && !refused2 ? [first2.log] : [];
+}
+function sourceOf(site2, peer2) {
+  const ikeGroup2 = peer2.ikeGroup && site2.ikeGroups.get(peer2.ikeGroup.value);
+  const refusals = [];
+  if (/[.:]/.test(peer2.name)) refusals.push(`Incorrect peer name "${peer2.name}"`);
+  if (!peer2.ikeGroup) refusals.push(`Missing ike-group on site-to-site peer ${peer2.name}`);
+  else if (!ikeGroup2) refusals.push(`Invalid ike-group on site-to-site peer ${peer2.name}`);
+  if (peer2.defaultEspGroup && !site2.espGroups.has(peer2.defaultEspGroup.value)) {
+    refusals.push(`Invalid esp-group on site-to-site peer ${peer2.name}`);
+  }
+  if (!peer2.authentication.mode) refusals.push(`Missing authentication on site-to-site peer ${peer2.name}`);
+  if (!peer2.localAddress && !peer2.dhcpInterface) {
+    refusals.push(`Missing local-address or dhcp-interface on site-to-site peer ${peer2.name}`);
+  }
+  if (!peer2.vti && peer2.tunnels.length === 0) {
+    refusals.push(`No VTI or tunnel specified on site-to-site peer ${peer2.name}`);
+  }
+  const children = childrenOf2(site2, peer2, ikeGroup2, refusals);
+  return { connection: connectionName2(peer2.name), peer: peer2, ikeGroup: ikeGroup2, children, refusals };
+}
+function childrenOf2(site2, peer2, ikeGroup2, refusals) {
+  const source = (name2, parts, group2) => {
+    const espGroup2 = site2.espGroups.get((group2 ?? peer2.defaultEspGroup)?.value ?? "");
+    if (parts.tunnel && espGroup2?.mode.value === "transport") refuseTransport(peer2, parts.tunnel, refusals);
+    const what = parts.tunnel ? `tunnel ${parts.tunnel.id} for site-to-site peer` : "vti of site-to-site peer";
+    if (!espGroup2) {
+      const fault = group2 ?? peer2.defaultEspGroup ? "Invalid" : "Missing";
+      refusals.push(`${fault} esp-group on ${what} ${peer2.name}`);
+      return [];
+    }
+    return [
+      { name: name2, tunnel: parts.tunnel, vti: parts.vti, espGroup: espGroup2, pfsGroup: pfsGroupOf(espGroup2, ikeGroup2) }
+    ];
+  };
+  if (peer2.vti?.bind && peer2.tunnels.length === 0) return source("vti", { vti: peer2.vti }, peer2.vti.espGroup);
+  return peer2.tunnels.filter(({ disabled }) => !disabled).flatMap((tunnel2) => source(`tunnel-${tunnel2.id}`, { tunnel: tunnel2 }, tunnel2.espGroup));
+}
+function refuseTransport(peer2, tunnel2, refusals) {
+  const where = `on tunnel ${tunnel2.id} for site-to-site peer ${peer2.name}`;
+  const local = peer2.localAddress?.value ?? "any";
+  if (tunnel2.protocol && (local === "any" || local === "0.0.0.0")) {
+    refusals.push(
+      `Fixed local-address or peer required when a protocol is defined with ESP transport mode ${where}`
+    );
+  }
+  if (tunnel2.localPrefixes.length > 0 || tunnel2.remotePrefixes.length > 0) {
+    refusals.push(`Local/remote prefix cannot be used with ESP transport mode ${where}`);
+  }
+}
+function pfsGroupOf(espGroup2, ikeGroup2) {
+  const { pfs: pfs2 } = espGroup2;
+  if (pfs2.value === "disable") return { ...pfs2, value: void 0 };
+  if (pfs2.value !== "enable") return { ...pfs2, value: pfs2.value.replace(/^dh-group/, "") };
+  const first2 = ikeGroup2?.proposals[0]?.dhGroup;
+  if (!first2) return { ...pfs2, value: "2" };
+  return {
+    value: first2.value,
+    text: pfs2.text,
+    path: pfs2.path,
+    origin: pfs2.origin.kind === "set" ? {
+      kind: "derived",
+      at: pfs2.origin.at,
+      how: `pfs enable takes dh-group ${first2.value} of the first IKE proposal`
+    } : {
+      kind: "default",
+      at: pfs2.origin.at
+    }
+  };
+}
+function connectionOf(source) {
+  const { peer: peer2, ikeGroup: ikeGroup2 } = source;
+  const version3 = ikeGroup2?.keyExchange.value === "ikev1" ? 1 : ikeGroup2?.keyExchange.value === "ikev2" ? 2 : 0;
+  const rejected = (log2) => ({
+    name: source.connection,
+    version: version3,
+    log: log2
+  });
+  if (!ikeGroup2 || source.refusals.length > 0) return rejected([]);
+  const proposals = parseProposals("IKE", ikeProposalStrings(ikeGroup2));
+  if ("log" in proposals) return rejected([proposals.log]);
+  const children = [];
+  for (const child2 of source.children) {
+    const result = childOf(source, child2);
+    if ("log" in result) return rejected([result.log]);
+    children.push(result);
+  }
+  const method = peer2.authentication.mode?.value === "pre-shared-secret" ? "psk" : "pubkey";
+  return {
+    name: source.connection,
+    version: version3,
+    aggressive: version3 === 1 && ikeGroup2.mode.value === "aggressive",
+    localHosts: [hostOf(peer2.localAddress?.value ?? (peer2.dhcpInterface ? void 0 : "any"))],
+    remoteHosts: remoteHostsOf(peer2),
+    proposals: proposals.list,
+    local: authentication3(peer2.authentication.localId?.value, method),
+    remote: { method, identity: identityOf(peer2.authentication.remoteId.value) },
+    children,
+    lifetime: ikeLifetime(ikeGroup2.lifetime.value),
+    asksForVirtualAddress: peer2.virtualAddresses.length > 0
+  };
+}
+function authentication3(id, method) {
+  return { identity: id === void 0 ? void 0 : identityOf(id), method };
+}
+function identityOf(text4) {
+  return isMasked2(text4) ? maskedIdentity(text4) : parseIdentity(readSwanctlValue(text4) ?? text4);
+}
+function hostOf(text4) {
+  if (text4 === void 0 || isMasked2(text4)) return { kind: "masked" };
+  if (text4 === "any" || text4 === "0.0.0.0" || text4 === "::") return { kind: "any" };
+  const address2 = parseAddress(text4);
+  return address2 ? { kind: "address", address: address2 } : { kind: "name", name: text4 };
+}
+function remoteHostsOf(peer2) {
+  const texts = peer2.remoteAddresses.map(({ value }) => value);
+  return texts.length === 0 || texts.includes("any") ? [{ kind: "any" }] : texts.map(hostOf);
+}
+function parseProposals(protocol2, texts) {
+  if (texts.length === 0) return { list: defaultProposals[protocol2] };
+  const list = [];
+  for (const text4 of texts) {
+    const parsed = parseProposal(protocol2, text4);
+    if (!parsed.ok) return { log: parsed.log };
+    list.push(parsed.proposal);
+  }
+  return { list };
+}
+var startActions = { respond: "trap", trap: "trap", none: "none" };
+function childOf(source, child2) {
+  const { peer: peer2 } = source;
+  const proposals = parseProposals("ESP", espProposalStrings(child2.espGroup, child2.pfsGroup.value));
+  if ("log" in proposals) return proposals;
+  const mode = child2.espGroup.mode.value === "transport" ? "transport" : "tunnel";
+  const selectorsMasked = [
+    ...child2.tunnel?.localPrefixes ?? [],
+    ...child2.tunnel?.remotePrefixes ?? []
+  ].some(({ value }) => isMasked2(value));
+  const { local, remote } = selectorsMasked ? { local: everything, remote: everything } : selectorsOf(peer2, child2, mode);
+  if (!local || !remote) {
+    const what = local ? "remote_ts" : "local_ts";
+    return {
+      log: `loading connection '${source.connection}' failed: invalid value for: ${what}, config discarded`
+    };
+  }
+  return {
+    name: child2.name,
+    proposals: proposals.list,
+    localSelectors: local,
+    remoteSelectors: remote,
+    selectorsMasked,
+    mode,
+    startAction: peer2.name.startsWith("@") ? "none" : startActions[peer2.connectionType.value] ?? "start",
+    lifetime: espLifetime(child2.espGroup)
+  };
+}
+function ikeLifetime(seconds3) {
+  const over = Math.floor(seconds3 / 10);
+  return { rekey: seconds3, hard: seconds3 + over, jitter: Math.min(over, Math.floor(seconds3 / 2)) };
+}
+function espLifetime(group2) {
+  const hard = group2.lifetime.value;
+  if (group2.disableRekey.value) return { rekey: 0, hard, jitter: 0 };
+  const rekey2 = Math.floor(hard / 1.1);
+  return { rekey: rekey2, hard, jitter: hard - rekey2 };
+}
+function sharedKeyOf(psk) {
+  if (!psk.secret) return void 0;
+  const owners = [
+    ...psk.ids.map(({ value }) => identityOf(value)),
+    ...psk.dhcpInterfaces.map(({ value }) => maskedIdentity(`the address of ${value}`))
+  ];
+  return { name: psk.name, owners, secret: psk.secret.value };
+}
+function addressesOf(site2) {
+  const texts = [
+    ...site2.peers.map(({ localAddress }) => localAddress?.value ?? ""),
+    ...site2.interfaces.flatMap(({ addresses: addresses2 }) => addresses2.map(({ value }) => value.split("/")[0] ?? ""))
+  ];
+  const addresses = texts.flatMap(
+    (text4) => text4 === "0.0.0.0" || text4 === "::" ? [] : parseAddress(text4) ?? []
+  );
+  return [...new Set(addresses)];
+}
+
 // src/pairing/knowledge.ts
 function concerns({ between: [one, other] }, a, b) {
   return isEnd(one, a) && isEnd(other, b) || isEnd(one, b) && isEnd(other, a);
@@ -36135,6 +36117,51 @@ function whyItDoesNotCall({ source, connection }, child2) {
   return peer2.remoteAddresses.some(({ value }) => value === "any") ? "its remote-address is any" : void 0;
 }
 
+// src/ike/strength.ts
+function strengthOf({ type, algorithm, keySize }) {
+  switch (type) {
+    case "KEY_EXCHANGE_METHOD":
+      return keyExchangeBits[algorithm] ?? 0;
+    case "ENCRYPTION_ALGORITHM":
+      return cipherStrength(algorithm, keySize);
+    case "INTEGRITY_ALGORITHM":
+    case "PSEUDO_RANDOM_FUNCTION":
+      return hashStrength(algorithm);
+    case "EXTENDED_SEQUENCE_NUMBERS":
+      return 0;
+  }
+}
+var keyExchangeBits = {
+  MODP_1536: 89,
+  ECP_192: 96,
+  MODP_2048: 112,
+  ECP_224: 112,
+  ECP_224_BP: 112,
+  MODP_3072: 128,
+  ECP_256: 128,
+  ECP_256_BP: 128,
+  CURVE_25519: 128,
+  MODP_4096: 152,
+  MODP_6144: 176,
+  ECP_384: 192,
+  ECP_384_BP: 192,
+  MODP_8192: 200,
+  CURVE_448: 224,
+  ECP_521: 256,
+  ECP_512_BP: 256
+};
+function cipherStrength(algorithm, keySize) {
+  if (/^(?:NULL|DES_CBC|NULL_AES_GMAC)$/.test(algorithm)) return 0;
+  if (/^(?:3DES|BLOWFISH|CAST)_CBC$/.test(algorithm)) return 1;
+  const bits = algorithm === "CHACHA20_POLY1305" ? 256 : keySize;
+  return bits + (/GCM|CCM|POLY1305/.test(algorithm) ? 1 : 0);
+}
+function hashStrength(algorithm) {
+  if (algorithm.includes("MD5")) return 0;
+  if (algorithm.includes("SHA1")) return 1;
+  return Number(/SHA2_(\d+)/.exec(algorithm)?.[1] ?? 128);
+}
+
 // src/lint/finding.ts
 var severities = ["error", "warning", "info"];
 function isLighter(one, other) {
@@ -36172,25 +36199,25 @@ function secretPlaces(dump) {
 function piecesOf({ commands, problems, ignored }) {
   const pieces = [
     ...commands.map((command2) => ({ kind: "command", at: command2.at, command: command2 })),
-    ...problems.map(({ at: at2, lost }) => ({ kind: "unread", at: lost ?? at2 })),
+    ...problems.map(({ at, lost }) => ({ kind: "unread", at: lost ?? at })),
     ...ignored.map(
-      ({ reason, at: at2 }) => ({ kind: reason === "comment" ? "comment" : "passed-over", at: at2 })
+      ({ reason, at }) => ({ kind: reason === "comment" ? "comment" : "passed-over", at })
     )
   ];
   return pieces.toSorted((one, other) => one.at.start - other.at.start);
 }
 function placeIn(piece, mayGoOn) {
-  const { at: at2 } = piece;
+  const { at } = piece;
   switch (piece.kind) {
     case "command":
       return secretOf3(piece.command);
     case "comment":
-      return stretch(at2, at2.start + (/^(?:#|\/[/*])\s*/.exec(firstCharacters(at2))?.[0].length ?? 0));
+      return stretch(at, at.start + (/^(?:#|\/[/*])\s*/.exec(firstCharacters(at))?.[0].length ?? 0));
     case "unread":
-      if (mayGoOn && !startsCommand(at2)) return at2;
-      return stretch(at2, doubtfulWordEnd(at2));
+      if (mayGoOn && !startsCommand(at)) return at;
+      return stretch(at, doubtfulWordEnd(at));
     case "passed-over":
-      return stretch(at2, doubtfulWordEnd(at2));
+      return stretch(at, doubtfulWordEnd(at));
   }
 }
 function secretOf3({ verb, path }) {
@@ -36203,11 +36230,11 @@ function secretOf3({ verb, path }) {
   if (words.length === 1) return withoutQuotes(first2);
   return span(first2.at.file, first2.at.start, last3.at.end);
 }
-function withoutQuotes({ at: at2 }) {
-  const { file, start, end: end2 } = at2;
+function withoutQuotes({ at }) {
+  const { file, start, end: end2 } = at;
   const quote = file.text.charAt(start);
   const isQuoted = /['"]/.test(quote) && end2 - start >= 2 && file.text.indexOf(quote, start + 1) === end2 - 1;
-  return isQuoted ? span(file, start + 1, end2 - 1) : at2;
+  return isQuoted ? span(file, start + 1, end2 - 1) : at;
 }
 function stretch({ file, end: end2 }, start) {
   return start === void 0 || start >= end2 ? void 0 : span(file, start, end2);
@@ -36216,8 +36243,8 @@ var TO_LOOK_AT = 200;
 function firstCharacters({ file, start, end: end2 }) {
   return file.text.slice(start, Math.min(end2, start + TO_LOOK_AT));
 }
-function startsCommand(at2) {
-  const words = firstCharacters(at2).split(/\s+/).slice(0, 3);
+function startsCommand(at) {
+  const words = firstCharacters(at).split(/\s+/).slice(0, 3);
   return words.some((word2) => Object.hasOwn(schemaRoot, word2));
 }
 var EXACT = /\b(?:psk[^\S\r\n]+[\w.@:-]+[^\S\r\n]+secret|authentication[^\S\r\n]+pre-shared-secret|x509[^\S\r\n]+passphrase)(?![\w-])[^\S\r\n]*/;
@@ -36255,7 +36282,7 @@ function isAbout(comment3, site2, finding) {
   if (!comment3.rules.some(({ value }) => value === finding.ruleId)) return false;
   const places3 = finding.locations.filter((location) => location.site === site2);
   if (comment3.kind === "file") return places3.length > 0;
-  return comment3.kind === "next-line" && places3.some(({ at: at2 }) => positionAt(at2.file, at2.start).line === comment3.line);
+  return comment3.kind === "next-line" && places3.some(({ at }) => positionAt(at.file, at.start).line === comment3.line);
 }
 function commentFor(finding, { comments }) {
   return comments.flatMap((ofSite, site2) => ofSite.filter((comment3) => isAbout(comment3, site2, finding))).at(0);
@@ -36339,24 +36366,24 @@ init_source();
 var form = /vyos-ipsec-lint-ignore(?:-(?<kind>[\w-]*))?(?<rest>[^\r\n]*)/;
 function suppressionComments(dump) {
   const comments = dump.ignored.filter(({ reason }) => reason === "comment");
-  return comments.flatMap(({ at: at2 }) => {
-    const match = form.exec(textOf(at2));
-    return match?.groups === void 0 ? [] : [readComment(dump, at2, match)];
+  return comments.flatMap(({ at }) => {
+    const match = form.exec(textOf(at));
+    return match?.groups === void 0 ? [] : [readComment(dump, at, match)];
   });
 }
 function readComment(dump, comment3, match) {
   const { kind, rest = "" } = match.groups ?? {};
   const words = match[0].replace(/\s*\*\/\s*$/, "").trimEnd();
-  const at2 = span(comment3.file, comment3.start + match.index, comment3.start + match.index + words.length);
+  const at = span(comment3.file, comment3.start + match.index, comment3.start + match.index + words.length);
   const [list = "", ...reasons3] = rest.replace(/\s*\*\/\s*$/, "").split(/(?<=\s)--(?=\s|$)/);
   const reason = reasons3.join("--").trim();
-  const listStart = at2.start + match[0].length - rest.length;
+  const listStart = at.start + match[0].length - rest.length;
   const rules2 = [...list.matchAll(/[^\s,]+/g)].map(({ index, 0: value }) => ({
     value,
     at: span(comment3.file, listStart + index, listStart + index + value.length)
   }));
-  const keyword = span(comment3.file, at2.start, listStart);
-  const shared = { at: at2, keyword, rules: rules2, reason: reason === "" ? null : reason };
+  const keyword = span(comment3.file, at.start, listStart);
+  const shared = { at, keyword, rules: rules2, reason: reason === "" ? null : reason };
   if (kind === "file") return { ...shared, kind: "file" };
   if (kind !== "next-line") return { ...shared, kind: "unreadable" };
   const line = nextLine(dump, comment3);
@@ -36365,7 +36392,7 @@ function readComment(dump, comment3, match) {
 function withoutOwnWords(secrets, comments, known) {
   const own2 = comments.flatMap(({ keyword, rules: rules2 }) => [
     keyword,
-    ...rules2.filter(({ value }) => known.includes(value)).map(({ at: at2 }) => at2)
+    ...rules2.filter(({ value }) => known.includes(value)).map(({ at }) => at)
   ]);
   return own2.reduce(
     (spans, word2) => spans.flatMap((secret2) => {
@@ -36378,14 +36405,14 @@ function withoutOwnWords(secrets, comments, known) {
     secrets
   );
 }
-function trimmed(at2) {
-  const text4 = textOf(at2);
-  const start = at2.start + (/^[\s,]*/.exec(text4)?.[0].length ?? 0);
-  return span(at2.file, start, Math.max(start, at2.start + text4.replace(/[\s,]+$/, "").length));
+function trimmed(at) {
+  const text4 = textOf(at);
+  const start = at.start + (/^[\s,]*/.exec(text4)?.[0].length ?? 0);
+  return span(at.file, start, Math.max(start, at.start + text4.replace(/[\s,]+$/, "").length));
 }
 function nextLine({ file, ignored }, comment3) {
   const comments = new Set(
-    ignored.filter(({ reason }) => reason === "comment").map(({ at: at2 }) => positionAt(file, at2.start).line)
+    ignored.filter(({ reason }) => reason === "comment").map(({ at }) => positionAt(file, at.start).line)
   );
   for (let line = positionAt(file, comment3.end).line + 1; line <= file.lineStarts.length; line += 1) {
     if (lineText(file, line).trim() !== "" && !comments.has(line)) return line;
@@ -36558,7 +36585,7 @@ function fingerprints(found2, { links, sites }) {
       ({ path }) => path.map((name2, place8) => groupTags.has(path[place8 - 1] ?? "") ? "*" : name2).join(" ")
     );
     const [{ site: site2 }] = problem3.locations;
-    const ends = link2 ? [link2.a.source.peer.name, link2.b.source.peer.name] : [sites[site2]?.site.name ?? ""];
+    const ends = link2 ? [link2.a, link2.b].map(({ loaded, source }) => JSON.stringify([loaded.site.name, source.peer.name])) : [sites[site2]?.site.name ?? ""];
     const text4 = JSON.stringify([rule.id, ...ends.toSorted(), ...new Set(paths.toSorted())]);
     const count2 = seen.get(text4) ?? 0;
     seen.set(text4, count2 + 1);
@@ -37921,11 +37948,11 @@ function* check11({ site: site2 }, index) {
   for (const problem3 of site2.schemaProblems) {
     const text4 = describe2(problem3);
     if (!text4) continue;
-    const { at: at2, path } = problem3;
+    const { at, path } = problem3;
     yield {
       message: text4.message,
       consequence: `${isName(problem3) ? refusedName : refusedValue} ${text4.expected}`,
-      locations: [{ site: index, at: at2, path, value: text4.value, origin: "set", label: text4.expected }],
+      locations: [{ site: index, at, path, value: text4.value, origin: "set", label: text4.expected }],
       fix: mend3(index, problem3, refusedBy(site2, problem3))
     };
   }
@@ -37940,8 +37967,8 @@ function mend3(site2, problem3, replaces) {
   if (problem3.didYouMean === void 0 || isSecretPath(problem3.path)) return [];
   return mendOf(site2, [setCommand(problem3.path, problem3.didYouMean)], replaces);
 }
-function refusedBy({ dump }, { at: at2 }) {
-  return dump.commands.filter((command2) => command2.at.start <= at2.start && at2.end <= command2.at.end).map((command2) => command2.at);
+function refusedBy({ dump }, { at }) {
+  return dump.commands.filter((command2) => command2.at.start <= at.start && at.end <= command2.at.end).map((command2) => command2.at);
 }
 function describe2(problem3) {
   const node2 = problem3.path.slice(-1).join("");
@@ -38056,8 +38083,8 @@ function place4(index, own2, facing, { sites }) {
   const peer2 = site2?.peers.find(({ name: name2 }) => name2 === own2.peer) ?? site2?.peers[0];
   const label = `faces no peer of ${facing.site}`;
   if (peer2) return locateNode(index, peer2, own2.peer === void 0 ? `no peer ${label}` : label);
-  const at2 = span(site2?.file ?? { name: "", text: "", lineStarts: [0] }, 0, 0);
-  return locateNode(index, { at: at2, path: [] }, "no peer at all");
+  const at = span(site2?.file ?? { name: "", text: "", lineStarts: [0] }, 0, 0);
+  return locateNode(index, { at, path: [] }, "no peer at all");
 }
 var linkStateUnexpected = {
   id: "link-state-unexpected",
@@ -38128,8 +38155,8 @@ function* check15({ site: site2 }, index) {
     };
   }
 }
-function pathOf2({ command: { path }, at: at2 }) {
-  const missing = path.findIndex((word2) => word2.at.start === at2.start);
+function pathOf2({ command: { path }, at }) {
+  const missing = path.findIndex((word2) => word2.at.start === at.start);
   const end2 = Math.min(missing < 0 ? path.length : missing + 1, firstSecretWord(path) ?? path.length);
   return path.slice(0, end2).map(({ text: text4 }) => text4);
 }
@@ -38244,7 +38271,7 @@ var notJudged = {
 function* check18({ site: site2 }, index) {
   for (const problem3 of site2.schemaProblems) {
     if (problem3.kind !== "wrong-release") continue;
-    const { path, value, takenBy, instead, at: at2, subject } = problem3;
+    const { path, value, takenBy, instead, at, subject } = problem3;
     const node2 = path.slice(-1).join("");
     const what = subject === "value" && value !== null ? `"${value}" of ${node2}` : `"${node2}"`;
     const releases = takenBy.join(" and ");
@@ -38252,7 +38279,7 @@ function* check18({ site: site2 }, index) {
     yield {
       message: `${what} is a spelling of VyOS ${releases}, not of ${site2.release}`,
       consequence: `It is read by its meaning. VyOS ${site2.release} itself refuses it.${today2 === "" ? "" : ` There: ${today2}.`}`,
-      locations: [{ site: index, at: at2, path, value, origin: "set", label: `VyOS ${releases}` }]
+      locations: [{ site: index, at, path, value, origin: "set", label: `VyOS ${releases}` }]
     };
   }
 }
@@ -38762,22 +38789,22 @@ var nothing = "The comment suppresses nothing.";
 var forms = 'Write "# vyos-ipsec-lint-ignore-next-line RULE -- reason" or "# vyos-ipsec-lint-ignore-file RULE -- reason".';
 function* check26(comments, site2, known) {
   for (const { comment: comment3 } of comments) {
-    for (const { message, consequence, at: at2, label } of faultsOf2(comment3, known)) {
+    for (const { message, consequence, at, label } of faultsOf2(comment3, known)) {
       yield {
         message,
         consequence,
-        locations: [{ site: site2, at: at2, path: [], value: null, origin: "set", label }]
+        locations: [{ site: site2, at, path: [], value: null, origin: "set", label }]
       };
     }
   }
 }
 function* faultsOf2(comment3, known) {
-  const { at: at2, kind, rules: rules2, reason, line } = comment3;
+  const { at, kind, rules: rules2, reason, line } = comment3;
   if (kind === "unreadable") {
     yield {
       message: "The suppression comment cannot be read",
       consequence: `${nothing} ${forms}`,
-      at: at2,
+      at,
       label: "neither ignore-next-line nor ignore-file"
     };
     return;
@@ -38786,7 +38813,7 @@ function* faultsOf2(comment3, known) {
     yield {
       message: "The suppression comment names no rule",
       consequence: `${nothing} ${forms}`,
-      at: at2,
+      at,
       label: "no rule"
     };
     return;
@@ -38805,7 +38832,7 @@ function* faultsOf2(comment3, known) {
     yield {
       message: "The suppression comment stands at the end, with no line below it",
       consequence: nothing,
-      at: at2,
+      at,
       label: "no line follows"
     };
   }
@@ -38813,7 +38840,7 @@ function* faultsOf2(comment3, known) {
     yield {
       message: "The suppression comment gives no reason",
       consequence: 'It is followed. Whoever reads it later cannot tell whether it still holds. Write " -- " and the reason behind the rule.',
-      at: at2,
+      at,
       label: "no reason"
     };
   }
@@ -38836,12 +38863,12 @@ var suppressionInvalid = {
 function* check27(comments, site2, known) {
   for (const { comment: comment3, unused } of comments) {
     const where = comment3.kind === "file" ? "in this file" : "on the line below";
-    for (const { value, at: at2 } of comment3.kind === "unreadable" ? [] : comment3.rules) {
+    for (const { value, at } of comment3.kind === "unreadable" ? [] : comment3.rules) {
       if (!unused.has(value) || !known.includes(value)) continue;
       yield {
         message: `There is no finding of ${value} ${where} to suppress`,
         consequence: "The comment hides nothing today. Left where it is, it hides a mistake that is made later.",
-        locations: [{ site: site2, at: at2, path: [], value: null, origin: "set", label: "suppresses nothing" }]
+        locations: [{ site: site2, at, path: [], value: null, origin: "set", label: "suppresses nothing" }]
       };
     }
   }
@@ -38901,13 +38928,13 @@ function* unread(alike, site2) {
     ]
   };
 }
-function place7(site2, { at: at2 }, label) {
-  return { site: site2, at: at2, path: [], value: null, origin: "set", label };
+function place7(site2, { at }, label) {
+  return { site: site2, at, path: [], value: null, origin: "set", label };
 }
 function linesInBraces(problems) {
   const unknown2 = problems.filter(({ kind }) => kind === "unknown-command");
-  const opening = unknown2.find(({ at: at2, lost }) => /\{$/.test(textOf(lost ?? at2)));
-  const isClosed = unknown2.some(({ at: at2, lost }) => /^\}/.test(textOf(lost ?? at2)));
+  const opening = unknown2.find(({ at, lost }) => /\{$/.test(textOf(lost ?? at)));
+  const isClosed = unknown2.some(({ at, lost }) => /^\}/.test(textOf(lost ?? at)));
   if (opening === void 0 || !isClosed) return [];
   return [opening, ...unknown2.filter((problem3) => problem3 !== opening)];
 }
@@ -39343,7 +39370,7 @@ var undefinedGroup = {
 function* check34({ site: site2 }, index) {
   for (const problem3 of site2.schemaProblems) {
     if (problem3.kind !== "unknown-node") continue;
-    const { name: name2, path, didYouMean: didYouMean2, belongsAt, at: at2 } = problem3;
+    const { name: name2, path, didYouMean: didYouMean2, belongsAt, at } = problem3;
     const [home2] = belongsAt;
     const hint = didYouMean2 ? `Did you mean "${didYouMean2}"?` : home2 ? `It belongs to "${home2}".` : `Below "${path.join(" ")}" VyOS has no such node.`;
     yield {
@@ -39352,7 +39379,7 @@ function* check34({ site: site2 }, index) {
       locations: [
         {
           site: index,
-          at: at2,
+          at,
           path: [...path, ...name2 === null ? [] : [name2]],
           value: null,
           origin: "set",
@@ -39376,7 +39403,7 @@ function mend6(index, { dump, release }, path, name2, meant) {
     const node2 = lookup(words, release);
     return node2 === void 0 || node2.kind === "leaf" ? void 0 : setCommand(words);
   });
-  const places3 = refused2.map(({ at: at2 }) => at2);
+  const places3 = refused2.map(({ at }) => at);
   return mendOf(index, corrected2, places3);
 }
 var unknownNode = {
@@ -39672,7 +39699,15 @@ function searcher() {
     searchPlaces: places2,
     ignoreEmptySearchPlaces: false,
     cache: false,
-    loaders: { ".json": readJson, ".yaml": asText, ".yml": asText, noExt: asText }
+    // lilconfig would run a .js file; this configuration is data.
+    loaders: {
+      ".json": readJson,
+      ".yaml": asText,
+      ".yml": asText,
+      ".js": asText,
+      ".cjs": asText,
+      noExt: asText
+    }
   });
 }
 function asText(path, text4) {
@@ -39765,6 +39800,8 @@ async function runLint(asked, surroundings) {
   const choice = chooseSites(command2.files, command2.changed, configuration, cwd);
   if (choice.kind === "none") return failed2([choice.why], own2, complain);
   const files = [...choice.sites.map(({ file }) => file), ...own2];
+  const overwritten = overwrites(command2, configuration, files, cwd);
+  if (overwritten.length > 0) return failed2(overwritten, files, complain);
   const read = readInputs(choice.sites.map(({ file }) => file));
   if (read.kind === "unreadable") return failed2(read.messages, files, complain);
   const note = noter(surroundings);
@@ -39783,10 +39820,21 @@ async function runLint(asked, surroundings) {
   });
   if (command2.verbose) for (const line of particulars(report2, configuration)) note(line);
   for (const message of notesOf2(report2, configuration, command2, surroundings.today)) notes(message);
-  if (baseline?.update) return { exitCode: await baseline.update(report2, cwd, complain), files };
+  if (baseline?.update) {
+    const obstacles = obstaclesOf(report2);
+    if (obstacles.length > 0) return failed2(obstacles, files, complain);
+    return { exitCode: await baseline.update(report2, cwd, complain), files };
+  }
   if (baseline) for (const message of baseline.notes(report2)) notes(message);
   const conclusion = await conclude(report2, command2, configuration, choice.sites, surroundings);
   return { ...conclusion, files: baseline ? [...files, baseline.file] : files };
+}
+function overwrites({ outputs: outputs2, baseline, updateBaseline }, configuration, files, cwd) {
+  const known = baseline ?? configuration?.baseline;
+  const reports = outputs2.flatMap(({ file }) => file ?? []);
+  const written = updateBaseline ? [...reports, ...known === void 0 ? [] : [known]] : reports;
+  const read = updateBaseline || known === void 0 ? files : [...files, known];
+  return written.filter((file) => read.some((other) => isSameFile(file, other, cwd))).map((file) => `${file}: is read by this run and would be written over; name another file`);
 }
 function concernsAll({ changed, files }, own2, cwd) {
   return changed && own2.some((configuration) => files.some((file) => isSameFile(file, configuration, cwd)));
@@ -39899,10 +39947,10 @@ function pathInRepository(file, { cwd, env: env4 }) {
 function notesOf2(report2, configuration, { files }, today2) {
   const used = new Set(report2.suppressed.map(({ suppression }) => suppression.ignore));
   return (configuration?.ignores ?? []).flatMap((ignore) => {
-    const { at: at2, rule, expires } = ignore;
+    const { at, rule, expires } = ignore;
     if (isPast(expires, today2))
-      return [`${at2}: the ignore of ${rule} expired on ${expires}; its findings count again`];
-    return used.has(ignore) || files.length > 0 ? [] : [`${at2}: the ignore of ${rule} hides nothing; remove it`];
+      return [`${at}: the ignore of ${rule} expired on ${expires}; its findings count again`];
+    return used.has(ignore) || files.length > 0 ? [] : [`${at}: the ignore of ${rule} hides nothing; remove it`];
   });
 }
 function isPast(expires, today2) {
