@@ -1,17 +1,11 @@
 import type { ChildCourse, Course, DirectionCourse, LinkCourse, Sequence } from '../lint/course.ts';
 import type { Report, Side } from '../lint/report.ts';
-import type { FormatOptions } from './format.ts';
+import type { CourseOptions } from './course-format.ts';
 import { inert } from './inert.ts';
 import { endLines, ladder, type Names } from './ladder.ts';
 import { type Paper, paper, wrapped } from './paper.ts';
 import { linkHeading } from './pretty.ts';
 import { timelineTable } from './timeline.ts';
-
-/** What a reader may ask to see of it. */
-export interface CourseOptions extends FormatOptions {
-  /** One direction alone. Default: both. */
-  readonly initiator?: Side | undefined;
-}
 
 /** The course of every negotiation for a person at a terminal: each direction's messages, then the timers. */
 export function renderCourse(course: Course, options: CourseOptions): string {
