@@ -1,9 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The paths of the files that went into what esbuild built, by its metafiles. */
+export function inputsOf(built) {
+  return built.flatMap(({ metafile }) =>
+    Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs)),
+  );
+}
+
 /**
  * The licenses of the packages that were bundled, as one text: most ask that theirs goes with every copy. `inputs` are
- * the paths of the files that went into the bundles (esbuild's metafiles). A package without a license is an error.
+ * the paths of the files that went into the bundles. A package without a license is an error.
  */
 export function thirdPartyLicenses(inputs) {
   const folders = new Set(

@@ -22,6 +22,8 @@ Needs root and Debian's strongSwan packages.
   --seed S             the seed of the random pairs (default: a new one, which is printed)
   --path P             examines again the one pair that an earlier run named, with its seed
   --changes C          at most so many differences between the two sites (default 4)
+  --fixed              examines each pair after vyos-ipsec-lint fix has mended it: what the plan does not
+                       leave to a person must come up and stay up through a rekey
   --lanes L            how many laboratories run side by side (default 3)
   --keep-going         does not stop at the first disagreement, and shrinks none
   --skip-if-missing    exits with 0 where something is missing
@@ -38,6 +40,7 @@ interface Options {
   readonly path: string | undefined;
   readonly lanes: number;
   readonly changes: number;
+  readonly fixed: boolean;
   readonly keepGoing: boolean;
   readonly skipIfMissing: boolean;
 }
@@ -66,6 +69,7 @@ function readOptions(argv: readonly string[]): Options | { readonly text: string
   return {
     ...numbers,
     path: values.path,
+    fixed: values.fixed ?? false,
     keepGoing: values['keep-going'] ?? false,
     skipIfMissing: values['skip-if-missing'] ?? false,
   };
@@ -80,6 +84,7 @@ function parse(argv: readonly string[]) {
       path: { type: 'string' },
       lanes: { type: 'string' },
       changes: { type: 'string' },
+      fixed: { type: 'boolean' },
       'keep-going': { type: 'boolean' },
       'skip-if-missing': { type: 'boolean' },
       help: { type: 'boolean' },
@@ -94,9 +99,9 @@ interface Found {
 }
 
 /** Examines once more what did not agree: a busy machine can make a daemon give up too early. */
-async function examineSurely(laboratory: Laboratory, pair: PairSpec): Promise<Examination> {
-  const first = await examine(laboratory, pair);
-  return disagreements(first).length === 0 ? first : examine(laboratory, pair);
+async function examineSurely(laboratory: Laboratory, pair: PairSpec, options: Options): Promise<Examination> {
+  const first = await examine(laboratory, pair, options);
+  return disagreements(first).length === 0 ? first : examine(laboratory, pair, options);
 }
 
 async function verify(options: Options, laboratories: readonly Laboratory[]): Promise<number> {
@@ -111,7 +116,7 @@ async function verify(options: Options, laboratories: readonly Laboratory[]): Pr
       const index = next++;
       const pair = pairs[index];
       if (!pair) return;
-      const examination = await examineSurely(laboratory, pair);
+      const examination = await examineSurely(laboratory, pair, options);
       directions.push(...examination.directions);
       done += 1;
       if (disagreements(examination).length > 0) {
@@ -138,7 +143,7 @@ async function smallest(laboratory: Laboratory, options: Options, found: Found):
   let last = found.examination;
   let pair = found.pair;
   const property = fc.asyncProperty(arbitraryPairOf(changes), async (candidate) => {
-    const examination = await examineSurely(laboratory, candidate);
+    const examination = await examineSurely(laboratory, candidate, options);
     if (disagreements(examination).length === 0) return true;
     last = examination;
     pair = candidate;
@@ -146,7 +151,7 @@ async function smallest(laboratory: Laboratory, options: Options, found: Found):
   });
   const details = await fc.check(property, { seed, path: found.path, numRuns: 1 });
   const path = details.counterexamplePath ?? found.path;
-  const again = `repeat it with: npm run verify:strongswan -- --seed ${seed} --changes ${changes} --path ${path}\n`;
+  const again = `repeat it with: npm run verify:strongswan -- --seed ${seed} --changes ${changes}${options.fixed ? ' --fixed' : ''} --path ${path}\n`;
   return `${describeDisagreement(path, pair, last)}${again}`;
 }
 
@@ -154,7 +159,7 @@ async function smallest(laboratory: Laboratory, options: Options, found: Found):
 async function repeat(options: Options, path: string, laboratory: Laboratory): Promise<number> {
   let code: number = exitCode.agree;
   const property = fc.asyncProperty(arbitraryPairOf(options.changes), async (pair) => {
-    const examination = await examine(laboratory, pair);
+    const examination = await examine(laboratory, pair, options);
     process.stdout.write(describeDisagreement(path, pair, examination));
     process.stdout.write(`${summary(1, tally(examination.directions))}\n`);
     if (disagreements(examination).length > 0) code = exitCode.disagree;

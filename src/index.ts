@@ -6,7 +6,10 @@
  * `not-judged`); dumps without a tunnel, or whose peers do not face each other, give a report whose `links` are empty.
  * Only a call that its types forbid may throw a TypeError.
  */
-import { readSetDump } from '../grammar/index.ts';
+import { printCommand, readSetDump } from '../grammar/index.ts';
+import { planFix } from './fix/index.ts';
+import type { FixOptions, Plan, SitePlan } from './fix/plan.ts';
+import { rewritten } from './fix/rewrite.ts';
 import type { Course } from './lint/course.ts';
 import { courseOf } from './lint/follow.ts';
 import { lint as run } from './lint/lint.ts';
@@ -23,6 +26,7 @@ import { renderSwanctl } from './vyos/render.ts';
 import type { Release } from './vyos/schema/node.ts';
 import type { Site } from './vyos/site.ts';
 
+export type { FixOptions, Left, Plan, Preference, SitePlan, Step } from './fix/plan.ts';
 export type {
   ChildOutcome,
   Established,
@@ -152,6 +156,31 @@ export function render(input: Input): string {
     .split('\n')
     .map(inert)
     .join('\n');
+}
+
+/**
+ * The fewest commands that mend the pair (or the network), and what they leave to a person. Nothing is changed:
+ * `rewrite` gives the texts. What is not to be seen by `options` is not mended. No text makes it throw.
+ */
+export function fix(inputs: readonly Input[], options: FixOptions & LintOptions = {}): Plan {
+  const { expectations = [], sites, failOn, prefer, ...settings } = options;
+  const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
+  const lintSites = (all: readonly Site[]) => {
+    const network = linkSites(all, { publicAddresses, expectations });
+    return { network, report: run(network, rules, tool, { ...noSettings, ...settings }) };
+  };
+  return planFix(inputs.map(siteOf), { rules, lint: lintSites }, { sites, failOn, prefer });
+}
+
+/**
+ * The text of a dump with the commands of its part of a plan worked into it: everything that they do not change stays
+ * character for character, a byte order mark too. The plan must be that of this very text.
+ */
+export function rewrite(input: Input, { steps }: Pick<SitePlan, 'steps'>): string {
+  const site = siteOf(input);
+  const mark = input.text.slice(0, input.text.length - site.file.text.length);
+  const read = (text: string) => readSetDump(sourceFile(input.file, text));
+  return mark + rewritten(site, steps, { read, print: printCommand });
 }
 
 function siteOf({ file, text, name, release }: Input): Site {

@@ -51,13 +51,14 @@ const house: Readonly<Record<string, Room>> = {
     external: ['node:util'],
   },
   fix: {
-    why: 'A mend is checked by negotiating again, with the engine and without the rules.',
+    why: 'A mend is checked by negotiating again, with the engine; it is handed the rules, and what reads and prints a notation.',
     may: ['lint', 'pairing', 'vyos', 'ike', 'source'],
+    types: ['grammar'],
   },
   report: {
-    why: 'A format is a function of the report alone, so that every format says the same.',
+    why: 'A format is a function of the report (or of a plan to mend) alone, so that every format says the same.',
     may: ['source'],
-    types: ['lint'],
+    types: ['lint', 'fix'],
     external: ['chalk', 'get-east-asian-width'],
   },
   explain: {
@@ -89,6 +90,7 @@ const house: Readonly<Record<string, Room>> = {
     external: [
       'chokidar',
       'lilconfig',
+      'node:crypto',
       'node:events',
       'node:fs',
       'node:fs/promises',
@@ -224,7 +226,7 @@ test('nothing is written to the console: what a run says is its result', () => {
 test('nothing depends on the time, on chance, or on the network', () => {
   const fickle = /\b(?:Date|performance|fetch|setTimeout|setInterval)\b|\bMath\.random\b/;
   // The command tells the day, after which an ignore expires, and waits for files to change.
-  const clocks = ['src/cli/bin.ts', 'src/cli/watch.ts'];
+  const clocks = ['src/cli/today.ts', 'src/cli/watch.ts'];
   expect(files.filter((file) => fickle.test(codeOf(file)))).toEqual(clocks);
 });
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { exitCodes } from './exit-codes.ts';
 import { main } from './main.ts';
+import { today } from './today.ts';
 
 /** The only place that touches the process. */
 const { stdout, stderr, argv, env } = process;
@@ -20,6 +21,7 @@ main({
   today: today(),
   out: (text) => stdout.write(text),
   err: (text) => stderr.write(text),
+  fail: (message) => stderr.write(`vyos-ipsec-lint: ${message}\n`),
 }).then(
   (exitCode) => {
     process.exitCode = exitCode;
@@ -33,9 +35,3 @@ main({
     process.exitCode = exitCodes.failed;
   },
 );
-
-/** The day by the clock on the wall, as `2026-11-24`. */
-function today(): string {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-}

@@ -32,6 +32,18 @@ export interface LintCommand {
   readonly watch: boolean;
 }
 
+/** What a run that mends is to do. */
+export interface FixCommand {
+  readonly files: readonly string[];
+  /** The only site that may be changed. */
+  readonly on: string | undefined;
+  readonly prefer: 'strongest' | 'fewest';
+  readonly failOn: 'error' | 'warning' | undefined;
+  readonly write: boolean;
+  readonly format: 'session' | 'json';
+  readonly config: string | false | undefined;
+}
+
 const defaults: Omit<LintCommand, 'files'> = {
   outputs: [{ format: 'pretty', file: undefined }],
   color: 'auto',
@@ -49,6 +61,7 @@ const defaults: Omit<LintCommand, 'files'> = {
 export type CommandLine =
   | { readonly kind: 'lint'; readonly command: LintCommand }
   | { readonly kind: 'render'; readonly file: string }
+  | { readonly kind: 'fix'; readonly command: FixCommand }
   | {
       readonly kind: 'negotiate';
       readonly files: readonly string[];
@@ -88,6 +101,7 @@ export interface CommandLineContext {
 const commandNames: ReadonlySet<string | undefined> = new Set([
   'render',
   'negotiate',
+  'fix',
   'explain',
   'rules',
   'completion',

@@ -141,6 +141,48 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       ],
     },
     {
+      name: 'fix',
+      operands: '[FILE FILE...]',
+      takes: 'files',
+      summary: 'Print the fewest commands that mend a pair, or apply them',
+      about:
+        'Prints the fewest commands that mend what is wrong, checked by negotiating again, as a session to paste into ' +
+        "VyOS's configuration mode. What no command can mend is left for you, with the side and what to do.",
+      options: {
+        on: { describe: 'change this site alone: a, b, or the name of a site' },
+        prefer: {
+          describe: 'weaken nothing where that is possible, or the fewest commands whatever they weaken',
+          choices: ['strongest', 'fewest'],
+          default: 'strongest',
+        },
+        write: {
+          describe: 'work the commands into the files; each original is kept as FILE.orig',
+          flag: true,
+        },
+        'fail-on': {
+          describe: 'the least severity that is mended; default: error',
+          choices: ['error', 'warning'],
+        },
+        format: {
+          describe: 'how the plan is printed',
+          choices: ['session', 'json'],
+          default: 'session',
+          alias: 'f',
+        },
+        config: {
+          describe: 'the configuration file; default: the nearest from here upwards',
+          alias: 'c',
+          file: true,
+        },
+        'no-config': { describe: 'look for no configuration file', flag: true },
+      },
+      examples: [
+        ['a.conf b.conf', 'what to type on which router'],
+        ['--on b a.conf b.conf', 'on the second router alone'],
+        ['--write a.conf b.conf', 'mend the files'],
+      ],
+    },
+    {
       name: 'explain',
       operands: 'RULE|IKE-ERROR|LOG-LINE...',
       takes: 'subjects',

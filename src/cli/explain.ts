@@ -101,8 +101,7 @@ function subjectToTerminal(subject: Subject, book: RuleBook, options: FormatOpti
 
 function said(subject: Exclude<Subject, { kind: 'rule' }>): string {
   const rules = rulesOf(subject);
-  if (subject.kind === 'log')
-    return `The routers log such a line for what ${count(rules.length, 'rule')} may find:`;
+  if (subject.kind === 'log') return `${count(rules.length, 'rule')} may be behind such a line of the log:`;
   if (rules.length === 0) return `No rule explains ${notifyName(subject)}.`;
   return `${count(rules.length, 'rule')} explain${rules.length === 1 ? 's' : ''} ${notifyName(subject)}:`;
 }
@@ -128,11 +127,13 @@ function complaints(
   const hint = '"vyos-ipsec-lint rules" lists the rules';
   const names = subjectNames(rules);
   const guesses = new Map(unknown.map((word) => [word, likely(word, names)]));
-  const isLine =
-    words.some((word) => word.trim().includes(' ')) ||
-    (unknown.length === words.length && words.length > 2 && [...guesses.values()].flat().length === 0);
-  if (isLine) return [`no rule has the line "${words.join(' ')}" in what the routers log; ${hint}`];
+  const noLine = (line: string) => `no rule has the line "${line}" in what the routers log; ${hint}`;
+  // Words that are nothing by themselves were probably meant to be a line, without quotes.
+  if (unknown.length === words.length && words.length > 2 && [...guesses.values()].flat().length === 0) {
+    return [noLine(words.join(' '))];
+  }
   return unknown.map((word) => {
+    if (word.trim().includes(' ')) return noLine(word);
     const meant = guesses.get(word) ?? [];
     const question = meant.length > 0 ? `did you mean ${either(meant)}?` : hint;
     return `there is no rule and no IKE error "${word}"; ${question}`;

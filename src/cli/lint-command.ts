@@ -1,6 +1,6 @@
 import { relative, resolve, sep } from 'node:path';
 import { type Input, lint, type Progress, type Report } from '../index.ts';
-import { isLighter } from '../lint/finding.ts';
+import { isLighter, type Severity } from '../lint/finding.ts';
 import { concerning, withoutLighter } from '../lint/narrow.ts';
 import type { FormatOptions } from '../report/format.ts';
 import { inert } from '../report/inert.ts';
@@ -18,23 +18,27 @@ import { layoutOf, type Surroundings } from './surroundings.ts';
 export interface Run {
   readonly exitCode: number;
   readonly files: readonly string[];
+  /** What was found, where the reports of it were all written. */
+  readonly report?: Report;
 }
 
 /** Lints what the command line and the configuration name, and writes the reports. */
-export async function runLint(command: LintCommand, surroundings: Surroundings): Promise<Run> {
+export async function runLint(asked: LintCommand, surroundings: Surroundings): Promise<Run> {
   const { cwd } = surroundings;
   const complain = complainer(surroundings);
-  const loaded = await loadConfiguration(command.config, cwd);
+  const loaded = await loadConfiguration(asked.config, cwd);
   const own = loaded.file === undefined ? [] : [loaded.file];
   if (loaded.kind === 'wrong') return failed(loaded.mistakes, own, complain);
   const { configuration } = loaded;
+  const command = concernsAll(asked, own, cwd) ? { ...asked, changed: false, files: [] } : asked;
   const choice = chooseSites(command.files, command.changed, configuration, cwd);
   if (choice.kind === 'none') return failed([choice.why], own, complain);
   const files = [...choice.sites.map(({ file }) => file), ...own];
   const read = readInputs(choice.sites.map(({ file }) => file));
   if (read.kind === 'unreadable') return failed(read.messages, files, complain);
-  const notes = command.quiet ? () => {} : complain;
-  for (const note of read.notes) notes(note);
+  const note = noter(surroundings);
+  const notes = command.quiet ? () => {} : note;
+  for (const message of read.notes) notes(message);
 
   const baseline = await baselineOf(command, configuration);
   if (typeof baseline === 'string') return failed([baseline], files, complain);
@@ -46,18 +50,28 @@ export async function runLint(command: LintCommand, surroundings: Surroundings):
     baseline: baseline?.known ?? new Set(),
     ...(surroundings.errTerminal && !command.quiet ? { onProgress: progressLine(surroundings.err) } : {}),
   });
-  if (command.verbose) for (const line of particulars(report, configuration)) complain(line);
-  for (const note of notesOf(report, configuration, command, surroundings.today)) notes(note);
+  if (command.verbose) for (const line of particulars(report, configuration)) note(line);
+  for (const message of notesOf(report, configuration, command, surroundings.today)) notes(message);
   if (baseline?.update) return { exitCode: await baseline.update(report, cwd, complain), files };
-  if (baseline) for (const note of baseline.notes(report)) notes(note);
-  const exitCode = await conclude(report, command, configuration, choice.sites, surroundings);
-  return { exitCode, files: baseline ? [...files, baseline.file] : files };
+  if (baseline) for (const message of baseline.notes(report)) notes(message);
+  const conclusion = await conclude(report, command, configuration, choice.sites, surroundings);
+  return { ...conclusion, files: baseline ? [...files, baseline.file] : files };
+}
+
+/** A configuration that changed may change what is to be said of every link. */
+function concernsAll({ changed, files }: LintCommand, own: readonly string[], cwd: string): boolean {
+  return changed && own.some((configuration) => files.some((file) => isSameFile(file, configuration, cwd)));
 }
 
 type Complain = (message: string) => void;
 
 /** Says what is wrong, inert: it may hold a piece of a dump or a file's name. */
-export function complainer({ err }: Pick<Surroundings, 'err'>): Complain {
+export function complainer({ fail }: Pick<Surroundings, 'fail'>): Complain {
+  return (message) => fail(inert(message));
+}
+
+/** Says what is worth knowing and fails nothing. */
+function noter({ err }: Surroundings): Complain {
   return (message) => err(`vyos-ipsec-lint: ${inert(message)}\n`);
 }
 
@@ -111,16 +125,17 @@ async function baselineOf(
     : { file, known, notes: (report) => staleNotes(file, known, report) };
 }
 
-/** Writes the reports and gives the exit code. */
+/** Writes the reports. */
 async function conclude(
   whole: Report,
   command: LintCommand,
   configuration: Configuration | undefined,
   sites: readonly ChosenSite[],
   surroundings: Surroundings,
-): Promise<number> {
+): Promise<Omit<Run, 'files'>> {
   const { cwd } = surroundings;
   const complain = complainer(surroundings);
+  const note = noter(surroundings);
   const failOn = command.failOn ?? configuration?.failOn ?? 'error';
   const changed = (file: string) =>
     command.changed && command.files.some((each) => isSameFile(each, file, cwd));
@@ -128,7 +143,7 @@ async function conclude(
   if (command.changed && !command.quiet) {
     const strangers = command.files.filter((file) => !sites.some((site) => isSameFile(site.file, file, cwd)));
     for (const file of strangers)
-      complain(`${file}: is no site of ${configuration?.file}; nothing is said of it`);
+      note(`${file}: is no site of ${configuration?.file}; nothing is said of it`);
   }
   const report = command.quiet ? withoutLighter(told, failOn) : told;
   const obstacles = obstaclesOf(whole);
@@ -136,16 +151,15 @@ async function conclude(
   const silent = obstacles.length > 0 && report.findings.length === 0;
   const messages = silent ? [] : await writeReports(report, command, changed, surroundings);
   for (const message of [...messages, ...obstacles]) complain(message);
-  if (
-    messages.length > 0 ||
-    obstacles.length > 0 ||
-    told.findings.some(({ ruleId }) => ruleId === 'syntax-error')
-  ) {
+  if (silent || messages.length > 0) return { exitCode: exitCodes.failed };
+  return { exitCode: exitCodeOf(told, obstacles, failOn), report: told };
+}
+
+function exitCodeOf({ findings }: Report, obstacles: readonly string[], failOn: Severity): number {
+  if (obstacles.length > 0 || findings.some(({ ruleId }) => ruleId === 'syntax-error')) {
     return exitCodes.failed;
   }
-  return told.findings.some(({ severity }) => !isLighter(severity, failOn))
-    ? exitCodes.found
-    : exitCodes.clean;
+  return findings.some(({ severity }) => !isLighter(severity, failOn)) ? exitCodes.found : exitCodes.clean;
 }
 
 /** Writes each report to its file, or prints it; gives one sentence for each that could not be written. */
@@ -224,7 +238,7 @@ function notesOf(
   });
 }
 
-function isPast(expires: string | undefined, today: string): boolean {
+export function isPast(expires: string | undefined, today: string): boolean {
   return expires !== undefined && expires < today;
 }
 

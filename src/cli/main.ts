@@ -30,6 +30,10 @@ export async function main(surroundings: Surroundings): Promise<number> {
     for (const message of other.messages) complain(message);
     return other.exitCode;
   }
+  if (commandLine.kind === 'fix') {
+    const { runFix } = await import('./fix.ts');
+    return runFix(commandLine.command, surroundings);
+  }
   if (commandLine.kind === 'negotiate') {
     const { files, format, color, initiator } = commandLine;
     const read = readInputs(files);

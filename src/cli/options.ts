@@ -7,11 +7,13 @@ import type {
   CommandLine,
   CommandLineContext,
   CourseFormatName,
+  FixCommand,
   LintCommand,
   Output,
   TextFormat,
 } from './command-line.ts';
 import { type CommandSpec, colors, commandSpecs, shells } from './commands.ts';
+import { outputClash } from './output-clash.ts';
 import type { Color } from './surroundings.ts';
 
 const program = 'vyos-ipsec-lint';
@@ -69,6 +71,19 @@ export async function parseOptions(
         return wrong(`render takes one file, as in "${example(spec)}"`);
       return { kind: 'render', file };
     }
+    case 'fix':
+      return {
+        kind: 'fix',
+        command: {
+          files: words,
+          on: parsed.on as string | undefined,
+          prefer: parsed.prefer as FixCommand['prefer'],
+          failOn: parsed['fail-on'] as FixCommand['failOn'],
+          write: parsed.write === true,
+          format: parsed.format as FixCommand['format'],
+          config: configOf(parsed),
+        },
+      };
     case 'negotiate': {
       if (words.length < 2) return wrong(`negotiate takes the dumps of both ends, as in "${example(spec)}"`);
       const initiator = parsed.initiator as 'a' | 'b' | undefined;
@@ -104,13 +119,17 @@ export async function parseOptions(
 /** What yargs has read and checked against the specification of the command. */
 type Parsed = Readonly<Record<string, unknown>>;
 
+function configOf(parsed: Parsed): string | false | undefined {
+  return parsed['no-config'] === true ? false : (parsed.config as string | undefined);
+}
+
 function lintCommand(files: readonly string[], outputs: readonly Output[], parsed: Parsed): LintCommand {
   return {
     files,
     outputs,
     color: parsed.color as Color,
     failOn: parsed['fail-on'] as Severity | undefined,
-    config: parsed['no-config'] === true ? false : (parsed.config as string | undefined),
+    config: configOf(parsed),
     changed: parsed.changed === true,
     baseline: parsed.baseline as string | undefined,
     updateBaseline: parsed['update-baseline'] === true,
@@ -157,15 +176,11 @@ function outputsOf(argv: readonly string[]): readonly Output[] | string {
     if (last.file !== undefined) return `--output ${token.value} belongs to no --format: name one before it`;
     outputs.push({ ...last, file: token.value });
   }
-  const printed = outputs.filter(({ file }) => file === undefined);
-  if (printed.length > 1) {
-    const names = printed.map(({ format }) => format).join(' and ');
-    return `${names} would be mixed on standard output: give one of them its --output FILE`;
+  const clash = outputClash(outputs);
+  if (clash?.kind === 'mixed') {
+    return `${clash.formats.join(' and ')} would be mixed on standard output: give one of them its --output FILE`;
   }
-  const twice = outputs.find(
-    ({ file }, index) => file !== undefined && outputs.findIndex((other) => other.file === file) < index,
-  );
-  if (twice) return `two reports would be written to ${twice.file}`;
+  if (clash?.kind === 'same-file') return `two reports would be written to ${clash.file}`;
   return outputs.length > 0 ? outputs : [{ format: 'pretty', file: undefined }];
 }
 
@@ -186,12 +201,12 @@ function helpOf(spec: CommandSpec, context: CommandLineContext) {
       ...(alias === undefined ? {} : { alias }),
     });
   }
-  const epilogue =
-    spec.name === null
-      ? exitCodesOfReport
-      : spec.name === 'negotiate'
-        ? exitCodesOfNegotiate
-        : exitCodesOfOthers;
+  const epilogues: Readonly<Record<string, string>> = {
+    '': exitCodesOfReport,
+    negotiate: exitCodesOfNegotiate,
+    fix: exitCodesOfFix,
+  };
+  const epilogue = epilogues[spec.name ?? ''] ?? exitCodesOfOthers;
   return parser.epilogue(epilogue).wrap(helpWidth(context));
 }
 
@@ -230,6 +245,10 @@ function commandOf(name: string | null, args: string): string {
 const exitCodesOfReport =
   'Exit codes: 0 nothing at or above --fail-on, 1 something, 2 the command could not do its work (bad usage, an ' +
   'unreadable file, a file that is no dump, syntax errors in a dump). "vyos-ipsec-lint COMMAND --help" tells of a command.';
+
+const exitCodesOfFix =
+  'Exit codes: 0 nothing to mend, or the commands mend all, 1 something is left for you, 2 the command could not do ' +
+  'its work.';
 
 const exitCodesOfNegotiate =
   'Exit codes: 0 each direction that can happen comes up and is rekeyed, 1 something fails, 2 the command could not do ' +

@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly today: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Says why the work could not be done: a sentence without a full stop. */
+  readonly fail: (message: string) => void;
 }
 
 export type Color = 'auto' | 'always' | 'never';

@@ -21,18 +21,24 @@ export type Answer =
   | { readonly kind: 'unknown'; readonly words: readonly string[] };
 
 /**
- * What the words of a command line ask about: each a rule or a notify, or all of them together a line of a log. The case
- * counts for nothing; `error[RULE]` and `N(NO_PROP)` are taken as a report and a log show them.
+ * What the words of a command line ask about: each a rule, a notify or a line of a log, or all of them together a line. The
+ * case counts for nothing; `error[RULE]` and `N(NO_PROP)` are taken as a report and a log show them.
  */
 export function subjectsOf(words: readonly string[], rules: readonly Rule[], lint: Lint): Answer {
-  const named = words.map((word) => namedBy(word, rules, lint));
+  const named = words.map((word) => {
+    const subjects = namedBy(word, rules, lint);
+    return subjects.length > 0 || !/\S\s+\S/.test(word) ? subjects : loggedAs(word, rules, lint);
+  });
   if (named.every((subjects) => subjects.length > 0)) return { kind: 'found', subjects: named.flat() };
-  const line = words.join(' ');
-  const found = rulesThatLog(line, rules, lint);
-  if (found.length > 0) return { kind: 'found', subjects: [{ kind: 'log', line, found }] };
-  const within = words.length > 1 || line.includes(' ') ? notifiesIn(line) : [];
-  if (within.length > 0) return { kind: 'found', subjects: notifySubjects(within, rules, lint) };
+  const together = words.length > 1 ? loggedAs(words.join(' '), rules, lint) : [];
+  if (together.length > 0) return { kind: 'found', subjects: together };
   return { kind: 'unknown', words: words.filter((_, index) => named[index]?.length === 0) };
+}
+
+/** A line of a log: the rules that log it, or else the notifies that it names. */
+function loggedAs(line: string, rules: readonly Rule[], lint: Lint): readonly Subject[] {
+  const found = rulesThatLog(line, rules, lint);
+  return found.length > 0 ? [{ kind: 'log', line, found }] : notifySubjects(notifiesIn(line), rules, lint);
 }
 
 function namedBy(word: string, rules: readonly Rule[], lint: Lint): readonly Subject[] {

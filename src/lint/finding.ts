@@ -40,6 +40,8 @@ export interface Fix {
    * to go, and the commands have the last word.
    */
   readonly replaces?: readonly Span[];
+  /** They are not enough: a person has to add what is not theirs to show, and until then VyOS commits nothing. */
+  readonly partial?: true;
 }
 
 /** An error notify message as it goes over the wire (RFC 7296 section 3.10.1, RFC 2408 section 3.14.1). */

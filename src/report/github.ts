@@ -7,6 +7,7 @@ import { count } from './paper.ts';
 import { proseOf } from './prose.ts';
 import { byUrgency, severities, severityLevels } from './severity-levels.ts';
 import { summaryText } from './summary.ts';
+import { type CommandProperties, workflowCommand } from './workflow-command.ts';
 
 /** Annotations of each level that GitHub shows of a step; it drops the others without a word. */
 const mostOfALevel = 10;
@@ -42,31 +43,20 @@ function annotation(finding: Finding, report: Report, options: FormatOptions): s
   const title = `${report.tool.name}: ${finding.ruleId}`;
   const text = proseOf(finding, places, report).map(inert).join('\n');
   const { github } = severityLevels[finding.severity];
-  return command(github, { ...(first === undefined ? {} : positionOf(first)), title: inert(title) }, text);
+  return workflowCommand(
+    github,
+    { ...(first === undefined ? {} : positionOf(first)), title: inert(title) },
+    text,
+  );
 }
 
 /** GitHub refuses columns of an annotation that goes over several lines. A line feed in a file's name can be written as it is. */
-function positionOf({ file, line, column, endLine, endColumn }: FindingPlace): Properties {
+function positionOf({ file, line, column, endLine, endColumn }: FindingPlace): CommandProperties {
   const columns = line === endLine ? { col: column, endColumn } : {};
   return { file: file.split('\n').map(inert).join('\n'), line, endLine, ...columns };
 }
 
 function overflow(more: readonly string[], report: Report): string {
   const text = `${more.join(', ')} not annotated: GitHub shows ten annotations of each level for a step`;
-  return command('notice', { title: inert(report.tool.name) }, text);
-}
-
-type Properties = Readonly<Record<string, string | number>>;
-
-function command(name: string, properties: Properties, text: string): string {
-  const listed = Object.entries(properties).map(([key, value]) => `${key}=${property(String(value))}`);
-  return `::${name} ${listed.join(',')}::${data(text)}`;
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-}
-
-function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return workflowCommand('notice', { title: inert(report.tool.name) }, text);
 }

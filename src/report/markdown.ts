@@ -66,7 +66,7 @@ function markdown(report: Report, options: FormatOptions, room: Room): string {
     ...report.links.map((link, index) => linkSection(link, index, report, options)),
   ].filter(({ entries, verdict }) => entries.size > 0 || verdict !== null);
   const head = [mark, `## ${markdownText(report.tool.name)}: ${summaryText(report)}`];
-  const unpaired = unpairedLines(report);
+  const unpaired = unpairedLines(report, options);
   const tail =
     unpaired.length === 0 ? [] : ['### Peers that face nobody in these dumps', unpaired.join('\n')];
 
@@ -141,9 +141,11 @@ function linkSection(link: ReportLink, index: number, report: Report, options: F
   const end = ({ site, peer }: ReportLink['a']): string =>
     `${codeSpan(report.sites[site]?.name ?? '')} peer ${codeSpan(peer)}`;
   const well = link.negotiations.length > 0 && allWell(link);
+  const suppressed = report.suppressed.filter(({ finding }) => finding.link === index).length;
+  const found = suppressed === 0 ? 'No findings' : `${count(suppressed, 'finding')} suppressed, no other`;
   return {
     heading: `### ${end(link.a)} ⇄ ${end(link.b)}`,
-    verdict: entries.size > 0 ? null : well ? 'No findings: the tunnel comes up.' : 'No findings.',
+    verdict: entries.size > 0 ? null : `${found}${well ? ': the tunnel comes up' : ''}.`,
     entries,
   };
 }
@@ -199,9 +201,12 @@ function detailsOf(finding: Finding, first: FindingPlace | undefined, report: Re
     .join('\n\n');
 }
 
-function unpairedLines({ unpaired, sites }: Report): readonly string[] {
+function unpairedLines(
+  { unpaired, sites }: Report,
+  { pathOf = (file) => file }: FormatOptions,
+): readonly string[] {
   return unpaired.map(
     ({ site, peer, why }) =>
-      `- ${codeSpan(sites[site]?.file.name ?? '')} peer ${codeSpan(peer)}: ${markdownText(why)}`,
+      `- ${codeSpan(pathOf(sites[site]?.file.name ?? ''))} peer ${codeSpan(peer)}: ${markdownText(why)}`,
   );
 }

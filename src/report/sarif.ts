@@ -7,6 +7,7 @@ import { isWebAddress } from './hyperlink.ts';
 import { inert, inertJson } from './inert.ts';
 import { hiddenNote, hidingOf, mendsOf } from './logs-and-mends.ts';
 import { markdownText } from './markdown-text.ts';
+import { count } from './paper.ts';
 import { withoutStop } from './prose.ts';
 import { fixesOf } from './sarif-fix.ts';
 import { cut, sarifText } from './sarif-text.ts';
@@ -210,7 +211,7 @@ function artifactsOf({ sites }: Report, { pathOf = (file) => file }: FormatOptio
 
 function leftOutNotes(number: number): readonly object[] {
   if (number === 0) return [];
-  const text = `${number} results were left out: GitHub takes 25,000 of a run. Errors come first.`;
+  const text = `Left out: ${count(number, 'result')}, for GitHub takes 25,000 of a run. Errors come first.`;
   return [{ level: 'warning', message: { text } }];
 }
 

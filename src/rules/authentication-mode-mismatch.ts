@@ -15,7 +15,7 @@ function* check(link: Link): Iterable<Problem> {
     consequence: 'No tunnel: each side insists on a proof that the other does not give.',
     ...evidenceOf(found, 'secret'),
     locations: [place(link.a), place(link.b)],
-    fix: [...mend(link.a, link.b), ...mend(link.b, link.a)].toSorted(secretFirst),
+    fix: [...mend(link.a, link.b), ...mend(link.b, link.a)],
   };
 }
 
@@ -28,17 +28,11 @@ function place({ site, source }: End): Location {
   return mode ? locate(site, mode) : locateNode(site, source.peer, 'no authentication mode');
 }
 
+/** A secret is one more command; a key or certificate must be made and handed over first, and VyOS commits no mode without it. */
 function mend({ site, source }: End, facing: End): readonly Fix[] {
   const { mode } = facing.source.peer.authentication;
-  if (!mode) return [];
+  if (mode?.value !== 'pre-shared-secret') return [];
   return mendOf(site, [setCommand([...source.peer.path, 'authentication', 'mode'], mode.value)]);
-}
-
-/** A secret is one more command; a key or certificate must be made and handed over first. */
-function secretFirst(one: Fix, other: Fix): number {
-  const isSecret = ({ commands }: Fix) =>
-    Number(commands.some((text) => text.includes("'pre-shared-secret'")));
-  return isSecret(other) - isSecret(one);
 }
 
 export const authenticationModeMismatch: LinkRule = {

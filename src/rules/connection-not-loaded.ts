@@ -1,15 +1,13 @@
-import { parseAddress } from '../ike/address.ts';
 import { type Proposal, parseProposal } from '../ike/proposal.ts';
 import { protocolNumber, selectorFromPrefix } from '../ike/traffic-selector.ts';
-import type { Fix, Location, Problem } from '../lint/finding.ts';
+import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
-import { deleteCommand, setCommand } from '../vyos/command.ts';
 import { espProposalStrings, ikeProposalStrings } from '../vyos/connections.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { locate, locateNode } from './location.ts';
-import { mendOf } from './mend.ts';
+import { mendRefused } from './mend-refused.ts';
 import { evidenceOf, facingEnd, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
 
@@ -29,7 +27,7 @@ function* check(link: Link): Iterable<Problem> {
       consequence: `${letter(end.side)} cannot call, and answers the other side as if the peer were not configured.`,
       ...evidenceOf(found, 'ike-config'),
       locations: [why.place],
-      fix: mend(end, facingEnd(link, end.side)),
+      fix: mendRefused(end, facingEnd(link, end.side)),
     };
   }
 }
@@ -104,18 +102,6 @@ function unreadSelector(tunnel: Tunnel): Setting<string> | undefined {
     [localPort, remotePort].find((port) => port && !Number.isInteger(Number(port.value))) ??
     prefixes.find(({ value }) => value !== 'any' && !selectorFromPrefix(value))
   );
-}
-
-/** The peer switched on, or given the address that the facing end calls. */
-function mend(end: End, facing: End): readonly Fix[] {
-  const { site, source, loaded } = end;
-  const { peer, refusals } = source;
-  if (peer.disabled) return mendOf(site, [deleteCommand([...peer.path, 'disable'])]);
-  const refused = loaded.faults.length === 1 && refusals.length === 1;
-  if (!refused || !refusals[0]?.startsWith('Missing local-address')) return [];
-  const [address, ...others] = facing.source.peer.remoteAddresses;
-  if (!address || others.length > 0 || parseAddress(address.value) === undefined) return [];
-  return mendOf(site, [setCommand([...peer.path, 'local-address'], address.value)]);
 }
 
 export const connectionNotLoaded: LinkRule = {

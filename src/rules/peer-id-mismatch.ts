@@ -1,3 +1,4 @@
+import { hasWildcards, parseIdentity } from '../ike/identity.ts';
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
@@ -74,7 +75,10 @@ function mendPresented(presenting: End, judging: End): readonly Fix[] {
 
 function mendExpected(presenting: End, judging: End): readonly Fix[] {
   const { peer } = presenting.source;
-  const value = peer.authentication.localId?.value ?? peer.localAddress?.value;
+  const { localId } = peer.authentication;
+  // A wildcard names nobody: who has one for its own identity presents its address.
+  const named = localId && !hasWildcards(parseIdentity(localId.value)) ? localId : peer.localAddress;
+  const value = named?.value;
   if (value === undefined) return [];
   const path = [...judging.source.peer.path, 'authentication', 'remote-id'];
   return mendOf(judging.site, [setCommand(path, value)]);

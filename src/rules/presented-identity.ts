@@ -33,6 +33,19 @@ export function addressedIdentity(end: End): Identity {
   return hasWildcards(expected) ? anyIdentity : expected;
 }
 
+/**
+ * How a configuration spells an identity that charon prints as `text`: as one of the ends does, because the text alone
+ * may be read as another type (`keyid:Branch` is printed as `Branch`).
+ */
+export function spellingOf(text: string, ends: readonly End[]): string {
+  const spellings = ends.flatMap(({ source: { peer } }) => [
+    ...(peer.authentication.localId ? [peer.authentication.localId.value] : []),
+    peer.authentication.remoteId.value,
+  ]);
+  const same = spellings.filter((spelling) => parseIdentity(spelling).text === text);
+  return same.toSorted()[0] ?? text;
+}
+
 /** Whether what one end presents is what the other wants to see. */
 export function identityAccepted(presenting: End, judging: End): boolean {
   const presented = presentedIdentity(presenting);

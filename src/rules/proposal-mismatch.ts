@@ -147,8 +147,29 @@ function strength({ transform }: MismatchedEnd): number {
 
 /** The command that gives one end the value of the other. */
 function mend(end: MismatchedEnd, other: MismatchedEnd) {
+  if (!end.setting && other.setting) return mendOf(end.end.site, copyProposals(end.group, other.group));
   if (!end.setting || other.setting?.value === undefined) return [];
   return mendOf(end.end.site, [setCommand(end.setting.path, other.setting.value)]);
+}
+
+/** The commands that give a group without any the proposals of another. */
+function copyProposals(group: MismatchedEnd['group'], { proposals }: MismatchedEnd['group']) {
+  return proposals.flatMap((proposal) => {
+    const path = [...group.path, 'proposal', proposal.id];
+    const settings = [
+      ['encryption', proposal.encryption],
+      ['hash', proposal.hash],
+      ...('dhGroup' in proposal
+        ? ([
+            ['dh-group', proposal.dhGroup],
+            ['prf', proposal.prf],
+          ] as const)
+        : []),
+    ] as const;
+    return settings.flatMap(([node, { value }]) =>
+      value === undefined ? [] : [setCommand([...path, node], value)],
+    );
+  });
 }
 
 export function mismatchedEnd(

@@ -8,7 +8,7 @@ import { keyInUse } from './keys-in-use.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
-import { addressedIdentity, presentedIdentity } from './presented-identity.ts';
+import { addressedIdentity, presentedIdentity, spellingOf } from './presented-identity.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -68,22 +68,23 @@ interface Mend {
 function mend(end: End, facing: End, ids: readonly string[]): Mend {
   const { site, loaded } = end;
   const theirs = keyInUse(facing, end)?.secret;
+  const spelled = [...new Set(ids.map((id) => spellingOf(id, [end, facing])))];
   const psk = loaded.site.psks.find(
     ({ path, secret }) =>
       isOwnNode(path) && secret && theirs && compareSecrets(secret.value, theirs.value) === 'equal',
   );
   if (psk) {
-    const commands = ids.map((id) => setCommand([...psk.path, 'id'], id));
+    const commands = spelled.map((id) => setCommand([...psk.path, 'id'], id));
     return { fix: mendOf(site, commands), note: '' };
   }
   // Before 1.4 the secret stands in the peer, and its ids follow from the peer.
   if (loaded.site.release === '1.2' || loaded.site.release === '1.3') return { fix: [], note: '' };
   const path = ['vpn', 'ipsec', 'authentication', 'psk', freeName(end)];
-  const commands = ids.map((id) => setCommand([...path, 'id'], id));
+  const commands = spelled.map((id) => setCommand([...path, 'id'], id));
   const name = path.at(-1) ?? '';
   const note = theirs ? `the one that ${letter(facing.side)} uses` : 'the same on both sides';
   return {
-    fix: mendOf(site, commands),
+    fix: mendOf(site, commands).map((fix) => ({ ...fix, partial: true })),
     note: ` No psk of ${letter(end.side)} holds the secret of this peer: set the secret of psk "${name}" as well, ${note}. VyOS commits no psk without one.`,
   };
 }

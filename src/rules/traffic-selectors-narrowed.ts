@@ -1,9 +1,11 @@
 import type { ChildConfig } from '../ike/connection.ts';
 import type { Established } from '../ike/outcome.ts';
 import { formatSelector, isContainedIn, type TrafficSelector } from '../ike/traffic-selector.ts';
-import type { Problem } from '../lint/finding.ts';
+import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, type Link, mayCall } from '../pairing/link.ts';
+import { setCommand } from '../vyos/command.ts';
+import { mendBoth, mendOf } from './mend.ts';
 import { mirrorPrefixes } from './mirror-prefixes.ts';
 import { isNonEmpty, letter } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
@@ -158,8 +160,16 @@ function narrowing(
     bites: same.map(({ initiator, child }) => ({ initiator, child })),
     severity: !happens ? 'info' : named ? 'error' : 'warning',
     locations: inOrder(link, locations),
-    fix: firstOnly ? [] : mirrorPrefixes(link, a, b),
+    ...(firstOnly ? { fix: toIkev2(link), fixAll: true } : { fix: mirrorPrefixes(link, a, b) }),
   };
+}
+
+/** IKEv2 carries every pair of prefixes: both sides must speak it. */
+function toIkev2({ a, b }: Link): readonly Fix[] {
+  const [own, other] = [a, b].map(({ site, source: { ikeGroup } }) =>
+    ikeGroup ? mendOf(site, [setCommand(ikeGroup.keyExchange.path, 'ikev2')]) : [],
+  );
+  return mendBoth(own ?? [], other ?? []);
 }
 
 /** A VTI has all of IPv4 and IPv6 for its selectors without anybody asking for both: IKEv1 leaves IPv6 out, harmlessly. */

@@ -1,11 +1,11 @@
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
-import { type Command, deleteCommand, setCommand } from '../vyos/command.ts';
-import type { Setting } from '../vyos/setting.ts';
+import { deleteCommand } from '../vyos/command.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
+import { mirroredTunnel } from './mend-refused.ts';
 import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 import { childSourceNamed, meantCounterpart } from './tunnels.ts';
@@ -67,21 +67,11 @@ function mirrors(tunnel: Tunnel, other: Tunnel): boolean {
 }
 
 /** A new tunnel on the facing side that mirrors this one. */
-function mirror({ site, source }: End, tunnel: Tunnel | undefined) {
-  if (!tunnel || tunnel.localPrefixes.length === 0 || tunnel.remotePrefixes.length === 0) return [];
-  const used = source.peer.tunnels.map(({ id }) => Number(id)).filter(Number.isInteger);
-  const path = [...source.peer.path, 'tunnel', String(Math.max(0, ...used) + 1)];
-  return mendOf(site, [
-    ...tunnel.remotePrefixes.map(({ value }) => setCommand([...path, 'local', 'prefix'], value)),
-    ...tunnel.localPrefixes.map(({ value }) => setCommand([...path, 'remote', 'prefix'], value)),
-    ...one([...path, 'protocol'], tunnel.protocol),
-    ...one([...path, 'local', 'port'], tunnel.remotePort),
-    ...one([...path, 'remote', 'port'], tunnel.localPort),
-  ]);
-}
-
-function one(path: readonly string[], setting: Setting<string> | undefined): readonly Command[] {
-  return setting ? [setCommand(path, setting.value)] : [];
+function mirror({ site, source: { peer } }: End, tunnel: Tunnel | undefined) {
+  if (!tunnel || peer.vti) return [];
+  const used = peer.tunnels.map(({ id }) => Number(id)).filter(Number.isInteger);
+  const path = [...peer.path, 'tunnel', String(Math.max(0, ...used) + 1)];
+  return mendOf(site, mirroredTunnel(path, tunnel));
 }
 
 export const tunnelWithoutCounterpart: LinkRule = {

@@ -22,6 +22,19 @@ function command(verb: 'set' | 'delete', path: readonly string[], value: string 
   return [verb, ...path.map(quoteIfNeeded), ...(value === undefined ? [] : [`'${value}'`])].join(' ');
 }
 
+/** A word that no shell reads as anything but itself. */
 function quoteIfNeeded(word: string): string {
-  return /^(?!::[a-z])[\w@%+=:,./|-]+$/i.test(word) ? word : `'${word}'`;
+  return /^(?!::[a-z])[\w@%+=:,./-]+$/i.test(word) ? word : `'${word}'`;
+}
+
+/** A command in words. */
+export interface CommandWords {
+  readonly verb: 'set' | 'delete';
+  readonly words: readonly string[];
+}
+
+/** The words of a command that this file wrote: what stands in quotes is what is meant, a backslash too. */
+export function readCommand(text: string): CommandWords {
+  const [verb, ...words] = [...text.matchAll(/'([^']*)'|[^ ]+/g)].map(([word, quoted]) => quoted ?? word);
+  return { verb: verb === 'delete' ? 'delete' : 'set', words };
 }

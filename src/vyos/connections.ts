@@ -92,7 +92,7 @@ export function connectionName(peer: string): string {
 }
 
 /** The strings of a connection's `proposals`, in VyOS's order; empty where the group has none. */
-export function ikeProposalStrings(group: IkeGroup): readonly string[] {
+export function ikeProposalStrings(group: Pick<IkeGroup, 'proposals'>): readonly string[] {
   return group.proposals.map(({ encryption, hash, prf, dhGroup }) =>
     [encryption.value, hash.value, prf.value, keyExchangeKeyword(dhGroup.value)]
       .filter((keyword) => keyword !== undefined && keyword !== '')
@@ -101,7 +101,10 @@ export function ikeProposalStrings(group: IkeGroup): readonly string[] {
 }
 
 /** The strings of a child's `esp_proposals`: each proposal of the group with the same Diffie-Hellman group. */
-export function espProposalStrings(group: EspGroup, pfsGroup: string | undefined): readonly string[] {
+export function espProposalStrings(
+  group: Pick<EspGroup, 'proposals'>,
+  pfsGroup: string | undefined,
+): readonly string[] {
   return group.proposals.map(({ encryption, hash }) =>
     [encryption.value, hash.value, ...(pfsGroup === undefined ? [] : [keyExchangeKeyword(pfsGroup)])].join(
       '-',

@@ -120,7 +120,7 @@ describe('the hidden argument that the scripts ask', () => {
       .split('\n')
       .map((line) => line.split('\t')[0]);
 
-  test.each(['', 'render', 'explain', 'rules', 'completion'])(
+  test.each(['', 'render', 'fix', 'explain', 'rules', 'completion'])(
     'offers every option that the help of "%s" shows',
     (name) => {
       const command = name === '' ? [] : [name];

@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { builtCommand, sites, type Workplace, workplace } from './workplace.ts';
 
@@ -20,52 +21,83 @@ afterEach(async () => {
   place.remove();
 });
 
-/** Starts the command and gives a function that waits until it has waited for a change so many times. */
-function start(args: readonly string[]) {
-  const started = spawn(process.execPath, [builtCommand, ...args], { cwd: place.folder });
-  child = started;
-  let printed = '';
-  let said = '';
-  started.stdout.on('data', (text: Buffer) => {
-    printed += text;
-  });
-  started.stderr.on('data', (text: Buffer) => {
-    said += text;
-  });
-  return async (times: number): Promise<string> => {
-    while ((said.match(/waiting for a change/g) ?? []).length < times) await once(started.stderr, 'data');
-    return printed;
-  };
+interface Watching {
+  /** Waits until something was printed since the last time that this was waited for. */
+  readonly prints: (text: string) => Promise<void>;
+  /** The same of standard error. */
+  readonly says: (text: string) => Promise<void>;
 }
 
-test('runs again when a file changes, however an editor writes it', async () => {
-  const waited = start(['--watch', 'a.conf', 'b.conf']);
-  expect(await waited(1)).toContain('1 error in 1 link');
-  place.write('b.conf', sites.b);
-  expect(await waited(2)).toContain('no findings in 1 link');
-  place.write('b.conf.new', `${sites.b}set vpn ipsec esp-group ESP-A pfs 'dh-group19'\n`);
-  renameSync(join(place.folder, 'b.conf.new'), join(place.folder, 'b.conf'));
-  expect(await waited(3)).toContain('error[pfs-mismatch]');
-});
+function start(args: readonly string[]): Watching {
+  const started = spawn(process.execPath, [builtCommand, ...args], { cwd: place.folder });
+  child = started;
+  const reader = (stream: Readable) => {
+    let unread = '';
+    stream.on('data', (text: Buffer) => {
+      unread += text;
+    });
+    return async (text: string) => {
+      while (!unread.includes(text)) await once(stream, 'data');
+      unread = unread.slice(unread.indexOf(text) + text.length);
+    };
+  };
+  return { prints: reader(started.stdout), says: reader(started.stderr) };
+}
 
-test('goes on when a file cannot be read for a while, and when the configuration changes', async () => {
-  const file = 'vyos-ipsec-lint.config.yaml';
-  const config = 'sites:\n  - file: a.conf\n  - file: b.conf\n';
-  place.write(file, `${config}rules:\n  no-such-rule: off\n`);
-  const waited = start(['--watch']);
-  expect(await waited(1)).toBe('');
-  place.write(file, config);
-  expect(await waited(2)).toContain('1 error in 1 link');
-  place.write('b.conf', '');
-  await waited(3);
-  place.write('b.conf', sites.b);
-  expect(await waited(4)).toContain('no findings in 1 link');
-});
+const waiting = 'waiting for a change';
+const patience = 60_000;
 
-test('ends with Ctrl-C', async () => {
-  const waited = start(['--watch', 'a.conf', 'b.conf']);
-  await waited(1);
-  child?.kill('SIGINT');
-  const [, signal] = await once(child as ChildProcessWithoutNullStreams, 'exit');
-  expect(signal).toBe('SIGINT');
+test(
+  'runs again when a file changes, however an editor writes it',
+  async () => {
+    const { prints, says } = start(['--watch', 'a.conf', 'b.conf']);
+    await prints('1 error in 1 link');
+    await says(waiting);
+    place.write('b.conf', sites.b);
+    await prints('no findings in 1 link');
+    await says(waiting);
+    place.write('b.conf.new', `${sites.b}set vpn ipsec esp-group ESP-A pfs 'dh-group19'\n`);
+    renameSync(join(place.folder, 'b.conf.new'), join(place.folder, 'b.conf'));
+    await prints('error[pfs-mismatch]');
+  },
+  patience,
+);
+
+test(
+  'goes on when a file cannot be read for a while, and when the configuration changes',
+  async () => {
+    const file = 'vyos-ipsec-lint.config.yaml';
+    const config = 'sites:\n  - file: a.conf\n  - file: b.conf\n';
+    place.write(file, `${config}rules:\n  no-such-rule: off\n`);
+    const { prints, says } = start(['--watch']);
+    await says('there is no rule "no-such-rule"');
+    await says(waiting);
+    place.write(file, config);
+    await prints('1 error in 1 link');
+    await says(waiting);
+    place.write('b.conf', '');
+    await says('b.conf: is empty');
+    await says(waiting);
+    place.write('b.conf', sites.b);
+    await prints('no findings in 1 link');
+  },
+  patience,
+);
+
+test(
+  'ends with Ctrl-C',
+  async () => {
+    const { says } = start(['--watch', 'a.conf', 'b.conf']);
+    await says(waiting);
+    child?.kill('SIGINT');
+    const [, signal] = await once(child as ChildProcessWithoutNullStreams, 'exit');
+    expect(signal).toBe('SIGINT');
+  },
+  patience,
+);
+
+test('ends at once where there is nothing to wait for', () => {
+  const { status, stderr } = place.run(['--watch']);
+  expect(stderr).toContain('no file was named');
+  expect(status).toBe(2);
 });

@@ -61,6 +61,23 @@ describe('a rule', () => {
   });
 });
 
+test('a rule, an IKE error and a line of the log in one question', () => {
+  expect(asked('pfs-mismatch', '38', 'no shared key found')).toEqual([
+    ['rule', 'pfs-mismatch'],
+    expect.arrayContaining(['TS_UNACCEPTABLE']),
+    ['log', 'psk-missing'],
+  ]);
+});
+
+test.each([
+  // A rule's name is no part of a line of a log.
+  [['pfs-mismatch', 'the moon is a cheese'], ['the moon is a cheese']],
+  [['nonsense', 'no shared key found'], ['nonsense']],
+])('%j is not known as a whole', (words, unknown) => {
+  const answer = ask(...words);
+  expect(answer.kind === 'unknown' ? answer.words : asked(...words)).toEqual(unknown);
+});
+
 describe('an IKE error', () => {
   test.each(['TS_UNACCEPTABLE', 'ts_unacceptable', '38', 'TS_UNACCEPT', 'N(TS_UNACCEPT)'])('%j', (word) => {
     const [[notify, ...ids] = []] = asked(word) as readonly (readonly string[])[];

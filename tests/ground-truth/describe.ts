@@ -19,7 +19,7 @@ export function tally(directions: readonly Direction[]): Tally {
     agree: count('agree'),
     unknown: count('unknown'),
     beyond: count('beyond-laboratory'),
-    disagree: count('disagree', 'traffic', 'log', 'wire'),
+    disagree: count('disagree', 'traffic', 'log', 'wire', 'not-mended'),
   };
 }
 
@@ -43,7 +43,9 @@ function describeDirection({ verdict, seen, negotiation, missing, wrong }: Direc
   const both = sideBySide(seen, negotiation);
   const show = (value: unknown) => inspect(value, { depth: 6, breakLength: 110 });
   const traffic = verdict === 'traffic' && seen.outcome === 'established' ? seen.traffic.join('; ') : '';
+  const claim = verdict === 'not-mended' ? 'the mended pair does not come up, or is lost at a rekey\n' : '';
   return [
+    claim,
     `--- ${seen.initiator} initiates ${seen.connection} ${seen.child}${traffic && `: ${traffic}`}\n`,
     ...(verdict === 'log' ? missing.map(({ role, line }) => `the ${role} did not write: ${line}\n`) : []),
     ...(verdict === 'wire'

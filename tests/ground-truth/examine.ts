@@ -12,11 +12,12 @@ import { type Logs, limitOf } from './diagnose.ts';
 import { hostsOfSites } from './hosts.ts';
 import { type Laboratory, sides } from './laboratory.ts';
 import { type MissingLine, missingLines } from './log-lines.ts';
+import { directionName, mendedPair, nothingExpected, stands } from './mended.ts';
 import { type Observation, observeConnection } from './observe.ts';
 import { type WireOptions, type WrongMessage, wrongContents, wrongMessages, wrongTimers } from './wire.ts';
 
 export interface Direction {
-  readonly verdict: Verdict | 'beyond-laboratory' | 'traffic' | 'log' | 'wire';
+  readonly verdict: Verdict | 'beyond-laboratory' | 'traffic' | 'log' | 'wire' | 'not-mended';
   readonly seen: Observation;
   readonly negotiation: Negotiation | undefined;
   /** Lines of the forecast's log that were not written. */
@@ -52,8 +53,14 @@ export function forLaboratory(configuration: string): string {
     .replaceAll(/^ *(?:updown|if_id_in|if_id_out|dpd_delay|dpd_timeout) = .*\n/gm, '');
 }
 
-export async function examine(laboratory: Laboratory, pair: PairSpec): Promise<Examination> {
-  const dumps = { a: toDump(pair.a), b: toDump(pair.b) };
+/** `fixed`: the pair after what `fix` says of it was worked into its dumps. */
+export async function examine(
+  laboratory: Laboratory,
+  pair: PairSpec,
+  { fixed = false }: { readonly fixed?: boolean } = {},
+): Promise<Examination> {
+  const written = { a: toDump(pair.a), b: toDump(pair.b) };
+  const { dumps, standing } = fixed ? mendedPair(written) : { dumps: written, standing: nothingExpected };
   const sites = { a: loadDump('a', dumps.a), b: loadDump('b', dumps.b) };
   const swanctl = {
     a: forLaboratory(renderSwanctl(sites.a, { revealSecrets: true })),
@@ -91,7 +98,9 @@ export async function examine(laboratory: Laboratory, pair: PairSpec): Promise<E
           source.refusals.length > 0 || sites[initiator].faults.some(({ kind }) => kind === 'refused');
         const missing = result?.outcome === 'failed' && !refused ? missingLines(result.log, logs) : [];
         const wrong = found ? wrongExchanges(seen, found.ladders) : [];
-        const verdict = verdictOf(seen, negotiation, missing, wrong);
+        const mustStand = standing.has(directionName(initiator, source.peer.name, seen.child));
+        const verdict =
+          mustStand && !stands(seen) ? 'not-mended' : verdictOf(seen, negotiation, missing, wrong);
         directions.push({ verdict, seen, negotiation, missing, wrong });
       }
     }
@@ -156,8 +165,7 @@ function wrongExchanges(seen: Observation, forecast: Ladders): readonly WrongExc
 }
 
 export function disagreements({ directions }: Examination): readonly Direction[] {
-  return directions.filter(
-    ({ verdict }) =>
-      verdict === 'disagree' || verdict === 'traffic' || verdict === 'log' || verdict === 'wire',
+  return directions.filter(({ verdict }) =>
+    ['disagree', 'traffic', 'log', 'wire', 'not-mended'].includes(verdict),
   );
 }

@@ -16,7 +16,7 @@ export const patience = 600_000;
  * Checks a property of run.ts in a process of its own, bundled: in the context that jest makes for modules the same
  * code is five times slower. Gives what is wrong, the empty text where nothing is.
  */
-export function checkOutsideJest(property: string): string {
+export function checkOutsideJest(property: string, runs = manyRuns): string {
   const folder = mkdtempSync(join(tmpdir(), 'properties-'));
   try {
     const bundle = join(folder, 'run.mjs');
@@ -31,7 +31,7 @@ export function checkOutsideJest(property: string): string {
         `--outfile=${bundle}`,
         "--banner:js=import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       ],
-      [bundle, property, `${manyRuns}`, seed],
+      [bundle, property, `${runs}`, seed],
     ];
     for (const step of steps) {
       const { status, stderr, error } = spawnSync(process.execPath, step, { encoding: 'utf8' });

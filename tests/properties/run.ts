@@ -1,8 +1,10 @@
 /** Checks the property that the first argument names, as often as the second says, from the seed that is the third. See outside-jest.ts. */
+import { checkMended } from './mended.ts';
 import { checkMirrors } from './mirror-clean.ts';
 import { checkPairs } from './pairs.ts';
 
 const properties: Readonly<Record<string, (numRuns: number, seed: number) => void>> = {
+  mended: checkMended,
   'mirror-clean': checkMirrors,
   pairs: checkPairs,
 };

@@ -62,6 +62,14 @@ set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '2'
 test.each<readonly [string, Report, string]>([
   ['a clean link', sample.clean, '\n\nNo findings: the tunnel comes up.\n'],
   [
+    'a clean link with a suppressed finding',
+    {
+      ...sample.clean,
+      suppressed: [{ finding: sample.dhGroup, suppression: { by: 'baseline', reason: null } }],
+    },
+    '\n\n1 finding suppressed, no other: the tunnel comes up.\n',
+  ],
+  [
     'an unpaired peer',
     sample.report({ unpaired: [{ site: 0, peer: 'SITE-C', why: 'no dump has 203.0.113.9' }] }),
     '\n- `siteA.conf` peer `SITE-C`: no dump has 203.0.113.9\n',

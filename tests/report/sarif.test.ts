@@ -1,7 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
-import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { lint } from '../../src/index.ts';
 import type { Report, ReportSite } from '../../src/lint/report.ts';
@@ -11,23 +9,7 @@ import { cut, sarifText } from '../../src/report/sarif-text.ts';
 import { sourceFile } from '../../src/source/index.ts';
 import { anyReport } from './arbitrary.ts';
 import * as sample from './sample.ts';
-
-/** OASIS's schema, as Microsoft's matchers ship it. It is of draft 4, of whose differences it uses `id` alone. */
-const {
-  $schema: _,
-  id: __,
-  ...schema
-} = createRequire(import.meta.url)('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
-const validate = new Ajv({
-  strict: false,
-  unicodeRegExp: false,
-  formats: {
-    uri: (text: string) => URL.canParse(text) && /^[\x21-\x7e]+$/.test(text),
-    'uri-reference': (text: string) =>
-      URL.canParse(text, 'https://base.example/') && /^[\x21-\x7e]*$/.test(text),
-    'date-time': true,
-  },
-}).compile(schema);
+import { validateSarif as validate } from './sarif-schema.ts';
 
 interface Sarif {
   readonly runs: readonly [Run, ...Run[]];
@@ -273,7 +255,7 @@ test('the worst results are kept, and what is left out is told', () => {
   expect(results).toHaveLength(25_000);
   expect(results[0]?.ruleId).toBe('psk-mismatch');
   expect(invocations[0]?.toolExecutionNotifications).toEqual([
-    { level: 'warning', message: { text: expect.stringMatching(/^1 results? w(?:as|ere) left out/) } },
+    { level: 'warning', message: { text: expect.stringMatching(/^Left out: 1 result, /) } },
   ]);
 }, 60_000);
 

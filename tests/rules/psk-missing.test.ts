@@ -38,7 +38,8 @@ describe.each([
   const finding = only(lintPair(pair), 'psk-missing');
 
   test('without a secret that could be taken for one', () => {
-    expect(finding.fix).toEqual([{ site: 0, commands: ids.map((id) => `${psk} ${name} id ${id}`) }]);
+    const commands = ids.map((id) => `${psk} ${name} id ${id}`);
+    expect(finding.fix).toEqual([{ site: 0, commands, partial: true }]);
     expect(finding.consequence).toContain(`set the secret of psk "${name}" as well, the one that B uses.`);
   });
 

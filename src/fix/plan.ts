@@ -1,0 +1,69 @@
+import type { Finding, Severity } from '../lint/finding.ts';
+import type { SourceFile, Span } from '../source/index.ts';
+import type { Release } from '../vyos/schema/index.ts';
+
+/** What is to be mended, and how. */
+export interface FixOptions {
+  /** Indexes of the sites that may be changed. Default: all. */
+  readonly sites?: readonly number[] | undefined;
+  /** The least severity that is mended. Default: error. */
+  readonly failOn?: Exclude<Severity, 'info'> | undefined;
+  /** `strongest`: first weaken nothing, then change little. `fewest`: the other way round. Default: strongest. */
+  readonly prefer?: Preference | undefined;
+}
+
+export type Preference = 'strongest' | 'fewest';
+
+/** Why a command stands in a plan: the finding for which it was chosen. */
+export type Mended = Pick<Finding, 'ruleId' | 'severity' | 'message'>;
+
+/** One command of a plan. */
+export interface Step {
+  readonly verb: 'set' | 'delete';
+  /** Every word after the verb, the value last, without quotes. */
+  readonly words: readonly string[];
+  /** As the report prints it. */
+  readonly command: string;
+  readonly mends: Mended;
+  /** What it makes weaker, or what traffic it takes out of a tunnel, as a sentence; null where nothing. */
+  readonly weakens: string | null;
+  /** Commands of the dump that VyOS refuses, in whose place it stands. */
+  readonly replaces: readonly Span[];
+}
+
+export interface SitePlan {
+  readonly name: string;
+  readonly file: SourceFile;
+  readonly notation: 'set' | 'config-boot';
+  readonly release: Release;
+  /** In the order in which they are typed. */
+  readonly steps: readonly Step[];
+  /** What else uses what is changed, as names: `peer SITE-C`. */
+  readonly alsoChanges: readonly string[];
+}
+
+/**
+ * A finding that the plan does not mend. `no-command`: a person must do it. `other-site`: a command would, on a site
+ * that may not be changed. `not-clean`: a command would, and break something else, or leave what decides unknown.
+ */
+export interface Left extends Mended {
+  readonly why: 'no-command' | 'other-site' | 'not-clean';
+  /** Indexes of the sites that it points at, or on which the commands would be given. */
+  readonly sites: readonly number[];
+  /** What to do, in the rule's own words. */
+  readonly todo: string;
+  /** The commands that the finding offers, where they belong to what is to be done. */
+  readonly commands: readonly { readonly site: number; readonly commands: readonly string[] }[];
+  readonly fingerprint: string;
+}
+
+/** The fewest commands that make a network clean, and what they leave to do. */
+export interface Plan {
+  readonly sites: readonly SitePlan[];
+  readonly left: readonly Left[];
+  /** How many findings of the wanted severity there were, and how many the plan mends. */
+  readonly found: number;
+  readonly mended: number;
+  /** False where the search was cut short: the plan mends, and there may be a shorter one. */
+  readonly exhaustive: boolean;
+}

@@ -1,0 +1,254 @@
+import type { Command, Dump, Word } from '../../grammar/command.ts';
+import { readCommand } from '../vyos/command.ts';
+import { lookupNearest, schemaBelow } from '../vyos/schema/index.ts';
+import { compareNames } from '../vyos/schema/order.ts';
+import type { Site } from '../vyos/site.ts';
+import { buildTree, type ConfigNode, type ConfigTree } from '../vyos/tree.ts';
+import type { Step } from './plan.ts';
+
+/** A notation, read and printed. Words are quoted where `quoted` says so, or where they cannot be read without. */
+export interface Notation {
+  readonly read: (text: string) => Dump;
+  readonly print: (command: {
+    readonly verb: Command['verb'];
+    readonly path: readonly Pick<Word, 'text' | 'quoted'>[];
+  }) => string;
+}
+
+type Edit = Pick<Step, 'command' | 'replaces'>;
+
+/**
+ * The text of a site's dump with commands applied to it, and not only added: a value is replaced where it stands, in
+ * its own quotes; what is deleted goes with its lines; what is new stands beside what it belongs to; all else stays,
+ * character for character. Where a command cannot be worked in without changing what the dump means, it is added as a
+ * line at the end. The result read again is the configuration that the commands give when they are typed in.
+ */
+export function rewritten(site: Site, edits: readonly Edit[], notation: Notation): string {
+  const { text } = site.file;
+  const expected = configuration(expectedCommands(site.dump, edits, notation), site);
+  // Offsets are those of the first text, and so the last place comes first.
+  const inPlace = edits
+    .filter(takesAPlace)
+    .toSorted((one, other) => (other.replaces[0]?.start ?? 0) - (one.replaces[0]?.start ?? 0));
+  const worked = [...inPlace, ...edits.filter((edit) => !takesAPlace(edit))].reduce(
+    (now, edit) => workedIn(site, now, edit, notation),
+    text,
+  );
+  if (same(notation.read(worked).commands, expected, site)) return worked;
+  const places = new Map(edits.flatMap(({ replaces }) => replaces.map((place) => [place.start, place])));
+  const stretches = [...places.values()].toSorted((one, other) => other.start - one.start);
+  const rest = stretches.reduce(
+    (now, { start, end }) => withoutStretch(now, notation.read(now), start, end),
+    text,
+  );
+  return edits.reduce((now, edit) => appended(now, edit, notation), rest);
+}
+
+function takesAPlace({ replaces }: Edit): boolean {
+  return replaces.length > 0;
+}
+
+/** The commands of the dump that VyOS takes, with the new ones behind them. */
+function expectedCommands(dump: Dump, edits: readonly Edit[], notation: Notation): readonly Command[] {
+  const replaced = new Set(edits.flatMap(({ replaces }) => replaces.map(({ start }) => start)));
+  const added = notation.read(edits.map(({ command }) => inNotation(command, notation)).join('\n'));
+  return [...dump.commands.filter(({ at }) => !replaced.has(at.start)), ...added.commands];
+}
+
+function inNotation(command: string, { print }: Notation): string {
+  const { verb, words } = readCommand(command);
+  return print({ verb, path: words.map((text) => ({ text, quoted: false })) });
+}
+
+/** One command, in its place. Offsets of what an edit replaces are of the first text: they come last to first. */
+function workedIn(site: Site, text: string, edit: Edit, notation: Notation): string {
+  const dump = notation.read(text);
+  const [first, ...others] = edit.replaces.toSorted((one, other) => one.start - other.start);
+  if (first) {
+    const rest = others
+      .toSorted((one, other) => other.start - one.start)
+      .reduce((now, { start, end }) => withoutStretch(now, notation.read(now), start, end), text);
+    const old = dump.commands.find(({ at }) => at.start === first.start);
+    return splice(rest, first.start, first.end, printed(site, edit.command, old?.path.at(-1), notation));
+  }
+  const wanted = configuration(expectedCommands(dump, [edit], notation), site);
+  const { verb, words } = readCommand(edit.command);
+  const ways =
+    verb === 'set' ? [put(site, dump, edit.command, words, notation)] : removals(dump, words, notation);
+  return (
+    ways.find((way) => same(notation.read(way).commands, wanted, site)) ?? appended(text, edit, notation)
+  );
+}
+
+function splice(text: string, start: number, end: number, between: string): string {
+  return text.slice(0, start) + between + text.slice(end);
+}
+
+/** Sets a node: in the place of its value, or as a new line. */
+function put(site: Site, dump: Dump, command: string, words: readonly string[], notation: Notation): string {
+  const { text } = dump.file;
+  const path = words.slice(0, -1);
+  const schema = lookupNearest(path, site.release);
+  const isValue = schema?.kind === 'leaf';
+  if (isValue && schema?.multi !== true) {
+    const value = nodeAt(buildTree(dump.commands, schemaBelow(site.release)), path)
+      ?.values.values()
+      .next().value;
+    if (value) {
+      return splice(text, value.at.start, value.at.end, wordLike(words.at(-1) ?? '', value.word, notation));
+    }
+  }
+  const { anchor, before } = neighbour(dump, words, isValue ? path.length : undefined);
+  if (!anchor) return appended(text, { command }, notation);
+  const line = printed(site, command, anchor.path.at(-1), notation);
+  const start = lineStart(text, anchor.at.start);
+  const indent = /^[ \t]*/.exec(text.slice(start))?.[0] ?? '';
+  const end = lineEnd(text, anchor.at.end);
+  const eol = eolAt(text, end) || usualEol(text);
+  if (before) return splice(text, start, start, `${indent}${line}${eol}`);
+  return splice(text, end, end, `${eol}${indent}${line}`);
+}
+
+function nodeAt(tree: ConfigTree, path: readonly string[]): ConfigNode | undefined {
+  let node: ConfigNode | undefined;
+  for (const name of path) {
+    node = (node ?? tree).children.get(name);
+    if (!node) return undefined;
+  }
+  return node;
+}
+
+/**
+ * The command beside which a new one belongs: of those with most of the path in common the last that VyOS would print
+ * before it, where they stand in VyOS's order; else the last. Values of one node stay in the order they are set in.
+ */
+function neighbour(
+  { commands }: Dump,
+  words: readonly string[],
+  valueAt: number | undefined,
+): { readonly anchor: Command | undefined; readonly before: boolean } {
+  const sets = commands.filter(({ verb }) => verb === 'set');
+  const common = sets.map(({ path }) => {
+    const differing = words.findIndex((word, index) => path[index]?.text !== word);
+    return differing < 0 ? words.length : differing;
+  });
+  const most = common.reduce((one, other) => Math.max(one, other), 0);
+  if (most === 0) return { anchor: undefined, before: false };
+  const siblings = sets.filter((_, index) => common[index] === most);
+  const names = siblings.map(({ path }) => path[most]?.text ?? '');
+  const isSorted = names.every(
+    (name, index) => index === 0 || compareNames(names[index - 1] ?? '', name) <= 0,
+  );
+  if (most === valueAt || !isSorted) return { anchor: siblings.at(-1), before: false };
+  const index = names.findLastIndex((name) => compareNames(name, words[most] ?? '') <= 0);
+  return index < 0 ? { anchor: siblings[0], before: true } : { anchor: siblings[index], before: false };
+}
+
+/** A command as a line of the dump, its value quoted as that of a neighbour. */
+function printed(site: Site, command: string, like: Word | undefined, notation: Notation): string {
+  const { verb, words } = readCommand(command);
+  const path = words.slice(0, -1);
+  const isValue = verb === 'set' && lookupNearest(path, site.release)?.kind === 'leaf';
+  const last = words.at(-1) ?? '';
+  if (!isValue) return notation.print({ verb, path: words.map((text) => ({ text, quoted: false })) });
+  const head = notation.print({ verb, path: path.map((text) => ({ text, quoted: false })) });
+  return `${head} ${like ? wordLike(last, like, notation) : quotedWord(last, notation)}`;
+}
+
+function quotedWord(text: string, { print }: Notation): string {
+  return print({ verb: 'set', path: [{ text, quoted: true }] }).slice('set '.length);
+}
+
+/** A word in the quotes of another. */
+function wordLike(text: string, { at, quoted }: Word, notation: Notation): string {
+  const raw = at.file.text.slice(at.start, at.end);
+  if (raw.startsWith('"') && raw.endsWith('"')) return `"${text.replace(/["\\]/g, '\\$&')}"`;
+  if (quoted) return quotedWord(text, notation);
+  return notation.print({ verb: 'set', path: [{ text, quoted: false }] }).slice('set '.length);
+}
+
+/** The ways to delete a node from the text: its lines, with the node above it kept by a line of its own, or not. */
+function removals(dump: Dump, words: readonly string[], notation: Notation): readonly string[] {
+  const concerned = dump.commands.filter(({ verb, path }) => {
+    const node = verb === 'comment' ? path.slice(0, -1) : path;
+    return verb !== 'delete' && words.every((word, index) => node[index]?.text === word);
+  });
+  const [first] = concerned;
+  if (!first) return [];
+  const without = (commands: readonly Command[], from: string) =>
+    commands
+      .toReversed()
+      .reduce((now, { at }) => withoutStretch(now, notation.read(now), at.start, at.end), from);
+  const above = (depth: number) => {
+    const path = words.slice(0, -depth).map((text) => ({ text, quoted: false }));
+    const rest = without(concerned.slice(1), dump.file.text);
+    return splice(rest, first.at.start, first.at.end, notation.print({ verb: 'set', path }));
+  };
+  return [without(concerned, dump.file.text), above(1), ...(words.length > 2 ? [above(2)] : [])];
+}
+
+/** Takes a command out of a text: with its line, prompt included, where nothing else stands on it. */
+function withoutStretch(text: string, dump: Dump, start: number, end: number): string {
+  const [from, to] = [lineStart(text, start), lineEnd(text, end)];
+  const prompt = dump.ignored.find(
+    ({ reason, at }) => reason === 'prompt' && at.start >= from && at.end <= start,
+  );
+  const before = text.slice(prompt ? prompt.at.end : from, start).trim();
+  const after = text.slice(end, to).trim();
+  if (before !== '' || after !== '') {
+    return splice(text, start, end + (/^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0), '');
+  }
+  const eol = eolAt(text, to);
+  if (eol !== '') return splice(text, from, to + eol.length, '');
+  // The last line had no line end, and the one that is now the last has none either.
+  return text.slice(0, from).replace(/(?:\r\n|\n|\r)$/, '');
+}
+
+function appended(text: string, { command }: Pick<Edit, 'command'>, notation: Notation): string {
+  const eol = usualEol(text);
+  const { verb, words } = readCommand(command);
+  const path = words.map((word, index) => ({
+    text: word,
+    quoted: /'[^']*'$/.test(command) && index === words.length - 1,
+  }));
+  const line = notation.print({ verb, path });
+  return text === '' || /[\r\n]$/.test(text) ? `${text}${line}${eol}` : `${text}${eol}${line}`;
+}
+
+function lineStart(text: string, offset: number): number {
+  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+}
+
+/** Before the line end. */
+function lineEnd(text: string, offset: number): number {
+  const end = text.slice(offset).search(/[\r\n]/);
+  return end < 0 ? text.length : offset + end;
+}
+
+function eolAt(text: string, offset: number): string {
+  return /^(?:\r\n|\n|\r)/.exec(text.slice(offset, offset + 2))?.[0] ?? '';
+}
+
+function usualEol(text: string): string {
+  return /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';
+}
+
+/** A configuration as texts that are equal where two are the same: paths with values, in VyOS's order of values. */
+function configuration(commands: readonly Command[], { release }: Site): string {
+  const lines: string[] = [];
+  const visit = (node: ConfigNode, above: readonly string[]) => {
+    const path = [...above, node.name];
+    const values = [...node.values.values()].map(({ value, extra }) => [
+      value,
+      ...extra.map(({ text }) => text),
+    ]);
+    lines.push(JSON.stringify([path, values, node.bare !== undefined, node.comment?.text ?? null]));
+    for (const child of node.children.values()) visit(child, path);
+  };
+  for (const node of buildTree(commands, schemaBelow(release)).children.values()) visit(node, []);
+  return lines.toSorted().join('\n');
+}
+
+function same(commands: readonly Command[], expected: string, site: Site): boolean {
+  return configuration(commands, site) === expected;
+}

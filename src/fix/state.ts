@@ -1,0 +1,89 @@
+import type { Command, Word } from '../../grammar/command.ts';
+import type { Finding, Fix } from '../lint/finding.ts';
+import { type SourceFile, type Span, span } from '../source/index.ts';
+import { readCommand } from '../vyos/command.ts';
+import { readSite } from '../vyos/read-site.ts';
+import type { Site } from '../vyos/site.ts';
+import type { Mended } from './plan.ts';
+
+/** A command that was chosen, for whom, and where. */
+export interface Choice {
+  readonly site: number;
+  readonly command: string;
+  readonly mends: Mended;
+  /** The fingerprint of the finding for which it was chosen, and which of its alternatives it belongs to. */
+  readonly origin: string;
+  readonly replaces: readonly Span[];
+}
+
+/** Commands after those of the dumps, in their order. */
+export type Choices = readonly Choice[];
+
+/** Two lists of choices that leave the same configuration, whatever they were chosen for. */
+export function keyOf(choices: Choices): string {
+  return choices
+    .map(({ site, command }) => `${site} ${command}`)
+    .toSorted()
+    .join('\n');
+}
+
+/** The choices that an alternative of a finding adds; undefined where all of them were made before. */
+export function withFix(choices: Choices, finding: Finding, fixes: readonly Fix[]): Choices | undefined {
+  const { ruleId, severity, message, fingerprint } = finding;
+  const origin = JSON.stringify([fingerprint, fixes.map(({ site, commands }) => [site, commands])]);
+  const added = fixes.flatMap(({ site, commands, replaces = [] }) =>
+    commands.map(
+      (command, index): Choice => ({
+        site,
+        command,
+        mends: { ruleId, severity, message },
+        origin,
+        // Where each line has its own successor they go in pairs, else the first stands for all.
+        replaces:
+          replaces.length === commands.length
+            ? replaces.slice(index, index + 1)
+            : index === 0
+              ? replaces
+              : [],
+      }),
+    ),
+  );
+  const before = new Set(choices.map(({ site, command }) => `${site} ${command}`));
+  const isNew = added.some(({ site, command }) => !before.has(`${site} ${command}`));
+  return isNew ? [...choices, ...added] : undefined;
+}
+
+/** The sites with the commands typed in. A site that nothing was chosen for is the same value. */
+export function applied(sites: readonly Site[], choices: Choices): readonly Site[] {
+  return sites.map((site, index) => {
+    const own = choices.filter((choice) => choice.site === index);
+    return own.length === 0 ? site : withCommands(site, own);
+  });
+}
+
+function withCommands(site: Site, choices: Choices): Site {
+  const { dump, name, release } = site;
+  const replaced = new Set(choices.flatMap(({ replaces }) => replaces.map(({ start }) => start)));
+  const kept = dump.commands.filter(({ at }) => !replaced.has(at.start));
+  const added: Command[] = [];
+  // Places are told apart by their offsets: each word has one of its own, behind the end of the dump.
+  let offset = dump.file.text.length;
+  for (const { command } of choices) {
+    const parsed = commandAt(dump.file, offset, command);
+    added.push(parsed);
+    offset = parsed.at.end + 1;
+  }
+  return readSite(name, { ...dump, commands: [...kept, ...added] }, release);
+}
+
+function commandAt(file: SourceFile, start: number, text: string): Command {
+  const { verb, words } = readCommand(text);
+  const path = words.map(
+    (word, index): Word => ({
+      text: word,
+      quoted: false,
+      at: span(file, start + index + 1, start + index + 2),
+    }),
+  );
+  return { verb, path, at: span(file, start, start + words.length + 1) };
+}

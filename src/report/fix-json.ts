@@ -1,0 +1,40 @@
+import type { Plan, SitePlan } from '../fix/plan.ts';
+import { positionAt } from '../source/index.ts';
+import { inertJson } from './inert.ts';
+
+/** The machine-readable plan; its shape is a contract, see docs/fix.schema.json. */
+export function renderFixJson(plan: Plan, tool: { readonly name: string; readonly version: string }): string {
+  const document = {
+    schemaVersion: 1,
+    tool: { name: tool.name, version: tool.version },
+    sites: plan.sites.map(siteToJson),
+    left: plan.left.map(({ ruleId, severity, message, why, sites, todo, commands, fingerprint }) => ({
+      ruleId,
+      severity,
+      message,
+      why,
+      sites,
+      todo,
+      commands,
+      fingerprint,
+    })),
+    summary: { found: plan.found, mended: plan.mended, left: plan.left.length, exhaustive: plan.exhaustive },
+  };
+  return `${inertJson(JSON.stringify(document, null, 2))}\n`;
+}
+
+function siteToJson({ name, file, steps, alsoChanges }: SitePlan): object {
+  return {
+    name,
+    file: file.name,
+    alsoChanges,
+    steps: steps.map(({ command, verb, words, mends, weakens, replaces }) => ({
+      command,
+      verb,
+      path: words,
+      mends: { ruleId: mends.ruleId, severity: mends.severity, message: mends.message },
+      weakens,
+      replacesLines: replaces.map(({ start }) => positionAt(file, start).line),
+    })),
+  };
+}

@@ -1,0 +1,194 @@
+import { parseAddress } from '../ike/address.ts';
+import { type Proposal, parseProposal } from '../ike/proposal.ts';
+import type { Fix } from '../lint/finding.ts';
+import type { End } from '../pairing/link.ts';
+import { type Command, deleteCommand, setCommand } from '../vyos/command.ts';
+import { espProposalStrings, ikeProposalStrings } from '../vyos/connections.ts';
+import type { EspGroup, EspProposal, IkeProposal, Tunnel } from '../vyos/site.ts';
+import { mendOf } from './mend.ts';
+import { addressedIdentity, presentedIdentity, spellingOf } from './presented-identity.ts';
+
+/** Ways to mend one thing that is wrong: each a list of commands. Empty where no command mends it. */
+type Ways = readonly (readonly Command[])[];
+
+/**
+ * What lets VyOS commit a peer, and charon load it, that one of them refuses: the ways to mend each refusal, put
+ * together. None where one of the refusals is a person's to mend.
+ */
+export function mendRefused(end: End, facing: End): readonly Fix[] {
+  const { site, source, loaded } = end;
+  const { peer, refusals } = source;
+  if (peer.disabled) return mendOf(site, [deleteCommand([...peer.path, 'disable'])]);
+  const others = loaded.sources.filter((other) => other !== source).flatMap((other) => other.refusals);
+  const faults = loaded.faults.filter(({ log }) => !refusals.includes(log) && !others.includes(log));
+  // A peer is in vain mended by itself where another one keeps VyOS from committing.
+  if (others.length > 0) return [];
+  const wanted = [
+    ...refusals.map((refusal) => waysFor(end, facing, refusal)),
+    ...faults.map(({ path, log }) =>
+      log.endsWith('missing "id" or "secret"') ? giveIds(end, facing, path) : [],
+    ),
+  ];
+  if (wanted.length === 0) return discarded(end, facing).flatMap((commands) => mendOf(site, commands));
+  if (wanted.some((ways) => ways.length === 0)) return [];
+  const most = Math.max(...wanted.map((ways) => ways.length));
+  return Array.from({ length: most }, (_, index) =>
+    wanted.flatMap((ways) => ways[Math.min(index, ways.length - 1)] ?? []),
+  ).flatMap((commands) => mendOf(site, [...new Set(commands)]));
+}
+
+/** By the words of vpn_ipsec.py. */
+function waysFor(end: End, facing: End, refusal: string): Ways {
+  const { peer, children } = end.source;
+  const { loaded } = end;
+  const tunnel = peer.tunnels.find(({ id }) => refusal.includes(` on tunnel ${id} for `));
+  if (refusal.startsWith('Missing local-address') || refusal.startsWith('Fixed local-address')) {
+    return giveLocalAddress(end, facing);
+  }
+  if (refusal.startsWith('Missing authentication')) {
+    const secret = facing.source.peer.authentication.mode?.value === 'pre-shared-secret';
+    return secret ? [[setCommand([...peer.path, 'authentication', 'mode'], 'pre-shared-secret')]] : [];
+  }
+  if (refusal.startsWith('Missing ike-group')) {
+    const [group, ...more] = loaded.site.ikeGroups.keys();
+    return group !== undefined && more.length === 0 ? [[setCommand([...peer.path, 'ike-group'], group)]] : [];
+  }
+  if (refusal.startsWith('Missing esp-group')) {
+    const [group, ...more] = loaded.site.espGroups.keys();
+    return group !== undefined && more.length === 0
+      ? [[setCommand([...peer.path, 'default-esp-group'], group)]]
+      : [];
+  }
+  if (refusal.startsWith('Local/remote prefix') && tunnel) {
+    const group = loaded.site.espGroups.get((tunnel.espGroup ?? peer.defaultEspGroup)?.value ?? '');
+    const facingUses = facing.source.children.some(({ espGroup }) => espGroup.mode.value === 'transport');
+    const toTunnel: Ways = group ? [[setCommand(group.mode.path, 'tunnel')]] : [];
+    const toTransport: Ways = [prefixesOf(tunnel)];
+    return facingUses ? [...toTransport, ...toTunnel] : [...toTunnel, ...toTransport];
+  }
+  if (refusal.startsWith('No VTI or tunnel') && children.length === 0) return mirrorAll(end, facing);
+  return [];
+}
+
+function prefixesOf({ path, localPrefixes, remotePrefixes }: Tunnel): readonly Command[] {
+  return [
+    ...(localPrefixes.length > 0 ? [deleteCommand([...path, 'local', 'prefix'])] : []),
+    ...(remotePrefixes.length > 0 ? [deleteCommand([...path, 'remote', 'prefix'])] : []),
+  ];
+}
+
+/** The address that the facing end calls. */
+function giveLocalAddress({ source: { peer } }: End, facing: End): Ways {
+  const [address, ...others] = facing.source.peer.remoteAddresses;
+  if (!address || others.length > 0 || parseAddress(address.value) === undefined) return [];
+  return [[setCommand([...peer.path, 'local-address'], address.value)]];
+}
+
+function mirrorAll({ source: { peer } }: End, facing: End): Ways {
+  const { tunnels } = facing.source.peer;
+  const active = tunnels.filter(({ disabled }) => !disabled);
+  if (active.length === 0) return [];
+  return [active.flatMap((tunnel) => mirroredTunnel([...peer.path, 'tunnel', tunnel.id], tunnel))];
+}
+
+/** The commands of a new tunnel that mirrors one of the facing end. */
+export function mirroredTunnel(path: readonly string[], model: Tunnel): readonly Command[] {
+  const one = (names: readonly string[], value: string | undefined) =>
+    value === undefined ? [] : [setCommand([...path, ...names], value)];
+  const commands = [
+    ...model.remotePrefixes.map(({ value }) => setCommand([...path, 'local', 'prefix'], value)),
+    ...model.localPrefixes.map(({ value }) => setCommand([...path, 'remote', 'prefix'], value)),
+    ...one(['protocol'], model.protocol?.value),
+    ...one(['local', 'port'], model.remotePort?.value),
+    ...one(['remote', 'port'], model.localPort?.value),
+  ];
+  return commands.length > 0 ? commands : [setCommand(path)];
+}
+
+/** A psk without ids is for nobody, and VyOS commits nothing: give it the names of this peer's ends. */
+function giveIds(end: End, facing: End, path: readonly string[]): Ways {
+  const psk = end.loaded.site.psks.find((other) => other.path.join(' ') === path.join(' '));
+  if (!psk?.secret || psk.ids.length > 0) return [];
+  const addressed = addressedIdentity(end);
+  const other = addressed.kind === 'ANY' ? presentedIdentity(facing) : addressed;
+  const ids = [presentedIdentity(end)?.text, other?.text].flatMap((text) => text ?? []);
+  const spelled = ids.map((id) => spellingOf(id, [end, facing]));
+  const commands = [...new Set(spelled)].map((id) => setCommand([...path, 'id'], id));
+  return commands.length > 0 ? [commands] : [];
+}
+
+/** What makes of the proposals that strongSwan cannot read some that it can: of each the first change that does. */
+function discarded({ source: { ikeGroup, children } }: End, facing: End): Ways {
+  const ikeModels = facing.source.ikeGroup?.proposals ?? [];
+  const espModels = facing.source.children.flatMap(({ espGroup }) => espGroup.proposals);
+  const ike = ikeGroup ? changes('IKE', ikeGroup.proposals, ikeModels, (proposal) => ikeText(proposal)) : [];
+  const groups = new Set(children.map(({ espGroup }) => espGroup));
+  const esp = [...groups].flatMap((group) =>
+    changes('ESP', group.proposals, espModels, (proposal) => espText(group, proposal)),
+  );
+  const commands = [...ike, ...esp];
+  if (commands.length === 0) return [];
+  const withoutThem = [
+    ...removals(ikeGroup?.proposals ?? [], (proposal) => isRead('IKE', ikeText(proposal))),
+    ...[...groups].flatMap((group) =>
+      removals(group.proposals, (proposal) => isRead('ESP', espText(group, proposal))),
+    ),
+  ];
+  return withoutThem.every((list) => list.length > 0) ? [commands, withoutThem.flat()] : [commands];
+}
+
+function ikeText(proposal: IkeProposal): string {
+  return ikeProposalStrings({ proposals: [proposal] }).join();
+}
+
+function espText(group: EspGroup, proposal: EspProposal): string {
+  return espProposalStrings({ ...group, proposals: [proposal] }, undefined).join();
+}
+
+function isRead(protocol: Proposal['protocol'], text: string): boolean {
+  return parseProposal(protocol, text).ok;
+}
+
+/** Deletes the proposals that are not read, each group's as a list; an empty one where none would be left. */
+function removals<P extends IkeProposal | EspProposal>(
+  proposals: readonly P[],
+  isGood: (proposal: P) => boolean,
+): readonly (readonly Command[])[] {
+  const bad = proposals.filter((proposal) => !isGood(proposal));
+  if (bad.length === 0) return [];
+  return [bad.length < proposals.length ? bad.map(({ path }) => deleteCommand(path)) : []];
+}
+
+/** The values of the facing end come first, then what is good everywhere. */
+function changes<P extends IkeProposal | EspProposal>(
+  protocol: Proposal['protocol'],
+  proposals: readonly P[],
+  models: readonly (IkeProposal | EspProposal)[],
+  textOf: (proposal: P) => string,
+): readonly Command[] {
+  const hashes = [...models.map(({ hash }) => hash.value), 'sha256'];
+  const ciphers = [...models.map(({ encryption }) => encryption.value), 'aes256'];
+  return proposals
+    .filter((proposal) => !isRead(protocol, textOf(proposal)))
+    .flatMap((proposal) => {
+      const { encryption, hash } = proposal;
+      const hashOnly = hashes.map((value) => ({ hash: value, encryption: encryption.value }));
+      const cipherOnly = ciphers.map((value) => ({ hash: hash.value, encryption: value }));
+      const both = ciphers.flatMap((cipher) => hashes.map((value) => ({ hash: value, encryption: cipher })));
+      const found = [...hashOnly, ...cipherOnly, ...both].find((values) =>
+        isRead(
+          protocol,
+          textOf({
+            ...proposal,
+            encryption: { ...encryption, value: values.encryption },
+            hash: { ...hash, value: values.hash },
+          }),
+        ),
+      );
+      if (!found) return [];
+      return [
+        ...(found.encryption === encryption.value ? [] : [setCommand(encryption.path, found.encryption)]),
+        ...(found.hash === hash.value ? [] : [setCommand(hash.path, found.hash)]),
+      ];
+    });
+}

@@ -1,0 +1,250 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { fix, type Input, lint, rewrite } from '../../src/index.ts';
+import { examplePair } from '../../src/rules/example-pair.ts';
+import { commandsFor, commandsOf, pairWith } from './pair.ts';
+
+const ikeA = 'set vpn ipsec ike-group IKE-B proposal 1';
+const ikeB = 'set vpn ipsec ike-group IKE-A proposal 1';
+const espA = 'set vpn ipsec esp-group ESP-B';
+const peerA = 'vpn ipsec site-to-site peer SITE-B';
+const peerB = 'vpn ipsec site-to-site peer SITE-A';
+
+function fixture(name: string): readonly Input[] {
+  return ['a', 'b'].map((side) => ({
+    file: `${side}.conf`,
+    text: readFileSync(`fixtures/pairs/${name}/${side}.conf`, 'utf8'),
+  }));
+}
+
+describe('what is chosen', () => {
+  test('nothing for a clean pair', () => {
+    const plan = fix(pairWith([], []));
+    expect(plan).toMatchObject({ found: 0, mended: 0, left: [], exhaustive: true });
+    expect(commandsOf(plan)).toEqual([[], []]);
+  });
+
+  test.each([
+    ['the stronger group', [], [`${ikeB} dh-group '5'`], [[], [`${ikeB} dh-group '14'`]]],
+    ['the stronger cipher', [], [`${ikeB} encryption 'aes128'`], [[], [`${ikeB} encryption 'aes256'`]]],
+    [
+      'the stronger of each, on either side',
+      [`${ikeA} encryption 'aes128'`],
+      [`${ikeB} dh-group '2'`],
+      [[`${ikeA} encryption 'aes256'`], [`${ikeB} dh-group '14'`]],
+    ],
+    ['forward secrecy rather than none', [`${espA} pfs 'disable'`], [], [[`${espA} pfs 'dh-group14'`], []]],
+    [
+      'more traffic in the tunnel rather than less',
+      [],
+      [`delete ${peerB} tunnel 1 remote prefix`, `set ${peerB} tunnel 1 remote prefix '10.1.0.0/25'`],
+      [[], [`set ${peerB} tunnel 1 remote prefix '10.1.0.0/24'`]],
+    ],
+    [
+      'what a site says of itself, not what the other says of it',
+      [],
+      [`set ${peerB} authentication remote-id 'somebody@example.com'`],
+      [[], [`set ${peerB} authentication remote-id 'site-a@example.com'`]],
+    ],
+    [
+      'what was meant, in the place of what VyOS refuses',
+      [],
+      [`${ikeB} dh-gruop '14'`],
+      [[], [`${ikeB} dh-group '14'`]],
+    ],
+    ['a peer that is switched off', [], [`set ${peerB} disable`], [[], [`delete ${peerB} disable`]]],
+  ])('%s', (_, a, b, commands) => {
+    expect(commandsFor(pairWith(a, b))).toEqual(commands);
+  });
+
+  test('of one side alone, with a word on what that weakens', () => {
+    const plan = fix(pairWith([], [`${ikeB} dh-group '5'`]), { sites: [0] });
+    expect(commandsOf(plan)).toEqual([[`${ikeA} dh-group '5'`], []]);
+    expect(plan.sites[0]?.steps[0]?.weakens).toBe('MODP_2048 becomes MODP_1536, which is weaker');
+    expect(plan.left).toEqual([]);
+  });
+
+  test('warnings where they are wanted', () => {
+    const pair = pairWith([], ["set vpn ipsec esp-group ESP-A lifetime '1800'"]);
+    expect(commandsFor(pair)).toEqual([[], []]);
+    const plan = fix(pair, { failOn: 'warning' });
+    expect(plan).toMatchObject({ found: 1, mended: 1, left: [] });
+  });
+
+  test('what lies behind a secret is mended as if the secrets were the same', () => {
+    expect(commandsFor(fixture('several-faults'))).toEqual([
+      ["set vpn ipsec esp-group ESP-B pfs 'dh-group20'"],
+      [
+        `${ikeB} dh-group '14'`,
+        `delete ${peerB} tunnel 1 remote prefix '10.7.0.0/24'`,
+        `set ${peerB} tunnel 1 remote prefix '10.1.0.0/24'`,
+      ],
+    ]);
+  });
+
+  test('strongest weakens nothing where that can be, fewest takes the fewest commands', () => {
+    const weak = [
+      `set ${peerA} tunnel 2 local prefix '10.1.8.0/24'`,
+      `set ${peerA} tunnel 2 remote prefix '10.2.8.0/24'`,
+      `set ${peerA} tunnel 2 local prefix '10.1.9.0/24'`,
+    ];
+    const other = [
+      `set ${peerB} tunnel 2 local prefix '10.2.8.0/24'`,
+      `set ${peerB} tunnel 2 remote prefix '10.1.8.0/24'`,
+      `set ${peerB} tunnel 2 remote prefix '10.1.9.0/24'`,
+      `set ${peerB} tunnel 2 remote prefix '10.1.10.0/24'`,
+      `set ${peerB} tunnel 2 remote prefix '10.1.11.0/24'`,
+    ];
+    const strongest = fix(pairWith(weak, other), { prefer: 'strongest' });
+    expect(commandsOf(strongest)[0]).toHaveLength(2);
+    expect(strongest.sites.flatMap(({ steps }) => steps.flatMap(({ weakens }) => weakens ?? []))).toEqual([]);
+    const fewest = fix(pairWith(weak, other), { prefer: 'fewest' });
+    expect(commandsOf(fewest).flat().length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a group that others use', () => {
+  const hub = (spokes: readonly string[]): Input => ({
+    file: 'hub.conf',
+    text: spokes
+      .map((spoke, index) => {
+        const at = `set vpn ipsec site-to-site peer ${spoke}`;
+        return [
+          `${at} authentication mode 'pre-shared-secret'`,
+          `${at} authentication local-id 'hub'`,
+          `${at} authentication remote-id '${spoke}'`,
+          `${at} ike-group 'IKE'`,
+          `${at} default-esp-group 'ESP'`,
+          `${at} local-address '192.0.2.1'`,
+          `${at} remote-address '198.51.100.${index + 1}'`,
+          `${at} tunnel 1 local prefix '10.0.0.0/24'`,
+          `${at} tunnel 1 remote prefix '10.${index + 1}.0.0/24'`,
+          `set vpn ipsec authentication psk ${spoke} id 'hub'`,
+          `set vpn ipsec authentication psk ${spoke} id '${spoke}'`,
+          `set vpn ipsec authentication psk ${spoke} secret 'an-example-secret'`,
+          '',
+        ].join('\n');
+      })
+      .join(groups('aes128')),
+  });
+  const groups = (cipher: string) =>
+    [
+      "set vpn ipsec ike-group IKE key-exchange 'ikev2'",
+      "set vpn ipsec ike-group IKE proposal 1 dh-group '14'",
+      `set vpn ipsec ike-group IKE proposal 1 encryption '${cipher}'`,
+      "set vpn ipsec ike-group IKE proposal 1 hash 'sha256'",
+      "set vpn ipsec esp-group ESP pfs 'dh-group14'",
+      "set vpn ipsec esp-group ESP proposal 1 encryption 'aes256'",
+      "set vpn ipsec esp-group ESP proposal 1 hash 'sha256'",
+      '',
+    ].join('\n');
+  const spoke = (name: string, number: number, cipher: string): Input => {
+    const at = 'set vpn ipsec site-to-site peer HUB';
+    return {
+      file: `${name}.conf`,
+      text: [
+        `${at} authentication mode 'pre-shared-secret'`,
+        `${at} authentication local-id '${name}'`,
+        `${at} authentication remote-id 'hub'`,
+        `${at} ike-group 'IKE'`,
+        `${at} default-esp-group 'ESP'`,
+        `${at} local-address '198.51.100.${number}'`,
+        `${at} remote-address '192.0.2.1'`,
+        `${at} tunnel 1 local prefix '10.${number}.0.0/24'`,
+        `${at} tunnel 1 remote prefix '10.0.0.0/24'`,
+        "set vpn ipsec authentication psk HUB id 'hub'",
+        `set vpn ipsec authentication psk HUB id '${name}'`,
+        "set vpn ipsec authentication psk HUB secret 'an-example-secret'",
+        groups(cipher),
+      ].join('\n'),
+    };
+  };
+
+  test('is left alone where a change of it would break another link', () => {
+    const network = [hub(['ONE', 'TWO']), spoke('ONE', 1, 'aes256'), spoke('TWO', 2, 'aes128')];
+    expect(lint(network).summary.errors).toBe(1);
+    const plan = fix(network);
+    expect(commandsOf(plan)).toEqual([
+      [],
+      ["set vpn ipsec ike-group IKE proposal 1 encryption 'aes128'"],
+      [],
+    ]);
+    expect(plan.sites[1]?.steps[0]?.weakens).toContain('which is weaker');
+  });
+
+  test('is changed where that mends all who use it', () => {
+    const network = [hub(['ONE', 'TWO']), spoke('ONE', 1, 'aes256'), spoke('TWO', 2, 'aes256')];
+    const plan = fix(network);
+    expect(commandsOf(plan)).toEqual([
+      ["set vpn ipsec ike-group IKE proposal 1 encryption 'aes256'"],
+      [],
+      [],
+    ]);
+    const texts = network.map((input, index) => ({
+      ...input,
+      text: rewrite(input, plan.sites[index] ?? { steps: [] }),
+    }));
+    expect(lint(texts).summary.errors).toBe(0);
+  });
+
+  test('and what no command mends without harm is left, with the command', () => {
+    const network = [hub(['ONE', 'TWO']), spoke('ONE', 1, 'aes256'), spoke('TWO', 2, 'aes128')];
+    const plan = fix(network, { sites: [0] });
+    expect(commandsOf(plan)).toEqual([[], [], []]);
+    expect(plan.left).toMatchObject([
+      {
+        ruleId: 'ike-encryption-mismatch',
+        why: 'not-clean',
+        commands: [{ site: 0, commands: ["set vpn ipsec ike-group IKE proposal 1 encryption 'aes256'"] }],
+      },
+    ]);
+  });
+});
+
+describe('what is left to a person', () => {
+  test.each([
+    [
+      'secrets that differ',
+      ["set vpn ipsec authentication psk TUNNEL secret 'another-example'"],
+      'psk-mismatch',
+      'no-command',
+    ],
+    ['a secret that is not there', ['delete vpn ipsec authentication'], 'psk-missing', 'no-command'],
+    [
+      'a certificate',
+      [`set ${peerB} authentication mode 'x509'`],
+      'authentication-mode-mismatch',
+      'other-site',
+    ],
+    ['a line that cannot be read', ['et vpn ipsec'], 'syntax-error', 'no-command'],
+  ])('%s', (_, b, ruleId, why) => {
+    const inputs = pairWith([], b);
+    const plan = fix(inputs, { sites: [0] });
+    expect(plan.left).toMatchObject([{ ruleId, why }]);
+    expect(plan.left[0]?.todo).toMatch(/^[A-Z].*\.$/);
+    expect(JSON.stringify([plan.left, commandsOf(plan)])).not.toContain('example-secret');
+  });
+
+  test('a psk without its secret is told with the commands for its ids', () => {
+    const { left } = fix(pairWith([], ['delete vpn ipsec authentication']));
+    expect(left[0]?.commands).toEqual([
+      {
+        site: 1,
+        commands: [
+          "set vpn ipsec authentication psk SITE-A id 'site-b@example.com'",
+          "set vpn ipsec authentication psk SITE-A id 'site-a@example.com'",
+        ],
+      },
+    ]);
+  });
+});
+
+test('the plan is the mirror image for the sides exchanged', () => {
+  const inputs = pairWith([`${ikeA} encryption 'camellia256'`], [`${ikeB} dh-group '31'`]);
+  expect(commandsFor(inputs.toReversed()).toReversed()).toEqual(commandsFor(inputs));
+});
+
+test('the texts are not changed by planning', () => {
+  const input = { file: 'b.conf', text: examplePair.b };
+  expect(rewrite(input, { steps: [] })).toBe(examplePair.b);
+});

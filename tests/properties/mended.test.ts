@@ -1,0 +1,13 @@
+import { expect, test } from '@jest/globals';
+import { checkOutsideJest, patience } from './outside-jest.ts';
+
+/** Each judges a pair a hundred times and more. */
+const runs = 1500;
+
+test(
+  'the plan to mend a random pair leaves no error that it does not name, and touches nothing else',
+  () => {
+    expect(checkOutsideJest('mended', runs)).toBe('');
+  },
+  patience,
+);

@@ -1,0 +1,125 @@
+/**
+ * Mended (docs/architecture.md): the plan to mend a random pair leaves no error that it does not name, touches nothing
+ * but the paths of its commands, is empty for what it mended, and is the mirror image for the sides exchanged.
+ */
+import { deepStrictEqual } from 'node:assert';
+import fc from 'fast-check';
+import { type Command, printCommand, readSetDump } from '../../grammar/index.ts';
+import { fix, type Input, lint, type Plan, rewrite, type SitePlan } from '../../src/index.ts';
+import type { Report } from '../../src/lint/report.ts';
+import { sourceFile } from '../../src/source/index.ts';
+import { schemaBelow } from '../../src/vyos/schema/index.ts';
+import { buildTree, type ConfigNode } from '../../src/vyos/tree.ts';
+import { arbitraryPair, toDump } from '../arbitrary/site.ts';
+
+/** The dump after the commands of a plan were typed in, and the lines that VyOS refuses were left out. */
+export function typedIn({ file, text }: Input, { steps }: SitePlan): Input {
+  const gone = steps.flatMap(({ replaces }) => replaces).toSorted((one, other) => other.start - one.start);
+  const kept = gone.reduce((now, { start, end }) => now.slice(0, start) + now.slice(end), text);
+  const lines = steps.map(({ verb, words }) =>
+    printCommand({ verb, path: words.map((word) => ({ text: word, quoted: false })) }),
+  );
+  return { file, text: `${kept}\n${lines.join('\n')}\n` };
+}
+
+function commandsOf(text: string): readonly Command[] {
+  return readSetDump(sourceFile('', text)).commands;
+}
+
+/** Every node with its values, as `path values`. */
+function nodesOf(text: string): ReadonlySet<string> {
+  const nodes = new Set<string>();
+  const visit = (node: ConfigNode, above: readonly string[]) => {
+    const path = [...above, node.name];
+    nodes.add(JSON.stringify([path, [...node.values.keys()]]));
+    for (const child of node.children.values()) visit(child, path);
+  };
+  for (const node of buildTree(commandsOf(text), schemaBelow('1.4')).children.values()) visit(node, []);
+  return nodes;
+}
+
+/** The nodes that differ, and lie neither above nor below what a command names. */
+function touchedElsewhere(before: string, after: string, { steps }: SitePlan): readonly string[] {
+  const [old, now] = [nodesOf(before), nodesOf(after)];
+  const differing = [...old]
+    .filter((node) => !now.has(node))
+    .concat([...now].filter((node) => !old.has(node)));
+  return differing.filter((node) => {
+    const [path]: readonly (readonly string[])[] = JSON.parse(node);
+    return !steps.some(({ words }) =>
+      path?.every((name, index) => words[index] === undefined || words[index] === name),
+    );
+  });
+}
+
+function errorsOf({ findings }: Report): readonly string[] {
+  return findings.filter(({ severity }) => severity === 'error').map(({ fingerprint }) => fingerprint);
+}
+
+function commandsOfPlan({ sites }: Plan): readonly (readonly string[])[] {
+  return sites.map(({ steps }) => steps.map(({ command }) => command));
+}
+
+function errorsByLink(report: Report): ReadonlyMap<string, number> {
+  return new Map(
+    report.links.map(({ a, b }, index) => [
+      `${a.site} ${a.peer} ${b.peer}`,
+      report.findings.filter(({ link, severity }) => link === index && severity === 'error').length,
+    ]),
+  );
+}
+
+function expectMended(inputs: readonly Input[], plan: Plan): readonly Input[] {
+  const mended = inputs.map((input, index) => typedIn(input, plan.sites[index] as SitePlan));
+  const report = lint(mended);
+  deepStrictEqual(errorsOf(report).toSorted(), plan.left.map(({ fingerprint }) => fingerprint).toSorted());
+  const before = errorsByLink(lint(inputs));
+  for (const [link, errors] of errorsByLink(report)) {
+    if (before.get(link) === 0) deepStrictEqual({ link, errors }, { link, errors: 0 });
+  }
+  for (const [index, input] of inputs.entries()) {
+    const site = plan.sites[index] as SitePlan;
+    deepStrictEqual(touchedElsewhere(input.text, mended[index]?.text ?? '', site), []);
+    const text = rewrite(input, site);
+    if (site.steps.length === 0) deepStrictEqual(text, input.text);
+    deepStrictEqual([...nodesOf(text)].toSorted(), [...nodesOf(mended[index]?.text ?? '')].toSorted());
+    const lines = new Set(input.text.split('\n'));
+    const added = text.split('\n').filter((line) => !lines.has(line));
+    deepStrictEqual({ tooMany: added.length > site.steps.length }, { tooMany: false });
+  }
+  return mended;
+}
+
+/** Throws with the smallest pair for which it does not hold. */
+export function checkMended(numRuns: number, seed: number): void {
+  fc.assert(
+    fc.property(arbitraryPair, fc.constantFrom('whole', 'exchanged', 'a alone', 'b alone'), (pair, what) => {
+      const inputs = [
+        { file: 'a.conf', text: toDump(pair.a) },
+        { file: 'b.conf', text: toDump(pair.b) },
+      ];
+      const plan = fix(inputs);
+      deepStrictEqual(plan.found, errorsOf(lint(inputs)).length);
+      if (plan.found === 0) return deepStrictEqual(commandsOfPlan(plan), [[], []]);
+      if (what === 'whole') {
+        const mended = expectMended(inputs, plan);
+        if (plan.exhaustive) deepStrictEqual(commandsOfPlan(fix(mended)), [[], []]);
+        return;
+      }
+      if (what !== 'exchanged') {
+        const only = what === 'a alone' ? 0 : 1;
+        const oneSided = fix(inputs, { sites: [only] });
+        deepStrictEqual(oneSided.sites[1 - only]?.steps, []);
+        expectMended(inputs, oneSided);
+        return;
+      }
+      const exchanged = fix(inputs.toReversed());
+      deepStrictEqual(commandsOfPlan(exchanged).toReversed().map(sorted), commandsOfPlan(plan).map(sorted));
+    }),
+    { numRuns, seed },
+  );
+}
+
+function sorted(texts: readonly string[]): readonly string[] {
+  return texts.toSorted();
+}
