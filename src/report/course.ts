@@ -76,9 +76,11 @@ function part(
   ];
 }
 
-function doneText({ negotiation, setup, assumed }: ChildCourse, sequence: Sequence, on: Paper): string {
+function doneText(course: ChildCourse, sequence: Sequence, on: Paper): string {
+  const { negotiation, setup, laterChild, assumed } = course;
   const { child, result } = negotiation;
-  if (sequence !== setup) return sequence.messages.length > 0 ? `${child}: done` : child;
+  if (sequence === laterChild) return `${child} is up`;
+  if (sequence !== setup) return 'The rekey works, and traffic goes on';
   if (result.outcome !== 'established')
     return `${child} is up${assumed.length > 0 ? ', if that is well' : ''}`;
   const { local, remote } = result.trafficSelectors;
