@@ -3,8 +3,8 @@ import type { Report, Side } from '../lint/report.ts';
 import type { CourseOptions } from './course-format.ts';
 import { inert } from './inert.ts';
 import { endLines, ladder, type Names } from './ladder.ts';
+import { linkHeading } from './link-heading.ts';
 import { type Paper, paper, wrapped } from './paper.ts';
-import { linkHeading } from './pretty.ts';
 import { timelineTable } from './timeline.ts';
 
 /** The course of every negotiation for a person at a terminal: each direction's messages, then the timers. */

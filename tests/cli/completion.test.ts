@@ -16,7 +16,7 @@ function at(line: string) {
 /** What stands before the bar is on the line; of the last word the part that is typed. */
 describe('what may stand at the end of a line', () => {
   test.each([
-    ['', ['render', 'fix', 'explain', 'rules', 'completion'], true],
+    ['', ['render', 'negotiate', 'fix', 'explain', 'rules', 'completion'], true],
     ['e', ['explain'], true],
     ['a.conf ', [], true],
     ['a.conf e', [], true],
