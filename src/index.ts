@@ -71,7 +71,7 @@ export type {
 } from './lint/report.ts';
 export type { Ignore, Settings } from './lint/settings.ts';
 export type { Expectation, ExpectedEnd } from './pairing/expectation.ts';
-export type { CourseFormat, CourseOptions } from './report/course-formats.ts';
+export type { CourseFormat, CourseFormatName, CourseOptions } from './report/course-format.ts';
 export { courseFormats } from './report/course-formats.ts';
 export type { Format, FormatName, FormatOptions } from './report/index.ts';
 export { formats } from './report/index.ts';

@@ -118,7 +118,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       name: 'negotiate',
       operands: 'FILE FILE...',
       takes: 'files',
-      summary: 'Show every message between two routers, where it stops, and the timers',
+      summary: 'Show every message, where it stops, and the timers',
       about:
         'Shows the messages of each negotiation between the peers that face each other, for either side as initiator: ' +
         'what is in them, where they stop and why; then the rekeys, and when the timers of each side fire.',

@@ -1,12 +1,13 @@
 import type { Input } from '../index.ts';
 import type { ChildCourse, Course, DirectionCourse } from '../lint/course.ts';
-import { type CourseOptions, courseFormats } from '../report/course-formats.ts';
+import type { CourseFormatName, CourseOptions } from '../report/course-format.ts';
+import { courseFormats } from '../report/course-formats.ts';
 import type { Outcome } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { obstaclesOf } from './obstacles.ts';
 
 export interface NegotiateOptions extends CourseOptions {
-  readonly format: keyof typeof courseFormats;
+  readonly format: CourseFormatName;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../lint/finding.ts';
 import type { SourceFile, Span } from '../source/index.ts';
-import type { Release } from '../vyos/schema/index.ts';
+import type { Release } from '../vyos/schema/node.ts';
 
 /** What is to be mended, and how. */
 export interface FixOptions {
@@ -12,6 +12,7 @@ export interface FixOptions {
   readonly prefer?: Preference | undefined;
 }
 
+/** What counts first among plans that leave as little: that nothing is weakened, or that little is changed. */
 export type Preference = 'strongest' | 'fewest';
 
 /** Why a command stands in a plan: the finding for which it was chosen. */
@@ -31,6 +32,7 @@ export interface Step {
   readonly replaces: readonly Span[];
 }
 
+/** What is to be typed on one router. */
 export interface SitePlan {
   readonly name: string;
   readonly file: SourceFile;

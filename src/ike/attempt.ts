@@ -64,6 +64,8 @@ export type Result<Success> =
       readonly hurdle: Hurdle;
       readonly failure: Failure;
       readonly answer?: Answer;
+      /** IKEv1: what the responder has chosen, where the initiator refuses it. */
+      readonly chosen?: Proposal | undefined;
     }
   /** With a hurdle where the negotiation can be followed beyond, as if it had been taken. */
   | { readonly kind: 'unknown'; readonly why: string; readonly hurdle?: Hurdle }

@@ -10,12 +10,12 @@ import { hasWildcards } from './identity.ts';
 import { ownIdentity } from './ikev1.ts';
 import { throughPhase1Payload, throughPhase2Payload } from './ikev1-proposal.ts';
 import { firstGroup } from './ikev2.ts';
+import { type Message, type Payload, transmissions } from './message.ts';
+import type { Failure, Role } from './outcome.ts';
 import {
   errorNotify,
   identity,
   keyExchange,
-  type Message,
-  type Payload,
   plain,
   refused,
   request,
@@ -23,9 +23,7 @@ import {
   sa,
   selectors,
   statusNotify,
-  transmissions,
-} from './message.ts';
-import type { Failure, Role } from './outcome.ts';
+} from './payload.ts';
 import { type QuickModeSelectors, quickModeOffer } from './quick-mode.ts';
 
 const main = { exchange: 'ID_PROT', id: 0 } as const;
@@ -75,7 +73,7 @@ export function openingMessages(attempt: Attempt, opening: Result<Opening>): rea
   // The responder chose what the initiator does not find among its own.
   return [
     first,
-    refused(response(main, 'responder', [plain('SA')])),
+    refused(response(main, 'responder', [sa(opening.chosen ? [opening.chosen] : [])])),
     informational('initiator', notifyOf(failure), false),
   ];
 }
@@ -149,7 +147,7 @@ export function quickModeMessages(
     }
     const second = response(quick, 'responder', [
       plain('HASH'),
-      plain('SA'),
+      sa(result.chosen ? [result.chosen] : []),
       plain('No'),
       ...keyExchange(group),
       ...selectors(['ID', 'ID'], offer.selectors, [parties.child]),

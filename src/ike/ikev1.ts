@@ -103,7 +103,7 @@ export function negotiatePhase1(attempt: Attempt): Result<Opening> {
   const confirmed = selected && selectProposal(connection.proposals, [throughPhase1Payload(selected)]);
   const proposal = confirmed ?? (taken.has('ike-proposal') ? (selected ?? assumed) : undefined);
   if (!proposal) {
-    return failed('ike-proposal', {
+    const refused = failed('ike-proposal', {
       ...refusal(exchange, 'no-ike-proposal', 'NO_PROPOSAL_CHOSEN'),
       detectedBy: 'initiator',
       log: {
@@ -115,6 +115,7 @@ export function negotiatePhase1(attempt: Attempt): Result<Opening> {
         proposals: proposalMismatch(connection.proposals, own, {}, offered),
       },
     });
+    return { ...refused, chosen: selected && throughPhase1Payload(selected) };
   }
   const groups = { sent: undefined, chosen: undefined };
   return { kind: 'passed', proposal, invalidKePayload: false, groups, candidates: connections };

@@ -8,12 +8,11 @@ import type { ChildParties } from './child.ts';
 import type { ChildConfig, Connection } from './connection.ts';
 import { type ChildExchange, childOffer, createChildSa } from './create-child-sa.ts';
 import { firstGroup, groupFirst, requestIdentities } from './ikev2.ts';
+import type { Message, Payload } from './message.ts';
 import {
   errorNotify,
   identity,
   keyExchange,
-  type Message,
-  type Payload,
   plain,
   refused,
   request,
@@ -21,7 +20,7 @@ import {
   sa,
   selectors,
   statusNotify,
-} from './message.ts';
+} from './payload.ts';
 import { type Proposal, selectProposal } from './proposal.ts';
 import { sameTransform, type Transform } from './transform.ts';
 

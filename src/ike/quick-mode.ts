@@ -97,7 +97,7 @@ export function quickMode(
   if (!proposal) {
     const sends = 'no matching proposal found, sending NO_PROPOSAL_CHOSEN';
     const receives = 'received NO_PROPOSAL_CHOSEN error notify';
-    return failed('child-proposal', {
+    const refusal = failed('child-proposal', {
       phase: 'child',
       exchange: 'QUICK_MODE',
       notify: 'NO_PROPOSAL_CHOSEN',
@@ -119,6 +119,7 @@ export function quickMode(
         proposals: proposalMismatch(child.proposals, responderChild.proposals, {}, offered),
       },
     });
+    return { ...refusal, chosen: answer };
   }
   const returned =
     child.mode === 'transport'

@@ -4,7 +4,6 @@
  * sa/ikev2/tasks/child_rekey.c, child_delete.c. A lifetime is not negotiated: in IKEv1 it is told to the other side,
  * which logs the difference and keeps its own (quick_mode.c, apply_lifetimes; main_mode.c).
  */
-import type { Lifetime } from './connection.ts';
 import type { Notify, Side } from './outcome.ts';
 
 /** Both ends included: some time in between, by chance. */
@@ -27,6 +26,7 @@ export type RekeyFate =
   | { readonly kind: 'failed'; readonly notify: Notify | null }
   | { readonly kind: 'unknown' };
 
+/** What comes of the timers, and of the rekeys that they start. */
 export type TimelineEnd =
   /** A rekey works before anything expires; `by` is who may come first among those whose rekey works. */
   | { readonly kind: 'renewed'; readonly by: readonly Side[]; readonly when: Span }
@@ -41,6 +41,7 @@ export type TimelineEnd =
   /** The configurations do not tell how a rekey goes. */
   | { readonly kind: 'unknown' };
 
+/** The timers of an SA on both sides, and what comes of them. */
 export interface Timeline {
   readonly sa: 'IKE_SA' | 'CHILD_SA';
   readonly clocks: Readonly<Record<Side, Clock>>;
@@ -48,22 +49,6 @@ export interface Timeline {
   /** Whose rekey comes first. */
   readonly first: Side | 'either' | 'neither';
   readonly end: TimelineEnd;
-}
-
-/** The hard timer of an IKE_SA runs from when the soft one was to fire; without a soft one there is none. */
-export function ikeClock({ rekey, hard, jitter }: Lifetime): Clock {
-  if (rekey === 0) return { soft: null, hard: null };
-  const over = hard - rekey;
-  // random() % jitter
-  const soft = { from: rekey - Math.max(0, jitter - 1), to: rekey };
-  return { soft, hard: { from: soft.from + over, to: soft.to + over } };
-}
-
-export function childClock({ rekey, hard, jitter }: Lifetime): Clock {
-  return {
-    soft: rekey === 0 ? null : { from: rekey - jitter, to: rekey },
-    hard: hard === 0 ? null : { from: hard, to: hard },
-  };
 }
 
 const sides = ['a', 'b'] as const;

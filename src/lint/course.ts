@@ -28,6 +28,7 @@ export interface ChildCourse {
   readonly timelines: readonly Timeline[];
 }
 
+/** What happens when one side calls. */
 export interface DirectionCourse {
   readonly initiator: Side;
   /** Why this side never calls, as a fragment without a full stop; null where it may. */
@@ -35,6 +36,7 @@ export interface DirectionCourse {
   readonly children: readonly ChildCourse[];
 }
 
+/** What happens between two peers that face each other. */
 export interface LinkCourse {
   readonly link: ReportLink;
   /** A as initiator, then B. */

@@ -1,7 +1,8 @@
+import { childClock, ikeClock } from '../ike/clock.ts';
 import { type Ladders, ladders } from '../ike/ladder.ts';
 import type { Ladder } from '../ike/message.ts';
 import type { Failure, Negotiation, Side } from '../ike/outcome.ts';
-import { childClock, ikeClock, type RekeyFate, type Timeline, timeline } from '../ike/timeline.ts';
+import { type RekeyFate, type Timeline, timeline } from '../ike/timeline.ts';
 import { type End, type Link, linkEnd, type Network, whyItDoesNotCall } from '../pairing/link.ts';
 import type { ChildCourse, Course, DirectionCourse, LinkCourse, Sequence } from './course.ts';
 import { type Problem, type Severity, stages } from './finding.ts';

@@ -1,17 +1,11 @@
 import type { ChildCourse, Course, DirectionCourse, LinkCourse, Sequence } from '../lint/course.ts';
 import type { Report, Side } from '../lint/report.ts';
-import type { FormatOptions } from './format.ts';
+import type { CourseOptions } from './course-format.ts';
 import { inert } from './inert.ts';
 import { endLines, ladder, type Names } from './ladder.ts';
+import { linkHeading } from './link-heading.ts';
 import { type Paper, paper, wrapped } from './paper.ts';
-import { linkHeading } from './pretty.ts';
 import { timelineTable } from './timeline.ts';
-
-/** What a reader may ask to see of it. */
-export interface CourseOptions extends FormatOptions {
-  /** One direction alone. Default: both. */
-  readonly initiator?: Side | undefined;
-}
 
 /** The course of every negotiation for a person at a terminal: each direction's messages, then the timers. */
 export function renderCourse(course: Course, options: CourseOptions): string {
@@ -82,9 +76,11 @@ function part(
   ];
 }
 
-function doneText({ negotiation, setup, assumed }: ChildCourse, sequence: Sequence, on: Paper): string {
+function doneText(course: ChildCourse, sequence: Sequence, on: Paper): string {
+  const { negotiation, setup, laterChild, assumed } = course;
   const { child, result } = negotiation;
-  if (sequence !== setup) return sequence.messages.length > 0 ? `${child}: done` : child;
+  if (sequence === laterChild) return `${child} is up`;
+  if (sequence !== setup) return 'The rekey works, and traffic goes on';
   if (result.outcome !== 'established')
     return `${child} is up${assumed.length > 0 ? ', if that is well' : ''}`;
   const { local, remote } = result.trafficSelectors;

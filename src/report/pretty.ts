@@ -1,10 +1,10 @@
-import type { Report, ReportLink } from '../lint/report.ts';
+import type { Report } from '../lint/report.ts';
 import { agreement } from './agreement.ts';
 import { findingBlock } from './finding-block.ts';
 import { forecast } from './forecast.ts';
 import type { FormatOptions } from './format.ts';
-import { inert } from './inert.ts';
-import { cells, labelColumn, type Paper, padded, paper, row } from './paper.ts';
+import { linkHeading, siteTexts } from './link-heading.ts';
+import { labelColumn, type Paper, paper, row } from './paper.ts';
 import { siteLetter } from './site-letter.ts';
 import { summaryText } from './summary.ts';
 
@@ -52,21 +52,6 @@ function linkPart(index: number, report: Report, on: Paper): readonly string[] {
   ];
 }
 
-/** The two ends below each other, in columns: names of files and peers may be long. */
-export function linkHeading(link: ReportLink, report: Report, on: Paper): readonly string[] {
-  const ends = [
-    { corner: on.sign.top, letter: 'A', peer: link.a.peer, ...siteTexts(link.a.site, report) },
-    { corner: on.sign.bottom, letter: 'B', peer: link.b.peer, ...siteTexts(link.b.site, report) },
-  ];
-  const widest = (texts: readonly string[]): number => Math.max(...texts.map(cells));
-  const nameWidth = widest(ends.map(({ name }) => name));
-  const peerWidth = widest(ends.map(({ peer }) => peer));
-  return ends.map(({ corner, letter, name, peer, file, release }) => {
-    const who = `${padded(name, nameWidth)}  peer ${padded(peer, peerWidth)}`;
-    return `${on.ink.dim(corner)} ${on.ink.bold(`${letter}  ${who}`)}  ${file}${on.ink.dim(`  ${release}`)}`;
-  });
-}
-
 function unpairedPart({ unpaired, sites }: Report, on: Paper): readonly string[] {
   if (unpaired.length === 0) return [];
   const labels = unpaired.map(({ site, peer }) => `${sites[site]?.file.name ?? ''}  peer ${peer}`);
@@ -80,13 +65,4 @@ function unpairedPart({ unpaired, sites }: Report, on: Paper): readonly string[]
 function summary(report: Report, { ink }: Paper): string {
   const inks = { error: ink.red, warning: ink.yellow, info: ink.blue, good: ink.green };
   return summaryText(report, (what, text) => inks[what].bold(text));
-}
-
-function siteTexts(
-  index: number,
-  report: Report,
-): { readonly name: string; readonly file: string; readonly release: string } {
-  const site = report.sites[index];
-  if (site === undefined) return { name: '', file: '', release: '' };
-  return { name: inert(site.name), file: inert(site.file.name), release: `VyOS ${inert(site.vyos)}` };
 }

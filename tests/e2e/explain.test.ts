@@ -143,7 +143,7 @@ describe('rules', () => {
 });
 
 describe('the help', () => {
-  test.each([[[]], [['render']], [['explain']], [['rules']], [['completion']]])(
+  test.each([[[]], [['render']], [['fix']], [['explain']], [['rules']], [['completion']]])(
     'of %j has examples',
     (words) => {
       const { status, stdout, stderr } = run(...words, '--help');

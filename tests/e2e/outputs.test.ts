@@ -263,3 +263,25 @@ onTerminal(
     expect(place.run(args).stderr).toBe('');
   },
 );
+
+onTerminal(
+  hasScript
+    ? 'the name of a rule leads to its page where the terminal makes links'
+    : 'links on a terminal: skipped, for there is no script of util-linux',
+  () => {
+    const terminal = (command: string) =>
+      execFileSync(
+        'script',
+        ['-qec', `'${process.execPath}' '${builtCommand}' ${command} || true`, '/dev/null'],
+        {
+          cwd: place.folder,
+          encoding: 'utf8',
+          env: { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', FORCE_HYPERLINK: '1' },
+        },
+      );
+    const { homepage } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const link = `\u001b]8;;${homepage}/blob/`;
+    expect(terminal(pair.join(' '))).toContain(link);
+    expect(terminal(`${pair.join(' ')} | cat`)).not.toContain(link);
+  },
+);

@@ -1,9 +1,9 @@
 /** One pair of sites in the laboratory: what the forecast says against what the daemons do. */
 
+import { ikeClock } from '../../src/ike/clock.ts';
 import type { Ladders } from '../../src/ike/ladder.ts';
 import type { Ladder } from '../../src/ike/message.ts';
 import type { Negotiation, Side } from '../../src/ike/outcome.ts';
-import { ikeClock } from '../../src/ike/timeline.ts';
 import type { LoadedSite } from '../../src/vyos/connections.ts';
 import { renderSwanctl } from '../../src/vyos/render.ts';
 import { type PairSpec, toDump } from '../arbitrary/site.ts';

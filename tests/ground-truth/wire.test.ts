@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Message, plain, request, response, selectors } from '../../src/ike/message.ts';
+import type { Message } from '../../src/ike/message.ts';
+import { plain, request, response, selectors } from '../../src/ike/payload.ts';
 import { selectorFromPrefix } from '../../src/ike/traffic-selector.ts';
 import { wrongContents, wrongMessages, wrongTimers } from './wire.ts';
 

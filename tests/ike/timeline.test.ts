@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { childClock, ikeClock } from '../../src/ike/clock.ts';
 import type { Lifetime } from '../../src/ike/connection.ts';
-import { childClock, ikeClock, type RekeyFate, type TimelineEnd, timeline } from '../../src/ike/timeline.ts';
+import { type RekeyFate, type TimelineEnd, timeline } from '../../src/ike/timeline.ts';
 
 const works: RekeyFate = { kind: 'established' };
 const fails: RekeyFate = { kind: 'failed', notify: 'NO_PROPOSAL_CHOSEN' };

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { checkOutsideJest, patience } from './outside-jest.ts';
 
 /** Each judges a pair a hundred times and more. */
-const runs = 1500;
+const runs = 1000;
 
 test(
   'the plan to mend a random pair leaves no error that it does not name, and touches nothing else',
