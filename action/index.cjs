@@ -1877,76 +1877,29 @@ var init_forecast = __esm({
   }
 });
 
-// src/report/agreement.ts
-function agreement(link2, suppressed, on) {
-  const { negotiations } = link2;
-  const found2 = suppressed === 0 ? "No findings" : `${count(suppressed, "finding")} suppressed, no other`;
-  if (negotiations.length === 0) return [`  ${found2}. Neither side has a child that it would initiate.`];
-  const verdict = allWell(link2) ? on.ink.green(`${on.sign.good} ${found2}: ${comesUp2(negotiations)}`) : found2;
-  const facts = [{ label: "Checked", value: checked(negotiations) }, ...perDirection(negotiations, on)];
-  const labelWidth = labelColumn(
-    facts.map(({ label }) => label),
-    on
-  );
-  return [
-    `  ${verdict}`,
-    ...facts.flatMap(({ label, value }) => row(label, value, labelWidth, on)),
-    ...allWell(link2) ? [] : forecast(negotiations, on)
+// src/report/link-heading.ts
+function linkHeading(link2, report2, on) {
+  const ends = [
+    { corner: on.sign.top, letter: "A", peer: link2.a.peer, ...siteTexts(link2.a.site, report2) },
+    { corner: on.sign.bottom, letter: "B", peer: link2.b.peer, ...siteTexts(link2.b.site, report2) }
   ];
-}
-function comesUp2(negotiations) {
-  const callers = new Set(negotiations.map(({ initiator }) => initiator));
-  const [only, ...others] = callers;
-  return others.length > 0 ? "comes up whichever side initiates" : `comes up when ${letter2(only ?? "a")} initiates`;
-}
-function checked(negotiations) {
-  const calls2 = ["a", "b"].map((side) => ({ side, children: negotiations.filter(({ initiator }) => initiator === side).length })).filter(({ children }) => children > 0).map(
-    ({ side, children }) => `${letter2(side)} as initiator of ${children === 1 ? "1 child" : `${children} children`}`
-  );
-  return `${calls2.join(", ")}, and the rekeys that each side starts`;
-}
-function perDirection(negotiations, on) {
-  const ofA = factsOf("a", negotiations, on);
-  const ofB = factsOf("b", negotiations, on);
-  if (ofA.size === 0 || ofB.size === 0) return [...ofA, ...ofB].map(([label, value]) => ({ label, value }));
-  const labels = /* @__PURE__ */ new Set([...ofA.keys(), ...ofB.keys()]);
-  return [...labels].flatMap((label) => {
-    const [a, b] = [ofA.get(label), ofB.get(label)];
-    if (a !== void 0 && a === b) return [{ label, value: a }];
-    return [
-      ...a === void 0 ? [] : [{ label: `${label}, A initiates`, value: a }],
-      ...b === void 0 ? [] : [{ label: `${label}, B initiates`, value: b }]
-    ];
+  const widest = (texts) => Math.max(...texts.map(cells));
+  const nameWidth = widest(ends.map(({ name: name2 }) => name2));
+  const peerWidth = widest(ends.map(({ peer: peer2 }) => peer2));
+  return ends.map(({ corner, letter: letter3, name: name2, peer: peer2, file, release }) => {
+    const who = `${padded(name2, nameWidth)}  peer ${padded(peer2, peerWidth)}`;
+    return `${on.ink.dim(corner)} ${on.ink.bold(`${letter3}  ${who}`)}  ${file}${on.ink.dim(`  ${release}`)}`;
   });
 }
-function factsOf(side, negotiations, on) {
-  const facts = /* @__PURE__ */ new Map();
-  for (const { initiator, child: child2, ikeVersion, result } of negotiations) {
-    if (initiator !== side || result.outcome !== "established") continue;
-    const { local, remote } = result.trafficSelectors;
-    const [a, b] = side === "a" ? [local, remote] : [remote, local];
-    const detour = result.invalidKePayload ? " after INVALID_KE_PAYLOAD, one more round trip" : "";
-    facts.set(`IKEv${ikeVersion}`, result.ikeProposal + detour);
-    facts.set(`${child2} ESP`, result.espProposal);
-    facts.set(`${child2} traffic`, `A ${a.join(" ")} ${on.sign.both} B ${b.join(" ")}`);
-    facts.set(`${child2} rekey`, rekeyFact(result.rekey));
-  }
-  return facts;
+function siteTexts(index, report2) {
+  const site2 = report2.sites[index];
+  if (site2 === void 0) return { name: "", file: "", release: "" };
+  return { name: inert(site2.name), file: inert(site2.file.name), release: `VyOS ${inert(site2.vyos)}` };
 }
-function rekeyFact(rekey2) {
-  const { a, b } = rekey2;
-  const good = a.outcome === "established" && b.outcome === "established";
-  if (!good) return rekeyText(rekey2).join("; ");
-  if (a.espProposal === b.espProposal) return a.espProposal;
-  return `${a.espProposal} when A starts it; ${b.espProposal} when B does`;
-}
-function letter2(side) {
-  return side === "a" ? "A" : "B";
-}
-var init_agreement = __esm({
-  "src/report/agreement.ts"() {
+var init_link_heading = __esm({
+  "src/report/link-heading.ts"() {
     "use strict";
-    init_forecast();
+    init_inert();
     init_paper();
   }
 });
@@ -2007,92 +1960,6 @@ var init_place = __esm({
   }
 });
 
-// src/report/display-line.ts
-function excerpt(file, at, secrets, room, cut2) {
-  const line = cellsAround(file, at, secrets, room, cut2);
-  const [first2, last3] = markedCells(line, at);
-  const columns = [0];
-  for (const { width } of line) columns.push((columns.at(-1) ?? 0) + width);
-  const columnOf = (index) => columns[Math.min(index, line.length)] ?? 0;
-  const total = columnOf(line.length);
-  const [from, to] = window(total, columnOf(first2), columnOf(last3), room, cut2.length);
-  const shown = (start, end2) => line.slice(start, end2).filter((_, index) => columnOf(start + index) >= from && columnOf(start + index + 1) <= to).map(({ text: text4 }) => text4).join("");
-  const before = (from > 0 ? cut2 : "") + shown(0, first2);
-  const marked = shown(first2, last3);
-  const after = shown(last3, line.length) + (to < total ? cut2 : "");
-  return { before, marked, after, indent: cellWidth(before), extent: Math.max(1, cellWidth(marked)) };
-}
-function cellsAround(file, at, secrets, room, cut2) {
-  const reach2 = Math.min(room, 1e3) * 4;
-  const { line: lineNumber, column } = positionAt(file, at.start);
-  const lineStart = at.start - column + 1;
-  const lineEnd = lineStart + lineText(file, lineNumber).length;
-  const from = Math.max(lineStart, at.start - reach2);
-  const to = Math.min(lineEnd, at.start + 2 * reach2);
-  const ellipsis = (offset2) => ({ text: cut2, width: cut2.length, start: offset2, end: offset2 });
-  const line = from > lineStart ? [ellipsis(from)] : [];
-  let offset = from;
-  for (const secret2 of merged(secrets)) {
-    if (secret2.end < offset || secret2.start > to) continue;
-    line.push(...plainCells(file.text, offset, secret2.start));
-    line.push({ text: mask2, width: mask2.length, start: secret2.start, end: secret2.end });
-    offset = secret2.end;
-  }
-  line.push(...plainCells(file.text, offset, to));
-  if (to < lineEnd) line.push(ellipsis(to));
-  return withTabs(line);
-}
-function plainCells(text4, from, to) {
-  if (from >= to) return [];
-  const plain = text4.slice(from, to);
-  return graphemesOf(plain).map(({ segment, index }) => {
-    const commands = segment === "#" && plain.startsWith("##[", index);
-    const shown = segment === "	" ? segment : commands ? writtenOut(segment) : inert(segment);
-    const start = from + index;
-    return { text: shown, width: cellWidth(shown), start, end: start + segment.length };
-  });
-}
-function graphemesOf(text4) {
-  if (/^[\t\x20-\x7e]*$/.test(text4)) return [...text4].map((segment, index) => ({ segment, index }));
-  return [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text4)];
-}
-function withTabs(line) {
-  let column = 0;
-  return line.map((cell) => {
-    const width = cell.text === "	" ? tabStop - column % tabStop : cell.width;
-    column += width;
-    return cell.text === "	" ? { ...cell, text: " ".repeat(width), width } : cell;
-  });
-}
-function markedCells(line, at) {
-  const covered = line.flatMap((cell, index) => overlaps(cell, at) ? [index] : []);
-  const first2 = covered.at(0) ?? line.findIndex(({ start }) => start >= at.start);
-  if (first2 === -1) return [line.length, line.length];
-  return [first2, (covered.at(-1) ?? first2) + 1];
-}
-function window(total, focusStart, focusEnd, room, cut2) {
-  const end2 = Math.max(focusEnd, focusStart + 1);
-  const full = Math.max(total, end2);
-  if (full <= room) return [0, full];
-  if (end2 <= room - cut2) return [0, room - cut2];
-  if (focusStart >= full - (room - cut2)) return [full - (room - cut2), full];
-  const inner = room - 2 * cut2;
-  const from = Math.max(0, focusStart - Math.max(0, Math.floor((inner - (end2 - focusStart)) / 2)));
-  return [from, from + inner];
-}
-var mask2, tabStop;
-var init_display_line = __esm({
-  "src/report/display-line.ts"() {
-    "use strict";
-    init_source();
-    init_cell_width();
-    init_inert();
-    init_place();
-    mask2 = "********";
-    tabStop = 4;
-  }
-});
-
 // src/report/site-letter.ts
 function siteLetter(site2, scope, report2) {
   const [a, b] = scope.kind === "link" ? [scope.link.a.site, scope.link.b.site] : [0, 1];
@@ -2106,65 +1973,41 @@ var init_site_letter = __esm({
   }
 });
 
-// src/report/code-frame.ts
-function codeFrames(locations, scope, report2, ink, on) {
-  const numbers = locations.map((location) => lineNumberOf(location, report2));
-  const gutter = Math.max(...numbers.map((number2) => number2.length));
-  const frames = locations.map((location) => frameOf(location, gutter, scope, report2, ink, on));
-  return frames.flatMap((frame, index) => {
-    const shared = index > 0 && frames[index - 1]?.key === frame.key;
-    return shared ? frame.marks : [frame.head, frame.source, ...frame.marks];
+// src/report/finding-places.ts
+function placesOf4(finding, report2, { pathOf: pathOf3 = (file) => file, changed = () => false }) {
+  const scope = scopeOf(finding, report2);
+  const places3 = finding.locations.flatMap((location) => {
+    const site2 = report2.sites[location.site];
+    if (site2 === void 0) return [];
+    const place8 = placeOf2(location, site2);
+    const letter3 = siteLetter(location.site, scope, report2);
+    return [{ ...place8, file: pathOf3(place8.file), location, letter: letter3, first: changed(place8.file) }];
+  });
+  const shown = places3.findIndex(({ first: first2 }) => first2);
+  const ordered = shown > 0 ? [places3[shown], ...places3.toSpliced(shown, 1)] : places3;
+  return ordered.flatMap((item) => {
+    if (item === void 0) return [];
+    const { first: _, ...place8 } = item;
+    return [place8];
   });
 }
-function frameOf(location, gutter, scope, report2, ink, on) {
-  const site2 = report2.sites[location.site];
-  if (site2 === void 0) return { key: "", head: "", source: "", marks: [] };
-  const { file, line, column } = placeOf2(location, site2);
-  const margin = `  ${" ".repeat(gutter)} ${on.sign.bar} `;
-  const room = on.width - cellWidth(margin);
-  const shown = excerpt(site2.file, location.at, site2.secrets, room, on.sign.cut);
-  const letter3 = siteLetter(location.site, scope, report2) ?? "";
-  const path = site2.notation === "config-boot" ? `  ${inert(location.path.join(" "))}` : "";
-  const head2 = `  ${on.ink.bold(letter3.padEnd(gutter))} ${inert(file)}:${line}:${column}${on.ink.dim(path)}`;
-  const dimMargin = on.ink.dim(margin);
-  const set2 = location.origin !== "default";
-  const pen = set2 ? ink : on.ink.dim;
-  const plain = shown.before + shown.marked + shown.after;
-  const source = set2 ? shown.before + ink.bold(shown.marked) + shown.after : plain;
-  const number2 = String(line).padStart(gutter);
-  const underline = marker[location.origin].repeat(shown.extent);
-  return {
-    key: `${location.site}:${line}:${plain}`,
-    head: head2,
-    source: `  ${on.ink.dim(`${number2} ${on.sign.bar}`)} ${source}`,
-    marks: labelled(shown.indent, underline, location.label, room).map((text4) => dimMargin + pen(text4))
-  };
+function otherSides([first2, ...others]) {
+  const seen = new Set(first2 === void 0 ? [] : [first2.location.site]);
+  return others.filter(({ location: { site: site2 } }) => {
+    const fresh = !seen.has(site2);
+    seen.add(site2);
+    return fresh;
+  });
 }
-function labelled(indent, underline, label, room) {
-  const mark2 = " ".repeat(indent) + underline;
-  const text4 = inert(label);
-  if (text4 === "") return [mark2];
-  if (indent + underline.length + 1 + cellWidth(text4) <= room) return [`${mark2} ${text4}`];
-  const lines2 = wrapped(text4, room);
-  const widest = Math.max(...lines2.map((line) => cellWidth(line)));
-  const shift = " ".repeat(Math.max(0, Math.min(indent, room - widest)));
-  return [mark2, ...lines2.map((line) => shift + line)];
+function scopeOf({ link: index, locations: [{ site: site2 }] }, { links }) {
+  const link2 = index === null ? void 0 : links[index];
+  return link2 === void 0 ? { kind: "site", site: site2 } : { kind: "link", link: link2 };
 }
-function lineNumberOf(location, report2) {
-  const site2 = report2.sites[location.site];
-  return site2 === void 0 ? "" : String(placeOf2(location, site2).line);
-}
-var marker;
-var init_code_frame = __esm({
-  "src/report/code-frame.ts"() {
+var init_finding_places = __esm({
+  "src/report/finding-places.ts"() {
     "use strict";
-    init_cell_width();
-    init_display_line();
-    init_inert();
-    init_paper();
     init_place();
     init_site_letter();
-    marker = { set: "~", derived: "-", default: "." };
   }
 });
 
@@ -2217,212 +2060,6 @@ function directionText({ initiators }) {
 var init_wire = __esm({
   "src/report/wire.ts"() {
     "use strict";
-  }
-});
-
-// src/report/finding-block.ts
-function findingBlock(finding, scope, report2, on) {
-  const ink = severityInk(finding.severity, on);
-  const logs = logsOf(finding);
-  const fixes = mendsOf(finding, scope, report2);
-  const labels = ["What happens", ...[...logs, ...fixes].map(({ label }) => label)];
-  const labelWidth = labelColumn(labels, on);
-  const unbroken = (those, pen) => {
-    const longest = Math.max(0, ...those.flatMap(({ lines: lines2 }) => lines2).map(cells));
-    const below = longest > on.width - textColumn(labelWidth);
-    return those.flatMap(({ label, lines: lines2 }) => verbatim(label, lines2, labelWidth, below, pen));
-  };
-  return [
-    ...title(finding, report2, on),
-    ...wireLines(finding, scope, on),
-    ...hiddenLines(finding, report2, on),
-    "",
-    ...codeFrames(finding.locations, scope, report2, ink, on),
-    "",
-    ...row("What happens", finding.consequence, labelWidth, on),
-    ...unbroken(logs, on.ink.dim),
-    ...unbroken(fixes, on.ink.bold)
-  ].filter((line, index, all) => line !== "" || all[index - 1] !== "");
-}
-function title({ severity, ruleId, message }, report2, on) {
-  const ink = severityInk(severity, on);
-  const tag = inert(`${severity}[${ruleId}]`);
-  const page = report2.rules.find(({ id }) => id === ruleId)?.page ?? "";
-  const shownTag = on.linked(tag, page);
-  return wrapped(`${tag} ${message}`, on.width - 2).map((line, index) => {
-    if (index > 0) return `  ${on.ink.bold(line)}`;
-    if (!line.startsWith(tag)) return on.ink.bold(line);
-    return ink.bold(shownTag) + on.ink.bold(line.slice(tag.length));
-  });
-}
-function wireLines(finding, scope, on) {
-  const direction = scope.kind === "link" ? directionText(finding) : "";
-  const text4 = [wireText(finding, on.sign.arrow), direction].filter((part2) => part2 !== "");
-  if (text4.length === 0) return [];
-  return wrapped(text4.join(", "), on.width - 2).map((line) => `  ${line}`);
-}
-function hiddenLines(finding, report2, on) {
-  const note = hiddenNote(
-    finding,
-    report2,
-    ({ ruleId, link: link2 }) => link2 === finding.link ? `${ruleId} above` : ruleId
-  );
-  if (note === "") return [];
-  return wrapped(note, on.width - 2).map((line) => `  ${on.ink.italic(line)}`);
-}
-var init_finding_block = __esm({
-  "src/report/finding-block.ts"() {
-    "use strict";
-    init_code_frame();
-    init_inert();
-    init_logs_and_mends();
-    init_paper();
-    init_wire();
-  }
-});
-
-// src/report/summary.ts
-function summaryText({ summary: total, links }, paint = (_, text4) => text4) {
-  const found2 = [
-    ...total.errors > 0 ? [paint("error", count(total.errors, "error"))] : [],
-    ...total.warnings > 0 ? [paint("warning", count(total.warnings, "warning"))] : [],
-    ...total.infos > 0 ? [paint("info", count(total.infos, "info"))] : []
-  ];
-  const rest = [
-    ...total.unpairedPeers > 0 ? [count(total.unpairedPeers, "unpaired peer")] : [],
-    ...total.suppressed > 0 ? [`${total.suppressed} suppressed`] : []
-  ];
-  const nothing2 = links.length > 0 ? paint("good", "no findings") : "no findings";
-  const what = found2.length > 0 ? found2.join(", ") : nothing2;
-  return [`${what} in ${count(total.links, "link")}`, ...rest].join(", ");
-}
-var init_summary = __esm({
-  "src/report/summary.ts"() {
-    "use strict";
-    init_paper();
-  }
-});
-
-// src/report/pretty.ts
-function renderPretty(report2, options) {
-  const on = paper(options);
-  const parts = [
-    ...report2.sites.map((_, site2) => sitePart(site2, report2, on)),
-    ...report2.links.map((_, link2) => linkPart(link2, report2, on)),
-    unpairedPart(report2, on),
-    [summary(report2, on)]
-  ];
-  const shown = parts.filter((part2) => part2.length > 0).map((part2) => `${part2.join("\n")}
-`);
-  return shown.join("\n");
-}
-function sitePart(site2, report2, on) {
-  const own2 = report2.findings.filter(({ link: link2, locations }) => link2 === null && locations[0].site === site2);
-  if (own2.length === 0) return [];
-  const scope = { kind: "site", site: site2 };
-  const { name: name2, file, release } = siteTexts(site2, report2);
-  const heading = [siteLetter(site2, scope, report2), name2, file].filter((part2) => part2 !== null);
-  return [
-    `${on.ink.bold(heading.join("  "))}${on.ink.dim(`  ${release}`)}`,
-    ...own2.flatMap((finding) => ["", ...findingBlock(finding, scope, report2, on)])
-  ];
-}
-function linkPart(index, report2, on) {
-  const link2 = report2.links[index];
-  if (link2 === void 0) return [];
-  const findings = report2.findings.filter((finding) => finding.link === index);
-  const heading = linkHeading(link2, report2, on);
-  if (findings.length === 0) {
-    const suppressed = report2.suppressed.filter(({ finding }) => finding.link === index);
-    return [...heading, ...agreement(link2, suppressed.length, on)];
-  }
-  const scope = { kind: "link", link: link2 };
-  const outlook = forecast(link2.negotiations, on);
-  return [
-    ...heading,
-    ...findings.flatMap((finding) => ["", ...findingBlock(finding, scope, report2, on)]),
-    ...outlook.length === 0 ? [] : ["", on.ink.bold("Forecast"), ...outlook]
-  ];
-}
-function linkHeading(link2, report2, on) {
-  const ends = [
-    { corner: on.sign.top, letter: "A", peer: link2.a.peer, ...siteTexts(link2.a.site, report2) },
-    { corner: on.sign.bottom, letter: "B", peer: link2.b.peer, ...siteTexts(link2.b.site, report2) }
-  ];
-  const widest = (texts) => Math.max(...texts.map(cells));
-  const nameWidth = widest(ends.map(({ name: name2 }) => name2));
-  const peerWidth = widest(ends.map(({ peer: peer2 }) => peer2));
-  return ends.map(({ corner, letter: letter3, name: name2, peer: peer2, file, release }) => {
-    const who = `${padded(name2, nameWidth)}  peer ${padded(peer2, peerWidth)}`;
-    return `${on.ink.dim(corner)} ${on.ink.bold(`${letter3}  ${who}`)}  ${file}${on.ink.dim(`  ${release}`)}`;
-  });
-}
-function unpairedPart({ unpaired, sites }, on) {
-  if (unpaired.length === 0) return [];
-  const labels = unpaired.map(({ site: site2, peer: peer2 }) => `${sites[site2]?.file.name ?? ""}  peer ${peer2}`);
-  const labelWidth = labelColumn(labels, on);
-  return [
-    on.ink.bold("Peers that face nobody in these dumps"),
-    ...unpaired.flatMap(({ why }, index) => row(labels[index] ?? "", why, labelWidth, on))
-  ];
-}
-function summary(report2, { ink }) {
-  const inks = { error: ink.red, warning: ink.yellow, info: ink.blue, good: ink.green };
-  return summaryText(report2, (what, text4) => inks[what].bold(text4));
-}
-function siteTexts(index, report2) {
-  const site2 = report2.sites[index];
-  if (site2 === void 0) return { name: "", file: "", release: "" };
-  return { name: inert(site2.name), file: inert(site2.file.name), release: `VyOS ${inert(site2.vyos)}` };
-}
-var init_pretty = __esm({
-  "src/report/pretty.ts"() {
-    "use strict";
-    init_agreement();
-    init_finding_block();
-    init_forecast();
-    init_inert();
-    init_paper();
-    init_site_letter();
-    init_summary();
-  }
-});
-
-// src/report/finding-places.ts
-function placesOf4(finding, report2, { pathOf: pathOf3 = (file) => file, changed = () => false }) {
-  const scope = scopeOf(finding, report2);
-  const places3 = finding.locations.flatMap((location) => {
-    const site2 = report2.sites[location.site];
-    if (site2 === void 0) return [];
-    const place8 = placeOf2(location, site2);
-    const letter3 = siteLetter(location.site, scope, report2);
-    return [{ ...place8, file: pathOf3(place8.file), location, letter: letter3, first: changed(place8.file) }];
-  });
-  const shown = places3.findIndex(({ first: first2 }) => first2);
-  const ordered = shown > 0 ? [places3[shown], ...places3.toSpliced(shown, 1)] : places3;
-  return ordered.flatMap((item) => {
-    if (item === void 0) return [];
-    const { first: _, ...place8 } = item;
-    return [place8];
-  });
-}
-function otherSides([first2, ...others]) {
-  const seen = new Set(first2 === void 0 ? [] : [first2.location.site]);
-  return others.filter(({ location: { site: site2 } }) => {
-    const fresh = !seen.has(site2);
-    seen.add(site2);
-    return fresh;
-  });
-}
-function scopeOf({ link: index, locations: [{ site: site2 }] }, { links }) {
-  const link2 = index === null ? void 0 : links[index];
-  return link2 === void 0 ? { kind: "site", site: site2 } : { kind: "link", link: link2 };
-}
-var init_finding_places = __esm({
-  "src/report/finding-places.ts"() {
-    "use strict";
-    init_place();
-    init_site_letter();
   }
 });
 
@@ -2556,6 +2193,28 @@ var init_checkstyle = __esm({
     init_prose();
     init_severity_levels();
     init_xml();
+  }
+});
+
+// src/report/summary.ts
+function summaryText({ summary: total, links }, paint = (_, text4) => text4) {
+  const found2 = [
+    ...total.errors > 0 ? [paint("error", count(total.errors, "error"))] : [],
+    ...total.warnings > 0 ? [paint("warning", count(total.warnings, "warning"))] : [],
+    ...total.infos > 0 ? [paint("info", count(total.infos, "info"))] : []
+  ];
+  const rest = [
+    ...total.unpairedPeers > 0 ? [count(total.unpairedPeers, "unpaired peer")] : [],
+    ...total.suppressed > 0 ? [`${total.suppressed} suppressed`] : []
+  ];
+  const nothing2 = links.length > 0 ? paint("good", "no findings") : "no findings";
+  const what = found2.length > 0 ? found2.join(", ") : nothing2;
+  return [`${what} in ${count(total.links, "link")}`, ...rest].join(", ");
+}
+var init_summary = __esm({
+  "src/report/summary.ts"() {
+    "use strict";
+    init_paper();
   }
 });
 
@@ -3128,6 +2787,356 @@ var init_markdown = __esm({
     mark = "<!-- vyos-ipsec-lint -->";
     tableHead = "| Severity | Rule | What is wrong | Where | Other side |\n| --- | --- | --- | --- | --- |";
     mostPlaces2 = 5;
+  }
+});
+
+// src/report/agreement.ts
+function agreement(link2, suppressed, on) {
+  const { negotiations } = link2;
+  const found2 = suppressed === 0 ? "No findings" : `${count(suppressed, "finding")} suppressed, no other`;
+  if (negotiations.length === 0) return [`  ${found2}. Neither side has a child that it would initiate.`];
+  const verdict = allWell(link2) ? on.ink.green(`${on.sign.good} ${found2}: ${comesUp2(negotiations)}`) : found2;
+  const facts = [{ label: "Checked", value: checked(negotiations) }, ...perDirection(negotiations, on)];
+  const labelWidth = labelColumn(
+    facts.map(({ label }) => label),
+    on
+  );
+  return [
+    `  ${verdict}`,
+    ...facts.flatMap(({ label, value }) => row(label, value, labelWidth, on)),
+    ...allWell(link2) ? [] : forecast(negotiations, on)
+  ];
+}
+function comesUp2(negotiations) {
+  const callers = new Set(negotiations.map(({ initiator }) => initiator));
+  const [only, ...others] = callers;
+  return others.length > 0 ? "comes up whichever side initiates" : `comes up when ${letter2(only ?? "a")} initiates`;
+}
+function checked(negotiations) {
+  const calls2 = ["a", "b"].map((side) => ({ side, children: negotiations.filter(({ initiator }) => initiator === side).length })).filter(({ children }) => children > 0).map(
+    ({ side, children }) => `${letter2(side)} as initiator of ${children === 1 ? "1 child" : `${children} children`}`
+  );
+  return `${calls2.join(", ")}, and the rekeys that each side starts`;
+}
+function perDirection(negotiations, on) {
+  const ofA = factsOf("a", negotiations, on);
+  const ofB = factsOf("b", negotiations, on);
+  if (ofA.size === 0 || ofB.size === 0) return [...ofA, ...ofB].map(([label, value]) => ({ label, value }));
+  const labels = /* @__PURE__ */ new Set([...ofA.keys(), ...ofB.keys()]);
+  return [...labels].flatMap((label) => {
+    const [a, b] = [ofA.get(label), ofB.get(label)];
+    if (a !== void 0 && a === b) return [{ label, value: a }];
+    return [
+      ...a === void 0 ? [] : [{ label: `${label}, A initiates`, value: a }],
+      ...b === void 0 ? [] : [{ label: `${label}, B initiates`, value: b }]
+    ];
+  });
+}
+function factsOf(side, negotiations, on) {
+  const facts = /* @__PURE__ */ new Map();
+  for (const { initiator, child: child2, ikeVersion, result } of negotiations) {
+    if (initiator !== side || result.outcome !== "established") continue;
+    const { local, remote } = result.trafficSelectors;
+    const [a, b] = side === "a" ? [local, remote] : [remote, local];
+    const detour = result.invalidKePayload ? " after INVALID_KE_PAYLOAD, one more round trip" : "";
+    facts.set(`IKEv${ikeVersion}`, result.ikeProposal + detour);
+    facts.set(`${child2} ESP`, result.espProposal);
+    facts.set(`${child2} traffic`, `A ${a.join(" ")} ${on.sign.both} B ${b.join(" ")}`);
+    facts.set(`${child2} rekey`, rekeyFact(result.rekey));
+  }
+  return facts;
+}
+function rekeyFact(rekey2) {
+  const { a, b } = rekey2;
+  const good = a.outcome === "established" && b.outcome === "established";
+  if (!good) return rekeyText(rekey2).join("; ");
+  if (a.espProposal === b.espProposal) return a.espProposal;
+  return `${a.espProposal} when A starts it; ${b.espProposal} when B does`;
+}
+function letter2(side) {
+  return side === "a" ? "A" : "B";
+}
+var init_agreement = __esm({
+  "src/report/agreement.ts"() {
+    "use strict";
+    init_forecast();
+    init_paper();
+  }
+});
+
+// src/report/display-line.ts
+function excerpt(file, at, secrets, room, cut2) {
+  const line = cellsAround(file, at, secrets, room, cut2);
+  const [first2, last3] = markedCells(line, at);
+  const columns = [0];
+  for (const { width } of line) columns.push((columns.at(-1) ?? 0) + width);
+  const columnOf = (index) => columns[Math.min(index, line.length)] ?? 0;
+  const total = columnOf(line.length);
+  const [from, to] = window(total, columnOf(first2), columnOf(last3), room, cut2.length);
+  const shown = (start, end2) => line.slice(start, end2).filter((_, index) => columnOf(start + index) >= from && columnOf(start + index + 1) <= to).map(({ text: text4 }) => text4).join("");
+  const before = (from > 0 ? cut2 : "") + shown(0, first2);
+  const marked = shown(first2, last3);
+  const after = shown(last3, line.length) + (to < total ? cut2 : "");
+  return { before, marked, after, indent: cellWidth(before), extent: Math.max(1, cellWidth(marked)) };
+}
+function cellsAround(file, at, secrets, room, cut2) {
+  const reach2 = Math.min(room, 1e3) * 4;
+  const { line: lineNumber, column } = positionAt(file, at.start);
+  const lineStart = at.start - column + 1;
+  const lineEnd = lineStart + lineText(file, lineNumber).length;
+  const from = Math.max(lineStart, at.start - reach2);
+  const to = Math.min(lineEnd, at.start + 2 * reach2);
+  const ellipsis = (offset2) => ({ text: cut2, width: cut2.length, start: offset2, end: offset2 });
+  const line = from > lineStart ? [ellipsis(from)] : [];
+  let offset = from;
+  for (const secret2 of merged(secrets)) {
+    if (secret2.end < offset || secret2.start > to) continue;
+    line.push(...plainCells(file.text, offset, secret2.start));
+    line.push({ text: mask2, width: mask2.length, start: secret2.start, end: secret2.end });
+    offset = secret2.end;
+  }
+  line.push(...plainCells(file.text, offset, to));
+  if (to < lineEnd) line.push(ellipsis(to));
+  return withTabs(line);
+}
+function plainCells(text4, from, to) {
+  if (from >= to) return [];
+  const plain = text4.slice(from, to);
+  return graphemesOf(plain).map(({ segment, index }) => {
+    const commands = segment === "#" && plain.startsWith("##[", index);
+    const shown = segment === "	" ? segment : commands ? writtenOut(segment) : inert(segment);
+    const start = from + index;
+    return { text: shown, width: cellWidth(shown), start, end: start + segment.length };
+  });
+}
+function graphemesOf(text4) {
+  if (/^[\t\x20-\x7e]*$/.test(text4)) return [...text4].map((segment, index) => ({ segment, index }));
+  return [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text4)];
+}
+function withTabs(line) {
+  let column = 0;
+  return line.map((cell) => {
+    const width = cell.text === "	" ? tabStop - column % tabStop : cell.width;
+    column += width;
+    return cell.text === "	" ? { ...cell, text: " ".repeat(width), width } : cell;
+  });
+}
+function markedCells(line, at) {
+  const covered = line.flatMap((cell, index) => overlaps(cell, at) ? [index] : []);
+  const first2 = covered.at(0) ?? line.findIndex(({ start }) => start >= at.start);
+  if (first2 === -1) return [line.length, line.length];
+  return [first2, (covered.at(-1) ?? first2) + 1];
+}
+function window(total, focusStart, focusEnd, room, cut2) {
+  const end2 = Math.max(focusEnd, focusStart + 1);
+  const full = Math.max(total, end2);
+  if (full <= room) return [0, full];
+  if (end2 <= room - cut2) return [0, room - cut2];
+  if (focusStart >= full - (room - cut2)) return [full - (room - cut2), full];
+  const inner = room - 2 * cut2;
+  const from = Math.max(0, focusStart - Math.max(0, Math.floor((inner - (end2 - focusStart)) / 2)));
+  return [from, from + inner];
+}
+var mask2, tabStop;
+var init_display_line = __esm({
+  "src/report/display-line.ts"() {
+    "use strict";
+    init_source();
+    init_cell_width();
+    init_inert();
+    init_place();
+    mask2 = "********";
+    tabStop = 4;
+  }
+});
+
+// src/report/code-frame.ts
+function codeFrames(locations, scope, report2, ink, on) {
+  const numbers = locations.map((location) => lineNumberOf(location, report2));
+  const gutter = Math.max(...numbers.map((number2) => number2.length));
+  const frames = locations.map((location) => frameOf(location, gutter, scope, report2, ink, on));
+  return frames.flatMap((frame, index) => {
+    const shared = index > 0 && frames[index - 1]?.key === frame.key;
+    return shared ? frame.marks : [frame.head, frame.source, ...frame.marks];
+  });
+}
+function frameOf(location, gutter, scope, report2, ink, on) {
+  const site2 = report2.sites[location.site];
+  if (site2 === void 0) return { key: "", head: "", source: "", marks: [] };
+  const { file, line, column } = placeOf2(location, site2);
+  const margin = `  ${" ".repeat(gutter)} ${on.sign.bar} `;
+  const room = on.width - cellWidth(margin);
+  const shown = excerpt(site2.file, location.at, site2.secrets, room, on.sign.cut);
+  const letter3 = siteLetter(location.site, scope, report2) ?? "";
+  const path = site2.notation === "config-boot" ? `  ${inert(location.path.join(" "))}` : "";
+  const head2 = `  ${on.ink.bold(letter3.padEnd(gutter))} ${inert(file)}:${line}:${column}${on.ink.dim(path)}`;
+  const dimMargin = on.ink.dim(margin);
+  const set2 = location.origin !== "default";
+  const pen = set2 ? ink : on.ink.dim;
+  const plain = shown.before + shown.marked + shown.after;
+  const source = set2 ? shown.before + ink.bold(shown.marked) + shown.after : plain;
+  const number2 = String(line).padStart(gutter);
+  const underline = marker[location.origin].repeat(shown.extent);
+  return {
+    key: `${location.site}:${line}:${plain}`,
+    head: head2,
+    source: `  ${on.ink.dim(`${number2} ${on.sign.bar}`)} ${source}`,
+    marks: labelled(shown.indent, underline, location.label, room).map((text4) => dimMargin + pen(text4))
+  };
+}
+function labelled(indent, underline, label, room) {
+  const mark2 = " ".repeat(indent) + underline;
+  const text4 = inert(label);
+  if (text4 === "") return [mark2];
+  if (indent + underline.length + 1 + cellWidth(text4) <= room) return [`${mark2} ${text4}`];
+  const lines2 = wrapped(text4, room);
+  const widest = Math.max(...lines2.map((line) => cellWidth(line)));
+  const shift = " ".repeat(Math.max(0, Math.min(indent, room - widest)));
+  return [mark2, ...lines2.map((line) => shift + line)];
+}
+function lineNumberOf(location, report2) {
+  const site2 = report2.sites[location.site];
+  return site2 === void 0 ? "" : String(placeOf2(location, site2).line);
+}
+var marker;
+var init_code_frame = __esm({
+  "src/report/code-frame.ts"() {
+    "use strict";
+    init_cell_width();
+    init_display_line();
+    init_inert();
+    init_paper();
+    init_place();
+    init_site_letter();
+    marker = { set: "~", derived: "-", default: "." };
+  }
+});
+
+// src/report/finding-block.ts
+function findingBlock(finding, scope, report2, on) {
+  const ink = severityInk(finding.severity, on);
+  const logs = logsOf(finding);
+  const fixes = mendsOf(finding, scope, report2);
+  const labels = ["What happens", ...[...logs, ...fixes].map(({ label }) => label)];
+  const labelWidth = labelColumn(labels, on);
+  const unbroken = (those, pen) => {
+    const longest = Math.max(0, ...those.flatMap(({ lines: lines2 }) => lines2).map(cells));
+    const below = longest > on.width - textColumn(labelWidth);
+    return those.flatMap(({ label, lines: lines2 }) => verbatim(label, lines2, labelWidth, below, pen));
+  };
+  return [
+    ...title(finding, report2, on),
+    ...wireLines(finding, scope, on),
+    ...hiddenLines(finding, report2, on),
+    "",
+    ...codeFrames(finding.locations, scope, report2, ink, on),
+    "",
+    ...row("What happens", finding.consequence, labelWidth, on),
+    ...unbroken(logs, on.ink.dim),
+    ...unbroken(fixes, on.ink.bold)
+  ].filter((line, index, all) => line !== "" || all[index - 1] !== "");
+}
+function title({ severity, ruleId, message }, report2, on) {
+  const ink = severityInk(severity, on);
+  const tag = inert(`${severity}[${ruleId}]`);
+  const page = report2.rules.find(({ id }) => id === ruleId)?.page ?? "";
+  const shownTag = on.linked(tag, page);
+  return wrapped(`${tag} ${message}`, on.width - 2).map((line, index) => {
+    if (index > 0) return `  ${on.ink.bold(line)}`;
+    if (!line.startsWith(tag)) return on.ink.bold(line);
+    return ink.bold(shownTag) + on.ink.bold(line.slice(tag.length));
+  });
+}
+function wireLines(finding, scope, on) {
+  const direction = scope.kind === "link" ? directionText(finding) : "";
+  const text4 = [wireText(finding, on.sign.arrow), direction].filter((part2) => part2 !== "");
+  if (text4.length === 0) return [];
+  return wrapped(text4.join(", "), on.width - 2).map((line) => `  ${line}`);
+}
+function hiddenLines(finding, report2, on) {
+  const note = hiddenNote(
+    finding,
+    report2,
+    ({ ruleId, link: link2 }) => link2 === finding.link ? `${ruleId} above` : ruleId
+  );
+  if (note === "") return [];
+  return wrapped(note, on.width - 2).map((line) => `  ${on.ink.italic(line)}`);
+}
+var init_finding_block = __esm({
+  "src/report/finding-block.ts"() {
+    "use strict";
+    init_code_frame();
+    init_inert();
+    init_logs_and_mends();
+    init_paper();
+    init_wire();
+  }
+});
+
+// src/report/pretty.ts
+function renderPretty(report2, options) {
+  const on = paper(options);
+  const parts = [
+    ...report2.sites.map((_, site2) => sitePart(site2, report2, on)),
+    ...report2.links.map((_, link2) => linkPart(link2, report2, on)),
+    unpairedPart(report2, on),
+    [summary(report2, on)]
+  ];
+  const shown = parts.filter((part2) => part2.length > 0).map((part2) => `${part2.join("\n")}
+`);
+  return shown.join("\n");
+}
+function sitePart(site2, report2, on) {
+  const own2 = report2.findings.filter(({ link: link2, locations }) => link2 === null && locations[0].site === site2);
+  if (own2.length === 0) return [];
+  const scope = { kind: "site", site: site2 };
+  const { name: name2, file, release } = siteTexts(site2, report2);
+  const heading = [siteLetter(site2, scope, report2), name2, file].filter((part2) => part2 !== null);
+  return [
+    `${on.ink.bold(heading.join("  "))}${on.ink.dim(`  ${release}`)}`,
+    ...own2.flatMap((finding) => ["", ...findingBlock(finding, scope, report2, on)])
+  ];
+}
+function linkPart(index, report2, on) {
+  const link2 = report2.links[index];
+  if (link2 === void 0) return [];
+  const findings = report2.findings.filter((finding) => finding.link === index);
+  const heading = linkHeading(link2, report2, on);
+  if (findings.length === 0) {
+    const suppressed = report2.suppressed.filter(({ finding }) => finding.link === index);
+    return [...heading, ...agreement(link2, suppressed.length, on)];
+  }
+  const scope = { kind: "link", link: link2 };
+  const outlook = forecast(link2.negotiations, on);
+  return [
+    ...heading,
+    ...findings.flatMap((finding) => ["", ...findingBlock(finding, scope, report2, on)]),
+    ...outlook.length === 0 ? [] : ["", on.ink.bold("Forecast"), ...outlook]
+  ];
+}
+function unpairedPart({ unpaired, sites }, on) {
+  if (unpaired.length === 0) return [];
+  const labels = unpaired.map(({ site: site2, peer: peer2 }) => `${sites[site2]?.file.name ?? ""}  peer ${peer2}`);
+  const labelWidth = labelColumn(labels, on);
+  return [
+    on.ink.bold("Peers that face nobody in these dumps"),
+    ...unpaired.flatMap(({ why }, index) => row(labels[index] ?? "", why, labelWidth, on))
+  ];
+}
+function summary(report2, { ink }) {
+  const inks = { error: ink.red, warning: ink.yellow, info: ink.blue, good: ink.green };
+  return summaryText(report2, (what, text4) => inks[what].bold(text4));
+}
+var init_pretty = __esm({
+  "src/report/pretty.ts"() {
+    "use strict";
+    init_agreement();
+    init_finding_block();
+    init_forecast();
+    init_link_heading();
+    init_paper();
+    init_site_letter();
+    init_summary();
   }
 });
 
@@ -34707,7 +34716,7 @@ function negotiatePhase1(attempt) {
   const confirmed = selected && selectProposal(connection.proposals, [throughPhase1Payload(selected)]);
   const proposal2 = confirmed ?? (taken.has("ike-proposal") ? selected ?? assumed : void 0);
   if (!proposal2) {
-    return failed("ike-proposal", {
+    const refused2 = failed("ike-proposal", {
       ...refusal(exchange, "no-ike-proposal", "NO_PROPOSAL_CHOSEN"),
       detectedBy: "initiator",
       log: {
@@ -34719,6 +34728,7 @@ function negotiatePhase1(attempt) {
         proposals: proposalMismatch(connection.proposals, own2, {}, offered)
       }
     });
+    return { ...refused2, chosen: selected && throughPhase1Payload(selected) };
   }
   const groups = { sent: void 0, chosen: void 0 };
   return { kind: "passed", proposal: proposal2, invalidKePayload: false, groups, candidates: connections };
@@ -35307,7 +35317,7 @@ function quickMode(parties, rekeyed, taken = /* @__PURE__ */ new Set()) {
   if (!proposal2) {
     const sends = "no matching proposal found, sending NO_PROPOSAL_CHOSEN";
     const receives = "received NO_PROPOSAL_CHOSEN error notify";
-    return failed("child-proposal", {
+    const refusal2 = failed("child-proposal", {
       phase: "child",
       exchange: "QUICK_MODE",
       notify: "NO_PROPOSAL_CHOSEN",
@@ -35327,6 +35337,7 @@ function quickMode(parties, rekeyed, taken = /* @__PURE__ */ new Set()) {
         proposals: proposalMismatch(child2.proposals, responderChild.proposals, {}, offered)
       }
     });
+    return { ...refusal2, chosen: answer };
   }
   const returned = child2.mode === "transport" ? {
     local: throughNat(answered.local, nat2.toInitiator.local),
