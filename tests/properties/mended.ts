@@ -69,6 +69,20 @@ function errorsByLink(report: Report): ReadonlyMap<string, number> {
   );
 }
 
+/** Peers that have an address to call: one that is taken away makes errors go and mends nothing. */
+function callingPeers({ text }: Input): readonly string[] {
+  return [...nodesOf(text)]
+    .filter((node) => {
+      const [path, values]: readonly [readonly string[], readonly string[]] = JSON.parse(node);
+      return (
+        path[2] === 'site-to-site' &&
+        path.at(-1) === 'remote-address' &&
+        values.some((each) => each !== 'any')
+      );
+    })
+    .map((node) => String(JSON.parse(node)[0][4]));
+}
+
 function expectMended(inputs: readonly Input[], plan: Plan): readonly Input[] {
   const mended = inputs.map((input, index) => typedIn(input, plan.sites[index] as SitePlan));
   const report = lint(mended);
@@ -78,6 +92,11 @@ function expectMended(inputs: readonly Input[], plan: Plan): readonly Input[] {
     if (before.get(link) === 0) deepStrictEqual({ link, errors }, { link, errors: 0 });
   }
   for (const [index, input] of inputs.entries()) {
+    const calling = new Set(callingPeers(mended[index] ?? input));
+    deepStrictEqual(
+      callingPeers(input).filter((peer) => !calling.has(peer)),
+      [],
+    );
     const site = plan.sites[index] as SitePlan;
     deepStrictEqual(touchedElsewhere(input.text, mended[index]?.text ?? '', site), []);
     const text = rewrite(input, site);
