@@ -29,7 +29,10 @@ export function chooseSites(
   }
   const named = changed ? [] : files;
   if (named.length === 0 && configured.length === 0) {
-    return { kind: 'none', why: `no file was named: name the dumps of the two ends, ${example}` };
+    return {
+      kind: 'none',
+      why: `no file was named: name the dumps of the two ends, ${example}, or the sites in a vyos-ipsec-lint.config.yaml`,
+    };
   }
   const sites =
     named.length === 0

@@ -191,10 +191,23 @@ function namesOf(
     if (one === undefined || other === undefined || one.site !== other.site) return ends;
     return [...ends, { path: ['links', index, 'between'], message: 'both ends are the same site' }];
   });
+  const told = links.map(({ between }) =>
+    JSON.stringify(
+      between
+        .map(endOf)
+        .map(({ site, peer }) => [site, peer])
+        .toSorted(),
+    ),
+  );
+  const twice = told.flatMap((link, index) =>
+    told.indexOf(link) < index
+      ? [{ path: ['links', index, 'between'], message: 'a second entry for the same link' }]
+      : [],
+  );
   const ofIgnores = ignores.flatMap(({ site }, index) =>
     site === undefined ? [] : unknown(site, ['ignores', index, 'site']),
   );
-  return [...ofLinks, ...ofIgnores];
+  return [...ofLinks, ...twice, ...ofIgnores];
 }
 
 function didYouMean(word: string, words: readonly string[]): string {
@@ -210,8 +223,22 @@ function noKey(key: string, known: readonly string[]): string {
     : 'there is no such key here; is this a configuration of vyos-ipsec-lint?';
 }
 
-function noRule(rule: string, path: readonly PropertyKey[], ruleIds: readonly string[]): Mistake {
-  return { path, key: true, message: `there is no rule "${rule}"${didYouMean(rule, ruleIds)}` };
+/** A word in quotes behind a blank; nothing for what is no word. */
+function shown(word: string): string {
+  return /^[\w$.-]{1,40}$/.test(word) ? ` "${word}"` : '';
+}
+
+function noRule(
+  rule: string,
+  path: readonly PropertyKey[],
+  ruleIds: readonly string[],
+  key: boolean,
+): Mistake {
+  return {
+    path,
+    key,
+    message: `there is no rule${shown(rule) || ' of that name'}${didYouMean(rule, ruleIds)}`,
+  };
 }
 
 /** What the schema says, in words for whoever wrote the file. */
@@ -219,7 +246,7 @@ function mistakesOf(issue: z.core.$ZodIssue, value: unknown, ruleIds: readonly s
   const { path } = issue;
   switch (issue.code) {
     case 'unrecognized_keys': {
-      if (path[0] === 'rules') return issue.keys.map((key) => noRule(key, [...path, key], ruleIds));
+      if (path[0] === 'rules') return issue.keys.map((key) => noRule(key, [...path, key], ruleIds, true));
       const known = keysAt(path, ruleIds);
       return issue.keys.map((key) => ({
         path: [...path, key],
@@ -228,12 +255,11 @@ function mistakesOf(issue: z.core.$ZodIssue, value: unknown, ruleIds: readonly s
       }));
     }
     case 'invalid_key':
-      return [noRule(String(path.at(-1)), path, ruleIds)];
+      return [noRule(String(path.at(-1)), path, ruleIds, true)];
     case 'invalid_value': {
       const given = String(valueAt(value, path));
       const values = issue.values.map(String);
-      if (path.at(-1) === 'rule')
-        return [{ path, message: `there is no rule "${given}"${didYouMean(given, ruleIds)}` }];
+      if (path.at(-1) === 'rule') return [noRule(given, path, ruleIds, false)];
       if (typeof valueAt(value, path) === 'number') {
         return [
           {
@@ -242,7 +268,9 @@ function mistakesOf(issue: z.core.$ZodIssue, value: unknown, ruleIds: readonly s
           },
         ];
       }
-      return [{ path, message: `${last(path)} is one of ${values.join(', ')}, and not "${given}"` }];
+      return [
+        { path, message: `${last(path)} is one of ${values.join(', ')}, and not${shown(given) || ' this'}` },
+      ];
     }
     case 'invalid_type': {
       if (valueAt(value, path) !== undefined)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { lilconfigSync } from 'lilconfig';
 
@@ -19,11 +20,10 @@ export function findConfiguration(folder: string): ConfigurationFile | undefined
   return found.config ?? { path: found.filepath, text: '', below: undefined };
 }
 
-/** The file that the user named. Throws what reading throws. */
+/** The file that the user named, whatever its name. Throws what reading throws. */
 export function readConfiguration(path: string): ConfigurationFile {
-  const found = searcher().load(path);
   const below = basename(path) === manifest ? name : undefined;
-  return found?.config ?? { path: found?.filepath ?? path, text: '', below };
+  return { path, text: readFileSync(path, 'utf8'), below };
 }
 
 function searcher() {
@@ -31,15 +31,7 @@ function searcher() {
     searchPlaces: places,
     ignoreEmptySearchPlaces: false,
     cache: false,
-    // lilconfig would run a .js file; this configuration is data.
-    loaders: {
-      '.json': readJson,
-      '.yaml': asText,
-      '.yml': asText,
-      '.js': asText,
-      '.cjs': asText,
-      noExt: asText,
-    },
+    loaders: { '.json': readJson, '.yaml': asText, '.yml': asText },
   });
 }
 

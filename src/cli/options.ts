@@ -153,6 +153,7 @@ function clashOf(
     ['--changed and --no-config', changed && config === false],
     ['--changed and --update-baseline', changed && updateBaseline],
     ['--watch and --update-baseline', watch && updateBaseline],
+    ['--output and --update-baseline', parsed.output !== undefined && updateBaseline],
     ['--quiet and --verbose', quiet && verbose],
   ];
   const [clash] = clashes.find(([, both]) => both) ?? [];
@@ -172,13 +173,18 @@ function outputsOf(argv: readonly string[]): readonly Output[] | string {
     options: { format: { ...option, short: 'f' }, output: { ...option, short: 'o' } },
   });
   const outputs: Output[] = [];
+  let early: string | undefined;
   for (const token of tokens) {
     if (token.kind !== 'option' || token.value === undefined) continue;
     // To yargs `-f=json` is `-f json`.
     const value = token.rawName.startsWith('--') ? token.value : token.value.replace(/^=/, '');
-    if (token.name === 'format') outputs.push({ format: value as FormatName, file: undefined });
+    if (token.name === 'format') {
+      if (early !== undefined) return `--output ${early} stands before its --format ${value}: put it behind`;
+      outputs.push({ format: value as FormatName, file: undefined });
+    }
     if (token.name !== 'output') continue;
     if (value === '') return '--output names no file';
+    if (outputs.length === 0) early = value;
     const last = outputs.pop() ?? { format: 'pretty', file: undefined };
     if (last.file !== undefined) return `--output ${value} belongs to no --format: name one before it`;
     outputs.push({ ...last, file: value });

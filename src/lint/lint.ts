@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Link, Network } from '../pairing/link.ts';
-import { secretPlaces } from '../vyos/secret-places.ts';
+import { repeatedSecrets, secretPlaces, secretTexts } from '../vyos/secret-places.ts';
 import type { Site } from '../vyos/site.ts';
 import {
   type Bite,
@@ -36,7 +36,10 @@ export function lint(
 ): Report {
   const comments = network.sites.map(({ site }) => suppressionComments(site.dump));
   const known = rules.map(({ id }) => id);
-  const sites = network.sites.map(({ site }, index) => describeSite(site, comments[index] ?? [], known));
+  const secrets = [...new Set(network.sites.flatMap(({ site }) => secretTexts(site.dump)))];
+  const sites = network.sites.map(({ site }, index) =>
+    describeSite(site, comments[index] ?? [], known, secrets),
+  );
   const links = network.links.map(describeLink);
   const found = findAll(network, rules);
   const all = findingsOf(found, network, settings);
@@ -47,6 +50,7 @@ export function lint(
     down: expectedDown(network),
     ofExpectations: new Set(rules.filter(({ scope }) => scope === 'network').map(({ id }) => id)),
     settings,
+    secrets,
   };
   const isOff = ({ ruleId }: Finding) => settings.severities[ruleId] === 'off';
   const ofRules = part(all, (finding) => (isOff(finding) ? 'off' : suppressionOf(finding, among)));
@@ -68,6 +72,7 @@ function describeSite(
   site: Site,
   comments: readonly SuppressionComment[],
   known: readonly string[],
+  secrets: readonly string[],
 ): ReportSite {
   return {
     name: site.name,
@@ -76,7 +81,10 @@ function describeSite(
     vyos: site.release,
     commands: site.dump.commands.length,
     ipsec: site.peers.length > 0,
-    secrets: withoutOwnWords(secretPlaces(site.dump), comments, known),
+    secrets: [
+      ...withoutOwnWords(secretPlaces(site.dump), comments, known),
+      ...repeatedSecrets(site.file, secrets),
+    ],
   };
 }
 

@@ -22,22 +22,24 @@ export interface SuppressionComment {
   readonly line?: number;
 }
 
-const form = /vyos-ipsec-lint-ignore(?:-(?<kind>[\w-]*))?(?<rest>[^\r\n]*)/;
+const form = /vyos-ipsec-lint-ignore(?:-(?<kind>[\w-]*))?(?<rest>(?:(?!vyos-ipsec-lint-ignore)[^\r\n])*)/g;
+
+/** What ends the words of a comment: the end of a block, or what begins another comment on the same line. */
+const end = /\s*(?:\*\/)?[\s#]*$/;
 
 /** The suppression comments of a dump, in their order. */
 export function suppressionComments(dump: Dump): readonly SuppressionComment[] {
   const comments = dump.ignored.filter(({ reason }) => reason === 'comment');
-  return comments.flatMap(({ at }) => {
-    const match = form.exec(textOf(at));
-    return match?.groups === undefined ? [] : [readComment(dump, at, match)];
-  });
+  return comments.flatMap(({ at }) =>
+    [...textOf(at).matchAll(form)].map((match) => readComment(dump, at, match)),
+  );
 }
 
 function readComment(dump: Dump, comment: Span, match: RegExpExecArray): SuppressionComment {
   const { kind, rest = '' } = match.groups ?? {};
-  const words = match[0].replace(/\s*\*\/\s*$/, '').trimEnd();
+  const words = match[0].replace(end, '');
   const at = span(comment.file, comment.start + match.index, comment.start + match.index + words.length);
-  const [list = '', ...reasons] = rest.replace(/\s*\*\/\s*$/, '').split(/(?<=\s)--(?=\s|$)/);
+  const [list = '', ...reasons] = rest.replace(end, '').split(/(?<=\s)--(?=\s|$)/);
   const reason = reasons.join('--').trim();
   const listStart = at.start + match[0].length - rest.length;
   const rules = [...list.matchAll(/[^\s,]+/g)].map(({ index, 0: value }) => ({

@@ -26,6 +26,12 @@ export function concerns({ between: [one, other] }: Expectation, a: NamedEnd, b:
   return (isEnd(one, a) && isEnd(other, b)) || (isEnd(one, b) && isEnd(other, a));
 }
 
+/** Those that name peers before those that are about any peer of their sites: the first that fits a link counts. */
+export function closestFirst(expectations: readonly Expectation[]): readonly Expectation[] {
+  const named = ({ between }: Expectation) => between.filter(({ peer }) => peer !== undefined).length;
+  return expectations.toSorted((one, other) => named(other) - named(one));
+}
+
 /** Whether an expectation names both peers, so that they are paired by it. */
 export function namesBothPeers({ between }: Expectation): boolean {
   return between.every(({ peer }) => peer !== undefined);
@@ -35,16 +41,24 @@ function isEnd(expected: ExpectedEnd, end: NamedEnd): boolean {
   return expected.site === end.site && (expected.peer === undefined || expected.peer === end.peer);
 }
 
-/** The expectations about sites that are there for which there is no link. `links`: the two ends of each. */
+/**
+ * The expectations about sites that are there which no link can answer: one that is to be up and is not there, or any that
+ * names a peer that its site does not have. `links`: the two ends of each.
+ */
 export function missingLinks(
   expectations: readonly Expectation[],
-  siteNames: readonly string[],
+  sites: readonly { readonly name: string; readonly peers: readonly { readonly name: string }[] }[],
   links: readonly (readonly [NamedEnd, NamedEnd])[],
 ): readonly MissingLink[] {
   return expectations.flatMap((expectation) => {
-    const [one, other] = expectation.between.map(({ site }) => siteNames.indexOf(site));
+    const [one, other] = expectation.between.map((end) => sites.findIndex(({ name }) => name === end.site));
     if (one === undefined || other === undefined || one < 0 || other < 0) return [];
+    const stranger = expectation.between.some(
+      ({ site, peer }) =>
+        peer !== undefined &&
+        !sites.some(({ name, peers }) => name === site && peers.some((own) => own.name === peer)),
+    );
     const isMet = expectation.state === 'down' || links.some(([a, b]) => concerns(expectation, a, b));
-    return isMet ? [] : [{ expectation, sites: [one, other] }];
+    return isMet && !stranger ? [] : [{ expectation, sites: [one, other] }];
   });
 }

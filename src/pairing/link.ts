@@ -3,7 +3,14 @@ import { type LinkEnd, negotiate } from '../ike/negotiate.ts';
 import type { Negotiation, Side } from '../ike/outcome.ts';
 import { type LoadedSite, loadSite, type PeerSource } from '../vyos/connections.ts';
 import type { Site } from '../vyos/site.ts';
-import { concerns, type Expectation, type Knowledge, type MissingLink, missingLinks } from './knowledge.ts';
+import {
+  closestFirst,
+  concerns,
+  type Expectation,
+  type Knowledge,
+  type MissingLink,
+  missingLinks,
+} from './knowledge.ts';
 import { type NatBefore, natBefore } from './nat.ts';
 import { pairPeers, type UnpairedSource } from './pair.ts';
 
@@ -46,7 +53,8 @@ export function linkSites(
   onLink: (done: number, total: number) => void = () => {},
 ): Network {
   const loaded = sites.map((site) => loadSite(site));
-  const { expectations = [], publicAddresses = [] } = knowledge;
+  const { publicAddresses = [] } = knowledge;
+  const expectations = closestFirst(knowledge.expectations ?? []);
   const { pairs, unpaired } = pairPeers(loaded, knowledge);
   const links = pairs.map(([one, other], index): Link => {
     const nat = {
@@ -77,9 +85,8 @@ export function linkSites(
       expectation: expectations.find((expectation) => concerns(expectation, namedEnd(a), namedEnd(b))),
     };
   });
-  const names = sites.map(({ name }) => name);
   const ends = links.map(({ a, b }) => [namedEnd(a), namedEnd(b)] as const);
-  return { sites: loaded, links, unpaired, missing: missingLinks(expectations, names, ends) };
+  return { sites: loaded, links, unpaired, missing: missingLinks(expectations, sites, ends) };
 }
 
 function namedEnd({ loaded, source }: End) {

@@ -36,10 +36,19 @@ function isUp(link: Link, index: number): NetworkProblem {
 
 function isMissing({ expectation, sites }: MissingLink, network: Network): NetworkProblem {
   const [one, other] = expectation.between;
+  const peerless = [one, other].flatMap((end, index) => {
+    const peers = network.sites[sites[index as 0 | 1]]?.site.peers ?? [];
+    return end.peer === undefined || peers.some(({ name }) => name === end.peer) ? [] : [describe(end)];
+  });
+  const noPeer = peerless.length > 0;
   return {
     link: null,
-    message: `A link is expected between ${describe(one)} and ${describe(other)}, and there is none`,
-    consequence: 'No peer of the one faces a peer of the other, so there is no tunnel between them.',
+    message: noPeer
+      ? `A link is described with ${peerless.join(' and ')}, and there is no such peer`
+      : `A link is expected between ${describe(one)} and ${describe(other)}, and there is none`,
+    consequence: noPeer
+      ? 'Nothing can be said of that link: the name of the peer is not that of the dump.'
+      : 'No peer of the one faces a peer of the other, so there is no tunnel between them.',
     locations: [place(sites[0], one, other, network), place(sites[1], other, one, network)],
   };
 }
@@ -52,6 +61,8 @@ function place(index: number, own: ExpectedEnd, facing: ExpectedEnd, { sites }: 
   const site = sites[index]?.site;
   const peer = site?.peers.find(({ name }) => name === own.peer) ?? site?.peers[0];
   const label = `faces no peer of ${facing.site}`;
+  if (peer && own.peer !== undefined && peer.name !== own.peer)
+    return locateNode(index, peer, `not ${own.peer}`);
   if (peer) return locateNode(index, peer, own.peer === undefined ? `no peer ${label}` : label);
   const at = span(site?.file ?? { name: '', text: '', lineStarts: [0] }, 0, 0);
   return locateNode(index, { at, path: [] }, 'no peer at all');
@@ -66,7 +77,9 @@ export const linkStateUnexpected: NetworkRule = {
   why:
     'The configuration of this tool names the links of a network, and whether each is to be up or down. A link that is ' +
     'to be up and that no two peers make, or one that is to be down and comes up, is a mistake that neither dump shows.',
-  mend: 'Configure the peers of both sites so that they face each other, or correct the links of the configuration.',
+  mend:
+    'A link that is to be up: configure the peers of both sites so that they face each other. One that is to be down: ' +
+    'take its peers away or disable them. Or correct the links of the configuration.',
   sources: [thisTool],
   bad: { expectations: [{ between: [{ site: 'a' }, { site: 'b' }], state: 'down', reason: null }] },
   good: { expectations: [{ between: [{ site: 'a' }, { site: 'b' }], state: 'up', reason: null }] },

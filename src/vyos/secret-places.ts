@@ -1,5 +1,5 @@
 import type { Command, Dump, Word } from '../../grammar/command.ts';
-import { type Span, span } from '../source/index.ts';
+import { type SourceFile, type Span, span } from '../source/index.ts';
 import { firstSecretWord, isAuthentication, resemblesSecretName, schemaRoot } from './schema/index.ts';
 
 /** One stretch of a dump, as the reader told them apart. */
@@ -25,6 +25,49 @@ export function secretPlaces(dump: Dump): readonly Span[] {
     }
   }
   return places;
+}
+
+/** The secrets that the commands of a dump hold, as they stand there. They are to be looked for, never to be shown. */
+export function secretTexts({ commands }: Dump): readonly string[] {
+  return commands.flatMap((command) => {
+    const at = secretOf(command);
+    return at === undefined ? [] : [at.file.text.slice(at.start, at.end)];
+  });
+}
+
+/**
+ * Where a secret that a dump sets stands in a text again: in a description, or on a line by itself. One of a few
+ * characters may well be a word of its own.
+ */
+export function repeatedSecrets(file: SourceFile, secrets: readonly string[]): readonly Span[] {
+  return secrets.flatMap((secret) => {
+    if (secret.length < SHORTEST_REPEATED) return [];
+    const places: Span[] = [];
+    for (let at = file.text.indexOf(secret); at >= 0; at = file.text.indexOf(secret, at + secret.length)) {
+      places.push(span(file, at, at + secret.length));
+    }
+    return places;
+  });
+}
+
+const SHORTEST_REPEATED = 8;
+
+const mask = '********';
+
+/** A remark of the user's without the secrets that are known. */
+export function withoutSecrets(remark: string, secrets: readonly string[]): string {
+  // The longest first: one may hold another.
+  const found = secrets
+    .filter((secret) => secret !== '' && remark.includes(secret))
+    .toSorted((one, other) => other.length - one.length);
+  return found.reduce((text, secret) => text.replaceAll(secret, mask), remark);
+}
+
+/** The same of a remark in a dump, where a secret that was put out of use may stand: what follows a word for one is hidden. */
+export function discreetRemark(remark: string, secrets: readonly string[]): string {
+  const known = withoutSecrets(remark, secrets);
+  const end = firstDoubtful(known);
+  return end === undefined || end >= known.length ? known : `${known.slice(0, end)}${mask}`;
 }
 
 function piecesOf({ commands, problems, ignored }: Dump): readonly Piece[] {

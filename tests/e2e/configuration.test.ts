@@ -136,6 +136,11 @@ describe('a mistake is told with its file and line', () => {
       `${twoSites}links:\n  - between: [hq, { site: hq, peer: X }]\n`,
       ':4:14: both ends are the same site',
     ],
+    [
+      'a link told twice',
+      `${twoSites}links:\n  - between: [hq, branch]\n  - between: [branch, hq]\n    expect: down\n`,
+      ':5:14: a second entry for the same link',
+    ],
     ['one end', `${twoSites}links:\n  - between: [hq]\n`, ':4:14: "between" needs two ends'],
     [
       'a pattern without a file',

@@ -80,6 +80,7 @@ describe('--output', () => {
       ['-f', 'json', '-o', 'x', '-f', 'pretty', '-o', 'x'],
       /two reports would be written to x/,
     ],
+    ['an output before its format', ['-o', 'x', '-f', 'json'], /--output x stands before its --format json/],
     ['no name', ['-f', 'json', '--output'], /output/],
     ['no such format', ['-f', 'xml'], /format/],
   ])('%s is refused', (_, args, message) => {

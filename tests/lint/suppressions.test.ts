@@ -229,7 +229,12 @@ describe('what is expected of a link', () => {
       between('up', { peer: 'SITE-B' }, { peer: 'SITE-C' }),
       ['error link-state-unexpected'],
     ],
-    ['down, between peers that do not face each other', '', between('down', { peer: 'SITE-C' }), []],
+    [
+      'down, between peers that do not face each other',
+      '',
+      between('down', { peer: 'SITE-C' }),
+      ['error link-state-unexpected'],
+    ],
     [
       'about a site that was not named',
       '',
@@ -253,5 +258,71 @@ describe('what is expected of a link', () => {
     const linked = (options: LintOptions) => run(`${second}\n`, options).links.map(({ b }) => b.peer);
     expect(linked({})).toEqual(['SITE-A']);
     expect(linked(between('up', { peer: 'SITE-B' }, { peer: 'SPARE' }))).toEqual(['SPARE']);
+  });
+});
+
+describe('a secret in what the user wrote', () => {
+  const secret = 'an-example-secret-for-the-docs';
+  const told = (report: ReturnType<typeof run>) =>
+    report.suppressed.map(({ suppression }) => suppression.reason);
+
+  test.each([
+    ['the secret itself', `the word is ${secret}!`, 'the word is ********!'],
+    ['another one, behind a word for secrets', 'the psk was hunter2 once', 'the psk ********'],
+    ['none', 'until the move', 'until the move'],
+  ])('is not shown with the reason of a comment: %s', (_, reason, shown) => {
+    expect(told(run(`${next} ike-dh-group-mismatch -- ${reason}\n${line}\n`))).toEqual([shown]);
+  });
+
+  test('is not shown with the reason of an ignore or of a link', () => {
+    const reason = `it is ${secret}`;
+    const ignores = [{ rule: 'ike-dh-group-mismatch', reason }];
+    expect(told(run(`${line}\n`, { ignores }))).toEqual(['it is ********']);
+    const expectations = [{ between: [{ site: 'hq' }, { site: 'branch' }], state: 'down', reason }] as const;
+    expect(told(run(`${line}\n`, { expectations }))).toEqual(['it is ********']);
+  });
+
+  test.each(Object.keys(formats) as (keyof typeof formats)[])(
+    'is not shown where it stands once more: %s',
+    (format) => {
+      const report = run(`some words\n${secret}\nset vpn ipsec foo '${secret}'\n`);
+      expect(report.findings.map(({ ruleId }) => ruleId)).toContain('syntax-error');
+      expect(formats[format](report, { color: false, width: 120 })).not.toContain(secret);
+    },
+  );
+});
+
+describe('two comments on one line', () => {
+  test('count both', () => {
+    const both = `${file} pfs-mismatch -- x ${file} ike-dh-group-mismatch -- y`;
+    expect(ids(`${both}\n${line}\n`)).toEqual(['warning suppression-unused']);
+  });
+});
+
+describe('entries about a link', () => {
+  test('one that names peers counts before one that names sites', () => {
+    const expectations = [
+      { between: [{ site: 'hq' }, { site: 'branch' }], state: 'down', reason: null },
+      {
+        between: [
+          { site: 'hq', peer: 'SITE-B' },
+          { site: 'branch', peer: 'SITE-A' },
+        ],
+        state: 'up',
+        reason: null,
+      },
+    ] as const;
+    expect(ids('', { expectations })).toEqual([]);
+  });
+
+  test('one that names a peer that is not there is an error, whatever it expects', () => {
+    for (const state of ['up', 'down'] as const) {
+      const expectations = [
+        { between: [{ site: 'hq', peer: 'SITE-X' }, { site: 'branch' }], state, reason: null },
+      ] as const;
+      expect(run('', { expectations }).findings.map(({ message }) => message)).toEqual([
+        'A link is described with peer SITE-X of hq, and there is no such peer',
+      ]);
+    }
   });
 });
