@@ -1,9 +1,9 @@
 import type { Command, Dump, Word } from '../../grammar/command.ts';
-import { readCommand } from '../vyos/command.ts';
+import { readCommand, setCommand } from '../vyos/command.ts';
 import { lookupNearest, schemaBelow } from '../vyos/schema/index.ts';
 import { compareNames } from '../vyos/schema/order.ts';
 import type { Site } from '../vyos/site.ts';
-import { buildTree, type ConfigNode, type ConfigTree } from '../vyos/tree.ts';
+import { buildTree, type ConfigNode, type ConfigTree, type ConfigValue } from '../vyos/tree.ts';
 import type { Step } from './plan.ts';
 
 /** A notation, read and printed. Words are quoted where `quoted` says so, or where they cannot be read without. */
@@ -30,9 +30,17 @@ export function rewritten(site: Site, edits: readonly Edit[], notation: Notation
   const inPlace = edits
     .filter(takesAPlace)
     .toSorted((one, other) => (other.replaces[0]?.start ?? 0) - (one.replaces[0]?.start ?? 0));
-  const worked = [...inPlace, ...edits.filter((edit) => !takesAPlace(edit))].reduce(
-    (now, edit) => workedIn(site, now, edit, notation),
+  const others = byLeaf(
+    edits.filter((edit) => !takesAPlace(edit)),
+    site,
+  );
+  const worked = withoutIdle(
     text,
+    others.reduce(
+      (now, together) => exchanged(site, now, together, notation),
+      inPlace.reduce((now, edit) => workedIn(site, now, edit, notation), text),
+    ),
+    notation,
   );
   if (same(notation.read(worked).commands, expected, site)) return worked;
   const places = new Map(edits.flatMap(({ replaces }) => replaces.map((place) => [place.start, place])));
@@ -60,6 +68,101 @@ function inNotation(command: string, { print }: Notation): string {
   return print({ verb, path: words.map((text) => ({ text, quoted: false })) });
 }
 
+/** Without new lines for a node that had nothing below it for a while, and that other lines name by now. */
+function withoutIdle(before: string, after: string, notation: Notation): string {
+  const namesOf = ({ path }: Command) => path.map((word) => word.text);
+  const setsOf = (text: string) => notation.read(text).commands.filter(({ verb }) => verb === 'set');
+  const old = new Set(setsOf(before).map((command) => JSON.stringify(namesOf(command))));
+  const sets = setsOf(after);
+  const isAbove = (path: readonly string[], { path: other }: Command) =>
+    path.length < other.length && path.every((name, index) => other[index]?.text === name);
+  return sets
+    .filter((command) => {
+      const path = namesOf(command);
+      return !old.has(JSON.stringify(path)) && sets.some((other) => isAbove(path, other));
+    })
+    .toReversed()
+    .reduce((now, { at }) => withoutStretch(now, notation.read(now), at.start, at.end), after);
+}
+
+/** Edits of the values of one multi leaf, at the place of the first of them; every other edit by itself. */
+function byLeaf(edits: readonly Edit[], { release }: Site): readonly (readonly Edit[])[] {
+  const together = new Map<string, Edit[]>();
+  for (const [index, edit] of edits.entries()) {
+    const path = readCommand(edit.command).words.slice(0, -1);
+    const schema = lookupNearest(path, release);
+    const isValue = schema?.kind === 'leaf' && schema.multi === true;
+    const key = JSON.stringify(isValue ? path : index);
+    together.set(key, [...(together.get(key) ?? []), edit]);
+  }
+  return [...together.values()];
+}
+
+/**
+ * Edits of one leaf. Where values go and others come, the new ones take the places of the old ones; where that would
+ * change the order of the values, the new ones are set before the old ones go, or all are laid out anew. So the leaf is
+ * never without a value in between, which would leave a line for the node above it.
+ */
+function exchanged(site: Site, text: string, edits: readonly Edit[], notation: Notation): string {
+  const oneByOne = (all: readonly Edit[]) =>
+    all.reduce((now, edit) => workedIn(site, now, edit, notation), text);
+  const isSet = ({ command }: Edit) => readCommand(command).verb === 'set';
+  const coming = edits.filter(isSet);
+  const going = edits.filter((edit) => !isSet(edit));
+  if (coming.length === 0 || going.length === 0) return oneByOne(edits);
+  const dump = notation.read(text);
+  const path = readCommand(edits[0]?.command ?? '').words.slice(0, -1);
+  const valuesAfter = (commands: readonly Command[]) =>
+    nodeAt(buildTree(commands, schemaBelow(site.release)), path)?.values ?? new Map<string, ConfigValue>();
+  const expected = expectedCommands(dump, edits, notation);
+  const [old, now] = [valuesAfter(dump.commands), valuesAfter(expected)];
+  const ways = [
+    () =>
+      laidOut(
+        site,
+        dump,
+        [...old.values()].filter(({ value }) => !now.has(value)),
+        [...now.values()].filter(({ value }) => !old.has(value)),
+        notation,
+      ),
+    () => oneByOne([...coming, ...going]),
+    () => laidOut(site, dump, [...old.values()], [...now.values()], notation),
+  ];
+  const wanted = configuration(expected, site);
+  for (const way of ways) {
+    const result = way();
+    if (same(notation.read(result).commands, wanted, site)) return result;
+  }
+  return oneByOne(edits);
+}
+
+/** The text with new values of a leaf in the places and the quotes of old ones. */
+function laidOut(
+  site: Site,
+  dump: Dump,
+  old: readonly ConfigValue[],
+  values: readonly ConfigValue[],
+  notation: Notation,
+): string {
+  // VyOS keeps a new value behind the others: where there are too many places, the first are given up.
+  const over = Math.max(0, old.length - values.length);
+  const text = old
+    .map((place, index) => ({ place, value: values[index - over]?.value }))
+    .toSorted((one, other) => other.place.at.start - one.place.at.start)
+    .reduce((now, { place: { at, word, command }, value }) => {
+      if (value === undefined)
+        return withoutStretch(now, notation.read(now), command.at.start, command.at.end);
+      return splice(now, at.start, at.end, wordLike(value, word, notation));
+    }, dump.file.text);
+  return values.slice(old.length).reduce((now, { command: { path } }) => {
+    const command = setCommand(
+      path.slice(0, -1).map((word) => word.text),
+      path.at(-1)?.text,
+    );
+    return command === undefined ? now : workedIn(site, now, { command, replaces: [] }, notation);
+  }, text);
+}
+
 /** One command, in its place. Offsets of what an edit replaces are of the first text: they come last to first. */
 function workedIn(site: Site, text: string, edit: Edit, notation: Notation): string {
   const dump = notation.read(text);
@@ -72,6 +175,7 @@ function workedIn(site: Site, text: string, edit: Edit, notation: Notation): str
     return splice(rest, first.start, first.end, printed(site, edit.command, old?.path.at(-1), notation));
   }
   const wanted = configuration(expectedCommands(dump, [edit], notation), site);
+  if (same(dump.commands, wanted, site)) return text;
   const { verb, words } = readCommand(edit.command);
   const ways =
     verb === 'set' ? [put(site, dump, edit.command, words, notation)] : removals(dump, words, notation);
@@ -100,7 +204,9 @@ function put(site: Site, dump: Dump, command: string, words: readonly string[], 
   }
   const { anchor, before } = neighbour(dump, words, isValue ? path.length : undefined);
   if (!anchor) return appended(text, { command }, notation);
-  const line = printed(site, command, anchor.path.at(-1), notation);
+  const names = anchor.path.slice(0, -1).map((word) => word.text);
+  const hasValue = lookupNearest(names, site.release)?.kind === 'leaf';
+  const line = printed(site, command, hasValue ? anchor.path.at(-1) : undefined, notation);
   const start = lineStart(text, anchor.at.start);
   const indent = /^[ \t]*/.exec(text.slice(start))?.[0] ?? '';
   const end = lineEnd(text, anchor.at.end);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { fix, rewrite, type Step } from '../../src/index.ts';
 import { readCommand } from '../../src/vyos/command.ts';
 
@@ -119,6 +120,72 @@ describe('what is deleted goes with its lines', () => {
     const text = `set ${at} ike-group 'G'\nset ${at} tunnel 1 disable\n`;
     expect(rewritten(text, `delete ${at} tunnel 1 disable`)).toBe(
       `set ${at} ike-group 'G'\nset ${at} tunnel 1\n`,
+    );
+  });
+});
+
+describe('a value that another takes the place of', () => {
+  const at = 'vpn ipsec site-to-site peer P tunnel 1 remote prefix';
+  const line = (value: string) => `set ${at} ${value}`;
+  const out = (value: string) => `delete ${at} '${value}'`;
+  const into = (value: string) => `set ${at} '${value}'`;
+  const [a, b, c, d] = ['10.1.0.0/24', '10.2.0.0/24', '10.3.0.0/24', '10.4.0.0/24'] as const;
+  test.each([
+    ['the only one', [`'${a}'`], [out(a), into(c)], [`'${c}'`]],
+    ['set before the old one goes', [`'${a}'`], [into(c), out(a)], [`'${c}'`]],
+    ['in double quotes', [`"${a}"`], [out(a), into(c)], [`"${c}"`]],
+    ['in none', [a], [out(a), into(c)], [c]],
+    ['with a remark behind it', [`'${a}'  # LAN`], [out(a), into(c)], [`'${c}'  # LAN`]],
+    ['the last of two', [a, `"${b}"`], [out(b), into(c)], [a, `"${c}"`]],
+    // VyOS adds a value behind the others, and the order of the selectors counts.
+    ['the first of two', [a, `"${b}"`], [out(a), into(c)], [`"${b}"`, `"${c}"`]],
+    ['both', [`'${a}'`, `"${b}"`], [out(a), out(b), into(c), into(d)], [`'${c}'`, `"${d}"`]],
+    ['both, by one', [`'${a}'`, `"${b}"`], [out(a), out(b), into(c)], [`"${c}"`]],
+    ['one, by two', [`"${a}"`], [out(a), into(c), into(d)], [`"${c}"`, `"${d}"`]],
+    ['by itself', [`'${a}'`, `'${b}'`], [out(a), into(a)], [`'${b}'`, `'${a}'`]],
+    ['by one that is there', [`'${a}'`, `'${b}'`], [out(b), into(a)], [`'${a}'`]],
+  ])('%s', (_, before, commands, after) => {
+    for (const eol of ['\n', '\r\n']) {
+      const around = (values: readonly string[]) =>
+        [`set ${group} lifetime 1`, ...values.map(line), `set vpn ipsec options`, ''].join(eol);
+      expect(rewritten(around(before), ...commands)).toBe(around(after));
+    }
+  });
+
+  test('of another leaf of the same node', () => {
+    const node = 'vpn ipsec site-to-site peer P tunnel 1 local';
+    const text = `set ${node} port '22'\nset ${node.replace('local', 'remote')} prefix '${b}'\n`;
+    expect(rewritten(text, `delete ${node} port`, `set ${node} prefix '${a}'`)).toBe(
+      text.replace("port '22'", `prefix '${a}'`),
+    );
+  });
+
+  test('never leaves the leaf without a value, whatever goes and comes', () => {
+    const prefix = fc.constantFrom(a, b, c, d);
+    const prefixes = fc.uniqueArray(prefix, { minLength: 1 });
+    const quotes = fc.constantFrom("'", '"', '');
+    fc.assert(
+      fc.property(
+        prefixes,
+        quotes,
+        fc.array(fc.tuple(fc.constantFrom(out, into), prefix), { minLength: 1, maxLength: 6 }),
+        (values, quote, edits) => {
+          const text = `${values.map((value) => line(`${quote}${value}${quote}`)).join('\n')}\n`;
+          const held = new Set<string>(values);
+          const commands = edits.map(([make, value]) => {
+            if (make === into) held.add(value);
+            else held.delete(value);
+            return make(value);
+          });
+          const words = rewritten(text, ...commands)
+            .trimEnd()
+            .split('\n')
+            .map((each) => each.replace(`set ${at}`, '').trim());
+          // What VyOS keeps of a leaf whose last value went is the node above it.
+          if (held.size === 0) expect(words).toEqual([`set ${at.replace(/ prefix$/, '')}`]);
+          else expect(words.map((word) => word.replace(/['"]/g, ''))).toEqual([...held]);
+        },
+      ),
     );
   });
 });

@@ -8,7 +8,7 @@ import { type Command, printCommand, readSetDump } from '../../grammar/index.ts'
 import { fix, type Input, lint, type Plan, rewrite, type SitePlan } from '../../src/index.ts';
 import type { Report } from '../../src/lint/report.ts';
 import { sourceFile } from '../../src/source/index.ts';
-import { schemaBelow } from '../../src/vyos/schema/index.ts';
+import { lookup, schemaBelow } from '../../src/vyos/schema/index.ts';
 import { buildTree, type ConfigNode } from '../../src/vyos/tree.ts';
 import { arbitraryPair, toDump } from '../arbitrary/site.ts';
 
@@ -50,6 +50,20 @@ function touchedElsewhere(before: string, after: string, { steps }: SitePlan): r
       path?.every((name, index) => words[index] === undefined || words[index] === name),
     );
   });
+}
+
+/** New lines that say nothing: a leaf without its value, or a node that other lines name as well. */
+function strayLines(before: string, after: string): readonly string[] {
+  const pathsOf = (text: string) =>
+    commandsOf(text).flatMap(({ verb, path }) => (verb === 'set' ? [path.map((word) => word.text)] : []));
+  const old = new Set(pathsOf(before).map((path) => path.join(' ')));
+  const paths = pathsOf(after);
+  const isAbove = (path: readonly string[], other: readonly string[]) =>
+    path.length < other.length && path.every((word, index) => other[index] === word);
+  return paths
+    .filter((path) => lookup(path, '1.4')?.kind === 'leaf' || paths.some((other) => isAbove(path, other)))
+    .map((path) => path.join(' '))
+    .filter((path) => !old.has(path));
 }
 
 function errorsOf({ findings }: Report): readonly string[] {
@@ -105,6 +119,7 @@ function expectMended(inputs: readonly Input[], plan: Plan): readonly Input[] {
     const lines = new Set(input.text.split('\n'));
     const added = text.split('\n').filter((line) => !lines.has(line));
     deepStrictEqual({ tooMany: added.length > site.steps.length }, { tooMany: false });
+    deepStrictEqual(strayLines(input.text, text), []);
   }
   return mended;
 }
