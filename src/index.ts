@@ -26,7 +26,7 @@ import { renderSwanctl } from './vyos/render.ts';
 import type { Release } from './vyos/schema/node.ts';
 import type { Site } from './vyos/site.ts';
 
-export type { FixOptions, Left, Plan, Preference, SitePlan, Step } from './fix/plan.ts';
+export type { FixOptions, Left, NotJudged, Plan, Preference, SitePlan, Step } from './fix/plan.ts';
 export type {
   ChildOutcome,
   Established,

@@ -4,12 +4,12 @@ import { readCommand } from '../vyos/command.ts';
 import type { Site } from '../vyos/site.ts';
 import { type Assumptions, both, noAssumptions, waysToAssume } from './assumption.ts';
 import { compareMeasures, judgeOf, type Lint, type Outcome } from './outcome.ts';
-import type { FixOptions, Left, Plan, SitePlan, Step } from './plan.ts';
+import type { FixOptions, Left, NotJudged, Plan, SitePlan, Step } from './plan.ts';
 import { alternativesOf, compareTexts, type Found, measureIn, pruned, search, type Terms } from './search.ts';
 import type { Choices } from './state.ts';
 import { keyOfPath, usersOf, weakenings } from './weakening.ts';
 
-export type { FixOptions, Left, Plan, Preference, SitePlan, Step } from './plan.ts';
+export type { FixOptions, Left, NotJudged, Plan, Preference, SitePlan, Step } from './plan.ts';
 
 /** So many outcomes are looked at for one link before the search goes on with the best alternative alone. */
 const mostOutcomes = 150;
@@ -156,10 +156,30 @@ function planOf(
   return {
     sites,
     left,
+    notJudged: notJudgedIn(end),
+    warnings: end.report.findings.filter(
+      (finding) => finding.severity === 'warning' && !end.faults.includes(finding),
+    ).length,
     found: start.faults.length,
     mended: start.faults.filter(({ fingerprint }) => !gone.has(fingerprint)).length,
     exhaustive,
   };
+}
+
+/** The links that may fail by what no dump shows, each reason once, with the places that the rule for it names. */
+function notJudgedIn({ network, report }: Outcome): readonly NotJudged[] {
+  return network.links.flatMap(({ a, b, negotiations }, index) => {
+    const reasons = negotiations.flatMap(({ result }) => (result.outcome === 'unknown' ? [result.why] : []));
+    const [inA, inB] = [a, b].map(({ site, source }) => ({ site, peer: source.peer.name }));
+    if (!inA || !inB) return [];
+    return [...new Set(reasons)].map((why) => {
+      const finding = report.findings.find(
+        ({ ruleId, link, message }) => ruleId === 'not-judged' && link === index && message.endsWith(why),
+      );
+      const places = (finding?.locations ?? []).map(({ site, at, path }) => ({ site, at, path }));
+      return { why, a: inA, b: inB, places };
+    });
+  });
 }
 
 /** Peers that use a group which is changed, beyond those with a finding. */

@@ -59,10 +59,24 @@ export interface Left extends Mended {
   readonly fingerprint: string;
 }
 
+/** A link of which the dumps do not show whether it comes up once all is mended: neither a pass nor a fault. */
+export interface NotJudged {
+  /** What is missing, as a sentence without a full stop. */
+  readonly why: string;
+  /** The peers that face each other; `site` is an index. */
+  readonly a: { readonly site: number; readonly peer: string };
+  readonly b: { readonly site: number; readonly peer: string };
+  /** Where the dumps do not show it; none where it is in no dump, or where the rule `not-judged` is off. */
+  readonly places: readonly { readonly site: number; readonly at: Span; readonly path: readonly string[] }[];
+}
+
 /** The fewest commands that make a network clean, and what they leave to do. */
 export interface Plan {
   readonly sites: readonly SitePlan[];
   readonly left: readonly Left[];
+  readonly notJudged: readonly NotJudged[];
+  /** Warnings after it that were not to be mended: 0 where `failOn` is `warning`, for then they are in `left`. */
+  readonly warnings: number;
   /** How many findings of the wanted severity there were, and how many the plan mends. */
   readonly found: number;
   readonly mended: number;

@@ -18,7 +18,19 @@ export function renderFixJson(plan: Plan, tool: { readonly name: string; readonl
       commands,
       fingerprint,
     })),
-    summary: { found: plan.found, mended: plan.mended, left: plan.left.length, exhaustive: plan.exhaustive },
+    notJudged: plan.notJudged.map(({ why, a, b, places }) => ({
+      why,
+      a: { site: a.site, peer: a.peer },
+      b: { site: b.site, peer: b.peer },
+      places: places.map(({ site, at, path }) => ({ site, line: positionAt(at.file, at.start).line, path })),
+    })),
+    summary: {
+      found: plan.found,
+      mended: plan.mended,
+      left: plan.left.length,
+      warnings: plan.warnings,
+      exhaustive: plan.exhaustive,
+    },
   };
   return `${inertJson(JSON.stringify(document, null, 2))}\n`;
 }

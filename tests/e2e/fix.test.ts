@@ -30,6 +30,7 @@ describe('the session', () => {
       'exit',
     ]);
     expect(stdout).toContain('# ---- B (b.conf) ----');
+    expect(stdout).toContain('\n# ---- only when the tunnel is up: B (b.conf) ----\n');
   });
 
   test('of a clean pair is none', () => {
@@ -73,11 +74,13 @@ test('--format json fits its published schema', () => {
     JSON.parse(readFileSync('docs/fix.schema.json', 'utf8')),
   );
   place.write('slip.conf', `${sites.b}set vpn ipsec esp-group ESP-A pfs 'dh14'\nset vpn ipsec x\n`);
-  for (const files of [pair, ['a.conf', 'slip.conf']]) {
+  place.write('masked.conf', read('b.conf').replace(secret, '********'));
+  for (const files of [pair, ['a.conf', 'slip.conf'], ['a.conf', 'masked.conf']]) {
     const plan = JSON.parse(place.run(['fix', '--format', 'json', ...files]).stdout);
     validate(plan);
     expect(validate.errors).toBeNull();
     expect(plan.sites[1].steps.length).toBeGreaterThan(0);
+    expect(plan.notJudged).toHaveLength(files[1] === 'masked.conf' ? 1 : 0);
   }
 });
 

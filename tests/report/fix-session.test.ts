@@ -125,6 +125,118 @@ describe('a session', () => {
     );
   });
 
+  test('says once what commands that stand together are for', () => {
+    const swapped = fix(
+      pairWith(
+        [],
+        [
+          "delete vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '10.1.0.0/24'",
+          "set vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '10.9.0.0/24'",
+        ],
+      ),
+      { sites: [1] },
+    );
+    expect(swapped.sites[1]?.steps).toHaveLength(2);
+    const text = renderFixSession(swapped);
+    expect(text.match(/# traffic-selectors-disjoint: /g)).toHaveLength(1);
+    expect(text).toMatch(/# Mind: 10\.9\.0\.0\/24 is .*\ndelete .*\nset .*\n# The next command/);
+  });
+
+  const halves = (text: string) => text.split(/(?<=^commit-confirm 5\n)/m);
+
+  test('keeps the second half apart, by what answers no question if it is pasted with the first', () => {
+    const [first = '', second = ''] = halves(session);
+    expect(first).not.toMatch(/^(?:confirm|save|exit)$/m);
+    const lines = second.trimEnd().split('\n');
+    expect(lines.slice(0, 2)).toEqual(['#', '# ---- only when the tunnel is up: A (a.conf) ----']);
+    expect(lines.slice(-3)).toEqual(['confirm', 'save', 'exit']);
+    // 1.4 takes the whole line, and an empty one for yes; 1.3 takes the first y or n.
+    expect(lines.filter((line) => /^(?:|y|ye|yes|n|no)$/i.test(line))).toEqual([]);
+    expect(/[yn]/i.exec(second)?.[0]).toBe('n');
+  });
+
+  test('of several sites has what is for later behind all that is to be changed', () => {
+    const plan = fix(
+      pairWith(
+        ["set vpn ipsec esp-group ESP-B pfs 'dh-group5'"],
+        ["set vpn ipsec ike-group IKE-A proposal 1 dh-group '5'"],
+      ),
+    );
+    const lines = renderFixSession(plan).split('\n');
+    expect(lines.filter((line) => /^(?:# ----|configure|commit|confirm)/.test(line))).toEqual([
+      '# ---- A (a.conf) ----',
+      'configure',
+      'commit-confirm 5',
+      '# ---- B (b.conf) ----',
+      'configure',
+      'commit-confirm 5',
+      '# ---- only when the tunnel is up: A (a.conf) ----',
+      'confirm',
+      '# ---- only when the tunnel is up: B (b.conf) ----',
+      'confirm',
+    ]);
+  });
+
+  test('has remarks of at most 100 columns, whatever is in them, each behind its sign', () => {
+    const name = fc.string({
+      unit: fc.constantFrom('a', ' ', '\n', "'", '#', ';', '!', '?', '$(x)', '\u2028'),
+    });
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 30 }), (words) => {
+        const plan = fix(pairWith([], ["set vpn ipsec ike-group IKE-A proposal 1 dh-group '5'"]));
+        const message = words.join(' ');
+        const told = {
+          ...plan,
+          sites: plan.sites.map((site) => ({
+            ...site,
+            steps: site.steps.map((step) => ({
+              ...step,
+              weakens: message,
+              mends: { ...step.mends, message },
+            })),
+          })),
+        };
+        for (const line of renderFixSession(told).split('\n')) {
+          expect(line).toMatch(/^(?:#.*|set .*|configure|commit-confirm 5|confirm|save|exit|)$/);
+          if (line.startsWith('#') && line.split(' ').length > 2)
+            expect(line.length).toBeLessThanOrEqual(100);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('tells of warnings that it leaves alone', () => {
+    const inputs = pairWith([], ["set vpn ipsec esp-group ESP-A lifetime '1800'"]);
+    const plan = fix(inputs);
+    expect(plan.found).toBe(0);
+    expect(plan.warnings).toBe(1);
+    expect(renderFixSession(plan)).toMatch(
+      /^# There is no error to mend\.\n# 1 warning remains: --fail-on warning mends what can be mended/,
+    );
+    const asked = fix(inputs, { failOn: 'warning' });
+    expect(asked.warnings).toBe(0);
+    expect(renderFixSession(asked)).not.toContain('--fail-on warning');
+  });
+
+  test('tells of what the dumps do not show', () => {
+    const plan = fix(pairWith(["set vpn ipsec authentication psk TUNNEL secret '********'"], []));
+    expect(plan.notJudged.map(({ why, a, b }) => ({ why, a, b }))).toEqual([
+      {
+        why: 'a pre-shared secret is masked',
+        a: { site: 0, peer: 'SITE-B' },
+        b: { site: 1, peer: 'SITE-A' },
+      },
+    ]);
+    const text = renderFixSession(plan);
+    expect(text).toContain(
+      '# Nothing to mend in what the dumps show.\n# What the dumps do not show is not judged',
+    );
+    expect(text).toMatch(/# ---- not judged ----\n.*\n?.*: a pre-shared secret is masked\./);
+    expect(text).toMatch(/# {5}A \(a\.conf\), line \d+: vpn ipsec authentication psk TUNNEL secret\n/);
+    expect(text).not.toContain('***');
+  });
+
   test('of a clean pair is none', () => {
     expect(renderFixSession(fix(pairWith([], [])))).toBe('# Nothing to mend.\n');
   });
