@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Configuration, ConfiguredSite } from './configuration.ts';
 
@@ -39,6 +39,11 @@ export function chooseSites(
       ? configured
       : named.map((file) => ({ ...configured.find((site) => isSameFile(site.file, file, cwd)), file }));
   if (sites.length > 1) return { kind: 'chosen', sites };
+  const [only] = sites;
+  if (only && !existsSync(resolve(cwd, only.file))) {
+    const where = named.length === 0 ? `, which ${configuration?.file} names` : '';
+    return { kind: 'none', why: `${only.file}: no such file${where}` };
+  }
   const why =
     named.length === 0
       ? `${configuration?.file}: one site is not enough`

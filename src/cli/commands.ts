@@ -41,7 +41,12 @@ export const colors = ['auto', 'always', 'never'] as const;
 
 const color: OptionSpec = { describe: 'colour in the terminal', choices: colors, default: 'auto' };
 
-const textFormat: OptionSpec = { describe: 'how it is printed', choices: textFormats, default: 'pretty' };
+const textFormat: OptionSpec = {
+  describe: 'how it is printed',
+  choices: textFormats,
+  default: 'pretty',
+  alias: 'f',
+};
 
 /** What every command takes. */
 export const generalOptions: Readonly<Record<string, OptionSpec>> = {

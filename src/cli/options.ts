@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import yargs from 'yargs';
 import type { Severity } from '../lint/finding.ts';
 import type { FormatName } from '../report/index.ts';
+import { nearest } from '../vyos/schema/nearest.ts';
 import type {
   CommandLine,
   CommandLineContext,
@@ -12,7 +13,7 @@ import type {
   Output,
   TextFormat,
 } from './command-line.ts';
-import { type CommandSpec, colors, commandSpecs, shells } from './commands.ts';
+import { type CommandSpec, colors, commandSpecs, generalOptions, shells } from './commands.ts';
 import { outputClash } from './output-clash.ts';
 import type { Color } from './surroundings.ts';
 
@@ -37,6 +38,7 @@ export async function parseOptions(
     .parserConfiguration({
       'duplicate-arguments-array': false,
       'boolean-negation': false,
+      'camel-case-expansion': false,
       'parse-positional-numbers': false,
     })
     .exitProcess(false)
@@ -52,12 +54,15 @@ export async function parseOptions(
   );
   const wrong = (message: string): CommandLine => ({ kind: 'usage-error', message, command: spec.name });
   // yargs lays its messages out on several lines.
-  if (failure !== undefined) return wrong(failure.replace(/\s+/g, ' ').trim());
+  if (failure !== undefined) {
+    const unknown = failure.startsWith('Unknown argument') ? unknownOptions(spec, argv) : undefined;
+    return wrong(unknown ?? failure.replace(/\s+/g, ' ').trim());
+  }
   if (output !== '') {
     // Put in afterwards: yargs would take the names for commands wherever they stand, and wrap what is to be copied.
     const lines = spec === nameless ? commandList(specs) : (spec.lines ?? []);
     const text = withBlock(
-      withBlock(output, lines, '\n\nOptions:'),
+      withBlock(withRoom(output, helpWidth(context)), lines, '\n\nOptions:'),
       exampleList(spec, helpWidth(context)),
       '\n\nExit codes:',
     );
@@ -197,6 +202,38 @@ function outputsOf(argv: readonly string[]): readonly Output[] | string {
   return outputs.length > 0 ? outputs : [{ format: 'pretty', file: undefined }];
 }
 
+/** A sentence about the options that a command does not have, as they were typed; undefined where there are none. */
+function unknownOptions({ options, name }: CommandSpec, argv: readonly string[]): string | undefined {
+  const specs = { ...generalOptions, ...options };
+  const { tokens } = parseArgs({
+    args: normalise(argv),
+    strict: false,
+    tokens: true,
+    options: Object.fromEntries(
+      Object.entries(specs).map(([long, { flag, alias }]) => [
+        long,
+        { type: flag ? 'boolean' : 'string', ...(alias === undefined ? {} : { short: alias }) } as const,
+      ]),
+    ),
+  });
+  const typed = tokens.flatMap((token) =>
+    token.kind === 'option' && !Object.hasOwn(specs, token.name) ? [token.rawName] : [],
+  );
+  if (typed.length === 0) return undefined;
+  const known = Object.keys(specs);
+  const told = [...new Set(typed)].map((option) => {
+    const meant = option.startsWith('--') ? nearest(option, known) : undefined;
+    return { option, question: meant === undefined ? '' : `did you mean --${meant}?` };
+  });
+  const whose = name === null ? '' : ` of ${name}`;
+  const [one, ...more] = told;
+  if (one && more.length === 0) {
+    return `no such option${whose}: ${one.option}${one.question === '' ? '' : `; ${one.question}`}`;
+  }
+  const all = told.map(({ option, question }) => (question === '' ? option : `${option} (${question})`));
+  return `no such options${whose}: ${all.join(', ')}`;
+}
+
 /** A parser that knows the options of a command, and prints its help. */
 function helpOf(spec: CommandSpec, context: CommandLineContext) {
   const options = Object.keys(spec.options).length > 0 ? '[OPTION...]' : '';
@@ -221,6 +258,14 @@ function helpOf(spec: CommandSpec, context: CommandLineContext) {
   };
   const epilogue = epilogues[spec.name ?? ''] ?? exitCodesOfOthers;
   return parser.epilogue(epilogue).wrap(helpWidth(context));
+}
+
+/** The help with a blank before the kind of a value, where the description fills the line to the last column. */
+function withRoom(text: string, width: number): string {
+  return text.replace(
+    /^(.*[^\s[(])(\[(?:string|boolean)\].*)$/gm,
+    (_, before: string, kind: string) => `${before}\n${kind.padStart(width)}`,
+  );
 }
 
 function helpWidth({ width }: CommandLineContext): number {

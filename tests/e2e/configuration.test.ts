@@ -49,6 +49,22 @@ describe('where the configuration stands', () => {
     expect(place.run([], {}, join(place.folder, 'dumps')).status).toBe(1);
   });
 
+  test('a site whose file is not there is told of as such, be it the only one or not', () => {
+    place.write(yaml, 'sites:\n  - file: gone.conf\n');
+    const alone = {
+      status: 2,
+      stdout: '',
+      stderr: `vyos-ipsec-lint: gone.conf: no such file, which ${yaml} names\n`,
+    };
+    expect(place.run([])).toEqual(alone);
+    expect(place.run(['fix'])).toEqual(alone);
+    place.write('a.conf', sites.a);
+    place.write(yaml, 'sites:\n  - file: a.conf\n');
+    expect(place.run([]).stderr).toContain('one site is not enough');
+    place.write(yaml, 'sites:\n  - file: a.conf\n  - file: gone.conf\n');
+    expect(place.run([]).stderr).toContain('gone.conf: no such file');
+  });
+
   test('a site may be named by its whole path', () => {
     network('', sites.bad);
     const file = (name: string) => `  - file: ${JSON.stringify(join(place.folder, 'dumps', name))}\n`;
