@@ -50,13 +50,13 @@ function sourceFile(name2, content) {
   for (const lineEnd of text4.matchAll(/\r\n|\n|\r/g)) lineStarts.push(lineEnd.index + lineEnd[0].length);
   return { name: name2, text: text4, lineStarts };
 }
-function span(file, start, end2) {
-  return { file, start, end: end2 };
+function span(file, start, end3) {
+  return { file, start, end: end3 };
 }
 function cover(first2, ...rest) {
   const start = Math.min(first2.start, ...rest.map((other) => other.start));
-  const end2 = Math.max(first2.end, ...rest.map((other) => other.end));
-  return { file: first2.file, start, end: end2 };
+  const end3 = Math.max(first2.end, ...rest.map((other) => other.end));
+  return { file: first2.file, start, end: end3 };
 }
 function textOf(at) {
   return at.file.text.slice(at.start, at.end);
@@ -73,8 +73,8 @@ function positionAt(file, offset) {
 }
 function lineText(file, line) {
   const start = file.lineStarts[line - 1] ?? file.text.length;
-  const end2 = file.lineStarts[line] ?? file.text.length;
-  return file.text.slice(start, end2).replace(/(?:\r\n|\n|\r)$/, "");
+  const end3 = file.lineStarts[line] ?? file.text.length;
+  return file.text.slice(start, end3).replace(/(?:\r\n|\n|\r)$/, "");
 }
 var init_source = __esm({
   "src/source/index.ts"() {
@@ -1070,13 +1070,13 @@ function findWideFastPathRange(ranges) {
   let fastPathEnd = ranges[1];
   for (let index = 0; index < ranges.length; index += 2) {
     const start = ranges[index];
-    const end2 = ranges[index + 1];
-    if (commonCjkCodePoint >= start && commonCjkCodePoint <= end2) {
-      return [start, end2];
+    const end3 = ranges[index + 1];
+    if (commonCjkCodePoint >= start && commonCjkCodePoint <= end3) {
+      return [start, end3];
     }
-    if (end2 - start > fastPathEnd - fastPathStart) {
+    if (end3 - start > fastPathEnd - fastPathStart) {
       fastPathStart = start;
-      fastPathEnd = end2;
+      fastPathEnd = end3;
     }
   }
   return [fastPathStart, fastPathEnd];
@@ -1133,6 +1133,7 @@ var init_get_east_asian_width = __esm({
 
 // src/report/cell-width.ts
 function cellWidth(text4) {
+  if (/^[\x20-\x7e]*$/.test(text4)) return text4.length;
   let width = 0;
   for (const character of text4) {
     if (!new RegExp("^\\p{M}$", "u").test(character)) width += eastAsianWidth(character.codePointAt(0) ?? 0);
@@ -1720,9 +1721,9 @@ function row(label, prose, labelWidth, on) {
   return beside(label, lines2, labelWidth, on.ink.dim);
 }
 function verbatim(label, lines2, labelWidth, below, pen) {
-  const shown = lines2.map(inert);
-  if (!below) return beside(label, shown, labelWidth, pen);
-  return [`  ${pen(inert(label))}`, ...shown.map((line) => `    ${line}`)];
+  const shown2 = lines2.map(inert);
+  if (!below) return beside(label, shown2, labelWidth, pen);
+  return [`  ${pen(inert(label))}`, ...shown2.map((line) => `    ${line}`)];
 }
 function textColumn(labelWidth) {
   return 2 + labelWidth + 2;
@@ -1906,9 +1907,9 @@ var init_link_heading = __esm({
 
 // src/report/place.ts
 function placeOf2(location, site2) {
-  const { start, end: end2 } = discreet(location.at, site2.secrets);
+  const { start, end: end3 } = discreet(location.at, site2.secrets);
   const from = positionAt(site2.file, start);
-  const to = positionAt(site2.file, end2);
+  const to = positionAt(site2.file, end3);
   return {
     file: site2.file.name,
     line: from.line,
@@ -1983,8 +1984,8 @@ function placesOf4(finding, report2, { pathOf: pathOf3 = (file) => file, changed
     const letter3 = siteLetter(location.site, scope, report2);
     return [{ ...place8, file: pathOf3(place8.file), location, letter: letter3, first: changed(place8.file) }];
   });
-  const shown = places3.findIndex(({ first: first2 }) => first2);
-  const ordered = shown > 0 ? [places3[shown], ...places3.toSpliced(shown, 1)] : places3;
+  const shown2 = places3.findIndex(({ first: first2 }) => first2);
+  const ordered = shown2 > 0 ? [places3[shown2], ...places3.toSpliced(shown2, 1)] : places3;
   return ordered.flatMap((item) => {
     if (item === void 0) return [];
     const { first: _, ...place8 } = item;
@@ -2267,17 +2268,17 @@ function renderGithub(report2, options) {
   const order = byUrgency(report2.findings).flatMap((index) => report2.findings[index] ?? []);
   const bySeverity = severities2.map((severity) => order.filter((finding) => finding.severity === severity));
   const fits = bySeverity.every(({ length }) => length <= mostOfALevel);
-  const shown = bySeverity.map((findings, level) => {
+  const shown2 = bySeverity.map((findings, level) => {
     const isNotice = level === severities2.length - 1;
     return findings.slice(0, isNotice && !fits ? mostOfALevel - 1 : mostOfALevel);
   });
   const leftOut = severities2.map((severity, level) => ({
     severity,
-    more: (bySeverity[level]?.length ?? 0) - (shown[level]?.length ?? 0)
+    more: (bySeverity[level]?.length ?? 0) - (shown2[level]?.length ?? 0)
   }));
   const more = leftOut.filter((of) => of.more > 0).map((of) => count(of.more, of.severity));
   const lines2 = [
-    ...shown.flat().map((finding) => annotation(finding, report2, options)),
+    ...shown2.flat().map((finding) => annotation(finding, report2, options)),
     ...fits ? [] : [overflow(more, report2)],
     summaryText(report2)
   ];
@@ -2501,9 +2502,9 @@ function linkSuite(link2, index, report2, options) {
   });
   const others = errors.filter(({ initiators }) => !initiators.some((side) => callers.includes(side)));
   const outlook = forecast(link2.negotiations, paper({ ...options, color: false, width: Number.MAX_VALUE }));
-  const end2 = ({ site: site2, peer: peer2 }) => `${report2.sites[site2]?.name ?? ""} peer ${peer2}`;
+  const end3 = ({ site: site2, peer: peer2 }) => `${report2.sites[site2]?.name ?? ""} peer ${peer2}`;
   return {
-    name: `${end2(link2.a)} \u21C4 ${end2(link2.b)}`,
+    name: `${end3(link2.a)} \u21C4 ${end3(link2.b)}`,
     cases: [...calls2, ...others.map(byItself)],
     notes: [...outlook.map((line) => line.trim()), ...notesOf(own2, report2, options)]
   };
@@ -2598,16 +2599,16 @@ function markdownText(text4) {
   }).join(" ");
 }
 function codeSpan(text4) {
-  const shown = inert(text4).replaceAll("|", writtenOut);
-  if (shown.trim() === "") return shown === "" ? "" : "` `";
-  const fence = "`".repeat(longestRun(shown) + 1);
-  const pad = /^`|`$|^ .* $/.test(shown) ? " " : "";
-  return `${fence}${pad}${shown}${pad}${fence}`;
+  const shown2 = inert(text4).replaceAll("|", writtenOut);
+  if (shown2.trim() === "") return shown2 === "" ? "" : "` `";
+  const fence = "`".repeat(longestRun(shown2) + 1);
+  const pad = /^`|`$|^ .* $/.test(shown2) ? " " : "";
+  return `${fence}${pad}${shown2}${pad}${fence}`;
 }
 function codeBlock(lines2, language = "") {
-  const shown = lines2.map(inert);
-  const fence = "`".repeat(Math.max(3, longestRun(shown.join("\n")) + 1));
-  return [`${fence}${language}`, ...shown, fence].join("\n");
+  const shown2 = lines2.map(inert);
+  const fence = "`".repeat(Math.max(3, longestRun(shown2.join("\n")) + 1));
+  return [`${fence}${language}`, ...shown2, fence].join("\n");
 }
 function htmlCode(text4) {
   const escaped2 = inert(text4).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -2657,7 +2658,7 @@ function markdown(report2, options, room) {
   };
   const shownTail = take2(tail) ? tail : [];
   const begun = /* @__PURE__ */ new Set();
-  const shown = /* @__PURE__ */ new Set();
+  const shown2 = /* @__PURE__ */ new Set();
   let full = false;
   for (const index of byUrgency(report2.findings)) {
     const section = sections.find(({ entries }) => entries.has(index));
@@ -2666,7 +2667,7 @@ function markdown(report2, options, room) {
     const opening = begun.has(section) ? [] : [section.heading, tableHead];
     if (take2([...opening, entry.row, entry.details])) {
       begun.add(section);
-      shown.add(index);
+      shown2.add(index);
     } else {
       full = true;
     }
@@ -2674,7 +2675,7 @@ function markdown(report2, options, room) {
   for (const section of sections) {
     if (section.verdict !== null && take2([section.heading, section.verdict])) begun.add(section);
   }
-  const missing = report2.findings.length - shown.size;
+  const missing = report2.findings.length - shown2.size;
   const silent = sections.filter((section) => section.verdict !== null && !begun.has(section)).length;
   const cut2 = [
     ...missing > 0 ? [`${missing} of ${count(report2.findings.length, "finding")}`] : [],
@@ -2682,12 +2683,12 @@ function markdown(report2, options, room) {
     ...tail.length > shownTail.length ? [count(report2.unpaired.length, "unpaired peer")] : []
   ];
   const note = cut2.length === 0 ? [] : [`Left out: ${cut2.join(", ")}, for ${room.why}. Errors come first.`];
-  const body = sections.filter((section) => begun.has(section)).flatMap((section) => sectionParts(section, shown));
+  const body = sections.filter((section) => begun.has(section)).flatMap((section) => sectionParts(section, shown2));
   return `${[...head2, ...note, ...body, ...shownTail].join("\n\n")}
 `;
 }
-function sectionParts({ heading, verdict, entries }, shown) {
-  const kept = [...entries].flatMap(([index, entry]) => shown.has(index) ? [entry] : []);
+function sectionParts({ heading, verdict, entries }, shown2) {
+  const kept = [...entries].flatMap(([index, entry]) => shown2.has(index) ? [entry] : []);
   if (kept.length === 0) return [heading, ...verdict === null ? [] : [verdict]];
   return [
     heading,
@@ -2707,12 +2708,12 @@ function siteSection(site2, report2, options) {
 }
 function linkSection(link2, index, report2, options) {
   const entries = entriesOf((finding) => finding.link === index, report2, options);
-  const end2 = ({ site: site2, peer: peer2 }) => `${codeSpan(report2.sites[site2]?.name ?? "")} peer ${codeSpan(peer2)}`;
+  const end3 = ({ site: site2, peer: peer2 }) => `${codeSpan(report2.sites[site2]?.name ?? "")} peer ${codeSpan(peer2)}`;
   const well = link2.negotiations.length > 0 && allWell(link2);
   const suppressed = report2.suppressed.filter(({ finding }) => finding.link === index).length;
   const found2 = suppressed === 0 ? "No findings" : `${count(suppressed, "finding")} suppressed, no other`;
   return {
-    heading: `### ${end2(link2.a)} \u21C4 ${end2(link2.b)}`,
+    heading: `### ${end3(link2.a)} \u21C4 ${end3(link2.b)}`,
     verdict: entries.size > 0 ? null : `${found2}${well ? ": the tunnel comes up" : ""}.`,
     entries
   };
@@ -2873,10 +2874,10 @@ function excerpt(file, at, secrets, room, cut2) {
   const columnOf = (index) => columns[Math.min(index, line.length)] ?? 0;
   const total = columnOf(line.length);
   const [from, to] = window(total, columnOf(first2), columnOf(last3), room, cut2.length);
-  const shown = (start, end2) => line.slice(start, end2).filter((_, index) => columnOf(start + index) >= from && columnOf(start + index + 1) <= to).map(({ text: text4 }) => text4).join("");
-  const before = (from > 0 ? cut2 : "") + shown(0, first2);
-  const marked = shown(first2, last3);
-  const after = shown(last3, line.length) + (to < total ? cut2 : "");
+  const shown2 = (start, end3) => line.slice(start, end3).filter((_, index) => columnOf(start + index) >= from && columnOf(start + index + 1) <= to).map(({ text: text4 }) => text4).join("");
+  const before = (from > 0 ? cut2 : "") + shown2(0, first2);
+  const marked = shown2(first2, last3);
+  const after = shown2(last3, line.length) + (to < total ? cut2 : "");
   return { before, marked, after, indent: cellWidth(before), extent: Math.max(1, cellWidth(marked)) };
 }
 function cellsAround(file, at, secrets, room, cut2) {
@@ -2892,7 +2893,7 @@ function cellsAround(file, at, secrets, room, cut2) {
   for (const secret2 of merged(secrets)) {
     if (secret2.end < offset || secret2.start > to) continue;
     line.push(...plainCells(file.text, offset, secret2.start));
-    line.push({ text: mask2, width: mask2.length, start: secret2.start, end: secret2.end });
+    line.push({ text: mask3, width: mask3.length, start: secret2.start, end: secret2.end });
     offset = secret2.end;
   }
   line.push(...plainCells(file.text, offset, to));
@@ -2904,9 +2905,9 @@ function plainCells(text4, from, to) {
   const plain = text4.slice(from, to);
   return graphemesOf(plain).map(({ segment, index }) => {
     const commands = segment === "#" && plain.startsWith("##[", index);
-    const shown = segment === "	" ? segment : commands ? writtenOut(segment) : inert(segment);
+    const shown2 = segment === "	" ? segment : commands ? writtenOut(segment) : inert(segment);
     const start = from + index;
-    return { text: shown, width: cellWidth(shown), start, end: start + segment.length };
+    return { text: shown2, width: cellWidth(shown2), start, end: start + segment.length };
   });
 }
 function graphemesOf(text4) {
@@ -2928,16 +2929,16 @@ function markedCells(line, at) {
   return [first2, (covered.at(-1) ?? first2) + 1];
 }
 function window(total, focusStart, focusEnd, room, cut2) {
-  const end2 = Math.max(focusEnd, focusStart + 1);
-  const full = Math.max(total, end2);
+  const end3 = Math.max(focusEnd, focusStart + 1);
+  const full = Math.max(total, end3);
   if (full <= room) return [0, full];
-  if (end2 <= room - cut2) return [0, room - cut2];
+  if (end3 <= room - cut2) return [0, room - cut2];
   if (focusStart >= full - (room - cut2)) return [full - (room - cut2), full];
   const inner = room - 2 * cut2;
-  const from = Math.max(0, focusStart - Math.max(0, Math.floor((inner - (end2 - focusStart)) / 2)));
+  const from = Math.max(0, focusStart - Math.max(0, Math.floor((inner - (end3 - focusStart)) / 2)));
   return [from, from + inner];
 }
-var mask2, tabStop;
+var mask3, tabStop;
 var init_display_line = __esm({
   "src/report/display-line.ts"() {
     "use strict";
@@ -2945,7 +2946,7 @@ var init_display_line = __esm({
     init_cell_width();
     init_inert();
     init_place();
-    mask2 = "********";
+    mask3 = "********";
     tabStop = 4;
   }
 });
@@ -2966,22 +2967,22 @@ function frameOf(location, gutter, scope, report2, ink, on) {
   const { file, line, column } = placeOf2(location, site2);
   const margin = `  ${" ".repeat(gutter)} ${on.sign.bar} `;
   const room = on.width - cellWidth(margin);
-  const shown = excerpt(site2.file, location.at, site2.secrets, room, on.sign.cut);
+  const shown2 = excerpt(site2.file, location.at, site2.secrets, room, on.sign.cut);
   const letter3 = siteLetter(location.site, scope, report2) ?? "";
   const path = site2.notation === "config-boot" ? `  ${inert(location.path.join(" "))}` : "";
   const head2 = `  ${on.ink.bold(letter3.padEnd(gutter))} ${inert(file)}:${line}:${column}${on.ink.dim(path)}`;
   const dimMargin = on.ink.dim(margin);
   const set2 = location.origin !== "default";
   const pen = set2 ? ink : on.ink.dim;
-  const plain = shown.before + shown.marked + shown.after;
-  const source = set2 ? shown.before + ink.bold(shown.marked) + shown.after : plain;
+  const plain = shown2.before + shown2.marked + shown2.after;
+  const source = set2 ? shown2.before + ink.bold(shown2.marked) + shown2.after : plain;
   const number2 = String(line).padStart(gutter);
-  const underline = marker[location.origin].repeat(shown.extent);
+  const underline = marker[location.origin].repeat(shown2.extent);
   return {
     key: `${location.site}:${line}:${plain}`,
     head: head2,
     source: `  ${on.ink.dim(`${number2} ${on.sign.bar}`)} ${source}`,
-    marks: labelled(shown.indent, underline, location.label, room).map((text4) => dimMargin + pen(text4))
+    marks: labelled(shown2.indent, underline, location.label, room).map((text4) => dimMargin + pen(text4))
   };
 }
 function labelled(indent, underline, label, room) {
@@ -3082,9 +3083,9 @@ function renderPretty(report2, options) {
     unpairedPart(report2, on),
     [summary(report2, on)]
   ];
-  const shown = parts.filter((part2) => part2.length > 0).map((part2) => `${part2.join("\n")}
+  const shown2 = parts.filter((part2) => part2.length > 0).map((part2) => `${part2.join("\n")}
 `);
-  return shown.join("\n");
+  return shown2.join("\n");
 }
 function sitePart(site2, report2, on) {
   const own2 = report2.findings.filter(({ link: link2, locations }) => link2 === null && locations[0].site === site2);
@@ -3163,8 +3164,8 @@ var init_artifact_uri = __esm({
 
 // src/report/sarif-text.ts
 function sarifText(text4, fallback = "no text") {
-  const shown = text4.split("\n").map(inert).join("\n").trim();
-  return (shown === "" ? fallback : shown).replace(/[[\]]/g, "\\$&").replace(/[{}]/g, "$&$&");
+  const shown2 = text4.split("\n").map(inert).join("\n").trim();
+  return (shown2 === "" ? fallback : shown2).replace(/[[\]]/g, "\\$&").replace(/[{}]/g, "$&$&");
 }
 function cut(text4, length) {
   if (text4.length <= length) return text4;
@@ -3211,10 +3212,10 @@ function appended({ commands }, site2) {
   const edit = replacement(site2, { start: text4.length, end: text4.length }, lines2.join(""));
   return edit === null ? null : [edit];
 }
-function replacement({ file, secrets }, { start, end: end2 }, text4) {
+function replacement({ file, secrets }, { start, end: end3 }, text4) {
   const from = positionAt(file, start);
-  const to = positionAt(file, end2);
-  const lines2 = { start: start - from.column + 1, end: end2 };
+  const to = positionAt(file, end3);
+  const lines2 = { start: start - from.column + 1, end: end3 };
   if (secrets.some((secret2) => overlaps(secret2, lines2) || secret2.end === lines2.end)) return null;
   return {
     deletedRegion: {
@@ -5467,11 +5468,11 @@ var require_parse = __commonJS({
             continue;
           }
           if (prior.type === "slash" && prior.prev.type !== "bos" && rest[0] === "/") {
-            const end2 = rest[1] !== void 0 ? "|$" : "";
+            const end3 = rest[1] !== void 0 ? "|$" : "";
             state.output = state.output.slice(0, -(prior.output + prev.output).length);
             prior.output = `(?:${prior.output}`;
             prev.type = "globstar";
-            prev.output = `${globstar(opts)}${SLASH_LITERAL}|${SLASH_LITERAL}${end2})`;
+            prev.output = `${globstar(opts)}${SLASH_LITERAL}|${SLASH_LITERAL}${end3})`;
             prev.value += value;
             state.output += prior.output + prev.output;
             state.globstar = true;
@@ -6448,8 +6449,8 @@ function readInputs(files) {
 }
 function readInput(file) {
   try {
-    if ((0, import_node_fs3.statSync)(file).isDirectory()) return `${file}: is a directory; ${wanted}`;
-    const bytes = (0, import_node_fs3.readFileSync)(file);
+    if ((0, import_node_fs4.statSync)(file).isDirectory()) return `${file}: is a directory; ${wanted}`;
+    const bytes = (0, import_node_fs4.readFileSync)(file);
     if (bytes.length === 0) return `${file}: is empty; ${wanted}`;
     const utf16 = bytes[0] === 255 && bytes[1] === 254;
     const text4 = utf16 ? bytes.toString("utf16le") : bytes.toString("utf8");
@@ -6479,18 +6480,18 @@ function explainError(error2) {
 function sameFiles(files) {
   const seen = /* @__PURE__ */ new Map();
   return files.flatMap((file) => {
-    const real = (0, import_node_fs3.realpathSync)(file);
+    const real = (0, import_node_fs4.realpathSync)(file);
     const other = seen.get(real);
     seen.set(real, file);
     if (other === void 0) return [];
     return [`${file}: is the same file as ${other}; name the dumps of the two ends of the tunnel`];
   });
 }
-var import_node_fs3, wanted, explanations;
+var import_node_fs4, wanted, explanations;
 var init_read_input = __esm({
   "src/cli/read-input.ts"() {
     "use strict";
-    import_node_fs3 = require("node:fs");
+    import_node_fs4 = require("node:fs");
     wanted = 'expected a file with what "show configuration commands" prints';
     explanations = {
       ENOENT: "no such file",
@@ -7483,12 +7484,12 @@ var require_foldFlowLines = __commonJS({
         return text4;
       const folds = [];
       const escapedFolds = {};
-      let end2 = lineWidth - indent.length;
+      let end3 = lineWidth - indent.length;
       if (typeof indentAtStart === "number") {
         if (indentAtStart > lineWidth - Math.max(2, minContentWidth))
           folds.push(0);
         else
-          end2 = lineWidth - indentAtStart;
+          end3 = lineWidth - indentAtStart;
       }
       let split = void 0;
       let prev = void 0;
@@ -7499,7 +7500,7 @@ var require_foldFlowLines = __commonJS({
       if (mode === FOLD_BLOCK) {
         i = consumeMoreIndentedLines(text4, i, indent.length);
         if (i !== -1)
-          end2 = i + endStep;
+          end3 = i + endStep;
       }
       for (let ch; ch = text4[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
@@ -7522,7 +7523,7 @@ var require_foldFlowLines = __commonJS({
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
             i = consumeMoreIndentedLines(text4, i, indent.length);
-          end2 = i + indent.length + endStep;
+          end3 = i + indent.length + endStep;
           split = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
@@ -7530,10 +7531,10 @@ var require_foldFlowLines = __commonJS({
             if (next && next !== " " && next !== "\n" && next !== "	")
               split = i;
           }
-          if (i >= end2) {
+          if (i >= end3) {
             if (split) {
               folds.push(split);
-              end2 = split + endStep;
+              end3 = split + endStep;
               split = void 0;
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
@@ -7546,7 +7547,7 @@ var require_foldFlowLines = __commonJS({
                 return text4;
               folds.push(j);
               escapedFolds[j] = true;
-              end2 = j + endStep;
+              end3 = j + endStep;
               split = void 0;
             } else {
               overflow2 = true;
@@ -7564,21 +7565,21 @@ var require_foldFlowLines = __commonJS({
       let res = text4.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end3 = folds[i2 + 1] || text4.length;
+        const end4 = folds[i2 + 1] || text4.length;
         if (fold === 0)
           res = `
-${indent}${text4.slice(0, end3)}`;
+${indent}${text4.slice(0, end4)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
             res += `${text4[fold]}\\`;
           res += `
-${indent}${text4.slice(fold + 1, end3)}`;
+${indent}${text4.slice(fold + 1, end4)}`;
         }
       }
       return res;
     }
     function consumeMoreIndentedLines(text4, i, indent) {
-      let end2 = i;
+      let end3 = i;
       let start = i + 1;
       let ch = text4[start];
       while (ch === " " || ch === "	") {
@@ -7588,12 +7589,12 @@ ${indent}${text4.slice(fold + 1, end3)}`;
           do {
             ch = text4[++i];
           } while (ch && ch !== "\n");
-          end2 = i;
+          end3 = i;
           start = i + 1;
           ch = text4[start];
         }
       }
-      return end2;
+      return end3;
     }
     exports2.FOLD_BLOCK = FOLD_BLOCK;
     exports2.FOLD_FLOW = FOLD_FLOW;
@@ -7759,22 +7760,22 @@ ${indent}`) + "'";
         if (ch !== "\n" && ch !== "	" && ch !== " ")
           break;
       }
-      let end2 = value.substring(endStart);
-      const endNlPos = end2.indexOf("\n");
+      let end3 = value.substring(endStart);
+      const endNlPos = end3.indexOf("\n");
       if (endNlPos === -1) {
         chomp = "-";
-      } else if (value === end2 || endNlPos !== end2.length - 1) {
+      } else if (value === end3 || endNlPos !== end3.length - 1) {
         chomp = "+";
         if (onChompKeep)
           onChompKeep();
       } else {
         chomp = "";
       }
-      if (end2) {
-        value = value.slice(0, -end2.length);
-        if (end2[end2.length - 1] === "\n")
-          end2 = end2.slice(0, -1);
-        end2 = end2.replace(blockEndNewlines, `$&${indent}`);
+      if (end3) {
+        value = value.slice(0, -end3.length);
+        if (end3[end3.length - 1] === "\n")
+          end3 = end3.slice(0, -1);
+        end3 = end3.replace(blockEndNewlines, `$&${indent}`);
       }
       let startWithSpace = false;
       let startEnd;
@@ -7809,14 +7810,14 @@ ${indent}`) + "'";
             literalFallback = true;
           };
         }
-        const body = foldFlowLines.foldFlowLines(`${start}${foldedValue}${end2}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
+        const body = foldFlowLines.foldFlowLines(`${start}${foldedValue}${end3}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
         if (!literalFallback)
           return `>${header}
 ${indent}${body}`;
       }
       value = value.replace(/\n+/g, `$&${indent}`);
       return `|${header}
-${indent}${start}${value}${end2}`;
+${indent}${start}${value}${end3}`;
     }
     function plainString(item, ctx, onComment, onChompKeep) {
       const { type, value } = item;
@@ -8447,9 +8448,9 @@ ${indent}${line}` : "\n";
         lines2.push(str);
         linesAtValue = lines2.length;
       }
-      const { start, end: end2 } = flowChars;
+      const { start, end: end3 } = flowChars;
       if (lines2.length === 0) {
-        return start + end2;
+        return start + end3;
       } else {
         if (!reqNewline) {
           const len = lines2.reduce((sum, line) => sum + line.length + 2, 2);
@@ -8461,9 +8462,9 @@ ${indent}${line}` : "\n";
             str += line ? `
 ${indentStep}${indent}${line}` : "\n";
           return `${str}
-${indent}${end2}`;
+${indent}${end3}`;
         } else {
-          return `${start}${fcPadding}${lines2.join(" ")}${fcPadding}${end2}`;
+          return `${start}${fcPadding}${lines2.join(" ")}${fcPadding}${end3}`;
         }
       }
     }
@@ -10221,9 +10222,9 @@ var require_errors = __commonJS({
       }
       if (/[^ ]/.test(lineStr)) {
         let count2 = 1;
-        const end2 = error2.linePos[1];
-        if (end2?.line === line && end2.col > col) {
-          count2 = Math.max(1, Math.min(end2.col - col, 80 - ci));
+        const end3 = error2.linePos[1];
+        if (end3?.line === line && end3.col > col) {
+          count2 = Math.max(1, Math.min(end3.col - col, 80 - ci));
         }
         const pointer = " ".repeat(ci) + "^".repeat(count2);
         error2.message += `:
@@ -10351,7 +10352,7 @@ var require_resolve_props = __commonJS({
         }
       }
       const last3 = tokens[tokens.length - 1];
-      const end2 = last3 ? last3.offset + last3.source.length : offset;
+      const end3 = last3 ? last3.offset + last3.source.length : offset;
       if (reqSpace && next && next.type !== "space" && next.type !== "newline" && next.type !== "comma" && (next.type !== "scalar" || next.source !== "")) {
         onError(next.offset, "MISSING_CHAR", "Tags and anchors must be separated from the next token by white space");
       }
@@ -10366,8 +10367,8 @@ var require_resolve_props = __commonJS({
         anchor: anchor2,
         tag,
         newlineAfterProp,
-        end: end2,
-        start: start ?? end2
+        end: end3,
+        start: start ?? end3
       };
     }
     exports2.resolveProps = resolveProps;
@@ -10423,10 +10424,10 @@ var require_util_flow_indent_check = __commonJS({
     var utilContainsNewline = require_util_contains_newline();
     function flowIndentCheck(indent, fc, onError) {
       if (fc?.type === "flow-collection") {
-        const end2 = fc.end[0];
-        if (end2.indent === indent && (end2.source === "]" || end2.source === "}") && utilContainsNewline.containsNewline(fc)) {
+        const end3 = fc.end[0];
+        if (end3.indent === indent && (end3.source === "]" || end3.source === "}") && utilContainsNewline.containsNewline(fc)) {
           const msg = "Flow end indicator should be more indented than parent";
-          onError(end2, "BAD_INDENT", msg, true);
+          onError(end3, "BAD_INDENT", msg, true);
         }
       }
     }
@@ -10613,12 +10614,12 @@ var require_resolve_block_seq = __commonJS({
 var require_resolve_end = __commonJS({
   "node_modules/yaml/dist/compose/resolve-end.js"(exports2) {
     "use strict";
-    function resolveEnd(end2, offset, reqSpace, onError) {
+    function resolveEnd(end3, offset, reqSpace, onError) {
       let comment3 = "";
-      if (end2) {
+      if (end3) {
         let hasSpace = false;
         let sep4 = "";
-        for (const token2 of end2) {
+        for (const token2 of end3) {
           const { source, type } = token2;
           switch (type) {
             case "space":
@@ -10829,14 +10830,14 @@ var require_resolve_flow_collection = __commonJS({
           ee.unshift(ce);
       }
       if (ee.length > 0) {
-        const end2 = resolveEnd.resolveEnd(ee, cePos, ctx.options.strict, onError);
-        if (end2.comment) {
+        const end3 = resolveEnd.resolveEnd(ee, cePos, ctx.options.strict, onError);
+        if (end3.comment) {
           if (coll.comment)
-            coll.comment += "\n" + end2.comment;
+            coll.comment += "\n" + end3.comment;
           else
-            coll.comment = end2.comment;
+            coll.comment = end3.comment;
         }
-        coll.range = [fc.offset, cePos, end2.offset];
+        coll.range = [fc.offset, cePos, end3.offset];
       } else {
         coll.range = [fc.offset, cePos, cePos];
       }
@@ -10933,10 +10934,10 @@ var require_resolve_block_scalar = __commonJS({
       }
       if (chompStart === 0) {
         const value2 = header.chomp === "+" && lines2.length > 0 ? "\n".repeat(Math.max(1, lines2.length - 1)) : "";
-        let end3 = start + header.length;
+        let end4 = start + header.length;
         if (scalar.source)
-          end3 += scalar.source.length;
-        return { value: value2, type, comment: header.comment, range: [start, end3, end3] };
+          end4 += scalar.source.length;
+        return { value: value2, type, comment: header.comment, range: [start, end4, end4] };
       }
       let trimIndent = scalar.indent + header.indent;
       let offset = scalar.offset + header.length;
@@ -11017,8 +11018,8 @@ var require_resolve_block_scalar = __commonJS({
         default:
           value += "\n";
       }
-      const end2 = start + header.length + scalar.source.length;
-      return { value, type, comment: header.comment, range: [start, end2, end2] };
+      const end3 = start + header.length + scalar.source.length;
+      return { value, type, comment: header.comment, range: [start, end3, end3] };
     }
     function parseBlockScalarHeader({ offset, props }, strict, onError) {
       if (props[0].type !== "block-scalar-header") {
@@ -11101,7 +11102,7 @@ var require_resolve_flow_scalar = __commonJS({
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar, strict, onError) {
-      const { offset, type, source, end: end2 } = scalar;
+      const { offset, type, source, end: end3 } = scalar;
       let _type;
       let value;
       const _onError = (rel, code, msg) => onError(offset + rel, code, msg);
@@ -11129,7 +11130,7 @@ var require_resolve_flow_scalar = __commonJS({
           };
       }
       const valueEnd = offset + source.length;
-      const re = resolveEnd.resolveEnd(end2, valueEnd, strict, onError);
+      const re = resolveEnd.resolveEnd(end3, valueEnd, strict, onError);
       return {
         value,
         type: _type,
@@ -11493,7 +11494,7 @@ var require_compose_node = __commonJS({
         node2.srcToken = token2;
       return node2;
     }
-    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment: comment3, anchor: anchor2, tag, end: end2 }, onError) {
+    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment: comment3, anchor: anchor2, tag, end: end3 }, onError) {
       const token2 = {
         type: "scalar",
         offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
@@ -11510,18 +11511,18 @@ var require_compose_node = __commonJS({
         node2.spaceBefore = true;
       if (comment3) {
         node2.comment = comment3;
-        node2.range[2] = end2;
+        node2.range[2] = end3;
       }
       return node2;
     }
-    function composeAlias({ options }, { offset, source, end: end2 }, onError) {
+    function composeAlias({ options }, { offset, source, end: end3 }, onError) {
       const alias = new Alias.Alias(source.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
         onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
       const valueEnd = offset + source.length;
-      const re = resolveEnd.resolveEnd(end2, valueEnd, options.strict, onError);
+      const re = resolveEnd.resolveEnd(end3, valueEnd, options.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
         alias.comment = re.comment;
@@ -11540,7 +11541,7 @@ var require_compose_doc = __commonJS({
     var composeNode = require_compose_node();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
-    function composeDoc(options, directives, { offset, start, value, end: end2 }, onError) {
+    function composeDoc(options, directives, { offset, start, value, end: end3 }, onError) {
       const opts = Object.assign({ _directives: directives }, options);
       const doc = new Document.Document(void 0, opts);
       const ctx = {
@@ -11552,7 +11553,7 @@ var require_compose_doc = __commonJS({
       };
       const props = resolveProps.resolveProps(start, {
         indicator: "doc-start",
-        next: value ?? end2?.[0],
+        next: value ?? end3?.[0],
         offset,
         onError,
         parentIndent: 0,
@@ -11565,7 +11566,7 @@ var require_compose_doc = __commonJS({
       }
       doc.contents = value ? composeNode.composeNode(ctx, value, props, onError) : composeNode.composeEmptyNode(ctx, props.end, start, null, props, onError);
       const contentEnd = doc.contents.range[2];
-      const re = resolveEnd.resolveEnd(end2, contentEnd, false, onError);
+      const re = resolveEnd.resolveEnd(end3, contentEnd, false, onError);
       if (re.comment)
         doc.comment = re.comment;
       doc.range = [offset, contentEnd, re.offset];
@@ -11743,14 +11744,14 @@ ${cb}` : comment3;
               break;
             }
             this.doc.directives.docEnd = true;
-            const end2 = resolveEnd.resolveEnd(token2.end, token2.offset + token2.source.length, this.doc.options.strict, this.onError);
+            const end3 = resolveEnd.resolveEnd(token2.end, token2.offset + token2.source.length, this.doc.options.strict, this.onError);
             this.decorate(this.doc, true);
-            if (end2.comment) {
+            if (end3.comment) {
               const dc = this.doc.comment;
               this.doc.comment = dc ? `${dc}
-${end2.comment}` : end2.comment;
+${end3.comment}` : end3.comment;
             }
-            this.doc.range[2] = end2.offset;
+            this.doc.range[2] = end3.offset;
             break;
           }
           default:
@@ -11819,7 +11820,7 @@ var require_cst_scalar = __commonJS({
         inFlow,
         options: { blockQuote: true, lineWidth: -1 }
       });
-      const end2 = context.end ?? [
+      const end3 = context.end ?? [
         { type: "newline", offset: -1, indent, source: "\n" }
       ];
       switch (source[0]) {
@@ -11831,16 +11832,16 @@ var require_cst_scalar = __commonJS({
           const props = [
             { type: "block-scalar-header", offset, indent, source: head2 }
           ];
-          if (!addEndtoBlockProps(props, end2))
+          if (!addEndtoBlockProps(props, end3))
             props.push({ type: "newline", offset: -1, indent, source: "\n" });
           return { type: "block-scalar", offset, indent, props, source: body };
         }
         case '"':
-          return { type: "double-quoted-scalar", offset, indent, source, end: end2 };
+          return { type: "double-quoted-scalar", offset, indent, source, end: end3 };
         case "'":
-          return { type: "single-quoted-scalar", offset, indent, source, end: end2 };
+          return { type: "single-quoted-scalar", offset, indent, source, end: end3 };
         default:
-          return { type: "scalar", offset, indent, source, end: end2 };
+          return { type: "scalar", offset, indent, source, end: end3 };
       }
     }
     function setScalarValue(token2, value, context = {}) {
@@ -11911,9 +11912,9 @@ var require_cst_scalar = __commonJS({
         Object.assign(token2, { type: "block-scalar", indent, props, source: body });
       }
     }
-    function addEndtoBlockProps(props, end2) {
-      if (end2)
-        for (const st of end2)
+    function addEndtoBlockProps(props, end3) {
+      if (end3)
+        for (const st of end3)
           switch (st.type) {
             case "space":
             case "comment":
@@ -11934,14 +11935,14 @@ var require_cst_scalar = __commonJS({
           token2.source = source;
           break;
         case "block-scalar": {
-          const end2 = token2.props.slice(1);
+          const end3 = token2.props.slice(1);
           let oa = source.length;
           if (token2.props[0].type === "block-scalar-header")
             oa -= token2.props[0].source.length;
-          for (const tok of end2)
+          for (const tok of end3)
             tok.offset += oa;
           delete token2.props;
-          Object.assign(token2, { type, source, end: end2 });
+          Object.assign(token2, { type, source, end: end3 });
           break;
         }
         case "block-map":
@@ -11954,11 +11955,11 @@ var require_cst_scalar = __commonJS({
         }
         default: {
           const indent = "indent" in token2 ? token2.indent : -1;
-          const end2 = "end" in token2 && Array.isArray(token2.end) ? token2.end.filter((st) => st.type === "space" || st.type === "comment" || st.type === "newline") : [];
+          const end3 = "end" in token2 && Array.isArray(token2.end) ? token2.end.filter((st) => st.type === "space" || st.type === "comment" || st.type === "newline") : [];
           for (const key of Object.keys(token2))
             if (key !== "type" && key !== "offset")
               delete token2[key];
-          Object.assign(token2, { type, indent, source, end: end2 });
+          Object.assign(token2, { type, indent, source, end: end3 });
         }
       }
     }
@@ -12282,16 +12283,16 @@ var require_lexer = __commonJS({
         return offset;
       }
       getLine() {
-        let end2 = this.lineEndPos;
-        if (typeof end2 !== "number" || end2 !== -1 && end2 < this.pos) {
-          end2 = this.buffer.indexOf("\n", this.pos);
-          this.lineEndPos = end2;
+        let end3 = this.lineEndPos;
+        if (typeof end3 !== "number" || end3 !== -1 && end3 < this.pos) {
+          end3 = this.buffer.indexOf("\n", this.pos);
+          this.lineEndPos = end3;
         }
-        if (end2 === -1)
+        if (end3 === -1)
           return this.atEnd ? this.buffer.substring(this.pos) : null;
-        if (this.buffer[end2 - 1] === "\r")
-          end2 -= 1;
-        return this.buffer.substring(this.pos, end2);
+        if (this.buffer[end3 - 1] === "\r")
+          end3 -= 1;
+        return this.buffer.substring(this.pos, end3);
       }
       hasChars(n) {
         return this.pos + n <= this.buffer.length;
@@ -12512,21 +12513,21 @@ var require_lexer = __commonJS({
       }
       *parseQuotedScalar() {
         const quote = this.charAt(0);
-        let end2 = this.buffer.indexOf(quote, this.pos + 1);
+        let end3 = this.buffer.indexOf(quote, this.pos + 1);
         if (quote === "'") {
-          while (end2 !== -1 && this.buffer[end2 + 1] === "'")
-            end2 = this.buffer.indexOf("'", end2 + 2);
+          while (end3 !== -1 && this.buffer[end3 + 1] === "'")
+            end3 = this.buffer.indexOf("'", end3 + 2);
         } else {
-          while (end2 !== -1) {
+          while (end3 !== -1) {
             let n = 0;
-            while (this.buffer[end2 - 1 - n] === "\\")
+            while (this.buffer[end3 - 1 - n] === "\\")
               n += 1;
             if (n % 2 === 0)
               break;
-            end2 = this.buffer.indexOf('"', end2 + 1);
+            end3 = this.buffer.indexOf('"', end3 + 1);
           }
         }
-        const qb = this.buffer.substring(0, end2);
+        const qb = this.buffer.substring(0, end3);
         let nl = qb.indexOf("\n", this.pos);
         if (nl !== -1) {
           while (nl !== -1) {
@@ -12536,15 +12537,15 @@ var require_lexer = __commonJS({
             nl = qb.indexOf("\n", cs);
           }
           if (nl !== -1) {
-            end2 = nl - (qb[nl - 1] === "\r" ? 2 : 1);
+            end3 = nl - (qb[nl - 1] === "\r" ? 2 : 1);
           }
         }
-        if (end2 === -1) {
+        if (end3 === -1) {
           if (!this.atEnd)
             return this.setNext("quoted-scalar");
-          end2 = this.buffer.length;
+          end3 = this.buffer.length;
         }
-        yield* this.pushToIndex(end2 + 1, false);
+        yield* this.pushToIndex(end3 + 1, false);
         return this.flowLevel ? "flow" : "doc";
       }
       *parseBlockScalarHeader() {
@@ -12636,7 +12637,7 @@ var require_lexer = __commonJS({
       }
       *parsePlainScalar() {
         const inFlow = this.flowLevel > 0;
-        let end2 = this.pos - 1;
+        let end3 = this.pos - 1;
         let i = this.pos - 1;
         let ch;
         while (ch = this.buffer[++i]) {
@@ -12644,7 +12645,7 @@ var require_lexer = __commonJS({
             const next = this.buffer[i + 1];
             if (isEmpty2(next) || inFlow && flowIndicatorChars.has(next))
               break;
-            end2 = i;
+            end3 = i;
           } else if (isEmpty2(ch)) {
             let next = this.buffer[i + 1];
             if (ch === "\r") {
@@ -12653,7 +12654,7 @@ var require_lexer = __commonJS({
                 ch = "\n";
                 next = this.buffer[i + 1];
               } else
-                end2 = i;
+                end3 = i;
             }
             if (next === "#" || inFlow && flowIndicatorChars.has(next))
               break;
@@ -12666,13 +12667,13 @@ var require_lexer = __commonJS({
           } else {
             if (inFlow && flowIndicatorChars.has(ch))
               break;
-            end2 = i;
+            end3 = i;
           }
         }
         if (!ch && !this.atEnd)
           return this.setNext("plain-scalar");
         yield cst.SCALAR;
-        yield* this.pushToIndex(end2 + 1, true);
+        yield* this.pushToIndex(end3 + 1, true);
         return inFlow ? "flow" : "doc";
       }
       *pushCount(n) {
@@ -13236,10 +13237,10 @@ var require_parser = __commonJS({
           case "newline":
             this.onKeyLine = false;
             if (it.value) {
-              const end2 = "end" in it.value ? it.value.end : void 0;
-              const last3 = Array.isArray(end2) ? end2[end2.length - 1] : void 0;
+              const end3 = "end" in it.value ? it.value.end : void 0;
+              const last3 = Array.isArray(end3) ? end3[end3.length - 1] : void 0;
               if (last3?.type === "comment")
-                end2?.push(this.sourceToken);
+                end3?.push(this.sourceToken);
               else
                 map2.items.push({ start: [this.sourceToken] });
             } else if (it.sep) {
@@ -13257,10 +13258,10 @@ var require_parser = __commonJS({
             } else {
               if (this.atIndentedComment(it.start, map2.indent)) {
                 const prev = map2.items[map2.items.length - 2];
-                const end2 = prev?.value?.end;
-                if (Array.isArray(end2)) {
-                  arrayPushArray(end2, it.start);
-                  end2.push(this.sourceToken);
+                const end3 = prev?.value?.end;
+                if (Array.isArray(end3)) {
+                  arrayPushArray(end3, it.start);
+                  end3.push(this.sourceToken);
                   map2.items.pop();
                   return;
                 }
@@ -13429,10 +13430,10 @@ var require_parser = __commonJS({
         switch (this.type) {
           case "newline":
             if (it.value) {
-              const end2 = "end" in it.value ? it.value.end : void 0;
-              const last3 = Array.isArray(end2) ? end2[end2.length - 1] : void 0;
+              const end3 = "end" in it.value ? it.value.end : void 0;
+              const last3 = Array.isArray(end3) ? end3[end3.length - 1] : void 0;
               if (last3?.type === "comment")
-                end2?.push(this.sourceToken);
+                end3?.push(this.sourceToken);
               else
                 seq.items.push({ start: [this.sourceToken] });
             } else
@@ -13445,10 +13446,10 @@ var require_parser = __commonJS({
             else {
               if (this.atIndentedComment(it.start, seq.indent)) {
                 const prev = seq.items[seq.items.length - 2];
-                const end2 = prev?.value?.end;
-                if (Array.isArray(end2)) {
-                  arrayPushArray(end2, it.start);
-                  end2.push(this.sourceToken);
+                const end3 = prev?.value?.end;
+                if (Array.isArray(end3)) {
+                  arrayPushArray(end3, it.start);
+                  end3.push(this.sourceToken);
                   seq.items.pop();
                   return;
                 }
@@ -13953,8 +13954,8 @@ function nullish(input) {
 }
 function cleanRegex(source) {
   const start = source.startsWith("^") ? 1 : 0;
-  const end2 = source.endsWith("$") ? source.length - 1 : source.length;
-  return source.slice(start, end2);
+  const end3 = source.endsWith("$") ? source.length - 1 : source.length;
+  return source.slice(start, end3);
 }
 function floatSafeRemainder(val, step) {
   const ratio = val / step;
@@ -14197,7 +14198,7 @@ function optionalKeys(shape) {
     return shape[k]._zod.optin !== void 0 && shape[k]._zod.optout === "optional";
   });
 }
-function pick(schema, mask3) {
+function pick(schema, mask4) {
   const currDef = schema._zod.def;
   const checks = currDef.checks;
   const hasChecks = checks && checks.length > 0;
@@ -14205,29 +14206,29 @@ function pick(schema, mask3) {
     throw new Error(".pick() cannot be used on object schemas containing refinements");
   }
   const newShape = {};
-  mirrorShape(newShape, schema, maskedKeys(schema, mask3));
+  mirrorShape(newShape, schema, maskedKeys(schema, mask4));
   return clone2(schema, mergeDefs(currDef, { shape: newShape, checks: [] }));
 }
-function maskedKeys(schema, mask3) {
+function maskedKeys(schema, mask4) {
   const raw = sourceShape(schema);
   const keys3 = [];
-  for (const key of Reflect.ownKeys(mask3)) {
+  for (const key of Reflect.ownKeys(mask4)) {
     if (!Object.getOwnPropertyDescriptor(raw, key)?.enumerable) {
       throw new Error(`Unrecognized key: "${String(key)}"`);
     }
-    if (mask3[key])
+    if (mask4[key])
       keys3.push(key);
   }
   return keys3;
 }
-function omit(schema, mask3) {
+function omit(schema, mask4) {
   const currDef = schema._zod.def;
   const checks = currDef.checks;
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
     throw new Error(".omit() cannot be used on object schemas containing refinements");
   }
-  const omitted = new Set(maskedKeys(schema, mask3));
+  const omitted = new Set(maskedKeys(schema, mask4));
   const newShape = {};
   mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key) => !omitted.has(key)));
   return clone2(schema, mergeDefs(currDef, { shape: newShape, checks: [] }));
@@ -14279,20 +14280,20 @@ function merge2(a, b) {
   });
   return clone2(a, def);
 }
-function partial(Class2, schema, mask3, name2 = "partial") {
+function partial(Class2, schema, mask4, name2 = "partial") {
   const currDef = schema._zod.def;
   const checks = currDef.checks;
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
     throw new Error(`.${name2}() cannot be used on object schemas containing refinements`);
   }
-  const selected = mask3 ? new Set(maskedKeys(schema, mask3)) : void 0;
+  const selected = mask4 ? new Set(maskedKeys(schema, mask4)) : void 0;
   const newShape = {};
   mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), Class2 && ((value, key) => selected && !selected.has(key) ? value : new Class2({ type: "optional", innerType: value })));
   return clone2(schema, mergeDefs(schema._zod.def, { shape: newShape, checks: [] }));
 }
-function required(Class2, schema, mask3) {
-  const selected = mask3 ? new Set(maskedKeys(schema, mask3)) : void 0;
+function required(Class2, schema, mask4) {
+  const selected = mask4 ? new Set(maskedKeys(schema, mask4)) : void 0;
   const newShape = {};
   mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value, key) => (
     // overwrite with non-optional
@@ -19841,11 +19842,11 @@ var init_schemas2 = __esm({
       merge(other) {
         return util_exports.merge(this, other);
       },
-      pick(mask3) {
-        return util_exports.pick(this, mask3);
+      pick(mask4) {
+        return util_exports.pick(this, mask4);
       },
-      omit(mask3) {
-        return util_exports.omit(this, mask3);
+      omit(mask4) {
+        return util_exports.omit(this, mask4);
       },
       partial(...args) {
         return util_exports.partial(ZodOptional, this, args[0]);
@@ -20138,7 +20139,7 @@ function keysAt([list], ruleIds) {
   if (list === "sites" || list === "links" || list === "ignores") return Object.keys(entries[list].shape);
   return list === void 0 ? Object.keys(configurationSchema(ruleIds).shape) : [];
 }
-var import_node_net, text2, site, end, link, ignoreOf;
+var import_node_net, text2, site, end2, link, ignoreOf;
 var init_configuration_schema = __esm({
   "src/cli/configuration-schema.ts"() {
     "use strict";
@@ -20154,9 +20155,9 @@ var init_configuration_schema = __esm({
       release: _enum(RELEASES).optional().describe("The release of VyOS that the router runs. Default: 1.4."),
       publicAddress: text2.refine((value) => (0, import_node_net.isIP)(value) !== 0, "is not an IPv4 or IPv6 address").optional().describe("The address at which a NAT shows the router to the world.")
     }).describe("One router.");
-    end = union([text2, strictObject({ site: text2, peer: text2.optional() })]).describe("The name of a site, or the site and the name of its peer.");
+    end2 = union([text2, strictObject({ site: text2, peer: text2.optional() })]).describe("The name of a site, or the site and the name of its peer.");
     link = strictObject({
-      between: tuple([end, end]).describe("The two ends. Where both name a peer, these face each other whatever their addresses say."),
+      between: tuple([end2, end2]).describe("The two ends. Where both name a peer, these face each other whatever their addresses say."),
       expect: _enum(["up", "down"]).default("up").describe(
         "up: it is an error if no peers make this link. down: it is an error if it comes up, and nothing else is said of it."
       ),
@@ -20235,8 +20236,8 @@ function jsOf(document) {
     };
   }
 }
-function endOf3(end2) {
-  return typeof end2 === "string" ? { site: end2 } : end2;
+function endOf3(end3) {
+  return typeof end3 === "string" ? { site: end3 } : end3;
 }
 function sitesOf({ sites = [] }, folder, cwd) {
   const found2 = [];
@@ -20254,7 +20255,7 @@ function sitesOf({ sites = [] }, folder, cwd) {
       });
     }
     for (const each of files) {
-      const shown = (0, import_node_path4.relative)(cwd, (0, import_node_path4.resolve)(folder, each));
+      const shown2 = (0, import_node_path4.relative)(cwd, (0, import_node_path4.resolve)(folder, each));
       const called = name2 ?? nameOf3(each);
       if (names.includes(called)) {
         mistakes.push({
@@ -20263,7 +20264,7 @@ function sitesOf({ sites = [] }, folder, cwd) {
         });
       }
       names.push(called);
-      found2.push({ file: shown, name: called, release, publicAddress });
+      found2.push({ file: shown2, name: called, release, publicAddress });
     }
   }
   return { sites: found2, names, mistakes };
@@ -20280,21 +20281,29 @@ function namesOf({ links = [], ignores = [], sites }, names) {
   const ofLinks = links.flatMap(({ between: between2 }, index) => {
     const [one, other] = between2.map(endOf3);
     const ends = between2.flatMap(
-      (end2, place8) => unknown2(endOf3(end2).site, [
+      (end3, place8) => unknown2(endOf3(end3).site, [
         "links",
         index,
         "between",
         place8,
-        ...typeof end2 === "string" ? [] : ["site"]
+        ...typeof end3 === "string" ? [] : ["site"]
       ])
     );
     if (one === void 0 || other === void 0 || one.site !== other.site) return ends;
     return [...ends, { path: ["links", index, "between"], message: "both ends are the same site" }];
   });
+  const told = links.map(
+    ({ between: between2 }) => JSON.stringify(
+      between2.map(endOf3).map(({ site: site2, peer: peer2 }) => [site2, peer2]).toSorted()
+    )
+  );
+  const twice = told.flatMap(
+    (link2, index) => told.indexOf(link2) < index ? [{ path: ["links", index, "between"], message: "a second entry for the same link" }] : []
+  );
   const ofIgnores = ignores.flatMap(
     ({ site: site2 }, index) => site2 === void 0 ? [] : unknown2(site2, ["ignores", index, "site"])
   );
-  return [...ofLinks, ...ofIgnores];
+  return [...ofLinks, ...twice, ...ofIgnores];
 }
 function didYouMean(word2, words) {
   const meant = nearest(word2, words);
@@ -20304,14 +20313,21 @@ function noKey(key, known) {
   if (key === "<<") return "there are no merge keys (<<) here; write the keys out";
   return /^[\w$-]{1,40}$/.test(key) ? `there is no key "${key}" here${didYouMean(key, known)}` : "there is no such key here; is this a configuration of vyos-ipsec-lint?";
 }
-function noRule(rule, path, ruleIds) {
-  return { path, key: true, message: `there is no rule "${rule}"${didYouMean(rule, ruleIds)}` };
+function shown(word2) {
+  return /^[\w$.-]{1,40}$/.test(word2) ? ` "${word2}"` : "";
+}
+function noRule(rule, path, ruleIds, key) {
+  return {
+    path,
+    key,
+    message: `there is no rule${shown(rule) || " of that name"}${didYouMean(rule, ruleIds)}`
+  };
 }
 function mistakesOf(issue2, value, ruleIds) {
   const { path } = issue2;
   switch (issue2.code) {
     case "unrecognized_keys": {
-      if (path[0] === "rules") return issue2.keys.map((key) => noRule(key, [...path, key], ruleIds));
+      if (path[0] === "rules") return issue2.keys.map((key) => noRule(key, [...path, key], ruleIds, true));
       const known = keysAt(path, ruleIds);
       return issue2.keys.map((key) => ({
         path: [...path, key],
@@ -20320,12 +20336,11 @@ function mistakesOf(issue2, value, ruleIds) {
       }));
     }
     case "invalid_key":
-      return [noRule(String(path.at(-1)), path, ruleIds)];
+      return [noRule(String(path.at(-1)), path, ruleIds, true)];
     case "invalid_value": {
       const given2 = String(valueAt(value, path));
       const values3 = issue2.values.map(String);
-      if (path.at(-1) === "rule")
-        return [{ path, message: `there is no rule "${given2}"${didYouMean(given2, ruleIds)}` }];
+      if (path.at(-1) === "rule") return [noRule(given2, path, ruleIds, false)];
       if (typeof valueAt(value, path) === "number") {
         return [
           {
@@ -20334,7 +20349,9 @@ function mistakesOf(issue2, value, ruleIds) {
           }
         ];
       }
-      return [{ path, message: `${last2(path)} is one of ${values3.join(", ")}, and not "${given2}"` }];
+      return [
+        { path, message: `${last2(path)} is one of ${values3.join(", ")}, and not${shown(given2) || " this"}` }
+      ];
     }
     case "invalid_type": {
       if (valueAt(value, path) !== void 0)
@@ -21014,25 +21031,25 @@ async function writeWhole(files, cwd) {
 }
 function append({ file, text: text4 }) {
   try {
-    (0, import_node_fs4.appendFileSync)(file, text4);
+    (0, import_node_fs5.appendFileSync)(file, text4);
     return [];
   } catch (error2) {
     return [`${file}: cannot be written: ${whyNot(error2)}`];
   }
 }
 function isSpecial(path) {
-  const stats = (0, import_node_fs4.statSync)(path, { throwIfNoEntry: false });
+  const stats = (0, import_node_fs5.statSync)(path, { throwIfNoEntry: false });
   return stats !== void 0 && !stats.isFile() && !stats.isDirectory();
 }
 function whyNot(error2) {
   const code = error2 instanceof Error && "code" in error2 ? error2.code : void 0;
   return code === "ENOENT" ? "its folder is not there" : explainError(error2);
 }
-var import_node_fs4, import_promises, import_node_path6, import_write_file_atomic;
+var import_node_fs5, import_promises, import_node_path6, import_write_file_atomic;
 var init_write_files = __esm({
   "src/cli/write-files.ts"() {
     "use strict";
-    import_node_fs4 = require("node:fs");
+    import_node_fs5 = require("node:fs");
     import_promises = require("node:fs/promises");
     import_node_path6 = require("node:path");
     import_write_file_atomic = __toESM(require_lib(), 1);
@@ -21050,7 +21067,7 @@ __export(baseline_exports, {
 function readBaseline(file) {
   let text4;
   try {
-    text4 = (0, import_node_fs5.readFileSync)(file, "utf8");
+    text4 = (0, import_node_fs6.readFileSync)(file, "utf8");
   } catch {
     return `${file}: the baseline cannot be read; --update-baseline writes it`;
   }
@@ -21063,7 +21080,7 @@ function readBaseline(file) {
 }
 async function writeBaseline(file, report2, cwd, complain) {
   const order = ({ ruleId, fingerprint }) => `${ruleId} ${fingerprint}`;
-  const findings = report2.findings.toSorted((one, other) => order(one) < order(other) ? -1 : 1).map(({ ruleId, message, fingerprint }) => ({ ruleId, message, fingerprint }));
+  const findings = report2.findings.filter(({ ruleId }) => ruleId !== "syntax-error").toSorted((one, other) => order(one) < order(other) ? -1 : 1).map(({ ruleId, message, fingerprint }) => ({ ruleId, message, fingerprint }));
   const text4 = `${JSON.stringify({ schemaVersion: 1, findings }, null, 2)}
 `;
   const messages = await writeWhole([{ file, text: text4 }], cwd);
@@ -21080,11 +21097,11 @@ function staleNotes(file, known, report2) {
   const what = gone === 1 ? "1 finding of it is gone" : `${gone} findings of it are gone`;
   return [`${file}: ${what}; --update-baseline takes ${gone === 1 ? "it" : "them"} out`];
 }
-var import_node_fs5, baselineSchema;
+var import_node_fs6, baselineSchema;
 var init_baseline = __esm({
   "src/cli/baseline.ts"() {
     "use strict";
-    import_node_fs5 = require("node:fs");
+    import_node_fs6 = require("node:fs");
     init_zod();
     init_exit_codes();
     init_write_files();
@@ -21445,15 +21462,15 @@ function gluedVerbAt(text4, offset) {
   head2.lastIndex = offset;
   return head2.exec(text4)?.[1];
 }
-function bareWordEnd(text4, start, end2) {
+function bareWordEnd(text4, start, end3) {
   for (const verb of ["set", "delete"]) {
-    const verbStart = end2 - verb.length;
+    const verbStart = end3 - verb.length;
     if (verbStart <= start || !text4.startsWith(verb, verbStart)) continue;
     if (!/[\p{L}\p{N}]/u.test(text4.charAt(verbStart - 1))) continue;
-    if (WHOLE_WORDS.test(text4.slice(Math.max(start, verbStart - 12), end2))) continue;
+    if (WHOLE_WORDS.test(text4.slice(Math.max(start, verbStart - 12), end3))) continue;
     if (gluedVerbAt(text4, verbStart) === verb) return verbStart;
   }
-  return end2;
+  return end3;
 }
 function remarkEnd(text4, start) {
   const stop = new RegExp(`[\\r\\n]|${COMMAND_HEAD}`, "g");
@@ -22645,16 +22662,16 @@ var getPrototype = overArg_default(Object.getPrototypeOf, Object);
 var getPrototype_default = getPrototype;
 
 // node_modules/lodash-es/_baseSlice.js
-function baseSlice(array2, start, end2) {
+function baseSlice(array2, start, end3) {
   var index = -1, length = array2.length;
   if (start < 0) {
     start = -start > length ? 0 : length + start;
   }
-  end2 = end2 > length ? length : end2;
-  if (end2 < 0) {
-    end2 += length;
+  end3 = end3 > length ? length : end3;
+  if (end3 < 0) {
+    end3 += length;
   }
-  length = start > end2 ? 0 : end2 - start >>> 0;
+  length = start > end3 ? 0 : end3 - start >>> 0;
   start >>>= 0;
   var result = Array(length);
   while (++index < length) {
@@ -24220,8 +24237,8 @@ function PRINT_WARNING(msg) {
 function timer(func) {
   const start = (/* @__PURE__ */ new Date()).getTime();
   const val = func();
-  const end2 = (/* @__PURE__ */ new Date()).getTime();
-  const total = end2 - start;
+  const end3 = (/* @__PURE__ */ new Date()).getTime();
+  const total = end3 - start;
   return { time: total, value: val };
 }
 
@@ -30810,19 +30827,19 @@ function characterName(character) {
 }
 function shownWord(word2) {
   const characters = [...word2.slice(0, 40)];
-  const shown = characters.slice(0, 20).map((one) => /^[!-~]$/.test(one) ? one : characterName(one));
-  return shown.join("") + (characters.length > 20 ? "\u2026" : "");
+  const shown2 = characters.slice(0, 20).map((one) => /^[!-~]$/.test(one) ? one : characterName(one));
+  return shown2.join("") + (characters.length > 20 ? "\u2026" : "");
 }
 function bareRunEnd(text4, start) {
-  let end2 = start;
+  let end3 = start;
   let previous = "";
-  while (end2 < text4.length) {
-    const character = String.fromCodePoint(text4.codePointAt(end2) ?? 0);
+  while (end3 < text4.length) {
+    const character = String.fromCodePoint(text4.codePointAt(end3) ?? 0);
     if (!isBare(character, previous)) break;
-    end2 += character.length;
+    end3 += character.length;
     previous = character;
   }
-  return end2;
+  return end3;
 }
 function isBare(character, previous) {
   if (character <= "~") return character > " " && !/["'\\`]/.test(character);
@@ -30835,8 +30852,8 @@ function isBare(character, previous) {
 // grammar/tokens.ts
 function found(name2, matcher, more = {}) {
   const pattern = (text4, offset, matched) => {
-    const end2 = matcher(text4, offset, matched.at(-1));
-    return end2 === void 0 ? null : [text4.slice(offset, end2)];
+    const end3 = matcher(text4, offset, matched.at(-1));
+    return end3 === void 0 ? null : [text4.slice(offset, end3)];
   };
   return createToken({ name: name2, pattern, line_breaks: false, ...more });
 }
@@ -30878,8 +30895,8 @@ var SessionLine = found(
   (text4, offset) => {
     const whole = /(?:configure|conf|commit(?:-confirm(?:[^\S\r\n]+\d+)?)?|confirm|save|exit(?:[^\S\r\n]+(?:discard|configure))?|quit|logout|top|discard|compare)(?=[^\S\r\n]*(?:[\r\n#]|$))/y;
     const withMore = /(?:commit(?:-confirm[^\S\r\n]+\d+)?[^\S\r\n]+comment|compare|save|(?:run[^\S\r\n]+)?show|(?:set[^\S\r\n]+)?terminal[^\S\r\n]+(?:length|width|pager))(?=[^\S\r\n])/y;
-    const end2 = endOf(whole, text4, offset);
-    if (end2 !== void 0) return end2;
+    const end3 = endOf(whole, text4, offset);
+    if (end3 !== void 0) return end3;
     return endOf(withMore, text4, offset) === void 0 ? void 0 : trimmedEnd(text4, offset, remarkEnd(text4, offset));
   },
   { push_mode: "words" }
@@ -30930,8 +30947,8 @@ var Bare = found(
   "Bare",
   (text4, offset, before) => {
     if (text4.charAt(offset) > "~" && touches(before, offset, SingleQuoted, DoubleQuoted)) return void 0;
-    const end2 = bareWordEnd(text4, offset, bareRunEnd(text4, offset));
-    return end2 > offset ? end2 : void 0;
+    const end3 = bareWordEnd(text4, offset, bareRunEnd(text4, offset));
+    return end3 > offset ? end3 : void 0;
   },
   { categories: Piece }
 );
@@ -30956,8 +30973,8 @@ var TrailingComment = found("TrailingComment", (text4, offset, before) => {
   const afterValue = touches(before, offset, SingleQuoted, DoubleQuoted) && /[\s#]/.test(text4.charAt(offset + 1));
   return atWordStart || afterValue ? remarkEnd(text4, offset) : void 0;
 });
-function trimmedEnd(text4, start, end2) {
-  let trimmed2 = end2;
+function trimmedEnd(text4, start, end3) {
+  let trimmed2 = end3;
   while (trimmed2 > start && /\s/.test(text4.charAt(trimmed2 - 1))) trimmed2 -= 1;
   return trimmed2;
 }
@@ -31378,21 +31395,21 @@ function wholeOf(file, first2, rest) {
   const last3 = rest.at(-1)?.at(-1) ?? first2;
   return span(file, first2.startOffset, last3.startOffset + last3.image.trimEnd().length);
 }
-function pathOfComment(file, rest, end2) {
+function pathOfComment(file, rest, end3) {
   const path = [];
   for (const tokens of rest) {
-    const start = tokens[0]?.startOffset ?? end2;
+    const start = tokens[0]?.startOffset ?? end3;
     if (/['"]/.test(file.text.charAt(start))) {
-      const text4 = file.text.slice(start + 1, end2).replace(/['"]$/, "");
-      return [...path, { text: text4, quoted: true, at: span(file, start, end2) }];
+      const text4 = file.text.slice(start + 1, end3).replace(/['"]$/, "");
+      return [...path, { text: text4, quoted: true, at: span(file, start, end3) }];
     }
     const word2 = readWord(file, tokens);
     if (word2 !== void 0) path.push(word2);
   }
   return [];
 }
-function dangling(file, rest, end2) {
-  const after = rest.flat().filter((token2) => token2.tokenType === Continuation && token2.startOffset >= end2);
+function dangling(file, rest, end3) {
+  const after = rest.flat().filter((token2) => token2.tokenType === Continuation && token2.startOffset >= end3);
   return after.map((token2) => ({
     reason: "session-output",
     at: span(file, token2.startOffset, token2.startOffset + 1)
@@ -32538,7 +32555,7 @@ var schemaRoot = {
 
 // src/vyos/schema/masked.ts
 function isMasked2(text4) {
-  return MASKS.some((mask3) => mask3.test(text4));
+  return MASKS.some((mask4) => mask4.test(text4));
 }
 var MASKS = [
   /^[xX]{4,}$/,
@@ -32561,9 +32578,9 @@ function isSecretPath(path) {
   return knownSecret(path) !== void 0;
 }
 function knownSecret(path) {
-  const { end: end2, leaf, schema } = walk(path);
-  if (leaf) return schema?.secret === true ? end2 : void 0;
-  const found2 = path.findIndex((_, index) => index >= end2 && soundsSecret(path, index));
+  const { end: end3, leaf, schema } = walk(path);
+  if (leaf) return schema?.secret === true ? end3 : void 0;
+  const found2 = path.findIndex((_, index) => index >= end3 && soundsSecret(path, index));
   return found2 < 0 ? void 0 : found2;
 }
 function walk(path) {
@@ -32589,13 +32606,13 @@ function walk(path) {
 function firstSecretWord(words) {
   const path = words.map(({ text: text4 }) => text4);
   const known = knownSecret(path);
-  const { end: end2, leaf, schema } = walk(path);
-  const word2 = words[end2];
+  const { end: end3, leaf, schema } = walk(path);
+  const word2 = words[end3];
   if (leaf || word2 === void 0) return known === void 0 ? void 0 : known + 1;
-  if (holdsSecret(schema) && !isSlipOfNode(word2, schema)) return end2;
-  const near = path.findIndex((text4, index) => index >= end2 - 1 && resemblesSecretName(text4));
-  const below = path.findIndex((text4, index) => index < end2 && isAuthentication(text4));
-  const inDoubt = below >= 0 && !isSlipOfLeaf(word2, schema) ? [end2 + 1] : [];
+  if (holdsSecret(schema) && !isSlipOfNode(word2, schema)) return end3;
+  const near = path.findIndex((text4, index) => index >= end3 - 1 && resemblesSecretName(text4));
+  const below = path.findIndex((text4, index) => index < end3 && isAuthentication(text4));
+  const inDoubt = below >= 0 && !isSlipOfLeaf(word2, schema) ? [end3 + 1] : [];
   const found2 = [...known === void 0 ? [] : [known + 1], ...near < 0 ? [] : [near + 1], ...inDoubt];
   return found2.length === 0 ? void 0 : Math.min(...found2);
 }
@@ -32777,8 +32794,8 @@ function phraseOf(rule, value, kinds3) {
 function enumPhrase(of, value) {
   if (of.length === 1) return of[0] ?? "";
   if (of.length <= LONGEST_LIST) return `one of ${listed(of, "or")}`;
-  const shown = value === "" ? of : nearestFirst(value, of);
-  return `one of ${shown.slice(0, SHOWN_OF_LONG).join(", ")} and ${of.length - SHOWN_OF_LONG} more`;
+  const shown2 = value === "" ? of : nearestFirst(value, of);
+  return `one of ${shown2.slice(0, SHOWN_OF_LONG).join(", ")} and ${of.length - SHOWN_OF_LONG} more`;
 }
 function listed(phrases, conjunction) {
   if (phrases.length <= 1) return phrases.join("");
@@ -32894,7 +32911,7 @@ function judgeValue(collected, given2, place8) {
 }
 function refused(value, at, place8) {
   const { schema, path } = place8;
-  const shown = schema.secret === true ? null : value;
+  const shown2 = schema.secret === true ? null : value;
   const takenBy = releasesThat(
     allForms(place8),
     (form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok
@@ -32902,10 +32919,10 @@ function refused(value, at, place8) {
   if (takenBy.length > 0 && (schema.values?.every(({ kind }) => kind === "enum") ?? false)) {
     const today2 = spelling(schema, value);
     const instead = today2 === void 0 ? {} : { instead: [...path, today2].join(" ") };
-    return { kind: "wrong-release", subject: "value", value: shown, takenBy, ...instead, at, path };
+    return { kind: "wrong-release", subject: "value", value: shown2, takenBy, ...instead, at, path };
   }
   const { ok: _, ...rest } = { expected: expectedValue(schema), ...acceptsValue(schema, value) };
-  return { kind: "invalid-value", subject: "value", value: shown, ...rest, takenBy, at, path };
+  return { kind: "invalid-value", subject: "value", value: shown2, ...rest, takenBy, at, path };
 }
 function joinedValue(schema, { value, extra }) {
   if (schema.values === void 0 || schema.secret === true) return void 0;
@@ -32917,9 +32934,9 @@ function judgeNoValue(collected, { value, at, extra }, place8) {
   const { path } = place8;
   const leaf = allForms(place8).find((form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok);
   if (leaf === void 0 || extra.length > 0) {
-    const end2 = extra.at(-1)?.at ?? at;
-    const shown = isMasked2(value) ? null : value;
-    collected.problems.push({ kind: "unexpected-value", value: shown, at: cover(at, end2), path });
+    const end3 = extra.at(-1)?.at ?? at;
+    const shown2 = isMasked2(value) ? null : value;
+    collected.problems.push({ kind: "unexpected-value", value: shown2, at: cover(at, end3), path });
     return;
   }
   collected.problems.push({
@@ -32993,9 +33010,9 @@ function compareNames(a, b) {
   return Math.sign(a.length - i - (b.length - j)) || Math.sign(a.length - b.length);
 }
 function digitsAt(text4, start) {
-  let end2 = start;
-  while (end2 < text4.length && isDigit(text4.charCodeAt(end2))) end2 += 1;
-  return text4.slice(start, end2);
+  let end3 = start;
+  while (end3 < text4.length && isDigit(text4.charCodeAt(end3))) end3 += 1;
+  return text4.slice(start, end3);
 }
 function isDigit(code) {
   return code >= 48 && code <= 57;
@@ -33972,13 +33989,13 @@ function parseAddressLike(text4) {
       prefixLength
     };
   }
-  const end2 = parseAddress(last3);
-  if (!end2 || familyOf(end2) !== family2 || addressBits(end2) < addressBits(address2)) return void 0;
+  const end3 = parseAddress(last3);
+  if (!end3 || familyOf(end3) !== family2 || addressBits(end3) < addressBits(address2)) return void 0;
   return {
     kind: family2 === 4 ? "IPV4_ADDR_RANGE" : "IPV6_ADDR_RANGE",
-    text: `${address2}-${end2}`,
+    text: `${address2}-${end3}`,
     from: addressBits(address2),
-    to: addressBits(end2)
+    to: addressBits(end3)
   };
 }
 function splitOnce(text4, separator) {
@@ -35930,18 +35947,25 @@ function addressesOf(site2) {
 function concerns({ between: [one, other] }, a, b) {
   return isEnd(one, a) && isEnd(other, b) || isEnd(one, b) && isEnd(other, a);
 }
+function closestFirst(expectations) {
+  const named = ({ between: between2 }) => between2.filter(({ peer: peer2 }) => peer2 !== void 0).length;
+  return expectations.toSorted((one, other) => named(other) - named(one));
+}
 function namesBothPeers({ between: between2 }) {
   return between2.every(({ peer: peer2 }) => peer2 !== void 0);
 }
-function isEnd(expected, end2) {
-  return expected.site === end2.site && (expected.peer === void 0 || expected.peer === end2.peer);
+function isEnd(expected, end3) {
+  return expected.site === end3.site && (expected.peer === void 0 || expected.peer === end3.peer);
 }
-function missingLinks(expectations, siteNames, links) {
+function missingLinks(expectations, sites, links) {
   return expectations.flatMap((expectation2) => {
-    const [one, other] = expectation2.between.map(({ site: site2 }) => siteNames.indexOf(site2));
+    const [one, other] = expectation2.between.map((end3) => sites.findIndex(({ name: name2 }) => name2 === end3.site));
     if (one === void 0 || other === void 0 || one < 0 || other < 0) return [];
+    const stranger = expectation2.between.some(
+      ({ site: site2, peer: peer2 }) => peer2 !== void 0 && !sites.some(({ name: name2, peers }) => name2 === site2 && peers.some((own2) => own2.name === peer2))
+    );
     const isMet = expectation2.state === "down" || links.some(([a, b]) => concerns(expectation2, a, b));
-    return isMet ? [] : [{ expectation: expectation2, sites: [one, other] }];
+    return isMet && !stranger ? [] : [{ expectation: expectation2, sites: [one, other] }];
   });
 }
 
@@ -36065,14 +36089,15 @@ function reasonFor(unpaired, all, sites) {
 function linkSites(sites, knowledge = {}, onLink = () => {
 }) {
   const loaded = sites.map((site2) => loadSite(site2));
-  const { expectations = [], publicAddresses = [] } = knowledge;
+  const { publicAddresses = [] } = knowledge;
+  const expectations = closestFirst(knowledge.expectations ?? []);
   const { pairs, unpaired } = pairPeers(loaded, knowledge);
   const links = pairs.map(([one, other], index) => {
     const nat2 = {
       a: natBefore(one.source.peer, other.source.peer, publicAddresses[one.site]),
       b: natBefore(other.source.peer, one.source.peer, publicAddresses[other.site])
     };
-    const end2 = (side, { site: site2, source }) => {
+    const end3 = (side, { site: site2, source }) => {
       const translation = nat2[side];
       const before = loaded[site2];
       const behind = translation ? loadSite(before.site, [translation]) : before;
@@ -36085,8 +36110,8 @@ function linkSites(sites, knowledge = {}, onLink = () => {
         nat: translation
       };
     };
-    const a = end2("a", one);
-    const b = end2("b", other);
+    const a = end3("a", one);
+    const b = end3("b", other);
     const negotiations = [...callFrom(a, b), ...callFrom(b, a)];
     onLink(index + 1, pairs.length);
     return {
@@ -36096,9 +36121,8 @@ function linkSites(sites, knowledge = {}, onLink = () => {
       expectation: expectations.find((expectation2) => concerns(expectation2, namedEnd(a), namedEnd(b)))
     };
   });
-  const names = sites.map(({ name: name2 }) => name2);
   const ends = links.map(({ a, b }) => [namedEnd(a), namedEnd(b)]);
-  return { sites: loaded, links, unpaired, missing: missingLinks(expectations, names, ends) };
+  return { sites: loaded, links, unpaired, missing: missingLinks(expectations, sites, ends) };
 }
 function namedEnd({ loaded, source }) {
   return { site: loaded.site.name, peer: source.peer.name };
@@ -36114,8 +36138,8 @@ function childNames({ children, peer: peer2 }) {
   if (names.length > 0) return names;
   return peer2.tunnels.length > 0 ? peer2.tunnels.map(({ id }) => `tunnel-${id}`) : ["vti"];
 }
-function mayCall(end2, child2) {
-  return whyItDoesNotCall(end2, child2) === void 0;
+function mayCall(end3, child2) {
+  return whyItDoesNotCall(end3, child2) === void 0;
 }
 function whyItDoesNotCall({ source, connection }, child2) {
   const { peer: peer2 } = source;
@@ -36207,6 +36231,33 @@ function secretPlaces(dump) {
   }
   return places3;
 }
+function secretTexts({ commands }) {
+  return commands.flatMap((command2) => {
+    const at = secretOf3(command2);
+    return at === void 0 ? [] : [at.file.text.slice(at.start, at.end)];
+  });
+}
+function repeatedSecrets(file, secrets) {
+  return secrets.flatMap((secret2) => {
+    if (secret2.length < SHORTEST_REPEATED) return [];
+    const places3 = [];
+    for (let at = file.text.indexOf(secret2); at >= 0; at = file.text.indexOf(secret2, at + secret2.length)) {
+      places3.push(span(file, at, at + secret2.length));
+    }
+    return places3;
+  });
+}
+var SHORTEST_REPEATED = 8;
+var mask2 = "********";
+function withoutSecrets(remark, secrets) {
+  const found2 = secrets.filter((secret2) => secret2 !== "" && remark.includes(secret2)).toSorted((one, other) => other.length - one.length);
+  return found2.reduce((text4, secret2) => text4.replaceAll(secret2, mask2), remark);
+}
+function discreetRemark(remark, secrets) {
+  const known = withoutSecrets(remark, secrets);
+  const end3 = firstDoubtful(known);
+  return end3 === void 0 || end3 >= known.length ? known : `${known.slice(0, end3)}${mask2}`;
+}
 function piecesOf({ commands, problems, ignored }) {
   const pieces = [
     ...commands.map((command2) => ({ kind: "command", at: command2.at, command: command2 })),
@@ -36232,8 +36283,8 @@ function placeIn(piece, mayGoOn) {
   }
 }
 function secretOf3({ verb, path }) {
-  const end2 = verb === "comment" ? path.length - 1 : path.length;
-  const index = Math.min(firstSecretWord(path) ?? end2, end2);
+  const end3 = verb === "comment" ? path.length - 1 : path.length;
+  const index = Math.min(firstSecretWord(path) ?? end3, end3);
   const words = path.slice(index);
   const [first2] = words;
   const last3 = words.at(-1);
@@ -36242,25 +36293,25 @@ function secretOf3({ verb, path }) {
   return span(first2.at.file, first2.at.start, last3.at.end);
 }
 function withoutQuotes({ at }) {
-  const { file, start, end: end2 } = at;
+  const { file, start, end: end3 } = at;
   const quote = file.text.charAt(start);
-  const isQuoted = /['"]/.test(quote) && end2 - start >= 2 && file.text.indexOf(quote, start + 1) === end2 - 1;
-  return isQuoted ? span(file, start + 1, end2 - 1) : at;
+  const isQuoted = /['"]/.test(quote) && end3 - start >= 2 && file.text.indexOf(quote, start + 1) === end3 - 1;
+  return isQuoted ? span(file, start + 1, end3 - 1) : at;
 }
-function stretch({ file, end: end2 }, start) {
-  return start === void 0 || start >= end2 ? void 0 : span(file, start, end2);
+function stretch({ file, end: end3 }, start) {
+  return start === void 0 || start >= end3 ? void 0 : span(file, start, end3);
 }
 var TO_LOOK_AT = 200;
-function firstCharacters({ file, start, end: end2 }) {
-  return file.text.slice(start, Math.min(end2, start + TO_LOOK_AT));
+function firstCharacters({ file, start, end: end3 }) {
+  return file.text.slice(start, Math.min(end3, start + TO_LOOK_AT));
 }
 function startsCommand(at) {
   const words = firstCharacters(at).split(/\s+/).slice(0, 3);
   return words.some((word2) => Object.hasOwn(schemaRoot, word2));
 }
 var EXACT = /\b(?:psk[^\S\r\n]+[\w.@:-]+[^\S\r\n]+secret|authentication[^\S\r\n]+pre-shared-secret|x509[^\S\r\n]+passphrase)(?![\w-])[^\S\r\n]*/;
-function doubtfulWordEnd({ file, start, end: end2 }) {
-  const text4 = file.text.slice(start, end2);
+function doubtfulWordEnd({ file, start, end: end3 }) {
+  const text4 = file.text.slice(start, end3);
   const found2 = firstDoubtful(text4);
   if (found2 === void 0) return void 0;
   const exact = EXACT.exec(text4);
@@ -36270,8 +36321,8 @@ function doubtfulWordEnd({ file, start, end: end2 }) {
 function firstDoubtful(text4) {
   for (const { 0: word2, index } of text4.matchAll(/[\w\u00c0-\u1fff-]+/g)) {
     if (!isAuthentication(word2) && !resemblesSecretName(word2)) continue;
-    const end2 = index + word2.length;
-    return end2 + (/^[^\S\r\n]*/.exec(text4.slice(end2, end2 + TO_LOOK_AT))?.[0].length ?? 0);
+    const end3 = index + word2.length;
+    return end3 + (/^[^\S\r\n]*/.exec(text4.slice(end3, end3 + TO_LOOK_AT))?.[0].length ?? 0);
   }
   return void 0;
 }
@@ -36280,12 +36331,15 @@ function firstDoubtful(text4) {
 init_source();
 function suppressionOf(finding, among) {
   const comment3 = commentFor(finding, among);
-  if (comment3) return { by: "comment", reason: comment3.reason, at: comment3.at };
+  if (comment3) {
+    const reason = comment3.reason === null ? null : discreetRemark(comment3.reason, among.secrets);
+    return { by: "comment", reason, at: comment3.at };
+  }
   const ignore = among.settings.ignores.find((each) => isIgnored(finding, each, among));
-  if (ignore) return { by: "configuration", reason: ignore.reason, ignore };
+  if (ignore) return { by: "configuration", reason: withoutSecrets(ignore.reason, among.secrets), ignore };
   if (finding.link !== null && among.down.has(finding.link) && !among.ofExpectations.has(finding.ruleId)) {
     const reason = among.down.get(finding.link) ?? "the link is expected to be down";
-    return { by: "configuration", reason };
+    return { by: "configuration", reason: withoutSecrets(reason, among.secrets) };
   }
   return among.settings.baseline.has(finding.fingerprint) ? { by: "baseline", reason: null } : void 0;
 }
@@ -36303,7 +36357,7 @@ function isIgnored(finding, { rule, site: site2, peer: peer2 }, { sites, links }
   const link2 = finding.link === null ? void 0 : links[finding.link];
   const ends = link2 ? [link2.a, link2.b] : finding.locations.map((location) => ({ site: location.site, peer: peerIn(location.path) }));
   return ends.some(
-    (end2) => (site2 === void 0 || sites[end2.site]?.name === site2) && (peer2 === void 0 || end2.peer === peer2)
+    (end3) => (site2 === void 0 || sites[end3.site]?.name === site2) && (peer2 === void 0 || end3.peer === peer2)
   );
 }
 function peerIn(path) {
@@ -36315,7 +36369,7 @@ function part(findings, suppression) {
   for (const [index, each] of judged.entries()) {
     if (each.suppression === void 0) places3.set(index, places3.size);
   }
-  const shown = judged.flatMap(({ finding, suppression: by }) => {
+  const shown2 = judged.flatMap(({ finding, suppression: by }) => {
     if (by !== void 0) return [];
     const { hiddenBehind } = finding;
     return [{ ...finding, hiddenBehind: hiddenBehind === null ? null : places3.get(hiddenBehind) ?? null }];
@@ -36323,7 +36377,7 @@ function part(findings, suppression) {
   const suppressed = judged.flatMap(
     ({ finding, suppression: by }) => by === void 0 || by === "off" ? [] : [{ finding: { ...finding, hiddenBehind: null }, suppression: by }]
   );
-  return { shown, suppressed };
+  return { shown: shown2, suppressed };
 }
 
 // src/lint/narrow.ts
@@ -36349,9 +36403,9 @@ function concerning(report2, isChanged) {
   });
 }
 function withFindings(report2, wanted2) {
-  const { shown } = part(report2.findings, (finding) => wanted2(finding) ? void 0 : "off");
+  const { shown: shown2 } = part(report2.findings, (finding) => wanted2(finding) ? void 0 : "off");
   const suppressed = report2.suppressed.filter(({ finding }) => wanted2(finding));
-  return recounted({ ...report2, findings: shown, suppressed });
+  return recounted({ ...report2, findings: shown2, suppressed });
 }
 function recounted(report2) {
   const { findings, links, unpaired, suppressed } = report2;
@@ -36374,19 +36428,19 @@ var noSettings = { severities: {}, ignores: [], baseline: /* @__PURE__ */ new Se
 
 // src/lint/suppression-comment.ts
 init_source();
-var form = /vyos-ipsec-lint-ignore(?:-(?<kind>[\w-]*))?(?<rest>[^\r\n]*)/;
+var form = /vyos-ipsec-lint-ignore(?:-(?<kind>[\w-]*))?(?<rest>(?:(?!vyos-ipsec-lint-ignore)[^\r\n])*)/g;
+var end = /\s*(?:\*\/)?[\s#]*$/;
 function suppressionComments(dump) {
   const comments = dump.ignored.filter(({ reason }) => reason === "comment");
-  return comments.flatMap(({ at }) => {
-    const match = form.exec(textOf(at));
-    return match?.groups === void 0 ? [] : [readComment(dump, at, match)];
-  });
+  return comments.flatMap(
+    ({ at }) => [...textOf(at).matchAll(form)].map((match) => readComment(dump, at, match))
+  );
 }
 function readComment(dump, comment3, match) {
   const { kind, rest = "" } = match.groups ?? {};
-  const words = match[0].replace(/\s*\*\/\s*$/, "").trimEnd();
+  const words = match[0].replace(end, "");
   const at = span(comment3.file, comment3.start + match.index, comment3.start + match.index + words.length);
-  const [list = "", ...reasons3] = rest.replace(/\s*\*\/\s*$/, "").split(/(?<=\s)--(?=\s|$)/);
+  const [list = "", ...reasons3] = rest.replace(end, "").split(/(?<=\s)--(?=\s|$)/);
   const reason = reasons3.join("--").trim();
   const listStart = at.start + match[0].length - rest.length;
   const rules2 = [...list.matchAll(/[^\s,]+/g)].map(({ index, 0: value }) => ({
@@ -36411,7 +36465,7 @@ function withoutOwnWords(secrets, comments, known) {
       return [
         trimmed(span(secret2.file, secret2.start, word2.start)),
         trimmed(span(secret2.file, word2.end, secret2.end))
-      ].filter(({ start, end: end2 }) => end2 > start);
+      ].filter(({ start, end: end3 }) => end3 > start);
     }),
     secrets
   );
@@ -36435,7 +36489,10 @@ function nextLine({ file, ignored }, comment3) {
 function lint(network2, rules2, tool2, settings = noSettings) {
   const comments = network2.sites.map(({ site: site2 }) => suppressionComments(site2.dump));
   const known = rules2.map(({ id }) => id);
-  const sites = network2.sites.map(({ site: site2 }, index) => describeSite(site2, comments[index] ?? [], known));
+  const secrets = [...new Set(network2.sites.flatMap(({ site: site2 }) => secretTexts(site2.dump)))];
+  const sites = network2.sites.map(
+    ({ site: site2 }, index) => describeSite(site2, comments[index] ?? [], known, secrets)
+  );
   const links = network2.links.map(describeLink);
   const found2 = findAll(network2, rules2);
   const all = findingsOf(found2, network2, settings);
@@ -36445,7 +36502,8 @@ function lint(network2, rules2, tool2, settings = noSettings) {
     links,
     down: expectedDown(network2),
     ofExpectations: new Set(rules2.filter(({ scope }) => scope === "network").map(({ id }) => id)),
-    settings
+    settings,
+    secrets
   };
   const isOff = ({ ruleId }) => settings.severities[ruleId] === "off";
   const ofRules = part(all, (finding) => isOff(finding) ? "off" : suppressionOf(finding, among));
@@ -36463,7 +36521,7 @@ function lint(network2, rules2, tool2, settings = noSettings) {
     suppressed: [...ofRules.suppressed, ...ofComments.suppressed]
   });
 }
-function describeSite(site2, comments, known) {
+function describeSite(site2, comments, known, secrets) {
   return {
     name: site2.name,
     file: site2.file,
@@ -36471,7 +36529,10 @@ function describeSite(site2, comments, known) {
     vyos: site2.release,
     commands: site2.dump.commands.length,
     ipsec: site2.peers.length > 0,
-    secrets: withoutOwnWords(secretPlaces(site2.dump), comments, known)
+    secrets: [
+      ...withoutOwnWords(secretPlaces(site2.dump), comments, known),
+      ...repeatedSecrets(site2.file, secrets)
+    ]
   };
 }
 function describeLink({ a, b, negotiations }) {
@@ -36754,18 +36815,18 @@ var thisTool = {
 
 // src/rules/aggressive-mode-refused.ts
 function* check(link2) {
-  for (const end2 of [link2.a, link2.b]) {
+  for (const end3 of [link2.a, link2.b]) {
     const found2 = occurrencesOf(link2, ({ reason }) => reason === "aggressive-psk-refused").filter(
-      ({ initiator }) => initiator.side === end2.side
+      ({ initiator }) => initiator.side === end3.side
     );
     if (!isNonEmpty(found2)) continue;
-    const { ikeGroup: ikeGroup2, peer: peer2 } = end2.source;
+    const { ikeGroup: ikeGroup2, peer: peer2 } = end3.source;
     yield {
-      message: `${letter(end2.side)} calls in aggressive mode with a pre-shared secret, which strongSwan refuses`,
+      message: `${letter(end3.side)} calls in aggressive mode with a pre-shared secret, which strongSwan refuses`,
       consequence: "No tunnel when this side calls: the other answers AUTHENTICATION_FAILED, whatever the secret.",
       ...evidenceOf(found2, "mode"),
-      locations: [ikeGroup2 ? locate(end2.site, ikeGroup2.mode) : locateNode(end2.site, peer2, "no ike-group")],
-      fix: ikeGroup2 ? mendOf(end2.site, [setCommand(ikeGroup2.mode.path, "main")]) : []
+      locations: [ikeGroup2 ? locate(end3.site, ikeGroup2.mode) : locateNode(end3.site, peer2, "no ike-group")],
+      fix: ikeGroup2 ? mendOf(end3.site, [setCommand(ikeGroup2.mode.path, "main")]) : []
     };
   }
 }
@@ -36840,8 +36901,8 @@ function presentedIdentity({ source }) {
 function expectedIdentity({ source }) {
   return parseIdentity(source.peer.authentication.remoteId.value);
 }
-function addressedIdentity(end2) {
-  const expected = expectedIdentity(end2);
+function addressedIdentity(end3) {
+  const expected = expectedIdentity(end3);
   return hasWildcards(expected) ? anyIdentity : expected;
 }
 function spellingOf(text4, ends) {
@@ -36888,20 +36949,20 @@ function kindOf(text4) {
 }
 
 // src/rules/mend-refused.ts
-function mendRefused(end2, facing) {
-  const { site: site2, source, loaded } = end2;
+function mendRefused(end3, facing) {
+  const { site: site2, source, loaded } = end3;
   const { peer: peer2, refusals } = source;
   if (peer2.disabled) return mendOf(site2, [deleteCommand([...peer2.path, "disable"])]);
   const others = loaded.sources.filter((other) => other !== source).flatMap((other) => other.refusals);
   const faults = loaded.faults.filter(({ log: log2 }) => !refusals.includes(log2) && !others.includes(log2));
   if (others.length > 0) return [];
   const wanted2 = [
-    ...refusals.map((refusal2) => waysFor(end2, facing, refusal2)),
+    ...refusals.map((refusal2) => waysFor(end3, facing, refusal2)),
     ...faults.map(
-      ({ path, log: log2 }) => log2.endsWith('missing "id" or "secret"') ? giveIds(end2, facing, path) : []
+      ({ path, log: log2 }) => log2.endsWith('missing "id" or "secret"') ? giveIds(end3, facing, path) : []
     )
   ];
-  if (wanted2.length === 0) return discarded(end2, facing).flatMap((commands) => mendOf(site2, commands));
+  if (wanted2.length === 0) return discarded(end3, facing).flatMap((commands) => mendOf(site2, commands));
   if (wanted2.some((ways) => ways.length === 0)) return [];
   const most = Math.max(...wanted2.map((ways) => ways.length));
   return Array.from(
@@ -36909,12 +36970,12 @@ function mendRefused(end2, facing) {
     (_, index) => wanted2.flatMap((ways) => ways[Math.min(index, ways.length - 1)] ?? [])
   ).flatMap((commands) => mendOf(site2, [...new Set(commands)]));
 }
-function waysFor(end2, facing, refusal2) {
-  const { peer: peer2, children } = end2.source;
-  const { loaded } = end2;
+function waysFor(end3, facing, refusal2) {
+  const { peer: peer2, children } = end3.source;
+  const { loaded } = end3;
   const tunnel2 = peer2.tunnels.find(({ id }) => refusal2.includes(` on tunnel ${id} for `));
   if (refusal2.startsWith("Missing local-address") || refusal2.startsWith("Fixed local-address")) {
-    return giveLocalAddress(end2, facing);
+    return giveLocalAddress(end3, facing);
   }
   if (refusal2.startsWith("Missing authentication")) {
     const secret2 = facing.source.peer.authentication.mode?.value === "pre-shared-secret";
@@ -36935,7 +36996,7 @@ function waysFor(end2, facing, refusal2) {
     const toTransport = [prefixesOf(tunnel2)];
     return facingUses ? [...toTransport, ...toTunnel] : [...toTunnel, ...toTransport];
   }
-  if (refusal2.startsWith("No VTI or tunnel") && children.length === 0) return mirrorAll(end2, facing);
+  if (refusal2.startsWith("No VTI or tunnel") && children.length === 0) return mirrorAll(end3, facing);
   return [];
 }
 function prefixesOf({ path, localPrefixes, remotePrefixes }) {
@@ -36966,13 +37027,13 @@ function mirroredTunnel(path, model) {
   ];
   return commands.length > 0 ? commands : [setCommand(path)];
 }
-function giveIds(end2, facing, path) {
-  const psk = end2.loaded.site.psks.find((other2) => other2.path.join(" ") === path.join(" "));
+function giveIds(end3, facing, path) {
+  const psk = end3.loaded.site.psks.find((other2) => other2.path.join(" ") === path.join(" "));
   if (!psk?.secret || psk.ids.length > 0) return [];
-  const addressed = addressedIdentity(end2);
+  const addressed = addressedIdentity(end3);
   const other = addressed.kind === "ANY" ? presentedIdentity(facing) : addressed;
-  const ids = [presentedIdentity(end2)?.text, other?.text].flatMap((text4) => text4 ?? []);
-  const spelled = ids.map((id) => spellingOf(id, [end2, facing]));
+  const ids = [presentedIdentity(end3)?.text, other?.text].flatMap((text4) => text4 ?? []);
+  const spelled = ids.map((id) => spellingOf(id, [end3, facing]));
   const commands = [...new Set(spelled)].map((id) => setCommand([...path, "id"], id));
   return commands.length > 0 ? [commands] : [];
 }
@@ -37036,36 +37097,36 @@ function changes(protocol2, proposals, models, textOf3) {
 
 // src/rules/connection-not-loaded.ts
 function* check3(link2) {
-  for (const end2 of [link2.a, link2.b]) {
-    if (end2.connection) continue;
+  for (const end3 of [link2.a, link2.b]) {
+    if (end3.connection) continue;
     const found2 = occurrencesOf(
       link2,
       ({ reason }) => reason === "not-loaded" || reason === "no-ike-config" || reason === "no-peer-config"
     ).filter(
-      ({ failure: failure2, initiator, responder }) => failure2.reason === "not-loaded" ? initiator.side === end2.side : responder.side === end2.side
+      ({ failure: failure2, initiator, responder }) => failure2.reason === "not-loaded" ? initiator.side === end3.side : responder.side === end3.side
     );
     if (!isNonEmpty(found2)) continue;
-    const why = reasonOf(end2);
+    const why = reasonOf(end3);
     yield {
-      message: `${letter(end2.side)} has no connection for this peer: ${why.message}`,
-      consequence: `${letter(end2.side)} cannot call, and answers the other side as if the peer were not configured.`,
+      message: `${letter(end3.side)} has no connection for this peer: ${why.message}`,
+      consequence: `${letter(end3.side)} cannot call, and answers the other side as if the peer were not configured.`,
       ...evidenceOf(found2, "ike-config"),
       locations: [why.place],
-      fix: mendRefused(end2, facingEnd(link2, end2.side))
+      fix: mendRefused(end3, facingEnd(link2, end3.side))
     };
   }
 }
-function reasonOf(end2) {
-  const { site: site2 } = end2;
-  const { peer: peer2, refusals, connection } = end2.source;
+function reasonOf(end3) {
+  const { site: site2 } = end3;
+  const { peer: peer2, refusals, connection } = end3.source;
   if (peer2.disabled) {
     return { message: "the peer is disabled", place: locateNode(site2, peer2, "disabled") };
   }
   const [refusal2] = refusals;
   if (refusal2 !== void 0) {
-    return { message: `VyOS refuses to commit it: ${refusal2}`, place: placeOfRefusal(end2, refusal2) };
+    return { message: `VyOS refuses to commit it: ${refusal2}`, place: placeOfRefusal(end3, refusal2) };
   }
-  const [fault] = end2.loaded.faults;
+  const [fault] = end3.loaded.faults;
   if (fault?.kind === "refused") {
     const place8 = locateNode(site2, fault, fault.what);
     return { message: `VyOS commits nothing of vpn ipsec: ${fault.log}`, place: place8 };
@@ -37074,8 +37135,8 @@ function reasonOf(end2) {
     const message = "swanctl cannot read swanctl.conf, and loads no connection at all";
     return { message, place: locateNode(site2, fault, fault.what) };
   }
-  const log2 = end2.loaded.daemon.rejected.find(({ name: name2 }) => name2 === connection)?.log ?? [];
-  return { message: `strongSwan discards it: ${log2.join("; ")}`, place: placeOfDiscard(end2) };
+  const log2 = end3.loaded.daemon.rejected.find(({ name: name2 }) => name2 === connection)?.log ?? [];
+  return { message: `strongSwan discards it: ${log2.join("; ")}`, place: placeOfDiscard(end3) };
 }
 function placeOfRefusal({ site: site2, source: { peer: peer2 } }, refusal2) {
   const setting = (found2, missing) => found2 ? locate(site2, found2, "not defined") : locateNode(site2, peer2, missing);
@@ -37138,16 +37199,16 @@ function agreeInVain(a, b) {
 
 // src/rules/group-users.ts
 var mostNames = 3;
-function groupUse(end2, group2, children = []) {
-  const others = end2.loaded.sources.flatMap(({ peer: peer2, ikeGroup: ikeGroup2, children: all }) => {
+function groupUse(end3, group2, children = []) {
+  const others = end3.loaded.sources.flatMap(({ peer: peer2, ikeGroup: ikeGroup2, children: all }) => {
     if (peer2.disabled) return [];
-    if (peer2 !== end2.source.peer) {
+    if (peer2 !== end3.source.peer) {
       const uses = ikeGroup2 === group2 || all.some(({ espGroup: espGroup2 }) => espGroup2 === group2);
       return uses ? [`peer ${peer2.name}`] : [];
     }
     return all.filter(({ name: name2, espGroup: espGroup2 }) => espGroup2 === group2 && !children.includes(name2)).map(({ name: name2 }) => name2);
   });
-  return { end: end2, group: group2, others };
+  return { end: end3, group: group2, others };
 }
 function mendingOrder(a, b, strength2 = () => 0) {
   const shared = ({ others }) => Number(others.length > 0);
@@ -37161,11 +37222,11 @@ function mendingOrder(a, b, strength2 = () => 0) {
   ];
 }
 function alsoUsed(...uses) {
-  return uses.filter(({ others }) => others.length > 0).map(({ end: end2, group: group2, others }) => {
+  return uses.filter(({ others }) => others.length > 0).map(({ end: end3, group: group2, others }) => {
     const kind = group2.path.at(-2) === "ike-group" ? "IKE" : "ESP";
     const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : "";
     const names = `${others.slice(0, mostNames).join(", ")}${more}`;
-    return ` On ${letter(end2.side)} the ${kind} group "${group2.name}" is also used by ${names}: a change of it changes them too.`;
+    return ` On ${letter(end3.side)} the ${kind} group "${group2.name}" is also used by ${names}: a change of it changes them too.`;
   }).join("");
 }
 
@@ -37209,8 +37270,8 @@ function describeTransform(keyword) {
   const transform2 = transformOf(keyword);
   return transform2 ? formatTransform(transform2) : keyword;
 }
-function ikeProposalOf(end2, index) {
-  return end2.source.ikeGroup?.proposals[index];
+function ikeProposalOf(end3, index) {
+  return end3.source.ikeGroup?.proposals[index];
 }
 function espProposalOf(child2, index) {
   return child2?.espGroup.proposals[index];
@@ -37225,19 +37286,19 @@ function mismatch(text4, ends, occurrences) {
     consequence: `${text4.consequence(occurrences[0])}${alsoUsed(a, b)}`,
     ...evidence,
     locations: [locationOf(a), locationOf(b)],
-    fix: mendingOrder(a, b, strength).flatMap(([end2, other]) => mend2(end2, other))
+    fix: mendingOrder(a, b, strength).flatMap(([end3, other]) => mend2(end3, other))
   };
 }
-function locationOf({ end: end2, setting, group: group2, label }) {
-  return setting ? locate(end2.site, setting, label) : locateNode(end2.site, group2, `no proposal: ${ownList} is in force`);
+function locationOf({ end: end3, setting, group: group2, label }) {
+  return setting ? locate(end3.site, setting, label) : locateNode(end3.site, group2, `no proposal: ${ownList} is in force`);
 }
 function strength({ transform: transform2 }) {
   return transform2 ? strengthOf(transform2) : 0;
 }
-function mend2(end2, other) {
-  if (!end2.setting && other.setting) return mendOf(end2.end.site, copyProposals(end2.group, other.group));
-  if (!end2.setting || other.setting?.value === void 0) return [];
-  return mendOf(end2.end.site, [setCommand(end2.setting.path, other.setting.value)]);
+function mend2(end3, other) {
+  if (!end3.setting && other.setting) return mendOf(end3.end.site, copyProposals(end3.group, other.group));
+  if (!end3.setting || other.setting?.value === void 0) return [];
+  return mendOf(end3.end.site, [setCommand(end3.setting.path, other.setting.value)]);
 }
 function copyProposals(group2, { proposals }) {
   return proposals.flatMap((proposal2) => {
@@ -37270,18 +37331,18 @@ function mismatchedEnd(use, setting, keyword) {
 }
 
 // src/rules/tunnels.ts
-function childConfigOf(end2, name2) {
-  return end2.connection?.children.find((child2) => child2.name === name2);
+function childConfigOf(end3, name2) {
+  return end3.connection?.children.find((child2) => child2.name === name2);
 }
-function childSourceNamed(end2, name2) {
-  return end2.source.children.find((child2) => child2.name === name2);
+function childSourceNamed(end3, name2) {
+  return end3.source.children.find((child2) => child2.name === name2);
 }
-function selectorsOf2(end2, facing, child2) {
+function selectorsOf2(end3, facing, child2) {
   const addresses = ({ source }, { source: other }) => [source.peer.localAddress, ...other.peer.remoteAddresses].flatMap(
     (setting) => parseAddress(setting?.value ?? "") ?? []
   );
-  const [local = unknownAddress] = addresses(end2, facing);
-  const [remote = unknownAddress] = addresses(facing, end2);
+  const [local = unknownAddress] = addresses(end3, facing);
+  const [remote = unknownAddress] = addresses(facing, end3);
   const endpoints = { local, remote };
   return child2.mode === "transport" ? proposedSelectors(child2, endpoints) : acceptedSelectors(child2, endpoints);
 }
@@ -37289,10 +37350,10 @@ var unknownAddress = "0.0.0.0";
 function listSelectors(selectors) {
   return selectors.map(formatSelector).join(", ");
 }
-function unansweredChildren(link2, end2, facing) {
+function unansweredChildren(link2, end3, facing) {
   const chosen = new Set(
     link2.negotiations.flatMap(
-      ({ initiator, result }) => initiator === end2.side && result.outcome === "established" && result.responder ? [result.responder.child] : []
+      ({ initiator, result }) => initiator === end3.side && result.outcome === "established" && result.responder ? [result.responder.child] : []
     )
   );
   return facing.connection?.children.filter(({ name: name2 }) => !chosen.has(name2)) ?? [];
@@ -37302,39 +37363,39 @@ function meantCounterpart(link2, { failure: failure2, negotiation, initiator, re
   const free = unansweredChildren(link2, initiator, responder);
   return (chosen === void 0 ? void 0 : childConfigOf(responder, chosen)) ?? free.find(({ name: name2 }) => name2 === negotiation.child) ?? (free.length === 1 ? free[0] : void 0);
 }
-function locateSelectors(end2, child2, side, label) {
-  const source = childSourceNamed(end2, child2);
+function locateSelectors(end3, child2, side, label) {
+  const source = childSourceNamed(end3, child2);
   const tunnel2 = source?.tunnel;
   if (!tunnel2) {
-    const node2 = source?.vti ?? end2.source.peer;
-    return side === "local" ? [locateNode(end2.site, node2, "a VTI: 0.0.0.0/0 and ::/0")] : [];
+    const node2 = source?.vti ?? end3.source.peer;
+    return side === "local" ? [locateNode(end3.site, node2, "a VTI: 0.0.0.0/0 and ::/0")] : [];
   }
   const settings = side === "local" ? tunnel2.localPrefixes : tunnel2.remotePrefixes;
-  if (settings.length === 0) return [locateNode(end2.site, tunnel2, `no ${side} prefix: ${label}`)];
+  if (settings.length === 0) return [locateNode(end3.site, tunnel2, `no ${side} prefix: ${label}`)];
   const port2 = side === "local" ? tunnel2.localPort : tunnel2.remotePort;
-  return [...settings, ...port2 ? [port2] : []].map((setting) => locate(end2.site, setting));
+  return [...settings, ...port2 ? [port2] : []].map((setting) => locate(end3.site, setting));
 }
-function locateProtocol(end2, child2) {
-  const protocol2 = childSourceNamed(end2, child2)?.tunnel?.protocol;
-  return protocol2 ? [locate(end2.site, protocol2)] : [];
+function locateProtocol(end3, child2) {
+  const protocol2 = childSourceNamed(end3, child2)?.tunnel?.protocol;
+  return protocol2 ? [locate(end3.site, protocol2)] : [];
 }
-function prefixPath(end2, child2, side) {
-  const tunnel2 = childSourceNamed(end2, child2)?.tunnel;
+function prefixPath(end3, child2, side) {
+  const tunnel2 = childSourceNamed(end3, child2)?.tunnel;
   return tunnel2 && [...tunnel2.path, side, "prefix"];
 }
 
 // src/rules/esp-proposal-rule.ts
-function childNameAt(end2, { negotiation, initiator, responderChild }) {
-  return end2.side === initiator.side ? negotiation.child : responderChild ?? negotiation.child;
+function childNameAt(end3, { negotiation, initiator, responderChild }) {
+  return end3.side === initiator.side ? negotiation.child : responderChild ?? negotiation.child;
 }
-function childSourceAt(end2, occurrence) {
-  return childSourceNamed(end2, childNameAt(end2, occurrence)) ?? end2.source.children[0];
+function childSourceAt(end3, occurrence) {
+  return childSourceNamed(end3, childNameAt(end3, occurrence)) ?? end3.source.children[0];
 }
 function byChildren(link2, found2) {
   const groups = /* @__PURE__ */ new Map();
   for (const item of found2) {
-    const children = [link2.a, link2.b].map((end2) => {
-      const child2 = childSourceAt(end2, item.occurrence);
+    const children = [link2.a, link2.b].map((end3) => {
+      const child2 = childSourceAt(end3, item.occurrence);
       return child2?.espGroup.name;
     });
     const key = JSON.stringify(children);
@@ -37343,8 +37404,8 @@ function byChildren(link2, found2) {
   return [...groups.values()];
 }
 function checkEspProposals(check35) {
-  const settingAt = (end2, occurrence, index) => {
-    const proposal2 = espProposalOf(childSourceAt(end2, occurrence), index);
+  const settingAt = (end3, occurrence, index) => {
+    const proposal2 = espProposalOf(childSourceAt(end3, occurrence), index);
     return proposal2 && check35.setting(proposal2);
   };
   return (link2) => {
@@ -37368,14 +37429,14 @@ function checkEspProposals(check35) {
     });
   };
 }
-function endFor(end2, group2, check35) {
+function endFor(end3, group2, check35) {
   const [first2] = group2;
   if (!first2) return void 0;
-  const child2 = childSourceAt(end2, first2.occurrence);
-  const proposal2 = espProposalOf(child2, first2.pair[end2.side]);
-  const concerned = group2.map(({ occurrence }) => childNameAt(end2, occurrence));
+  const child2 = childSourceAt(end3, first2.occurrence);
+  const proposal2 = espProposalOf(child2, first2.pair[end3.side]);
+  const concerned = group2.map(({ occurrence }) => childNameAt(end3, occurrence));
   return child2 && mismatchedEnd(
-    groupUse(end2, child2.espGroup, concerned),
+    groupUse(end3, child2.espGroup, concerned),
     proposal2 && check35.setting(proposal2),
     (value) => value
   );
@@ -37459,7 +37520,7 @@ function* check4(link2) {
         locate(link2.b.site, other, describeLifetime(other))
       ],
       fix: mendingOrder(...uses).flatMap(
-        ([{ end: end2, group: group2 }, model]) => mendOf(end2.site, [setCommand(group2.lifetime.path, String(model.group.lifetime.value))])
+        ([{ end: end3, group: group2 }, model]) => mendOf(end3.site, [setCommand(group2.lifetime.path, String(model.group.lifetime.value))])
       )
     };
   }
@@ -37527,13 +37588,13 @@ function* check5(link2) {
       ...failing ? { bites: bitesOf(occurrences) } : {},
       locations: [locate(link2.a.site, own2.mode), locate(link2.b.site, other.mode)],
       fix: mendingOrder(...uses).flatMap(
-        ([{ end: end2, group: group2 }, model]) => mendOf(end2.site, [setCommand(group2.mode.path, model.group.mode.value)])
+        ([{ end: end3, group: group2 }, model]) => mendOf(end3.site, [setCommand(group2.mode.path, model.group.mode.value)])
       )
     };
   }
 }
-function groupAt(end2, [child2]) {
-  return child2 === void 0 ? void 0 : childSourceNamed(end2, child2)?.espGroup;
+function groupAt(end3, [child2]) {
+  return child2 === void 0 ? void 0 : childSourceNamed(end3, child2)?.espGroup;
 }
 var quickModeRefused = "Phase 1 comes up and quick mode is refused: in IKEv1 both sides must have the same mode.";
 var fallenBack = "The two routers fall back to tunnel mode without a word. Equipment of other makes refuses.";
@@ -37581,10 +37642,10 @@ function checkIkeProposals(check35) {
     return problem3 ? [problem3] : [];
   };
 }
-function endFor2(end2, index, check35) {
-  const proposal2 = ikeProposalOf(end2, index);
-  const group2 = end2.source.ikeGroup;
-  return group2 && mismatchedEnd(groupUse(end2, group2), proposal2 && check35.setting(proposal2), check35.keyword);
+function endFor2(end3, index, check35) {
+  const proposal2 = ikeProposalOf(end3, index);
+  const group2 = end3.source.ikeGroup;
+  return group2 && mismatchedEnd(groupUse(end3, group2), proposal2 && check35.setting(proposal2), check35.keyword);
 }
 
 // src/rules/ike-dh-group-mismatch.ts
@@ -37680,7 +37741,7 @@ function* check6(link2) {
       locate(link2.b.site, other, describeLifetime(other))
     ],
     fix: mendingOrder(...uses).flatMap(
-      ([{ end: end2, group: group2 }, model]) => mendOf(end2.site, [setCommand(group2.lifetime.path, String(model.group.lifetime.value))])
+      ([{ end: end3, group: group2 }, model]) => mendOf(end3.site, [setCommand(group2.lifetime.path, String(model.group.lifetime.value))])
     )
   };
 }
@@ -37746,16 +37807,16 @@ var ikeLifetimeNotLonger = {
 function* check8(link2) {
   const found2 = occurrencesOf(link2, ({ reason }) => reason === "mode-mismatch");
   if (!isNonEmpty(found2)) return;
-  const groups = [link2.a, link2.b].flatMap((end2) => {
-    const { ikeGroup: ikeGroup2 } = end2.source;
-    return ikeGroup2?.mode.value === "aggressive" ? [groupUse(end2, ikeGroup2)] : [];
+  const groups = [link2.a, link2.b].flatMap((end3) => {
+    const { ikeGroup: ikeGroup2 } = end3.source;
+    return ikeGroup2?.mode.value === "aggressive" ? [groupUse(end3, ikeGroup2)] : [];
   });
   yield {
     message: `IKEv1 mode differs: A ${modeOf2(link2.a)}, B ${modeOf2(link2.b)}`,
     consequence: `The side in aggressive mode refuses a call in main mode. Its own calls are refused because strongSwan takes no pre-shared secret in aggressive mode.${alsoUsed(...groups)}`,
     ...evidenceOf(found2, "mode"),
     locations: [place2(link2.a), place2(link2.b)],
-    fix: groups.flatMap(({ end: end2, group: group2 }) => mendOf(end2.site, [setCommand(group2.mode.path, "main")]))
+    fix: groups.flatMap(({ end: end3, group: group2 }) => mendOf(end3.site, [setCommand(group2.mode.path, "main")]))
   };
 }
 function modeOf2({ source }) {
@@ -37840,7 +37901,7 @@ function* check9(link2) {
     ...evidenceOf(found2, "ike-config"),
     locations: [place3(link2.a), place3(link2.b)],
     fix: ikev1Groups(link2).flatMap(
-      ({ end: end2, group: group2 }) => mendOf(end2.site, [setCommand([...group2.path, "key-exchange"], "ikev2")])
+      ({ end: end3, group: group2 }) => mendOf(end3.site, [setCommand([...group2.path, "key-exchange"], "ikev2")])
     )
   };
 }
@@ -37858,9 +37919,9 @@ function place3({ site: site2, source }) {
   );
 }
 function ikev1Groups({ a, b }) {
-  return [a, b].flatMap((end2) => {
-    const { ikeGroup: ikeGroup2 } = end2.source;
-    return ikeGroup2?.keyExchange.value === "ikev1" ? [groupUse(end2, ikeGroup2)] : [];
+  return [a, b].flatMap((end3) => {
+    const { ikeGroup: ikeGroup2 } = end3.source;
+    return ikeGroup2?.keyExchange.value === "ikev1" ? [groupUse(end3, ikeGroup2)] : [];
   });
 }
 var oneWayOnly = "The side without key-exchange calls with IKEv2 and is refused. The tunnel comes up only when the IKEv1 side calls.";
@@ -37902,9 +37963,9 @@ function* check10(link2) {
 function byGroups(link2, stage, lost) {
   const found2 = /* @__PURE__ */ new Map();
   for (const occurrence of lost) {
-    const groupOf2 = (end2) => ({
-      end: end2,
-      group: stage === "ike-proposal" ? end2.source.ikeGroup : childSourceAt(end2, occurrence)?.espGroup
+    const groupOf2 = (end3) => ({
+      end: end3,
+      group: stage === "ike-proposal" ? end3.source.ikeGroup : childSourceAt(end3, occurrence)?.espGroup
     });
     const groups = [groupOf2(link2.a), groupOf2(link2.b)];
     const key = JSON.stringify(groups.map(({ group: group2 }) => group2?.name));
@@ -37915,12 +37976,12 @@ function byGroups(link2, stage, lost) {
   return found2.values();
 }
 function lostBetween(link2, stage, groups, found2) {
-  const place8 = ({ end: end2, group: group2 }) => {
+  const place8 = ({ end: end3, group: group2 }) => {
     const setting = group2?.proposals[0]?.encryption;
-    return setting ? locate(end2.site, setting, `${setting.value}: cannot be sent whole in IKEv1`) : locateNode(end2.site, group2 ?? end2.source.peer, `no proposal: strongSwan's own list is in force`);
+    return setting ? locate(end3.site, setting, `${setting.value}: cannot be sent whole in IKEv1`) : locateNode(end3.site, group2 ?? end3.source.peer, `no proposal: strongSwan's own list is in force`);
   };
   const ikeGroups = [link2.a, link2.b].flatMap(
-    (end2) => end2.source.ikeGroup ? [groupUse(end2, end2.source.ikeGroup)] : []
+    (end3) => end3.source.ikeGroup ? [groupUse(end3, end3.source.ikeGroup)] : []
   );
   return {
     message: `IKEv1 cannot carry the ${stage === "ike-proposal" ? "IKE" : "ESP"} proposal that ${letter("a")} and ${letter("b")} agree on`,
@@ -37985,8 +38046,8 @@ function describe2(problem3) {
   const node2 = problem3.path.slice(-1).join("");
   switch (problem3.kind) {
     case "invalid-value": {
-      const shown = problem3.value === null ? "the value" : `"${problem3.value}"`;
-      const what = problem3.subject === "name" ? `Invalid name ${shown}` : `Invalid value ${shown} for ${node2}`;
+      const shown2 = problem3.value === null ? "the value" : `"${problem3.value}"`;
+      const what = problem3.subject === "name" ? `Invalid name ${shown2}` : `Invalid value ${shown2} for ${node2}`;
       return { message: what, expected: expectation(problem3), value: problem3.value };
     }
     case "missing-value":
@@ -38079,10 +38140,15 @@ function isUp(link2, index) {
 }
 function isMissing({ expectation: expectation2, sites }, network2) {
   const [one, other] = expectation2.between;
+  const peerless = [one, other].flatMap((end3, index) => {
+    const peers = network2.sites[sites[index]]?.site.peers ?? [];
+    return end3.peer === void 0 || peers.some(({ name: name2 }) => name2 === end3.peer) ? [] : [describe3(end3)];
+  });
+  const noPeer = peerless.length > 0;
   return {
     link: null,
-    message: `A link is expected between ${describe3(one)} and ${describe3(other)}, and there is none`,
-    consequence: "No peer of the one faces a peer of the other, so there is no tunnel between them.",
+    message: noPeer ? `A link is described with ${peerless.join(" and ")}, and there is no such peer` : `A link is expected between ${describe3(one)} and ${describe3(other)}, and there is none`,
+    consequence: noPeer ? "Nothing can be said of that link: the name of the peer is not that of the dump." : "No peer of the one faces a peer of the other, so there is no tunnel between them.",
     locations: [place4(sites[0], one, other, network2), place4(sites[1], other, one, network2)]
   };
 }
@@ -38093,6 +38159,8 @@ function place4(index, own2, facing, { sites }) {
   const site2 = sites[index]?.site;
   const peer2 = site2?.peers.find(({ name: name2 }) => name2 === own2.peer) ?? site2?.peers[0];
   const label = `faces no peer of ${facing.site}`;
+  if (peer2 && own2.peer !== void 0 && peer2.name !== own2.peer)
+    return locateNode(index, peer2, `not ${own2.peer}`);
   if (peer2) return locateNode(index, peer2, own2.peer === void 0 ? `no peer ${label}` : label);
   const at = span(site2?.file ?? { name: "", text: "", lineStarts: [0] }, 0, 0);
   return locateNode(index, { at, path: [] }, "no peer at all");
@@ -38104,7 +38172,7 @@ var linkStateUnexpected = {
   severity: "error",
   notify: null,
   why: "The configuration of this tool names the links of a network, and whether each is to be up or down. A link that is to be up and that no two peers make, or one that is to be down and comes up, is a mistake that neither dump shows.",
-  mend: "Configure the peers of both sites so that they face each other, or correct the links of the configuration.",
+  mend: "A link that is to be up: configure the peers of both sites so that they face each other. One that is to be down: take its peers away or disable them. Or correct the links of the configuration.",
   sources: [thisTool],
   bad: { expectations: [{ between: [{ site: "a" }, { site: "b" }], state: "down", reason: null }] },
   good: { expectations: [{ between: [{ site: "a" }, { site: "b" }], state: "up", reason: null }] },
@@ -38113,19 +38181,19 @@ var linkStateUnexpected = {
 
 // src/rules/nat-assumed.ts
 function* check14(link2) {
-  for (const [end2, facing] of [
+  for (const [end3, facing] of [
     [link2.a, link2.b],
     [link2.b, link2.a]
   ]) {
-    const local = end2.source.peer.localAddress;
+    const local = end3.source.peer.localAddress;
     const [called] = facing.source.peer.remoteAddresses;
-    if (!end2.nat?.assumed || !local || !called) continue;
-    const [x, y] = [letter(end2.side), letter(facing.side)];
+    if (!end3.nat?.assumed || !local || !called) continue;
+    const [x, y] = [letter(end3.side), letter(facing.side)];
     yield {
-      message: `${x} is taken to be behind a NAT: it is at ${end2.nat.inside}, and ${y} calls ${end2.nat.outside}`,
+      message: `${x} is taken to be behind a NAT: it is at ${end3.nat.inside}, and ${y} calls ${end3.nat.outside}`,
       consequence: `The forecast holds if the NAT forwards UDP 500 and 4500 to ${x}. Without local-id ${x} presents its inside address.`,
       locations: [
-        locate(end2.site, local, "a private address"),
+        locate(end3.site, local, "a private address"),
         locate(facing.site, called, "a public address")
       ]
     };
@@ -38168,8 +38236,8 @@ function* check15({ site: site2 }, index) {
 }
 function pathOf2({ command: { path }, at }) {
   const missing = path.findIndex((word2) => word2.at.start === at.start);
-  const end2 = Math.min(missing < 0 ? path.length : missing + 1, firstSecretWord(path) ?? path.length);
-  return path.slice(0, end2).map(({ text: text4 }) => text4);
+  const end3 = Math.min(missing < 0 ? path.length : missing + 1, firstSecretWord(path) ?? path.length);
+  return path.slice(0, end3).map(({ text: text4 }) => text4);
 }
 var noEffect = {
   id: "no-effect",
@@ -38234,13 +38302,13 @@ function* check17(link2) {
     if (result.outcome !== "unknown" || seen.has(result.why)) continue;
     seen.add(result.why);
     const bites = link2.negotiations.filter((other) => other.result.outcome === "unknown" && other.result.why === result.why).map((other) => ({ initiator: other.initiator, child: other.child }));
-    const end2 = endOf2(link2, initiator);
+    const end3 = endOf2(link2, initiator);
     const facing = facingEnd(link2, initiator);
     yield {
       message: `Not judged: ${result.why}`,
       consequence: "Whether the tunnel comes up cannot be told from the dumps. This is neither a pass nor a fault.",
       bites,
-      locations: [...placesOf2(end2), ...placesOf2(facing)]
+      locations: [...placesOf2(end3), ...placesOf2(facing)]
     };
   }
 }
@@ -38310,22 +38378,22 @@ var otherRelease = {
 
 // src/rules/peer-address-any.ts
 function* check19(link2) {
-  for (const end2 of [link2.a, link2.b]) {
+  for (const end3 of [link2.a, link2.b]) {
     const found2 = occurrencesOf(link2, ({ reason }) => reason === "cannot-initiate").filter(
-      ({ initiator }) => initiator.side === end2.side
+      ({ initiator }) => initiator.side === end3.side
     );
-    const { peer: peer2 } = end2.source;
+    const { peer: peer2 } = end3.source;
     const isOpen = peer2.remoteAddresses.length === 0 || peer2.remoteAddresses.some(({ value }) => value === "any");
     if (!isNonEmpty(found2) || !isOpen) continue;
     const [first2] = peer2.remoteAddresses;
     const evidence = evidenceOf(found2, "address");
     yield {
-      message: `${letter(end2.side)} has no address to call: it only answers`,
+      message: `${letter(end3.side)} has no address to call: it only answers`,
       consequence: "The tunnel comes up only when the other side calls. That is as it must be for a peer without a fixed address.",
       ...evidence,
       severity: "info",
       locations: [
-        first2 ? locate(end2.site, first2, "any address") : locateNode(end2.site, peer2, "no remote-address: any address")
+        first2 ? locate(end3.site, first2, "any address") : locateNode(end3.site, peer2, "no remote-address: any address")
       ]
     };
   }
@@ -38349,9 +38417,9 @@ function addressOf({ source, nat: nat2 }) {
   const local = nat2?.outside ?? source.peer.localAddress?.value;
   return local === "any" || local === "0.0.0.0" ? void 0 : local;
 }
-function addressesOf2(end2) {
-  const one = addressOf(end2);
-  return new Set(one === void 0 ? end2.loaded.daemon.addresses : [parseAddress(one) ?? one]);
+function addressesOf2(end3) {
+  const one = addressOf(end3);
+  return new Set(one === void 0 ? end3.loaded.daemon.addresses : [parseAddress(one) ?? one]);
 }
 function misses(caller, facing) {
   const targets = addressesOf2(facing);
@@ -38536,10 +38604,10 @@ function* check22(link2) {
     };
   }
 }
-function halfOf(end2, first2, all) {
-  const child2 = childSourceAt(end2, first2);
-  const concerned = all.map((occurrence) => childNameAt(end2, occurrence));
-  return child2 && { ...groupUse(end2, child2.espGroup, concerned), pfsGroup: child2.pfsGroup };
+function halfOf(end3, first2, all) {
+  const child2 = childSourceAt(end3, first2);
+  const concerned = all.map((occurrence) => childNameAt(end3, occurrence));
+  return child2 && { ...groupUse(end3, child2.espGroup, concerned), pfsGroup: child2.pfsGroup };
 }
 function groupInForce({ group: group2, pfsGroup }) {
   return group2.proposals.length > 0 ? pfsGroup.value : void 0;
@@ -38550,21 +38618,21 @@ function describe4(half) {
   const number2 = groupInForce(half);
   return number2 === void 0 ? "uses none" : `uses group ${number2}`;
 }
-function place5({ end: end2, group: group2, pfsGroup }) {
+function place5({ end: end3, group: group2, pfsGroup }) {
   if (group2.proposals.length === 0) {
-    return locateNode(end2.site, group2, `no proposal: ${ownListWithoutDh}, is in force`);
+    return locateNode(end3.site, group2, `no proposal: ${ownListWithoutDh}, is in force`);
   }
   const { value } = pfsGroup;
   const meaning = value === void 0 ? "no Diffie-Hellman" : `group ${value}, ${describeTransform(keyExchangeKeyword(value))}`;
   const label = pfsGroup.origin.kind === "default" ? `not set: default ${group2.pfs.value}, here ${meaning}` : meaning;
-  return locate(end2.site, group2.pfs, label);
+  return locate(end3.site, group2.pfs, label);
 }
 function strengthOfPfs(half) {
   const number2 = groupInForce(half);
   const transform2 = number2 === void 0 ? void 0 : transformOf(keyExchangeKeyword(number2));
   return transform2 ? strengthOf(transform2) : -1;
 }
-function mend4({ end: end2, group: group2, pfsGroup }, model) {
+function mend4({ end: end3, group: group2, pfsGroup }, model) {
   const wanted2 = groupInForce(model);
   const commands = group2.proposals.length > 0 ? [] : model.group.proposals.flatMap(({ id, encryption: encryption3, hash: hash2 }) => [
     setCommand([...group2.path, "proposal", id, "encryption"], encryption3.value),
@@ -38573,7 +38641,7 @@ function mend4({ end: end2, group: group2, pfsGroup }, model) {
   if (group2.proposals.length > 0 || pfsGroup.value !== wanted2) {
     commands.push(setCommand(group2.pfs.path, wanted2 === void 0 ? "disable" : `dh-group${wanted2}`));
   }
-  return mendOf(end2.site, commands);
+  return mendOf(end3.site, commands);
 }
 var consequenceNow = "IKEv1 negotiates it at once: phase 1 comes up, quick mode is refused, and no traffic passes.";
 function consequenceLater(link2, a, b) {
@@ -38663,13 +38731,13 @@ var privateUseAlgorithm = {
 };
 
 // src/rules/keys-in-use.ts
-function keyInUse(end2, facing) {
-  const own2 = presentedIdentity(end2);
+function keyInUse(end3, facing) {
+  const own2 = presentedIdentity(end3);
   if (!own2) return void 0;
-  const addressed = addressedIdentity(end2);
+  const addressed = addressedIdentity(end3);
   const other = addressed.kind === "ANY" ? presentedIdentity(facing) ?? addressed : addressed;
-  const key = bestKeyFor(end2.loaded.daemon.sharedKeys, own2, other);
-  return key && end2.loaded.site.psks.find(({ name: name2 }) => name2 === key.name);
+  const key = bestKeyFor(end3.loaded.daemon.sharedKeys, own2, other);
+  return key && end3.loaded.site.psks.find(({ name: name2 }) => name2 === key.name);
 }
 
 // src/rules/psk-mismatch.ts
@@ -38684,9 +38752,9 @@ function* check24(link2) {
     locations: [place6(link2.a, link2.b), place6(link2.b, link2.a)]
   };
 }
-function place6(end2, facing) {
-  const psk = keyInUse(end2, facing);
-  return psk?.secret ? locate(end2.site, psk.secret, "this secret is used, and is another than on the other side") : locateNode(end2.site, psk ?? end2.source.peer, "no secret");
+function place6(end3, facing) {
+  const psk = keyInUse(end3, facing);
+  return psk?.secret ? locate(end3.site, psk.secret, "this secret is used, and is another than on the other side") : locateNode(end3.site, psk ?? end3.source.peer, "no secret");
 }
 var pskMismatch = {
   id: "psk-mismatch",
@@ -38711,30 +38779,30 @@ var pskMismatch = {
 // src/rules/psk-missing.ts
 function* check25(link2) {
   const found2 = occurrencesOf(link2, ({ reason }) => reason === "no-psk");
-  for (const [end2, facing] of [
+  for (const [end3, facing] of [
     [link2.a, link2.b],
     [link2.b, link2.a]
   ]) {
     const occurrences = found2.filter(
-      ({ failure: failure2, initiator, responder }) => (failure2.detectedBy === "initiator" ? initiator : responder).side === end2.side
+      ({ failure: failure2, initiator, responder }) => (failure2.detectedBy === "initiator" ? initiator : responder).side === end3.side
     );
     if (!isNonEmpty(occurrences)) continue;
-    const ids = wantedIds(end2, facing, occurrences);
-    const { fix, note } = mend5(end2, facing, ids);
+    const ids = wantedIds(end3, facing, occurrences);
+    const { fix, note } = mend5(end3, facing, ids);
     yield {
-      message: `${letter(end2.side)} has no pre-shared secret for ${ids.map((id) => `"${id}"`).join(" and ")}`,
+      message: `${letter(end3.side)} has no pre-shared secret for ${ids.map((id) => `"${id}"`).join(" and ")}`,
       consequence: `No tunnel: without a secret for these identities the side can neither prove itself nor check the other.${note}`,
       ...evidenceOf(occurrences, "secret"),
-      locations: places(end2),
+      locations: places(end3),
       fix
     };
   }
 }
-function wantedIds(end2, facing, occurrences) {
+function wantedIds(end3, facing, occurrences) {
   const sought = occurrences.flatMap(({ failure: failure2 }) => failure2.detail?.secretFor ?? []);
-  const addressed = addressedIdentity(end2);
+  const addressed = addressedIdentity(end3);
   const other = addressed.kind === "ANY" ? presentedIdentity(facing) : addressed;
-  const ids = sought.length > 0 ? [...sought.map(({ own: own2 }) => own2).toSorted(), ...sought.map(({ peer: peer2 }) => peer2).toSorted()] : [presentedIdentity(end2)?.text, other?.text].flatMap((text4) => text4 ?? []);
+  const ids = sought.length > 0 ? [...sought.map(({ own: own2 }) => own2).toSorted(), ...sought.map(({ peer: peer2 }) => peer2).toSorted()] : [presentedIdentity(end3)?.text, other?.text].flatMap((text4) => text4 ?? []);
   return [...new Set(ids.filter((text4) => text4 !== anyIdentity.text))];
 }
 function places({ site: site2, loaded, source }) {
@@ -38743,10 +38811,10 @@ function places({ site: site2, loaded, source }) {
   );
   return first2 ? [first2, ...others] : [locateNode(site2, source.peer, "no psk at all")];
 }
-function mend5(end2, facing, ids) {
-  const { site: site2, loaded } = end2;
-  const theirs = keyInUse(facing, end2)?.secret;
-  const spelled = [...new Set(ids.map((id) => spellingOf(id, [end2, facing])))];
+function mend5(end3, facing, ids) {
+  const { site: site2, loaded } = end3;
+  const theirs = keyInUse(facing, end3)?.secret;
+  const spelled = [...new Set(ids.map((id) => spellingOf(id, [end3, facing])))];
   const psk = loaded.site.psks.find(
     ({ path: path2, secret: secret2 }) => isOwnNode(path2) && secret2 && theirs && compareSecrets(secret2.value, theirs.value) === "equal"
   );
@@ -38755,13 +38823,13 @@ function mend5(end2, facing, ids) {
     return { fix: mendOf(site2, commands2), note: "" };
   }
   if (loaded.site.release === "1.2" || loaded.site.release === "1.3") return { fix: [], note: "" };
-  const path = ["vpn", "ipsec", "authentication", "psk", freeName(end2)];
+  const path = ["vpn", "ipsec", "authentication", "psk", freeName(end3)];
   const commands = spelled.map((id) => setCommand([...path, "id"], id));
   const name2 = path.at(-1) ?? "";
   const note = theirs ? `the one that ${letter(facing.side)} uses` : "the same on both sides";
   return {
     fix: mendOf(site2, commands).map((fix) => ({ ...fix, partial: true })),
-    note: ` No psk of ${letter(end2.side)} holds the secret of this peer: set the secret of psk "${name2}" as well, ${note}. VyOS commits no psk without one.`
+    note: ` No psk of ${letter(end3.side)} holds the secret of this peer: set the secret of psk "${name2}" as well, ${note}. VyOS commits no psk without one.`
   };
 }
 function isOwnNode(path) {
@@ -38989,15 +39057,15 @@ function lacksPrefix({ loaded }, own2, side, model) {
     (problem3) => problem3.kind === "invalid-value" && (0, import_node_util3.isDeepStrictEqual)(problem3.path, path)
   );
 }
-function copyPrefixes(end2, child2, facing, other) {
-  const own2 = childSourceNamed(end2, child2.name)?.tunnel;
+function copyPrefixes(end3, child2, facing, other) {
+  const own2 = childSourceNamed(end3, child2.name)?.tunnel;
   const model = childSourceNamed(facing, other.name)?.tunnel;
   if (!own2 || !model) return [];
   const commands = [
     ["local", own2.localPrefixes, model.remotePrefixes],
     ["remote", own2.remotePrefixes, model.localPrefixes]
   ].flatMap(([side, present, wanted2]) => {
-    const path = prefixPath(end2, child2.name, side) ?? [];
+    const path = prefixPath(end3, child2.name, side) ?? [];
     const has3 = (list, value) => list.some((setting) => setting.value === value);
     return [
       ...present.filter(({ value }) => !has3(wanted2, value)).map(({ value }) => deleteCommand(path, value)),
@@ -39009,9 +39077,9 @@ function copyPrefixes(end2, child2, facing, other) {
     ...copySetting([...own2.path, "local", "port"], own2.localPort, model.remotePort),
     ...copySetting([...own2.path, "remote", "port"], own2.remotePort, model.localPort)
   );
-  const lacks = lacksPrefix(end2, own2, "local", model) || lacksPrefix(end2, own2, "remote", model);
+  const lacks = lacksPrefix(end3, own2, "local", model) || lacksPrefix(end3, own2, "remote", model);
   const sets = commands.some((command2) => command2?.startsWith("set ") === true);
-  return mendOf(end2.site, commands).map((fix) => ({ fix, lacks, sets }));
+  return mendOf(end3.site, commands).map((fix) => ({ fix, lacks, sets }));
 }
 function copySetting(path, present, wanted2) {
   if (present?.value === wanted2?.value) return [];
@@ -39046,7 +39114,7 @@ function* check29(link2) {
       [link2.b, b, other.local, link2.a, a, own2.remote]
     ].filter(([, , local2, , , remote2]) => !local2.some((x) => remote2.some((y) => intersect(x, y))));
     const [first2] = apart;
-    const [end2, child2, local, facing, facingChild, remote] = first2 ?? [
+    const [end3, child2, local, facing, facingChild, remote] = first2 ?? [
       link2.a,
       a,
       own2.local,
@@ -39063,7 +39131,7 @@ function* check29(link2) {
     if (!isNonEmpty(all)) continue;
     const firstOnly = `IKEv1 compares only the first prefixes: those of A ${a.name} and B ${b.name} have nothing in common`;
     yield {
-      message: first2 ? `Nothing in common: ${letter(end2.side)} ${child2.name} has local ${listSelectors(local)}, ${letter(facing.side)} ${facingChild.name} has remote ${listSelectors(remote)}` : firstOnly,
+      message: first2 ? `Nothing in common: ${letter(end3.side)} ${child2.name} has local ${listSelectors(local)}, ${letter(facing.side)} ${facingChild.name} has remote ${listSelectors(remote)}` : firstOnly,
       consequence: "The IKE_SA comes up and no traffic passes: the selectors of the two ends do not overlap.",
       ...evidenceOf(occurrences, "traffic-selectors"),
       locations: inOrder(link2, all),
@@ -39167,10 +39235,10 @@ function narrowing(link2, { a, b }, same, covered) {
     { end: link2.a, facing: link2.b, child: a, view: "a" },
     { end: link2.b, facing: link2.a, child: b, view: "b" }
   ];
-  const lost = ends.flatMap(({ end: end2, facing, child: child2, view }) => {
-    const selectors = selectorsOf2(end2, facing, child2);
-    const named2 = withoutImplicit(end2, child2, selectors, same);
-    return uncovered(named2.local, named2.remote, covered, view).map((pair) => ({ end: end2, child: child2, ...pair }));
+  const lost = ends.flatMap(({ end: end3, facing, child: child2, view }) => {
+    const selectors = selectorsOf2(end3, facing, child2);
+    const named2 = withoutImplicit(end3, child2, selectors, same);
+    return uncovered(named2.local, named2.remote, covered, view).map((pair) => ({ end: end3, child: child2, ...pair }));
   });
   const [first2] = lost;
   if (!first2) return void 0;
@@ -39190,7 +39258,7 @@ function narrowing(link2, { a, b }, same, covered) {
     ...locateProtocol(link2.b, b.name)
   ];
   if (!isNonEmpty(locations)) return void 0;
-  const named = lost.some(({ end: end2, child: child2 }) => childSourceNamed(end2, child2.name)?.vti === void 0);
+  const named = lost.some(({ end: end3, child: child2 }) => childSourceNamed(end3, child2.name)?.vti === void 0);
   const happens = same.some(({ initiator, child: child2 }) => mayCall(initiator === "a" ? link2.a : link2.b, child2));
   return {
     message: firstOnly ? `IKEv1 carries only the first pair of prefixes: ${traffic}${more} of ${x} ${first2.child.name} is left out` : `Narrowed: ${traffic}${more} of ${x} ${first2.child.name} is not in the tunnel`,
@@ -39209,8 +39277,8 @@ function toIkev22({ a, b }) {
   );
   return mendBoth(own2 ?? [], other ?? []);
 }
-function withoutImplicit(end2, child2, selectors, same) {
-  const implicit = childSourceNamed(end2, child2.name)?.vti !== void 0;
+function withoutImplicit(end3, child2, selectors, same) {
+  const implicit = childSourceNamed(end3, child2.name)?.vti !== void 0;
   const v1 = same.some(({ ikeVersion }) => ikeVersion === 1);
   const pairable = (list, other) => list.filter(({ family: family2 }) => other.some((selector2) => selector2.family === family2));
   const kept = {
@@ -39303,9 +39371,9 @@ function* check32(link2) {
     };
   }
 }
-function placesOf3(end2, facing, child2, disabled) {
-  const source = childSourceNamed(end2, child2);
-  const own2 = locateNode(end2.site, source?.tunnel ?? source?.vti ?? end2.source.peer, "this tunnel");
+function placesOf3(end3, facing, child2, disabled) {
+  const source = childSourceNamed(end3, child2);
+  const own2 = locateNode(end3.site, source?.tunnel ?? source?.vti ?? end3.source.peer, "this tunnel");
   const other = disabled ? locateNode(facing.site, disabled, "disabled") : locateNode(facing.site, facing.source.peer, "no tunnel of this peer overlaps with it");
   return [own2, other];
 }
@@ -39664,7 +39732,10 @@ function chooseSites(files, changed, configuration, cwd) {
   }
   const named = changed ? [] : files;
   if (named.length === 0 && configured.length === 0) {
-    return { kind: "none", why: `no file was named: name the dumps of the two ends, ${example}` };
+    return {
+      kind: "none",
+      why: `no file was named: name the dumps of the two ends, ${example}, or the sites in a vyos-ipsec-lint.config.yaml`
+    };
   }
   const sites = named.length === 0 ? configured : named.map((file) => ({ ...configured.find((site2) => isSameFile(site2.file, file, cwd)), file }));
   if (sites.length > 1) return { kind: "chosen", sites };
@@ -39690,6 +39761,7 @@ init_exit_codes();
 var import_node_path5 = require("node:path");
 
 // src/cli/find-configuration.ts
+var import_node_fs3 = require("node:fs");
 var import_node_path3 = require("node:path");
 var import_lilconfig = __toESM(require_src(), 1);
 var name = "vyos-ipsec-lint";
@@ -39701,24 +39773,15 @@ function findConfiguration(folder) {
   return found2.config ?? { path: found2.filepath, text: "", below: void 0 };
 }
 function readConfiguration(path) {
-  const found2 = searcher().load(path);
   const below = (0, import_node_path3.basename)(path) === manifest ? name : void 0;
-  return found2?.config ?? { path: found2?.filepath ?? path, text: "", below };
+  return { path, text: (0, import_node_fs3.readFileSync)(path, "utf8"), below };
 }
 function searcher() {
   return (0, import_lilconfig.lilconfigSync)(name, {
     searchPlaces: places2,
     ignoreEmptySearchPlaces: false,
     cache: false,
-    // lilconfig would run a .js file; this configuration is data.
-    loaders: {
-      ".json": readJson,
-      ".yaml": asText,
-      ".yml": asText,
-      ".js": asText,
-      ".cjs": asText,
-      noExt: asText
-    }
+    loaders: { ".json": readJson, ".yaml": asText, ".yml": asText }
   });
 }
 function asText(path, text4) {
@@ -39755,8 +39818,8 @@ async function loadConfiguration(wanted2, cwd) {
     cwd,
     rules.map(({ id }) => id)
   );
-  const shown = (0, import_node_path5.relative)(cwd, file.path);
-  return read.kind === "wrong" ? { kind: "wrong", file: shown, mistakes: read.mistakes } : { kind: "read", file: shown, configuration: read.configuration };
+  const shown2 = (0, import_node_path5.relative)(cwd, file.path);
+  return read.kind === "wrong" ? { kind: "wrong", file: shown2, mistakes: read.mistakes } : { kind: "read", file: shown2, configuration: read.configuration };
 }
 
 // src/cli/obstacles.ts

@@ -6,6 +6,8 @@ import { eastAsianWidth } from 'get-east-asian-width';
  * emoji sequences take a quarter of the start-up (npm run bench:startup).
  */
 export function cellWidth(text: string): number {
+  // Of plain ASCII every character takes one, and most texts are: this is a twentieth of the start-up.
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) {
     if (!/^\p{M}$/u.test(character)) width += eastAsianWidth(character.codePointAt(0) ?? 0);
