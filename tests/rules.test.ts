@@ -110,6 +110,9 @@ describe.each(each)('%s', (id, rule) => {
     expect(message.length).toBeLessThanOrEqual(160);
     expect(finding.consequence).toMatch(/^[A-Z][^\n\r]*[.?]$/);
     expect(finding.consequence).not.toMatch(/[.?!]{2}| {2}|\. [a-z]/);
+    // A sentence stands in the consequence or beside its line, and not in both.
+    const sentences = finding.locations.map(({ label }) => label).filter((label) => /[.?]$/.test(label));
+    expect(sentences.filter((label) => finding.consequence.includes(label))).toEqual([]);
   });
 
   test('shows no secret', () => {

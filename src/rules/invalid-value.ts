@@ -17,7 +17,7 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
     yield {
       message: text.message,
       consequence: `${isName(problem) ? refusedName : refusedValue} ${text.expected}`,
-      locations: [{ site: index, at, path, value: text.value, origin: 'set', label: text.expected }],
+      locations: [{ site: index, at, path, value: text.value, origin: 'set', label: 'refused' }],
       fix: mend(index, problem, refusedBy(site, problem)),
     };
   }

@@ -37,7 +37,7 @@ function* unread(alike: readonly Unread[], site: number): Iterable<Problem> {
   if (first === undefined) return;
   const { message, hint } = first;
   const sentence = hint === undefined ? '' : ` ${/[.?]$/.test(hint) ? hint : `${hint}.`}`;
-  const label = hint ?? 'cannot be read';
+  const label = 'cannot be read';
   const more = others.length === 0 ? '' : `, and ${others.length} more lines like this`;
   const what = others.length === 0 ? 'This command is' : 'These lines are';
   yield {

@@ -30,11 +30,11 @@ function* judge(
 ): Iterable<Problem> {
   if (!reference || defined.includes(reference.value)) return;
   const meant = nearest(reference.value, defined) ?? (defined.length === 1 ? defined[0] : undefined);
-  const hint = meant === undefined ? `No ${kind} of that name is defined.` : `Did you mean "${meant}"?`;
+  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
   yield {
     message: `No ${kind} "${reference.value}" is defined`,
-    consequence: `VyOS refuses to commit the peer, and the router has no connection for it. ${hint}`,
-    locations: [locate(site, reference, hint)],
+    consequence: `VyOS refuses to commit the peer, and the router has no connection for it.${hint}`,
+    locations: [locate(site, reference, 'not defined')],
     fix: meant === undefined ? [] : mendOf(site, [setCommand(reference.path, meant)]),
   };
 }

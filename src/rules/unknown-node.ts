@@ -27,7 +27,7 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
           path: [...path, ...(name === null ? [] : [name])],
           value: null,
           origin: 'set',
-          label: hint,
+          label: 'no such node',
         },
       ],
       fix: name === null || didYouMean === undefined ? [] : mend(index, site, path, name, didYouMean),
