@@ -26,7 +26,7 @@ import { renderSwanctl } from './vyos/render.ts';
 import type { Release } from './vyos/schema/node.ts';
 import type { Site } from './vyos/site.ts';
 
-export type { FixOptions, Left, Plan, Preference, SitePlan, Step } from './fix/plan.ts';
+export type { FixOptions, Left, Mended, Plan, Preference, SitePlan, Step } from './fix/plan.ts';
 export type {
   ChildOutcome,
   Established,
@@ -59,6 +59,7 @@ export type {
 } from './lint/course.ts';
 export type { Finding, Fix, IkeError, Location, Severity } from './lint/finding.ts';
 export type {
+  LinkEnds,
   Report,
   ReportLink,
   ReportRule,

@@ -1,5 +1,6 @@
-import type { Left, Plan, SitePlan, Step } from '../fix/plan.ts';
+import type { Left, Mended, Plan, SitePlan, Step } from '../fix/plan.ts';
 import { inert } from './inert.ts';
+import { lettersExplained } from './site-letter.ts';
 
 /** Minutes after which VyOS goes back to the saved configuration by itself. */
 const minutes = 5;
@@ -43,7 +44,7 @@ function sessionOf(site: SitePlan, index: number, plan: Plan): readonly string[]
       ? [remark(`A group that is changed is used by other peers as well: ${alsoChanges.join(', ')}.`)]
       : []),
     'configure',
-    ...steps.flatMap(stepLines),
+    ...steps.flatMap((step) => stepLines(step, plan)),
     remark(
       `The next command asks whether to proceed: answer y. Unless you confirm within ${minutes} minutes, the`,
     ),
@@ -60,9 +61,9 @@ function sessionOf(site: SitePlan, index: number, plan: Plan): readonly string[]
   ];
 }
 
-function stepLines({ verb, words, mends, weakens, replaces }: Step): readonly string[] {
+function stepLines({ verb, words, mends, weakens, replaces }: Step, plan: Plan): readonly string[] {
   return [
-    remark(`${mends.ruleId}: ${mends.message}`),
+    remark(`${mends.ruleId}: ${messageOf(mends, plan)}`),
     ...(replaces.length > 0 ? [remark('The line of the dump that this replaces is refused by VyOS.')] : []),
     ...(weakens === null ? [] : [remark(`Mind: ${weakens}.`)]),
     shellCommand(verb, words),
@@ -79,14 +80,19 @@ const reasons: Readonly<Record<Left['why'], string>> = {
   'not-clean': ' A command that would mend it breaks something else:',
 };
 
-function leftLines({ ruleId, message, sites, todo, why, commands }: Left, plan: Plan): readonly string[] {
+function leftLines(left: Left, plan: Plan): readonly string[] {
+  const { ruleId, sites, todo, why, commands } = left;
   const where = sites.map((site) => labelOf(site, plan)).join(' and ');
   return [
-    remark(`${ruleId}, on ${where}: ${message}. ${todo}${reasons[why]}`),
+    remark(`${ruleId}, on ${where}: ${messageOf(left, plan)}. ${todo}${reasons[why]}`),
     ...commands.flatMap((each) =>
       each.commands.map((command) => remark(`    ${labelOf(each.site, plan)}: ${command}`)),
     ),
   ];
+}
+
+function messageOf({ message, link }: Mended, { sites }: Plan): string {
+  return `${message}${lettersExplained(link, sites)}`;
 }
 
 /** `A (siteA.conf)`; of more than two sites the name. */
