@@ -6,10 +6,10 @@ const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]
 
 /**
  * What a CI runner takes for a command of its own in any program's output: GitHub's `::error …::` at the beginning of
- * a line, blanks before it or not, and the older `##[error]` anywhere. The first character is written out. A word of up
- * to four hexadecimal letters is an address of IPv6 and no command.
+ * a line, blanks before it or not, and the older `##[error]` anywhere. The first character is written out. What may be an
+ * address of IPv6 is no command: none of their names is made of hexadecimal letters alone.
  */
-const commanding = /(?<!\S):(?=:(?![a-f]{1,4}(?:\s|$))[a-z-]+(?:::|\s|$))|#(?=#\[)/gi;
+const commanding = /(?<!\S):(?=:(?![\da-f:.]+(?:\/\d+)?(?![\w-]))[a-z])|#(?=#\[)/gi;
 
 /** The text with each character that hides, reorders or commands written out: `\u{1b}`. */
 export function inert(text: string): string {

@@ -4,6 +4,12 @@ import type { Finding, Fix, Location } from '../../src/lint/finding.ts';
 import type { Report, ReportRule, ReportSite, Suppression } from '../../src/lint/report.ts';
 import { sourceFile, span } from '../../src/source/index.ts';
 
+/**
+ * What GitHub's runner might take for a command at the beginning of a line. What may be an address of IPv6 is none: no
+ * command is named by hexadecimal letters alone.
+ */
+export const runnersCommand = /^\s*::(?![\da-f:.]+(?:\/\d+)?(?![\w-]))[a-z]/i;
+
 /** Every value of each enumeration, complete by its type. */
 export const exchanges = Object.keys({
   IKE_SA_INIT: 0,

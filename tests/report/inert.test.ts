@@ -15,6 +15,7 @@ describe('inert', () => {
     ['tag characters', '\u{e0041}', '\\u{e0041}'],
     ["a runner's command", '::error file=a::b', '\\u{3a}:error file=a::b'],
     ["a runner's command behind blanks", 'a  ::stop-commands::x', 'a  \\u{3a}:stop-commands::x'],
+    ["what begins as a runner's command and goes on otherwise", '::set[', '\\u{3a}:set['],
     ["the beginning of a runner's command", 'a ::add-mask', 'a \\u{3a}:add-mask'],
     ["a runner's older command, anywhere", 'a##[error]b', 'a\\u{23}#[error]b'],
     [
