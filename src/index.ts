@@ -26,7 +26,7 @@ import { renderSwanctl } from './vyos/render.ts';
 import type { Release } from './vyos/schema/node.ts';
 import type { Site } from './vyos/site.ts';
 
-export type { FixOptions, Left, NotJudged, Plan, Preference, SitePlan, Step } from './fix/plan.ts';
+export type { FixOptions, Left, Mended, NotJudged, Plan, Preference, SitePlan, Step } from './fix/plan.ts';
 export type {
   ChildOutcome,
   Established,
@@ -59,6 +59,7 @@ export type {
 } from './lint/course.ts';
 export type { Finding, Fix, IkeError, Location, Severity } from './lint/finding.ts';
 export type {
+  LinkEnds,
   Report,
   ReportLink,
   ReportRule,
@@ -138,12 +139,15 @@ export function lint(inputs: readonly Input[], options: LintOptions = {}): Repor
 
 /**
  * Follows every negotiation between the peers of the dumps that face each other, as `vyos-ipsec-lint negotiate` does:
- * the messages of each direction and where they stop, the rekeys, and when the timers fire. Plain data; no text makes
- * it throw.
+ * the messages of each direction and where they stop, the rekeys, and when the timers fire. Of `options` it takes what
+ * is expected of links: peers that are both named there face each other. Plain data; no text makes it throw.
  */
-export function negotiate(inputs: readonly Input[]): Course {
+export function negotiate(
+  inputs: readonly Input[],
+  { expectations = [] }: Pick<LintOptions, 'expectations'> = {},
+): Course {
   const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
-  const network = linkSites(inputs.map(siteOf), { publicAddresses });
+  const network = linkSites(inputs.map(siteOf), { publicAddresses, expectations });
   return courseOf(network, rules, run(network, rules, tool));
 }
 

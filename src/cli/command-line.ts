@@ -42,6 +42,17 @@ export interface FixCommand {
   readonly write: boolean;
   readonly format: 'session' | 'json';
   readonly config: string | false | undefined;
+  readonly baseline: string | undefined;
+}
+
+/** What a run that follows the negotiations is to do. */
+export interface NegotiateCommand {
+  readonly files: readonly string[];
+  readonly format: CourseFormatName;
+  readonly color: Color;
+  /** One direction alone; undefined for both. */
+  readonly initiator: 'a' | 'b' | undefined;
+  readonly config: string | false | undefined;
 }
 
 const defaults: Omit<LintCommand, 'files'> = {
@@ -62,14 +73,7 @@ export type CommandLine =
   | { readonly kind: 'lint'; readonly command: LintCommand }
   | { readonly kind: 'render'; readonly file: string }
   | { readonly kind: 'fix'; readonly command: FixCommand }
-  | {
-      readonly kind: 'negotiate';
-      readonly files: readonly string[];
-      readonly format: CourseFormatName;
-      readonly color: Color;
-      /** One direction alone; undefined for both. */
-      readonly initiator: 'a' | 'b' | undefined;
-    }
+  | { readonly kind: 'negotiate'; readonly command: NegotiateCommand }
   | {
       readonly kind: 'explain';
       readonly words: readonly string[];

@@ -48,6 +48,18 @@ const textFormat: OptionSpec = {
   alias: 'f',
 };
 
+/** What every command takes that reads the configuration. */
+const configuration: Readonly<Record<'config' | 'no-config', OptionSpec>> = {
+  config: {
+    describe: 'the configuration file; default: the nearest from here upwards',
+    alias: 'c',
+    file: true,
+  },
+  'no-config': { describe: 'look for no configuration file', flag: true },
+};
+
+const baseline: OptionSpec = { describe: 'a file of findings that are known and not shown', file: true };
+
 /** What every command takes. */
 export const generalOptions: Readonly<Record<string, OptionSpec>> = {
   help: { describe: 'Show help', alias: 'h', flag: true },
@@ -84,18 +96,13 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
           describe: 'the least severity that gives exit code 1; default: error',
           choices: ['error', 'warning', 'info'],
         },
-        config: {
-          describe: 'the configuration file; default: the nearest from here upwards',
-          alias: 'c',
-          file: true,
-        },
-        'no-config': { describe: 'look for no configuration file', flag: true },
+        ...configuration,
         changed: {
           describe:
             'the files are those that changed: judge all sites of the configuration, speak of their links',
           flag: true,
         },
-        baseline: { describe: 'a file of findings that are known and not shown', file: true },
+        baseline,
         'update-baseline': { describe: 'write all that is found to the baseline', flag: true },
         quiet: { describe: 'only what gives exit code 1', alias: 'q', flag: true },
         verbose: { describe: 'tell what was read, who faces whom, and what is not shown', flag: true },
@@ -121,12 +128,13 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
     },
     {
       name: 'negotiate',
-      operands: 'FILE FILE...',
+      operands: '[FILE FILE...]',
       takes: 'files',
       summary: 'Show every message, where it stops, and the timers',
       about:
         'Shows the messages of each negotiation between the peers that face each other, for either side as initiator: ' +
-        'what is in them, where they stop and why; then the rekeys, and when the timers of each side fire.',
+        'what is in them, where they stop and why; then the rekeys, and when the timers of each side fire. ' +
+        'Without a file the sites of the configuration are taken.',
       options: {
         initiator: {
           describe: 'one direction alone; a is the file that was named first',
@@ -138,6 +146,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
           default: 'pretty',
           alias: 'f',
         },
+        ...configuration,
         color,
       },
       examples: [
@@ -152,9 +161,10 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       summary: 'Print the fewest commands that mend a pair, or apply them',
       about:
         'Prints the fewest commands that mend what is wrong, checked by negotiating again, as a session to paste into ' +
-        "VyOS's configuration mode. What no command can mend is left for you, with the side and what to do.",
+        "VyOS's configuration mode. What no command can mend is left for you, with the side and what to do. " +
+        'Without a file the sites of the configuration are mended.',
       options: {
-        on: { describe: 'change this site alone: a, b, or the name of a site' },
+        on: { describe: 'change this site alone: its name or its file, or a or b of two' },
         prefer: {
           describe: 'weaken nothing where that is possible, or the fewest commands whatever they weaken',
           choices: ['strongest', 'fewest'],
@@ -174,12 +184,8 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
           default: 'session',
           alias: 'f',
         },
-        config: {
-          describe: 'the configuration file; default: the nearest from here upwards',
-          alias: 'c',
-          file: true,
-        },
-        'no-config': { describe: 'look for no configuration file', flag: true },
+        ...configuration,
+        baseline: { ...baseline, describe: 'a file of findings that are known and not mended' },
       },
       examples: [
         ['a.conf b.conf', 'what to type on which router'],

@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import { fix, type Input, lint, type Plan, rewrite, tool } from '../index.ts';
 import { renderFixJson } from '../report/fix-json.ts';
 import { renderFixSession } from '../report/fix-session.ts';
-import { chooseSites } from './chosen-sites.ts';
 import type { FixCommand } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
-import { complainer, isPast } from './lint-command.ts';
-import { loadConfiguration } from './load-configuration.ts';
+import { complainer, settingsOf } from './lint-command.ts';
 import { obstaclesOf } from './obstacles.ts';
-import { explainError, readInputs } from './read-input.ts';
+import { explainError } from './read-input.ts';
+import { readNetwork } from './read-network.ts';
+import { siteMeant } from './site-meant.ts';
 import type { Surroundings } from './surroundings.ts';
 import { writeWhole } from './write-files.ts';
 
@@ -21,28 +21,28 @@ export async function runFix(command: FixCommand, surroundings: Surroundings): P
     for (const message of messages) complain(message);
     return exitCodes.failed;
   };
-  const loaded = await loadConfiguration(command.config, cwd);
-  if (loaded.kind === 'wrong') return failed(loaded.mistakes);
-  const { configuration } = loaded;
-  const choice = chooseSites(command.files, false, configuration, cwd);
-  if (choice.kind === 'none') return failed([choice.why]);
-  const read = readInputs(choice.sites.map(({ file }) => file));
-  if (read.kind === 'unreadable') return failed(read.messages);
+  const read = await readNetwork(command, cwd);
+  if (read.kind === 'failed') return failed(read.messages);
   for (const note of read.notes) complain(note);
-  const inputs = read.inputs.map((input, index): Input => ({ ...choice.sites[index], ...input }));
-  const settings = {
-    severities: configuration?.severities ?? {},
-    expectations: configuration?.expectations ?? [],
-    ignores: (configuration?.ignores ?? []).filter(({ expires }) => !isPast(expires, surroundings.today)),
-  };
+  const { inputs, configuration } = read;
+  const baseline = await knownFindings(command.baseline ?? configuration?.baseline);
+  if (typeof baseline === 'string') return failed([baseline]);
+  const settings = { ...settingsOf(configuration, surroundings.today), baseline };
   const report = lint(inputs, settings);
   const obstacles = obstaclesOf(report);
   if (obstacles.length > 0) return failed(obstacles);
-  const on = siteMeant(command.on, report.sites);
-  if (typeof on === 'string') return failed([on]);
+  const on = command.on === undefined ? undefined : siteMeant(command.on, report.sites, cwd);
+  if (on?.kind === 'unclear') return failed([on.why]);
   const { prefer } = command;
-  const failOn = command.failOn ?? (configuration?.failOn === 'warning' ? 'warning' : 'error');
-  const plan = fix(inputs, { ...settings, failOn, prefer, ...(on === undefined ? {} : { sites: [on] }) });
+  const wanted = command.failOn ?? configuration?.failOn ?? 'error';
+  // Nothing lighter than a warning is mended.
+  const failOn = wanted === 'info' ? 'warning' : wanted;
+  const plan = fix(inputs, {
+    ...settings,
+    failOn,
+    prefer,
+    ...(on === undefined ? {} : { sites: [on.site] }),
+  });
   if (command.write) {
     const messages = await write(inputs, plan, cwd, complain);
     if (messages.length > 0) return failed(messages);
@@ -51,18 +51,11 @@ export async function runFix(command: FixCommand, surroundings: Surroundings): P
   return plan.left.length > 0 ? exitCodes.found : exitCodes.clean;
 }
 
-/** `a`, `b`, a site's name or its file; undefined for any. A sentence where no site is meant by it. */
-function siteMeant(
-  on: string | undefined,
-  sites: readonly { readonly name: string; readonly file: { readonly name: string } }[],
-): number | undefined | string {
-  if (on === undefined) return undefined;
-  const letter = sites.length === 2 ? ['a', 'b'].indexOf(on.toLowerCase()) : -1;
-  if (letter >= 0) return letter;
-  const index = sites.findIndex(({ name, file }) => name === on || file.name === on);
-  if (index >= 0) return index;
-  const names = sites.map(({ name }) => name).join(', ');
-  return `--on ${on}: no site of that name; there are ${sites.length === 2 ? 'a and b, or ' : ''}${names}`;
+/** The fingerprints of the baseline, which are not mended; or why it cannot be read. */
+async function knownFindings(file: string | undefined): Promise<ReadonlySet<string> | string> {
+  if (file === undefined) return new Set();
+  const { readBaseline } = await import('./baseline.ts');
+  return readBaseline(file);
 }
 
 /** Works the plan into the files, each whole or not at all, and keeps the originals. Says why it cannot. */

@@ -1,10 +1,11 @@
 import { relative, resolve, sep } from 'node:path';
-import { type Input, lint, type Progress, type Report } from '../index.ts';
+import { type Input, type LintOptions, lint, type Progress, type Report } from '../index.ts';
 import { isLighter, type Severity } from '../lint/finding.ts';
 import { concerning, withoutLighter } from '../lint/narrow.ts';
 import type { FormatOptions } from '../report/format.ts';
 import { inert } from '../report/inert.ts';
 import { renderPretty } from '../report/pretty.ts';
+import { lettersOfFinding } from '../report/site-letter.ts';
 import { type ChosenSite, chooseSites, isSameFile } from './chosen-sites.ts';
 import type { LintCommand, Output } from './command-line.ts';
 import type { Configuration } from './configuration.ts';
@@ -46,9 +47,7 @@ export async function runLint(asked: LintCommand, surroundings: Surroundings): P
   if (typeof baseline === 'string') return failed([baseline], files, complain);
   const inputs = read.inputs.map((input, index): Input => ({ ...choice.sites[index], ...input }));
   const report = lint(inputs, {
-    severities: configuration?.severities ?? {},
-    expectations: configuration?.expectations ?? [],
-    ignores: (configuration?.ignores ?? []).filter(({ expires }) => !isPast(expires, surroundings.today)),
+    ...settingsOf(configuration, surroundings.today),
     baseline: baseline?.known ?? new Set(),
     ...(surroundings.errTerminal && !command.quiet ? { onProgress: progressLine(surroundings.err) } : {}),
   });
@@ -261,7 +260,16 @@ function notesOf(
   });
 }
 
-export function isPast(expires: string | undefined, today: string): boolean {
+/** What a configuration says of what is expected and of what is to be seen, but for the baseline. */
+export function settingsOf(
+  configuration: Configuration | undefined,
+  today: string,
+): Required<Pick<LintOptions, 'severities' | 'expectations' | 'ignores'>> {
+  const { severities = {}, expectations = [], ignores = [] } = configuration ?? {};
+  return { severities, expectations, ignores: ignores.filter(({ expires }) => !isPast(expires, today)) };
+}
+
+function isPast(expires: string | undefined, today: string): boolean {
   return expires !== undefined && expires < today;
 }
 
@@ -280,7 +288,7 @@ function particulars(report: Report, configuration: Configuration | undefined): 
     ...unpaired.map(({ site, peer, why }) => `peer ${peer} of ${sites[site]?.name} faces nobody: ${why}`),
     ...suppressed.map(({ finding, suppression }) => {
       const reason = suppression.reason === null ? '' : `: ${suppression.reason}`;
-      return `not shown, by a ${suppression.by}${reason}: ${finding.ruleId}: ${finding.message}`;
+      return `not shown, by a ${suppression.by}${reason}: ${finding.ruleId}: ${finding.message}${lettersOfFinding(finding, report)}`;
     }),
     `${rules.length} rules`,
   ];

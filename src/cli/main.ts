@@ -6,6 +6,7 @@ import { type CommandLine, type Outcome, readCommandLine } from './command-line.
 import { exitCodes } from './exit-codes.ts';
 import { complainer, runLint, wantsHyperlinks } from './lint-command.ts';
 import { readInputs } from './read-input.ts';
+import { readNetwork } from './read-network.ts';
 import { layoutOf, type Surroundings, widthOf } from './surroundings.ts';
 
 /** Runs the command and gives its exit code. */
@@ -35,13 +36,14 @@ export async function main(surroundings: Surroundings): Promise<number> {
     return runFix(commandLine.command, surroundings);
   }
   if (commandLine.kind === 'negotiate') {
-    const { files, format, color, initiator } = commandLine;
-    const read = readInputs(files);
-    for (const message of read.kind === 'unreadable' ? read.messages : read.notes) complain(message);
-    if (read.kind === 'unreadable') return exitCodes.failed;
+    const { command } = commandLine;
+    const read = await readNetwork(command, surroundings.cwd);
+    for (const message of read.kind === 'failed' ? read.messages : read.notes) complain(message);
+    if (read.kind === 'failed') return exitCodes.failed;
+    const course = negotiate(read.inputs, { expectations: read.configuration?.expectations ?? [] });
     const { negotiateCommand } = await import('./negotiate.ts');
-    const options = { ...layoutOf(color, surroundings), format, initiator };
-    const outcome = await negotiateCommand(read.inputs, options, negotiate);
+    const { format, color, initiator } = command;
+    const outcome = negotiateCommand(course, { ...layoutOf(color, surroundings), format, initiator });
     out(outcome.out);
     for (const message of outcome.messages) complain(message);
     return outcome.exitCode;

@@ -1,4 +1,3 @@
-import type { Input } from '../index.ts';
 import type { ChildCourse, Course, DirectionCourse } from '../lint/course.ts';
 import type { CourseFormatName, CourseOptions } from '../report/course-format.ts';
 import { courseFormats } from '../report/course-formats.ts';
@@ -11,15 +10,10 @@ export interface NegotiateOptions extends CourseOptions {
 }
 
 /**
- * What `negotiate` prints; the engine is handed to it, so that the command has but one. Exit code 0: every direction that can happen comes up and is rekeyed, as far as the dumps tell;
- * 1: something fails; 2: there is nothing to work on.
+ * What `negotiate` prints of a course. Exit code 0: every direction that can happen comes up and is rekeyed, as far as
+ * the dumps tell, but for the links that are expected to be down; 1: something fails; 2: there is nothing to work on.
  */
-export async function negotiateCommand(
-  inputs: readonly Input[],
-  { format, ...options }: NegotiateOptions,
-  negotiate: (inputs: readonly Input[]) => Course,
-): Promise<Outcome> {
-  const course = negotiate(inputs);
+export function negotiateCommand(course: Course, { format, ...options }: NegotiateOptions): Outcome {
   const messages = obstaclesOf(course.report);
   if (course.links.length === 0) return { out: '', messages, exitCode: exitCodes.failed };
   const out = courseFormats[format](course, options);
@@ -35,6 +29,7 @@ function failsSomewhere({ links }: Course, { initiator }: Pick<CourseOptions, 'i
   const wanted = (direction: DirectionCourse) =>
     direction.onlyAnswers === null && (initiator === undefined || direction.initiator === initiator);
   return links
+    .filter(({ expectedDown }) => !expectedDown)
     .flatMap(({ directions }) => directions)
     .filter(wanted)
     .some(({ children }) => children.some(fails));

@@ -10,6 +10,7 @@ import type {
   CourseFormatName,
   FixCommand,
   LintCommand,
+  NegotiateCommand,
   Output,
   TextFormat,
 } from './command-line.ts';
@@ -80,7 +81,9 @@ export async function parseOptions(
         return wrong(`render takes one file, as in "${example(spec)}"`);
       return { kind: 'render', file };
     }
-    case 'fix':
+    case 'fix': {
+      const clash = clashOf(clashesOfConfiguration(parsed));
+      if (clash !== undefined) return wrong(clash);
       return {
         kind: 'fix',
         command: {
@@ -91,12 +94,19 @@ export async function parseOptions(
           write: parsed.write === true,
           format: parsed.format as FixCommand['format'],
           config: configOf(parsed),
+          baseline: parsed.baseline as string | undefined,
         },
       };
+    }
     case 'negotiate': {
-      if (words.length < 2) return wrong(`negotiate takes the dumps of both ends, as in "${example(spec)}"`);
-      const initiator = parsed.initiator as 'a' | 'b' | undefined;
-      return { kind: 'negotiate', files: words, format: format as CourseFormatName, color, initiator };
+      const clash = clashOf(clashesOfConfiguration(parsed));
+      if (clash !== undefined) return wrong(clash);
+      const initiator = parsed.initiator as NegotiateCommand['initiator'];
+      const config = configOf(parsed);
+      return {
+        kind: 'negotiate',
+        command: { files: words, format: format as CourseFormatName, color, initiator, config },
+      };
     }
     case 'explain':
       if (words.length === 0) {
@@ -119,7 +129,7 @@ export async function parseOptions(
       const outputs = outputsOf(argv);
       if (typeof outputs === 'string') return wrong(outputs);
       const command = lintCommand(words, outputs, parsed);
-      const clash = clashOf(command, parsed);
+      const clash = clashOf(clashesOfLint(command, parsed));
       return clash === undefined ? { kind: 'lint', command } : wrong(clash);
     }
   }
@@ -148,19 +158,28 @@ function lintCommand(files: readonly string[], outputs: readonly Output[], parse
   };
 }
 
-/** Options that do not go together. */
-function clashOf(
+/** Options that do not go together, and whether both are there. */
+type Clashes = readonly (readonly [options: string, both: boolean])[];
+
+function clashesOfConfiguration(parsed: Parsed): Clashes {
+  return [['--config and --no-config', parsed['no-config'] === true && parsed.config !== undefined]];
+}
+
+function clashesOfLint(
   { config, changed, quiet, updateBaseline, verbose, watch }: LintCommand,
   parsed: Parsed,
-): string | undefined {
-  const clashes: readonly (readonly [string, boolean])[] = [
-    ['--config and --no-config', config === false && parsed.config !== undefined],
+): Clashes {
+  return [
+    ...clashesOfConfiguration(parsed),
     ['--changed and --no-config', changed && config === false],
     ['--changed and --update-baseline', changed && updateBaseline],
     ['--watch and --update-baseline', watch && updateBaseline],
     ['--output and --update-baseline', parsed.output !== undefined && updateBaseline],
     ['--quiet and --verbose', quiet && verbose],
   ];
+}
+
+function clashOf(clashes: Clashes): string | undefined {
   const [clash] = clashes.find(([, both]) => both) ?? [];
   return clash === undefined ? undefined : `${clash} do not go together`;
 }

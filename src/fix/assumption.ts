@@ -1,5 +1,6 @@
 import { type Secret, secretFromSwanctl } from '../ike/secret.ts';
 import type { Finding, Fix } from '../lint/finding.ts';
+import type { Report } from '../lint/report.ts';
 import { readCommand } from '../vyos/command.ts';
 import { isSecretPath } from '../vyos/schema/index.ts';
 import type { Psk, Site } from '../vyos/site.ts';
@@ -68,18 +69,27 @@ function pskAt(sites: readonly Site[], { site, path }: SecretPlace): Psk | undef
  * What a person may do about a finding that no command mends, each way as assumptions of its own: give the two places
  * that it points at the same secret, or complete a part of a mend by a secret.
  */
-export function waysToAssume(finding: Finding, sites: readonly Site[]): readonly Assumptions[] {
+export function waysToAssume(
+  finding: Finding,
+  sites: readonly Site[],
+  report: Report,
+): readonly Assumptions[] {
   const [one, other, ...more] = finding.locations.filter(({ path }) => isSecretPath(path));
   if (one && other && more.length === 0 && one.site !== other.site && finding.fix.length === 0) {
     return [{ commands: [], secrets: [{ to: other, from: one }] }];
   }
   const partial = finding.fix.find((fix) => fix.partial);
-  return partial ? completions(finding, partial, sites) : [];
+  return partial ? completions(finding, partial, sites, report) : [];
 }
 
 /** With the secret of any psk of another site, or with a new one. */
-function completions(finding: Finding, partial: Fix, sites: readonly Site[]): readonly Assumptions[] {
-  const commands = withFix([], finding, [partial]) ?? [];
+function completions(
+  finding: Finding,
+  partial: Fix,
+  sites: readonly Site[],
+  report: Report,
+): readonly Assumptions[] {
+  const commands = withFix([], finding, [partial], report) ?? [];
   const [first] = partial.commands;
   if (first === undefined) return [];
   // `… psk NAME id ID`: the secret stands beside the id.

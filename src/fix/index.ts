@@ -1,4 +1,5 @@
 import type { Finding } from '../lint/finding.ts';
+import type { Report } from '../lint/report.ts';
 import type { Rule } from '../lint/rule.ts';
 import { readCommand } from '../vyos/command.ts';
 import type { Site } from '../vyos/site.ts';
@@ -6,7 +7,7 @@ import { type Assumptions, both, noAssumptions, waysToAssume } from './assumptio
 import { compareMeasures, judgeOf, type Lint, type Outcome } from './outcome.ts';
 import type { FixOptions, Left, NotJudged, Plan, SitePlan, Step } from './plan.ts';
 import { alternativesOf, compareTexts, type Found, measureIn, pruned, search, type Terms } from './search.ts';
-import type { Choices } from './state.ts';
+import { type Choices, mendedOf } from './state.ts';
 import { keyOfPath, usersOf, weakenings } from './weakening.ts';
 
 export type { FixOptions, Left, NotJudged, Plan, Preference, SitePlan, Step } from './plan.ts';
@@ -74,7 +75,7 @@ function assumeMore(
 ): Assumptions {
   const sites = outcome.network.sites.map(({ site }) => site);
   return outcome.faults.reduce((assumptions, finding) => {
-    const ways = waysToAssume(finding, sites).map((way) => {
+    const ways = waysToAssume(finding, sites, outcome.report).map((way) => {
       const all = both(assumptions, way);
       const { faults } = termsWith(all).judge(outcome.choices);
       const isMended = !faults.some(({ fingerprint }) => fingerprint === finding.fingerprint);
@@ -151,7 +152,7 @@ function planOf(
     const { notation } = dump;
     return { name, file, notation, release, steps, alsoChanges: alsoChangedBy(start, index, steps) };
   });
-  const left = end.faults.map((finding) => leftOf(finding, rules, terms));
+  const left = end.faults.map((finding) => leftOf(finding, end.report, rules, terms));
   const gone = new Set(left.map(({ fingerprint }) => fingerprint));
   return {
     sites,
@@ -199,8 +200,13 @@ function alsoChangedBy(start: Outcome, site: number, steps: readonly Step[]): re
   return [...new Set(names)].filter((name) => !concerned.has(name)).toSorted(compareTexts);
 }
 
-function leftOf(finding: Finding, rules: readonly Rule[], terms: Pick<Terms, 'mayChange'>): Left {
-  const { ruleId, severity, message, locations, fix, fixAll, fingerprint } = finding;
+function leftOf(
+  finding: Finding,
+  report: Report,
+  rules: readonly Rule[],
+  terms: Pick<Terms, 'mayChange'>,
+): Left {
+  const { ruleId, locations, fix, fixAll, fingerprint } = finding;
   const anywhere = alternativesOf(finding, { mayChange: () => true });
   const here = alternativesOf(finding, terms);
   const why = anywhere.length === 0 ? 'no-command' : here.length === 0 ? 'other-site' : 'not-clean';
@@ -208,9 +214,7 @@ function leftOf(finding: Finding, rules: readonly Rule[], terms: Pick<Terms, 'ma
   const offered = why === 'no-command' ? partial.slice(0, 1) : fixAll ? fix : (here[0] ?? anywhere[0] ?? []);
   const sites = offered.length > 0 ? offered.map(({ site }) => site) : locations.map(({ site }) => site);
   return {
-    ruleId,
-    severity,
-    message,
+    ...mendedOf(finding, report),
     why,
     sites: [...new Set(sites)],
     todo: rules.find(({ id }) => id === ruleId)?.mend ?? '',

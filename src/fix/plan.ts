@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../lint/finding.ts';
+import type { LinkEnds } from '../lint/report.ts';
 import type { SourceFile, Span } from '../source/index.ts';
 import type { Release } from '../vyos/schema/node.ts';
 
@@ -16,7 +17,10 @@ export interface FixOptions {
 export type Preference = 'strongest' | 'fewest';
 
 /** Why a command stands in a plan: the finding for which it was chosen. */
-export type Mended = Pick<Finding, 'ruleId' | 'severity' | 'message'>;
+export interface Mended extends Pick<Finding, 'ruleId' | 'severity' | 'message'> {
+  /** The ends A and B of which the message speaks; null where it is about no link. */
+  readonly link: LinkEnds | null;
+}
 
 /** One command of a plan. */
 export interface Step {

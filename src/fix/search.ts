@@ -137,7 +137,7 @@ function grow(from: Candidate, { concerns, terms, candidate, wide }: Growth): re
     tried.add(key);
     const grown = alternativesOf(finding, terms)
       .flatMap((fixes) => {
-        const choices = withFix(from.outcome.choices, finding, fixes);
+        const choices = withFix(from.outcome.choices, finding, fixes, from.outcome.report);
         return choices ? [choices] : [];
       })
       .map((choices) => candidate(terms.judge(choices), new Set(tried)))

@@ -1,5 +1,6 @@
 import type { Command, Word } from '../../grammar/command.ts';
 import type { Finding, Fix } from '../lint/finding.ts';
+import type { Report } from '../lint/report.ts';
 import { type SourceFile, type Span, span } from '../source/index.ts';
 import { readCommand } from '../vyos/command.ts';
 import { readSite } from '../vyos/read-site.ts';
@@ -27,16 +28,30 @@ export function keyOf(choices: Choices): string {
     .join('\n');
 }
 
-/** The choices that an alternative of a finding adds; undefined where all of them were made before. */
-export function withFix(choices: Choices, finding: Finding, fixes: readonly Fix[]): Choices | undefined {
-  const { ruleId, severity, message, fingerprint } = finding;
+/** What a plan tells of a finding of the report. */
+export function mendedOf({ ruleId, severity, message, link }: Finding, report: Report): Mended {
+  const ends = link === null ? undefined : report.links[link];
+  return { ruleId, severity, message, link: ends ? { a: ends.a, b: ends.b } : null };
+}
+
+/**
+ * The choices that an alternative of a finding of the report adds; undefined where all of them were made before.
+ */
+export function withFix(
+  choices: Choices,
+  finding: Finding,
+  fixes: readonly Fix[],
+  report: Report,
+): Choices | undefined {
+  const { fingerprint } = finding;
+  const mends = mendedOf(finding, report);
   const origin = JSON.stringify([fingerprint, fixes.map(({ site, commands }) => [site, commands])]);
   const added = fixes.flatMap(({ site, commands, replaces = [] }) =>
     commands.map(
       (command, index): Choice => ({
         site,
         command,
-        mends: { ruleId, severity, message },
+        mends,
         origin,
         // Where each line has its own successor they go in pairs, else the first stands for all.
         replaces:

@@ -39,6 +39,8 @@ export interface DirectionCourse {
 /** What happens between two peers that face each other. */
 export interface LinkCourse {
   readonly link: ReportLink;
+  /** Whether the user expects it to be down: that it fails is as it should be. */
+  readonly expectedDown: boolean;
   /** A as initiator, then B. */
   readonly directions: readonly [DirectionCourse, DirectionCourse];
 }

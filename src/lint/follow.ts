@@ -24,6 +24,7 @@ export function courseOf(network: Network, rules: readonly Rule[], report: Repor
       return [
         {
           link: reported,
+          expectedDown: link.expectation?.state === 'down',
           directions: [
             directionOf(link, link.a, link.b, problems),
             directionOf(link, link.b, link.a, problems),

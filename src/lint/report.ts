@@ -31,11 +31,15 @@ export interface ReportSite {
   readonly secrets: readonly Span[];
 }
 
-/** A peer of one site that faces a peer of the other. `a` is the peer of the site that was named first. */
-export interface ReportLink {
+/** Two peers that face each other: messages call their sites A and B. */
+export interface LinkEnds {
   /** The index of the site, and the name of the peer in its configuration. */
   readonly a: { readonly site: number; readonly peer: string };
   readonly b: { readonly site: number; readonly peer: string };
+}
+
+/** A peer of one site that faces a peer of the other. `a` is the peer of the site that was named first. */
+export interface ReportLink extends LinkEnds {
   /** One for each child of each side as initiator: RFC 7296 and 2409 as strongSwan does them. */
   readonly negotiations: readonly Negotiation[];
 }

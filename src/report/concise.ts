@@ -23,7 +23,7 @@ export function conciseLine(
   const arrow = options.unicode === false ? '->' : '→';
   const head = `${first === undefined ? '' : `${positionText(first)}: `}${finding.severity}[${finding.ruleId}]`;
   const elsewhere = otherSides(places).map((place) => `; ${positionText(place)}`);
-  return inert(`${head}: ${messageWithWire(finding, arrow)}${elsewhere.join('')}`);
+  return inert(`${head}: ${messageWithWire(finding, report, arrow)}${elsewhere.join('')}`);
 }
 
 function positionText({ file, line, column }: FindingPlace): string {

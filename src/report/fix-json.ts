@@ -1,4 +1,4 @@
-import type { Plan, SitePlan } from '../fix/plan.ts';
+import type { Mended, Plan, SitePlan } from '../fix/plan.ts';
 import { positionAt } from '../source/index.ts';
 import { inertJson } from './inert.ts';
 
@@ -7,16 +7,14 @@ export function renderFixJson(plan: Plan, tool: { readonly name: string; readonl
   const document = {
     schemaVersion: 1,
     tool: { name: tool.name, version: tool.version },
-    sites: plan.sites.map(siteToJson),
-    left: plan.left.map(({ ruleId, severity, message, why, sites, todo, commands, fingerprint }) => ({
-      ruleId,
-      severity,
-      message,
-      why,
-      sites,
-      todo,
-      commands,
-      fingerprint,
+    sites: plan.sites.map((site) => siteToJson(site, plan)),
+    left: plan.left.map((left) => ({
+      ...mendedToJson(left, plan),
+      why: left.why,
+      sites: left.sites,
+      todo: left.todo,
+      commands: left.commands,
+      fingerprint: left.fingerprint,
     })),
     notJudged: plan.notJudged.map(({ why, a, b, places }) => ({
       why,
@@ -35,7 +33,12 @@ export function renderFixJson(plan: Plan, tool: { readonly name: string; readonl
   return `${inertJson(JSON.stringify(document, null, 2))}\n`;
 }
 
-function siteToJson({ name, file, steps, alsoChanges }: SitePlan): object {
+/** Of two sites A is the first; only where there are more does a message need the ends that it speaks of. */
+function mendedToJson({ ruleId, severity, message, link }: Mended, { sites }: Plan): object {
+  return { ruleId, severity, message, ...(sites.length > 2 ? { link } : {}) };
+}
+
+function siteToJson({ name, file, steps, alsoChanges }: SitePlan, plan: Plan): object {
   return {
     name,
     file: file.name,
@@ -44,7 +47,7 @@ function siteToJson({ name, file, steps, alsoChanges }: SitePlan): object {
       command,
       verb,
       path: words,
-      mends: { ruleId: mends.ruleId, severity: mends.severity, message: mends.message },
+      mends: mendedToJson(mends, plan),
       weakens,
       replacesLines: replaces.map(({ start }) => positionAt(file, start).line),
     })),

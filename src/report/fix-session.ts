@@ -1,7 +1,8 @@
-import type { Left, Plan, SitePlan, Step } from '../fix/plan.ts';
+import type { Left, Mended, Plan, SitePlan, Step } from '../fix/plan.ts';
 import { positionAt } from '../source/index.ts';
 import { inert } from './inert.ts';
 import { wrapped } from './paper.ts';
+import { lettersExplained } from './site-letter.ts';
 
 /** Minutes after which VyOS goes back to the saved configuration by itself. */
 const minutes = 5;
@@ -69,7 +70,7 @@ function changeOf(site: SitePlan, index: number, plan: Plan): readonly string[] 
       ? remark(`A group that is changed is used by other peers as well: ${alsoChanges.join(', ')}.`)
       : []),
     'configure',
-    ...byFinding(steps).flatMap(stepsLines),
+    ...byFinding(steps, plan).flatMap((group) => stepsLines(group, plan)),
     ...remark(
       `The next command asks whether to proceed: answer y. Unless you confirm within ${minutes} minutes, the router ` +
         'goes back to its saved configuration, in most releases by a reboot. Paste no further than that: what is ' +
@@ -100,22 +101,20 @@ function confirmationOf(index: number, plan: Plan): readonly string[] {
 }
 
 /** Steps that stand together and mend the same. */
-function byFinding(steps: readonly Step[]): readonly (readonly [Step, ...Step[]])[] {
+function byFinding(steps: readonly Step[], plan: Plan): readonly (readonly [Step, ...Step[]])[] {
   const groups: [Step, ...Step[]][] = [];
   for (const step of steps) {
     const last = groups.at(-1);
-    const same =
-      last && last[0].mends.ruleId === step.mends.ruleId && last[0].mends.message === step.mends.message;
+    const same = last && purposeOf(last[0], plan) === purposeOf(step, plan);
     if (same) last.push(step);
     else groups.push([step]);
   }
   return groups;
 }
 
-function stepsLines(steps: readonly [Step, ...Step[]]): readonly string[] {
-  const [{ mends }] = steps;
+function stepsLines(steps: readonly [Step, ...Step[]], plan: Plan): readonly string[] {
   return [
-    ...remark(`${mends.ruleId}: ${mends.message}`),
+    ...remark(purposeOf(steps[0], plan)),
     ...steps.flatMap(({ verb, words, weakens, replaces }) => [
       ...(replaces.length > 0 ? remark('The line of the dump that this replaces is refused by VyOS.') : []),
       ...(weakens === null ? [] : remark(`Mind: ${weakens}.`)),
@@ -151,14 +150,24 @@ const reasons: Readonly<Record<Left['why'], string>> = {
   'not-clean': ' A command that would mend it breaks something else:',
 };
 
-function leftLines({ ruleId, message, sites, todo, why, commands }: Left, plan: Plan): readonly string[] {
+function leftLines(left: Left, plan: Plan): readonly string[] {
+  const { ruleId, sites, todo, why, commands } = left;
   const where = sites.map((site) => labelOf(site, plan)).join(' and ');
   return [
-    ...remark(`${ruleId}, on ${where}: ${message}. ${todo}${reasons[why]}`),
+    ...remark(`${ruleId}, on ${where}: ${messageOf(left, plan)}. ${todo}${reasons[why]}`),
     ...commands.flatMap((each) =>
       each.commands.map((command) => remarkLine(`    ${labelOf(each.site, plan)}: ${command}`)),
     ),
   ];
+}
+
+/** What a command is for, as its remark says. */
+function purposeOf({ mends }: Step, plan: Plan): string {
+  return `${mends.ruleId}: ${messageOf(mends, plan)}`;
+}
+
+function messageOf({ message, link }: Mended, { sites }: Plan): string {
+  return `${message}${lettersExplained(link, sites)}`;
 }
 
 /** `A (siteA.conf)`; of more than two sites the name. */

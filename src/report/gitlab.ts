@@ -15,7 +15,7 @@ export function renderGitlab(report: Report, options: FormatOptions): string {
     const elsewhere = otherSides(places).map(({ file, line }) => `; ${file}:${line}`);
     return [
       {
-        description: inert(`${finding.ruleId}: ${messageWithWire(finding)}${elsewhere.join('')}`),
+        description: inert(`${finding.ruleId}: ${messageWithWire(finding, report)}${elsewhere.join('')}`),
         check_name: finding.ruleId,
         fingerprint: unique(finding.fingerprint, seen),
         severity: severityLevels[finding.severity].gitlab,

@@ -7,6 +7,7 @@ import type { FormatOptions } from './format.ts';
 import { inert } from './inert.ts';
 import { hiddenNote, type Labelled, logsOf, mendsOf } from './logs-and-mends.ts';
 import { paper } from './paper.ts';
+import { lettersOfFinding } from './site-letter.ts';
 import { type Element, xmlDocument } from './xml.ts';
 
 interface Testcase {
@@ -70,9 +71,14 @@ function linkSuite(link: ReportLink, index: number, report: Report, options: For
   });
   const others = errors.filter(({ initiators }) => !initiators.some((side) => callers.includes(side)));
   const outlook = forecast(link.negotiations, paper({ ...options, color: false, width: Number.MAX_VALUE }));
-  const end = ({ site, peer }: ReportLink['a']): string => `${report.sites[site]?.name ?? ''} peer ${peer}`;
+  const end = (side: Side): string => {
+    const { site, peer } = link[side];
+    // Of two sites A is the first; of more nothing else tells who it is that initiates.
+    const letter = report.sites.length > 2 ? `${side.toUpperCase()} ` : '';
+    return `${letter}${report.sites[site]?.name ?? ''} peer ${peer}`;
+  };
   return {
-    name: `${end(link.a)} ⇄ ${end(link.b)}`,
+    name: `${end('a')} ⇄ ${end('b')}`,
     cases: [...calls, ...others.map(byItself)],
     notes: [...outlook.map((line) => line.trim()), ...notesOf(own, report, options)],
   };
@@ -125,7 +131,9 @@ function caseElement(item: Testcase, suite: string, report: Report, options: For
   const [first] = item.errors;
   if (first !== undefined) {
     const type = [...new Set(item.errors.map(({ ruleId }) => ruleId))].join(' ');
-    const message = item.errors.map((finding) => finding.message).join('; ');
+    const message = item.errors
+      .map((finding) => `${finding.message}${lettersOfFinding(finding, report)}`)
+      .join('; ');
     const content = item.errors.map((finding) => failureText(finding, report, options)).join('\n\n');
     return {
       name: 'testcase',

@@ -169,7 +169,7 @@ function entryOf(finding: Finding, report: Report, options: FormatOptions): Entr
   const cells = [
     finding.severity,
     markdownLink(finding.ruleId, page),
-    markdownText(messageWithWire(finding)),
+    markdownText(messageWithWire(finding, report)),
     first === undefined ? '' : cellOf(first),
     [...new Set(others.map(cellOf))].slice(0, mostPlaces).join(', '),
   ];

@@ -20,7 +20,7 @@ export function proseOf(
   const places = [...(first?.location.label ? [first] : []), ...others].slice(0, mostPlaces);
   const mends = mendsOf(finding, scopeOf(finding, report), report);
   return [
-    messageWithWire(finding),
+    messageWithWire(finding, report),
     ...places.map(placeText),
     ...(finding.consequence === '' ? [] : [withoutStop(finding.consequence)]),
     ...(note === '' ? [] : [note]),

@@ -171,7 +171,7 @@ function messageOf(
   const own = first === undefined || first.location.label === '' ? [] : [sarifText(labelOf(first))];
   const mends = mendsOf(finding, scopeOf(finding, report), report);
   return [
-    part(messageWithWire(finding)),
+    part(messageWithWire(finding, report)),
     ...(finding.consequence === '' ? [] : [part(finding.consequence)]),
     ...(links.length === 0 ? [] : [`${[...own, ...links].join('; ')}.`]),
     ...(note === '' ? [] : [part(note)]),

@@ -1,4 +1,6 @@
 import type { Finding } from '../lint/finding.ts';
+import type { Report } from '../lint/report.ts';
+import { lettersOfFinding } from './site-letter.ts';
 
 /** What goes over the wire: `IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14)`; empty where nothing does. */
 export function wireText({ exchange, ikeError }: Finding, arrow: string): string {
@@ -6,10 +8,14 @@ export function wireText({ exchange, ikeError }: Finding, arrow: string): string
   return [exchange, notify].filter((part) => part !== null).join(` ${arrow} `);
 }
 
-/** The message with what goes over the wire behind it, as formats without a layout of their own show it. */
-export function messageWithWire(finding: Finding, arrow = '→'): string {
+/**
+ * The message, who A and B are where the report leaves that open, and what goes over the wire, as formats without a
+ * layout of their own show it.
+ */
+export function messageWithWire(finding: Finding, report: Report, arrow = '→'): string {
   const wire = wireText(finding, arrow);
-  return wire === '' ? finding.message : `${finding.message} (${wire})`;
+  const message = `${finding.message}${lettersOfFinding(finding, report)}`;
+  return wire === '' ? message : `${message} (${wire})`;
 }
 
 /** In which calls it bites: `whichever side initiates`; empty where it bites in none. */

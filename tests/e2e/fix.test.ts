@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, statSync, symlinkSync } from 'node
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { sites, type Workplace, workplace } from './workplace.ts';
+import { sites, star, type Workplace, workplace } from './workplace.ts';
 
 let place: Workplace;
 beforeEach(() => {
@@ -143,4 +143,131 @@ test('the configuration counts: what it hides is not mended', () => {
   place.write('vyos-ipsec-lint.config.json', JSON.stringify({ rules: { 'ike-dh-group-mismatch': 'off' } }));
   expect(place.run(['fix', ...pair]).stdout).toBe('# Nothing to mend.\n');
   expect(place.run(['fix', '--no-config', ...pair]).stdout).toContain(mend);
+});
+
+describe('--on', () => {
+  const swapped = ['b.conf', 'a.conf'];
+
+  test('a letter that is the name of the other site is refused, and nothing is written', () => {
+    const before = [read('a.conf'), read('b.conf')];
+    for (const on of ['b', 'B', 'a']) {
+      const { status, stdout, stderr } = place.run(['fix', '--write', '--on', on, ...swapped]);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      expect(stderr).toMatch(
+        new RegExp(`^vyos-ipsec-lint: --on ${on} may mean several sites: type --on \\w\\.conf for site`),
+      );
+    }
+    expect([read('a.conf'), read('b.conf')]).toEqual(before);
+  });
+
+  test.each([
+    ['b.conf', 'b.conf'],
+    ['./b.conf', 'b.conf'],
+    ['a.conf', 'a.conf'],
+  ])('%s is that file, whatever its place', (on, changed) => {
+    const { sites: planned } = JSON.parse(
+      place.run(['fix', '--format', 'json', '--on', on, ...swapped]).stdout,
+    );
+    const steps = planned.flatMap(({ file, steps: own }: { file: string; steps: unknown[] }) =>
+      own.map(() => file),
+    );
+    expect(steps).toEqual([changed]);
+  });
+
+  test('files without an extension: a path says which', () => {
+    place.write('a', sites.a);
+    place.write('b', sites.b.replace("dh-group '14'", "dh-group '5'"));
+    expect(place.run(['fix', '--on', 'b', 'b', 'a']).stderr).toContain(
+      'type --on ./b for site b of b, or --on ./a for',
+    );
+    expect(place.run(['fix', '--on', './b', 'b', 'a']).stdout).toContain(mend);
+    expect(place.run(['fix', '--on', 'b', 'a', 'b']).stdout).toContain(mend);
+  });
+
+  test('two sites of one name', () => {
+    place.write('x/s.conf', read('a.conf'));
+    place.write('y/s.conf', read('b.conf'));
+    const files = ['x/s.conf', 'y/s.conf'];
+    expect(place.run(['fix', '--on', 's', ...files]).stderr).toContain(
+      'type --on x/s.conf for site s of x/s.conf, or',
+    );
+    expect(place.run(['fix', '--on', 'b', ...files]).stdout).toContain(mend);
+  });
+});
+
+describe('a baseline', () => {
+  test.each([
+    ['of the configuration', [], { baseline: 'known.json' }],
+    ['of --baseline', ['--baseline', 'known.json'], {}],
+  ])('%s: what it knows is not mended', (_, args, configuration) => {
+    place.run(['--baseline', 'known.json', '--update-baseline', ...pair]);
+    place.write('vyos-ipsec-lint.config.json', JSON.stringify(configuration));
+    expect(place.run(['fix', ...args, ...pair])).toEqual({
+      status: 0,
+      stdout: '# Nothing to mend.\n',
+      stderr: '',
+    });
+    place.write('b.conf', read('b.conf').replace("pfs 'dh-group14'", "pfs 'disable'"));
+    const { stdout } = place.run(['fix', ...args, ...pair]);
+    expect(stdout).toContain('pfs-mismatch');
+    expect(stdout).not.toContain('ike-dh-group-mismatch');
+  });
+
+  test.each([
+    ['that is not there', undefined, /known\.json: the baseline cannot be read/],
+    ['that is none', '{}', /known\.json: is no baseline/],
+  ])('%s is told, and nothing is mended', (_, text, message) => {
+    if (text !== undefined) place.write('known.json', text);
+    const { status, stdout, stderr } = place.run(['fix', '--write', '--baseline', 'known.json', ...pair]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(read('b.conf')).toContain("dh-group '5'");
+  });
+});
+
+test.each([
+  ['error', false],
+  ['warning', true],
+  ['info', true],
+])('failOn: %s in the configuration mends warnings: %s', (failOn, mended) => {
+  place.write('vyos-ipsec-lint.config.json', JSON.stringify({ failOn }));
+  place.write('b.conf', `${sites.b}set vpn ipsec esp-group ESP-A lifetime '7200'\n`);
+  const warnings = JSON.parse(place.run(['--format', 'json', ...pair]).stdout).summary.warnings;
+  expect(warnings).toBeGreaterThan(0);
+  expect(place.run(['fix', ...pair]).stdout !== '# Nothing to mend.\n').toBe(mended);
+});
+
+describe('of three sites', () => {
+  beforeEach(() => {
+    for (const [name, text] of Object.entries(star)) place.write(`${name}.conf`, text);
+  });
+  const network = ['hub.conf', 'east.conf', 'west.conf'];
+
+  test('each remark says who A and B are', () => {
+    const { stdout } = place.run(['fix', '--on', 'west', ...network]);
+    const remarks = stdout.split('\n').filter((line) => line.includes('ike-dh-group-mismatch'));
+    expect(remarks).toEqual([
+      '# ike-dh-group-mismatch: No common Diffie-Hellman group: A has 14, B has 15 (A: hub, B: west)',
+      expect.stringMatching(/, on east \(east\.conf\): .*, B has 15 \(A: hub, B: east\)\. /),
+    ]);
+  });
+
+  test('the plan has the ends, by its schema; of two sites it has none', () => {
+    const validate = new Ajv2020({ strict: false }).compile(
+      JSON.parse(readFileSync('docs/fix.schema.json', 'utf8')),
+    );
+    const plan = JSON.parse(place.run(['fix', '--format', 'json', '--on', 'west', ...network]).stdout);
+    validate(plan);
+    expect(validate.errors).toBeNull();
+    expect(plan.sites[2].steps[0].mends.link).toEqual({
+      a: { site: 0, peer: 'SITE-C' },
+      b: { site: 2, peer: 'SITE-A' },
+    });
+    expect(plan.left[0].link).toEqual({ a: { site: 0, peer: 'SITE-B' }, b: { site: 1, peer: 'SITE-A' } });
+    expect(place.run(['fix', '--format', 'json', ...pair]).stdout).not.toContain('"link"');
+  });
+
+  test('a letter means none of them', () => {
+    expect(place.run(['fix', '--on', 'a', ...network]).stderr).toContain('there are hub, east, west');
+  });
 });

@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { sites, type Workplace, workplace } from './workplace.ts';
 
 /** The built command, as users run it: `npm test` builds it first. */
 const command = join(process.cwd(), 'dist/cli.cjs');
@@ -82,4 +83,97 @@ test('dumps without a tunnel', () => {
 
 test('its help tells of its exit codes', () => {
   expect(run(['--help']).stdout.replace(/\s+/g, ' ')).toContain('1 something fails');
+});
+
+describe('the configuration', () => {
+  const yaml = 'vyos-ipsec-lint.config.yaml';
+  let place: Workplace;
+  beforeEach(() => {
+    place = workplace();
+    place.write('a.conf', sites.a);
+    place.write('b.conf', sites.b);
+  });
+  afterEach(() => place.remove());
+  const configured = (...lines: readonly string[]) => place.write(yaml, `${lines.join('\n')}\n`);
+  const both = ['sites:', '  - { name: hq, file: a.conf }', '  - { name: branch, file: b.conf }'];
+
+  test('names the sites where no file is named', () => {
+    configured(...both);
+    const { status, stdout, stderr } = place.run(['negotiate']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^┌ A {2}hq .*\n└ B {2}branch /);
+    // And of a file that is named it says the same.
+    expect(place.run(['negotiate', './a.conf', 'b.conf']).stdout).toMatch(/^┌ A {2}hq /);
+  });
+
+  test('--config names another one, --no-config none', () => {
+    place.write('other.yaml', 'sites:\n  - { name: x, file: a.conf }\n  - { name: y, file: b.conf }\n');
+    expect(place.run(['negotiate', '-c', 'other.yaml']).stdout).toMatch(/^┌ A {2}x /);
+    configured(...both);
+    const { status, stderr } = place.run(['negotiate', '--no-config']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('no file was named');
+    for (const command of ['negotiate', 'fix']) {
+      expect(place.run([command, '--no-config', '--config', yaml]).stderr).toContain('do not go together');
+    }
+  });
+
+  test('a mistake in it is told with its place', () => {
+    configured('site: []');
+    const { status, stdout, stderr } = place.run(['negotiate', 'a.conf', 'b.conf']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`${yaml}:1:1: `);
+  });
+
+  test('the release of a site', () => {
+    configured('sites:', '  - { file: a.conf, release: "1.5" }');
+    const { stdout } = place.run(['negotiate', '--format', 'json', 'a.conf', 'b.conf']);
+    expect(JSON.parse(stdout).sites.map(({ vyos }: { vyos: string }) => vyos)).toEqual(['1.5', '1.4']);
+  });
+
+  test('the public address of a site', () => {
+    place.write('a.conf', sites.a.replace("local-address '203.0.113.1'", "local-address '10.9.9.1'"));
+    place.write('b.conf', sites.b.replace("remote-address '203.0.113.1'", "remote-address '203.0.113.7'"));
+    const run = () => place.run(['negotiate', 'a.conf', 'b.conf']);
+    configured('sites:', '  - { file: a.conf, publicAddress: 203.0.113.8 }');
+    const elsewhere = run();
+    configured('sites:', '  - { file: a.conf, publicAddress: 203.0.113.7 }');
+    const there = run();
+    expect([elsewhere.status, there.status]).toEqual([1, 0]);
+  });
+
+  test('peers that are both named face each other', () => {
+    // Nothing in it says that it faces site A; b.conf does.
+    place.write(
+      'c.conf',
+      sites.b
+        .replaceAll('@', '@other.')
+        .replaceAll('198.51.100.1', '192.0.2.1')
+        .replaceAll('203.0.113.1', '192.0.2.2'),
+    );
+    const facing = () => {
+      const args = ['negotiate', '--format', 'json', 'a.conf', 'c.conf', 'b.conf'];
+      const { links } = JSON.parse(place.run(args).stdout);
+      return links.map(({ a, b }: { a: { site: number }; b: { site: number } }) => [a.site, b.site]);
+    };
+    expect(facing()).toEqual([[0, 2]]);
+    configured(
+      'sites:',
+      '  - { name: hq, file: a.conf }',
+      '  - { name: far, file: c.conf }',
+      'links:',
+      '  - between: [{ site: hq, peer: SITE-B }, { site: far, peer: SITE-A }]',
+    );
+    expect(facing()).toEqual([[0, 1]]);
+  });
+
+  test('a link that is expected to be down fails as it should', () => {
+    place.write('b.conf', sites.bad);
+    configured(...both);
+    expect(place.run(['negotiate']).status).toBe(1);
+    configured(...both, 'links:', '  - { between: [hq, branch], expect: down }');
+    const { status, stdout } = place.run(['negotiate']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('NO_PROPOSAL_CHOSEN');
+  });
 });

@@ -15,6 +15,25 @@ export const sites: Readonly<Record<'a' | 'b' | 'bad', string>> = {
   bad: `${examplePair.b}${otherGroup}`,
 };
 
+/** A hub and two branches, each with another Diffie-Hellman group than the hub: one error a link. */
+export const star: Readonly<Record<'hub' | 'east' | 'west', string>> = {
+  hub: `${examplePair.a}${examplePair.a
+    .split('\n')
+    .filter((line) => line.includes('peer SITE-B') || line.includes("id 'site-b@example.com'"))
+    .map(asWest)
+    .join('\n')}\n`,
+  east: `${examplePair.b}${otherGroup}`,
+  west: `${asWest(examplePair.b)}${otherGroup}`,
+};
+
+function asWest(text: string): string {
+  return text
+    .replaceAll('SITE-B', 'SITE-C')
+    .replaceAll('site-b@', 'site-c@')
+    .replaceAll('198.51.100.1', '198.51.100.9')
+    .replaceAll('10.2.0.0', '10.3.0.0');
+}
+
 export interface Ran {
   readonly status: number | null;
   readonly stdout: string;

@@ -6,7 +6,7 @@ import { readCommand } from '../../src/vyos/command.ts';
 const group = 'vpn ipsec ike-group G';
 
 function step(command: string): Step {
-  const mends = { ruleId: 'none', severity: 'error', message: 'none' } as const;
+  const mends = { ruleId: 'none', severity: 'error', message: 'none', link: null } as const;
   return { ...readCommand(command), command, mends, weakens: null, replaces: [] };
 }
 

@@ -1,0 +1,34 @@
+import type { Input } from '../index.ts';
+import { chooseSites } from './chosen-sites.ts';
+import type { Configuration } from './configuration.ts';
+import { loadConfiguration } from './load-configuration.ts';
+import { readInputs } from './read-input.ts';
+
+/**
+ * The dumps to work on, each with what the configuration says of its site, and the configuration; `notes` say what is
+ * odd and stops nothing. Or why there is nothing to work on: one sentence for each reason, without a full stop.
+ */
+export type ReadNetwork =
+  | {
+      readonly kind: 'read';
+      readonly inputs: readonly Input[];
+      readonly notes: readonly string[];
+      readonly configuration: Configuration | undefined;
+    }
+  | { readonly kind: 'failed'; readonly messages: readonly string[] };
+
+/** `files`: those that the user named; without one the sites of the configuration. `config`: as in `loadConfiguration`. */
+export async function readNetwork(
+  { files, config }: { readonly files: readonly string[]; readonly config: string | false | undefined },
+  cwd: string,
+): Promise<ReadNetwork> {
+  const loaded = await loadConfiguration(config, cwd);
+  if (loaded.kind === 'wrong') return { kind: 'failed', messages: loaded.mistakes };
+  const { configuration } = loaded;
+  const choice = chooseSites(files, false, configuration, cwd);
+  if (choice.kind === 'none') return { kind: 'failed', messages: [choice.why] };
+  const read = readInputs(choice.sites.map(({ file }) => file));
+  if (read.kind === 'unreadable') return { kind: 'failed', messages: read.messages };
+  const inputs = read.inputs.map((input, index): Input => ({ ...choice.sites[index], ...input }));
+  return { kind: 'read', inputs, notes: read.notes, configuration };
+}
