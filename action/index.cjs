@@ -1021,7 +1021,7 @@ var init_inert = __esm({
   "src/report/inert.ts"() {
     "use strict";
     unseen = new RegExp("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]|(?! )\\p{Zs}", "gu");
-    commanding = /(?<!\S):(?=:(?![a-f]{1,4}(?:\s|$))[a-z-]+(?:::|\s|$))|#(?=#\[)/gi;
+    commanding = /(?<!\S):(?=:(?![\da-f:.]+(?:\/\d+)?(?![\w-]))[a-z])|#(?=#\[)/gi;
   }
 });
 
@@ -1968,6 +1968,19 @@ function siteLetter(site2, scope, report2) {
   if (site2 === a) return "A";
   return site2 === b ? "B" : null;
 }
+function lettersExplained(link2, sites) {
+  if (link2 === null || sites.length <= 2) return "";
+  const nameOf4 = ({ site: index, peer: peer2 }) => {
+    const site2 = sites[index];
+    if (link2.a.site === link2.b.site) return `${site2?.name} peer ${peer2}`;
+    const isOnlyOne = sites.filter(({ name: name2 }) => name2 === site2?.name).length === 1;
+    return (isOnlyOne ? site2?.name : site2?.file.name) ?? "";
+  };
+  return ` (A: ${nameOf4(link2.a)}, B: ${nameOf4(link2.b)})`;
+}
+function lettersOfFinding({ link: link2 }, { links, sites }) {
+  return lettersExplained(link2 === null ? null : links[link2] ?? null, sites);
+}
 var init_site_letter = __esm({
   "src/report/site-letter.ts"() {
     "use strict";
@@ -2049,9 +2062,10 @@ function wireText({ exchange, ikeError: ikeError2 }, arrow) {
   const notify = ikeError2 === null ? null : `${ikeError2.notify} (${ikeError2.code})`;
   return [exchange, notify].filter((part2) => part2 !== null).join(` ${arrow} `);
 }
-function messageWithWire(finding, arrow = "\u2192") {
+function messageWithWire(finding, report2, arrow = "\u2192") {
   const wire = wireText(finding, arrow);
-  return wire === "" ? finding.message : `${finding.message} (${wire})`;
+  const message = `${finding.message}${lettersOfFinding(finding, report2)}`;
+  return wire === "" ? message : `${message} (${wire})`;
 }
 function directionText({ initiators }) {
   const [only, ...others] = initiators;
@@ -2061,6 +2075,7 @@ function directionText({ initiators }) {
 var init_wire = __esm({
   "src/report/wire.ts"() {
     "use strict";
+    init_site_letter();
   }
 });
 
@@ -2070,7 +2085,7 @@ function proseOf(finding, [first2, ...others], report2) {
   const places3 = [...first2?.location.label ? [first2] : [], ...others].slice(0, mostPlaces);
   const mends = mendsOf(finding, scopeOf(finding, report2), report2);
   return [
-    messageWithWire(finding),
+    messageWithWire(finding, report2),
     ...places3.map(placeText),
     ...finding.consequence === "" ? [] : [withoutStop(finding.consequence)],
     ...note === "" ? [] : [note],
@@ -2231,7 +2246,7 @@ function conciseLine(finding, report2, options) {
   const arrow = options.unicode === false ? "->" : "\u2192";
   const head2 = `${first2 === void 0 ? "" : `${positionText(first2)}: `}${finding.severity}[${finding.ruleId}]`;
   const elsewhere = otherSides(places3).map((place8) => `; ${positionText(place8)}`);
-  return inert(`${head2}: ${messageWithWire(finding, arrow)}${elsewhere.join("")}`);
+  return inert(`${head2}: ${messageWithWire(finding, report2, arrow)}${elsewhere.join("")}`);
 }
 function positionText({ file, line, column }) {
   return `${file}:${line}:${column}`;
@@ -2330,7 +2345,7 @@ function renderGitlab(report2, options) {
     const elsewhere = otherSides(places3).map(({ file, line }) => `; ${file}:${line}`);
     return [
       {
-        description: inert(`${finding.ruleId}: ${messageWithWire(finding)}${elsewhere.join("")}`),
+        description: inert(`${finding.ruleId}: ${messageWithWire(finding, report2)}${elsewhere.join("")}`),
         check_name: finding.ruleId,
         fingerprint: unique(finding.fingerprint, seen),
         severity: severityLevels[finding.severity].gitlab,
@@ -2502,9 +2517,13 @@ function linkSuite(link2, index, report2, options) {
   });
   const others = errors.filter(({ initiators }) => !initiators.some((side) => callers.includes(side)));
   const outlook = forecast(link2.negotiations, paper({ ...options, color: false, width: Number.MAX_VALUE }));
-  const end3 = ({ site: site2, peer: peer2 }) => `${report2.sites[site2]?.name ?? ""} peer ${peer2}`;
+  const end3 = (side) => {
+    const { site: site2, peer: peer2 } = link2[side];
+    const letter3 = report2.sites.length > 2 ? `${side.toUpperCase()} ` : "";
+    return `${letter3}${report2.sites[site2]?.name ?? ""} peer ${peer2}`;
+  };
   return {
-    name: `${end3(link2.a)} \u21C4 ${end3(link2.b)}`,
+    name: `${end3("a")} \u21C4 ${end3("b")}`,
     cases: [...calls2, ...others.map(byItself)],
     notes: [...outlook.map((line) => line.trim()), ...notesOf(own2, report2, options)]
   };
@@ -2547,7 +2566,7 @@ function caseElement(item, suite, report2, options) {
   const [first2] = item.errors;
   if (first2 !== void 0) {
     const type = [...new Set(item.errors.map(({ ruleId }) => ruleId))].join(" ");
-    const message = item.errors.map((finding) => finding.message).join("; ");
+    const message = item.errors.map((finding) => `${finding.message}${lettersOfFinding(finding, report2)}`).join("; ");
     const content = item.errors.map((finding) => failureText2(finding, report2, options)).join("\n\n");
     return {
       name: "testcase",
@@ -2586,6 +2605,7 @@ var init_junit = __esm({
     init_inert();
     init_logs_and_mends();
     init_paper();
+    init_site_letter();
     init_xml();
   }
 });
@@ -2732,7 +2752,7 @@ function entryOf(finding, report2, options) {
   const cells2 = [
     finding.severity,
     markdownLink(finding.ruleId, page),
-    markdownText(messageWithWire(finding)),
+    markdownText(messageWithWire(finding, report2)),
     first2 === void 0 ? "" : cellOf(first2),
     [...new Set(others.map(cellOf))].slice(0, mostPlaces2).join(", ")
   ];
@@ -3361,7 +3381,7 @@ function messageOf(finding, first2, related, report2) {
   const own2 = first2 === void 0 || first2.location.label === "" ? [] : [sarifText(labelOf(first2))];
   const mends = mendsOf(finding, scopeOf(finding, report2), report2);
   return [
-    part2(messageWithWire(finding)),
+    part2(messageWithWire(finding, report2)),
     ...finding.consequence === "" ? [] : [part2(finding.consequence)],
     ...links.length === 0 ? [] : [`${[...own2, ...links].join("; ")}.`],
     ...note === "" ? [] : [part2(note)],
@@ -38024,7 +38044,7 @@ function* check11({ site: site2 }, index) {
     yield {
       message: text4.message,
       consequence: `${isName(problem3) ? refusedName : refusedValue} ${text4.expected}`,
-      locations: [{ site: index, at, path, value: text4.value, origin: "set", label: text4.expected }],
+      locations: [{ site: index, at, path, value: text4.value, origin: "set", label: "refused" }],
       fix: mend3(index, problem3, refusedBy(site2, problem3))
     };
   }
@@ -38995,7 +39015,7 @@ function* unread(alike, site2) {
   if (first2 === void 0) return;
   const { message, hint } = first2;
   const sentence2 = hint === void 0 ? "" : ` ${/[.?]$/.test(hint) ? hint : `${hint}.`}`;
-  const label = hint ?? "cannot be read";
+  const label = "cannot be read";
   const more = others.length === 0 ? "" : `, and ${others.length} more lines like this`;
   const what = others.length === 0 ? "This command is" : "These lines are";
   yield {
@@ -39423,11 +39443,11 @@ function* check33({ site: site2 }, index) {
 function* judge(site2, kind, reference2, defined) {
   if (!reference2 || defined.includes(reference2.value)) return;
   const meant = nearest(reference2.value, defined) ?? (defined.length === 1 ? defined[0] : void 0);
-  const hint = meant === void 0 ? `No ${kind} of that name is defined.` : `Did you mean "${meant}"?`;
+  const hint = meant === void 0 ? "" : ` Did you mean "${meant}"?`;
   yield {
     message: `No ${kind} "${reference2.value}" is defined`,
-    consequence: `VyOS refuses to commit the peer, and the router has no connection for it. ${hint}`,
-    locations: [locate(site2, reference2, hint)],
+    consequence: `VyOS refuses to commit the peer, and the router has no connection for it.${hint}`,
+    locations: [locate(site2, reference2, "not defined")],
     fix: meant === void 0 ? [] : mendOf(site2, [setCommand(reference2.path, meant)])
   };
 }
@@ -39462,7 +39482,7 @@ function* check34({ site: site2 }, index) {
           path: [...path, ...name2 === null ? [] : [name2]],
           value: null,
           origin: "set",
-          label: hint
+          label: "no such node"
         }
       ],
       fix: name2 === null || didYouMean2 === void 0 ? [] : mend6(index, site2, path, name2, didYouMean2)
@@ -39719,6 +39739,7 @@ init_exit_codes();
 var import_node_path7 = require("node:path");
 init_inert();
 init_pretty();
+init_site_letter();
 
 // src/cli/chosen-sites.ts
 var import_node_fs2 = require("node:fs");
@@ -39739,6 +39760,11 @@ function chooseSites(files, changed, configuration, cwd) {
   }
   const sites = named.length === 0 ? configured : named.map((file) => ({ ...configured.find((site2) => isSameFile(site2.file, file, cwd)), file }));
   if (sites.length > 1) return { kind: "chosen", sites };
+  const [only] = sites;
+  if (only && !(0, import_node_fs2.existsSync)((0, import_node_path2.resolve)(cwd, only.file))) {
+    const where = named.length === 0 ? `, which ${configuration?.file} names` : "";
+    return { kind: "none", why: `${only.file}: no such file${where}` };
+  }
   const why = named.length === 0 ? `${configuration?.file}: one site is not enough` : `one file is not enough: name the dumps of the two ends, ${example}`;
   return { kind: "none", why };
 }
@@ -39886,9 +39912,7 @@ async function runLint(asked, surroundings) {
   if (typeof baseline === "string") return failed2([baseline], files, complain);
   const inputs = read.inputs.map((input, index) => ({ ...choice.sites[index], ...input }));
   const report2 = lint2(inputs, {
-    severities: configuration?.severities ?? {},
-    expectations: configuration?.expectations ?? [],
-    ignores: (configuration?.ignores ?? []).filter(({ expires }) => !isPast(expires, surroundings.today)),
+    ...settingsOf(configuration, surroundings.today),
     baseline: baseline?.known ?? /* @__PURE__ */ new Set(),
     ...surroundings.errTerminal && !command2.quiet ? { onProgress: progressLine(surroundings.err) } : {}
   });
@@ -40027,6 +40051,10 @@ function notesOf2(report2, configuration, { files }, today2) {
     return used.has(ignore) || files.length > 0 ? [] : [`${at}: the ignore of ${rule} hides nothing; remove it`];
   });
 }
+function settingsOf(configuration, today2) {
+  const { severities: severities3 = {}, expectations = [], ignores = [] } = configuration ?? {};
+  return { severities: severities3, expectations, ignores: ignores.filter(({ expires }) => !isPast(expires, today2)) };
+}
 function isPast(expires, today2) {
   return expires !== void 0 && expires < today2;
 }
@@ -40043,7 +40071,7 @@ function particulars(report2, configuration) {
     ...unpaired.map(({ site: site2, peer: peer2, why }) => `peer ${peer2} of ${sites[site2]?.name} faces nobody: ${why}`),
     ...suppressed.map(({ finding, suppression }) => {
       const reason = suppression.reason === null ? "" : `: ${suppression.reason}`;
-      return `not shown, by a ${suppression.by}${reason}: ${finding.ruleId}: ${finding.message}`;
+      return `not shown, by a ${suppression.by}${reason}: ${finding.ruleId}: ${finding.message}${lettersOfFinding(finding, report2)}`;
     }),
     `${rules2.length} rules`
   ];
