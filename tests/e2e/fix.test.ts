@@ -234,7 +234,7 @@ test.each([
   place.write('b.conf', `${sites.b}set vpn ipsec esp-group ESP-A lifetime '7200'\n`);
   const warnings = JSON.parse(place.run(['--format', 'json', ...pair]).stdout).summary.warnings;
   expect(warnings).toBeGreaterThan(0);
-  expect(place.run(['fix', ...pair]).stdout !== '# Nothing to mend.\n').toBe(mended);
+  expect(/^set /m.test(place.run(['fix', ...pair]).stdout)).toBe(mended);
 });
 
 describe('of three sites', () => {
@@ -245,11 +245,12 @@ describe('of three sites', () => {
 
   test('each remark says who A and B are', () => {
     const { stdout } = place.run(['fix', '--on', 'west', ...network]);
-    const remarks = stdout.split('\n').filter((line) => line.includes('ike-dh-group-mismatch'));
-    expect(remarks).toEqual([
-      '# ike-dh-group-mismatch: No common Diffie-Hellman group: A has 14, B has 15 (A: hub, B: west)',
-      expect.stringMatching(/, on east \(east\.conf\): .*, B has 15 \(A: hub, B: east\)\. /),
-    ]);
+    // A remark goes on in the next line.
+    const text = stdout.replaceAll('\n# ', ' ');
+    expect(text).toContain(
+      'ike-dh-group-mismatch: No common Diffie-Hellman group: A has 14, B has 15 (A: hub, B: west)',
+    );
+    expect(text).toMatch(/, on east \(east\.conf\): [^(]*, B has 15 \(A: hub, B: east\)\. /);
   });
 
   test('the plan has the ends, by its schema; of two sites it has none', () => {

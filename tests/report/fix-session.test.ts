@@ -245,3 +245,21 @@ describe('a session', () => {
 test('bash is there', () => {
   expect(execFileSync('bash', ['-c', 'echo yes'], { encoding: 'utf8' })).toBe('yes\n');
 });
+
+test('of three sites, what mends two links has a remark for each, however alike the messages', () => {
+  const [a, b] = [pairWith([], ["set vpn ipsec ike-group IKE-A proposal 1 dh-group '5'"])].flat();
+  if (!a || !b) throw new Error('a pair');
+  const plan = fix([a, b, { ...b, file: 'c.conf' }]);
+  const [step] = plan.sites.flatMap(({ steps }) => steps);
+  const [first, ...others] = plan.sites;
+  if (!step || !first) throw new Error('a step');
+  const about = (site: number) => ({
+    ...step,
+    mends: { ...step.mends, message: 'alike', link: { a: { site: 0, peer: 'B' }, b: { site, peer: 'A' } } },
+  });
+  const shown = renderFixSession({
+    ...plan,
+    sites: [{ ...first, steps: [about(1), about(2)] }, ...others.map((site) => ({ ...site, steps: [] }))],
+  });
+  expect(shown.match(/: alike \(.*\)/g)).toEqual([': alike (A: a, B: b)', ': alike (A: a, B: c)']);
+});
