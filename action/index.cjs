@@ -33345,7 +33345,8 @@ function withValue(setting, value) {
 }
 
 // src/vyos/read-site.ts
-function readSite(name2, dump, release = DEFAULT_RELEASE) {
+function readSite(name2, dump, told) {
+  const release = told ?? DEFAULT_RELEASE;
   const asWritten = buildTree(dump.commands, schemaBelow(release));
   const schemaProblems = checkSchema(asWritten, release).problems;
   const accepted = withoutRefused(dump.commands, schemaProblems);
@@ -33358,6 +33359,7 @@ function readSite(name2, dump, release = DEFAULT_RELEASE) {
     dump,
     tree,
     release,
+    releaseReason: { kind: told === void 0 ? "default" : "told" },
     schemaProblems,
     ikeGroups: byName(tagNodes(child(ipsec2, "ike-group")).map((node2) => readIkeGroup(node2, release))),
     espGroups: byName(tagNodes(child(ipsec2, "esp-group")).map((node2) => readEspGroup(node2, release))),

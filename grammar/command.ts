@@ -40,6 +40,14 @@ export interface IgnoredText {
   readonly at: Span;
 }
 
+/** What VyOS writes at the end of a saved configuration: the numbers of its schemas, such as `ipsec` 13, and its release. */
+export interface Footer {
+  readonly versions: ReadonlyMap<string, number>;
+  /** As it stands there, such as `1.4.0` or `VyOS 1.3.2`; undefined where no such line is. */
+  readonly release: string | undefined;
+  readonly at: Span;
+}
+
 /**
  * What a dump says, whatever notation it is written in. Every non-blank character is in exactly one of `commands`,
  * `problems` (in what is `lost`, or else in `at`) and `ignored`.
@@ -52,4 +60,5 @@ export interface Dump {
   readonly ignored: readonly IgnoredText[];
   /** The commands that stood glued to what precedes them, because the line ends of the text were lost. */
   readonly glued: readonly Span[];
+  readonly footer?: Footer;
 }

@@ -1,4 +1,4 @@
 /** The notations a dump comes in: text to commands and back, with the place of every word. Knows nothing of IPsec. */
-export type { Command, Dump, IgnoredText, SyntaxProblem, Verb, Word } from './command.ts';
+export type { Command, Dump, Footer, IgnoredText, SyntaxProblem, Verb, Word } from './command.ts';
 export { type PrintableCommand, printCommand } from './print.ts';
 export { readSetDump } from './read-set-dump.ts';

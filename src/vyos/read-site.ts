@@ -30,7 +30,8 @@ import {
 } from './tree.ts';
 
 /** Makes a site of a dump. Never fails: what VyOS would refuse stays in it and in `schemaProblems`. */
-export function readSite(name: string, dump: Dump, release: Release = DEFAULT_RELEASE): Site {
+export function readSite(name: string, dump: Dump, told?: Release): Site {
+  const release = told ?? DEFAULT_RELEASE;
   const asWritten = buildTree(dump.commands, schemaBelow(release));
   const schemaProblems = checkSchema(asWritten, release).problems;
   const accepted = withoutRefused(dump.commands, schemaProblems);
@@ -44,6 +45,7 @@ export function readSite(name: string, dump: Dump, release: Release = DEFAULT_RE
     dump,
     tree,
     release,
+    releaseReason: { kind: told === undefined ? 'default' : 'told' },
     schemaProblems,
     ikeGroups: byName(tagNodes(child(ipsec, 'ike-group')).map((node) => readIkeGroup(node, release))),
     espGroups: byName(tagNodes(child(ipsec, 'esp-group')).map((node) => readEspGroup(node, release))),

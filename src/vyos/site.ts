@@ -6,6 +6,17 @@ import type { Release } from './schema/index.ts';
 import type { Setting } from './setting.ts';
 import type { ConfigTree } from './tree.ts';
 
+/**
+ * How the release of a site is known. `told` by the user and `footer` of the saved configuration are certain: what that
+ * release refuses is refused. `found` by the spelling at `at`, and `default` where nothing tells, are not: what another
+ * release spells is judged by its meaning.
+ */
+export type ReleaseReason =
+  | { readonly kind: 'told' }
+  | { readonly kind: 'footer'; readonly at: Span }
+  | { readonly kind: 'found'; readonly at: Span; readonly what: string }
+  | { readonly kind: 'default' };
+
 /** One router as its dump shows it: what the rules and the negotiation read, every leaf with its origin. */
 export interface Site {
   readonly name: string;
@@ -14,6 +25,7 @@ export interface Site {
   readonly tree: ConfigTree;
   /** The release whose spelling and defaults hold. */
   readonly release: Release;
+  readonly releaseReason: ReleaseReason;
   readonly schemaProblems: readonly SchemaProblem[];
   readonly ikeGroups: ReadonlyMap<string, IkeGroup>;
   readonly espGroups: ReadonlyMap<string, EspGroup>;
