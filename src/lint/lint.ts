@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Link, Network } from '../pairing/link.ts';
+import { commandsOf } from '../vyos/damaged-commands.ts';
 import { repeatedSecrets, secretPlaces, secretTexts } from '../vyos/secret-places.ts';
 import type { Site } from '../vyos/site.ts';
 import { has } from '../vyos/tree.ts';
@@ -80,7 +81,7 @@ function describeSite(
     file: site.file,
     notation: site.dump.notation,
     vyos: site.release,
-    commands: site.dump.commands.length,
+    commands: commandsOf(site.dump).length,
     vpn: has(site.tree, 'vpn', 'ipsec'),
     ipsec: site.peers.length > 0,
     secrets: [
