@@ -40,6 +40,8 @@ export interface SyntaxProblem {
   readonly at: Span;
   /** The whole command or line that is not read because of it; `at` lies inside. Absent where `at` is all of it. */
   readonly lost?: Span;
+  /** The command that the line was before it was damaged, where that is plain; it is not among the dump's commands. */
+  readonly meant?: Command;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Command, Dump } from '../../grammar/command.ts';
 import { maskedSecret, type Secret, secretFromSwanctl } from '../ike/secret.ts';
 import { checkSchema, type SchemaProblem } from './check-schema.ts';
+import { commandsOf } from './damaged-commands.ts';
 import { DEFAULT_RELEASE, defaultOf, isMasked, type Release, schemaBelow } from './schema/index.ts';
 import { placeOfNode, type Setting, settingOf, withValue } from './setting.ts';
 import type {
@@ -32,11 +33,11 @@ import {
 /** Makes a site of a dump. Never fails: what VyOS would refuse stays in it and in `schemaProblems`. */
 export function readSite(name: string, dump: Dump, told?: Release): Site {
   const release = told ?? DEFAULT_RELEASE;
-  const asWritten = buildTree(dump.commands, schemaBelow(release));
+  const commands = commandsOf(dump);
+  const asWritten = buildTree(commands, schemaBelow(release));
   const schemaProblems = checkSchema(asWritten, release).problems;
-  const accepted = withoutRefused(dump.commands, schemaProblems);
-  const tree =
-    accepted.length === dump.commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
+  const accepted = withoutRefused(commands, schemaProblems);
+  const tree = accepted.length === commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
   const ipsec = child(tree, 'vpn', 'ipsec');
   const peers = tagNodes(child(ipsec, 'site-to-site', 'peer')).map((node) => readPeer(node, release));
   return {
