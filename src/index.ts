@@ -195,5 +195,6 @@ function siteOf({ file, text, name, release }: Input): Site {
 
 function siteName(file: string): string {
   const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-  return base.replace(/\.[^.]+$/, '') || base;
+  const unpacked = base.replace(/\.gz$/i, '') || base;
+  return unpacked.replace(/\.[^.]+$/, '') || unpacked;
 }

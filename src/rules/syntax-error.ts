@@ -42,7 +42,7 @@ function* unread(alike: readonly Unread[], site: number): Iterable<Problem> {
   const what = others.length === 0 ? 'This command is' : 'These lines are';
   const fate =
     first.meant === undefined
-      ? `${what} not read; all others are.`
+      ? lossOf(first, others.length + 1)
       : `${what} read by what is left without that damage. VyOS itself refuses ${others.length === 0 ? 'it' : 'them'}.`;
   yield {
     message: `${message}${more}`,
