@@ -1,6 +1,7 @@
 import { parseAddress } from '../ike/address.ts';
 import { addressIdentity, type Identity, matchIdentity, parseIdentity } from '../ike/identity.ts';
 import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
+import { isMasked } from '../vyos/schema/index.ts';
 import type { Peer, PeerAuthentication } from '../vyos/site.ts';
 import { concerns, type Knowledge, type NamedEnd, namesBothPeers } from './knowledge.ts';
 
@@ -91,7 +92,10 @@ function facingPeers(
   site: number,
   publicAddress: string | undefined,
 ): readonly Facing[] {
-  const keys = psks.map(({ ids }) => ids.map(({ value }) => parseIdentity(value)));
+  // A mask is no name: two that are equal may hide different ones.
+  const keys = psks.map(({ ids }) =>
+    ids.flatMap(({ value }) => (isMasked(value) ? [] : parseIdentity(value))),
+  );
   return sources.map((source) => {
     const { authentication, localAddress, remoteAddresses } = source.peer;
     const local = localAddress?.value;
@@ -101,8 +105,10 @@ function facingPeers(
       site,
       source,
       siteName: name,
-      addresses: own.flatMap((address) => (address === undefined ? [] : [comparable(address)])),
-      calls: new Set(remoteAddresses.map(({ value }) => comparable(value))),
+      addresses: own.flatMap((address) =>
+        address === undefined || isMasked(address) ? [] : [comparable(address)],
+      ),
+      calls: new Set(remoteAddresses.flatMap(({ value }) => (isMasked(value) ? [] : comparable(value)))),
       identity,
       expects: expectedBy(authentication),
       keys: keys.filter((ids) => identity && ids.some((id) => matchIdentity(identity, id) > 1)),
@@ -117,14 +123,15 @@ function comparable(address: string): string {
 
 /** The identity that a peer presents: its own, or its address. */
 function identityOf({ authentication, localAddress }: Peer): Identity | undefined {
-  if (authentication.localId) return parseIdentity(authentication.localId.value);
+  const { localId } = authentication;
+  if (localId) return isMasked(localId.value) ? undefined : parseIdentity(localId.value);
   const address = parseAddress(localAddress?.value ?? '');
   return address && addressIdentity(address);
 }
 
 /** The remote-id that was set; a wildcard names nobody. */
 function expectedBy({ remoteId }: PeerAuthentication): Identity | undefined {
-  if (remoteId.origin.kind !== 'set') return undefined;
+  if (remoteId.origin.kind !== 'set' || isMasked(remoteId.value)) return undefined;
   const wanted = parseIdentity(remoteId.value);
   return wanted.kind === 'ANY' ? undefined : wanted;
 }
@@ -170,6 +177,7 @@ function reasonFor(unpaired: Facing, all: readonly Facing[], sites: number): str
   if (sites < 2) return 'only one site was given';
   const called = all.find((other) => other.site !== unpaired.site && calls(unpaired, other));
   if (called) return `the peer that it calls, ${called.source.peer.name}, faces another one`;
+  if (peer.remoteAddresses.some(({ value }) => isMasked(value))) return 'the address that it calls is masked';
   const addresses = peer.remoteAddresses.map(({ value }) => value).join(', ');
   return addresses === '' || addresses === 'any'
     ? 'no peer of another site fits it'

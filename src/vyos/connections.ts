@@ -329,6 +329,10 @@ function childOf(source: PeerSource, child: ChildSource): ChildConfig | { readon
   const selectorsMasked = [
     ...(child.tunnel?.localPrefixes ?? []),
     ...(child.tunnel?.remotePrefixes ?? []),
+    // In transport mode the selectors are the addresses of the ends.
+    ...(mode === 'transport'
+      ? [...(peer.localAddress ? [peer.localAddress] : []), ...peer.remoteAddresses]
+      : []),
   ].some(({ value }) => isMasked(value));
   const { local, remote } = selectorsMasked
     ? { local: everything, remote: everything }
@@ -378,12 +382,13 @@ function sharedKeyOf(psk: Psk): SharedKey | undefined {
   return { name: psk.name, owners, secret: psk.secret.value };
 }
 
-/** The local addresses of the peers, then those of the interfaces. */
+/** The local addresses of the peers, then those of the interfaces. None are known where one of them is masked. */
 function addressesOf(site: Site): readonly Address[] {
   const texts = [
     ...site.peers.map(({ localAddress }) => localAddress?.value ?? ''),
     ...site.interfaces.flatMap(({ addresses }) => addresses.map(({ value }) => value.split('/')[0] ?? '')),
   ];
+  if (texts.some(isMasked)) return [];
   const addresses = texts.flatMap((text) =>
     text === '0.0.0.0' || text === '::' ? [] : (parseAddress(text) ?? []),
   );
