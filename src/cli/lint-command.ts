@@ -279,8 +279,8 @@ function particulars(report: Report, configuration: Configuration | undefined): 
   return [
     configuration === undefined ? 'no configuration' : `configuration: ${configuration.file}`,
     ...sites.map(
-      ({ file, name, vyos, commands }) =>
-        `${file.name}: site ${name}, read as VyOS ${vyos}, ${commands} commands`,
+      ({ file, name, vyos, vyosReason, commands }) =>
+        `${file.name}: site ${name}, read as ${vyosReason ?? `VyOS ${vyos}`}, ${commands} commands`,
     ),
     ...links.map(
       ({ a, b }) => `peer ${a.peer} of ${sites[a.site]?.name} faces peer ${b.peer} of ${sites[b.site]?.name}`,
