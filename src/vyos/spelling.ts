@@ -82,8 +82,13 @@ export function spelledIn(
     const said = other?.renamedFrom?.split(' ').at(-1);
     return other?.kind === 'valueless' && said !== undefined ? setCommand(path, said) : undefined;
   }
-  const own = spelling(schema, value);
-  return own !== undefined && acceptsValue(schema, own).ok ? setCommand(path, own) : undefined;
+  const own = valueOf(schema, value);
+  return own === undefined ? undefined : setCommand(path, own);
+}
+
+/** A value as that form of the leaf takes it. */
+function valueOf(schema: SchemaNode, value: string): string | undefined {
+  return acceptsValue(schema, value).ok ? value : spelling(schema, value);
 }
 
 /** The form of the same node in the other releases. */
@@ -114,8 +119,8 @@ function renamed(
   }
   if (kind !== 'leaf' || schema.kind !== 'leaf') return undefined;
   if (verb === 'delete') return deleteCommand(target.path, value);
-  const own = value === undefined ? undefined : spelling(target.schema, value);
-  return own !== undefined && acceptsValue(target.schema, own).ok ? setCommand(target.path, own) : undefined;
+  const own = value === undefined ? undefined : valueOf(target.schema, value);
+  return own === undefined ? undefined : setCommand(target.path, own);
 }
 
 /**
