@@ -2213,19 +2213,20 @@ var init_checkstyle = __esm({
 });
 
 // src/report/summary.ts
-function summaryText({ summary: total, links }, paint = (_, text4) => text4) {
+function summaryText({ summary: total, links, sites }, paint = (_, text4) => text4) {
+  const alone = sites.length === 1;
   const found2 = [
     ...total.errors > 0 ? [paint("error", count(total.errors, "error"))] : [],
     ...total.warnings > 0 ? [paint("warning", count(total.warnings, "warning"))] : [],
     ...total.infos > 0 ? [paint("info", count(total.infos, "info"))] : []
   ];
   const rest = [
-    ...total.unpairedPeers > 0 ? [count(total.unpairedPeers, "unpaired peer")] : [],
+    ...total.unpairedPeers > 0 && !alone ? [count(total.unpairedPeers, "unpaired peer")] : [],
     ...total.suppressed > 0 ? [`${total.suppressed} suppressed`] : []
   ];
-  const nothing2 = links.length > 0 ? paint("good", "no findings") : "no findings";
+  const nothing2 = links.length > 0 || alone ? paint("good", "no findings") : "no findings";
   const what = found2.length > 0 ? found2.join(", ") : nothing2;
-  return [`${what} in ${count(total.links, "link")}`, ...rest].join(", ");
+  return [`${what} in ${alone ? "1 site" : count(total.links, "link")}`, ...rest].join(", ");
 }
 var init_summary = __esm({
   "src/report/summary.ts"() {
@@ -2667,7 +2668,10 @@ function markdown(report2, options, room) {
   ].filter(({ entries, verdict }) => entries.size > 0 || verdict !== null);
   const head2 = [mark, `## ${markdownText(report2.tool.name)}: ${summaryText(report2)}`];
   const unpaired = unpairedLines(report2, options);
-  const tail = unpaired.length === 0 ? [] : ["### Peers that face nobody in these dumps", unpaired.join("\n")];
+  const tail = unpaired.length === 0 ? [] : [
+    report2.sites.length === 1 ? aloneHeading : "### Peers that face nobody in these dumps",
+    unpaired.join("\n")
+  ];
   const sizeOf = (parts) => parts.reduce((sum, part2) => sum + room.measure(part2) + 2, 0);
   let left = room.size - reserve - sizeOf(head2);
   const take2 = (parts) => {
@@ -2782,7 +2786,7 @@ function unpairedLines({ unpaired, sites }, { pathOf: pathOf3 = (file) => file }
     ({ site: site2, peer: peer2, why }) => `- ${codeSpan(pathOf3(sites[site2]?.file.name ?? ""))} peer ${codeSpan(peer2)}: ${markdownText(why)}`
   );
 }
-var comment2, stepSummary, reserve, mark, tableHead, mostPlaces2;
+var comment2, stepSummary, reserve, mark, aloneHeading, tableHead, mostPlaces2;
 var init_markdown = __esm({
   "src/report/markdown.ts"() {
     "use strict";
@@ -2806,6 +2810,7 @@ var init_markdown = __esm({
     };
     reserve = 300;
     mark = "<!-- vyos-ipsec-lint -->";
+    aloneHeading = "### Peers whose other end is not here: whether it agrees is not judged";
     tableHead = "| Severity | Rule | What is wrong | Where | Other side |\n| --- | --- | --- | --- | --- |";
     mostPlaces2 = 5;
   }
@@ -3098,8 +3103,10 @@ var init_finding_block = __esm({
 function renderPretty(report2, options) {
   const on = paper(options);
   const parts = [
-    ...report2.sites.map((_, site2) => sitePart(site2, report2, on)),
+    ...report2.sites.map((_, site2) => sitePart(site2, isError, report2, on)),
     ...report2.links.map((_, link2) => linkPart(link2, report2, on)),
+    ...report2.sites.map((_, site2) => sitePart(site2, (finding) => !isError(finding), report2, on)),
+    alonePart(report2, on),
     unpairedPart(report2, on),
     [summary(report2, on)]
   ];
@@ -3107,8 +3114,13 @@ function renderPretty(report2, options) {
 `);
   return shown2.join("\n");
 }
-function sitePart(site2, report2, on) {
-  const own2 = report2.findings.filter(({ link: link2, locations }) => link2 === null && locations[0].site === site2);
+function isError({ severity }) {
+  return severity === "error";
+}
+function sitePart(site2, wanted2, report2, on) {
+  const own2 = report2.findings.filter(
+    (finding) => finding.link === null && finding.locations[0].site === site2 && wanted2(finding)
+  );
   if (own2.length === 0) return [];
   const scope = { kind: "site", site: site2 };
   const { name: name2, file, release } = siteTexts(site2, report2);
@@ -3135,8 +3147,18 @@ function linkPart(index, report2, on) {
     ...outlook.length === 0 ? [] : ["", on.ink.bold("Forecast"), ...outlook]
   ];
 }
+function alonePart({ sites, unpaired, findings }, on) {
+  if (sites.length !== 1) return [];
+  const good = findings.length > 0 ? [] : [`  ${on.ink.green(`${on.sign.good} No findings in this site by itself`)}`];
+  const peers = unpaired.map(({ peer: peer2 }) => inert(peer2));
+  if (peers.length === 0) return good;
+  const who = peers.length > 3 ? count(peers.length, "peer") : `peer ${peers.join(", peer ")}`;
+  const label = "Not judged";
+  const what = `whether the other end agrees with ${who}; name its dump, too`;
+  return [...good, ...row(label, what, labelColumn([label], on), on)];
+}
 function unpairedPart({ unpaired, sites }, on) {
-  if (unpaired.length === 0) return [];
+  if (unpaired.length === 0 || sites.length === 1) return [];
   const labels = unpaired.map(({ site: site2, peer: peer2 }) => `${sites[site2]?.file.name ?? ""}  peer ${peer2}`);
   const labelWidth = labelColumn(labels, on);
   return [
@@ -3154,6 +3176,7 @@ var init_pretty = __esm({
     init_agreement();
     init_finding_block();
     init_forecast();
+    init_inert();
     init_link_heading();
     init_paper();
     init_site_letter();
@@ -36550,6 +36573,7 @@ function describeSite(site2, comments, known, secrets) {
     notation: site2.dump.notation,
     vyos: site2.release,
     commands: site2.dump.commands.length,
+    vpn: has2(site2.tree, "vpn", "ipsec"),
     ipsec: site2.peers.length > 0,
     secrets: [
       ...withoutOwnWords(secretPlaces(site2.dump), comments, known),
@@ -36573,7 +36597,9 @@ function findAll(network2, rules2) {
       (rule) => rule.scope === "site" ? [...rule.check(loaded, site2)].map((problem3) => ({ rule, problem: problem3, link: null })) : []
     )
   );
-  const found2 = [...ofSites, ...ofNetwork.filter(({ link: link2 }) => link2 === null)].toSorted(bySiteAndPlace);
+  const alone = [...ofSites, ...ofNetwork.filter(({ link: link2 }) => link2 === null)].toSorted(bySiteAndPlace);
+  const isError2 = (item) => severityOf(item) === "error";
+  const found2 = alone.filter(isError2);
   for (const [index, link2] of network2.links.entries()) {
     const ofLink = rules2.flatMap(
       (rule) => rule.scope === "link" ? [...rule.check(link2)].map((problem3) => ({ rule, problem: problem3, link: index })) : []
@@ -36581,7 +36607,7 @@ function findAll(network2, rules2) {
     const all = [...ofLink, ...ofNetwork.filter((each) => each.link === index)];
     found2.push(...all.toSorted((one, other) => rank(one) - rank(other)));
   }
-  return found2;
+  return [...found2, ...alone.filter((item) => !isError2(item))];
 }
 function findInComments(rules2, comments, all) {
   const known = rules2.map(({ id }) => id);
@@ -39757,18 +39783,15 @@ function chooseSites(files, changed, configuration, cwd) {
   if (named.length === 0 && configured.length === 0) {
     return {
       kind: "none",
-      why: `no file was named: name the dumps of the two ends, ${example}, or the sites in a vyos-ipsec-lint.config.yaml`
+      why: `no file was named: name the dumps of the two ends, ${example}, or of one, or the sites in a vyos-ipsec-lint.config.yaml`
     };
   }
   const sites = named.length === 0 ? configured : named.map((file) => ({ ...configured.find((site2) => isSameFile(site2.file, file, cwd)), file }));
-  if (sites.length > 1) return { kind: "chosen", sites };
-  const [only] = sites;
-  if (only && !(0, import_node_fs2.existsSync)((0, import_node_path2.resolve)(cwd, only.file))) {
-    const where = named.length === 0 ? `, which ${configuration?.file} names` : "";
-    return { kind: "none", why: `${only.file}: no such file${where}` };
+  const [only, ...others] = sites;
+  if (named.length === 0 && only && others.length === 0 && !(0, import_node_fs2.existsSync)((0, import_node_path2.resolve)(cwd, only.file))) {
+    return { kind: "none", why: `${only.file}: no such file, which ${configuration?.file} names` };
   }
-  const why = named.length === 0 ? `${configuration?.file}: one site is not enough` : `one file is not enough: name the dumps of the two ends, ${example}`;
-  return { kind: "none", why };
+  return { kind: "chosen", sites };
 }
 function isSameFile(one, other, cwd) {
   return realPath(one, cwd) === realPath(other, cwd);
@@ -39852,6 +39875,7 @@ async function loadConfiguration(wanted2, cwd) {
 
 // src/cli/obstacles.ts
 function obstaclesOf(report2) {
+  if (report2.sites.length === 1) return report2.sites.flatMap(obstaclesAlone);
   const without = report2.sites.flatMap(({ file, ipsec: ipsec2, commands }) => {
     if (commands === 0) return [`${file.name}: not one command of VyOS was found in it`];
     return ipsec2 ? [] : [`${file.name}: there is no "vpn ipsec site-to-site peer" in it, so there is no tunnel to judge`];
@@ -39862,6 +39886,10 @@ function obstaclesOf(report2) {
     ({ site: site2, peer: peer2, why }) => `${report2.sites[site2]?.file.name}: peer ${peer2}: ${why}`
   );
   return [`no peers of ${files} face each other, so there is no tunnel to judge`, ...peers];
+}
+function obstaclesAlone({ file, vpn, commands }) {
+  if (commands === 0) return [`${file.name}: not one command of VyOS was found in it`];
+  return vpn ? [] : [`${file.name}: there is no "vpn ipsec" in it, so there is nothing to judge`];
 }
 
 // src/cli/lint-command.ts

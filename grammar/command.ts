@@ -32,6 +32,8 @@ export interface SyntaxProblem {
   readonly at: Span;
   /** The whole command or line that is not read because of it; `at` lies inside. Absent where `at` is all of it. */
   readonly lost?: Span;
+  /** The command that the line was before it was damaged, where that is plain; it is not among the dump's commands. */
+  readonly meant?: Command;
 }
 
 /** A stretch of the dump that holds no command, and why it does no harm. */

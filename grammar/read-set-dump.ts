@@ -1,9 +1,10 @@
 import type { IToken, Lexer } from 'chevrotain';
-import { type SourceFile, type Span, span } from '../src/source/index.ts';
+import { type SourceFile, type Span, sourceFile, span } from '../src/source/index.ts';
 import type { Command, Dump, IgnoredText, SyntaxProblem, Word } from './command.ts';
 import { missingPath, unknownCommand, wordProblem } from './command-problems.ts';
 import { isVerb } from './near-miss.ts';
 import { textProblem } from './not-text.ts';
+import { repaired } from './repair.ts';
 import { SetParser, type Statement, setLexer, type WordTokens } from './set-parser.ts';
 import {
   BlockComment,
@@ -41,12 +42,17 @@ export function readSetDump(file: SourceFile): Dump {
     file,
     notation: 'set',
     commands: readings.flatMap(({ command }) => command ?? []),
-    problems: readings.flatMap(({ problem }) => problem ?? []),
+    problems: readings.flatMap(({ problem }) => (problem === undefined ? [] : withMeaning(file, problem))),
     ignored: readings.flatMap(({ ignored }) => ignored),
     glued: readings.flatMap(({ command, glued }) =>
       glued === true && command !== undefined ? command.at : [],
     ),
   };
+}
+
+function withMeaning(file: SourceFile, problem: SyntaxProblem): SyntaxProblem {
+  const meant = repaired(file, problem, (text) => readSetDump(sourceFile(file.name, text)));
+  return meant === undefined ? problem : { ...problem, meant };
 }
 
 function parse(text: string): readonly (readonly Statement[])[] {

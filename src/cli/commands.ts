@@ -77,7 +77,8 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       about:
         'Reads what "show configuration commands" prints on the two VyOS routers of an IPsec tunnel and names every ' +
         'mismatch between them, with the IKE error it causes and the command that mends it. With more files every ' +
-        'two peers that face each other are judged. Without a file the sites of the configuration are.',
+        'two peers that face each other are judged, one file is checked by itself. Without a file the sites of the ' +
+        'configuration are.',
       options: {
         format: {
           describe: 'how the report is printed; may be given several times, each with its --output',
@@ -111,6 +112,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       },
       examples: [
         ['a.conf b.conf', 'what is wrong between the two'],
+        ['a.conf', 'what is wrong or weak on one side'],
         ['--fail-on warning a.conf b.conf', 'exit code 1 for warnings, too'],
         ['-f sarif -o out.sarif -f concise a.conf b.conf', 'a file, and a line a finding'],
         ['', 'all sites that the configuration names'],

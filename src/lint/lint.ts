@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Link, Network } from '../pairing/link.ts';
+import { commandsOf } from '../vyos/damaged-commands.ts';
 import { releaseSentence } from '../vyos/release.ts';
 import { repeatedSecrets, secretPlaces, secretTexts } from '../vyos/secret-places.ts';
 import type { Site } from '../vyos/site.ts';
 import { allSpelledIn } from '../vyos/spelling.ts';
+import { has } from '../vyos/tree.ts';
 import {
   type Bite,
   type Finding,
@@ -83,7 +85,8 @@ function describeSite(
     notation: site.dump.notation,
     vyos: site.release,
     ...(site.releaseReason.kind === 'default' ? {} : { vyosReason: releaseSentence(site) }),
-    commands: site.dump.commands.length,
+    commands: commandsOf(site.dump).length,
+    vpn: has(site.tree, 'vpn', 'ipsec'),
     ipsec: site.peers.length > 0,
     secrets: [
       ...withoutOwnWords(secretPlaces(site.dump), comments, known),
@@ -100,7 +103,10 @@ function describeLink({ a, b, negotiations }: Link): ReportLink {
   };
 }
 
-/** The findings about sites in the order of their places, then those of each link in the order of the exchanges. */
+/**
+ * What is wrong with a site in the order of the places, then each link in the order of the exchanges, and at last what
+ * is weak or worth knowing of a site: the tunnel that is down comes before the advice.
+ */
 function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
   const ofNetwork = rules.flatMap((rule): readonly Found[] =>
     rule.scope === 'network'
@@ -114,7 +120,9 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
         : [],
     ),
   );
-  const found = [...ofSites, ...ofNetwork.filter(({ link }) => link === null)].toSorted(bySiteAndPlace);
+  const alone = [...ofSites, ...ofNetwork.filter(({ link }) => link === null)].toSorted(bySiteAndPlace);
+  const isError = (item: Found) => severityOf(item) === 'error';
+  const found = alone.filter(isError);
   for (const [index, link] of network.links.entries()) {
     const ofLink = rules.flatMap((rule): readonly Found[] =>
       rule.scope === 'link' ? [...rule.check(link)].map((problem) => ({ rule, problem, link: index })) : [],
@@ -122,7 +130,7 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
     const all = [...ofLink, ...ofNetwork.filter((each) => each.link === index)];
     found.push(...all.toSorted((one, other) => rank(one) - rank(other)));
   }
-  return found;
+  return [...found, ...alone.filter((item) => !isError(item))];
 }
 
 /** What is wrong with the suppression comments themselves. `all`: every finding that they could be about. */

@@ -23,6 +23,8 @@ export interface ReportSite {
   readonly notation: 'set' | 'config-boot';
   /** How many commands were read. */
   readonly commands: number;
+  /** Whether anything is set below `vpn ipsec`. */
+  readonly vpn: boolean;
   /** Whether there is a site-to-site peer. */
   readonly ipsec: boolean;
   /** The release whose defaults and spelling hold: `1.4`. */

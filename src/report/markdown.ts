@@ -68,7 +68,12 @@ function markdown(report: Report, options: FormatOptions, room: Room): string {
   const head = [mark, `## ${markdownText(report.tool.name)}: ${summaryText(report)}`];
   const unpaired = unpairedLines(report, options);
   const tail =
-    unpaired.length === 0 ? [] : ['### Peers that face nobody in these dumps', unpaired.join('\n')];
+    unpaired.length === 0
+      ? []
+      : [
+          report.sites.length === 1 ? aloneHeading : '### Peers that face nobody in these dumps',
+          unpaired.join('\n'),
+        ];
 
   const sizeOf = (parts: readonly string[]): number =>
     parts.reduce((sum, part) => sum + room.measure(part) + 2, 0);
@@ -122,6 +127,8 @@ function sectionParts({ heading, verdict, entries }: Section, shown: ReadonlySet
     ...kept.map(({ details }) => details),
   ];
 }
+
+const aloneHeading = '### Peers whose other end is not here: whether it agrees is not judged';
 
 const tableHead = '| Severity | Rule | What is wrong | Where | Other side |\n| --- | --- | --- | --- | --- |';
 

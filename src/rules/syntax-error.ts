@@ -24,7 +24,7 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
 function groupsOf(problems: readonly Unread[]): Iterable<readonly Unread[]> {
   const groups = new Map<string, Unread[]>();
   for (const problem of problems) {
-    const key = `${problem.message}\n${problem.hint}`;
+    const key = `${problem.message}\n${problem.hint}\n${problem.meant !== undefined}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [problem]);
     else group.push(problem);
@@ -40,9 +40,13 @@ function* unread(alike: readonly Unread[], site: number): Iterable<Problem> {
   const label = 'cannot be read';
   const more = others.length === 0 ? '' : `, and ${others.length} more lines like this`;
   const what = others.length === 0 ? 'This command is' : 'These lines are';
+  const fate =
+    first.meant === undefined
+      ? `${what} not read; all others are.`
+      : `${what} read by what is left without that damage. VyOS itself refuses ${others.length === 0 ? 'it' : 'them'}.`;
   yield {
     message: `${message}${more}`,
-    consequence: `${what} not read; all others are.${sentence}`,
+    consequence: `${fate}${sentence}`,
     locations: [
       place(site, first, label),
       ...others.slice(0, MOST_ALIKE - 1).map((one) => place(site, one, label)),

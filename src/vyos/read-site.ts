@@ -1,6 +1,7 @@
 import type { Command, Dump } from '../../grammar/command.ts';
 import { maskedSecret, type Secret, secretFromSwanctl, secretFromText } from '../ike/secret.ts';
 import { checkSchema, type SchemaProblem } from './check-schema.ts';
+import { commandsOf } from './damaged-commands.ts';
 import { defaultOrigin, flag, multiple, optional, seconds, withDefault, word } from './leaves.ts';
 import { defaultRemoteId, remoteAddressesOf } from './peer-name.ts';
 import { findRelease, type KnownRelease, type Reading, writesIpsecConf } from './release.ts';
@@ -36,12 +37,12 @@ import {
  * that the user tells, or that of a site of which this is another state; else it is found.
  */
 export function readSite(name: string, dump: Dump, known?: Release | KnownRelease): Site {
-  const read = readings(dump);
+  const commands = commandsOf(dump);
+  const read = readings(commands);
   const { release, releaseReason } = typeof known === 'object' ? known : findRelease(dump, known, read);
   const { tree: asWritten, problems: schemaProblems } = read(release);
-  const accepted = withoutRefused(dump.commands, schemaProblems);
-  const tree =
-    accepted.length === dump.commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
+  const accepted = withoutRefused(commands, schemaProblems);
+  const tree = accepted.length === commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
   const ipsec = child(tree, 'vpn', 'ipsec');
   const peers = tagNodes(child(ipsec, 'site-to-site', 'peer')).map((node) => readPeer(node, release));
   return {
@@ -61,7 +62,7 @@ export function readSite(name: string, dump: Dump, known?: Release | KnownReleas
 }
 
 /** The dump as each release reads it, each read once. */
-function readings({ commands }: Dump): (release: Release) => Reading {
+function readings(commands: readonly Command[]): (release: Release) => Reading {
   const known = new Map<Release, Reading>();
   return (release) => {
     const before = known.get(release);

@@ -17,7 +17,7 @@ export {
   type SchemaNode,
   type ValueRule,
 } from './node.ts';
-export { DEFAULT_RELEASE, schemaRoot } from './root.ts';
+export { DEFAULT_RELEASE, schemaRoot, TOP_NODES } from './root.ts';
 export {
   firstSecretWord,
   holdsSecret,
