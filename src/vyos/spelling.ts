@@ -82,12 +82,12 @@ export function spelledIn(
     const said = other?.renamedFrom?.split(' ').at(-1);
     return other?.kind === 'valueless' && said !== undefined ? setCommand(path, said) : undefined;
   }
-  const own = valueOf(schema, value);
+  const own = valueAs(schema, value);
   return own === undefined ? undefined : setCommand(path, own);
 }
 
 /** A value as that form of the leaf takes it. */
-function valueOf(schema: SchemaNode, value: string): string | undefined {
+function valueAs(schema: SchemaNode, value: string): string | undefined {
   return acceptsValue(schema, value).ok ? value : spelling(schema, value);
 }
 
@@ -119,7 +119,7 @@ function renamed(
   }
   if (kind !== 'leaf' || schema.kind !== 'leaf') return undefined;
   if (verb === 'delete') return deleteCommand(target.path, value);
-  const own = value === undefined ? undefined : valueOf(target.schema, value);
+  const own = value === undefined ? undefined : valueAs(target.schema, value);
   return own === undefined ? undefined : setCommand(target.path, own);
 }
 
