@@ -140,7 +140,13 @@ test('a plan for dumps in braces is that for set commands, and what is written m
   const style = fc.constantFrom<Braces>('show', 'saved');
   fc.assert(
     fc.property(arbitraryPair, style, style, ({ a, b }, styleOfA, styleOfB) => {
-      const typed = [a, b].map((spec, index) => ({ file: `${'ab'[index]}.conf`, text: toDump(spec) }));
+      // The footer makes the release certain.
+      const release = '1.4' as const;
+      const typed = [a, b].map((spec, index) => ({
+        file: `${'ab'[index]}.conf`,
+        text: toDump(spec),
+        release,
+      }));
       const inputs = typed.map(({ file, text: commands }, index) => ({
         file,
         text: inBraces(commands, index === 0 ? styleOfA : styleOfB, footerOf14),
