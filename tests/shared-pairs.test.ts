@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { readSetDump } from '../grammar/index.ts';
+import { readDump } from '../grammar/index.ts';
 import { lint } from '../src/index.ts';
 import type { Finding } from '../src/lint/finding.ts';
 import { sourceFile, textOf } from '../src/source/index.ts';
@@ -42,7 +42,7 @@ suite('real configurations (../shared is not here: skipped)', () => {
     'every line of %s is accounted for',
     (name) => {
       const { file, text } = read(name);
-      const dump = readSetDump(sourceFile(file, text));
+      const dump = readDump(sourceFile(file, text));
       const spans = [
         ...dump.commands.map(({ at }) => at),
         ...dump.problems.map(({ at, lost }) => lost ?? at),

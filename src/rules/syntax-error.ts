@@ -39,11 +39,7 @@ function* unread(alike: readonly Unread[], site: number): Iterable<Problem> {
   const sentence = hint === undefined ? '' : ` ${/[.?]$/.test(hint) ? hint : `${hint}.`}`;
   const label = labels[first.kind] ?? 'cannot be read';
   const more = others.length === 0 ? '' : `, and ${others.length} more lines like this`;
-  const what = others.length === 0 ? 'This command is' : 'These lines are';
-  const fate =
-    first.meant === undefined
-      ? lossOf(first, others.length + 1)
-      : `${what} read by what is left without that damage. VyOS itself refuses ${others.length === 0 ? 'it' : 'them'}.`;
+  const fate = lossOf(first, alike.length);
   yield {
     message: `${message}${more}`,
     consequence: `${fate}${sentence}`,
@@ -60,7 +56,11 @@ const labels: Partial<Record<Unread['kind'], string>> = {
   'other-notation': 'begins here',
 };
 
-function lossOf({ kind, at, lost }: Unread, count: number): string {
+function lossOf({ kind, at, lost, meant }: Unread, count: number): string {
+  if (meant !== undefined) {
+    const [what, them] = count === 1 ? ['This command is', 'it'] : ['These lines are', 'them'];
+    return `${what} read by what is left without that damage. VyOS itself refuses ${them}.`;
+  }
   switch (kind) {
     case 'missing-brace':
       return 'All was read, as far as the indentation tells what belongs where.';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readConfigDump, readSetDump } from '../../grammar/index.ts';
-import { fix, lint, rewrite, type Step } from '../../src/index.ts';
+import { fix, type Input, lint, rewrite, type Step } from '../../src/index.ts';
 import { sourceFile } from '../../src/source/index.ts';
 import { readCommand } from '../../src/vyos/command.ts';
 import { schemaBelow } from '../../src/vyos/schema/index.ts';
@@ -140,12 +140,18 @@ test('a plan for dumps in braces is that for set commands, and what is written m
   const style = fc.constantFrom<Braces>('show', 'saved');
   fc.assert(
     fc.property(arbitraryPair, style, style, ({ a, b }, styleOfA, styleOfB) => {
-      const typed = [a, b].map((spec, index) => ({ file: `${'ab'[index]}.conf`, text: toDump(spec) }));
+      // The footer makes the release certain.
+      const release = '1.4' as const;
+      const typed = [a, b].map((spec, index) => ({
+        file: `${'ab'[index]}.conf`,
+        text: toDump(spec),
+        release,
+      }));
       const inputs = typed.map(({ file, text: commands }, index) => ({
         file,
         text: inBraces(commands, index === 0 ? styleOfA : styleOfB, footerOf14),
       }));
-      const messages = (all: typeof typed) =>
+      const messages = (all: readonly Input[]) =>
         lint(all).findings.map(({ ruleId, message }) => [ruleId, message]);
       expect(messages(inputs)).toEqual(messages(typed));
       const plans = [fix(typed), fix(inputs)];
