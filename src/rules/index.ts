@@ -42,6 +42,7 @@ import { trafficSelectorsNotSwapped } from './traffic-selectors-not-swapped.ts';
 import { tunnelWithoutCounterpart } from './tunnel-without-counterpart.ts';
 import { undefinedGroup } from './undefined-group.ts';
 import { unknownNode } from './unknown-node.ts';
+import { valueMasked } from './value-masked.ts';
 
 /** Every rule, in the order in which the exchanges would trip over what it finds. The only list. */
 export const rules: readonly Rule[] = [
@@ -51,6 +52,7 @@ export const rules: readonly Rule[] = [
   invalidValue,
   otherRelease,
   noEffect,
+  valueMasked,
   undefinedGroup,
   ikeLifetimeNotLonger,
   connectionNotLoaded,
