@@ -6,7 +6,14 @@ import { isForInterface, type NatRule, natRules } from '../vyos/nat.ts';
 import { networkContains, networkOf } from '../vyos/routes.ts';
 import type { Site } from '../vyos/site.ts';
 import { isMeant, natCourse, type ProtectedTraffic, protectedTraffic } from '../vyos/source-nat.ts';
-import { addressRange, commonTraffic, describeAddresses, type Traffic } from '../vyos/traffic.ts';
+import {
+  addressRange,
+  commonTraffic,
+  describeAddresses,
+  type RangeSet,
+  type Traffic,
+  without,
+} from '../vyos/traffic.ts';
 import { child } from '../vyos/tree.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
@@ -131,26 +138,15 @@ function widened(site: number, caught: readonly [Caught, ...Caught[]]) {
 export function widen(site: number, rule: NatRule, { traffic, family }: ProtectedTraffic) {
   if (!rule.certain) return [];
   const leaf = family === 4 ? 'address' : 'prefix';
-  const narrow = (['source', 'destination'] as const).filter(
-    (side) => describeAddresses(rule.traffic[side], family) !== describeAddresses(traffic[side], family),
-  );
-  const both = commonTraffic(rule.traffic, traffic);
-  const same = (['protocol', 'sourcePort', 'destinationPort'] as const).every(
-    (side) => JSON.stringify(rule.traffic[side], text) === JSON.stringify(traffic[side], text),
-  );
-  const plain = narrow.every((side) => {
-    const inside = both && describeAddresses(both[side], family);
-    return inside === describeAddresses(rule.traffic[side], family) && rule.addressed[side];
-  });
-  if (!same || !plain) return [];
+  const isWithin = (inner: RangeSet, outer: RangeSet) => without(inner, outer).length === 0;
+  const lacking = (side: keyof Traffic) => !isWithin(traffic[side], rule.traffic[side]);
+  if ((['protocol', 'sourcePort', 'destinationPort'] as const).some(lacking)) return [];
+  const narrow = (['source', 'destination'] as const).filter(lacking);
+  if (!narrow.every((side) => rule.addressed[side] && isWithin(rule.traffic[side], traffic[side]))) return [];
   return mendOf(
     site,
     narrow.map((side) => setCommand([...rule.path, side, leaf], describeAddresses(traffic[side], family))),
   );
-}
-
-function text(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
 }
 
 /** A rule for each pair that excludes it, with numbers that are free before the rule that catches them. */
