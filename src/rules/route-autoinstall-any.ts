@@ -44,11 +44,11 @@ function placesOf({ peer, children }: PeerSource, site: number): readonly Place[
   const bind = peer.vti?.bind;
   return children.flatMap(({ tunnel, espGroup }): readonly Place[] => {
     if (!tunnel) return bind ? [{ severity: 'info', location: locate(site, bind, 'takes everything') }] : [];
-    // Strongswan installs none for a protocol or a port, none in transport mode, and none for a VTI.
+    // No route is installed for a protocol or a port, nor in transport mode.
     const limited = tunnel.protocol ?? tunnel.localPort ?? tunnel.remotePort;
-    if (limited || espGroup.mode.value === 'transport' || bind) return [];
+    if (limited || espGroup.mode.value === 'transport') return [];
     return everything(tunnel).map((prefix) => ({
-      severity: 'warning',
+      severity: bind ? 'info' : 'warning',
       location: locate(site, prefix, 'every address'),
     }));
   });
