@@ -27,7 +27,7 @@ function* check(loaded: LoadedSite, site: number): Iterable<Problem> {
     yield {
       message: `The peers ${first.name}, ${second.name}${more} protect the same traffic: ${local.value} to ${remote.value}`,
       consequence:
-        'Both tunnels come up, and the kernel has one policy for their packets: all go to one of the peers, whichever was installed last, and not to the one that still answers.',
+        'Both tunnels come up, and the kernel has one policy for their packets: all go to one of the peers, whether that one still answers or not.',
       locations: places,
     };
   }

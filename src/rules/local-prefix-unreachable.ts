@@ -71,7 +71,7 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
 
 const router = [
   "set interfaces ethernet eth0 address '203.0.113.1/24'",
-  "set protocols static route 0.0.0.0/0 next-hop '203.0.113.254'",
+  'set protocols static route 0.0.0.0/0 next-hop 203.0.113.254',
 ];
 
 export const localPrefixUnreachable: SiteRule = {

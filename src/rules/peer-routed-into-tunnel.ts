@@ -64,7 +64,7 @@ export const peerRoutedIntoTunnel: SiteRule = {
   good: onRouteBasedPair({
     a: [
       'set protocols static route 0.0.0.0/0 interface vti0',
-      "set protocols static route 198.51.100.1/32 next-hop '203.0.113.254'",
+      'set protocols static route 198.51.100.1/32 next-hop 203.0.113.254',
     ].join('\n'),
   }),
   check,

@@ -189,7 +189,7 @@ function exclusion(path: readonly string[], pair: ProtectedTraffic, rule: NatRul
 const router = [
   "set interfaces ethernet eth0 address '203.0.113.1/24'",
   "set interfaces ethernet eth1 address '10.1.0.1/24'",
-  "set protocols static route 0.0.0.0/0 next-hop '203.0.113.254'",
+  'set protocols static route 0.0.0.0/0 next-hop 203.0.113.254',
   "set nat source rule 100 outbound-interface name 'eth0'",
   "set nat source rule 100 source address '10.1.0.0/24'",
   "set nat source rule 100 translation address 'masquerade'",

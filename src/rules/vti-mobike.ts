@@ -47,8 +47,8 @@ function uplinksOf(site: Site): readonly string[] {
 const twoWays = [
   "set interfaces ethernet eth0 address '203.0.113.1/24'",
   "set interfaces ethernet eth1 address '192.0.2.10/24'",
-  "set protocols static route 0.0.0.0/0 next-hop '203.0.113.254'",
-  "set protocols static route 0.0.0.0/0 next-hop '192.0.2.254'",
+  'set protocols static route 0.0.0.0/0 next-hop 203.0.113.254',
+  'set protocols static route 0.0.0.0/0 next-hop 192.0.2.254',
 ].join('\n');
 
 export const vtiMobike: SiteRule = {

@@ -5,7 +5,7 @@ import { hasDynamicRouting } from '../vyos/routes.ts';
 import { child } from '../vyos/tree.ts';
 import { boundVtis, routesThrough } from '../vyos/vti.ts';
 import { locate, locateNode } from './location.ts';
-import { onRouteBasedPair } from './route-based-pair.ts';
+import { onRouteBasedPair, routeBasedPair } from './route-based-pair.ts';
 import { vyos, vyosManual } from './sources.ts';
 
 function* check(loaded: LoadedSite, site: number): Iterable<Problem> {
@@ -39,9 +39,13 @@ export const vtiWithoutAddress: SiteRule = {
     'interface itself works without, and then this is only worth knowing.',
   mend: 'Give the VTI an address, one subnet for both ends: 10.255.0.1/30 here and 10.255.0.2/30 there.',
   sources: [vyosManual, vyos('interface-definitions/interfaces_vti.xml.in')],
-  bad: onRouteBasedPair({
-    a: 'delete interfaces vti vti0 address\ndelete protocols',
-  }),
+  bad: {
+    ...routeBasedPair,
+    a: routeBasedPair.a
+      .split('\n')
+      .filter((line) => !/ protocols | address /.test(line))
+      .join('\n'),
+  },
   good: onRouteBasedPair({}),
   check,
 };

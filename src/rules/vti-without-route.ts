@@ -42,7 +42,7 @@ export const vtiWithoutRoute: SiteRule = {
   mend: 'Add a route for the remote network: set protocols static route 10.2.0.0/24 interface vti0.',
   sources: [vyosManual, vyos('interface-definitions/protocols_static.xml.in')],
   bad: onRouteBasedPair({
-    a: "delete protocols static route 10.2.0.0/24\nset protocols static route 0.0.0.0/0 next-hop '203.0.113.254'",
+    a: 'delete protocols static route 10.2.0.0/24\nset protocols static route 0.0.0.0/0 next-hop 203.0.113.254',
   }),
   good: onRouteBasedPair({
     a: "delete protocols static route 10.2.0.0/24\nset protocols ospf interface vti0 area '0'",
