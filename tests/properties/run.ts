@@ -2,11 +2,13 @@
 import { checkMended } from './mended.ts';
 import { checkMirrors } from './mirror-clean.ts';
 import { checkPairs } from './pairs.ts';
+import { checkReleases } from './releases.ts';
 
 const properties: Readonly<Record<string, (numRuns: number, seed: number) => void>> = {
   mended: checkMended,
   'mirror-clean': checkMirrors,
   pairs: checkPairs,
+  releases: checkReleases,
 };
 const [name = '', numRuns, seed] = process.argv.slice(2);
 const property = properties[name];
