@@ -4,8 +4,9 @@ import { printCommand, readSetDump } from '../../grammar/index.ts';
 import { sourceFile } from '../../src/source/index.ts';
 import { RELEASES, type Release, schemaBelow } from '../../src/vyos/schema/index.ts';
 import { buildTree, type ConfigNode, tagNodes, values } from '../../src/vyos/tree.ts';
+import { change } from './changes.ts';
 import { identity, port } from './parts.ts';
-import { addressesOfA, type PeerSpec, type SiteSpec } from './site-spec.ts';
+import { addressesOfA, mirror, type PeerSpec, type SiteSpec } from './site-spec.ts';
 
 export const release: fc.Arbitrary<Release> = fc.constantFrom(...RELEASES);
 
@@ -27,7 +28,13 @@ const prefixes = fc.constantFrom(
 const tunnel = fc
   .record({
     prefixes,
-    limits: fc.constantFrom<Readonly<Record<string, string>>>({}, {}, {}, { protocol: 'tcp' }, { protocol: 'gre' }),
+    limits: fc.constantFrom<Readonly<Record<string, string>>>(
+      {},
+      {},
+      {},
+      { protocol: 'tcp' },
+      { protocol: 'gre' },
+    ),
     ports: fc.option(port, { nil: undefined, freq: 2 }),
   })
   .map(({ prefixes: pair, limits, ports }) => ({
@@ -114,6 +121,34 @@ export const portableSite: fc.Arbitrary<SiteSpec> = fc
     };
   });
 
+/** The dumps of two routers of any releases, told or not: a mirrored pair with up to two changes on either side. */
+export interface PairOfReleases {
+  readonly a: DumpOfRelease;
+  readonly b: DumpOfRelease;
+}
+
+interface DumpOfRelease {
+  readonly text: string;
+  readonly release?: Release;
+}
+
+export const pairOfReleases: fc.Arbitrary<PairOfReleases> = fc
+  .record({
+    site: portableSite,
+    changes: fc.array(fc.record({ side: fc.constantFrom<'a' | 'b'>('a', 'b'), change }), { maxLength: 2 }),
+    of: fc.record({ a: release, b: release }),
+    told: fc.boolean(),
+  })
+  .map(({ site, changes, of, told }) => {
+    let pair = { a: site, b: mirror(site) };
+    for (const { side, change: each } of changes) pair = { ...pair, [side]: each.apply(pair[side]) };
+    const dump = (side: 'a' | 'b') => ({
+      text: toDumpOf(pair[side], of[side]),
+      ...(told ? { release: of[side] } : {}),
+    });
+    return { a: dump('a'), b: dump('b') };
+  });
+
 type Words = readonly string[];
 
 /** The site as a router of that release prints it: `show configuration commands`. */
@@ -152,8 +187,9 @@ function printPeer(
     if (value !== undefined) set(names, value);
   };
   const { ikeGroup, espGroup } = peer;
-  const ike = [...ipsec, 'ike-group', 'IKE'];
+  const ike = [...ipsec, 'ike-group', `IKE-${peer.name}`];
   given([...ike, 'key-exchange'], ikeGroup.keyExchange);
+  given([...ike, 'mode'], ikeGroup.mode);
   given([...ike, 'lifetime'], ikeGroup.lifetime);
   set([...ike, 'close-action'], isOld ? 'restart' : 'start');
   if (isOld) set([...ike, 'ikev2-reauth'], 'no');
@@ -163,38 +199,47 @@ function printPeer(
     set([...ike, 'dead-peer-detection', 'interval'], ikeGroup.dpdInterval);
     set([...ike, 'dead-peer-detection', 'action'], isOld ? 'hold' : 'trap');
   }
-  for (const { encryption, hash: integrity, dhGroup: group } of ikeGroup.proposals) {
-    set([...ike, 'proposal', '1', 'encryption'], encryption);
-    set([...ike, 'proposal', '1', 'hash'], integrity);
-    given([...ike, 'proposal', '1', 'dh-group'], group);
+  for (const [index, { encryption, hash: integrity, dhGroup: group, prf }] of ikeGroup.proposals.entries()) {
+    const where = [...ike, 'proposal', `${index + 1}`];
+    set([...where, 'encryption'], encryption);
+    set([...where, 'hash'], integrity);
+    given([...where, 'dh-group'], group);
+    given([...where, 'prf'], prf);
   }
-  const esp = [...ipsec, 'esp-group', 'ESP'];
+  const esp = [...ipsec, 'esp-group', `ESP-${peer.name}`];
   if (isOld) set([...esp, 'compression'], 'disable');
   given([...esp, 'mode'], espGroup.mode);
   given([...esp, 'pfs'], espGroup.pfs);
   given([...esp, 'lifetime'], espGroup.lifetime);
-  for (const { encryption, hash: integrity } of espGroup.proposals) {
-    given([...esp, 'proposal', '1', 'encryption'], encryption);
-    given([...esp, 'proposal', '1', 'hash'], integrity);
+  for (const [index, { encryption, hash: integrity }] of espGroup.proposals.entries()) {
+    const where = [...esp, 'proposal', `${index + 1}`];
+    set(where);
+    given([...where, 'encryption'], encryption);
+    given([...where, 'hash'], integrity);
   }
   const [remote = 'any'] = peer.remoteAddresses;
   const at = [...ipsec, 'site-to-site', 'peer', isOld ? remote : peer.name];
   set([...at, 'authentication', 'mode'], 'pre-shared-secret');
   if (isOld) given([...at, 'authentication', 'pre-shared-secret'], psks[0]?.secret);
-  given([...at, 'authentication', isOld ? 'id' : 'local-id'], peer.localId ?? (isOld ? undefined : peer.localAddress));
+  given(
+    [...at, 'authentication', isOld ? 'id' : 'local-id'],
+    peer.localId ?? (isOld ? undefined : peer.localAddress),
+  );
   given([...at, 'authentication', 'remote-id'], peer.remoteId);
   const { connectionType } = peer;
   given([...at, 'connection-type'], connectionType === 'respond' && of === '1.5' ? 'trap' : connectionType);
-  set([...at, 'default-esp-group'], 'ESP');
-  set([...at, 'ike-group'], 'IKE');
+  set([...at, 'default-esp-group'], `ESP-${peer.name}`);
+  set([...at, 'ike-group'], `IKE-${peer.name}`);
   set([...at, 'local-address'], peer.localAddress);
   if (isOld) set([...at, 'force-encapsulation'], peer.forceUdpEncapsulation ? 'enable' : 'disable');
   else if (peer.forceUdpEncapsulation) set([...at, 'force-udp-encapsulation']);
   if (!isOld) set([...at, 'remote-address'], remote);
   if (peer.vti) set([...at, 'vti', 'bind'], 'vti1');
-  for (const { id, local, remote: far, protocol, localPort, remotePort } of peer.tunnels) {
+  if (peer.disabled && !isOld) set([...at, 'disable']);
+  for (const { id, disabled, local, remote: far, protocol, localPort, remotePort } of peer.tunnels) {
     const where = [...at, 'tunnel', id];
     if (local.length === 0) set(where);
+    if (disabled) set([...where, 'disable']);
     for (const prefix of local) set([...where, 'local', 'prefix'], prefix);
     for (const prefix of far) set([...where, 'remote', 'prefix'], prefix);
     given([...where, 'protocol'], protocol);

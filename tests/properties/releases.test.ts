@@ -9,3 +9,19 @@ test(
   },
   patience,
 );
+
+test(
+  'sound, complete and symmetric over random pairs of releases',
+  () => {
+    expect(checkOutsideJest('pairs-of-releases', manyRuns / 5)).toBe('');
+  },
+  patience,
+);
+
+test(
+  'mended in the spelling of each release',
+  () => {
+    expect(checkOutsideJest('mended-of-releases', manyRuns / 40)).toBe('');
+  },
+  patience,
+);
