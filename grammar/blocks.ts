@@ -211,9 +211,11 @@ function openBlock(growth: Growth, part: Placed, open: Placed | undefined): void
   const groups = part.crowded ? groupsOf(part.words) : [];
   const own = groups.at(-1)?.words ?? part.words;
   for (const group of groups.slice(0, -1)) readGroup(growth, group);
+  const isJoined = groups.length > 1;
+  if (isJoined && part.inactive !== undefined) passMark(growth, part.inactive);
   const first = own[0]?.[0] ?? part.inactive;
   const start = Math.min(first?.startOffset ?? part.at.start, part.at.end);
-  const at = span(file, groups.length > 1 ? start : part.at.start, part.at.end);
+  const at = span(file, isJoined ? start : part.at.start, part.at.end);
   const frame = {
     start: at.start,
     open: open?.at,
@@ -233,7 +235,7 @@ function openBlock(growth: Growth, part: Placed, open: Placed | undefined): void
     push(growth, { ...frame, own: [], unread: strayMark(at) });
   } else {
     if (open === undefined) tell(growth, missingOpen(at));
-    if (part.inactive !== undefined) passMark(growth, part.inactive);
+    if (!isJoined && part.inactive !== undefined) passMark(growth, part.inactive);
     push(growth, { ...frame, own: read.words, unread: undefined });
   }
 }
@@ -242,6 +244,8 @@ function readLeaf(growth: Growth, part: Placed): void {
   const groups = part.crowded ? groupsOf(part.words) : [];
   const [first] = groups;
   if (groups.length > 1 || first?.kind === 'unclear') {
+    // Which of them it deactivates cannot be told.
+    if (part.inactive !== undefined) passMark(growth, part.inactive);
     for (const group of groups) readGroup(growth, group);
     return;
   }

@@ -97,6 +97,7 @@ const house: Readonly<Record<string, Room>> = {
       'node:net',
       'node:path',
       'node:util',
+      'node:zlib',
       'supports-hyperlinks',
       'tinyglobby',
       'write-file-atomic',

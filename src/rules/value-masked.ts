@@ -14,9 +14,9 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
   if (!first) return;
   const count = masked.length;
   yield {
-    message: count === 1 ? 'A value is masked, and not judged' : `${count} values are masked, and not judged`,
+    message: `Masked, and so not judged: ${count === 1 ? 'one value' : `${count} values`}`,
     consequence:
-      'A mask is no value: whether it is right, and whether it agrees with the other end, cannot be told from this dump. ' +
+      'Whether what a mask hides is right, and agrees with the other end, cannot be told from this dump. ' +
       'Nothing that is said elsewhere rests on one.',
     locations: [first, ...others.slice(0, MOST_SHOWN - 1)],
   };
