@@ -9,14 +9,17 @@ import {
   failed,
   lookUpPeer,
   type Opening,
+  ppkMasked,
   type Result,
   secretMasked,
 } from './attempt.ts';
 import { proposalMismatch } from './child.ts';
+import { childlessRefusal } from './childless.ts';
 import type { Connection } from './connection.ts';
 import { addressIdentity, anyIdentity, hasWildcards, type Identity, matchIdentity } from './identity.ts';
 import { type Endpoints, lookUpByAddress } from './lookup.ts';
 import type { Failure, Log, Reason } from './outcome.ts';
+import { initiatorPpk, judgePpk } from './ppk.ts';
 import { formatProposals, ofType, type Proposal, selectProposal } from './proposal.ts';
 import { compareSecrets, type Secret } from './secret.ts';
 import { bestKeyFor, keysFor } from './shared-key.ts';
@@ -167,11 +170,12 @@ function verify(
   const verdicts = tried.map(({ secret }) => compareSecrets(secret, used));
   if (verdicts.includes('equal')) return { kind: 'verified' };
   if (verdicts.includes('unknown')) return { kind: 'unknown' };
-  const count = `${tried.length} shared key${tried.length === 1 ? '' : 's'}`;
-  return {
-    kind: 'mismatch',
-    log: `tried ${count} for '${local.text}' - '${remote.text}', but MAC mismatched`,
-  };
+  return { kind: 'mismatch', log: macMismatched(tried.length, local, remote) };
+}
+
+function macMismatched(tried: number, local: Identity, remote: Identity): string {
+  const keys = `${tried} shared key${tried === 1 ? '' : 's'}`;
+  return `tried ${keys} for '${local.text}' - '${remote.text}', but MAC mismatched`;
 }
 
 /** The identities in the initiator's IKE_AUTH request; it names none of the responder where it has but a pattern. */
@@ -191,6 +195,17 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
   const { initiator, connection, responder, path, facing, taken } = attempt;
   if (connection.local.identity?.kind === 'masked' || connection.remote.identity.kind === 'masked') {
     return { kind: 'unknown', why: `an identity of connection "${connection.name}" is masked` };
+  }
+  const ownPpk = initiatorPpk(attempt);
+  if (ownPpk.kind === 'refused' && !taken.has('initiator-ppk')) {
+    return failed('initiator-ppk', {
+      phase: 'ike',
+      exchange: 'IKE_AUTH',
+      notify: null,
+      reason: ownPpk.reason,
+      detectedBy: 'initiator',
+      log: { initiator: [ownPpk.log], responder: [] },
+    });
   }
   if (connection.local.method === 'pubkey') {
     return {
@@ -213,6 +228,19 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
         responder: [],
       },
       detail: { secretFor: { own: idi.text, peer: (sentIdr ?? anyIdentity).text } },
+    });
+  }
+
+  const [answering] = init.candidates;
+  const refusal = answering && childlessRefusal(connection, answering);
+  if (refusal?.by === 'initiator' && !taken.has('initiator-childless')) {
+    return failed('initiator-childless', {
+      phase: 'ike',
+      exchange: 'IKE_AUTH',
+      notify: null,
+      reason: 'childless',
+      detectedBy: 'initiator',
+      log: { initiator: [refusal.log], responder: [] },
     });
   }
 
@@ -252,6 +280,10 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
 
   const key = initiatorKey ?? bestKeyFor(initiator.sharedKeys, presented, addressed ?? anyIdentity);
   const skipSecrets = taken.has('authentication') || !key;
+  const ppk = judgePpk(attempt, assumedPeer);
+  if (ppk.kind === 'refused' && ppk.by === 'responder' && !taken.has('ppk')) {
+    return failed('ppk', authenticationFailed(ppk.reason, { initiator: [], responder: ppk.log }));
+  }
   if (!skipSecrets) {
     const verification = verify(responder.sharedKeys, addressed ?? anyIdentity, presented, key.secret);
     if (verification.kind === 'unknown') return secretMasked;
@@ -265,6 +297,15 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
         ),
       );
     }
+  }
+  if (ppk.kind === 'unknown' && !taken.has('ppk')) return ppkMasked;
+  if (ppk.kind === 'wrong-proof' && !taken.has('ppk')) {
+    const count = keysFor(responder.sharedKeys, addressed ?? anyIdentity, presented).length;
+    const mismatched = macMismatched(count, addressed ?? anyIdentity, presented);
+    return failed(
+      'ppk',
+      authenticationFailed(ppk.reason, { initiator: [], responder: [...ppk.log, mismatched] }),
+    );
   }
 
   const complying = candidates.find(
@@ -295,6 +336,7 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
     idr: addressed ?? ownIdentity(responderConnection.local.identity, path.responder, true),
     assumeIdentity: guessed,
     skipSecrets,
+    ppk: ppk.kind === 'unknown' || (ppk.kind === 'agreed' && ppk.mixed),
   });
 }
 
@@ -309,6 +351,7 @@ function responderAuthenticates(
     readonly idr: Identity;
     readonly assumeIdentity: boolean;
     readonly skipSecrets: boolean;
+    readonly ppk: boolean;
   },
 ): Result<Answer> {
   const { initiator, connection, responder, taken } = attempt;
@@ -318,7 +361,7 @@ function responderAuthenticates(
   // A responder with wildcards in its own identity that is not asked for one answers with its address, finds that this
   // is not what it was to prove, and announces one more proof (ike_auth.c, do_another_auth).
   const announcesAnother = !assumed && own !== undefined && matchIdentity(idr, own) === 0;
-  const answer: Answer = { responderConnection, idr, announcesAnother };
+  const answer: Answer = { responderConnection, idr, announcesAnother, ppk: state.ppk };
   if (!assumed && addressed && own && matchIdentity(addressed, own) === 0) {
     // A look-up takes an identity that is wider than the configured one; the proof does not (ike_auth.c, build_r).
     return failed(
@@ -407,6 +450,22 @@ function responderAuthenticates(
           responderConnection: responderConnection.name,
           identity: { presented: idr.text, accepted: [own.text] },
         },
+      },
+      answer,
+    );
+  }
+  const refusal = childlessRefusal(connection, responderConnection);
+  if (refusal?.by === 'responder' && !taken.has('responder-childless')) {
+    return failed(
+      'responder-childless',
+      {
+        phase: 'ike',
+        exchange: 'IKE_AUTH',
+        notify: 'INVALID_SYNTAX',
+        reason: 'childless',
+        detectedBy: 'responder',
+        log: { initiator: ['received INVALID_SYNTAX notify error'], responder: [refusal.log] },
+        detail: { responderConnection: responderConnection.name },
       },
       answer,
     );

@@ -1,4 +1,5 @@
 import type { Command, Dump } from '../../grammar/command.ts';
+import { defaultRetransmission, type Retransmission } from '../ike/retransmission.ts';
 import { maskedSecret, type Secret, secretFromSwanctl } from '../ike/secret.ts';
 import { checkSchema, type SchemaProblem } from './check-schema.ts';
 import { commandsOf } from './damaged-commands.ts';
@@ -12,6 +13,8 @@ import type {
   IkeProposal,
   Interface,
   Peer,
+  Ppk,
+  PpkUse,
   Psk,
   Site,
   Tunnel,
@@ -52,6 +55,9 @@ export function readSite(name: string, dump: Dump, told?: Release): Site {
     espGroups: byName(tagNodes(child(ipsec, 'esp-group')).map((node) => readEspGroup(node, release))),
     peers,
     psks: readPsks(ipsec, peers),
+    ppks: readPpks(ipsec),
+    retransmission: readRetransmission(ipsec),
+    disableUniqueIds: has(ipsec, 'disable-uniqreqids'),
     interfaces: readInterfaces(tree),
   };
 }
@@ -210,11 +216,14 @@ function readPeer(node: ConfigNode, release: Release): Peer {
         origin: { kind: 'default', at: placeOfNode(node) },
         path: [...path, 'authentication', 'remote-id'],
       },
+      ppk: readPpkUse(child(authentication, 'ppk')),
     },
     connectionType: withValueOr(withDefault(node, release, 'connection-type'), 'initiate'),
     ikeGroup: optional(node, 'ike-group'),
     defaultEspGroup: optional(node, 'default-esp-group'),
     forceUdpEncapsulation: flag(node, 'force-udp-encapsulation').value,
+    childless: optional(node, 'childless'),
+    unique: optional(node, 'unique'),
     tunnels: tagNodes(child(node, 'tunnel')).map(readTunnel),
     vti: readVti(child(node, 'vti')),
   };
@@ -247,6 +256,8 @@ function readVti(node: ConfigNode | undefined): Vti | undefined {
     path: pathOf(node),
     bind: optional(node, 'bind'),
     espGroup: optional(node, 'esp-group'),
+    localPrefixes: multiple(node, 'traffic-selector', 'local', 'prefix'),
+    remotePrefixes: multiple(node, 'traffic-selector', 'remote', 'prefix'),
   };
 }
 
@@ -256,6 +267,39 @@ function secretOf(setting: Setting<string> | undefined, type = 'plaintext'): Set
   const coding = type === 'base64' ? '0s' : type === 'hex' ? '0x' : '';
   const value = isMasked(setting.value) ? maskedSecret : secretFromSwanctl(`${coding}${setting.value}`);
   return { ...setting, value, text: null };
+}
+
+function readPpkUse(node: ConfigNode | undefined): PpkUse | undefined {
+  if (!node) return undefined;
+  return {
+    at: placeOfNode(node),
+    path: pathOf(node),
+    id: optional(node, 'id'),
+    required: flag(node, 'required'),
+  };
+}
+
+function readPpks(ipsec: ConfigNode | undefined): readonly Ppk[] {
+  return tagNodes(child(ipsec, 'authentication', 'ppk')).map((node) => ({
+    name: node.name,
+    at: placeOfNode(node),
+    path: pathOf(node),
+    ids: multiple(node, 'id'),
+    secret: secretOf(optional(node, 'secret'), lastValue(child(node, 'secret-type'))?.value),
+  }));
+}
+
+/** `options retransmission` (1.5), which VyOS writes into charon's own configuration. */
+function readRetransmission(ipsec: ConfigNode | undefined): Retransmission {
+  const number = (name: string, own: number) => {
+    const value = Number(optional(ipsec, 'options', 'retransmission', name)?.value ?? own);
+    return Number.isFinite(value) && value >= 0 ? value : own;
+  };
+  return {
+    tries: number('attempts', defaultRetransmission.tries),
+    timeout: number('timeout', defaultRetransmission.timeout),
+    base: number('base', defaultRetransmission.base),
+  };
 }
 
 function readPsks(ipsec: ConfigNode | undefined, peers: readonly Peer[]): readonly Psk[] {

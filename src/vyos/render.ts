@@ -9,10 +9,11 @@ import {
   ikeProposalStrings,
   type LoadedSite,
   type PeerSource,
+  uniqueOf,
 } from './connections.ts';
 import { isMasked } from './schema/index.ts';
-import { passthroughPrefixes } from './selectors.ts';
-import type { IkeGroup, Peer, Psk, Site, Tunnel } from './site.ts';
+import { keepsProtocolWithoutPrefix, passthroughPrefixes } from './selectors.ts';
+import type { IkeGroup, Peer, Ppk, Psk, Site, Tunnel } from './site.ts';
 import { child, has, lastValue, values } from './tree.ts';
 
 export interface RenderOptions {
@@ -39,7 +40,8 @@ export function renderSwanctl(loaded: LoadedSite, options: RenderOptions = {}): 
   }
   const secrets = [
     ...sources.filter(isWritten).flatMap((source) => privateKey(site, source, options)),
-    ...site.psks.map((psk) => sharedSecret(site, psk, options)),
+    ...site.psks.map((psk) => sharedSecret(site, 'ike', psk, options)),
+    ...site.ppks.map((ppk) => sharedSecret(site, 'ppk', ppk, options)),
   ];
   return print([
     { name: 'connections', lines: sources.map((source) => connection(site, source)) },
@@ -108,6 +110,10 @@ function connection(site: Site, source: PeerSource): Line {
       ['mobike', yesOrNo(!ikeGroup.disableMobike.value)],
       ...tries(peer),
       ['encap', peer.forceUdpEncapsulation ? 'yes' : undefined],
+      ['childless', peer.childless && word(peer.childless.value)],
+      ['unique', uniqueOf(site, peer)],
+      ['ppk_id', peer.authentication.ppk?.id && quoted(peer.authentication.ppk.id.value)],
+      ['ppk_required', peer.authentication.ppk?.required.value ? 'yes' : undefined],
       ...authentication(site, peer),
       { name: 'children', lines: source.children.flatMap((each) => children(site, source, ikeGroup, each)) },
     ],
@@ -186,7 +192,7 @@ function children(site: Site, source: PeerSource, ikeGroup: IkeGroup, from: Chil
       ['life_packets', lastValue(child(atGroup, 'life-packets'))?.value],
       ['life_time', `${espGroup.lifetime.value}s`],
       ...(has(atGroup, 'disable-rekey') ? neverRekeyed : []),
-      ...selectors(peer, from),
+      ...selectors(site, peer, from),
       ['priority', lastValue(child(atTunnel, 'priority'))?.value],
       ['ipcomp', yesOrNo(espGroup.compression.value)],
       ['mode', word(espGroup.mode.value)],
@@ -235,11 +241,11 @@ function startAction(peer: Peer): string | undefined {
   return peer.name.startsWith('@') ? 'none' : startActions[peer.connectionType.value];
 }
 
-function selectors(peer: Peer, { tunnel, espGroup }: ChildSource): readonly Line[] {
+function selectors(site: Site, peer: Peer, { tunnel, vti, espGroup }: ChildSource): readonly Line[] {
   if (!tunnel) {
     return [
-      ['local_ts', '0.0.0.0/0,::/0'],
-      ['remote_ts', '0.0.0.0/0,::/0'],
+      ['local_ts', list(vti?.localPrefixes ?? [], '') ?? '0.0.0.0/0,::/0'],
+      ['remote_ts', list(vti?.remotePrefixes ?? [], '') ?? '0.0.0.0/0,::/0'],
     ];
   }
   const suffix = (port: string | undefined) => {
@@ -254,9 +260,11 @@ function selectors(peer: Peer, { tunnel, espGroup }: ChildSource): readonly Line
       ['remote_ts', `${remotes}${remote}`],
     ];
   }
+  const none = (suffixed: string) =>
+    keepsProtocolWithoutPrefix(site.release) ? `dynamic${suffixed}` : undefined;
   return [
-    ['local_ts', list(tunnel.localPrefixes, local)],
-    ['remote_ts', list(tunnel.remotePrefixes, remote)],
+    ['local_ts', list(tunnel.localPrefixes, local) ?? none(local)],
+    ['remote_ts', list(tunnel.remotePrefixes, remote) ?? none(remote)],
   ];
 }
 
@@ -296,19 +304,21 @@ function privateKey(
 }
 
 /** Where the secret of a psk stands: `authentication psk <name> secret`, or the peer's own. */
-function secretPath(psk: Psk): readonly string[] {
+function secretPath(psk: Psk | Ppk): readonly string[] {
   return psk.path.at(-1) === 'pre-shared-secret' ? psk.path : [...psk.path, 'secret'];
 }
 
-function sharedSecret(site: Site, psk: Psk, options: RenderOptions): Line {
-  const path = secretPath(psk);
-  const shown = revealed(site, path, options);
-  const encoded = lastValue(child(site.tree, ...psk.path, 'secret-type'))?.value === 'base64';
+function sharedSecret(site: Site, kind: 'ike' | 'ppk', key: Psk | Ppk, options: RenderOptions): Line {
+  const shown = revealed(site, secretPath(key), options);
+  const coding = codings[lastValue(child(site.tree, ...key.path, 'secret-type'))?.value ?? ''] ?? '';
   return {
-    name: `ike-${word(psk.name)}`,
+    name: `${kind}-${word(key.name)}`,
     lines: [
-      ...psk.ids.map(({ value }, index): Line => [`id-${index + 1}`, quoted(value)]),
-      ['secret', encoded && shown !== mask ? `0s${shown}` : quoted(shown)],
+      ...key.ids.map(({ value }, index): Line => [`id-${index + 1}`, quoted(value)]),
+      ['secret', coding !== '' && shown !== mask ? `${coding}${shown}` : quoted(shown)],
     ],
   };
 }
+
+/** How swanctl knows that a secret is coded, by 1.5's `secret-type`. */
+const codings: Readonly<Record<string, string>> = { base64: '0s', hex: '0x' };
