@@ -1,6 +1,7 @@
 import type { Rule } from '../lint/rule.ts';
 import { aggressiveModeRefused } from './aggressive-mode-refused.ts';
 import { authenticationModeMismatch } from './authentication-mode-mismatch.ts';
+import { childlessMismatch } from './childless-mismatch.ts';
 import { connectionNotLoaded } from './connection-not-loaded.ts';
 import { espEncryptionMismatch } from './esp-encryption-mismatch.ts';
 import { espHashMismatch } from './esp-hash-mismatch.ts';
@@ -27,6 +28,8 @@ import { peerAddressAny } from './peer-address-any.ts';
 import { peerAddressMismatch } from './peer-address-mismatch.ts';
 import { peerIdMismatch } from './peer-id-mismatch.ts';
 import { pfsMismatch } from './pfs-mismatch.ts';
+import { ppkMismatch } from './ppk-mismatch.ts';
+import { ppkNotUsed } from './ppk-not-used.ts';
 import { privateUseAlgorithm } from './private-use-algorithm.ts';
 import { pskMismatch } from './psk-mismatch.ts';
 import { pskMissing } from './psk-missing.ts';
@@ -69,6 +72,9 @@ export const rules: readonly Rule[] = [
   authenticationModeMismatch,
   pskMissing,
   pskMismatch,
+  ppkMismatch,
+  ppkNotUsed,
+  childlessMismatch,
   trafficSelectorsDisjoint,
   trafficSelectorsNotSwapped,
   tunnelWithoutCounterpart,

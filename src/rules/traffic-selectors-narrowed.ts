@@ -10,7 +10,14 @@ import { mirrorPrefixes } from './mirror-prefixes.ts';
 import { isNonEmpty, letter } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 import { inOrder } from './traffic-selectors-disjoint.ts';
-import { childConfigOf, childSourceNamed, locateProtocol, locateSelectors, selectorsOf } from './tunnels.ts';
+import {
+  childConfigOf,
+  childSourceNamed,
+  locateProtocol,
+  locateSelectors,
+  selectorsOf,
+  takesAllTraffic,
+} from './tunnels.ts';
 
 /** What an established CHILD_SA covers, in A's view. */
 interface Covered {
@@ -146,7 +153,7 @@ function narrowing(
   ];
   if (!isNonEmpty(locations)) return undefined;
   // A VTI names no traffic, its routes do: what is narrowed away of its 0.0.0.0/0 may never be sent.
-  const named = lost.some(({ end, child }) => childSourceNamed(end, child.name)?.vti === undefined);
+  const named = lost.some(({ end, child }) => !takesAllTraffic(childSourceNamed(end, child.name)));
   const happens = same.some(({ initiator, child }) => mayCall(initiator === 'a' ? link.a : link.b, child));
   return {
     message: firstOnly
@@ -179,7 +186,7 @@ function withoutImplicit(
   selectors: Covered,
   same: readonly Meeting[],
 ): Covered {
-  const implicit = childSourceNamed(end, child.name)?.vti !== undefined;
+  const implicit = takesAllTraffic(childSourceNamed(end, child.name));
   const v1 = same.some(({ ikeVersion }) => ikeVersion === 1);
   const pairable = (list: readonly TrafficSelector[], other: readonly TrafficSelector[]) =>
     list.filter(({ family }) => other.some((selector) => selector.family === family));
