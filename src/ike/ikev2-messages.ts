@@ -8,7 +8,8 @@ import type { ChildParties } from './child.ts';
 import { acceptsChildless, initiatesChildless } from './childless.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
 import { type ChildExchange, childOffer, createChildSa } from './create-child-sa.ts';
-import { firstGroup, groupFirst, requestIdentities } from './ikev2.ts';
+import { requestIdentities } from './ike-auth.ts';
+import { firstGroup, groupFirst } from './ike-sa-init.ts';
 import type { Message, Payload } from './message.ts';
 import {
   errorNotify,

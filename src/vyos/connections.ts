@@ -7,23 +7,22 @@ import { type Address, parseAddress } from '../ike/address.ts';
 import type {
   Authentication,
   ChildConfig,
-  Childless,
   Connection,
   Daemon,
   Host,
   Lifetime,
   RejectedConnection,
   StartAction,
-  Uniqueness,
 } from '../ike/connection.ts';
 import { type Identity, maskedIdentity, parseIdentity } from '../ike/identity.ts';
 import { defaultProposals, type Proposal, parseProposal } from '../ike/proposal.ts';
 import type { SharedKey } from '../ike/shared-key.ts';
 import { readSwanctlValue } from '../ike/swanctl-value.ts';
-import { isAtLeast, isMasked } from './schema/index.ts';
+import { newerOptions, ppkOf } from './newer-options.ts';
+import { isMasked, type Release } from './schema/index.ts';
 import { everything, selectorsOf } from './selectors.ts';
 import type { Setting } from './setting.ts';
-import type { EspGroup, IkeGroup, Peer, Ppk, Psk, Site, Tunnel, Vti } from './site.ts';
+import type { EspGroup, IkeGroup, Peer, Psk, Site, Tunnel, Vti } from './site.ts';
 import { faultsOf, type SiteFault } from './site-faults.ts';
 
 /** A child of a connection and the configuration it comes from. */
@@ -126,7 +125,7 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
   const connections: Connection[] = [];
   const rejected: RejectedConnection[] = [];
   for (const source of sources.filter(({ peer }) => !peer.disabled)) {
-    const result = connectionOf(site, source);
+    const result = connectionOf(source, site.release);
     // A site that is not loaded at all never comes to what is wrong with one of its connections.
     if (faults.length > 0)
       rejected.push({ name: result.name, version: result.version, log: swanctlSays(faults) });
@@ -254,7 +253,7 @@ function pfsGroupOf(espGroup: EspGroup, ikeGroup: IkeGroup | undefined): Setting
   };
 }
 
-function connectionOf(site: Site, source: PeerSource): Connection | RejectedConnection {
+function connectionOf(source: PeerSource, release: Release): Connection | RejectedConnection {
   const { peer, ikeGroup } = source;
   const version =
     ikeGroup?.keyExchange.value === 'ikev1' ? 1 : ikeGroup?.keyExchange.value === 'ikev2' ? 2 : 0;
@@ -268,7 +267,7 @@ function connectionOf(site: Site, source: PeerSource): Connection | RejectedConn
   if ('log' in proposals) return rejected([proposals.log]);
   const children: ChildConfig[] = [];
   for (const child of source.children) {
-    const result = childOf(site, source, child);
+    const result = childOf(source, child, release);
     if ('log' in result) return rejected([result.log]);
     children.push(result);
   }
@@ -285,7 +284,7 @@ function connectionOf(site: Site, source: PeerSource): Connection | RejectedConn
     children,
     lifetime: ikeLifetime(ikeGroup.lifetime.value),
     asksForVirtualAddress: peer.virtualAddresses.length > 0,
-    ...newIn15(site, peer),
+    ...newerOptions(peer),
   };
 }
 
@@ -326,7 +325,11 @@ function parseProposals(
 
 const startActions: Readonly<Record<string, StartAction>> = { respond: 'trap', trap: 'trap', none: 'none' };
 
-function childOf(site: Site, source: PeerSource, child: ChildSource): ChildConfig | { readonly log: string } {
+function childOf(
+  source: PeerSource,
+  child: ChildSource,
+  release: Release,
+): ChildConfig | { readonly log: string } {
   const { peer } = source;
   const proposals = parseProposals('ESP', espProposalStrings(child.espGroup, child.pfsGroup.value));
   if ('log' in proposals) return proposals;
@@ -339,7 +342,7 @@ function childOf(site: Site, source: PeerSource, child: ChildSource): ChildConfi
   ].some(({ value }) => isMasked(value));
   const { local, remote } = selectorsMasked
     ? { local: everything, remote: everything }
-    : selectorsOf(peer, child, mode, site.release);
+    : selectorsOf(peer, child, mode, release);
   if (!local || !remote) {
     const what = local ? 'remote_ts' : 'local_ts';
     // It is swanctl that says so, not charon.
@@ -374,42 +377,6 @@ export function espLifetime(group: EspGroup): Lifetime {
   if (group.disableRekey.value) return { rekey: 0, hard, jitter: 0 };
   const rekey = Math.floor(hard / 1.1);
   return { rekey, hard, jitter: hard - rekey };
-}
-
-/** Written for a release that has the nodes; on any other they are of no effect. */
-function newIn15(site: Site, peer: Peer): Pick<Connection, 'ppk' | 'childless' | 'unique'> {
-  const { ppk } = peer.authentication;
-  return {
-    ppk: {
-      id: ppk?.id ? identityOf(ppk.id.value) : undefined,
-      required: ppk?.required.value ?? false,
-    },
-    childless: childlessWords[peer.childless?.value ?? ''] ?? 'allow',
-    unique: uniqueWords[uniqueOf(site, peer) ?? ''] ?? 'no',
-  };
-}
-
-/** The peer's own policy counts before the one of all (vyos-1x PR 5475; before PR 4637, T7562, the latter was lost). */
-export function uniqueOf(site: Site, { unique }: Peer): string | undefined {
-  if (unique) return unique.value;
-  return site.disableUniqueIds && isAtLeast(site.release, '1.5') ? 'never' : undefined;
-}
-
-const childlessWords: Readonly<Record<string, Childless>> = {
-  prefer: 'prefer',
-  force: 'force',
-  never: 'never',
-};
-
-const uniqueWords: Readonly<Record<string, Uniqueness>> = {
-  never: 'never',
-  keep: 'keep',
-  replace: 'replace',
-};
-
-function ppkOf({ name, ids, secret }: Ppk): readonly SharedKey[] {
-  if (!secret) return [];
-  return [{ name, owners: ids.map(({ value }) => identityOf(value)), secret: secret.value }];
 }
 
 function sharedKeyOf(psk: Psk): SharedKey | undefined {

@@ -1,8 +1,8 @@
 import type { Command, Dump } from '../../grammar/command.ts';
-import { defaultRetransmission, type Retransmission } from '../ike/retransmission.ts';
 import { maskedSecret, type Secret, secretFromSwanctl } from '../ike/secret.ts';
 import { checkSchema, type SchemaProblem } from './check-schema.ts';
 import { commandsOf } from './damaged-commands.ts';
+import { readPpks, readPpkUse, readRetransmission, readUnique } from './read-newer.ts';
 import { DEFAULT_RELEASE, defaultOf, isMasked, type Release, schemaBelow } from './schema/index.ts';
 import { placeOfNode, type Setting, settingOf, withValue } from './setting.ts';
 import type {
@@ -13,8 +13,6 @@ import type {
   IkeProposal,
   Interface,
   Peer,
-  Ppk,
-  PpkUse,
   Psk,
   Site,
   Tunnel,
@@ -42,7 +40,7 @@ export function readSite(name: string, dump: Dump, told?: Release): Site {
   const accepted = withoutRefused(commands, schemaProblems);
   const tree = accepted.length === commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
   const ipsec = child(tree, 'vpn', 'ipsec');
-  const peers = tagNodes(child(ipsec, 'site-to-site', 'peer')).map((node) => readPeer(node, release));
+  const peers = tagNodes(child(ipsec, 'site-to-site', 'peer')).map((node) => readPeer(node, release, ipsec));
   return {
     name,
     file: dump.file,
@@ -55,9 +53,8 @@ export function readSite(name: string, dump: Dump, told?: Release): Site {
     espGroups: byName(tagNodes(child(ipsec, 'esp-group')).map((node) => readEspGroup(node, release))),
     peers,
     psks: readPsks(ipsec, peers),
-    ppks: readPpks(ipsec),
+    ppks: readPpks(ipsec, secretOf),
     retransmission: readRetransmission(ipsec),
-    disableUniqueIds: has(ipsec, 'disable-uniqreqids'),
     interfaces: readInterfaces(tree),
   };
 }
@@ -193,7 +190,7 @@ function readEspProposal(node: ConfigNode, release: Release): EspProposal {
   };
 }
 
-function readPeer(node: ConfigNode, release: Release): Peer {
+function readPeer(node: ConfigNode, release: Release, ipsec: ConfigNode | undefined): Peer {
   const authentication = child(node, 'authentication');
   const remoteId = optional(authentication, 'remote-id');
   const path = pathOf(node);
@@ -223,7 +220,7 @@ function readPeer(node: ConfigNode, release: Release): Peer {
     defaultEspGroup: optional(node, 'default-esp-group'),
     forceUdpEncapsulation: flag(node, 'force-udp-encapsulation').value,
     childless: optional(node, 'childless'),
-    unique: optional(node, 'unique'),
+    unique: readUnique(ipsec, node, release),
     tunnels: tagNodes(child(node, 'tunnel')).map(readTunnel),
     vti: readVti(child(node, 'vti')),
   };
@@ -267,39 +264,6 @@ function secretOf(setting: Setting<string> | undefined, type = 'plaintext'): Set
   const coding = type === 'base64' ? '0s' : type === 'hex' ? '0x' : '';
   const value = isMasked(setting.value) ? maskedSecret : secretFromSwanctl(`${coding}${setting.value}`);
   return { ...setting, value, text: null };
-}
-
-function readPpkUse(node: ConfigNode | undefined): PpkUse | undefined {
-  if (!node) return undefined;
-  return {
-    at: placeOfNode(node),
-    path: pathOf(node),
-    id: optional(node, 'id'),
-    required: flag(node, 'required'),
-  };
-}
-
-function readPpks(ipsec: ConfigNode | undefined): readonly Ppk[] {
-  return tagNodes(child(ipsec, 'authentication', 'ppk')).map((node) => ({
-    name: node.name,
-    at: placeOfNode(node),
-    path: pathOf(node),
-    ids: multiple(node, 'id'),
-    secret: secretOf(optional(node, 'secret'), lastValue(child(node, 'secret-type'))?.value),
-  }));
-}
-
-/** `options retransmission` (1.5), which VyOS writes into charon's own configuration. */
-function readRetransmission(ipsec: ConfigNode | undefined): Retransmission {
-  const number = (name: string, own: number) => {
-    const value = Number(optional(ipsec, 'options', 'retransmission', name)?.value ?? own);
-    return Number.isFinite(value) && value >= 0 ? value : own;
-  };
-  return {
-    tries: number('attempts', defaultRetransmission.tries),
-    timeout: number('timeout', defaultRetransmission.timeout),
-    base: number('base', defaultRetransmission.base),
-  };
 }
 
 function readPsks(ipsec: ConfigNode | undefined, peers: readonly Peer[]): readonly Psk[] {

@@ -9,7 +9,6 @@ import {
   ikeProposalStrings,
   type LoadedSite,
   type PeerSource,
-  uniqueOf,
 } from './connections.ts';
 import { isMasked } from './schema/index.ts';
 import { keepsProtocolWithoutPrefix, passthroughPrefixes } from './selectors.ts';
@@ -111,7 +110,7 @@ function connection(site: Site, source: PeerSource): Line {
       ...tries(peer),
       ['encap', peer.forceUdpEncapsulation ? 'yes' : undefined],
       ['childless', peer.childless && word(peer.childless.value)],
-      ['unique', uniqueOf(site, peer)],
+      ['unique', peer.unique && word(peer.unique.value)],
       ['ppk_id', peer.authentication.ppk?.id && quoted(peer.authentication.ppk.id.value)],
       ['ppk_required', peer.authentication.ppk?.required.value ? 'yes' : undefined],
       ...authentication(site, peer),

@@ -37,8 +37,6 @@ export interface Site {
   readonly ppks: readonly Ppk[];
   /** `options retransmission` (1.5), or strongSwan's own. */
   readonly retransmission: Retransmission;
-  /** `disable-uniqreqids`: no connection minds an older one of the same identities. */
-  readonly disableUniqueIds: boolean;
   readonly interfaces: readonly Interface[];
 }
 
@@ -157,7 +155,7 @@ export interface Peer {
   readonly forceUdpEncapsulation: boolean;
   /** `allow`, `prefer`, `force` or `never` (1.5); undefined: `allow`. */
   readonly childless: Setting<string> | undefined;
-  /** `never`, `keep` or `replace` (1.5). */
+  /** `never`, `keep` or `replace` (1.5), or what `disable-uniqreqids` stands for. */
   readonly unique: Setting<string> | undefined;
   /** In VyOS's order. */
   readonly tunnels: readonly Tunnel[];
