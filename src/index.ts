@@ -19,7 +19,7 @@ import type { Expectation } from './pairing/expectation.ts';
 import { linkSites } from './pairing/link.ts';
 import { inert } from './report/inert.ts';
 import { rules } from './rules/index.ts';
-import { sourceFile } from './source/index.ts';
+import { siteName, sourceFile } from './source/index.ts';
 import { loadSite } from './vyos/connections.ts';
 import { readSite } from './vyos/read-site.ts';
 import { renderSwanctl } from './vyos/render.ts';
@@ -88,7 +88,9 @@ export interface Input {
   readonly text: string;
   /** What the site is called. Default: the file's name without folder and extension. */
   readonly name?: string | undefined;
-  /** The release of VyOS that the router runs. Default: 1.4. */
+  /**
+   * The release of VyOS that the router runs. Default: what the dump tells by its footer or its nodes, else 1.4.
+   */
   readonly release?: Release | undefined;
   /** The address at which a NAT shows the router to the world. Default: a NAT is assumed where there must be one. */
   readonly publicAddress?: string | undefined;
@@ -189,9 +191,4 @@ export function rewrite(input: Input, { steps }: Pick<SitePlan, 'steps'>): strin
 
 function siteOf({ file, text, name, release }: Input): Site {
   return readSite(name ?? siteName(file), readSetDump(sourceFile(file, text)), release);
-}
-
-function siteName(file: string): string {
-  const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-  return base.replace(/\.[^.]+$/, '') || base;
 }

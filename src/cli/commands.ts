@@ -5,6 +5,8 @@ export interface OptionSpec {
   readonly choices?: readonly string[];
   readonly default?: string;
   readonly alias?: string;
+  /** `choices` are examples: it takes other values too. */
+  readonly open?: true;
   /** Takes no value. */
   readonly flag?: true;
   /** Its value is the name of a file. */
@@ -58,6 +60,18 @@ const configuration: Readonly<Record<'config' | 'no-config', OptionSpec>> = {
   'no-config': { describe: 'look for no configuration file', flag: true },
 };
 
+/** What every command takes that reads dumps. */
+const vyosVersion: Readonly<Record<'vyos-version', OptionSpec>> = {
+  'vyos-version': {
+    describe:
+      'the release of VyOS of all sites (1.2, 1.3, 1.4 or 1.5), or NAME=RELEASE of one: its name, its file, or a or b ' +
+      'of two; default: found in the dump',
+    choices: ['1.2', '1.3', '1.4', '1.5'],
+    open: true,
+    repeated: true,
+  },
+};
+
 const baseline: OptionSpec = { describe: 'a file of findings that are known and not shown', file: true };
 
 /** What every command takes. */
@@ -98,6 +112,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
           choices: ['error', 'warning', 'info'],
         },
         ...configuration,
+        ...vyosVersion,
         changed: {
           describe:
             'the files are those that changed: judge all sites of the configuration, speak of their links',
@@ -117,6 +132,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
         ['-f sarif -o out.sarif -f concise a.conf b.conf', 'a file, and a line a finding'],
         ['', 'all sites that the configuration names'],
         ['--changed siteA.conf', 'of these the links of one site'],
+        ['--vyos-version b=1.3 a.conf b.conf', 'the second router runs VyOS 1.3'],
       ],
     },
     {
@@ -125,7 +141,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       takes: 'files',
       summary: 'Print the swanctl.conf that VyOS makes of a dump',
       about: 'Prints the swanctl.conf that VyOS makes of a dump, without its secrets.',
-      options: {},
+      options: vyosVersion,
       examples: [['a.conf', 'what strongSwan gets of it']],
     },
     {
@@ -149,6 +165,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
           alias: 'f',
         },
         ...configuration,
+        ...vyosVersion,
         color,
       },
       examples: [
@@ -187,6 +204,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
           alias: 'f',
         },
         ...configuration,
+        ...vyosVersion,
         baseline: { ...baseline, describe: 'a file of findings that are known and not mended' },
       },
       examples: [

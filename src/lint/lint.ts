@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Link, Network } from '../pairing/link.ts';
 import { commandsOf } from '../vyos/damaged-commands.ts';
+import { releaseSentence } from '../vyos/release.ts';
 import { repeatedSecrets, secretPlaces, secretTexts } from '../vyos/secret-places.ts';
 import type { Site } from '../vyos/site.ts';
+import { allSpelledIn } from '../vyos/spelling.ts';
 import { has } from '../vyos/tree.ts';
 import {
   type Bite,
   type Finding,
+  type Fix,
   isLighter,
   type Problem,
   type Severity,
@@ -81,6 +84,7 @@ function describeSite(
     file: site.file,
     notation: site.dump.notation,
     vyos: site.release,
+    ...(site.releaseReason.kind === 'default' ? {} : { vyosReason: releaseSentence(site) }),
     commands: commandsOf(site.dump).length,
     vpn: has(site.tree, 'vpn', 'ipsec'),
     ipsec: site.peers.length > 0,
@@ -163,7 +167,7 @@ function expectedDown({ links }: Network): ReadonlyMap<number, string | null> {
 function findingsOf(found: readonly Found[], network: Network, settings: Settings): readonly Finding[] {
   const marks = fingerprints(found, network);
   return found.map((item, index) => ({
-    ...findingOf(item, found, marks[index] ?? ''),
+    ...findingOf(item, found, marks[index] ?? '', network),
     severity: severityIn(item, settings),
   }));
 }
@@ -207,7 +211,7 @@ function rank(item: Found): number {
   return place;
 }
 
-function findingOf(item: Found, all: readonly Found[], fingerprint: string): Finding {
+function findingOf(item: Found, all: readonly Found[], fingerprint: string, { sites }: Network): Finding {
   const { rule, problem, link } = item;
   const bites = problem.bites ?? [];
   const hiding = problem.stage ? all.findIndex((other) => hides(other, item)) : -1;
@@ -221,12 +225,22 @@ function findingOf(item: Found, all: readonly Found[], fingerprint: string): Fin
     initiators: [...new Set(bites.map(({ initiator }) => initiator))],
     log: problem.log ?? { a: [], b: [] },
     locations: problem.locations,
-    fix: problem.fix ?? [],
+    fix: spelledFixes(problem, sites),
     ...(problem.fixAll ? { fixAll: true } : {}),
     hiddenBehind: hiding < 0 ? null : hiding,
     link,
     fingerprint,
   };
+}
+
+/** Rules write today's spelling; a mend that a site's release cannot say is none. */
+function spelledFixes({ fix = [], fixAll }: Problem, sites: Network['sites']): readonly Fix[] {
+  const spelled = fix.flatMap((one): readonly Fix[] => {
+    const loaded = sites[one.site];
+    const commands = loaded && allSpelledIn(one.commands, loaded.site);
+    return commands ? [{ ...one, commands }] : [];
+  });
+  return fixAll && spelled.length < fix.length ? [] : spelled;
 }
 
 /** Whether every negotiation in which `later` bites fails at an earlier stage because of `earlier`. */

@@ -29,6 +29,8 @@ export interface ReportSite {
   readonly ipsec: boolean;
   /** The release whose defaults and spelling hold: `1.4`. */
   readonly vyos: string;
+  /** That release and how it is known, as a sentence without a full stop: `VyOS 1.3, because of line 12: …`. */
+  readonly vyosReason?: string;
   /** Where `file` holds a secret's characters, without quotes. No format shows them or tells their length. */
   readonly secrets: readonly Span[];
 }
