@@ -39,6 +39,7 @@ import { syntaxError } from './syntax-error.ts';
 import { trafficSelectorsDisjoint } from './traffic-selectors-disjoint.ts';
 import { trafficSelectorsNarrowed } from './traffic-selectors-narrowed.ts';
 import { trafficSelectorsNotSwapped } from './traffic-selectors-not-swapped.ts';
+import { tunnelProtocolLost } from './tunnel-protocol-lost.ts';
 import { tunnelWithoutCounterpart } from './tunnel-without-counterpart.ts';
 import { undefinedGroup } from './undefined-group.ts';
 import { unknownNode } from './unknown-node.ts';
@@ -78,6 +79,7 @@ export const rules: readonly Rule[] = [
   trafficSelectorsDisjoint,
   trafficSelectorsNotSwapped,
   tunnelWithoutCounterpart,
+  tunnelProtocolLost,
   trafficSelectorsNarrowed,
   espModeMismatch,
   espEncryptionMismatch,

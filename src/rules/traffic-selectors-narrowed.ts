@@ -1,10 +1,17 @@
 import type { ChildConfig } from '../ike/connection.ts';
 import type { Established } from '../ike/outcome.ts';
-import { formatSelector, isContainedIn, type TrafficSelector } from '../ike/traffic-selector.ts';
+import {
+  formatSelector,
+  isContainedIn,
+  protocolNumber,
+  type TrafficSelector,
+} from '../ike/traffic-selector.ts';
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, type Link, mayCall } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { keepsProtocolWithoutPrefix } from '../vyos/selectors.ts';
+import type { Tunnel } from '../vyos/site.ts';
 import { mendBoth, mendOf } from './mend.ts';
 import { mirrorPrefixes } from './mirror-prefixes.ts';
 import { isNonEmpty, letter } from './occurrence.ts';
@@ -194,9 +201,31 @@ function withoutImplicit(
     local: pairable(selectors.local, selectors.remote),
     remote: pairable(selectors.remote, selectors.local),
   };
-  if (!implicit || !v1) return kept;
+  const meant = asMeant(end, child, kept, childSourceNamed(end, child.name)?.tunnel);
+  if (!implicit || !v1) return meant;
   const v4 = (list: readonly TrafficSelector[]) => list.filter(({ family }) => family === 4);
   return { local: v4(kept.local), remote: v4(kept.remote) };
+}
+
+/**
+ * What a tunnel without a prefix names, where its release drops the protocol of it: the tunnel takes more than it means
+ * to, and what is narrowed away of that is no loss.
+ */
+function asMeant(
+  { loaded }: End,
+  child: ChildConfig,
+  selectors: Covered,
+  tunnel: Tunnel | undefined,
+): Covered {
+  const protocol = tunnel?.protocol && protocolNumber(tunnel.protocol.value);
+  if (!tunnel || !protocol || child.mode === 'transport') return selectors;
+  if (keepsProtocolWithoutPrefix(loaded.site.release)) return selectors;
+  const only = (list: readonly TrafficSelector[], prefixes: Tunnel['localPrefixes']) =>
+    prefixes.length > 0 ? list : list.map((selector) => ({ ...selector, protocol }));
+  return {
+    local: only(selectors.local, tunnel.localPrefixes),
+    remote: only(selectors.remote, tunnel.remotePrefixes),
+  };
 }
 
 export const trafficSelectorsNarrowed: LinkRule = {
