@@ -7,7 +7,9 @@ export function obstaclesOf(report: Report): readonly string[] {
     if (commands === 0) return [`${file.name}: not one command of VyOS was found in it`];
     return ipsec
       ? []
-      : [`${file.name}: there is no "vpn ipsec site-to-site peer" in it, so there is no tunnel to judge`];
+      : [
+          `${file.name}: there is no "vpn ipsec site-to-site peer" in it, so there is no tunnel to judge; DMVPN profiles and remote access are not judged`,
+        ];
   });
   if (without.length > 0 || report.links.length > 0) return without;
   const files = report.sites.map(({ file }) => file.name).join(' and ');

@@ -149,7 +149,7 @@ function linkSection(link: ReportLink, index: number, report: Report, options: F
     `${codeSpan(report.sites[site]?.name ?? '')} peer ${codeSpan(peer)}`;
   const well = link.negotiations.length > 0 && allWell(link);
   const suppressed = report.suppressed.filter(({ finding }) => finding.link === index).length;
-  const found = suppressed === 0 ? 'No findings' : `${count(suppressed, 'finding')} suppressed, no other`;
+  const found = suppressed === 0 ? 'No mismatch' : `${count(suppressed, 'finding')} suppressed, no other`;
   return {
     heading: `### ${end(link.a)} ⇄ ${end(link.b)}`,
     verdict: entries.size > 0 ? null : `${found}${well ? ': the tunnel comes up' : ''}.`,

@@ -39,10 +39,10 @@ function mend(site: number, problem: SchemaProblem, replaces: readonly Span[]): 
   return mendOf(site, [setCommand(problem.path, problem.didYouMean)], replaces);
 }
 
-/** The command that holds what VyOS refuses. */
+/** The commands that hold what VyOS refuses: in braces, all of a block that has it in its heading. */
 function refusedBy({ dump }: Site, { at }: SchemaProblem): readonly Span[] {
   return dump.commands
-    .filter((command) => command.at.start <= at.start && at.end <= command.at.end)
+    .filter(({ path }) => path.some((word) => word.at.start <= at.start && at.start < word.at.end))
     .map((command) => command.at);
 }
 
