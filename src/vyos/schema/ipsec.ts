@@ -197,7 +197,7 @@ export const ipsec: SchemaNode = {
       kind: 'node',
       until: '1.3',
       renamedTo: 'vpn ipsec interface',
-      children: { interface: { kind: 'leaf', multi: true, renamedTo: 'vpn ipsec interface' } },
+      children: { interface: { kind: 'leaf', until: '1.3', multi: true, renamedTo: 'vpn ipsec interface' } },
     },
     log: {
       kind: 'node',
