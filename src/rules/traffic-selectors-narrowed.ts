@@ -117,12 +117,15 @@ function narrowing(
   covered: readonly Covered[],
 ): Problem | undefined {
   const ends = [
-    { end: link.a, facing: link.b, child: a, view: 'a' as const },
-    { end: link.b, facing: link.a, child: b, view: 'b' as const },
+    { end: link.a, facing: link.b, child: a, other: b, view: 'a' as const },
+    { end: link.b, facing: link.a, child: b, other: a, view: 'b' as const },
   ];
-  const lost = ends.flatMap(({ end, facing, child, view }) => {
+  const lost = ends.flatMap(({ end, facing, child, other, view }) => {
     const selectors = selectorsOf(end, facing, child);
-    const named = withoutImplicit(end, child, selectors, same);
+    const both = [childSourceNamed(end, child.name), childSourceNamed(facing, other.name)];
+    const isOlder = other.localSelectors.every((selector) => 'family' in selector && selector.family === 4);
+    const ofVtis = both.every((source) => source?.vti !== undefined);
+    const named = withoutImplicit(end, child, selectors, same, ofVtis && isOlder);
     return uncovered(named.local, named.remote, covered, view).map((pair) => ({ end, child, ...pair }));
   });
   const [first] = lost;
@@ -172,12 +175,16 @@ function toIkev2({ a, b }: Link): readonly Fix[] {
   return mendBoth(own ?? [], other ?? []);
 }
 
-/** A VTI has all of IPv4 and IPv6 for its selectors without anybody asking for both: IKEv1 leaves IPv6 out, harmlessly. */
+/**
+ * A VTI has all of IPv4 and IPv6 for its selectors without anybody asking for both: IKEv1 leaves IPv6 out, harmlessly,
+ * and so does the VTI of VyOS 1.2 and 1.3, which has IPv4 alone (`older`).
+ */
 function withoutImplicit(
   end: End,
   child: ChildConfig,
   selectors: Covered,
   same: readonly Meeting[],
+  older: boolean,
 ): Covered {
   const implicit = childSourceNamed(end, child.name)?.vti !== undefined;
   const v1 = same.some(({ ikeVersion }) => ikeVersion === 1);
@@ -187,7 +194,7 @@ function withoutImplicit(
     local: pairable(selectors.local, selectors.remote),
     remote: pairable(selectors.remote, selectors.local),
   };
-  if (!implicit || !v1) return kept;
+  if (!implicit || !(v1 || older)) return kept;
   const v4 = (list: readonly TrafficSelector[]) => list.filter(({ family }) => family === 4);
   return { local: v4(kept.local), remote: v4(kept.remote) };
 }
