@@ -356,11 +356,15 @@ function childOf(
   const proposals = parseProposals('ESP', espProposalStrings(child.espGroup, child.pfsGroup.value));
   if ('log' in proposals) return proposals;
   const mode = child.espGroup.mode.value === 'transport' ? 'transport' : 'tunnel';
-  const selectorsMasked =
-    [...(child.tunnel?.localPrefixes ?? []), ...(child.tunnel?.remotePrefixes ?? [])].some(({ value }) =>
-      isMasked(value),
-    ) ||
-    (isOld && hasNamedPort(child));
+  const selectors = [
+    ...(child.tunnel?.localPrefixes ?? []),
+    ...(child.tunnel?.remotePrefixes ?? []),
+    // In transport mode the selectors are the addresses of the ends.
+    ...(mode === 'transport'
+      ? [...(peer.localAddress ? [peer.localAddress] : []), ...peer.remoteAddresses]
+      : []),
+  ];
+  const selectorsMasked = selectors.some(({ value }) => isMasked(value)) || (isOld && hasNamedPort(child));
   const { local, remote } = selectorsMasked
     ? { local: everything, remote: everything }
     : (isOld ? ipsecConfSelectors : selectorsOf)(peer, child, mode);
@@ -415,12 +419,13 @@ function sharedKeyOf(psk: Psk, release: Release): SharedKey | undefined {
   return { name: psk.name, owners, secret: psk.secret.value };
 }
 
-/** The local addresses of the peers, then those of the interfaces. */
+/** The local addresses of the peers, then those of the interfaces. None are known where one of them is masked. */
 function addressesOf(site: Site): readonly Address[] {
   const texts = [
     ...site.peers.map(({ localAddress }) => localAddress?.value ?? ''),
     ...site.interfaces.flatMap(({ addresses }) => addresses.map(({ value }) => value.split('/')[0] ?? '')),
   ];
+  if (texts.some(isMasked)) return [];
   const addresses = texts.flatMap((text) =>
     text === '0.0.0.0' || text === '::' ? [] : (parseAddress(text) ?? []),
   );
