@@ -209,6 +209,7 @@ export const ipsec: SchemaNode = {
           since: '1.4',
           values: between(0, 2),
           default: '0',
+          since: '1.4',
           renamedFrom: 'vpn ipsec logging log-level',
         },
         subsystem: {
@@ -216,6 +217,7 @@ export const ipsec: SchemaNode = {
           since: '1.4',
           multi: true,
           values: oneOf(...SUBSYSTEMS),
+          since: '1.4',
           renamedFrom: 'vpn ipsec logging log-modes',
         },
       },
@@ -230,6 +232,7 @@ export const ipsec: SchemaNode = {
           until: '1.3',
           values: between(0, 2),
           default: '1',
+          until: '1.3',
           renamedTo: 'vpn ipsec log level',
         },
         'log-modes': {
@@ -237,6 +240,7 @@ export const ipsec: SchemaNode = {
           until: '1.3',
           multi: true,
           values: oneOf(...SUBSYSTEMS),
+          until: '1.3',
           renamedTo: 'vpn ipsec log subsystem',
         },
       },
