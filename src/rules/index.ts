@@ -52,6 +52,7 @@ import { tunnelProtocolLost } from './tunnel-protocol-lost.ts';
 import { tunnelWithoutCounterpart } from './tunnel-without-counterpart.ts';
 import { undefinedGroup } from './undefined-group.ts';
 import { unknownNode } from './unknown-node.ts';
+import { valueMasked } from './value-masked.ts';
 import { vtiAddressMismatch } from './vti-address-mismatch.ts';
 import { vtiBesideTunnel } from './vti-beside-tunnel.ts';
 import { vtiDpdTrap } from './vti-dpd-trap.ts';
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   invalidValue,
   otherRelease,
   noEffect,
+  valueMasked,
   undefinedGroup,
   ikeLifetimeNotLonger,
   connectionNotLoaded,

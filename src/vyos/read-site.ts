@@ -41,7 +41,7 @@ export function readSite(name: string, dump: Dump, known?: Release | KnownReleas
   const commands = commandsOf(dump);
   const read = readings(commands);
   const { release, releaseReason } = typeof known === 'object' ? known : findRelease(dump, known, read);
-  const { tree: asWritten, problems: schemaProblems } = read(release);
+  const { tree: asWritten, problems: schemaProblems, masked } = read(release);
   const accepted = withoutRefused(commands, schemaProblems);
   const tree = accepted.length === commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
   const ipsec = child(tree, 'vpn', 'ipsec');
@@ -54,6 +54,7 @@ export function readSite(name: string, dump: Dump, known?: Release | KnownReleas
     release,
     releaseReason,
     schemaProblems,
+    masked,
     ikeGroups: byName(tagNodes(child(ipsec, 'ike-group')).map((node) => readIkeGroup(node, release))),
     espGroups: byName(tagNodes(child(ipsec, 'esp-group')).map((node) => readEspGroup(node, release))),
     peers,
@@ -71,7 +72,7 @@ function readings(commands: readonly Command[]): (release: Release) => Reading {
     const before = known.get(release);
     if (before) return before;
     const tree = buildTree(commands, schemaBelow(release));
-    const reading = { tree, problems: checkSchema(tree, release).problems };
+    const reading = { tree, ...checkSchema(tree, release) };
     known.set(release, reading);
     return reading;
   };

@@ -2,7 +2,7 @@ import type { Dump } from '../../grammar/command.ts';
 import type { Retransmission } from '../ike/retransmission.ts';
 import type { Secret } from '../ike/secret.ts';
 import type { SourceFile, Span } from '../source/index.ts';
-import type { SchemaProblem } from './check-schema.ts';
+import type { MaskedText, SchemaProblem } from './check-schema.ts';
 import type { Release } from './schema/index.ts';
 import type { Setting } from './setting.ts';
 import type { ConfigTree } from './tree.ts';
@@ -28,6 +28,8 @@ export interface Site {
   readonly release: Release;
   readonly releaseReason: ReleaseReason;
   readonly schemaProblems: readonly SchemaProblem[];
+  /** What was hidden before the dump was handed over, and so is not judged. */
+  readonly masked: readonly MaskedText[];
   readonly ikeGroups: ReadonlyMap<string, IkeGroup>;
   readonly espGroups: ReadonlyMap<string, EspGroup>;
   readonly peers: readonly Peer[];
