@@ -209,7 +209,6 @@ export const ipsec: SchemaNode = {
           since: '1.4',
           values: between(0, 2),
           default: '0',
-          since: '1.4',
           renamedFrom: 'vpn ipsec logging log-level',
         },
         subsystem: {
@@ -217,7 +216,6 @@ export const ipsec: SchemaNode = {
           since: '1.4',
           multi: true,
           values: oneOf(...SUBSYSTEMS),
-          since: '1.4',
           renamedFrom: 'vpn ipsec logging log-modes',
         },
       },
@@ -232,7 +230,6 @@ export const ipsec: SchemaNode = {
           until: '1.3',
           values: between(0, 2),
           default: '1',
-          until: '1.3',
           renamedTo: 'vpn ipsec log level',
         },
         'log-modes': {
@@ -240,7 +237,6 @@ export const ipsec: SchemaNode = {
           until: '1.3',
           multi: true,
           values: oneOf(...SUBSYSTEMS),
-          until: '1.3',
           renamedTo: 'vpn ipsec log subsystem',
         },
       },
