@@ -30,7 +30,6 @@ const implied: Readonly<Record<string, readonly string[]>> = {
   'connection-not-loaded': ['undefined-group'],
   'ike-mode-mismatch': ['aggressive-mode-refused'],
   'authentication-mode-mismatch': ['not-judged'],
-  'esp-mode-mismatch': ['protocol-without-prefix'],
   'route-autoinstall-any': ['passthrough-swallows-tunnel'],
 };
 

@@ -1,6 +1,7 @@
 import type { Rule } from '../lint/rule.ts';
 import { aggressiveModeRefused } from './aggressive-mode-refused.ts';
 import { authenticationModeMismatch } from './authentication-mode-mismatch.ts';
+import { childlessMismatch } from './childless-mismatch.ts';
 import { connectionNotLoaded } from './connection-not-loaded.ts';
 import { destinationNatTakesIke } from './destination-nat-takes-ike.ts';
 import { duplicatePolicy } from './duplicate-policy.ts';
@@ -34,8 +35,9 @@ import { peerAddressMismatch } from './peer-address-mismatch.ts';
 import { peerIdMismatch } from './peer-id-mismatch.ts';
 import { peerRoutedIntoTunnel } from './peer-routed-into-tunnel.ts';
 import { pfsMismatch } from './pfs-mismatch.ts';
+import { ppkMismatch } from './ppk-mismatch.ts';
+import { ppkNotUsed } from './ppk-not-used.ts';
 import { privateUseAlgorithm } from './private-use-algorithm.ts';
-import { protocolWithoutPrefix } from './protocol-without-prefix.ts';
 import { pskMismatch } from './psk-mismatch.ts';
 import { pskMissing } from './psk-missing.ts';
 import { routeAutoinstallAny } from './route-autoinstall-any.ts';
@@ -46,6 +48,7 @@ import { syntaxError } from './syntax-error.ts';
 import { trafficSelectorsDisjoint } from './traffic-selectors-disjoint.ts';
 import { trafficSelectorsNarrowed } from './traffic-selectors-narrowed.ts';
 import { trafficSelectorsNotSwapped } from './traffic-selectors-not-swapped.ts';
+import { tunnelProtocolLost } from './tunnel-protocol-lost.ts';
 import { tunnelWithoutCounterpart } from './tunnel-without-counterpart.ts';
 import { undefinedGroup } from './undefined-group.ts';
 import { unknownNode } from './unknown-node.ts';
@@ -88,9 +91,13 @@ export const rules: readonly Rule[] = [
   authenticationModeMismatch,
   pskMissing,
   pskMismatch,
+  ppkMismatch,
+  ppkNotUsed,
+  childlessMismatch,
   trafficSelectorsDisjoint,
   trafficSelectorsNotSwapped,
   tunnelWithoutCounterpart,
+  tunnelProtocolLost,
   trafficSelectorsNarrowed,
   espModeMismatch,
   espEncryptionMismatch,
@@ -105,7 +112,6 @@ export const rules: readonly Rule[] = [
   natExcludeIncomplete,
   destinationNatTakesIke,
   duplicatePolicy,
-  protocolWithoutPrefix,
   vtiBesideTunnel,
   vtiWithoutAddress,
   vtiAddressMismatch,

@@ -2,12 +2,14 @@ import type { Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
-import { isForInterface, type NatRule, natRules } from '../vyos/nat.ts';
+import { isForInterface, type NatRule, natRules, packets } from '../vyos/nat.ts';
+import { interfaceToPeer } from '../vyos/outbound.ts';
 import { networkContains, networkOf } from '../vyos/routes.ts';
 import type { Site } from '../vyos/site.ts';
 import { isMeant, natCourse, type ProtectedTraffic, protectedTraffic } from '../vyos/source-nat.ts';
 import {
   addressRange,
+  anyAddress,
   commonTraffic,
   describeAddresses,
   type RangeSet,
@@ -15,6 +17,7 @@ import {
   without,
 } from '../vyos/traffic.ts';
 import { child } from '../vyos/tree.ts';
+import { boundVtis, routesThrough } from '../vyos/vti.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
 import { isNonEmpty } from './occurrence.ts';
@@ -39,6 +42,48 @@ function* check(loaded: LoadedSite, site: number): Iterable<Problem> {
     for (const rule of rules) {
       const own = caught.filter((each) => each.rule === rule);
       if (isNonEmpty(own)) yield problemOf(loaded.site, site, rule, rules, own);
+    }
+    yield* intoVtis(loaded, site, family);
+  }
+}
+
+/**
+ * A VTI is an interface of its own, and a rule that names another one does not see what goes into it. One that names
+ * none does. It is taken for an oversight where no rule before it excludes anything of what is routed there.
+ */
+function* intoVtis(loaded: LoadedSite, site: number, family: 4 | 6): Iterable<Problem> {
+  const rules = natRules(loaded.site, 'source', family);
+  const [everywhere] = anyAddress(family);
+  const seen = new Set<NatRule>();
+  for (const { bind, peer } of boundVtis(loaded)) {
+    const uplink = interfaceToPeer(loaded.site, peer);
+    for (const route of routesThrough(loaded.site, bind.value)) {
+      const { network } = route;
+      if (!everywhere || network.family !== family || network.from === 0n) continue;
+      const { caught, excluding } = natCourse(rules, packets(family, everywhere, network), bind.value);
+      const [first] = caught;
+      if (!first || excluding.length > 0 || first.rule.portsOnly || seen.has(first.rule)) continue;
+      const { rule } = first;
+      const named = rule.interface.kind === 'names' && !rule.interface.negated;
+      if (named) continue;
+      seen.add(rule);
+      const [{ source, destination }] = first.packets;
+      const what = `${describeAddresses(source, family)} to ${describeAddresses(destination, family)}`;
+      yield {
+        message: `Source NAT rule ${rule.number} changes what is routed into ${bind.value} too: ${what}`,
+        consequence:
+          'The rule names no interface. The other side sees the address of the router in place of those of the hosts.',
+        severity: 'warning',
+        locations: [
+          locateNode(site, rule, 'for every interface'),
+          locateNode(site, route, `leads into ${bind.value}`),
+          locate(site, bind),
+        ],
+        fix:
+          uplink !== undefined && rule.interface.kind === 'any' && rule.interfaceWords.length === 0
+            ? mendOf(site, [setCommand([...rule.path, 'outbound-interface', 'name'], uplink)])
+            : [],
+      };
     }
   }
 }

@@ -29,6 +29,7 @@ import {
   ownersOf,
   ownIdentityText,
 } from './ipsec-conf.ts';
+import { newerOptions, ppkOf } from './newer-options.ts';
 import { isCertain, writesIpsecConf } from './release.ts';
 import { isMasked, type Release } from './schema/index.ts';
 import { everything, selectorsOf } from './selectors.ts';
@@ -151,6 +152,8 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
       connections,
       rejected,
       sharedKeys: site.psks.flatMap((psk) => sharedKeyOf(psk, site.release) ?? []),
+      ppks: site.ppks.flatMap(ppkOf),
+      retransmission: site.retransmission,
       addresses: addressesOf(site),
       translations: nat.flatMap(({ inside, outside }) => {
         const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
@@ -300,6 +303,7 @@ function connectionOf(source: PeerSource, release: Release): Connection | Reject
       ? ipsecConfIkeLifetime(peer, ikeGroup, source.children[0]?.espGroup)
       : ikeLifetime(ikeGroup.lifetime.value),
     asksForVirtualAddress: peer.virtualAddresses.length > 0,
+    ...newerOptions(peer),
   };
 }
 
@@ -359,6 +363,8 @@ function childOf(
   const selectors = [
     ...(child.tunnel?.localPrefixes ?? []),
     ...(child.tunnel?.remotePrefixes ?? []),
+    ...(child.vti?.localPrefixes ?? []),
+    ...(child.vti?.remotePrefixes ?? []),
     // In transport mode the selectors are the addresses of the ends.
     ...(mode === 'transport'
       ? [...(peer.localAddress ? [peer.localAddress] : []), ...peer.remoteAddresses]
@@ -367,7 +373,9 @@ function childOf(
   const selectorsMasked = selectors.some(({ value }) => isMasked(value)) || (isOld && hasNamedPort(child));
   const { local, remote } = selectorsMasked
     ? { local: everything, remote: everything }
-    : (isOld ? ipsecConfSelectors : selectorsOf)(peer, child, mode);
+    : isOld
+      ? ipsecConfSelectors(peer, child, mode)
+      : selectorsOf(peer, child, mode, release);
   if (!local || !remote) {
     const what = local ? 'remote_ts' : 'local_ts';
     // starter reads nothing of such a section.

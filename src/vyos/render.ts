@@ -15,8 +15,8 @@ import {
 import { ipsecConfEspLifetime, ipsecConfIkeLifetime, ipsecConfStart, ownIdentityText } from './ipsec-conf.ts';
 import { writesIpsecConf } from './release.ts';
 import { isMasked, type Release } from './schema/index.ts';
-import { passthroughPrefixes } from './selectors.ts';
-import type { IkeGroup, Peer, Psk, Site, Tunnel } from './site.ts';
+import { keepsProtocolWithoutPrefix, passthroughPrefixes } from './selectors.ts';
+import type { IkeGroup, Peer, Ppk, Psk, Site, Tunnel } from './site.ts';
 import { child, has, lastValue, values } from './tree.ts';
 
 export interface RenderOptions {
@@ -43,7 +43,8 @@ export function renderSwanctl(loaded: LoadedSite, options: RenderOptions = {}): 
   }
   const secrets = [
     ...sources.filter(isWritten).flatMap((source) => privateKey(site, source, options)),
-    ...site.psks.map((psk) => sharedSecret(site, psk, options)),
+    ...site.psks.map((psk) => sharedSecret(site, 'ike', psk, options)),
+    ...site.ppks.map((ppk) => sharedSecret(site, 'ppk', ppk, options)),
   ];
   return print([
     ...(writesIpsecConf(site.release) ? ofOlderRelease(site.release) : []),
@@ -119,6 +120,10 @@ function connection(site: Site, source: PeerSource): Line {
       ['mobike', yesOrNo(!ikeGroup.disableMobike.value)],
       ...tries(peer),
       ['encap', peer.forceUdpEncapsulation ? 'yes' : undefined],
+      ['childless', peer.childless && word(peer.childless.value)],
+      ['unique', peer.unique && word(peer.unique.value)],
+      ['ppk_id', peer.authentication.ppk?.id && quoted(peer.authentication.ppk.id.value)],
+      ['ppk_required', peer.authentication.ppk?.required.value ? 'yes' : undefined],
       ...authentication(site, peer),
       { name: 'children', lines: source.children.flatMap((each) => children(site, source, ikeGroup, each)) },
     ],
@@ -220,7 +225,7 @@ function children(site: Site, source: PeerSource, ikeGroup: IkeGroup, from: Chil
       ['life_time', `${espGroup.lifetime.value}s`],
       ...(isOld ? times(ipsecConfEspLifetime(peer, ikeGroup, espGroup), 'life_time') : []),
       ...(has(atGroup, 'disable-rekey') ? neverRekeyed : []),
-      ...selectors(peer, from, isOld),
+      ...selectors(site, peer, from, isOld),
       ['priority', lastValue(child(atTunnel, 'priority'))?.value],
       ['ipcomp', yesOrNo(espGroup.compression.value)],
       ['mode', word(espGroup.mode.value)],
@@ -269,12 +274,17 @@ function startAction(peer: Peer): string | undefined {
   return peer.name.startsWith('@') ? 'none' : startActions[peer.connectionType.value];
 }
 
-function selectors(peer: Peer, { tunnel, espGroup }: ChildSource, isOld: boolean): readonly Line[] {
+function selectors(
+  site: Site,
+  peer: Peer,
+  { tunnel, vti, espGroup }: ChildSource,
+  isOld: boolean,
+): readonly Line[] {
   if (!tunnel) {
     const all = isOld ? '0.0.0.0/0' : '0.0.0.0/0,::/0';
     return [
-      ['local_ts', all],
-      ['remote_ts', all],
+      ['local_ts', list(vti?.localPrefixes ?? [], '') ?? all],
+      ['remote_ts', list(vti?.remotePrefixes ?? [], '') ?? all],
     ];
   }
   const suffix = (port: string | undefined) => {
@@ -289,9 +299,11 @@ function selectors(peer: Peer, { tunnel, espGroup }: ChildSource, isOld: boolean
       ['remote_ts', `${remotes}${remote}`],
     ];
   }
+  const none = (suffixed: string) =>
+    keepsProtocolWithoutPrefix(site.release) ? `dynamic${suffixed}` : undefined;
   return [
-    ['local_ts', list(tunnel.localPrefixes, local)],
-    ['remote_ts', list(tunnel.remotePrefixes, remote)],
+    ['local_ts', list(tunnel.localPrefixes, local) ?? none(local)],
+    ['remote_ts', list(tunnel.remotePrefixes, remote) ?? none(remote)],
   ];
 }
 
@@ -331,19 +343,21 @@ function privateKey(
 }
 
 /** Where the secret of a psk stands: `authentication psk <name> secret`, or the peer's own. */
-function secretPath(psk: Psk): readonly string[] {
+function secretPath(psk: Psk | Ppk): readonly string[] {
   return psk.path.at(-1) === 'pre-shared-secret' ? psk.path : [...psk.path, 'secret'];
 }
 
-function sharedSecret(site: Site, psk: Psk, options: RenderOptions): Line {
-  const path = secretPath(psk);
-  const shown = revealed(site, path, options);
-  const encoded = lastValue(child(site.tree, ...psk.path, 'secret-type'))?.value === 'base64';
+function sharedSecret(site: Site, kind: 'ike' | 'ppk', key: Psk | Ppk, options: RenderOptions): Line {
+  const shown = revealed(site, secretPath(key), options);
+  const coding = codings[lastValue(child(site.tree, ...key.path, 'secret-type'))?.value ?? ''] ?? '';
   return {
-    name: `ike-${word(psk.name)}`,
+    name: `${kind}-${word(key.name)}`,
     lines: [
-      ...psk.ids.map(({ value }, index): Line => [`id-${index + 1}`, quoted(value)]),
-      ['secret', encoded && shown !== mask ? `0s${shown}` : quoted(shown)],
+      ...key.ids.map(({ value }, index): Line => [`id-${index + 1}`, quoted(value)]),
+      ['secret', coding !== '' && shown !== mask ? `${coding}${shown}` : quoted(shown)],
     ],
   };
 }
+
+/** How swanctl knows that a secret is coded, by 1.5's `secret-type`. */
+const codings: Readonly<Record<string, string>> = { base64: '0s', hex: '0x' };

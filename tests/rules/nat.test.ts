@@ -164,6 +164,15 @@ describe('source NAT', () => {
       'set protocols static route 10.2.0.0/24 interface vti0',
     ];
     expect(said(wan, ...vti, ...masquerade(100, "outbound-interface name 'eth0'"))).toEqual([]);
+    expect(said(wan, ...vti, ...masquerade(100, "outbound-interface name 'vti0'"))).toEqual([]);
+    const bare = masquerade(100, "source address '10.1.0.0/24'");
+    expect(said(wan, ...vti, ...bare)).toEqual([
+      'warning: Source NAT rule 100 changes what is routed into vti0 too: 10.1.0.0/24 to 10.2.0.0/24',
+    ]);
+    expect(findings(wan, ...vti, ...bare)[0]?.fix[0]?.commands).toEqual([
+      "set nat source rule 100 outbound-interface name 'eth0'",
+    ]);
+    expect(said(wan, ...vti, ...exclude(10, ...tunnelPair), ...bare)).toEqual([]);
   });
 
   test('IPv6 by nat66', () => {

@@ -6,7 +6,7 @@ import type { Release } from '../../src/vyos/schema/index.ts';
 
 const own = new Set([
   ...['no-route-to-peer', 'peer-routed-into-tunnel', 'passthrough-swallows-tunnel', 'duplicate-policy'],
-  ...['protocol-without-prefix', 'vti-beside-tunnel', 'vti-without-address', 'vti-address-mismatch'],
+  ...['tunnel-protocol-lost', 'vti-beside-tunnel', 'vti-without-address', 'vti-address-mismatch'],
   ...['vti-without-route', 'local-prefix-unreachable', 'route-autoinstall-any', 'vti-dpd-trap'],
   ...['vti-mobike', 'vti-mtu-unset'],
 ]);
@@ -222,6 +222,6 @@ describe('policies', () => {
         `set ${tunnel} 1 remote prefix '198.51.100.1/32'`,
       ),
     ).toEqual([]);
-    expect(policy(...gre, `set ${tunnel} 1 protocol 'gre'`)).toEqual(['info protocol-without-prefix']);
+    expect(policy(...gre, `set ${tunnel} 1 protocol 'gre'`)).toEqual(['warning tunnel-protocol-lost']);
   });
 });

@@ -197,7 +197,7 @@ export const ipsec: SchemaNode = {
       kind: 'node',
       until: '1.3',
       renamedTo: 'vpn ipsec interface',
-      children: { interface: { kind: 'leaf', multi: true, renamedTo: 'vpn ipsec interface' } },
+      children: { interface: { kind: 'leaf', until: '1.3', multi: true, renamedTo: 'vpn ipsec interface' } },
     },
     log: {
       kind: 'node',
@@ -206,12 +206,14 @@ export const ipsec: SchemaNode = {
       children: {
         level: {
           kind: 'leaf',
+          since: '1.4',
           values: between(0, 2),
           default: '0',
           renamedFrom: 'vpn ipsec logging log-level',
         },
         subsystem: {
           kind: 'leaf',
+          since: '1.4',
           multi: true,
           values: oneOf(...SUBSYSTEMS),
           renamedFrom: 'vpn ipsec logging log-modes',
@@ -225,12 +227,14 @@ export const ipsec: SchemaNode = {
       children: {
         'log-level': {
           kind: 'leaf',
+          until: '1.3',
           values: between(0, 2),
           default: '1',
           renamedTo: 'vpn ipsec log level',
         },
         'log-modes': {
           kind: 'leaf',
+          until: '1.3',
           multi: true,
           values: oneOf(...SUBSYSTEMS),
           renamedTo: 'vpn ipsec log subsystem',
