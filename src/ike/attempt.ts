@@ -14,10 +14,14 @@ import type { Transform } from './transform.ts';
  */
 export type Hurdle =
   | 'reach'
+  | 'request-500'
+  | 'response-500'
   | 'ike-config'
   | 'ike-proposal'
   | 'aggressive'
   | 'initiator-secret'
+  | 'request-4500'
+  | 'response-4500'
   | 'peer-config'
   | 'mode'
   | 'auth-method'

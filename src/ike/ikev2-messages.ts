@@ -8,7 +8,7 @@ import type { ChildParties } from './child.ts';
 import type { ChildConfig, Connection } from './connection.ts';
 import { type ChildExchange, childOffer, createChildSa } from './create-child-sa.ts';
 import { firstGroup, groupFirst, requestIdentities } from './ikev2.ts';
-import type { Message, Payload } from './message.ts';
+import { type Message, type Payload, unansweredMessage } from './message.ts';
 import {
   errorNotify,
   identity,
@@ -92,6 +92,7 @@ export function ikeAuthMessages(
     return [childSa?.kind === 'failed' ? refused(asked) : asked, answer];
   }
   const { failure, answer } = ikeSa;
+  if (failure.detail?.dropped) return [unansweredMessage(asked)];
   if (!answer) {
     // An initiator without a key cannot prove who it is, and sends nothing.
     if (failure.detectedBy === 'initiator') return [];

@@ -9,7 +9,7 @@ import {
   ikeRekeyMessages,
   ikeSaInitMessages,
 } from './ikev2-messages.ts';
-import { type Ladder, type LadderEnd, type Message, transmissions } from './message.ts';
+import { type Ladder, type LadderEnd, type Message, unansweredMessage } from './message.ts';
 import type { LinkEnd } from './negotiate.ts';
 import type { Negotiation, Side } from './outcome.ts';
 import { type Run, run, type Standing } from './run.ts';
@@ -97,7 +97,7 @@ function setupMessages(connection: Connection, { steps, ...last }: Run): readonl
     const called = last.kind === 'failed' && last.failure.exchange !== null;
     if (!called) return [];
     const only = version === 1 ? firstMessage(connection, undefined) : firstRequest(connection);
-    return [{ ...only, fate: 'unanswered', sent: transmissions }];
+    return [unansweredMessage(only)];
   }
   const stops = last.kind === 'unknown';
   if (version === 2) {
@@ -126,6 +126,9 @@ function phase1AndQuickMode(
   return [...phase1, ...quickModeMessages(parties, undefined, childSa)];
 }
 
+/** What an IKE_SA that stands has got over: the address of its peer, and the firewalls, to which its flow is established. */
+const flows = ['reach', 'request-500', 'response-500', 'request-4500', 'response-4500'] as const;
+
 /** In IKEv2 the initiator has used the message ids 0 and 1 by now, the responder none. */
 const nextId = { initiator: 2, responder: 0 } as const;
 
@@ -148,7 +151,7 @@ function afterwards(
   if (over.version === 1) {
     const again = (starter: LinkEnd, from: Connection, its: ChildConfig, other: LinkEnd, to: Connection) =>
       phase1Again(
-        run(starter.daemon, { ...from, version: 1 }, its, other.daemon, to, new Set([...taken, 'reach'])),
+        run(starter.daemon, { ...from, version: 1 }, its, other.daemon, to, new Set([...taken, ...flows])),
       );
     return {
       childRekey,

@@ -42,7 +42,8 @@ export interface Message {
   /** Its receiver refuses it, and that is where the exchange stops. */
   readonly refused: boolean;
   /**
-   * `unreadable`: it arrives, and cannot be decrypted. `unanswered`: nobody is there. `ignored`: its receiver has given
+   * `unreadable`: it arrives, and cannot be decrypted. `unanswered`: nobody is there, or a firewall
+   * drops it or the answer. `ignored`: its receiver has given
    * the IKE_SA up by then.
    */
   readonly fate: 'read' | 'unreadable' | 'unanswered' | 'ignored';
@@ -68,6 +69,11 @@ export interface Ladder {
 
 /** charon's default `retransmit_tries` is 5, so a message that nobody answers is sent six times, within 165 seconds. */
 export const transmissions = 6;
+
+/** A message that its sender hears no answer to. */
+export function unansweredMessage(message: Message): Message {
+  return { ...message, fate: 'unanswered', sent: transmissions };
+}
 
 /** As charon logs it, without the word before it: `IKE_AUTH response 1 [ IDr AUTH N(NO_PROP) ]`. */
 export function formatMessage({ exchange, type, id, payloads }: Message): string {

@@ -2,9 +2,10 @@ import type { Attempt, ChildSa, Hurdle, IkeSa, Opening, Result } from './attempt
 import type { ChildParties } from './child.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
 import { createChildSa } from './create-child-sa.ts';
-import { authenticatePhase1, negotiatePhase1 } from './ikev1.ts';
+import { leavesPort500, unanswered, unheard } from './hearing.ts';
+import { authenticatePhase1, negotiatePhase1, phase1Exchange } from './ikev1.ts';
 import { ikeAuth, ikeSaInit } from './ikev2.ts';
-import type { Failure } from './outcome.ts';
+import type { Exchange, Failure } from './outcome.ts';
 import { findPath, type Path } from './path.ts';
 import { quickMode } from './quick-mode.ts';
 
@@ -53,9 +54,12 @@ export function run(
   if (path.kind !== 'reaches') return { ...path, steps: {} };
   const attempt: Attempt = { initiator, connection, child, responder, facing, path, taken };
   const version = connection.version === 1 ? 1 : 2;
+  const unheardCall = unheard(attempt, 500, firstExchange(connection));
+  if (unheardCall) return { ...unheardCall, steps: {} };
   const opening = version === 1 ? negotiatePhase1(attempt) : ikeSaInit(attempt);
   if (opening.kind !== 'passed') return { ...opening, steps: { attempt, opening } };
-  const ikeSa = version === 1 ? authenticatePhase1(attempt, opening) : ikeV2(attempt, opening);
+  const judged = version === 1 ? authenticatePhase1(attempt, opening) : ikeV2(attempt, opening);
+  const ikeSa = (!failsBefore4500(judged) && unheardAt4500(attempt, opening)) || judged;
   const steps = { attempt, opening, ikeSa };
   if (
     ikeSa.kind === 'failed' &&
@@ -97,6 +101,27 @@ export function partiesOf({ path, responderConnection }: Standing, child: ChildC
   return { child, initiator: path.initiator, responderConnection, responder: path.responder };
 }
 
+function firstExchange(connection: Connection): Exchange {
+  return connection.version === 1 ? phase1Exchange(connection) : 'IKE_SA_INIT';
+}
+
+/** In main mode the keys are looked for before the change of ports; in IKEv2 an initiator without one does not go on. */
+function failsBefore4500(ikeSa: Result<IkeSa>): boolean {
+  if (ikeSa.kind !== 'failed') return false;
+  return ikeSa.hurdle === 'initiator-secret' || isNoKeyOfPhase1(ikeSa.failure);
+}
+
+function isNoKeyOfPhase1({ exchange, reason }: Failure): boolean {
+  return exchange === 'MAIN_MODE' && reason === 'no-psk';
+}
+
+function unheardAt4500(attempt: Attempt, { candidates }: Opening): Result<never> | undefined {
+  const { connection, facing, path } = attempt;
+  const answering = facing && candidates.includes(facing) ? facing : candidates[0];
+  if (!leavesPort500(connection, answering, path)) return undefined;
+  return unheard(attempt, 4500, connection.version === 1 ? phase1Exchange(connection) : 'IKE_AUTH');
+}
+
 function ikeV2(attempt: Attempt, opening: Opening): Result<IkeSa> {
   const auth = ikeAuth(attempt, opening);
   return auth.kind === 'passed' ? { ...opening, ...auth } : auth;
@@ -130,12 +155,11 @@ function reach(
     hurdle: 'reach',
     failure: {
       ...common,
-      exchange:
-        connection.version !== 1 ? 'IKE_SA_INIT' : connection.aggressive ? 'AGGRESSIVE_MODE' : 'MAIN_MODE',
+      exchange: firstExchange(connection),
       reason: 'no-response',
       detectedBy: null,
       log: {
-        initiator: ['giving up after 5 retransmits', 'establishing IKE_SA failed, peer not responding'],
+        initiator: unanswered,
         responder: [],
       },
     },

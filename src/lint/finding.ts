@@ -54,8 +54,10 @@ export interface IkeError {
 /** The hurdles of a negotiation as an operator meets them; `rekey` is what comes after the tunnel is up. */
 export const stages = [
   'address',
+  'port-500',
   'ike-config',
   'ike-proposal',
+  'port-4500',
   'mode',
   'secret',
   'identity',

@@ -110,7 +110,16 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
         : [],
     ),
   );
-  const found = [...ofSites, ...ofNetwork.filter(({ link }) => link === null)].toSorted(bySiteAndPlace);
+  const ofUnpaired = network.unpaired.flatMap(({ site, source }) =>
+    rules.flatMap((rule): readonly Found[] => {
+      const loaded = network.sites[site];
+      if (rule.scope !== 'link' || !rule.checkAlone || !loaded) return [];
+      return [...rule.checkAlone(loaded, source, site)].map((problem) => ({ rule, problem, link: null }));
+    }),
+  );
+  const found = [...ofSites, ...ofUnpaired, ...ofNetwork.filter(({ link }) => link === null)].toSorted(
+    bySiteAndPlace,
+  );
   for (const [index, link] of network.links.entries()) {
     const ofLink = rules.flatMap((rule): readonly Found[] =>
       rule.scope === 'link' ? [...rule.check(link)].map((problem) => ({ rule, problem, link: index })) : [],

@@ -18,6 +18,8 @@ import { type Identity, maskedIdentity, parseIdentity } from '../ike/identity.ts
 import { defaultProposals, type Proposal, parseProposal } from '../ike/proposal.ts';
 import type { SharedKey } from '../ike/shared-key.ts';
 import { readSwanctlValue } from '../ike/swanctl-value.ts';
+import { hearsThrough } from './firewall/hearing.ts';
+import { type Firewall, firewallOf } from './firewall/index.ts';
 import { isMasked } from './schema/index.ts';
 import { everything, selectorsOf } from './selectors.ts';
 import type { Setting } from './setting.ts';
@@ -53,6 +55,8 @@ export interface LoadedSite {
   readonly sources: readonly PeerSource[];
   /** Why none of the peers is loaded; empty where nothing keeps them all. */
   readonly faults: readonly SiteFault[];
+  /** What packets to the router itself meet; undefined where the dump holds no such rules. */
+  readonly firewall: Firewall | undefined;
 }
 
 /** Strings of strongSwan for the numbers of VyOS (template.py, pfs_lut). */
@@ -121,6 +125,7 @@ export interface NatTranslation {
 export function loadSite(site: Site, nat: readonly NatTranslation[] = []): LoadedSite {
   const sources = site.peers.map((peer) => sourceOf(site, peer));
   const faults = [...sources.flatMap(refusalsOf), ...faultsOf(site)];
+  const firewall = firewallOf(site.tree);
   const connections: Connection[] = [];
   const rejected: RejectedConnection[] = [];
   for (const source of sources.filter(({ peer }) => !peer.disabled)) {
@@ -135,11 +140,13 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
     site,
     sources,
     faults,
+    firewall,
     daemon: {
       connections,
       rejected,
       sharedKeys: site.psks.flatMap((psk) => sharedKeyOf(psk) ?? []),
       addresses: addressesOf(site),
+      hears: hearsThrough(firewall),
       translations: nat.flatMap(({ inside, outside }) => {
         const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
         return pair.inside && pair.outside ? [{ inside: pair.inside, outside: pair.outside }] : [];
@@ -280,6 +287,8 @@ function connectionOf(source: PeerSource): Connection | RejectedConnection {
     remote: { method, identity: identityOf(peer.authentication.remoteId.value) },
     children,
     lifetime: ikeLifetime(ikeGroup.lifetime.value),
+    mobike: !ikeGroup.disableMobike.value,
+    forcesEncapsulation: peer.forceUdpEncapsulation,
     asksForVirtualAddress: peer.virtualAddresses.length > 0,
   };
 }

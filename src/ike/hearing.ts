@@ -1,0 +1,74 @@
+/**
+ * Which messages of a negotiation an end hears at all. Source: strongSwan 5.9 sa/ikev2/tasks/ike_natd.c and
+ * sa/ikev1/tasks/isakmp_natd.c for the change of ports, sa/ikev2/task_manager_v2.c and sa/ikev1/task_manager_v1.c for what
+ * an initiator says that hears nothing.
+ */
+import { type Attempt, failed, type Result } from './attempt.ts';
+import type { Arrival, Connection } from './connection.ts';
+import type { Exchange, Role } from './outcome.ts';
+import type { Path } from './path.ts';
+
+type Reaching = Extract<Path, { kind: 'reaches' }>;
+
+/** Whether one end sees the other at another address than the other has. */
+export function isTranslated({ initiator, responder }: Reaching): boolean {
+  return initiator.local !== responder.remote || initiator.remote !== responder.local;
+}
+
+/**
+ * Whether the exchange goes on from port 4500 to port 4500: because of a NAT, or one that an end pretends to have; in
+ * IKEv2 without any, for the sake of MOBIKE, as the initiator is configured.
+ */
+export function leavesPort500(
+  connection: Connection,
+  responderConnection: Connection | undefined,
+  path: Reaching,
+): boolean {
+  const encapsulated = connection.forcesEncapsulation || responderConnection?.forcesEncapsulation === true;
+  return encapsulated || isTranslated(path) || (connection.version !== 1 && connection.mobike);
+}
+
+/** A message of IKE, or a packet of ESP, as it comes to one end of a negotiation. */
+export function arrivalAt(path: Reaching, at: Role, port: 500 | 4500 | undefined): Arrival {
+  return {
+    from: path[at].remote,
+    to: path[at].local,
+    protocol: port === undefined ? 'esp' : 'udp',
+    port,
+    translated: isTranslated(path),
+    state: at === 'responder' ? 'new' : 'established',
+  };
+}
+
+/** The failure of an exchange whose messages a firewall drops; undefined where both ends hear, or may hear, each other. */
+export function unheard(
+  { initiator, responder, path, taken }: Pick<Attempt, 'initiator' | 'responder' | 'path' | 'taken'>,
+  port: 500 | 4500,
+  exchange: Exchange,
+): (Result<never> & { readonly kind: 'failed' }) | undefined {
+  const daemons = { initiator, responder };
+  const by = (['responder', 'initiator'] as const).find(
+    (role) =>
+      daemons[role].hears?.(arrivalAt(path, role, port)) === 'drop' && !taken.has(hurdleOf(role, port)),
+  );
+  if (!by) return undefined;
+  return failed(hurdleOf(by, port), {
+    phase: 'ike',
+    exchange,
+    notify: null,
+    reason: 'no-response',
+    detectedBy: null,
+    log: { initiator: unanswered, responder: [] },
+    detail: { dropped: { by, arrival: arrivalAt(path, by, port) } },
+  });
+}
+
+/** What charon says when its retransmits are used up. */
+export const unanswered: readonly string[] = [
+  'giving up after 5 retransmits',
+  'establishing IKE_SA failed, peer not responding',
+];
+
+function hurdleOf(by: Role, port: 500 | 4500) {
+  return by === 'responder' ? (`request-${port}` as const) : (`response-${port}` as const);
+}
