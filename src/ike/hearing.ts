@@ -40,26 +40,28 @@ export function arrivalAt(path: Reaching, at: Role, port: 500 | 4500 | undefined
   };
 }
 
-/** The failure of an exchange whose messages a firewall drops; undefined where both ends hear, or may hear, each other. */
+/**
+ * The failure of an exchange of which one end hears nothing: the responder the request, or the initiator the answer;
+ * undefined where it hears, or may hear, the other.
+ */
 export function unheard(
   { initiator, responder, path, taken }: Pick<Attempt, 'initiator' | 'responder' | 'path' | 'taken'>,
+  by: Role,
   port: 500 | 4500,
   exchange: Exchange,
 ): (Result<never> & { readonly kind: 'failed' }) | undefined {
-  const daemons = { initiator, responder };
-  const by = (['responder', 'initiator'] as const).find(
-    (role) =>
-      daemons[role].hears?.(arrivalAt(path, role, port)) === 'drop' && !taken.has(hurdleOf(role, port)),
-  );
-  if (!by) return undefined;
-  return failed(hurdleOf(by, port), {
+  const arrival = arrivalAt(path, by, port);
+  const daemon = by === 'initiator' ? initiator : responder;
+  const hurdle = by === 'responder' ? (`request-${port}` as const) : (`response-${port}` as const);
+  if (taken.has(hurdle) || daemon.hears?.(arrival) !== 'drop') return undefined;
+  return failed(hurdle, {
     phase: 'ike',
     exchange,
     notify: null,
     reason: 'no-response',
     detectedBy: null,
     log: { initiator: unanswered, responder: [] },
-    detail: { dropped: { by, arrival: arrivalAt(path, by, port) } },
+    detail: { dropped: { by, arrival } },
   });
 }
 
@@ -68,7 +70,3 @@ export const unanswered: readonly string[] = [
   'giving up after 5 retransmits',
   'establishing IKE_SA failed, peer not responding',
 ];
-
-function hurdleOf(by: Role, port: 500 | 4500) {
-  return by === 'responder' ? (`request-${port}` as const) : (`response-${port}` as const);
-}

@@ -9,7 +9,7 @@ import {
   ikeRekeyMessages,
   ikeSaInitMessages,
 } from './ikev2-messages.ts';
-import { type Ladder, type LadderEnd, type Message, unansweredMessage } from './message.ts';
+import { type Ladder, type LadderEnd, type Message, transmissions, unansweredMessage } from './message.ts';
 import type { LinkEnd } from './negotiate.ts';
 import type { Negotiation, Side } from './outcome.ts';
 import { type Run, run, type Standing } from './run.ts';
@@ -90,7 +90,20 @@ function endOf(last: Run): LadderEnd {
   }
 }
 
-function setupMessages(connection: Connection, { steps, ...last }: Run): readonly Message[] {
+function setupMessages(connection: Connection, last: Run): readonly Message[] {
+  const messages = allMessages(connection, last);
+  const { lostAnswer } = last.steps;
+  if (lostAnswer === undefined) return messages;
+  const answers = messages.flatMap(({ from }, index) => (from === 'responder' ? [index] : []));
+  // On port 4500 it is that of the exchange after those of port 500.
+  const others = messages.filter(
+    ({ from, exchange }, index) => from === 'responder' && isOnPort500(exchange, index),
+  ).length;
+  const lost = answers[lostAnswer === 500 ? 0 : others];
+  return lost === undefined ? messages : messages.slice(0, lost + 1).map(unansweredFrom(lost));
+}
+
+function allMessages(connection: Connection, { steps, ...last }: Run): readonly Message[] {
   const { attempt, opening, ikeSa, childSa } = steps;
   const version = connection.version === 1 ? 1 : 2;
   if (!attempt || !opening) {
@@ -128,6 +141,19 @@ function phase1AndQuickMode(
 
 /** What an IKE_SA that stands has got over: the address of its peer, and the firewalls, to which its flow is established. */
 const flows = ['reach', 'request-500', 'response-500', 'request-4500', 'response-4500'] as const;
+
+/** IKE_SA_INIT, and the first four messages of main mode. */
+function isOnPort500(exchange: Message['exchange'], index: number): boolean {
+  return exchange === 'IKE_SA_INIT' || (exchange === 'ID_PROT' && index < 4);
+}
+
+/** The answer at `lost` does not arrive, so that the request before it is sent again and again. */
+function unansweredFrom(lost: number) {
+  return (message: Message, index: number): Message => {
+    if (index === lost) return unansweredMessage(message);
+    return index === lost - 1 ? { ...message, refused: false, sent: transmissions } : message;
+  };
+}
 
 /** In IKEv2 the initiator has used the message ids 0 and 1 by now, the responder none. */
 const nextId = { initiator: 2, responder: 0 } as const;

@@ -25,6 +25,8 @@ export interface Steps {
   readonly opening?: Result<Opening>;
   readonly ikeSa?: Result<IkeSa>;
   readonly childSa?: Result<ChildSa>;
+  /** The initiator does not hear the answer to its first message to this port. */
+  readonly lostAnswer?: 500 | 4500;
 }
 
 /** How far one run of a negotiation came. */
@@ -42,7 +44,39 @@ type End =
   | { readonly kind: 'passed'; readonly ikeSa: IkeSa; readonly child: ChildSa; readonly over: Standing };
 
 /** Runs a negotiation once, as if the hurdles in `taken` were none. */
-export function run(
+export function run(...given: Parameters<typeof runAnswered>): Run {
+  const answered = runAnswered(...given);
+  const { attempt, opening, ikeSa } = answered.steps;
+  if (!attempt || !opening) return answered;
+  const { connection } = attempt;
+  const first = unheard(attempt, 'initiator', 500, firstExchange(connection));
+  if (first) return withoutAnswer(answered, first, opening, 500);
+  if (opening.kind !== 'passed' || !ikeSa || !goesOnAt4500(attempt, opening, ikeSa)) return answered;
+  const second = unheard(attempt, 'initiator', 4500, secondExchange(connection));
+  return second ? withoutAnswer(answered, second, ikeSa, 4500) : answered;
+}
+
+/**
+ * The run, with an answer lost on its way. What the responder refuses it has refused all the same, and nobody hears of
+ * it; whatever else would have come of it does not.
+ */
+function withoutAnswer(
+  answered: Run,
+  lost: Result<never> & { readonly kind: 'failed' },
+  step: Result<unknown>,
+  port: 500 | 4500,
+): Run {
+  const steps = { ...answered.steps, lostAnswer: port };
+  const refused =
+    step.kind === 'failed' && step.failure.detectedBy === 'responder' && answered.kind === 'failed';
+  if (!refused) return { ...lost, steps };
+  const { failure, hurdle } = answered;
+  const log = { initiator: unanswered, responder: failure.log.responder };
+  return { kind: 'failed', hurdle, failure: { ...failure, log }, steps };
+}
+
+/** As `run`, with every answer heard. */
+function runAnswered(
   initiator: Daemon,
   connection: Connection,
   child: ChildConfig,
@@ -54,12 +88,13 @@ export function run(
   if (path.kind !== 'reaches') return { ...path, steps: {} };
   const attempt: Attempt = { initiator, connection, child, responder, facing, path, taken };
   const version = connection.version === 1 ? 1 : 2;
-  const unheardCall = unheard(attempt, 500, firstExchange(connection));
+  const unheardCall = unheard(attempt, 'responder', 500, firstExchange(connection));
   if (unheardCall) return { ...unheardCall, steps: {} };
   const opening = version === 1 ? negotiatePhase1(attempt) : ikeSaInit(attempt);
   if (opening.kind !== 'passed') return { ...opening, steps: { attempt, opening } };
   const judged = version === 1 ? authenticatePhase1(attempt, opening) : ikeV2(attempt, opening);
-  const ikeSa = (!failsBefore4500(judged) && unheardAt4500(attempt, opening)) || judged;
+  const moves = goesOnAt4500(attempt, opening, judged);
+  const ikeSa = (moves && unheard(attempt, 'responder', 4500, secondExchange(connection))) || judged;
   const steps = { attempt, opening, ikeSa };
   if (
     ikeSa.kind === 'failed' &&
@@ -105,21 +140,26 @@ function firstExchange(connection: Connection): Exchange {
   return connection.version === 1 ? phase1Exchange(connection) : 'IKE_SA_INIT';
 }
 
-/** In main mode the keys are looked for before the change of ports; in IKEv2 an initiator without one does not go on. */
-function failsBefore4500(ikeSa: Result<IkeSa>): boolean {
-  if (ikeSa.kind !== 'failed') return false;
-  return ikeSa.hurdle === 'initiator-secret' || isNoKeyOfPhase1(ikeSa.failure);
+function secondExchange(connection: Connection): Exchange {
+  return connection.version === 1 ? phase1Exchange(connection) : 'IKE_AUTH';
 }
 
-function isNoKeyOfPhase1({ exchange, reason }: Failure): boolean {
-  return exchange === 'MAIN_MODE' && reason === 'no-psk';
-}
-
-function unheardAt4500(attempt: Attempt, { candidates }: Opening): Result<never> | undefined {
-  const { connection, facing, path } = attempt;
+/**
+ * Whether anything is sent to port 4500. In main mode the keys are looked for before that; in IKEv2 an initiator without
+ * one does not go on.
+ */
+function goesOnAt4500(
+  { connection, facing, path }: Attempt,
+  { candidates }: Opening,
+  ikeSa: Result<IkeSa>,
+): boolean {
+  if (ikeSa.kind === 'failed') {
+    const { exchange, reason } = ikeSa.failure;
+    if (ikeSa.hurdle === 'initiator-secret' || (exchange === 'MAIN_MODE' && reason === 'no-psk'))
+      return false;
+  }
   const answering = facing && candidates.includes(facing) ? facing : candidates[0];
-  if (!leavesPort500(connection, answering, path)) return undefined;
-  return unheard(attempt, 4500, connection.version === 1 ? phase1Exchange(connection) : 'IKE_AUTH');
+  return leavesPort500(connection, answering, path);
 }
 
 function ikeV2(attempt: Attempt, opening: Opening): Result<IkeSa> {

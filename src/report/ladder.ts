@@ -213,7 +213,8 @@ function stopText({ initiator, messages }: Sequence, failure: Failure): string {
   const why = reasonText(failure);
   const silent = messages.find(({ fate }) => fate === 'unanswered' || fate === 'unreadable');
   if (silent?.fate === 'unanswered') {
-    return `Stops here: ${why}. ${caller} sends it ${silent.sent} times and gives up after 165 seconds`;
+    const again = silent.from === 'initiator' ? 'it' : 'its request';
+    return `Stops here: ${why}. ${caller} sends ${again} ${silent.sent} times and gives up after 165 seconds`;
   }
   if (silent) {
     return `Stops here: ${called} cannot decrypt it: ${why}. ${caller} gives up after 165 seconds, and cannot decrypt the complaint either`;

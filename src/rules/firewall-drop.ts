@@ -102,7 +102,8 @@ export function admit(
           setCommand([...path, 'protocol'], 'udp'),
           setCommand([...path, 'destination', 'port'], String(sent)),
         ];
-  return mendOf(site, [setCommand([...path, 'action'], 'accept'), ...what, ...source]);
+  const commands = [setCommand([...path, 'action'], 'accept'), ...what, ...source];
+  return mendOf(site, commands).map((fix) => ({ ...fix, whole: true }));
 }
 
 /** The addresses whose packets the ruleset drops; undefined stands for any. */
