@@ -1,7 +1,11 @@
 import { familyOf, parseAddress } from '../ike/address.ts';
+import { arrivalAt } from '../ike/hearing.ts';
+import { findPath } from '../ike/path.ts';
 import type { Fix, Location } from '../lint/finding.ts';
+import type { End } from '../pairing/link.ts';
 import { type Command, setCommand } from '../vyos/command.ts';
 import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
+import { packetOf } from '../vyos/firewall/hearing.ts';
 import {
   type Decider,
   type Firewall,
@@ -43,6 +47,20 @@ export function packetsFrom(peer: Peer, sent: Sent, state: Packet['state']): rea
     const protocol = sent === 'esp' ? 'esp' : 'udp';
     return [{ family, source, destination: own, protocol, sourcePort: port, destinationPort: port, state }];
   });
+}
+
+/**
+ * What one end of a link sends to the other, of a new flow: on the way of its calls, or else on that of the other's turned
+ * round. Undefined where neither is known.
+ */
+export function packetBetween(sender: End, receiver: End, sent: Sent): Packet | undefined {
+  if (!sender.connection || !receiver.connection) return undefined;
+  const port = sent === 'esp' ? undefined : sent;
+  const there = findPath(sender.loaded.daemon, sender.connection, receiver.loaded.daemon);
+  if (there.kind === 'reaches') return packetOf(arrivalAt(there, 'responder', port));
+  const back = findPath(receiver.loaded.daemon, receiver.connection, sender.loaded.daemon);
+  if (back.kind !== 'reaches') return undefined;
+  return { ...packetOf(arrivalAt(back, 'initiator', port)), state: 'new' };
 }
 
 /** The first of the packets that the firewall drops, with what decides. */

@@ -1,13 +1,10 @@
 import { isPrivate, parseAddress } from '../ike/address.ts';
-import { arrivalAt } from '../ike/hearing.ts';
-import { findPath } from '../ike/path.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
+import type { Link } from '../pairing/link.ts';
 import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
-import { packetOf } from '../vyos/firewall/hearing.ts';
-import { judgePacket, type Packet } from '../vyos/firewall/index.ts';
-import { admit, firstDrop, packetsFrom, placesOf, verbOf } from './firewall-drop.ts';
+import { judgePacket } from '../vyos/firewall/index.ts';
+import { admit, firstDrop, packetBetween, packetsFrom, placesOf, verbOf } from './firewall-drop.ts';
 import { letter } from './occurrence.ts';
 import { rfc, vyos, vyosFirewallManual } from './sources.ts';
 
@@ -18,7 +15,7 @@ function* check(link: Link): Iterable<Problem> {
     [link.a, link.b],
     [link.b, link.a],
   ] as const) {
-    const packet = packetFrom(facing, end);
+    const packet = packetBetween(facing, end, 'esp');
     const { firewall } = end.loaded;
     if (!packet || !firewall) continue;
     const drop = judgePacket(firewall, packet);
@@ -38,16 +35,6 @@ function* check(link: Link): Iterable<Problem> {
       fix: admit(end.site, end.loaded, drop, 'esp', packet),
     };
   }
-}
-
-/** ESP as it comes from one end to the other: the way of its calls, or else that of the other's, turned round. */
-function packetFrom(sender: End, receiver: End): Packet | undefined {
-  if (!sender.connection || !receiver.connection) return undefined;
-  const there = findPath(sender.loaded.daemon, sender.connection, receiver.loaded.daemon);
-  if (there.kind === 'reaches') return packetOf(arrivalAt(there, 'responder', undefined));
-  const back = findPath(receiver.loaded.daemon, receiver.connection, sender.loaded.daemon);
-  if (back.kind !== 'reaches') return undefined;
-  return { ...packetOf(arrivalAt(back, 'initiator', undefined)), state: 'new' };
 }
 
 function* checkAlone(loaded: LoadedSite, { peer }: PeerSource, site: number): Iterable<Problem> {

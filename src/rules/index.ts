@@ -9,6 +9,7 @@ import { espModeMismatch } from './esp-mode-mismatch.ts';
 import { firewallDropsEsp } from './firewall-drops-esp.ts';
 import { firewallDropsIke } from './firewall-drops-ike.ts';
 import { firewallDropsNatT } from './firewall-drops-nat-t.ts';
+import { firewallUndecided } from './firewall-undecided.ts';
 import { ikeDhGroupMismatch } from './ike-dh-group-mismatch.ts';
 import { ikeEncryptionMismatch } from './ike-encryption-mismatch.ts';
 import { ikeHashMismatch } from './ike-hash-mismatch.ts';
@@ -86,6 +87,7 @@ export const rules: readonly Rule[] = [
   ikeLifetimeMismatch,
   espLifetimeMismatch,
   notJudged,
+  firewallUndecided,
   suppressionInvalid,
   suppressionUnused,
 ];
