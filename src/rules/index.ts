@@ -2,6 +2,7 @@ import type { Rule } from '../lint/rule.ts';
 import { aggressiveModeRefused } from './aggressive-mode-refused.ts';
 import { authenticationModeMismatch } from './authentication-mode-mismatch.ts';
 import { connectionNotLoaded } from './connection-not-loaded.ts';
+import { destinationNatTakesIke } from './destination-nat-takes-ike.ts';
 import { espEncryptionMismatch } from './esp-encryption-mismatch.ts';
 import { espHashMismatch } from './esp-hash-mismatch.ts';
 import { espLifetimeMismatch } from './esp-lifetime-mismatch.ts';
@@ -23,6 +24,7 @@ import { invalidValue } from './invalid-value.ts';
 import { lineEndsLost } from './line-ends-lost.ts';
 import { linkStateUnexpected } from './link-state-unexpected.ts';
 import { natAssumed } from './nat-assumed.ts';
+import { natExcludeIncomplete } from './nat-exclude-incomplete.ts';
 import { noEffect } from './no-effect.ts';
 import { nobodyInitiates } from './nobody-initiates.ts';
 import { notJudged } from './not-judged.ts';
@@ -34,6 +36,7 @@ import { pfsMismatch } from './pfs-mismatch.ts';
 import { privateUseAlgorithm } from './private-use-algorithm.ts';
 import { pskMismatch } from './psk-mismatch.ts';
 import { pskMissing } from './psk-missing.ts';
+import { sourceNatCatchesTunnel } from './source-nat-catches-tunnel.ts';
 import { suppressionInvalid } from './suppression-invalid.ts';
 import { suppressionUnused } from './suppression-unused.ts';
 import { syntaxError } from './syntax-error.ts';
@@ -86,6 +89,9 @@ export const rules: readonly Rule[] = [
   firewallDropsEsp,
   ikeLifetimeMismatch,
   espLifetimeMismatch,
+  sourceNatCatchesTunnel,
+  natExcludeIncomplete,
+  destinationNatTakesIke,
   notJudged,
   firewallUndecided,
   suppressionInvalid,
