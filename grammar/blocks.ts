@@ -2,7 +2,7 @@ import type { IToken } from 'chevrotain';
 import { cover, type SourceFile, type Span, span } from '../src/source/index.ts';
 import type { Command, Dump, IgnoredText, SyntaxProblem, Word } from './command.ts';
 import type { Part } from './config-parser.ts';
-import { ConfigOutput, ConfigPrompt, PagerMark } from './config-tokens.ts';
+import { ConfigMaskedRest, ConfigOutput, ConfigPrompt, PagerMark } from './config-tokens.ts';
 import { readWords } from './config-words.ts';
 import { TOP_LEVEL_NODES } from './glue.ts';
 import { type Group, groupsOf } from './joined.ts';
@@ -126,6 +126,8 @@ function ignoredText({ token, at }: Placed): IgnoredText {
     case ConfigOutput:
     case PagerMark:
       return { reason: 'session-output', at };
+    case ConfigMaskedRest:
+      return { reason: 'masked', at };
     default:
       return { reason: 'comment', at };
   }
@@ -221,7 +223,6 @@ function openBlock(growth: Growth, part: Placed, open: Placed | undefined): void
   } else if (read.words.length === 0) {
     push(growth, { ...frame, own: [], unread: strayMark(at) });
   } else {
-    if (read.rest !== undefined) pass(growth, { reason: 'masked', at: read.rest });
     if (open === undefined) tell(growth, missingOpen(at));
     if (part.inactive !== undefined) passMark(growth, part.inactive);
     push(growth, { ...frame, own: read.words, unread: undefined });
@@ -298,7 +299,6 @@ function readSetting(
     tell(growth, strayMark(at));
     return false;
   }
-  if (read.rest !== undefined) pass(growth, { reason: 'masked', at: read.rest });
   if (inactive !== undefined) passMark(growth, inactive);
   const place = cover(first, ...others);
   const [verb, top] = read.words;

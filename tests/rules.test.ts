@@ -30,6 +30,7 @@ const implied: Readonly<Record<string, readonly string[]>> = {
   'connection-not-loaded': ['undefined-group'],
   'ike-mode-mismatch': ['aggressive-mode-refused'],
   'authentication-mode-mismatch': ['not-judged'],
+  'route-autoinstall-any': ['passthrough-swallows-tunnel'],
 };
 
 const each = rules.map((rule) => [rule.id, rule] as const);

@@ -7,6 +7,7 @@ import { type Attempt, failed, type Result } from './attempt.ts';
 import type { Arrival, Connection } from './connection.ts';
 import type { Exchange, Role } from './outcome.ts';
 import type { Path } from './path.ts';
+import { givingUp, type Retransmission } from './retransmission.ts';
 
 type Reaching = Extract<Path, { kind: 'reaches' }>;
 
@@ -60,13 +61,12 @@ export function unheard(
     notify: null,
     reason: 'no-response',
     detectedBy: null,
-    log: { initiator: unanswered, responder: [] },
+    log: { initiator: unanswered(initiator.retransmission), responder: [] },
     detail: { dropped: { by, arrival } },
   });
 }
 
 /** What charon says when its retransmits are used up. */
-export const unanswered: readonly string[] = [
-  'giving up after 5 retransmits',
-  'establishing IKE_SA failed, peer not responding',
-];
+export function unanswered(how: Retransmission): readonly string[] {
+  return [givingUp(how), 'establishing IKE_SA failed, peer not responding'];
+}

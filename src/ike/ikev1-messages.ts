@@ -7,10 +7,10 @@ import type { Attempt, ChildSa, IkeSa, Opening, Result } from './attempt.ts';
 import type { ChildParties } from './child.ts';
 import type { Connection } from './connection.ts';
 import { hasWildcards } from './identity.ts';
+import { firstGroup } from './ike-sa-init.ts';
 import { ownIdentity } from './ikev1.ts';
 import { throughPhase1Payload, throughPhase2Payload } from './ikev1-proposal.ts';
-import { firstGroup } from './ikev2.ts';
-import { type Message, type Payload, transmissions, unansweredMessage } from './message.ts';
+import { type Message, type Payload, sentInVain, unansweredMessage } from './message.ts';
 import type { Failure, Role } from './outcome.ts';
 import {
   errorNotify,
@@ -103,7 +103,8 @@ export function mainModeMessages(
     return [third, fourth, fifth, sixth];
   }
   const { failure, answer } = ikeSa;
-  if (failure.detail?.dropped) return [third, fourth, unansweredMessage(fifth)];
+  if (failure.detail?.dropped)
+    return [third, fourth, unansweredMessage(fifth, attempt.initiator.retransmission)];
   if (answer) {
     const sixth = response(main, 'responder', [identity('ID', answer.idr), plain('HASH')]);
     return [third, fourth, fifth, refused(sixth), informational('initiator', [plain('D')], true)];
@@ -113,7 +114,10 @@ export function mainModeMessages(
     return failure.detectedBy === 'initiator' ? [third, refused(fourth), says] : [refused(third), says];
   }
   if (failure.reason === 'psk-mismatch') {
-    const unreadable = { fate: 'unreadable', sent: transmissions } as const;
+    const unreadable = {
+      fate: 'unreadable',
+      ...sentInVain(attempt.initiator.retransmission),
+    } as const;
     return [
       third,
       fourth,

@@ -1,5 +1,6 @@
 /** IKE messages as charon logs them: `generating IKE_SA_INIT request 0 [ SA KE No … ]`, with what is in the payloads. */
 import type { Failure, Role, Side } from './outcome.ts';
+import { givesUpAfter, type Retransmission } from './retransmission.ts';
 
 /** charon's names of the exchanges (RFC 7296 section 3.1, RFC 2408 section 3.1). */
 export type WireExchange =
@@ -49,6 +50,8 @@ export interface Message {
   readonly fate: 'read' | 'unreadable' | 'unanswered' | 'ignored';
   /** How often it is sent. */
   readonly sent: number;
+  /** Seconds until its sender gives up, where nobody answers it. */
+  readonly givenUpAfter?: number;
 }
 
 /** How a sequence of messages ends. */
@@ -67,12 +70,14 @@ export interface Ladder {
   readonly end: LadderEnd;
 }
 
-/** charon's default `retransmit_tries` is 5, so a message that nobody answers is sent six times, within 165 seconds. */
-export const transmissions = 6;
+/** How often a message is sent that nobody answers, and for how long. */
+export function sentInVain(how: Retransmission): Pick<Message, 'sent' | 'givenUpAfter'> {
+  return { sent: how.tries + 1, givenUpAfter: givesUpAfter(how) };
+}
 
 /** A message that its sender hears no answer to. */
-export function unansweredMessage(message: Message): Message {
-  return { ...message, fate: 'unanswered', sent: transmissions };
+export function unansweredMessage(message: Message, how: Retransmission): Message {
+  return { ...message, fate: 'unanswered', ...sentInVain(how) };
 }
 
 /** As charon logs it, without the word before it: `IKE_AUTH response 1 [ IDr AUTH N(NO_PROP) ]`. */

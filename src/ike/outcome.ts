@@ -29,7 +29,8 @@ export type Notify =
   | 'TS_UNACCEPTABLE'
   | 'INVALID_ID_INFORMATION'
   | 'INVALID_KEY_INFORMATION'
-  | 'PAYLOAD_MALFORMED';
+  | 'PAYLOAD_MALFORMED'
+  | 'INVALID_SYNTAX';
 
 /** Why a negotiation failed; `report.md` lists what each means. */
 export type Reason =
@@ -41,6 +42,9 @@ export type Reason =
   | 'no-psk'
   | 'no-private-key'
   | 'id-mismatch'
+  | 'no-ppk'
+  | 'ppk-mismatch'
+  | 'childless'
   | 'mode-mismatch'
   | 'not-loaded'
   | 'aggressive-psk-refused'
@@ -112,6 +116,8 @@ export interface Established {
   readonly trafficSelectors: { readonly local: readonly string[]; readonly remote: readonly string[] };
   /** One extra round trip was needed for the Diffie-Hellman group. */
   readonly invalidKePayload: boolean;
+  /** Whether a post-quantum preshared key is part of the keys (RFC 8784); absent where neither end names one. */
+  readonly ppk?: boolean;
   /** The CHILD_SA's rekey, started by either side. */
   readonly rekey: { readonly a: ChildOutcome; readonly b: ChildOutcome };
   /** The connection and the child that the responder chose. */

@@ -1,13 +1,16 @@
 import type { Attempt, ChildSa, Hurdle, IkeSa, Opening, Result } from './attempt.ts';
 import type { ChildParties } from './child.ts';
+import { initiatesChildless } from './childless.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
 import { createChildSa } from './create-child-sa.ts';
 import { leavesPort500, unanswered, unheard } from './hearing.ts';
+import { ikeAuth } from './ike-auth.ts';
+import { ikeSaInit } from './ike-sa-init.ts';
 import { authenticatePhase1, negotiatePhase1, phase1Exchange } from './ikev1.ts';
-import { ikeAuth, ikeSaInit } from './ikev2.ts';
 import type { Exchange, Failure } from './outcome.ts';
 import { findPath, type Path } from './path.ts';
 import { quickMode } from './quick-mode.ts';
+import type { Retransmission } from './retransmission.ts';
 
 /** The IKE_SA that stands, with both its ends. */
 export interface Standing {
@@ -48,12 +51,12 @@ export function run(...given: Parameters<typeof runAnswered>): Run {
   const answered = runAnswered(...given);
   const { attempt, opening, ikeSa } = answered.steps;
   if (!attempt || !opening) return answered;
-  const { connection } = attempt;
-  const first = unheard(attempt, 'initiator', 500, firstExchange(connection));
-  if (first) return withoutAnswer(answered, first, opening, 500);
+  const { connection, initiator } = attempt;
+  const first = unheard(attempt, 'initiator', 500, openingExchange(connection));
+  if (first) return withoutAnswer(answered, first, opening, 500, initiator.retransmission);
   if (opening.kind !== 'passed' || !ikeSa || !goesOnAt4500(attempt, opening, ikeSa)) return answered;
   const second = unheard(attempt, 'initiator', 4500, secondExchange(connection));
-  return second ? withoutAnswer(answered, second, ikeSa, 4500) : answered;
+  return second ? withoutAnswer(answered, second, ikeSa, 4500, initiator.retransmission) : answered;
 }
 
 /**
@@ -65,13 +68,14 @@ function withoutAnswer(
   lost: Result<never> & { readonly kind: 'failed' },
   step: Result<unknown>,
   port: 500 | 4500,
+  how: Retransmission,
 ): Run {
   const steps = { ...answered.steps, lostAnswer: port };
   const refused =
     step.kind === 'failed' && step.failure.detectedBy === 'responder' && answered.kind === 'failed';
   if (!refused) return { ...lost, steps };
   const { failure, hurdle } = answered;
-  const log = { initiator: unanswered, responder: failure.log.responder };
+  const log = { initiator: unanswered(how), responder: failure.log.responder };
   return { kind: 'failed', hurdle, failure: { ...failure, log }, steps };
 }
 
@@ -88,7 +92,7 @@ function runAnswered(
   if (path.kind !== 'reaches') return { ...path, steps: {} };
   const attempt: Attempt = { initiator, connection, child, responder, facing, path, taken };
   const version = connection.version === 1 ? 1 : 2;
-  const unheardCall = unheard(attempt, 'responder', 500, firstExchange(connection));
+  const unheardCall = unheard(attempt, 'responder', 500, openingExchange(connection));
   if (unheardCall) return { ...unheardCall, steps: {} };
   const opening = version === 1 ? negotiatePhase1(attempt) : ikeSaInit(attempt);
   if (opening.kind !== 'passed') return { ...opening, steps: { attempt, opening } };
@@ -124,11 +128,19 @@ function runAnswered(
   const childSa =
     version === 1
       ? quickMode(parties, undefined, taken)
-      : createChildSa(parties, { exchange: 'IKE_AUTH' }, taken);
+      : createChildSa(parties, { exchange: firstExchange(over) }, taken);
   const all = { ...steps, childSa };
   if (childSa.kind === 'failed') return { ...childSa, over, steps: all };
   if (childSa.kind === 'unknown') return { ...childSa, steps: all };
   return { kind: 'passed', ikeSa, child: childSa, over, steps: all };
+}
+
+/** The exchange that makes the first CHILD_SA of an IKE_SA in IKEv2. */
+export function firstExchange({
+  connection,
+  responderConnection,
+}: Pick<Standing, 'connection' | 'responderConnection'>): 'IKE_AUTH' | 'CREATE_CHILD_SA' {
+  return initiatesChildless(connection, responderConnection) ? 'CREATE_CHILD_SA' : 'IKE_AUTH';
 }
 
 /** Who asks for a child of the initiator's connection, and who answers. */
@@ -136,7 +148,7 @@ export function partiesOf({ path, responderConnection }: Standing, child: ChildC
   return { child, initiator: path.initiator, responderConnection, responder: path.responder };
 }
 
-function firstExchange(connection: Connection): Exchange {
+function openingExchange(connection: Connection): Exchange {
   return connection.version === 1 ? phase1Exchange(connection) : 'IKE_SA_INIT';
 }
 
@@ -155,7 +167,7 @@ function goesOnAt4500(
 ): boolean {
   if (ikeSa.kind === 'failed') {
     const { exchange, reason } = ikeSa.failure;
-    if (ikeSa.hurdle === 'initiator-secret' || (exchange === 'MAIN_MODE' && reason === 'no-psk'))
+    if (ikeSa.hurdle.startsWith('initiator-') || (exchange === 'MAIN_MODE' && reason === 'no-psk'))
       return false;
   }
   const answering = facing && candidates.includes(facing) ? facing : candidates[0];
@@ -195,11 +207,11 @@ function reach(
     hurdle: 'reach',
     failure: {
       ...common,
-      exchange: firstExchange(connection),
+      exchange: openingExchange(connection),
       reason: 'no-response',
       detectedBy: null,
       log: {
-        initiator: unanswered,
+        initiator: unanswered(initiator.retransmission),
         responder: [],
       },
     },

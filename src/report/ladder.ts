@@ -214,10 +214,10 @@ function stopText({ initiator, messages }: Sequence, failure: Failure): string {
   const silent = messages.find(({ fate }) => fate === 'unanswered' || fate === 'unreadable');
   if (silent?.fate === 'unanswered') {
     const again = silent.from === 'initiator' ? 'it' : 'its request';
-    return `Stops here: ${why}. ${caller} sends ${again} ${silent.sent} times and gives up after 165 seconds`;
+    return `Stops here: ${why}. ${caller} sends ${again} ${silent.sent} times and gives up after ${silent.givenUpAfter} seconds`;
   }
   if (silent) {
-    return `Stops here: ${called} cannot decrypt it: ${why}. ${caller} gives up after 165 seconds, and cannot decrypt the complaint either`;
+    return `Stops here: ${called} cannot decrypt it: ${why}. ${caller} gives up after ${silent.givenUpAfter} seconds, and cannot decrypt the complaint either`;
   }
   if (messages.length === 0) return `${caller} sends nothing: ${why}`;
   if (detectedBy === null) {

@@ -43,11 +43,11 @@ export const firewallDropsIke: LinkRule = {
   ...portChecks({
     port: 500,
     called: (x, y) =>
-      `When ${y} calls, ${x} hears nothing of it: ${y} sends its first message six times and gives up after 165 seconds.`,
-    answered: (x) => `When ${x} calls, it does not hear the answer, and gives up after 165 seconds.`,
+      `When ${y} calls, ${x} hears nothing of it: ${y} sends its first message again and again until it gives up.`,
+    answered: (x) => `When ${x} calls, it does not hear the answer, and gives up in the end.`,
     alone: {
       calls: 'Calls of this peer are not heard, and nothing is logged here.',
-      answers: 'Calls of this side are given up after 165 seconds, since it does not hear the answers.',
+      answers: 'Calls of this side are given up in the end, since it does not hear the answers.',
     },
     isUsed: () => true,
   }),

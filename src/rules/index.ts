@@ -1,8 +1,10 @@
 import type { Rule } from '../lint/rule.ts';
 import { aggressiveModeRefused } from './aggressive-mode-refused.ts';
 import { authenticationModeMismatch } from './authentication-mode-mismatch.ts';
+import { childlessMismatch } from './childless-mismatch.ts';
 import { connectionNotLoaded } from './connection-not-loaded.ts';
 import { destinationNatTakesIke } from './destination-nat-takes-ike.ts';
+import { duplicatePolicy } from './duplicate-policy.ts';
 import { espEncryptionMismatch } from './esp-encryption-mismatch.ts';
 import { espHashMismatch } from './esp-hash-mismatch.ts';
 import { espLifetimeMismatch } from './esp-lifetime-mismatch.ts';
@@ -23,19 +25,26 @@ import { ikev1ProposalLost } from './ikev1-proposal-lost.ts';
 import { invalidValue } from './invalid-value.ts';
 import { lineEndsLost } from './line-ends-lost.ts';
 import { linkStateUnexpected } from './link-state-unexpected.ts';
+import { localPrefixUnreachable } from './local-prefix-unreachable.ts';
 import { natAssumed } from './nat-assumed.ts';
 import { natExcludeIncomplete } from './nat-exclude-incomplete.ts';
 import { noEffect } from './no-effect.ts';
+import { noRouteToPeer } from './no-route-to-peer.ts';
 import { nobodyInitiates } from './nobody-initiates.ts';
 import { notJudged } from './not-judged.ts';
 import { otherRelease } from './other-release.ts';
+import { passthroughSwallowsTunnel } from './passthrough-swallows-tunnel.ts';
 import { peerAddressAny } from './peer-address-any.ts';
 import { peerAddressMismatch } from './peer-address-mismatch.ts';
 import { peerIdMismatch } from './peer-id-mismatch.ts';
+import { peerRoutedIntoTunnel } from './peer-routed-into-tunnel.ts';
 import { pfsMismatch } from './pfs-mismatch.ts';
+import { ppkMismatch } from './ppk-mismatch.ts';
+import { ppkNotUsed } from './ppk-not-used.ts';
 import { privateUseAlgorithm } from './private-use-algorithm.ts';
 import { pskMismatch } from './psk-mismatch.ts';
 import { pskMissing } from './psk-missing.ts';
+import { routeAutoinstallAny } from './route-autoinstall-any.ts';
 import { sourceNatCatchesTunnel } from './source-nat-catches-tunnel.ts';
 import { suppressionInvalid } from './suppression-invalid.ts';
 import { suppressionUnused } from './suppression-unused.ts';
@@ -43,9 +52,17 @@ import { syntaxError } from './syntax-error.ts';
 import { trafficSelectorsDisjoint } from './traffic-selectors-disjoint.ts';
 import { trafficSelectorsNarrowed } from './traffic-selectors-narrowed.ts';
 import { trafficSelectorsNotSwapped } from './traffic-selectors-not-swapped.ts';
+import { tunnelProtocolLost } from './tunnel-protocol-lost.ts';
 import { tunnelWithoutCounterpart } from './tunnel-without-counterpart.ts';
 import { undefinedGroup } from './undefined-group.ts';
 import { unknownNode } from './unknown-node.ts';
+import { vtiAddressMismatch } from './vti-address-mismatch.ts';
+import { vtiBesideTunnel } from './vti-beside-tunnel.ts';
+import { vtiDpdTrap } from './vti-dpd-trap.ts';
+import { vtiMobike } from './vti-mobike.ts';
+import { vtiMtuUnset } from './vti-mtu-unset.ts';
+import { vtiWithoutAddress } from './vti-without-address.ts';
+import { vtiWithoutRoute } from './vti-without-route.ts';
 
 /** Every rule, in the order in which the exchanges would trip over what it finds. The only list. */
 export const rules: readonly Rule[] = [
@@ -78,9 +95,13 @@ export const rules: readonly Rule[] = [
   authenticationModeMismatch,
   pskMissing,
   pskMismatch,
+  ppkMismatch,
+  ppkNotUsed,
+  childlessMismatch,
   trafficSelectorsDisjoint,
   trafficSelectorsNotSwapped,
   tunnelWithoutCounterpart,
+  tunnelProtocolLost,
   trafficSelectorsNarrowed,
   espModeMismatch,
   espEncryptionMismatch,
@@ -89,9 +110,22 @@ export const rules: readonly Rule[] = [
   firewallDropsEsp,
   ikeLifetimeMismatch,
   espLifetimeMismatch,
+  noRouteToPeer,
+  peerRoutedIntoTunnel,
+  passthroughSwallowsTunnel,
   sourceNatCatchesTunnel,
   natExcludeIncomplete,
   destinationNatTakesIke,
+  duplicatePolicy,
+  vtiBesideTunnel,
+  vtiWithoutAddress,
+  vtiAddressMismatch,
+  vtiWithoutRoute,
+  localPrefixUnreachable,
+  routeAutoinstallAny,
+  vtiDpdTrap,
+  vtiMobike,
+  vtiMtuUnset,
   notJudged,
   firewallUndecided,
   suppressionInvalid,

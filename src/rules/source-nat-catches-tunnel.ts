@@ -6,7 +6,14 @@ import { isForInterface, type NatRule, natRules } from '../vyos/nat.ts';
 import { networkContains, networkOf } from '../vyos/routes.ts';
 import type { Site } from '../vyos/site.ts';
 import { isMeant, natCourse, type ProtectedTraffic, protectedTraffic } from '../vyos/source-nat.ts';
-import { addressRange, commonTraffic, describeAddresses, type Traffic } from '../vyos/traffic.ts';
+import {
+  addressRange,
+  commonTraffic,
+  describeAddresses,
+  type RangeSet,
+  type Traffic,
+  without,
+} from '../vyos/traffic.ts';
 import { child } from '../vyos/tree.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
@@ -131,26 +138,15 @@ function widened(site: number, caught: readonly [Caught, ...Caught[]]) {
 export function widen(site: number, rule: NatRule, { traffic, family }: ProtectedTraffic) {
   if (!rule.certain) return [];
   const leaf = family === 4 ? 'address' : 'prefix';
-  const narrow = (['source', 'destination'] as const).filter(
-    (side) => describeAddresses(rule.traffic[side], family) !== describeAddresses(traffic[side], family),
-  );
-  const both = commonTraffic(rule.traffic, traffic);
-  const same = (['protocol', 'sourcePort', 'destinationPort'] as const).every(
-    (side) => JSON.stringify(rule.traffic[side], text) === JSON.stringify(traffic[side], text),
-  );
-  const plain = narrow.every((side) => {
-    const inside = both && describeAddresses(both[side], family);
-    return inside === describeAddresses(rule.traffic[side], family) && rule.addressed[side];
-  });
-  if (!same || !plain) return [];
+  const isWithin = (inner: RangeSet, outer: RangeSet) => without(inner, outer).length === 0;
+  const lacking = (side: keyof Traffic) => !isWithin(traffic[side], rule.traffic[side]);
+  if ((['protocol', 'sourcePort', 'destinationPort'] as const).some(lacking)) return [];
+  const narrow = (['source', 'destination'] as const).filter(lacking);
+  if (!narrow.every((side) => rule.addressed[side] && isWithin(rule.traffic[side], traffic[side]))) return [];
   return mendOf(
     site,
     narrow.map((side) => setCommand([...rule.path, side, leaf], describeAddresses(traffic[side], family))),
   );
-}
-
-function text(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
 }
 
 /** A rule for each pair that excludes it, with numbers that are free before the rule that catches them. */
@@ -193,7 +189,7 @@ function exclusion(path: readonly string[], pair: ProtectedTraffic, rule: NatRul
 const router = [
   "set interfaces ethernet eth0 address '203.0.113.1/24'",
   "set interfaces ethernet eth1 address '10.1.0.1/24'",
-  "set protocols static route 0.0.0.0/0 next-hop '203.0.113.254'",
+  'set protocols static route 0.0.0.0/0 next-hop 203.0.113.254',
   "set nat source rule 100 outbound-interface name 'eth0'",
   "set nat source rule 100 source address '10.1.0.0/24'",
   "set nat source rule 100 translation address 'masquerade'",

@@ -62,6 +62,10 @@ export interface PeerSpec {
   readonly vti?: boolean | undefined;
   /** By a certificate of that name, and not by a secret. */
   readonly certificate?: string | undefined;
+  /** The post-quantum preshared key that it names (1.5). */
+  readonly ppk?: { readonly id: string; readonly required: boolean } | undefined;
+  /** 1.5. */
+  readonly childless?: 'allow' | 'force' | 'never' | undefined;
   /** The `pre-shared-secret` of older releases. */
   readonly secret?: string | undefined;
 }
@@ -89,6 +93,11 @@ export interface FirewallSpec {
   readonly named: boolean;
 }
 
+export interface PpkSpec {
+  readonly id: string;
+  readonly secret: string;
+}
+
 /** `peers[0]` is the one that faces the other site. */
 export interface SiteSpec {
   /** Of the interface towards the other site, with prefix lengths. */
@@ -96,6 +105,8 @@ export interface SiteSpec {
   readonly peers: readonly [PeerSpec, ...PeerSpec[]];
   readonly psks: readonly PskSpec[];
   readonly firewall?: FirewallSpec | undefined;
+  /** Post-quantum preshared keys (1.5). */
+  readonly ppks?: readonly PpkSpec[];
 }
 
 export interface PairSpec {
@@ -143,6 +154,7 @@ export function mirror(site: SiteSpec, addresses = addressesOfB, name = 'SITE-A'
       },
     ],
     psks: site.psks,
+    ...(site.ppks ? { ppks: site.ppks } : {}),
   };
 }
 
@@ -165,6 +177,11 @@ export function toDump(site: SiteSpec): string {
     set([...at, 'secret'], psk.secret);
   }
   if (site.firewall) for (const family of [4, 6] as const) dumpFirewall(site, site.firewall, family, set);
+  for (const ppk of site.ppks ?? []) {
+    const at = [...ipsec, 'authentication', 'ppk', ppk.id];
+    set([...at, 'id'], ppk.id);
+    set([...at, 'secret'], ppk.secret);
+  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -226,6 +243,9 @@ function dumpPeer(peer: PeerSpec, ipsec: Words, set: Set): void {
   optional(set, [...at, 'authentication', 'local-id'], peer.localId);
   optional(set, [...at, 'authentication', 'remote-id'], peer.remoteId);
   optional(set, [...at, 'authentication', 'pre-shared-secret'], peer.secret);
+  optional(set, [...at, 'authentication', 'ppk', 'id'], peer.ppk?.id);
+  if (peer.ppk?.required) set([...at, 'authentication', 'ppk', 'required']);
+  optional(set, [...at, 'childless'], peer.childless);
   if (peer.disabled) set([...at, 'disable']);
   set([...at, 'ike-group'], group);
   set([...at, 'default-esp-group'], `ESP-${peer.name}`);
