@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { arbitraryPairOf, type PairSpec } from '../tests/arbitrary/site.ts';
+import { arbitraryPairOf, type PairSpec, walledPair } from '../tests/arbitrary/site.ts';
 import { describeDisagreement, type Tally, tally } from '../tests/ground-truth/describe.ts';
 import { type Direction, disagreements, type Examination, examine } from '../tests/ground-truth/examine.ts';
 import { type Laboratory, startLaboratory } from '../tests/ground-truth/laboratory.ts';
@@ -24,6 +24,7 @@ Needs root and Debian's strongSwan packages.
   --changes C          at most so many differences between the two sites (default 4)
   --fixed              examines each pair after vyos-ipsec-lint fix has mended it: what the plan does not
                        leave to a person must come up and stay up through a rekey
+  --walled             only pairs with a firewall before one of the sites, or both, as nftables has it
   --lanes L            how many laboratories run side by side (default 3)
   --keep-going         does not stop at the first disagreement, and shrinks none
   --skip-if-missing    exits with 0 where something is missing
@@ -41,6 +42,7 @@ interface Options {
   readonly lanes: number;
   readonly changes: number;
   readonly fixed: boolean;
+  readonly walled: boolean;
   readonly keepGoing: boolean;
   readonly skipIfMissing: boolean;
 }
@@ -70,6 +72,7 @@ function readOptions(argv: readonly string[]): Options | { readonly text: string
     ...numbers,
     path: values.path,
     fixed: values.fixed ?? false,
+    walled: values.walled ?? false,
     keepGoing: values['keep-going'] ?? false,
     skipIfMissing: values['skip-if-missing'] ?? false,
   };
@@ -85,6 +88,7 @@ function parse(argv: readonly string[]) {
       lanes: { type: 'string' },
       changes: { type: 'string' },
       fixed: { type: 'boolean' },
+      walled: { type: 'boolean' },
       'keep-going': { type: 'boolean' },
       'skip-if-missing': { type: 'boolean' },
       help: { type: 'boolean' },
@@ -117,9 +121,13 @@ async function examineSurely(laboratory: Laboratory, pair: PairSpec, options: Op
   }
 }
 
+function pairsOf({ changes, walled }: Options): fc.Arbitrary<PairSpec> {
+  return walled ? walledPair : arbitraryPairOf(changes);
+}
+
 async function verify(options: Options, laboratories: readonly Laboratory[]): Promise<number> {
   const { seed } = options;
-  const pairs = fc.sample(arbitraryPairOf(options.changes), { seed, numRuns: options.pairs });
+  const pairs = fc.sample(pairsOf(options), { seed, numRuns: options.pairs });
   const found: Found[] = [];
   const directions: Direction[] = [];
   let next = 0;
@@ -155,7 +163,7 @@ async function smallest(laboratory: Laboratory, options: Options, found: Found):
   const { seed, changes } = options;
   let last = found.examination;
   let pair = found.pair;
-  const property = fc.asyncProperty(arbitraryPairOf(changes), async (candidate) => {
+  const property = fc.asyncProperty(pairsOf(options), async (candidate) => {
     const examination = await examineSurely(laboratory, candidate, options);
     if (disagreements(examination).length === 0) return true;
     last = examination;
@@ -164,14 +172,14 @@ async function smallest(laboratory: Laboratory, options: Options, found: Found):
   });
   const details = await fc.check(property, { seed, path: found.path, numRuns: 1 });
   const path = details.counterexamplePath ?? found.path;
-  const again = `repeat it with: npm run verify:strongswan -- --seed ${seed} --changes ${changes}${options.fixed ? ' --fixed' : ''} --path ${path}\n`;
+  const again = `repeat it with: npm run verify:strongswan -- --seed ${seed} --changes ${changes}${options.fixed ? ' --fixed' : ''}${options.walled ? ' --walled' : ''} --path ${path}\n`;
   return `${describeDisagreement(path, pair, last)}${again}`;
 }
 
 /** One pair again, whether it agrees now or not. */
 async function repeat(options: Options, path: string, laboratory: Laboratory): Promise<number> {
   let code: number = exitCode.agree;
-  const property = fc.asyncProperty(arbitraryPairOf(options.changes), async (pair) => {
+  const property = fc.asyncProperty(pairsOf(options), async (pair) => {
     const examination = await examine(laboratory, pair, options);
     process.stdout.write(describeDisagreement(path, pair, examination));
     process.stdout.write(`${summary(1, tally(examination.directions))}\n`);

@@ -96,7 +96,7 @@ export function measure(
     left: faults.length + Math.max(0, unknownsOf(now) - unknownsOf(start)),
     newWarnings: added.filter(({ severity }) => severity === 'warning').length,
     weakenings: sum(now, start, (site, old) => weakenings(old, site).size),
-    commands: now.choices.length,
+    commands: countOf(now),
     own: now.choices.filter(({ command }) => ofItself.test(command)).length,
     // It costs more than all else, and seldom decides.
     disturbed: once(() =>
@@ -107,6 +107,12 @@ export function measure(
     ),
     sites: new Set(now.choices.map(({ site }) => site)).size,
   };
+}
+
+/** What makes one thing counts as one command, however many it takes. */
+function countOf({ choices }: Outcome): number {
+  const wholes = new Set(choices.flatMap(({ whole, origin }) => (whole ? [origin] : [])));
+  return choices.filter(({ whole }) => !whole).length + wholes.size;
 }
 
 function once(count: () => number): () => number {

@@ -205,6 +205,7 @@ export function pruned(start: Outcome, from: Outcome, terms: Terms, counts?: Gro
     if (isNoWorse(outcome)) now = outcome;
   }
   for (const choice of from.choices.slice(keep)) {
+    if (choice.whole) continue;
     const outcome = terms.judge(now.choices.filter((other) => other !== choice));
     if (outcome.choices.length < now.choices.length && isNoWorse(outcome)) now = outcome;
   }

@@ -14,6 +14,8 @@ export interface Choice {
   readonly mends: Mended;
   /** The fingerprint of the finding for which it was chosen, and which of its alternatives it belongs to. */
   readonly origin: string;
+  /** It stands or falls with the others of its origin. */
+  readonly whole: boolean;
   readonly replaces: readonly Span[];
 }
 
@@ -46,13 +48,14 @@ export function withFix(
   const { fingerprint } = finding;
   const mends = mendedOf(finding, report);
   const origin = JSON.stringify([fingerprint, fixes.map(({ site, commands }) => [site, commands])]);
-  const added = fixes.flatMap(({ site, commands, replaces = [] }) =>
+  const added = fixes.flatMap(({ site, commands, replaces = [], whole = false }) =>
     commands.map(
       (command, index): Choice => ({
         site,
         command,
         mends,
         origin,
+        whole,
         // Where each line has its own successor they go in pairs, else the first stands for all.
         replaces:
           replaces.length === commands.length

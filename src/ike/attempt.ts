@@ -14,12 +14,16 @@ import type { Transform } from './transform.ts';
  */
 export type Hurdle =
   | 'reach'
+  | 'request-500'
+  | 'response-500'
   | 'ike-config'
   | 'ike-proposal'
   | 'aggressive'
   | 'initiator-ppk'
   | 'initiator-secret'
   | 'initiator-childless'
+  | 'request-4500'
+  | 'response-4500'
   | 'peer-config'
   | 'mode'
   | 'auth-method'

@@ -69,6 +69,10 @@ export interface Connection {
   readonly remote: Authentication & { readonly identity: Identity };
   readonly children: readonly ChildConfig[];
   readonly lifetime: Lifetime;
+  /** IKEv2: as an initiator it goes on from port 4500, NAT or none (swanctl.conf `mobike`). */
+  readonly mobike: boolean;
+  /** It pretends that there is a NAT (swanctl.conf `encap`). */
+  readonly forcesEncapsulation: boolean;
   /** Of the responder, when it initiates (swanctl.conf `vips`). */
   readonly asksForVirtualAddress: boolean;
   /** The post-quantum preshared key that it names (RFC 8784), and whether it is to do without; IKEv2 only. */
@@ -85,6 +89,22 @@ export interface RejectedConnection {
   readonly log: readonly string[];
 }
 
+/** A packet as it comes to an end: to port 500 or 4500 of UDP, or ESP by itself. */
+export interface Arrival {
+  readonly from: Address;
+  readonly to: Address;
+  readonly protocol: 'udp' | 'esp';
+  /** Of UDP. */
+  readonly port: 500 | 4500 | undefined;
+  /** A NAT stands on the way, and the port that it comes from may be any. */
+  readonly translated: boolean;
+  /** Whether the end has sent something in the same flow before. */
+  readonly state: 'new' | 'established';
+}
+
+/** Whether a packet gets in; `unknown` where the configuration does not tell. */
+export type Hearing = 'accept' | 'drop' | 'unknown';
+
 /** One end: all that its charon has loaded, and the addresses that are its own. */
 export interface Daemon {
   readonly connections: readonly Connection[];
@@ -94,6 +114,8 @@ export interface Daemon {
   readonly ppks: readonly SharedKey[];
   readonly retransmission: Retransmission;
   readonly addresses: readonly Address[];
+  /** What stands before it lets in; undefined where nothing does. */
+  readonly hears: ((arrival: Arrival) => Hearing) | undefined;
   /** Own addresses that a NAT shows to the world as others. */
   readonly translations: readonly { readonly inside: Address; readonly outside: Address }[];
 }

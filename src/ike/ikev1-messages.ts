@@ -10,7 +10,7 @@ import { hasWildcards } from './identity.ts';
 import { firstGroup } from './ike-sa-init.ts';
 import { ownIdentity } from './ikev1.ts';
 import { throughPhase1Payload, throughPhase2Payload } from './ikev1-proposal.ts';
-import { type Message, type Payload, sentInVain } from './message.ts';
+import { type Message, type Payload, sentInVain, unansweredMessage } from './message.ts';
 import type { Failure, Role } from './outcome.ts';
 import {
   errorNotify,
@@ -103,6 +103,8 @@ export function mainModeMessages(
     return [third, fourth, fifth, sixth];
   }
   const { failure, answer } = ikeSa;
+  if (failure.detail?.dropped)
+    return [third, fourth, unansweredMessage(fifth, attempt.initiator.retransmission)];
   if (answer) {
     const sixth = response(main, 'responder', [identity('ID', answer.idr), plain('HASH')]);
     return [third, fourth, fifth, refused(sixth), informational('initiator', [plain('D')], true)];

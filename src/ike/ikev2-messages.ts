@@ -10,7 +10,7 @@ import type { ChildConfig, Connection, Daemon } from './connection.ts';
 import { type ChildExchange, childOffer, createChildSa } from './create-child-sa.ts';
 import { requestIdentities } from './ike-auth.ts';
 import { firstGroup, groupFirst } from './ike-sa-init.ts';
-import type { Message, Payload } from './message.ts';
+import { type Message, type Payload, unansweredMessage } from './message.ts';
 import {
   errorNotify,
   identity,
@@ -108,6 +108,7 @@ export function ikeAuthMessages(
     return [childSa?.kind === 'failed' ? refused(asked) : asked, answer];
   }
   const { failure, answer } = ikeSa;
+  if (failure.detail?.dropped) return [unansweredMessage(asked, attempt.initiator.retransmission)];
   if (!answer) {
     // An initiator without a key cannot prove who it is, and sends nothing.
     if (failure.detectedBy === 'initiator') return [];

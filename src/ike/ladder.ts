@@ -9,7 +9,7 @@ import {
   ikeRekeyMessages,
   ikeSaInitMessages,
 } from './ikev2-messages.ts';
-import { type Ladder, type LadderEnd, type Message, sentInVain } from './message.ts';
+import { type Ladder, type LadderEnd, type Message, sentInVain, unansweredMessage } from './message.ts';
 import type { LinkEnd } from './negotiate.ts';
 import type { Negotiation, Side } from './outcome.ts';
 import type { Retransmission } from './retransmission.ts';
@@ -98,6 +98,25 @@ function endOf(last: Run): LadderEnd {
 function setupMessages(
   connection: Connection,
   retransmission: Retransmission,
+  last: Run,
+): readonly Message[] {
+  const messages = allMessages(connection, retransmission, last);
+  const { lostAnswer } = last.steps;
+  if (lostAnswer === undefined) return messages;
+  const answers = messages.flatMap(({ from }, index) => (from === 'responder' ? [index] : []));
+  // On port 4500 it is that of the exchange after those of port 500.
+  const others = messages.filter(
+    ({ from, exchange }, index) => from === 'responder' && isOnPort500(exchange, index),
+  ).length;
+  const lost = answers[lostAnswer === 500 ? 0 : others];
+  return lost === undefined
+    ? messages
+    : messages.slice(0, lost + 1).map(unansweredFrom(lost, retransmission));
+}
+
+function allMessages(
+  connection: Connection,
+  retransmission: Retransmission,
   { steps, ...last }: Run,
 ): readonly Message[] {
   const { attempt, opening, ikeSa, childSa } = steps;
@@ -106,7 +125,7 @@ function setupMessages(
     const called = last.kind === 'failed' && last.failure.exchange !== null;
     if (!called) return [];
     const only = version === 1 ? firstMessage(connection, undefined) : firstRequest(connection);
-    return [{ ...only, fate: 'unanswered', ...sentInVain(retransmission) }];
+    return [unansweredMessage(only, retransmission)];
   }
   const stops = last.kind === 'unknown';
   if (version === 2) {
@@ -150,6 +169,22 @@ function phase1AndQuickMode(
   return [...phase1, ...quickModeMessages(parties, undefined, childSa)];
 }
 
+/** What an IKE_SA that stands has got over: the address of its peer, and the firewalls, to which its flow is established. */
+const flows = ['reach', 'request-500', 'response-500', 'request-4500', 'response-4500'] as const;
+
+/** IKE_SA_INIT, and the first four messages of main mode. */
+function isOnPort500(exchange: Message['exchange'], index: number): boolean {
+  return exchange === 'IKE_SA_INIT' || (exchange === 'ID_PROT' && index < 4);
+}
+
+/** The answer at `lost` does not arrive, so that the request before it is sent again and again. */
+function unansweredFrom(lost: number, how: Retransmission) {
+  return (message: Message, index: number): Message => {
+    if (index === lost) return unansweredMessage(message, how);
+    return index === lost - 1 ? { ...message, refused: false, ...sentInVain(how) } : message;
+  };
+}
+
 /** In IKEv2 the initiator has used the message ids 0 and 1 by now, the responder none. */
 const nextId = { initiator: 2, responder: 0 } as const;
 
@@ -172,7 +207,7 @@ function afterwards(
   if (over.version === 1) {
     const again = (starter: LinkEnd, from: Connection, its: ChildConfig, other: LinkEnd, to: Connection) =>
       phase1Again(
-        run(starter.daemon, { ...from, version: 1 }, its, other.daemon, to, new Set([...taken, 'reach'])),
+        run(starter.daemon, { ...from, version: 1 }, its, other.daemon, to, new Set([...taken, ...flows])),
       );
     return {
       childRekey,

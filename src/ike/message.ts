@@ -43,7 +43,8 @@ export interface Message {
   /** Its receiver refuses it, and that is where the exchange stops. */
   readonly refused: boolean;
   /**
-   * `unreadable`: it arrives, and cannot be decrypted. `unanswered`: nobody is there. `ignored`: its receiver has given
+   * `unreadable`: it arrives, and cannot be decrypted. `unanswered`: nobody is there, or a firewall
+   * drops it or the answer. `ignored`: its receiver has given
    * the IKE_SA up by then.
    */
   readonly fate: 'read' | 'unreadable' | 'unanswered' | 'ignored';
@@ -72,6 +73,11 @@ export interface Ladder {
 /** How often a message is sent that nobody answers, and for how long. */
 export function sentInVain(how: Retransmission): Pick<Message, 'sent' | 'givenUpAfter'> {
   return { sent: how.tries + 1, givenUpAfter: givesUpAfter(how) };
+}
+
+/** A message that its sender hears no answer to. */
+export function unansweredMessage(message: Message, how: Retransmission): Message {
+  return { ...message, fate: 'unanswered', ...sentInVain(how) };
 }
 
 /** As charon logs it, without the word before it: `IKE_AUTH response 1 [ IDr AUTH N(NO_PROP) ]`. */

@@ -3,13 +3,14 @@ import type { ChildParties } from './child.ts';
 import { initiatesChildless } from './childless.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
 import { createChildSa } from './create-child-sa.ts';
+import { leavesPort500, unanswered, unheard } from './hearing.ts';
 import { ikeAuth } from './ike-auth.ts';
 import { ikeSaInit } from './ike-sa-init.ts';
-import { authenticatePhase1, negotiatePhase1 } from './ikev1.ts';
-import type { Failure } from './outcome.ts';
+import { authenticatePhase1, negotiatePhase1, phase1Exchange } from './ikev1.ts';
+import type { Exchange, Failure } from './outcome.ts';
 import { findPath, type Path } from './path.ts';
 import { quickMode } from './quick-mode.ts';
-import { givingUp } from './retransmission.ts';
+import type { Retransmission } from './retransmission.ts';
 
 /** The IKE_SA that stands, with both its ends. */
 export interface Standing {
@@ -27,6 +28,8 @@ export interface Steps {
   readonly opening?: Result<Opening>;
   readonly ikeSa?: Result<IkeSa>;
   readonly childSa?: Result<ChildSa>;
+  /** The initiator does not hear the answer to its first message to this port. */
+  readonly lostAnswer?: 500 | 4500;
 }
 
 /** How far one run of a negotiation came. */
@@ -44,7 +47,40 @@ type End =
   | { readonly kind: 'passed'; readonly ikeSa: IkeSa; readonly child: ChildSa; readonly over: Standing };
 
 /** Runs a negotiation once, as if the hurdles in `taken` were none. */
-export function run(
+export function run(...given: Parameters<typeof runAnswered>): Run {
+  const answered = runAnswered(...given);
+  const { attempt, opening, ikeSa } = answered.steps;
+  if (!attempt || !opening) return answered;
+  const { connection, initiator } = attempt;
+  const first = unheard(attempt, 'initiator', 500, openingExchange(connection));
+  if (first) return withoutAnswer(answered, first, opening, 500, initiator.retransmission);
+  if (opening.kind !== 'passed' || !ikeSa || !goesOnAt4500(attempt, opening, ikeSa)) return answered;
+  const second = unheard(attempt, 'initiator', 4500, secondExchange(connection));
+  return second ? withoutAnswer(answered, second, ikeSa, 4500, initiator.retransmission) : answered;
+}
+
+/**
+ * The run, with an answer lost on its way. What the responder refuses it has refused all the same, and nobody hears of
+ * it; whatever else would have come of it does not.
+ */
+function withoutAnswer(
+  answered: Run,
+  lost: Result<never> & { readonly kind: 'failed' },
+  step: Result<unknown>,
+  port: 500 | 4500,
+  how: Retransmission,
+): Run {
+  const steps = { ...answered.steps, lostAnswer: port };
+  const refused =
+    step.kind === 'failed' && step.failure.detectedBy === 'responder' && answered.kind === 'failed';
+  if (!refused) return { ...lost, steps };
+  const { failure, hurdle } = answered;
+  const log = { initiator: unanswered(how), responder: failure.log.responder };
+  return { kind: 'failed', hurdle, failure: { ...failure, log }, steps };
+}
+
+/** As `run`, with every answer heard. */
+function runAnswered(
   initiator: Daemon,
   connection: Connection,
   child: ChildConfig,
@@ -56,9 +92,13 @@ export function run(
   if (path.kind !== 'reaches') return { ...path, steps: {} };
   const attempt: Attempt = { initiator, connection, child, responder, facing, path, taken };
   const version = connection.version === 1 ? 1 : 2;
+  const unheardCall = unheard(attempt, 'responder', 500, openingExchange(connection));
+  if (unheardCall) return { ...unheardCall, steps: {} };
   const opening = version === 1 ? negotiatePhase1(attempt) : ikeSaInit(attempt);
   if (opening.kind !== 'passed') return { ...opening, steps: { attempt, opening } };
-  const ikeSa = version === 1 ? authenticatePhase1(attempt, opening) : ikeV2(attempt, opening);
+  const judged = version === 1 ? authenticatePhase1(attempt, opening) : ikeV2(attempt, opening);
+  const moves = goesOnAt4500(attempt, opening, judged);
+  const ikeSa = (moves && unheard(attempt, 'responder', 4500, secondExchange(connection))) || judged;
   const steps = { attempt, opening, ikeSa };
   if (
     ikeSa.kind === 'failed' &&
@@ -108,6 +148,32 @@ export function partiesOf({ path, responderConnection }: Standing, child: ChildC
   return { child, initiator: path.initiator, responderConnection, responder: path.responder };
 }
 
+function openingExchange(connection: Connection): Exchange {
+  return connection.version === 1 ? phase1Exchange(connection) : 'IKE_SA_INIT';
+}
+
+function secondExchange(connection: Connection): Exchange {
+  return connection.version === 1 ? phase1Exchange(connection) : 'IKE_AUTH';
+}
+
+/**
+ * Whether anything is sent to port 4500. In main mode the keys are looked for before that; in IKEv2 an initiator without
+ * one does not go on.
+ */
+function goesOnAt4500(
+  { connection, facing, path }: Attempt,
+  { candidates }: Opening,
+  ikeSa: Result<IkeSa>,
+): boolean {
+  if (ikeSa.kind === 'failed') {
+    const { exchange, reason } = ikeSa.failure;
+    if (ikeSa.hurdle.startsWith('initiator-') || (exchange === 'MAIN_MODE' && reason === 'no-psk'))
+      return false;
+  }
+  const answering = facing && candidates.includes(facing) ? facing : candidates[0];
+  return leavesPort500(connection, answering, path);
+}
+
 function ikeV2(attempt: Attempt, opening: Opening): Result<IkeSa> {
   const auth = ikeAuth(attempt, opening);
   return auth.kind === 'passed' ? { ...opening, ...auth } : auth;
@@ -141,12 +207,11 @@ function reach(
     hurdle: 'reach',
     failure: {
       ...common,
-      exchange:
-        connection.version !== 1 ? 'IKE_SA_INIT' : connection.aggressive ? 'AGGRESSIVE_MODE' : 'MAIN_MODE',
+      exchange: openingExchange(connection),
       reason: 'no-response',
       detectedBy: null,
       log: {
-        initiator: [givingUp(initiator.retransmission), 'establishing IKE_SA failed, peer not responding'],
+        initiator: unanswered(initiator.retransmission),
         responder: [],
       },
     },

@@ -42,6 +42,8 @@ export interface Fix {
   readonly replaces?: readonly Span[];
   /** They are not enough: a person has to add what is not theirs to show, and until then VyOS commits nothing. */
   readonly partial?: true;
+  /** They make one thing: with one of them left out they would do more than is meant, as a rule without its criteria. */
+  readonly whole?: true;
 }
 
 /** An error notify message as it goes over the wire (RFC 7296 section 3.10.1, RFC 2408 section 3.14.1). */
@@ -54,8 +56,10 @@ export interface IkeError {
 /** The hurdles of a negotiation as an operator meets them; `rekey` is what comes after the tunnel is up. */
 export const stages = [
   'address',
+  'port-500',
   'ike-config',
   'ike-proposal',
+  'port-4500',
   'mode',
   'secret',
   'identity',

@@ -120,7 +120,16 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
         : [],
     ),
   );
-  const alone = [...ofSites, ...ofNetwork.filter(({ link }) => link === null)].toSorted(bySiteAndPlace);
+  const ofUnpaired = network.unpaired.flatMap(({ site, source }) =>
+    rules.flatMap((rule): readonly Found[] => {
+      const loaded = network.sites[site];
+      if (rule.scope !== 'link' || !rule.checkAlone || !loaded) return [];
+      return [...rule.checkAlone(loaded, source, site)].map((problem) => ({ rule, problem, link: null }));
+    }),
+  );
+  const alone = [...ofSites, ...ofUnpaired, ...ofNetwork.filter(({ link }) => link === null)].toSorted(
+    bySiteAndPlace,
+  );
   const isError = (item: Found) => severityOf(item) === 'error';
   const found = alone.filter(isError);
   for (const [index, link] of network.links.entries()) {

@@ -1,7 +1,7 @@
 import type { Notify } from '../ike/outcome.ts';
 import type { Expectation } from '../pairing/knowledge.ts';
 import type { Link, Network } from '../pairing/link.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
 import type { Problem, Severity } from './finding.ts';
 import type { RuleSource } from './report.ts';
 import type { SuppressionComment } from './suppression-comment.ts';
@@ -36,6 +36,8 @@ interface RuleBase {
 export interface LinkRule extends RuleBase {
   readonly scope: 'link';
   readonly check: (link: Link) => Iterable<Problem>;
+  /** What can be told of an end whose other end was not given. `site`: index of its site. */
+  readonly checkAlone?: (loaded: LoadedSite, source: PeerSource, site: number) => Iterable<Problem>;
 }
 
 /** A rule that reads one site. */

@@ -59,9 +59,18 @@ function fateOf({ result, onExistingIkeSa, hidden }: Negotiation): string {
   }
 }
 
-function failureText({ exchange, notify, reason }: Failure): string {
-  if (exchange === null) return `before anything is sent (${reasons[reason]})`;
-  return `in ${exchange}, ${notify ?? 'no notify is sent'} (${reasons[reason]})`;
+/** Why a negotiation fails, as a fragment. */
+export function reasonText({ reason, detail }: Failure): string {
+  if (!detail?.dropped) return reasons[reason];
+  const { by, arrival } = detail.dropped;
+  const what = by === 'responder' ? 'it' : 'the answer';
+  return `the firewall of the ${by} drops ${what}, UDP ${arrival.port}`;
+}
+
+function failureText(failure: Failure): string {
+  const { exchange, notify } = failure;
+  if (exchange === null) return `before anything is sent (${reasonText(failure)})`;
+  return `in ${exchange}, ${notify ?? 'no notify is sent'} (${reasonText(failure)})`;
 }
 
 function nextFailures(hidden: readonly Failure[]): readonly string[] {

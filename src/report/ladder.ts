@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { Message, Payload, Sequence } from '../lint/course.ts';
 import type { Failure, Side } from '../lint/report.ts';
 import { cellWidth } from './cell-width.ts';
-import { reasons } from './forecast.ts';
+import { reasonText } from './forecast.ts';
 import { inert } from './inert.ts';
 import { cells, type Paper, wrapped } from './paper.ts';
 
@@ -206,13 +206,15 @@ function letter(side: Side): 'A' | 'B' {
   return side === 'a' ? 'A' : 'B';
 }
 
-function stopText({ initiator, messages }: Sequence, { reason, notify, detectedBy }: Failure): string {
+function stopText({ initiator, messages }: Sequence, failure: Failure): string {
+  const { notify, detectedBy } = failure;
   const caller = letter(initiator);
   const called = letter(otherSide[initiator]);
-  const why = reasons[reason];
+  const why = reasonText(failure);
   const silent = messages.find(({ fate }) => fate === 'unanswered' || fate === 'unreadable');
   if (silent?.fate === 'unanswered') {
-    return `Stops here: ${why}. ${caller} sends it ${silent.sent} times and gives up after ${silent.givenUpAfter} seconds`;
+    const again = silent.from === 'initiator' ? 'it' : 'its request';
+    return `Stops here: ${why}. ${caller} sends ${again} ${silent.sent} times and gives up after ${silent.givenUpAfter} seconds`;
   }
   if (silent) {
     return `Stops here: ${called} cannot decrypt it: ${why}. ${caller} gives up after ${silent.givenUpAfter} seconds, and cannot decrypt the complaint either`;

@@ -9,6 +9,10 @@ import { espEncryptionMismatch } from './esp-encryption-mismatch.ts';
 import { espHashMismatch } from './esp-hash-mismatch.ts';
 import { espLifetimeMismatch } from './esp-lifetime-mismatch.ts';
 import { espModeMismatch } from './esp-mode-mismatch.ts';
+import { firewallDropsEsp } from './firewall-drops-esp.ts';
+import { firewallDropsIke } from './firewall-drops-ike.ts';
+import { firewallDropsNatT } from './firewall-drops-nat-t.ts';
+import { firewallUndecided } from './firewall-undecided.ts';
 import { ikeDhGroupMismatch } from './ike-dh-group-mismatch.ts';
 import { ikeEncryptionMismatch } from './ike-encryption-mismatch.ts';
 import { ikeHashMismatch } from './ike-hash-mismatch.ts';
@@ -76,6 +80,7 @@ export const rules: readonly Rule[] = [
   linkStateUnexpected,
   peerAddressMismatch,
   peerAddressAny,
+  firewallDropsIke,
   natAssumed,
   nobodyInitiates,
   ikeVersionMismatch,
@@ -85,6 +90,7 @@ export const rules: readonly Rule[] = [
   ikeDhGroupMismatch,
   ikev1ProposalLost,
   privateUseAlgorithm,
+  firewallDropsNatT,
   ikeModeMismatch,
   aggressiveModeRefused,
   peerIdMismatch,
@@ -103,6 +109,7 @@ export const rules: readonly Rule[] = [
   espEncryptionMismatch,
   espHashMismatch,
   pfsMismatch,
+  firewallDropsEsp,
   ikeLifetimeMismatch,
   espLifetimeMismatch,
   noRouteToPeer,
@@ -122,6 +129,7 @@ export const rules: readonly Rule[] = [
   vtiMobike,
   vtiMtuUnset,
   notJudged,
+  firewallUndecided,
   suppressionInvalid,
   suppressionUnused,
 ];

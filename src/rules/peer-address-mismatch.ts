@@ -44,7 +44,7 @@ function callsAnother(caller: End, facing: End): boolean {
 const reasons: ReadonlySet<Reason> = new Set(['no-response', 'no-ike-config', 'cannot-initiate']);
 
 function* check(link: Link): Iterable<Problem> {
-  const found = occurrencesOf(link, ({ reason }) => reasons.has(reason));
+  const found = occurrencesOf(link, ({ reason, detail }) => reasons.has(reason) && !detail?.dropped);
   for (const [caller, facing] of [
     [link.a, link.b],
     [link.b, link.a],

@@ -34,6 +34,11 @@ export const vyosManual: RuleSource = {
   url: 'https://docs.vyos.io/en/latest/configuration/vpn/ipsec/site2site_ipsec.html',
 };
 
+export const vyosFirewallManual: RuleSource = {
+  title: 'VyOS documentation: firewall',
+  url: 'https://docs.vyos.io/en/latest/configuration/firewall/ipv4.html',
+};
+
 /** For rules about what the user tells this tool. */
 export const thisTool: RuleSource = {
   title: 'vyos-ipsec-lint: configuration',

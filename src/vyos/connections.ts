@@ -19,6 +19,8 @@ import { type Identity, maskedIdentity, parseIdentity } from '../ike/identity.ts
 import { defaultProposals, type Proposal, parseProposal } from '../ike/proposal.ts';
 import type { SharedKey } from '../ike/shared-key.ts';
 import { readSwanctlValue } from '../ike/swanctl-value.ts';
+import { hearsThrough } from './firewall/hearing.ts';
+import { type Firewall, firewallOf } from './firewall/index.ts';
 import {
   hasNamedPort,
   ipsecConfEspLifetime,
@@ -66,6 +68,8 @@ export interface LoadedSite {
   readonly sources: readonly PeerSource[];
   /** Why none of the peers is loaded; empty where nothing keeps them all. */
   readonly faults: readonly SiteFault[];
+  /** What packets to the router itself meet; undefined where the dump holds no such rules. */
+  readonly firewall: Firewall | undefined;
 }
 
 /** Strings of strongSwan for the numbers of VyOS (template.py, pfs_lut). */
@@ -134,6 +138,7 @@ export interface NatTranslation {
 export function loadSite(site: Site, nat: readonly NatTranslation[] = []): LoadedSite {
   const sources = site.peers.map((peer) => sourceOf(site, peer));
   const faults = [...sources.flatMap(refusalsOf), ...faultsOf(site)];
+  const firewall = firewallOf(site.tree);
   const connections: Connection[] = [];
   const rejected: RejectedConnection[] = [];
   for (const source of sources.filter(({ peer }) => !peer.disabled)) {
@@ -148,6 +153,7 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
     site,
     sources,
     faults,
+    firewall,
     daemon: {
       connections,
       rejected,
@@ -155,6 +161,7 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
       ppks: site.ppks.flatMap(ppkOf),
       retransmission: site.retransmission,
       addresses: addressesOf(site),
+      hears: hearsThrough(firewall),
       translations: nat.flatMap(({ inside, outside }) => {
         const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
         return pair.inside && pair.outside ? [{ inside: pair.inside, outside: pair.outside }] : [];
@@ -302,6 +309,8 @@ function connectionOf(source: PeerSource, release: Release): Connection | Reject
     lifetime: writesIpsecConf(release)
       ? ipsecConfIkeLifetime(peer, ikeGroup, source.children[0]?.espGroup)
       : ikeLifetime(ikeGroup.lifetime.value),
+    mobike: !ikeGroup.disableMobike.value,
+    forcesEncapsulation: peer.forceUdpEncapsulation,
     asksForVirtualAddress: peer.virtualAddresses.length > 0,
     ...newerOptions(peer),
   };

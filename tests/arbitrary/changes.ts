@@ -4,6 +4,7 @@ import {
   dhGroup,
   espGroup,
   espProposal,
+  firewall,
   hash,
   identity,
   ikeGroup,
@@ -281,6 +282,7 @@ const siteChanges = [
       return { ...site, peers: [facing, ...others.filter(({ name }) => name !== value.name), added] };
     },
   ),
+  siteChange('firewall', firewall, (site, value) => ({ ...site, firewall: value })),
 ];
 
 /** What 1.5 adds to a connection: a PPK, `childless`, or both. */

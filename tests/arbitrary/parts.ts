@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import type {
   EspGroupSpec,
   EspProposalSpec,
+  FirewallRuleSpec,
+  FirewallSpec,
   IkeGroupSpec,
   IkeProposalSpec,
   TunnelSpec,
@@ -233,3 +235,28 @@ export const tunnel: fc.Arbitrary<Omit<TunnelSpec, 'id'>> = fc
     espGroup: rarely(espGroup, 14),
   })
   .map(({ limits, ...rest }) => ({ ...rest, ...limits }));
+
+const firewallRule: fc.Arbitrary<FirewallRuleSpec> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant({ action: 'accept', state: 'established' } as const) },
+  { weight: 2, arbitrary: fc.constant({ action: 'accept', protocol: 'esp' } as const) },
+  {
+    weight: 6,
+    arbitrary: fc
+      .record({
+        action: fc.constantFrom<'accept' | 'drop'>('accept', 'accept', 'accept', 'drop'),
+        protocol: fc.constant('udp' as const),
+        port: fc.constantFrom('500', '4500', '500,4500', '500,4500', undefined),
+        source: fc.constantFrom('peer', 'other', undefined, undefined),
+        state: fc.constantFrom('established', undefined, undefined),
+      })
+      // Nobody shuts out the flows alone that stand.
+      .map((rule): FirewallRuleSpec => (rule.action === 'drop' ? { ...rule, state: undefined } : rule)),
+  },
+);
+
+/** Most let IKE in, or nearly. */
+export const firewall: fc.Arbitrary<FirewallSpec> = fc.record({
+  rules: fc.array(firewallRule, { maxLength: 5 }),
+  defaultAction: fc.constantFrom<'accept' | 'drop'>('drop', 'drop', 'drop', 'accept'),
+  named: fc.boolean(),
+});

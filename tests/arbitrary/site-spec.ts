@@ -76,6 +76,23 @@ export interface PskSpec {
   readonly secret: string;
 }
 
+export interface FirewallRuleSpec {
+  readonly action: 'accept' | 'drop';
+  readonly protocol?: 'udp' | 'esp' | undefined;
+  readonly port?: '500' | '4500' | '500,4500' | undefined;
+  /** The address of the facing peer, or one that nobody has. */
+  readonly source?: 'peer' | 'other' | undefined;
+  readonly state?: 'established' | undefined;
+}
+
+/** Of the packets to the router itself, in either family: rules 10, 20, … and what becomes of the rest. */
+export interface FirewallSpec {
+  readonly rules: readonly FirewallRuleSpec[];
+  readonly defaultAction: 'accept' | 'drop';
+  /** In a ruleset WAN-LOCAL, to which the first rule of the input filter jumps. */
+  readonly named: boolean;
+}
+
 export interface PpkSpec {
   readonly id: string;
   readonly secret: string;
@@ -87,6 +104,7 @@ export interface SiteSpec {
   readonly addresses: readonly string[];
   readonly peers: readonly [PeerSpec, ...PeerSpec[]];
   readonly psks: readonly PskSpec[];
+  readonly firewall?: FirewallSpec | undefined;
   /** Post-quantum preshared keys (1.5). */
   readonly ppks?: readonly PpkSpec[];
 }
@@ -158,12 +176,55 @@ export function toDump(site: SiteSpec): string {
     for (const id of psk.ids) set([...at, 'id'], id);
     set([...at, 'secret'], psk.secret);
   }
+  if (site.firewall) for (const family of [4, 6] as const) dumpFirewall(site, site.firewall, family, set);
   for (const ppk of site.ppks ?? []) {
     const at = [...ipsec, 'authentication', 'ppk', ppk.id];
     set([...at, 'id'], ppk.id);
     set([...at, 'secret'], ppk.secret);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** The address of a family that a rule of a firewall is for; undefined where it has none there. */
+export function sourceOf(
+  { peers: [facing] }: SiteSpec,
+  { source }: FirewallRuleSpec,
+  family: 4 | 6,
+): string | undefined {
+  if (source === 'other') return family === 4 ? '192.0.2.77' : '2001:db8:77::1';
+  return facing.remoteAddresses.find((each) => each !== 'any' && each.includes(':') === (family === 6));
+}
+
+function dumpFirewall(
+  site: SiteSpec,
+  { rules, defaultAction, named }: FirewallSpec,
+  family: 4 | 6,
+  set: Set,
+) {
+  const root = ['firewall', `ipv${family}`];
+  const input = [...root, 'input', 'filter'];
+  const ruleset = named ? [...root, 'name', 'WAN-LOCAL'] : input;
+  if (named) {
+    set([...input, 'rule', '10', 'action'], 'jump');
+    set([...input, 'rule', '10', 'jump-target'], 'WAN-LOCAL');
+    set([...input, 'rule', '10', 'inbound-interface', 'name'], 'eth0');
+  }
+  set([...ruleset, 'default-action'], defaultAction);
+  if (family === 6) {
+    // Without it no router of the laboratory would find the other.
+    set([...ruleset, 'rule', '5', 'action'], 'accept');
+    set([...ruleset, 'rule', '5', 'protocol'], 'ipv6-icmp');
+  }
+  for (const [index, rule] of rules.entries()) {
+    const address = rule.source && sourceOf(site, rule, family);
+    if (rule.source && address === undefined) continue;
+    const at = [...ruleset, 'rule', `${(index + 1) * 10}`];
+    set([...at, 'action'], rule.action);
+    optional(set, [...at, 'protocol'], rule.protocol);
+    optional(set, [...at, 'destination', 'port'], rule.port);
+    optional(set, [...at, 'source', 'address'], address);
+    optional(set, [...at, 'state'], rule.state);
+  }
 }
 
 type Set = (names: Words, value?: string | number) => void;

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { change, newerOptions, withNewerOptions } from './changes.ts';
-import { espGroup, identity, ikeGroup, secret, tunnel, wildcardIdentity } from './parts.ts';
+import { espGroup, firewall, identity, ikeGroup, secret, tunnel, wildcardIdentity } from './parts.ts';
 import {
   addressesOfA,
   mirror,
@@ -97,4 +97,16 @@ function callsFromItsFirstAddress(caller: SiteSpec, site: SiteSpec): SiteSpec {
   return { ...site, peers: [expectFirst(facing), ...others.map(expectFirst)] };
 }
 
-export const arbitraryPair: fc.Arbitrary<PairSpec> = arbitraryPairOf(4);
+/** Few changes, and a firewall before each router that has any. */
+export const walledPair: fc.Arbitrary<PairSpec> = fc
+  .record({ pair: arbitraryPairOf(2), a: maybe(firewall), b: maybe(firewall) })
+  .map(({ pair, a, b }) => ({
+    a: { ...pair.a, firewall: a },
+    b: { ...pair.b, firewall: b },
+    changes: [...pair.changes, ...(a ? ['a:firewall'] : []), ...(b ? ['b:firewall'] : [])],
+  }));
+
+export const arbitraryPair: fc.Arbitrary<PairSpec> = fc.oneof(
+  { weight: 4, arbitrary: arbitraryPairOf(4) },
+  { weight: 1, arbitrary: walledPair },
+);

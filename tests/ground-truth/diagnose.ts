@@ -91,8 +91,8 @@ export function diagnose(logs: Logs, responderConfiguration: string): Diagnosis 
   }
   const announced = logs.initiator.filter((line) => /received ANOTHER_AUTH_FOLLOWS/.test(line));
   if (announced.length > 2) return { notify: null, reason: 'id-mismatch', detectedBy: null };
-  const heard = logs.responder.some((line) => /\[ENC\] parsed|received packet/.test(line));
-  if (!heard && logs.initiator.some((line) => /giving up after \d+ retransmits/.test(line))) {
+  // Of an exchange on port 4500 the responder has heard the first, on port 500.
+  if (logs.initiator.some((line) => /giving up after \d+ retransmits/.test(line))) {
     return { notify: null, reason: 'no-response', detectedBy: null };
   }
   return { notify: notifyOf(logs), reason: undefined, detectedBy: null };

@@ -13,6 +13,7 @@ import { hostsOfSites } from './hosts.ts';
 import { type Laboratory, sides } from './laboratory.ts';
 import { type MissingLine, missingLines } from './log-lines.ts';
 import { directionName, mendedPair, nothingExpected, stands } from './mended.ts';
+import { nftables } from './nftables.ts';
 import { type Observation, observeConnection } from './observe.ts';
 import { type WireOptions, type WrongMessage, wrongContents, wrongMessages, wrongTimers } from './wire.ts';
 
@@ -59,7 +60,8 @@ export async function examine(
   pair: PairSpec,
   { fixed = false }: { readonly fixed?: boolean } = {},
 ): Promise<Examination> {
-  const written = { a: toDump(pair.a), b: toDump(pair.b) };
+  const walled = withinReach(pair);
+  const written = { a: toDump(walled.a), b: toDump(walled.b) };
   const { dumps, standing } = fixed ? mendedPair(written) : { dumps: written, standing: nothingExpected };
   const sites = { a: loadDump('a', dumps.a), b: loadDump('b', dumps.b) };
   const swanctl = {
@@ -84,6 +86,10 @@ export async function examine(
     const responderConfiguration = swanctl[initiator === 'a' ? 'b' : 'a'];
     const link = { laboratory, initiator, responderConfiguration };
     for (const source of sites[initiator].sources) {
+      // The mended pair has another firewall than the pair was made with: none is put up.
+      for (const side of sides) {
+        await laboratory.routers[side].setFirewall(fixed ? '' : nftables(walled[side]));
+      }
       const connections = { ...facing, [initiator]: source.connection };
       const forecasts = forecast(initiator, sites, connections);
       const children = source.children.map(({ name }) => ({ connection: source.connection, child: name }));
@@ -106,6 +112,19 @@ export async function examine(
     }
   }
   return { dumps, swanctl, said: { a, b }, directions };
+}
+
+/**
+ * The laboratory's own ESP goes through UDP 4500 alone, so that every exchange moves there (ike_natd.c, force_encap): it
+ * is told so where a firewall makes a difference of that.
+ */
+function withinReach(pair: PairSpec): PairSpec {
+  if (!pair.a.firewall && !pair.b.firewall) return pair;
+  const encapsulated = (site: PairSpec['a']): PairSpec['a'] => {
+    const [facing, ...others] = site.peers.map((peer) => ({ ...peer, forceUdpEncapsulation: true }));
+    return facing ? { ...site, peers: [facing, ...others] } : site;
+  };
+  return { ...pair, a: encapsulated(pair.a), b: encapsulated(pair.b) };
 }
 
 function connectionOf(site: LoadedSite, spec: PairSpec['a']): string {

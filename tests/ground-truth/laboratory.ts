@@ -43,6 +43,8 @@ export interface Router {
   readonly load: (configuration: string) => Promise<string>;
   /** Gives the router addresses of networks behind it, and takes away those it had. */
   readonly setHosts: (addresses: readonly string[]) => Promise<void>;
+  /** Puts a firewall before it, as `nft -f` takes it, in place of the one it had; every flow is new to it. */
+  readonly setFirewall: (ruleset: string) => Promise<void>;
   /** All that it has: those of its networks, then those on the link. */
   readonly addresses: () => readonly Address[];
   /** A place in the log, for `logSince`. */
@@ -186,6 +188,7 @@ async function openRouter(side: Side, namespace: string, directory: string): Pro
   }
   const vici = await connectVici(socket);
   let hosts: readonly string[] = [];
+  let wall = '';
   return {
     side,
     vici,
@@ -216,6 +219,14 @@ async function openRouter(side: Side, namespace: string, directory: string): Pro
       const ip = run('ip', ['-n', namespace, '-force', '-batch', '-']);
       ip.child.stdin?.end(`${commands.join('\n')}\n`);
       await ip;
+    },
+    setFirewall: async (ruleset) => {
+      if (ruleset === '' && wall === '') return;
+      wall = ruleset;
+      const nft = run('ip', ['netns', 'exec', namespace, 'nft', '-f', '-']);
+      nft.child.stdin?.end(`flush ruleset\n${ruleset}`);
+      await nft;
+      await run('ip', ['netns', 'exec', namespace, 'conntrack', '-F']);
     },
     addresses: () =>
       [...hosts, ...linkAddresses[side].map((address) => address.split('/')[0] ?? '')].flatMap(

@@ -5,7 +5,9 @@ import { charonPath } from './laboratory.ts';
 
 /** Debian's names. */
 const packages: readonly string[] = [
+  'conntrack',
   'iproute2',
+  'nftables',
   'strongswan-swanctl',
   'strongswan-charon',
   'libcharon-extra-plugins',
@@ -13,7 +15,7 @@ const packages: readonly string[] = [
   'libstrongswan-standard-plugins',
 ];
 
-const programs = ['ip', 'swanctl', 'unshare', 'mount'] as const;
+const programs = ['ip', 'swanctl', 'unshare', 'mount', 'nft', 'conntrack'] as const;
 const plugins = ['kernel-libipsec', 'vici', 'openssl', 'gcrypt', 'ctr', 'chapoly', 'curve25519'] as const;
 
 /** What keeps the laboratory from running here, each as a sentence; empty where nothing does. */

@@ -68,7 +68,14 @@ function textOf({ direction, exchange, type, id, payloads }: Line): string {
 
 /** A message as its sender and its receiver write it; what cannot be read is not written, what nobody hears neither. */
 function forecastOf(messages: readonly Message[], role: Role): readonly string[] {
-  return messages.flatMap((message) => {
+  // A responder that refuses the first message knows nothing of it when it comes again.
+  const [, refusal, ...others] = messages;
+  const isForgotten =
+    role === 'responder' &&
+    others.length === 0 &&
+    refusal?.fate === 'unanswered' &&
+    refusal.payloads.some((payload) => payload.kind === 'notify' && !payload.status);
+  return (isForgotten ? [...messages, ...messages] : messages).flatMap((message) => {
     const text = formatMessage(message);
     if (message.from !== role) return message.fate === 'read' ? [`parsed ${text}`] : [];
     // A message that is sent again is not made again; a complaint is, each time.

@@ -87,6 +87,8 @@ export interface ConnectionWords {
   readonly remoteId?: string;
   readonly localAuth?: AuthenticationMethod;
   readonly remoteAuth?: AuthenticationMethod;
+  readonly mobike?: boolean;
+  readonly encap?: boolean;
   readonly children?: Readonly<Record<string, ChildWords>>;
   readonly ppkId?: string;
   readonly ppkRequired?: boolean;
@@ -103,6 +105,7 @@ export interface DaemonWords {
   readonly retransmission?: Retransmission;
   /** `['10.0.0.1', '203.0.113.1']`: a NAT that shows the first as the second. */
   readonly nat?: readonly [inside: string, outside: string];
+  readonly hears?: Daemon['hears'];
 }
 
 function child(name: string, words: ChildWords): ChildConfig {
@@ -133,6 +136,8 @@ function connection(name: string, words: ConnectionWords): Connection {
     remote: { identity: identity(words.remoteId ?? '%any'), method: words.remoteAuth ?? 'psk' },
     children: Object.entries(words.children ?? { net: {} }).map(([each, config]) => child(each, config)),
     lifetime,
+    mobike: words.mobike ?? true,
+    forcesEncapsulation: words.encap ?? false,
     asksForVirtualAddress: false,
     ppk: {
       id: words.ppkId === undefined ? undefined : identity(words.ppkId),
@@ -160,6 +165,7 @@ export function daemon(words: DaemonWords): Daemon {
     ppks: (words.ppks ?? []).map(sharedKey),
     retransmission: words.retransmission ?? defaultRetransmission,
     addresses: words.addresses.map(address),
+    hears: words.hears,
     translations: inside && outside ? [{ inside: address(inside), outside: address(outside) }] : [],
   };
 }

@@ -1,0 +1,41 @@
+import type { Setting } from '../setting.ts';
+import { type ConfigNode, type ConfigTree, child } from '../tree.ts';
+import { settings } from './settings.ts';
+
+/** The groups that a rule may name, each with the leaf that holds its members. */
+const memberOf: Readonly<Record<string, string>> = {
+  'address-group': 'address',
+  'interface-group': 'interface',
+  'ipv6-address-group': 'address',
+  'ipv6-network-group': 'network',
+  'network-group': 'network',
+  'port-group': 'port',
+};
+
+export type GroupKind = 'address-group' | 'interface-group' | 'network-group' | 'port-group';
+
+/**
+ * The members of a group and of the groups that it includes; undefined where one of them is not in the dump. In IPv6
+ * the name is that of an `ipv6-address-group` (python/vyos/firewall.py).
+ */
+export function membersOf(
+  tree: ConfigTree,
+  kind: GroupKind,
+  name: string,
+  family: 4 | 6,
+): readonly Setting<string>[] | undefined {
+  const hasFamily = kind === 'address-group' || kind === 'network-group';
+  const node = family === 6 && hasFamily ? `ipv6-${kind}` : kind;
+  const members: Setting<string>[] = [];
+  const seen = new Set<string>();
+  const pending = [name];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const group: ConfigNode | undefined = child(tree, 'firewall', 'group', node, next);
+    if (!group) return undefined;
+    for (const member of settings(group, memberOf[node] ?? '')) members.push(member);
+    for (const { value } of settings(group, 'include')) pending.push(value);
+  }
+  return members;
+}

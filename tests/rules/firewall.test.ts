@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import { lint } from '../../src/index.ts';
+import { patchedPair } from '../../src/rules/example-pair.ts';
+
+/** What is found of site A alone, of firewalls. */
+function found(...lines: readonly string[]): readonly string[] {
+  const { a } = patchedPair({ a: lines.join('\n') });
+  return lint([{ file: 'a.conf', text: a }])
+    .findings.filter(({ ruleId }) => ruleId.startsWith('firewall-'))
+    .map(({ severity, ruleId, message }) => `${severity} ${ruleId}: ${message}`);
+}
+
+const input = (line: string) => `set firewall ipv4 input filter ${line}`;
+const peer = (line: string) => `set vpn ipsec site-to-site peer SITE-B ${line}`;
+const drops = input("default-action 'drop'");
+const established = [input("rule 1 action 'accept'"), input("rule 1 state 'established'")];
+const accepts = (number: number, ...criteria: readonly string[]) => [
+  input(`rule ${number} action 'accept'`),
+  ...criteria.map((each) => input(`rule ${number} ${each}`)),
+];
+const ports = accepts(20, "protocol 'udp'", "destination port '500,4500'");
+const esp = accepts(30, "protocol 'esp'");
+const by = 'the default-action of the ipv4 input filter';
+
+describe('one site alone', () => {
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['no firewall', [], []],
+    ['one that lets all in', [drops, ...ports, ...esp], []],
+    [
+      'one that lets nothing in',
+      [drops],
+      [
+        `error firewall-drops-ike: The firewall drops UDP 500 from 198.51.100.1: ${by}`,
+        `error firewall-drops-nat-t: The firewall drops UDP 4500 from 198.51.100.1: ${by}`,
+        `warning firewall-drops-esp: The firewall drops ESP from 198.51.100.1: ${by}`,
+      ],
+    ],
+    [
+      'one that lets answers in, of a side that calls',
+      [drops, ...established],
+      [
+        `warning firewall-drops-ike: The firewall drops UDP 500 from 198.51.100.1: ${by}`,
+        `warning firewall-drops-nat-t: The firewall drops UDP 4500 from 198.51.100.1: ${by}`,
+        `warning firewall-drops-esp: The firewall drops ESP from 198.51.100.1: ${by}`,
+      ],
+    ],
+    [
+      'and of a side that only answers',
+      [drops, ...established, ...esp, peer("connection-type 'none'")],
+      [
+        `error firewall-drops-ike: The firewall drops UDP 500 from 198.51.100.1: ${by}`,
+        `error firewall-drops-nat-t: The firewall drops UDP 4500 from 198.51.100.1: ${by}`,
+      ],
+    ],
+    [
+      'no MOBIKE and no NAT',
+      [
+        drops,
+        ...accepts(20, "protocol 'udp'", "destination port '500'"),
+        ...esp,
+        'set vpn ipsec ike-group IKE-B disable-mobike',
+      ],
+      [],
+    ],
+    ['ESP in UDP', [drops, ...ports, peer('force-udp-encapsulation')], []],
+    [
+      'behind a NAT',
+      [drops, ...ports, `delete ${peer('local-address').slice(4)}`, peer("local-address '10.0.0.2'")],
+      [],
+    ],
+    ['a disabled peer', [drops, peer('disable')], []],
+    [
+      'what depends on a limit',
+      [drops, ...ports, input("rule 20 limit rate '10/minute'"), ...esp],
+      [
+        'info firewall-undecided: Whether the firewall lets UDP 500 and UDP 4500 of 198.51.100.1 in cannot be told: it depends on limit',
+      ],
+    ],
+    [
+      'a peer at any address, let in from one only',
+      [
+        drops,
+        ...ports,
+        ...esp,
+        input("rule 20 source address '192.0.2.1'"),
+        `delete ${peer('remote-address').slice(4)}`,
+        peer("remote-address 'any'"),
+      ],
+      [
+        'info firewall-undecided: Whether the firewall lets UDP 500 and UDP 4500 of any in cannot be told: the address of the peer is not in the dump',
+      ],
+    ],
+  ])('%s', (_, lines, expected) => {
+    expect(found(...lines)).toEqual(expected);
+  });
+
+  test('a peer that faces none of the other sites is judged alone, and one that faces one is not', () => {
+    const { a, b } = patchedPair({ b: drops });
+    const third = b
+      .replaceAll(/203\.0\.113\.1|198\.51\.100\.1/g, (address) => `${address}77`)
+      .replaceAll('@example.com', '@example.net');
+    const report = lint([a, b, third].map((text, index) => ({ file: `${index}.conf`, text })));
+    const links = report.findings
+      .filter(({ ruleId }) => ruleId === 'firewall-drops-ike')
+      .map(({ link, locations: [{ site }] }) => [link, site]);
+    expect(links).toEqual([
+      [null, 2],
+      [0, 1],
+    ]);
+  });
+});
+
+describe('the rule that lets a peer in', () => {
+  const commands = (...lines: readonly string[]) => {
+    const { a } = patchedPair({ a: lines.join('\n') });
+    return lint([{ file: 'a.conf', text: a }]).findings.flatMap(({ fix }) =>
+      fix.flatMap((one) => one.commands.filter((each) => / (?:action|source)/.test(each))),
+    );
+  };
+
+  test('is for its address, after the last rule or before the one that drops', () => {
+    expect(commands(drops, ...ports)).toEqual([
+      "set firewall ipv4 input filter rule 32 action 'accept'",
+      "set firewall ipv4 input filter rule 32 source address '198.51.100.1'",
+    ]);
+    expect(commands(input("rule 7 action 'drop'"), ...ports).filter((each) => / action/.test(each))).toEqual([
+      "set firewall ipv4 input filter rule 4 action 'accept'",
+      "set firewall ipv4 input filter rule 5 action 'accept'",
+      "set firewall ipv4 input filter rule 6 action 'accept'",
+    ]);
+  });
+
+  test('is for all addresses where several peers are shut out, so that it is the same for each', () => {
+    const second = patchedPair({})
+      .a.split('\n')
+      .filter((line) => line.includes('site-to-site'))
+      .map((line) => line.replace('SITE-B', 'SITE-C').replace('198.51.100.1', '198.51.100.9'));
+    expect(commands(drops, ...second).filter((each) => / source/.test(each))).toEqual([]);
+  });
+
+  test('is not there where no number is free, or no one ruleset decides', () => {
+    expect(commands(input("rule 1 action 'drop'"))).toEqual([]);
+    expect(commands('set firewall zone LOCAL local-zone')).toEqual([]);
+  });
+});
