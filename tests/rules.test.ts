@@ -27,7 +27,7 @@ const runSwapped = (pair: Pair, expectations: Expectations = []): Report =>
 /** What a rule's bad pair gives besides the rule's own finding, because the one thing cannot be had without the other. */
 const implied: Readonly<Record<string, readonly string[]>> = {
   'undefined-group': ['connection-not-loaded'],
-  'connection-not-loaded': ['undefined-group'],
+  'commit-refused': ['connection-not-loaded'],
   'ike-mode-mismatch': ['aggressive-mode-refused'],
   'authentication-mode-mismatch': ['not-judged'],
 };

@@ -1,6 +1,7 @@
 import type { Rule } from '../lint/rule.ts';
 import { aggressiveModeRefused } from './aggressive-mode-refused.ts';
 import { authenticationModeMismatch } from './authentication-mode-mismatch.ts';
+import { commitRefused } from './commit-refused.ts';
 import { connectionNotLoaded } from './connection-not-loaded.ts';
 import { espEncryptionMismatch } from './esp-encryption-mismatch.ts';
 import { espHashMismatch } from './esp-hash-mismatch.ts';
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   otherRelease,
   noEffect,
   undefinedGroup,
+  commitRefused,
   ikeLifetimeNotLonger,
   connectionNotLoaded,
   linkStateUnexpected,

@@ -227,7 +227,11 @@ describe('what is left to a person', () => {
     ['a secret that is not there', ['delete vpn ipsec authentication'], 'psk-missing', 'no-command'],
     [
       'a certificate',
-      [`set ${peerB} authentication mode 'x509'`],
+      [
+        `set ${peerB} authentication mode 'x509'`,
+        `set ${peerB} authentication x509 ca-certificate 'ca'`,
+        `set ${peerB} authentication x509 certificate 'gw'`,
+      ],
       'authentication-mode-mismatch',
       'other-site',
     ],
