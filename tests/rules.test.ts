@@ -28,7 +28,12 @@ const runSwapped = (pair: Pair, expectations: Expectations = []): Report =>
 const implied: Readonly<Record<string, readonly string[]>> = {
   'undefined-group': ['connection-not-loaded'],
   'commit-refused': ['connection-not-loaded'],
-  'ike-mode-mismatch': ['aggressive-mode-refused'],
+  'ike-mode-mismatch': ['aggressive-mode-refused', 'ikev1-used'],
+  'aggressive-mode-refused': ['ikev1-used'],
+  'ikev1-proposal-lost': ['ikev1-used'],
+  'nat-side-waits': ['nat-assumed'],
+  'ike-dh-group-mismatch': ['weak-algorithm'],
+  'esp-mode-mismatch': ['ikev1-used'],
   'authentication-mode-mismatch': ['not-judged'],
 };
 

@@ -1,8 +1,12 @@
 import type { Rule } from '../lint/rule.ts';
 import { aggressiveModeRefused } from './aggressive-mode-refused.ts';
+import { aggressiveModeUsed } from './aggressive-mode-used.ts';
 import { authenticationModeMismatch } from './authentication-mode-mismatch.ts';
+import { bothSidesRestart } from './both-sides-restart.ts';
 import { commitRefused } from './commit-refused.ts';
 import { connectionNotLoaded } from './connection-not-loaded.ts';
+import { dpdMissing } from './dpd-missing.ts';
+import { dpdNeverRestarts } from './dpd-never-restarts.ts';
 import { espEncryptionMismatch } from './esp-encryption-mismatch.ts';
 import { espHashMismatch } from './esp-hash-mismatch.ts';
 import { espLifetimeMismatch } from './esp-lifetime-mismatch.ts';
@@ -16,10 +20,14 @@ import { ikeModeMismatch } from './ike-mode-mismatch.ts';
 import { ikePrfMismatch } from './ike-prf-mismatch.ts';
 import { ikeVersionMismatch } from './ike-version-mismatch.ts';
 import { ikev1ProposalLost } from './ikev1-proposal-lost.ts';
+import { ikev1Used } from './ikev1-used.ts';
 import { invalidValue } from './invalid-value.ts';
+import { ipsecInterfaceUnfit } from './ipsec-interface-unfit.ts';
 import { lineEndsLost } from './line-ends-lost.ts';
 import { linkStateUnexpected } from './link-state-unexpected.ts';
+import { localAddressForeign } from './local-address-foreign.ts';
 import { natAssumed } from './nat-assumed.ts';
+import { natSideWaits } from './nat-side-waits.ts';
 import { noEffect } from './no-effect.ts';
 import { nobodyInitiates } from './nobody-initiates.ts';
 import { notJudged } from './not-judged.ts';
@@ -31,6 +39,11 @@ import { pfsMismatch } from './pfs-mismatch.ts';
 import { privateUseAlgorithm } from './private-use-algorithm.ts';
 import { pskMismatch } from './psk-mismatch.ts';
 import { pskMissing } from './psk-missing.ts';
+import { pskNotFound } from './psk-not-found.ts';
+import { pskShared } from './psk-shared.ts';
+import { pskWeak } from './psk-weak.ts';
+import { respondNotPassive } from './respond-not-passive.ts';
+import { settingIgnored } from './setting-ignored.ts';
 import { suppressionInvalid } from './suppression-invalid.ts';
 import { suppressionUnused } from './suppression-unused.ts';
 import { syntaxError } from './syntax-error.ts';
@@ -40,6 +53,7 @@ import { trafficSelectorsNotSwapped } from './traffic-selectors-not-swapped.ts';
 import { tunnelWithoutCounterpart } from './tunnel-without-counterpart.ts';
 import { undefinedGroup } from './undefined-group.ts';
 import { unknownNode } from './unknown-node.ts';
+import { weakAlgorithm } from './weak-algorithm.ts';
 
 /** Every rule, in the order in which the exchanges would trip over what it finds. The only list. */
 export const rules: readonly Rule[] = [
@@ -51,13 +65,27 @@ export const rules: readonly Rule[] = [
   noEffect,
   undefinedGroup,
   commitRefused,
+  pskNotFound,
+  ipsecInterfaceUnfit,
+  localAddressForeign,
   ikeLifetimeNotLonger,
+  dpdMissing,
+  weakAlgorithm,
+  aggressiveModeUsed,
+  pskWeak,
+  pskShared,
+  settingIgnored,
   connectionNotLoaded,
   linkStateUnexpected,
   peerAddressMismatch,
   peerAddressAny,
   natAssumed,
   nobodyInitiates,
+  natSideWaits,
+  dpdNeverRestarts,
+  bothSidesRestart,
+  respondNotPassive,
+  ikev1Used,
   ikeVersionMismatch,
   ikeEncryptionMismatch,
   ikeHashMismatch,
