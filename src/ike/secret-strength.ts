@@ -8,7 +8,7 @@ import { holdsOfSecret, type Secret } from './secret.ts';
 const enoughDigits = 17;
 
 /** Long keys take time to judge, and what is left out can only make them harder to guess. */
-const mostCharacters = 64;
+const mostCharacters = 40;
 
 /** What people make keys of VPNs of, and manuals their examples. The large word lists are not worth their size here. */
 const words = [
@@ -250,18 +250,28 @@ const words = [
   ],
 ];
 
+/** The estimator takes a word to be as likely as its place in a list says: here each counts as a common one. */
+const dictionaries: Readonly<Record<string, string[]>> = Object.fromEntries(
+  Array.from({ length: Math.ceil(words.length / 20) }, (_, index) => [
+    `words${index}`,
+    words.slice(index * 20, index * 20 + 20),
+  ]),
+);
+
 /** Judges keys: true where one is easier to guess than twenty random characters, undefined where it is not there. */
 export type GuessabilityJudge = (secret: Secret) => boolean | undefined;
 
 /** `context`: names of the configuration, with which a guesser would begin. */
 export function guessabilityJudge(context: readonly string[]): GuessabilityJudge {
-  const estimator = new ZxcvbnFactory({ dictionary: { words } });
   const names = [...new Set(context.flatMap((name) => name.toLowerCase().split(/[^a-z0-9]+/)))].filter(
     (name) => name.length > 1,
   );
+  let estimator: ZxcvbnFactory | undefined;
   return (secret) =>
-    holdsOfSecret(
-      secret,
-      (key) => estimator.check(key.slice(0, mostCharacters), names).guessesLog10 < enoughDigits,
-    );
+    holdsOfSecret(secret, (key) => {
+      // At ten guesses for a character so few can never be worth enough.
+      if (key.length < enoughDigits) return true;
+      estimator ??= new ZxcvbnFactory({ dictionary: dictionaries });
+      return estimator.check(key.slice(0, mostCharacters), names).guessesLog10 < enoughDigits;
+    });
 }

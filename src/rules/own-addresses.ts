@@ -23,9 +23,13 @@ export function isVirtual({ tree }: Site, address: Address): boolean {
   );
 }
 
+/** Interfaces with which a router reaches the outside. A dump of its VTIs or dummies alone does not tell the others. */
+const outer = /^(?:eth|bond|br|peth|veth|wlan|wwan)\d/;
+
 /** Whether the dump tells all addresses of the router: it holds interfaces, and none gets its address from elsewhere. */
 export function tellsAllAddresses({ tree, interfaces }: Site): boolean {
   const texts = interfaces.flatMap(({ addresses }) => addresses.map(({ value }) => value));
+  if (!interfaces.some(({ name, addresses }) => outer.test(name) && addresses.length > 0)) return false;
   if (texts.length === 0 || texts.some((text) => isMasked(text) || !text.includes('/'))) return false;
   return !['pppoe', 'wwan', 'openvpn', 'sstpc', 'wireless'].some((type) => has(tree, 'interfaces', type));
 }

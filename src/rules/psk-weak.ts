@@ -1,4 +1,4 @@
-import { isMasked } from '../ike/secret.ts';
+import { compareSecrets, isMasked } from '../ike/secret.ts';
 import { guessabilityJudge } from '../ike/secret-strength.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
@@ -12,13 +12,16 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
   const secrets = site.psks.flatMap(({ secret }) => (secret && !isMasked(secret.value) ? [secret] : []));
   if (secrets.length === 0) return;
   const isGuessable = guessabilityJudge(namesOf(site));
-  for (const secret of secrets) {
-    if (isGuessable(secret.value) !== true) continue;
+  // The same one in several places is one secret to change.
+  for (const first of secrets) {
+    const alike = secrets.filter((other) => compareSecrets(other.value, first.value) === 'equal');
+    if (alike[0] !== first || isGuessable(first.value) !== true) continue;
+    const others = alike.slice(1);
     yield {
       message: 'The pre-shared secret is easier to guess than 20 random characters',
       consequence:
         'Whoever answers in the place of the peer can try secrets offline until one fits, and then read and change what goes through the tunnel.',
-      locations: [locate(index, secret, 'weak')],
+      locations: [locate(index, first, 'weak'), ...others.map((other) => locate(index, other, 'the same'))],
     };
   }
 }
