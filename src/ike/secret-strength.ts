@@ -8,7 +8,10 @@ import { holdsOfSecret, type Secret } from './secret.ts';
 const enoughDigits = 17;
 
 /** Long keys take time to judge, and what is left out can only make them harder to guess. */
-const mostCharacters = 40;
+const mostCharacters = 64;
+
+/** Ways to read digits as letters (`S3cr3t`): to try them all is most of the estimator's work. */
+const mostSubstitutions = 2;
 
 /** What people make keys of VPNs of, and manuals their examples. The large word lists are not worth their size here. */
 const words = [
@@ -271,7 +274,10 @@ export function guessabilityJudge(context: readonly string[]): GuessabilityJudge
     holdsOfSecret(secret, (key) => {
       // At ten guesses for a character so few can never be worth enough.
       if (key.length < enoughDigits) return true;
-      estimator ??= new ZxcvbnFactory({ dictionary: dictionaries });
+      estimator ??= new ZxcvbnFactory({
+        dictionary: dictionaries,
+        l33tMaxSubstitutions: mostSubstitutions,
+      });
       return estimator.check(key.slice(0, mostCharacters), names).guessesLog10 < enoughDigits;
     });
 }

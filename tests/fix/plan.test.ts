@@ -55,7 +55,11 @@ describe('what is chosen', () => {
     [
       'the address of the peer, and not none',
       [],
-      [`delete ${peerB} remote-address`, `set ${peerB} remote-address '203.0.113.99'`],
+      [
+        `set ${peerB} connection-type 'initiate'`,
+        `delete ${peerB} remote-address`,
+        `set ${peerB} remote-address '203.0.113.99'`,
+      ],
       [[], [`delete ${peerB} remote-address '203.0.113.99'`, `set ${peerB} remote-address '203.0.113.1'`]],
     ],
     ['a peer that is switched off', [], [`set ${peerB} disable`], [[], [`delete ${peerB} disable`]]],
