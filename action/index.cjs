@@ -45,10 +45,14 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 
 // src/source/index.ts
 function sourceFile(name2, content) {
-  const text4 = content.startsWith("\uFEFF") ? content.slice(1) : content;
+  const text5 = content.startsWith("\uFEFF") ? content.slice(1) : content;
   const lineStarts = [0];
-  for (const lineEnd of text4.matchAll(/\r\n|\n|\r/g)) lineStarts.push(lineEnd.index + lineEnd[0].length);
-  return { name: name2, text: text4, lineStarts };
+  for (const lineEnd of text5.matchAll(/\r\n|\n|\r/g)) lineStarts.push(lineEnd.index + lineEnd[0].length);
+  return { name: name2, text: text5, lineStarts };
+}
+function siteName(file) {
+  const base = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
+  return base.replace(/\.[^.]+$/, "") || base;
 }
 function span(file, start, end3) {
   return { file, start, end: end3 };
@@ -126,8 +130,8 @@ var init_node = __esm({
 });
 
 // src/vyos/schema/nearest.ts
-function nearest(word2, candidates2, aliases = {}) {
-  const plain = normalise(word2);
+function nearest(word3, candidates2, aliases = {}) {
+  const plain = normalise(word3);
   if (plain === "" || plain.length > 64) return void 0;
   const alias = Object.hasOwn(aliases, plain) ? aliases[plain] : void 0;
   if (alias !== void 0 && candidates2.includes(alias)) return alias;
@@ -138,8 +142,8 @@ function nearest(word2, candidates2, aliases = {}) {
   const longer = candidates2.filter((candidate) => isPrefixed(normalise(candidate), plain));
   return longer.length === 1 ? longer[0] : void 0;
 }
-function nearestFirst(word2, candidates2) {
-  const plain = normalise(word2).slice(0, 64);
+function nearestFirst(word3, candidates2) {
+  const plain = normalise(word3).slice(0, 64);
   const scored = candidates2.map((candidate, index) => ({
     candidate,
     index,
@@ -148,23 +152,23 @@ function nearestFirst(word2, candidates2) {
   scored.sort((x, y) => x.score - y.score || x.index - y.index);
   return scored.map(({ candidate }) => candidate);
 }
-function normalise(word2) {
-  return word2.toLowerCase().replace(/[^a-z0-9]/g, "");
+function normalise(word3) {
+  return word3.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
-function isPrefixed(candidate, word2) {
-  return word2.length >= 3 && candidate.startsWith(word2);
+function isPrefixed(candidate, word3) {
+  return word3.length >= 3 && candidate.startsWith(word3);
 }
-function closest(word2, candidates2) {
-  const most = word2.length <= 3 ? 1 : word2.length <= 7 ? 2 : 3;
+function closest(word3, candidates2) {
+  const most = word3.length <= 3 ? 1 : word3.length <= 7 ? 2 : 3;
   let best;
   let bestDistance = most + 1;
   let tied = false;
   for (const candidate of candidates2) {
-    const found2 = distance(word2, normalise(candidate));
+    const found2 = distance(word3, normalise(candidate));
     if (found2 < bestDistance) [best, bestDistance, tied] = [candidate, found2, false];
     else if (found2 === bestDistance) tied = true;
   }
-  const numeric = /^\d+$/.test(word2);
+  const numeric = /^\d+$/.test(word3);
   return best === void 0 || numeric || tied && bestDistance > 1 ? void 0 : best;
 }
 function distance(a, b) {
@@ -773,9 +777,9 @@ var require_ipaddr = __commonJS({
           let bestMatchGroups = -1;
           let match;
           while (match = regex.exec(string3)) {
-            const groups = (match[0].match(/0/g) || []).length;
-            if (groups > bestMatchGroups) {
-              bestMatchGroups = groups;
+            const groups2 = (match[0].match(/0/g) || []).length;
+            if (groups2 > bestMatchGroups) {
+              bestMatchGroups = groups2;
               bestMatchIndex = match.index;
               bestMatchLength = match[0].length;
             }
@@ -1002,8 +1006,8 @@ var require_ipaddr = __commonJS({
 });
 
 // src/report/inert.ts
-function inert(text4) {
-  return text4.replace(unseen, writtenOut).replace(commanding, writtenOut);
+function inert(text5) {
+  return text5.replace(unseen, writtenOut).replace(commanding, writtenOut);
 }
 function writtenOut(character) {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
@@ -1132,10 +1136,10 @@ var init_get_east_asian_width = __esm({
 });
 
 // src/report/cell-width.ts
-function cellWidth(text4) {
-  if (/^[\x20-\x7e]*$/.test(text4)) return text4.length;
+function cellWidth(text5) {
+  if (/^[\x20-\x7e]*$/.test(text5)) return text5.length;
   let width = 0;
-  for (const character of text4) {
+  for (const character of text5) {
     if (!new RegExp("^\\p{M}$", "u").test(character)) width += eastAsianWidth(character.codePointAt(0) ?? 0);
   }
   return width;
@@ -1614,19 +1618,19 @@ var init_source2 = __esm({
         }
       }
     });
-    createStyler = (open2, close, parent) => {
+    createStyler = (open2, close2, parent) => {
       let openAll;
       let closeAll;
       if (parent === void 0) {
         openAll = open2;
-        closeAll = close;
+        closeAll = close2;
       } else {
         openAll = parent.openAll + open2;
-        closeAll = close + parent.closeAll;
+        closeAll = close2 + parent.closeAll;
       }
       return {
         open: open2,
-        close,
+        close: close2,
         openAll,
         closeAll,
         parent
@@ -1668,11 +1672,11 @@ var init_source2 = __esm({
 });
 
 // src/report/hyperlink.ts
-function hyperlink(text4, address2) {
-  return `\x1B]8;;${inert(address2)}\x1B\\${text4}\x1B]8;;\x1B\\`;
+function hyperlink(text5, address2) {
+  return `\x1B]8;;${inert(address2)}\x1B\\${text5}\x1B]8;;\x1B\\`;
 }
-function isWebAddress(text4) {
-  return /^https?:\/\/[\x21-\x7e]+$/.test(text4) && !/[<>()[\]\\^`{|}"]/.test(text4) && URL.canParse(text4);
+function isWebAddress(text5) {
+  return /^https?:\/\/[\x21-\x7e]+$/.test(text5) && !/[<>()[\]\\^`{|}"]/.test(text5) && URL.canParse(text5);
 }
 var init_hyperlink = __esm({
   "src/report/hyperlink.ts"() {
@@ -1687,34 +1691,34 @@ function paper(options) {
     width: options.width >= narrowest ? options.width : narrowest,
     ink: new Chalk({ level: options.color ? 1 : 0 }),
     sign: options.unicode === false ? ascii : unicode,
-    linked: (text4, address2) => options.hyperlinks === true && isWebAddress(address2) ? hyperlink(text4, address2) : text4
+    linked: (text5, address2) => options.hyperlinks === true && isWebAddress(address2) ? hyperlink(text5, address2) : text5
   };
 }
 function severityInk(severity, { ink }) {
   return { error: ink.red, warning: ink.yellow, info: ink.blue }[severity];
 }
-function cells(text4) {
-  return cellWidth(inert(text4));
+function cells(text5) {
+  return cellWidth(inert(text5));
 }
-function padded(text4, width) {
-  return inert(text4) + " ".repeat(Math.max(0, width - cells(text4)));
+function padded(text5, width) {
+  return inert(text5) + " ".repeat(Math.max(0, width - cells(text5)));
 }
-function wrapped(text4, width) {
+function wrapped(text5, width) {
   const lines2 = [];
   let line = null;
-  for (const word2 of inert(text4).split(" ")) {
-    const longer = line === null ? word2 : `${line} ${word2}`;
+  for (const word3 of inert(text5).split(" ")) {
+    const longer = line === null ? word3 : `${line} ${word3}`;
     if (line !== null && cellWidth(longer) > width) {
       lines2.push(line);
-      line = word2;
+      line = word3;
     } else {
       line = longer;
     }
   }
   return [...lines2, line ?? ""].map((done) => done.trimEnd());
 }
-function labelColumn(labels, on) {
-  return Math.min(Math.max(0, ...labels.map(cells)), Math.floor(on.width / 2));
+function labelColumn(labels2, on) {
+  return Math.min(Math.max(0, ...labels2.map(cells)), Math.floor(on.width / 2));
 }
 function row(label, prose, labelWidth, on) {
   const lines2 = wrapped(prose, on.width - textColumn(labelWidth));
@@ -1789,8 +1793,8 @@ function forecast(negotiations, on) {
     }
   }
   return [...alike.values()].flatMap(({ side, fate, ink, children }) => {
-    const text4 = `${side.toUpperCase()} initiates ${children.join(", ")}: ${fate}`;
-    return wrapped(text4, on.width - 4).map((line, index) => (index === 0 ? "  " : "    ") + ink(line));
+    const text5 = `${side.toUpperCase()} initiates ${children.join(", ")}: ${fate}`;
+    return wrapped(text5, on.width - 4).map((line, index) => (index === 0 ? "  " : "    ") + ink(line));
   });
 }
 function allWell({ negotiations }) {
@@ -1906,8 +1910,8 @@ var init_link_heading = __esm({
 });
 
 // src/report/place.ts
-function placeOf2(location, site2) {
-  const { start, end: end3 } = discreet(location.at, site2.secrets);
+function placeOf3(location, site2) {
+  const { start, end: end3 } = discreet2(location.at, site2.secrets);
   const from = positionAt(site2.file, start);
   const to = positionAt(site2.file, end3);
   return {
@@ -1921,7 +1925,7 @@ function placeOf2(location, site2) {
 function overlaps(one, other) {
   return one.start < other.end && other.start < one.end || one.start === other.start && one.end === other.end;
 }
-function discreet(at, secrets) {
+function discreet2(at, secrets) {
   const all = merged(secrets);
   let low = 0;
   let high = all.length;
@@ -1970,13 +1974,13 @@ function siteLetter(site2, scope, report2) {
 }
 function lettersExplained(link2, sites) {
   if (link2 === null || sites.length <= 2) return "";
-  const nameOf4 = ({ site: index, peer: peer2 }) => {
+  const nameOf5 = ({ site: index, peer: peer2 }) => {
     const site2 = sites[index];
     if (link2.a.site === link2.b.site) return `${site2?.name} peer ${peer2}`;
-    const isOnlyOne = sites.filter(({ name: name2 }) => name2 === site2?.name).length === 1;
-    return (isOnlyOne ? site2?.name : site2?.file.name) ?? "";
+    const isOnlyOne2 = sites.filter(({ name: name2 }) => name2 === site2?.name).length === 1;
+    return (isOnlyOne2 ? site2?.name : site2?.file.name) ?? "";
   };
-  return ` (A: ${nameOf4(link2.a)}, B: ${nameOf4(link2.b)})`;
+  return ` (A: ${nameOf5(link2.a)}, B: ${nameOf5(link2.b)})`;
 }
 function lettersOfFinding({ link: link2 }, { links, sites }) {
   return lettersExplained(link2 === null ? null : links[link2] ?? null, sites);
@@ -1988,21 +1992,21 @@ var init_site_letter = __esm({
 });
 
 // src/report/finding-places.ts
-function placesOf4(finding, report2, { pathOf: pathOf3 = (file) => file, changed = () => false }) {
+function placesOf6(finding, report2, { pathOf: pathOf3 = (file) => file, changed = () => false }) {
   const scope = scopeOf(finding, report2);
   const places3 = finding.locations.flatMap((location) => {
     const site2 = report2.sites[location.site];
     if (site2 === void 0) return [];
-    const place8 = placeOf2(location, site2);
+    const place9 = placeOf3(location, site2);
     const letter3 = siteLetter(location.site, scope, report2);
-    return [{ ...place8, file: pathOf3(place8.file), location, letter: letter3, first: changed(place8.file) }];
+    return [{ ...place9, file: pathOf3(place9.file), location, letter: letter3, first: changed(place9.file) }];
   });
   const shown2 = places3.findIndex(({ first: first2 }) => first2);
   const ordered = shown2 > 0 ? [places3[shown2], ...places3.toSpliced(shown2, 1)] : places3;
   return ordered.flatMap((item) => {
     if (item === void 0) return [];
-    const { first: _, ...place8 } = item;
-    return [place8];
+    const { first: _, ...place9 } = item;
+    return [place9];
   });
 }
 function otherSides([first2, ...others]) {
@@ -2039,8 +2043,8 @@ function logsOf({ log: log2, initiators }) {
 function mendsOf({ fix, fixAll }, scope, report2) {
   return fix.map(({ site: site2, commands }, index) => {
     const letter3 = siteLetter(site2, scope, report2) ?? report2.sites[site2]?.file.name ?? "";
-    const place8 = scope.kind === "site" && scope.site === site2 ? "" : ` on ${letter3}`;
-    return { label: `${index === 0 ? "Mend" : fixAll ? "and" : "or"}${place8}`, lines: commands };
+    const place9 = scope.kind === "site" && scope.site === site2 ? "" : ` on ${letter3}`;
+    return { label: `${index === 0 ? "Mend" : fixAll ? "and" : "or"}${place9}`, lines: commands };
   });
 }
 function hidingOf({ hiddenBehind }, { findings }) {
@@ -2093,8 +2097,8 @@ function proseOf(finding, [first2, ...others], report2) {
   ];
 }
 function placeText({ letter: letter3, file, line, location: { label } }) {
-  const place8 = `${letter3 === null ? "" : `${letter3}: `}${file}:${line}`;
-  return label === "" ? place8 : `${place8} (${label})`;
+  const place9 = `${letter3 === null ? "" : `${letter3}: `}${file}:${line}`;
+  return label === "" ? place9 : `${place9} (${label})`;
 }
 function withoutStop(sentence2) {
   return sentence2.replace(/\.$/, "");
@@ -2159,8 +2163,8 @@ function lines({ name: name2, attributes, content = [] }, indent) {
   if (content.length === 0) return [`${open2}/>`];
   return [`${open2}>`, ...content.flatMap((element) => lines(element, `${indent}  `)), `${indent}</${name2}>`];
 }
-function quoted(text4) {
-  return inert(text4).replace(/[\ufffe\uffff]/g, writtenOut).replace(/[&<>"']/g, (character) => entities[character] ?? "");
+function quoted(text5) {
+  return inert(text5).replace(/[\ufffe\uffff]/g, writtenOut).replace(/[&<>"']/g, (character) => entities[character] ?? "");
 }
 var entities;
 var init_xml = __esm({
@@ -2181,7 +2185,7 @@ var init_xml = __esm({
 function renderCheckstyle(report2, options) {
   const byFile = /* @__PURE__ */ new Map();
   for (const finding of report2.findings) {
-    const places3 = placesOf4(finding, report2, options);
+    const places3 = placesOf6(finding, report2, options);
     const [first2] = places3;
     if (first2 === void 0) continue;
     const errors = byFile.get(first2.file) ?? [];
@@ -2213,19 +2217,20 @@ var init_checkstyle = __esm({
 });
 
 // src/report/summary.ts
-function summaryText({ summary: total, links }, paint = (_, text4) => text4) {
+function summaryText({ summary: total, links, sites }, paint = (_, text5) => text5) {
+  const alone = sites.length === 1;
   const found2 = [
     ...total.errors > 0 ? [paint("error", count(total.errors, "error"))] : [],
     ...total.warnings > 0 ? [paint("warning", count(total.warnings, "warning"))] : [],
     ...total.infos > 0 ? [paint("info", count(total.infos, "info"))] : []
   ];
   const rest = [
-    ...total.unpairedPeers > 0 ? [count(total.unpairedPeers, "unpaired peer")] : [],
+    ...total.unpairedPeers > 0 && !alone ? [count(total.unpairedPeers, "unpaired peer")] : [],
     ...total.suppressed > 0 ? [`${total.suppressed} suppressed`] : []
   ];
-  const nothing2 = links.length > 0 ? paint("good", "no findings") : "no findings";
+  const nothing2 = links.length > 0 || alone ? paint("good", "no findings") : "no findings";
   const what = found2.length > 0 ? found2.join(", ") : nothing2;
-  return [`${what} in ${count(total.links, "link")}`, ...rest].join(", ");
+  return [`${what} in ${alone ? "1 site" : count(total.links, "link")}`, ...rest].join(", ");
 }
 var init_summary = __esm({
   "src/report/summary.ts"() {
@@ -2241,12 +2246,12 @@ function renderConcise(report2, options) {
 `;
 }
 function conciseLine(finding, report2, options) {
-  const places3 = placesOf4(finding, report2, { color: false, width: 0, ...options });
+  const places3 = placesOf6(finding, report2, { color: false, width: 0, ...options });
   const [first2] = places3;
   const arrow = options.unicode === false ? "->" : "\u2192";
   const head2 = `${first2 === void 0 ? "" : `${positionText(first2)}: `}${finding.severity}[${finding.ruleId}]`;
-  const elsewhere = otherSides(places3).map((place8) => `; ${positionText(place8)}`);
-  return inert(`${head2}: ${messageWithWire(finding, report2, arrow)}${elsewhere.join("")}`);
+  const elsewhere2 = otherSides(places3).map((place9) => `; ${positionText(place9)}`);
+  return inert(`${head2}: ${messageWithWire(finding, report2, arrow)}${elsewhere2.join("")}`);
 }
 function positionText({ file, line, column }) {
   return `${file}:${line}:${column}`;
@@ -2262,15 +2267,15 @@ var init_concise = __esm({
 });
 
 // src/report/workflow-command.ts
-function workflowCommand(name2, properties, text4) {
+function workflowCommand(name2, properties, text5) {
   const listed2 = Object.entries(properties).map(([key, value]) => `${key}=${property2(String(value))}`);
-  return `::${name2} ${listed2.join(",")}::${data(text4)}`;
+  return `::${name2} ${listed2.join(",")}::${data(text5)}`;
 }
-function property2(text4) {
-  return data(text4).replaceAll(":", "%3A").replaceAll(",", "%2C");
+function property2(text5) {
+  return data(text5).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
-function data(text4) {
-  return text4.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+function data(text5) {
+  return text5.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 var init_workflow_command = __esm({
   "src/report/workflow-command.ts"() {
@@ -2282,10 +2287,10 @@ var init_workflow_command = __esm({
 function renderGithub(report2, options) {
   const order = byUrgency(report2.findings).flatMap((index) => report2.findings[index] ?? []);
   const bySeverity = severities2.map((severity) => order.filter((finding) => finding.severity === severity));
-  const fits = bySeverity.every(({ length }) => length <= mostOfALevel);
+  const fits2 = bySeverity.every(({ length }) => length <= mostOfALevel);
   const shown2 = bySeverity.map((findings, level) => {
     const isNotice = level === severities2.length - 1;
-    return findings.slice(0, isNotice && !fits ? mostOfALevel - 1 : mostOfALevel);
+    return findings.slice(0, isNotice && !fits2 ? mostOfALevel - 1 : mostOfALevel);
   });
   const leftOut = severities2.map((severity, level) => ({
     severity,
@@ -2294,22 +2299,22 @@ function renderGithub(report2, options) {
   const more = leftOut.filter((of) => of.more > 0).map((of) => count(of.more, of.severity));
   const lines2 = [
     ...shown2.flat().map((finding) => annotation(finding, report2, options)),
-    ...fits ? [] : [overflow(more, report2)],
+    ...fits2 ? [] : [overflow(more, report2)],
     summaryText(report2)
   ];
   return `${lines2.join("\n")}
 `;
 }
 function annotation(finding, report2, options) {
-  const places3 = placesOf4(finding, report2, options);
+  const places3 = placesOf6(finding, report2, options);
   const [first2] = places3;
   const title2 = `${report2.tool.name}: ${finding.ruleId}`;
-  const text4 = proseOf(finding, places3, report2).map(inert).join("\n");
+  const text5 = proseOf(finding, places3, report2).map(inert).join("\n");
   const { github } = severityLevels[finding.severity];
   return workflowCommand(
     github,
     { ...first2 === void 0 ? {} : positionOf2(first2), title: inert(title2) },
-    text4
+    text5
   );
 }
 function positionOf2({ file, line, column, endLine, endColumn }) {
@@ -2317,8 +2322,8 @@ function positionOf2({ file, line, column, endLine, endColumn }) {
   return { file: file.split("\n").map(inert).join("\n"), line, endLine, ...columns };
 }
 function overflow(more, report2) {
-  const text4 = `${more.join(", ")} not annotated: GitHub shows ten annotations of each level for a step`;
-  return workflowCommand("notice", { title: inert(report2.tool.name) }, text4);
+  const text5 = `${more.join(", ")} not annotated: GitHub shows ten annotations of each level for a step`;
+  return workflowCommand("notice", { title: inert(report2.tool.name) }, text5);
 }
 var mostOfALevel;
 var init_github = __esm({
@@ -2339,13 +2344,13 @@ var init_github = __esm({
 function renderGitlab(report2, options) {
   const seen = /* @__PURE__ */ new Map();
   const issues = report2.findings.flatMap((finding) => {
-    const places3 = placesOf4(finding, report2, options);
+    const places3 = placesOf6(finding, report2, options);
     const [first2] = places3;
     if (first2 === void 0) return [];
-    const elsewhere = otherSides(places3).map(({ file, line }) => `; ${file}:${line}`);
+    const elsewhere2 = otherSides(places3).map(({ file, line }) => `; ${file}:${line}`);
     return [
       {
-        description: inert(`${finding.ruleId}: ${messageWithWire(finding, report2)}${elsewhere.join("")}`),
+        description: inert(`${finding.ruleId}: ${messageWithWire(finding, report2)}${elsewhere2.join("")}`),
         check_name: finding.ruleId,
         fingerprint: unique(finding.fingerprint, seen),
         severity: severityLevels[finding.severity].gitlab,
@@ -2376,7 +2381,13 @@ function renderJson(report2) {
   const document = {
     schemaVersion: 1,
     tool: { name: report2.tool.name, version: report2.tool.version },
-    sites: report2.sites.map(({ name: name2, file, notation, vyos: vyos2 }) => ({ name: name2, file: file.name, notation, vyos: vyos2 })),
+    sites: report2.sites.map(({ name: name2, file, notation, vyos: vyos2, vyosReason }) => ({
+      name: name2,
+      file: file.name,
+      notation,
+      vyos: vyos2,
+      ...vyosReason === void 0 ? {} : { vyosReason }
+    })),
     links: report2.links.map(linkToJson),
     unpaired: report2.unpaired.map(({ site: site2, peer: peer2, why }) => ({ site: site2, peer: peer2, why })),
     findings: report2.findings.map((finding) => findingToJson(finding, report2)),
@@ -2461,7 +2472,7 @@ function locationToJson(location, report2) {
   const site2 = report2.sites[location.site];
   if (site2 === void 0) return [];
   const { path, value, origin, label } = location;
-  return [{ site: location.site, ...placeOf2(location, site2), path, value, origin, label }];
+  return [{ site: location.site, ...placeOf3(location, site2), path, value, origin, label }];
 }
 function summaryToJson(summary2) {
   const { errors, warnings, infos, links, unpairedPeers, suppressed } = summary2;
@@ -2611,15 +2622,15 @@ var init_junit = __esm({
 });
 
 // src/report/markdown-text.ts
-function markdownText(text4) {
-  return inert(text4).split(" ").map((word2) => {
-    const [, before = "", core = "", after = ""] = wrapping.exec(word2) ?? [];
+function markdownText(text5) {
+  return inert(text5).split(" ").map((word3) => {
+    const [, before = "", core = "", after = ""] = wrapping.exec(word3) ?? [];
     const plain = core === "" || plainWord.test(core) && !reference.test(core);
-    return plain ? word2 : `${before}${codeSpan(core)}${after}`;
+    return plain ? word3 : `${before}${codeSpan(core)}${after}`;
   }).join(" ");
 }
-function codeSpan(text4) {
-  const shown2 = inert(text4).replaceAll("|", writtenOut);
+function codeSpan(text5) {
+  const shown2 = inert(text5).replaceAll("|", writtenOut);
   if (shown2.trim() === "") return shown2 === "" ? "" : "` `";
   const fence = "`".repeat(longestRun(shown2) + 1);
   const pad = /^`|`$|^ .* $/.test(shown2) ? " " : "";
@@ -2630,16 +2641,16 @@ function codeBlock(lines2, language = "") {
   const fence = "`".repeat(Math.max(3, longestRun(shown2.join("\n")) + 1));
   return [`${fence}${language}`, ...shown2, fence].join("\n");
 }
-function htmlCode(text4) {
-  const escaped2 = inert(text4).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+function htmlCode(text5) {
+  const escaped2 = inert(text5).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
   return `<code>${escaped2}</code>`;
 }
-function markdownLink(text4, address2) {
-  const code = codeSpan(text4);
+function markdownLink(text5, address2) {
+  const code = codeSpan(text5);
   return isWebAddress(address2) ? `[${code}](${address2})` : code;
 }
-function longestRun(text4) {
-  return Math.max(0, ...(text4.match(/`+/g) ?? []).map(({ length }) => length));
+function longestRun(text5) {
+  return Math.max(0, ...(text5.match(/`+/g) ?? []).map(({ length }) => length));
 }
 var plainWord, reference, wrapping;
 var init_markdown_text = __esm({
@@ -2667,7 +2678,10 @@ function markdown(report2, options, room) {
   ].filter(({ entries, verdict }) => entries.size > 0 || verdict !== null);
   const head2 = [mark, `## ${markdownText(report2.tool.name)}: ${summaryText(report2)}`];
   const unpaired = unpairedLines(report2, options);
-  const tail = unpaired.length === 0 ? [] : ["### Peers that face nobody in these dumps", unpaired.join("\n")];
+  const tail = unpaired.length === 0 ? [] : [
+    report2.sites.length === 1 ? aloneHeading : "### Peers that face nobody in these dumps",
+    unpaired.join("\n")
+  ];
   const sizeOf = (parts) => parts.reduce((sum, part2) => sum + room.measure(part2) + 2, 0);
   let left = room.size - reserve - sizeOf(head2);
   const take2 = (parts) => {
@@ -2746,7 +2760,7 @@ function entriesOf(own2, report2, options) {
   );
 }
 function entryOf(finding, report2, options) {
-  const places3 = placesOf4(finding, report2, options);
+  const places3 = placesOf6(finding, report2, options);
   const [first2, ...others] = places3;
   const page = report2.rules.find(({ id }) => id === finding.ruleId)?.page ?? "";
   const cells2 = [
@@ -2763,10 +2777,10 @@ function cellOf({ letter: letter3, file, line }) {
 }
 function detailsOf(finding, first2, report2) {
   const note = hiddenNote(finding, report2);
-  const place8 = first2 === void 0 ? "" : ` ${htmlCode(`${first2.file}:${first2.line}`)}`;
+  const place9 = first2 === void 0 ? "" : ` ${htmlCode(`${first2.file}:${first2.line}`)}`;
   return [
     `<details>
-<summary>What ${htmlCode(finding.ruleId)}${place8} comes to, and what mends it</summary>`,
+<summary>What ${htmlCode(finding.ruleId)}${place9} comes to, and what mends it</summary>`,
     markdownText(finding.consequence),
     ...note === "" ? [] : [`${markdownText(note)}.`],
     ...logsOf(finding).flatMap(({ label, lines: lines2 }) => [`${markdownText(label)}:`, codeBlock(lines2, "text")]),
@@ -2782,7 +2796,7 @@ function unpairedLines({ unpaired, sites }, { pathOf: pathOf3 = (file) => file }
     ({ site: site2, peer: peer2, why }) => `- ${codeSpan(pathOf3(sites[site2]?.file.name ?? ""))} peer ${codeSpan(peer2)}: ${markdownText(why)}`
   );
 }
-var comment2, stepSummary, reserve, mark, tableHead, mostPlaces2;
+var comment2, stepSummary, reserve, mark, aloneHeading, tableHead, mostPlaces2;
 var init_markdown = __esm({
   "src/report/markdown.ts"() {
     "use strict";
@@ -2796,16 +2810,17 @@ var init_markdown = __esm({
     init_wire();
     comment2 = {
       size: 65536,
-      measure: (text4) => text4.length,
+      measure: (text5) => text5.length,
       why: "a comment on GitHub holds 65,536 characters"
     };
     stepSummary = {
       size: 1048576,
-      measure: (text4) => new TextEncoder().encode(text4).length,
+      measure: (text5) => new TextEncoder().encode(text5).length,
       why: "a step's summary on GitHub holds 1 MiB"
     };
     reserve = 300;
     mark = "<!-- vyos-ipsec-lint -->";
+    aloneHeading = "### Peers whose other end is not here: whether it agrees is not judged";
     tableHead = "| Severity | Rule | What is wrong | Where | Other side |\n| --- | --- | --- | --- | --- |";
     mostPlaces2 = 5;
   }
@@ -2843,8 +2858,8 @@ function perDirection(negotiations, on) {
   const ofA = factsOf("a", negotiations, on);
   const ofB = factsOf("b", negotiations, on);
   if (ofA.size === 0 || ofB.size === 0) return [...ofA, ...ofB].map(([label, value]) => ({ label, value }));
-  const labels = /* @__PURE__ */ new Set([...ofA.keys(), ...ofB.keys()]);
-  return [...labels].flatMap((label) => {
+  const labels2 = /* @__PURE__ */ new Set([...ofA.keys(), ...ofB.keys()]);
+  return [...labels2].flatMap((label) => {
     const [a, b] = [ofA.get(label), ofB.get(label)];
     if (a !== void 0 && a === b) return [{ label, value: a }];
     return [
@@ -2891,10 +2906,10 @@ function excerpt(file, at, secrets, room, cut2) {
   const [first2, last3] = markedCells(line, at);
   const columns = [0];
   for (const { width } of line) columns.push((columns.at(-1) ?? 0) + width);
-  const columnOf = (index) => columns[Math.min(index, line.length)] ?? 0;
-  const total = columnOf(line.length);
-  const [from, to] = window(total, columnOf(first2), columnOf(last3), room, cut2.length);
-  const shown2 = (start, end3) => line.slice(start, end3).filter((_, index) => columnOf(start + index) >= from && columnOf(start + index + 1) <= to).map(({ text: text4 }) => text4).join("");
+  const columnOf2 = (index) => columns[Math.min(index, line.length)] ?? 0;
+  const total = columnOf2(line.length);
+  const [from, to] = window(total, columnOf2(first2), columnOf2(last3), room, cut2.length);
+  const shown2 = (start, end3) => line.slice(start, end3).filter((_, index) => columnOf2(start + index) >= from && columnOf2(start + index + 1) <= to).map(({ text: text5 }) => text5).join("");
   const before = (from > 0 ? cut2 : "") + shown2(0, first2);
   const marked = shown2(first2, last3);
   const after = shown2(last3, line.length) + (to < total ? cut2 : "");
@@ -2920,9 +2935,9 @@ function cellsAround(file, at, secrets, room, cut2) {
   if (to < lineEnd) line.push(ellipsis(to));
   return withTabs(line);
 }
-function plainCells(text4, from, to) {
+function plainCells(text5, from, to) {
   if (from >= to) return [];
-  const plain = text4.slice(from, to);
+  const plain = text5.slice(from, to);
   return graphemesOf(plain).map(({ segment, index }) => {
     const commands = segment === "#" && plain.startsWith("##[", index);
     const shown2 = segment === "	" ? segment : commands ? writtenOut(segment) : inert(segment);
@@ -2930,9 +2945,9 @@ function plainCells(text4, from, to) {
     return { text: shown2, width: cellWidth(shown2), start, end: start + segment.length };
   });
 }
-function graphemesOf(text4) {
-  if (/^[\t\x20-\x7e]*$/.test(text4)) return [...text4].map((segment, index) => ({ segment, index }));
-  return [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text4)];
+function graphemesOf(text5) {
+  if (/^[\t\x20-\x7e]*$/.test(text5)) return [...text5].map((segment, index) => ({ segment, index }));
+  return [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text5)];
 }
 function withTabs(line) {
   let column = 0;
@@ -2984,7 +2999,7 @@ function codeFrames(locations, scope, report2, ink, on) {
 function frameOf(location, gutter, scope, report2, ink, on) {
   const site2 = report2.sites[location.site];
   if (site2 === void 0) return { key: "", head: "", source: "", marks: [] };
-  const { file, line, column } = placeOf2(location, site2);
+  const { file, line, column } = placeOf3(location, site2);
   const margin = `  ${" ".repeat(gutter)} ${on.sign.bar} `;
   const room = on.width - cellWidth(margin);
   const shown2 = excerpt(site2.file, location.at, site2.secrets, room, on.sign.cut);
@@ -3002,22 +3017,22 @@ function frameOf(location, gutter, scope, report2, ink, on) {
     key: `${location.site}:${line}:${plain}`,
     head: head2,
     source: `  ${on.ink.dim(`${number2} ${on.sign.bar}`)} ${source}`,
-    marks: labelled(shown2.indent, underline, location.label, room).map((text4) => dimMargin + pen(text4))
+    marks: labelled(shown2.indent, underline, location.label, room).map((text5) => dimMargin + pen(text5))
   };
 }
 function labelled(indent, underline, label, room) {
   const mark2 = " ".repeat(indent) + underline;
-  const text4 = inert(label);
-  if (text4 === "") return [mark2];
-  if (indent + underline.length + 1 + cellWidth(text4) <= room) return [`${mark2} ${text4}`];
-  const lines2 = wrapped(text4, room);
+  const text5 = inert(label);
+  if (text5 === "") return [mark2];
+  if (indent + underline.length + 1 + cellWidth(text5) <= room) return [`${mark2} ${text5}`];
+  const lines2 = wrapped(text5, room);
   const widest = Math.max(...lines2.map((line) => cellWidth(line)));
   const shift = " ".repeat(Math.max(0, Math.min(indent, room - widest)));
   return [mark2, ...lines2.map((line) => shift + line)];
 }
 function lineNumberOf(location, report2) {
   const site2 = report2.sites[location.site];
-  return site2 === void 0 ? "" : String(placeOf2(location, site2).line);
+  return site2 === void 0 ? "" : String(placeOf3(location, site2).line);
 }
 var marker;
 var init_code_frame = __esm({
@@ -3038,8 +3053,8 @@ function findingBlock(finding, scope, report2, on) {
   const ink = severityInk(finding.severity, on);
   const logs = logsOf(finding);
   const fixes = mendsOf(finding, scope, report2);
-  const labels = ["What happens", ...[...logs, ...fixes].map(({ label }) => label)];
-  const labelWidth = labelColumn(labels, on);
+  const labels2 = ["What happens", ...[...logs, ...fixes].map(({ label }) => label)];
+  const labelWidth = labelColumn(labels2, on);
   const unbroken = (those, pen) => {
     const longest = Math.max(0, ...those.flatMap(({ lines: lines2 }) => lines2).map(cells));
     const below = longest > on.width - textColumn(labelWidth);
@@ -3070,9 +3085,9 @@ function title({ severity, ruleId, message }, report2, on) {
 }
 function wireLines(finding, scope, on) {
   const direction = scope.kind === "link" ? directionText(finding) : "";
-  const text4 = [wireText(finding, on.sign.arrow), direction].filter((part2) => part2 !== "");
-  if (text4.length === 0) return [];
-  return wrapped(text4.join(", "), on.width - 2).map((line) => `  ${line}`);
+  const text5 = [wireText(finding, on.sign.arrow), direction].filter((part2) => part2 !== "");
+  if (text5.length === 0) return [];
+  return wrapped(text5.join(", "), on.width - 2).map((line) => `  ${line}`);
 }
 function hiddenLines(finding, report2, on) {
   const note = hiddenNote(
@@ -3098,8 +3113,10 @@ var init_finding_block = __esm({
 function renderPretty(report2, options) {
   const on = paper(options);
   const parts = [
-    ...report2.sites.map((_, site2) => sitePart(site2, report2, on)),
+    ...report2.sites.map((_, site2) => sitePart(site2, isError, report2, on)),
     ...report2.links.map((_, link2) => linkPart(link2, report2, on)),
+    ...report2.sites.map((_, site2) => sitePart(site2, (finding) => !isError(finding), report2, on)),
+    alonePart(report2, on),
     unpairedPart(report2, on),
     [summary(report2, on)]
   ];
@@ -3107,8 +3124,13 @@ function renderPretty(report2, options) {
 `);
   return shown2.join("\n");
 }
-function sitePart(site2, report2, on) {
-  const own2 = report2.findings.filter(({ link: link2, locations }) => link2 === null && locations[0].site === site2);
+function isError({ severity }) {
+  return severity === "error";
+}
+function sitePart(site2, wanted2, report2, on) {
+  const own2 = report2.findings.filter(
+    (finding) => finding.link === null && finding.locations[0].site === site2 && wanted2(finding)
+  );
   if (own2.length === 0) return [];
   const scope = { kind: "site", site: site2 };
   const { name: name2, file, release } = siteTexts(site2, report2);
@@ -3135,18 +3157,28 @@ function linkPart(index, report2, on) {
     ...outlook.length === 0 ? [] : ["", on.ink.bold("Forecast"), ...outlook]
   ];
 }
+function alonePart({ sites, unpaired, findings }, on) {
+  if (sites.length !== 1) return [];
+  const good = findings.length > 0 ? [] : [`  ${on.ink.green(`${on.sign.good} No findings in this site by itself`)}`];
+  const peers = unpaired.map(({ peer: peer2 }) => inert(peer2));
+  if (peers.length === 0) return good;
+  const who = peers.length > 3 ? count(peers.length, "peer") : `peer ${peers.join(", peer ")}`;
+  const label = "Not judged";
+  const what = `whether the other end agrees with ${who}; name its dump, too`;
+  return [...good, ...row(label, what, labelColumn([label], on), on)];
+}
 function unpairedPart({ unpaired, sites }, on) {
-  if (unpaired.length === 0) return [];
-  const labels = unpaired.map(({ site: site2, peer: peer2 }) => `${sites[site2]?.file.name ?? ""}  peer ${peer2}`);
-  const labelWidth = labelColumn(labels, on);
+  if (unpaired.length === 0 || sites.length === 1) return [];
+  const labels2 = unpaired.map(({ site: site2, peer: peer2 }) => `${sites[site2]?.file.name ?? ""}  peer ${peer2}`);
+  const labelWidth = labelColumn(labels2, on);
   return [
     on.ink.bold("Peers that face nobody in these dumps"),
-    ...unpaired.flatMap(({ why }, index) => row(labels[index] ?? "", why, labelWidth, on))
+    ...unpaired.flatMap(({ why }, index) => row(labels2[index] ?? "", why, labelWidth, on))
   ];
 }
 function summary(report2, { ink }) {
   const inks = { error: ink.red, warning: ink.yellow, info: ink.blue, good: ink.green };
-  return summaryText(report2, (what, text4) => inks[what].bold(text4));
+  return summaryText(report2, (what, text5) => inks[what].bold(text5));
 }
 var init_pretty = __esm({
   "src/report/pretty.ts"() {
@@ -3154,6 +3186,7 @@ var init_pretty = __esm({
     init_agreement();
     init_finding_block();
     init_forecast();
+    init_inert();
     init_link_heading();
     init_paper();
     init_site_letter();
@@ -3183,13 +3216,13 @@ var init_artifact_uri = __esm({
 });
 
 // src/report/sarif-text.ts
-function sarifText(text4, fallback = "no text") {
-  const shown2 = text4.split("\n").map(inert).join("\n").trim();
+function sarifText(text5, fallback = "no text") {
+  const shown2 = text5.split("\n").map(inert).join("\n").trim();
   return (shown2 === "" ? fallback : shown2).replace(/[[\]]/g, "\\$&").replace(/[{}]/g, "$&$&");
 }
-function cut(text4, length) {
-  if (text4.length <= length) return text4;
-  return `${text4.slice(0, length - 2).replace(/[\ud800-\udbff]$/, "")} \u2026`;
+function cut(text5, length) {
+  if (text5.length <= length) return text5;
+  return `${text5.slice(0, length - 2).replace(/[\ud800-\udbff]$/, "")} \u2026`;
 }
 var init_sarif_text = __esm({
   "src/report/sarif-text.ts"() {
@@ -3201,14 +3234,14 @@ var init_sarif_text = __esm({
 // src/report/sarif-fix.ts
 function fixesOf(finding, report2, options) {
   const changes2 = finding.fix.map((fix) => changeOf(fix, report2, options));
-  const labels = mendsOf(finding, scopeOf(finding, report2), report2).map(({ label }) => label);
+  const labels2 = mendsOf(finding, scopeOf(finding, report2), report2).map(({ label }) => label);
   if (finding.fixAll) {
     const all = changes2.flatMap((change) => change ?? []);
     if (all.length === 0 || all.length < changes2.length) return [];
-    return [{ description: { text: sarifText(labels.join(" ")) }, artifactChanges: all }];
+    return [{ description: { text: sarifText(labels2.join(" ")) }, artifactChanges: all }];
   }
   return changes2.flatMap(
-    (change, index) => change === null ? [] : [{ description: { text: sarifText(labels[index] ?? "Mend") }, artifactChanges: [change] }]
+    (change, index) => change === null ? [] : [{ description: { text: sarifText(labels2[index] ?? "Mend") }, artifactChanges: [change] }]
   );
 }
 function changeOf(fix, report2, options) {
@@ -3225,14 +3258,14 @@ function corrected({ commands }, replaces, site2) {
   return edits.includes(null) ? null : edits.flatMap((edit) => edit ?? []);
 }
 function appended({ commands }, site2) {
-  const { text: text4 } = site2.file;
-  const newline = text4.includes("\r\n") ? "\r\n" : "\n";
-  const ended = text4 === "" || /[\r\n]$/.test(text4);
+  const { text: text5 } = site2.file;
+  const newline = text5.includes("\r\n") ? "\r\n" : "\n";
+  const ended = text5 === "" || /[\r\n]$/.test(text5);
   const lines2 = commands.map((command2) => ended ? command2 + newline : newline + command2);
-  const edit = replacement(site2, { start: text4.length, end: text4.length }, lines2.join(""));
+  const edit = replacement(site2, { start: text5.length, end: text5.length }, lines2.join(""));
   return edit === null ? null : [edit];
 }
-function replacement({ file, secrets }, { start, end: end3 }, text4) {
+function replacement({ file, secrets }, { start, end: end3 }, text5) {
   const from = positionAt(file, start);
   const to = positionAt(file, end3);
   const lines2 = { start: start - from.column + 1, end: end3 };
@@ -3244,7 +3277,7 @@ function replacement({ file, secrets }, { start, end: end3 }, text4) {
       endLine: to.line,
       endColumn: to.column
     },
-    insertedContent: { text: text4 }
+    insertedContent: { text: text5 }
   };
 }
 var init_sarif_fix = __esm({
@@ -3267,7 +3300,7 @@ function renderSarif(report2, options) {
   const found2 = byUrgency(report2.findings).flatMap((index) => report2.findings[index] ?? []);
   const suppressed = options.suppressed === true ? report2.suppressed : [];
   const all = [...found2.map((finding) => ({ finding, suppression: null })), ...suppressed].filter(
-    ({ finding }) => placesOf4(finding, report2, options).length > 0
+    ({ finding }) => placesOf6(finding, report2, options).length > 0
   );
   const kept = all.slice(0, limits.results);
   const document = {
@@ -3302,7 +3335,7 @@ function driverOf({ tool: tool2 }, rules2) {
     rules: rules2.map(ruleOf)
   };
 }
-function ruleOf({ id, summary: summary2, severity, why, mend: mend7, sources, page }) {
+function ruleOf({ id, summary: summary2, severity, why, mend: mend8, sources, page }) {
   const links = sources.map(
     ({ title: title2, url }) => `- ${markdownText(title2)}: ${isWebAddress(url) ? `<${url}>` : ""}`
   );
@@ -3310,12 +3343,12 @@ function ruleOf({ id, summary: summary2, severity, why, mend: mend7, sources, pa
   return {
     id: nonEmpty(inert(id), "rule"),
     name: nonEmpty(pascalCase(id), "Rule"),
-    shortDescription: { text: described(summary2, id) },
-    fullDescription: { text: described(why, summary2 || id) },
+    shortDescription: { text: described2(summary2, id) },
+    fullDescription: { text: described2(why, summary2 || id) },
     help: {
-      text: sarifText([why, mend7, ...list].join("\n\n"), "see the page of the rule"),
+      text: sarifText([why, mend8, ...list].join("\n\n"), "see the page of the rule"),
       markdown: nonEmpty(
-        [...paragraphs(why), "**How to mend it**", ...paragraphs(mend7), "**Sources**", links.join("\n")].join(
+        [...paragraphs(why), "**How to mend it**", ...paragraphs(mend8), "**Sources**", links.join("\n")].join(
           "\n\n"
         ),
         "See the page of the rule."
@@ -3331,15 +3364,15 @@ function ruleOf({ id, summary: summary2, severity, why, mend: mend7, sources, pa
     }
   };
 }
-function described(text4, fallback) {
-  return cut(sarifText(text4, sarifText(fallback)), limits.description);
+function described2(text5, fallback) {
+  return cut(sarifText(text5, sarifText(fallback)), limits.description);
 }
-function paragraphs(text4) {
-  return text4.split(/\n{2,}/).map(markdownText);
+function paragraphs(text5) {
+  return text5.split(/\n{2,}/).map(markdownText);
 }
 function resultOf({ finding, suppression }, context) {
   const { report: report2, options, ruleIndexes } = context;
-  const [first2, ...others] = placesOf4(finding, report2, options);
+  const [first2, ...others] = placesOf6(finding, report2, options);
   const related = others.slice(0, limits.locations - 1);
   const ruleIndex = ruleIndexes.get(finding.ruleId);
   const fixes = fixesOf(finding, report2, options);
@@ -3351,10 +3384,10 @@ function resultOf({ finding, suppression }, context) {
     message: { text: messageOf(finding, first2, related, report2) },
     locations: first2 === void 0 ? [] : [locationOf2(first2)],
     ...related.length === 0 ? {} : {
-      relatedLocations: related.map((place8, index) => ({
+      relatedLocations: related.map((place9, index) => ({
         id: index + 1,
-        ...locationOf2(place8),
-        message: { text: sarifText(labelOf(place8)) }
+        ...locationOf2(place9),
+        message: { text: sarifText(labelOf(place9)) }
       }))
     },
     // GitHub's own primaryLocationLineHash is made of the line's text, which may be a secret: its upload adds it, and
@@ -3372,9 +3405,9 @@ function resultOf({ finding, suppression }, context) {
 }
 function messageOf(finding, first2, related, report2) {
   const note = hiddenNote(finding, report2);
-  const part2 = (text4) => `${cut(sarifText(withoutStop(text4)), limits.part)}.`;
-  const links = related.slice(0, limits.links).map((place8, index) => {
-    const { letter: letter3, file, line, location } = place8;
+  const part2 = (text5) => `${cut(sarifText(withoutStop(text5)), limits.part)}.`;
+  const links = related.slice(0, limits.links).map((place9, index) => {
+    const { letter: letter3, file, line, location } = place9;
     const target = `[${sarifText(`${letter3 === null ? "" : `${letter3}: `}${file}:${line}`)}](${index + 1})`;
     return location.label === "" ? target : `${target} (${cut(sarifText(location.label), limits.part)})`;
   });
@@ -3399,8 +3432,8 @@ function locationOf2({ file, line, column, endLine, endColumn, location: { path 
   };
 }
 function labelOf({ letter: letter3, location: { label, path } }) {
-  const text4 = label === "" ? path.join(" ") : label;
-  return cut(letter3 === null ? text4 : `${letter3}: ${text4}`, limits.part);
+  const text5 = label === "" ? path.join(" ") : label;
+  return cut(letter3 === null ? text5 : `${letter3}: ${text5}`, limits.part);
 }
 function suppressionOf2({ by, reason }) {
   return {
@@ -3415,8 +3448,8 @@ function artifactsOf({ sites }, { pathOf: pathOf3 = (file) => file }) {
 }
 function leftOutNotes(number2) {
   if (number2 === 0) return [];
-  const text4 = `Left out: ${count(number2, "result")}, for GitHub takes 25,000 of a run. Errors come first.`;
-  return [{ level: "warning", message: { text: text4 } }];
+  const text5 = `Left out: ${count(number2, "result")}, for GitHub takes 25,000 of a run. Errors come first.`;
+  return [{ level: "warning", message: { text: text5 } }];
 }
 function propertiesOf({ summary: summary2, unpaired, sites }) {
   const { errors, warnings, infos, links, suppressed } = summary2;
@@ -3429,12 +3462,12 @@ function propertiesOf({ summary: summary2, unpaired, sites }) {
     }))
   };
 }
-function nonEmpty(text4, fallback) {
-  return text4.trim() === "" ? fallback : text4;
+function nonEmpty(text5, fallback) {
+  return text5.trim() === "" ? fallback : text5;
 }
 function pascalCase(id) {
   const words = id.match(/[a-z0-9]+/gi) ?? [];
-  return words.map((word2) => word2.slice(0, 1).toUpperCase() + word2.slice(1)).join("");
+  return words.map((word3) => word3.slice(0, 1).toUpperCase() + word3.slice(1)).join("");
 }
 function isSemantic(version3) {
   return /^\d+\.\d+\.\d+(?:[-+][0-9a-z.+-]+)?$/i.test(version3);
@@ -3675,8 +3708,8 @@ var init_dist = __esm({
     getArrayGroup = () => {
       return [""].slice(0, 0);
     };
-    groupFiles = (groups, directory, files) => {
-      groups.push({
+    groupFiles = (groups2, directory, files) => {
+      groups2.push({
         directory,
         files,
         dir: directory
@@ -4887,7 +4920,7 @@ var require_parse = __commonJS({
       }
       return { risky: false };
     };
-    var parse3 = (input, options) => {
+    var parse4 = (input, options) => {
       if (typeof input !== "string") {
         throw new TypeError("Expected a string");
       }
@@ -4987,7 +5020,7 @@ var require_parse = __commonJS({
         state[type]--;
         stack.pop();
       };
-      const push = (tok) => {
+      const push2 = (tok) => {
         if (prev.type === "globstar") {
           const isBrace = state.braces > 0 && (tok.type === "comma" || tok.type === "brace");
           const isExtglob = tok.extglob === true || extglobs.length && (tok.type === "pipe" || tok.type === "paren");
@@ -5021,8 +5054,8 @@ var require_parse = __commonJS({
         token2.tokensIndex = tokens.length;
         const output = (opts.capture ? "(" : "") + token2.open;
         increment("parens");
-        push({ type, value: value2, output: state.output ? "" : ONE_CHAR });
-        push({ type: "paren", extglob: true, value: advance(), output });
+        push2({ type, value: value2, output: state.output ? "" : ONE_CHAR });
+        push2({ type: "paren", extglob: true, value: advance(), output });
         extglobs.push(token2);
       };
       const extglobClose = (token2) => {
@@ -5042,7 +5075,7 @@ var require_parse = __commonJS({
           }
           state.output = token2.output + open2.output;
           state.backtrack = true;
-          push({ type: "paren", extglob: true, value, output: "" });
+          push2({ type: "paren", extglob: true, value, output: "" });
           decrement("parens");
           return;
         }
@@ -5057,14 +5090,14 @@ var require_parse = __commonJS({
             output = token2.close = `)$))${extglobStar}`;
           }
           if (token2.inner.includes("*") && (rest = remaining()) && /^\.[^\\/.]+$/.test(rest)) {
-            const expression = parse3(rest, { ...options, fastpaths: false }).output;
+            const expression = parse4(rest, { ...options, fastpaths: false }).output;
             output = token2.close = `)${expression})${extglobStar})`;
           }
           if (token2.prev.type === "bos") {
             state.negatedExtglob = true;
           }
         }
-        push({ type: "paren", extglob: true, value, output });
+        push2({ type: "paren", extglob: true, value, output });
         decrement("parens");
       };
       if (opts.fastpaths !== false && !/(^[*!]|[/()[\]{}"])/.test(input)) {
@@ -5125,7 +5158,7 @@ var require_parse = __commonJS({
           }
           if (!next) {
             value += "\\";
-            push({ type: "text", value });
+            push2({ type: "text", value });
             continue;
           }
           const match = /^\\+/.exec(remaining());
@@ -5143,7 +5176,7 @@ var require_parse = __commonJS({
             value += advance();
           }
           if (state.brackets === 0) {
-            push({ type: "text", value });
+            push2({ type: "text", value });
             continue;
           }
         }
@@ -5191,13 +5224,13 @@ var require_parse = __commonJS({
         if (value === '"') {
           state.quotes = state.quotes === 1 ? 0 : 1;
           if (opts.keepQuotes === true) {
-            push({ type: "text", value });
+            push2({ type: "text", value });
           }
           continue;
         }
         if (value === "(") {
           increment("parens");
-          push({ type: "paren", value });
+          push2({ type: "paren", value });
           continue;
         }
         if (value === ")") {
@@ -5209,7 +5242,7 @@ var require_parse = __commonJS({
             extglobClose(extglobs.pop());
             continue;
           }
-          push({ type: "paren", value, output: state.parens ? ")" : "\\)" });
+          push2({ type: "paren", value, output: state.parens ? ")" : "\\)" });
           decrement("parens");
           continue;
         }
@@ -5222,19 +5255,19 @@ var require_parse = __commonJS({
           } else {
             increment("brackets");
           }
-          push({ type: "bracket", value });
+          push2({ type: "bracket", value });
           continue;
         }
         if (value === "]") {
           if (opts.nobracket === true || prev && prev.type === "bracket" && prev.value.length === 1) {
-            push({ type: "text", value, output: `\\${value}` });
+            push2({ type: "text", value, output: `\\${value}` });
             continue;
           }
           if (state.brackets === 0) {
             if (opts.strictBrackets === true) {
               throw new SyntaxError(syntaxError2("opening", "["));
             }
-            push({ type: "text", value, output: `\\${value}` });
+            push2({ type: "text", value, output: `\\${value}` });
             continue;
           }
           decrement("brackets");
@@ -5268,13 +5301,13 @@ var require_parse = __commonJS({
             tokensIndex: state.tokens.length
           };
           braces.push(open2);
-          push(open2);
+          push2(open2);
           continue;
         }
         if (value === "}") {
           const brace = braces[braces.length - 1];
           if (opts.nobrace === true || !brace) {
-            push({ type: "text", value, output: value });
+            push2({ type: "text", value, output: value });
             continue;
           }
           let output = ")";
@@ -5303,7 +5336,7 @@ var require_parse = __commonJS({
               state.output += t.output || t.value;
             }
           }
-          push({ type: "brace", value, output });
+          push2({ type: "brace", value, output });
           decrement("braces");
           braces.pop();
           continue;
@@ -5312,7 +5345,7 @@ var require_parse = __commonJS({
           if (extglobs.length > 0) {
             extglobs[extglobs.length - 1].conditions++;
           }
-          push({ type: "text", value });
+          push2({ type: "text", value });
           continue;
         }
         if (value === ",") {
@@ -5322,7 +5355,7 @@ var require_parse = __commonJS({
             brace.comma = true;
             output = "|";
           }
-          push({ type: "comma", value, output });
+          push2({ type: "comma", value, output });
           continue;
         }
         if (value === "/") {
@@ -5334,7 +5367,7 @@ var require_parse = __commonJS({
             prev = bos;
             continue;
           }
-          push({ type: "slash", value, output: SLASH_LITERAL });
+          push2({ type: "slash", value, output: SLASH_LITERAL });
           continue;
         }
         if (value === ".") {
@@ -5348,10 +5381,10 @@ var require_parse = __commonJS({
             continue;
           }
           if (state.braces + state.parens === 0 && prev.type !== "bos" && prev.type !== "slash") {
-            push({ type: "text", value, output: DOT_LITERAL });
+            push2({ type: "text", value, output: DOT_LITERAL });
             continue;
           }
-          push({ type: "dot", value, output: DOT_LITERAL });
+          push2({ type: "dot", value, output: DOT_LITERAL });
           continue;
         }
         if (value === "?") {
@@ -5366,14 +5399,14 @@ var require_parse = __commonJS({
             if (prev.value === "(" && !/[!=<:]/.test(next) || next === "<" && !/<([!=]|\w+>)/.test(remaining())) {
               output = `\\${value}`;
             }
-            push({ type: "text", value, output });
+            push2({ type: "text", value, output });
             continue;
           }
           if (opts.dot !== true && (prev.type === "slash" || prev.type === "bos")) {
-            push({ type: "qmark", value, output: QMARK_NO_DOT });
+            push2({ type: "qmark", value, output: QMARK_NO_DOT });
             continue;
           }
-          push({ type: "qmark", value, output: QMARK });
+          push2({ type: "qmark", value, output: QMARK });
           continue;
         }
         if (value === "!") {
@@ -5394,22 +5427,22 @@ var require_parse = __commonJS({
             continue;
           }
           if (prev && prev.value === "(" || opts.regex === false) {
-            push({ type: "plus", value, output: PLUS_LITERAL });
+            push2({ type: "plus", value, output: PLUS_LITERAL });
             continue;
           }
           if (prev && (prev.type === "bracket" || prev.type === "paren" || prev.type === "brace") || state.parens > 0) {
-            push({ type: "plus", value });
+            push2({ type: "plus", value });
             continue;
           }
-          push({ type: "plus", value: PLUS_LITERAL });
+          push2({ type: "plus", value: PLUS_LITERAL });
           continue;
         }
         if (value === "@") {
           if (opts.noextglob !== true && peek() === "(" && peek(2) !== "?") {
-            push({ type: "at", extglob: true, value, output: "" });
+            push2({ type: "at", extglob: true, value, output: "" });
             continue;
           }
-          push({ type: "text", value });
+          push2({ type: "text", value });
           continue;
         }
         if (value !== "*") {
@@ -5421,7 +5454,7 @@ var require_parse = __commonJS({
             value += match[0];
             state.index += match[0].length;
           }
-          push({ type: "text", value });
+          push2({ type: "text", value });
           continue;
         }
         if (prev && (prev.type === "globstar" || prev.star === true)) {
@@ -5449,13 +5482,13 @@ var require_parse = __commonJS({
           const isStart = prior.type === "slash" || prior.type === "bos";
           const afterStar = before && (before.type === "star" || before.type === "globstar");
           if (opts.bash === true && (!isStart || rest[0] && rest[0] !== "/")) {
-            push({ type: "star", value, output: "" });
+            push2({ type: "star", value, output: "" });
             continue;
           }
           const isBrace = state.braces > 0 && (prior.type === "comma" || prior.type === "brace");
           const isExtglob = extglobs.length && (prior.type === "pipe" || prior.type === "paren");
           if (!isStart && prior.type !== "paren" && !isBrace && !isExtglob) {
-            push({ type: "star", value, output: "" });
+            push2({ type: "star", value, output: "" });
             continue;
           }
           while (rest.slice(0, 3) === "/**") {
@@ -5497,7 +5530,7 @@ var require_parse = __commonJS({
             state.output += prior.output + prev.output;
             state.globstar = true;
             consume(value + advance());
-            push({ type: "slash", value: "/", output: "" });
+            push2({ type: "slash", value: "/", output: "" });
             continue;
           }
           if (prior.type === "bos" && rest[0] === "/") {
@@ -5507,7 +5540,7 @@ var require_parse = __commonJS({
             state.output = prev.output;
             state.globstar = true;
             consume(value + advance());
-            push({ type: "slash", value: "/", output: "" });
+            push2({ type: "slash", value: "/", output: "" });
             continue;
           }
           state.output = state.output.slice(0, -prev.output.length);
@@ -5525,12 +5558,12 @@ var require_parse = __commonJS({
           if (prev.type === "bos" || prev.type === "slash") {
             token2.output = nodot + token2.output;
           }
-          push(token2);
+          push2(token2);
           continue;
         }
         if (prev && (prev.type === "bracket" || prev.type === "paren") && opts.regex === true) {
           token2.output = value;
-          push(token2);
+          push2(token2);
           continue;
         }
         if (state.index === state.start || prev.type === "slash" || prev.type === "dot") {
@@ -5549,7 +5582,7 @@ var require_parse = __commonJS({
             prev.output += ONE_CHAR;
           }
         }
-        push(token2);
+        push2(token2);
       }
       while (state.brackets > 0) {
         if (opts.strictBrackets === true) throw new SyntaxError(syntaxError2("closing", "]"));
@@ -5567,7 +5600,7 @@ var require_parse = __commonJS({
         decrement("braces");
       }
       if (opts.strictSlashes !== true && (prev.type === "star" || prev.type === "bracket")) {
-        push({ type: "maybe_slash", value: "", output: `${SLASH_LITERAL}?` });
+        push2({ type: "maybe_slash", value: "", output: `${SLASH_LITERAL}?` });
       }
       if (state.backtrack === true) {
         state.output = "";
@@ -5580,7 +5613,7 @@ var require_parse = __commonJS({
       }
       return state;
     };
-    parse3.fastpaths = (input, options) => {
+    parse4.fastpaths = (input, options) => {
       const opts = { ...options };
       const max = typeof opts.maxLength === "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH;
       const len = input.length;
@@ -5645,7 +5678,7 @@ var require_parse = __commonJS({
       }
       return source;
     };
-    module2.exports = parse3;
+    module2.exports = parse4;
   }
 });
 
@@ -5654,7 +5687,7 @@ var require_picomatch = __commonJS({
   "node_modules/picomatch/lib/picomatch.js"(exports2, module2) {
     "use strict";
     var scan = require_scan();
-    var parse3 = require_parse();
+    var parse4 = require_parse();
     var utils = require_utils();
     var constants = require_constants();
     var isObject3 = (val) => val && typeof val === "object" && !Array.isArray(val);
@@ -5742,7 +5775,7 @@ var require_picomatch = __commonJS({
     picomatch2.isMatch = (str, patterns, options) => picomatch2(patterns, options)(str);
     picomatch2.parse = (pattern, options) => {
       if (Array.isArray(pattern)) return pattern.map((p) => picomatch2.parse(p, options));
-      return parse3(pattern, { ...options, fastpaths: false });
+      return parse4(pattern, { ...options, fastpaths: false });
     };
     picomatch2.scan = (input, options) => scan(input, options);
     picomatch2.compileRe = (state, options, returnOutput = false, returnState = false) => {
@@ -5768,10 +5801,10 @@ var require_picomatch = __commonJS({
       }
       let parsed = { negated: false, fastpaths: true };
       if (options.fastpaths !== false && (input[0] === "." || input[0] === "*")) {
-        parsed.output = parse3.fastpaths(input, options);
+        parsed.output = parse4.fastpaths(input, options);
       }
       if (!parsed.output) {
-        parsed = parse3(input, options);
+        parsed = parse4(input, options);
       }
       return picomatch2.compileRe(parsed, options, returnOutput, returnState);
     };
@@ -6084,6 +6117,48 @@ var init_exit_codes = __esm({
   }
 });
 
+// src/cli/chosen-sites.ts
+function chooseSites(files, changed, configuration, cwd) {
+  const configured = configuration?.sites ?? [];
+  if (changed && configured.length === 0) {
+    const where = configuration === void 0 ? "no configuration was found" : `${configuration.file} names none`;
+    return { kind: "none", why: `--changed needs the sites of a configuration, and ${where}` };
+  }
+  const named = changed ? [] : files;
+  if (named.length === 0 && configured.length === 0) {
+    return {
+      kind: "none",
+      why: `no file was named: name the dumps of the two ends, ${example}, or of one, or the sites in a vyos-ipsec-lint.config.yaml`
+    };
+  }
+  const sites = named.length === 0 ? configured : named.map((file) => ({ ...configured.find((site2) => isSameFile(site2.file, file, cwd)), file }));
+  const [only, ...others] = sites;
+  if (named.length === 0 && only && others.length === 0 && !(0, import_node_fs2.existsSync)((0, import_node_path2.resolve)(cwd, only.file))) {
+    return { kind: "none", why: `${only.file}: no such file, which ${configuration?.file} names` };
+  }
+  return { kind: "chosen", sites };
+}
+function isSameFile(one, other, cwd) {
+  return realPath(one, cwd) === realPath(other, cwd);
+}
+function realPath(file, cwd) {
+  const path = (0, import_node_path2.resolve)(cwd, file);
+  try {
+    return (0, import_node_fs2.realpathSync)(path);
+  } catch {
+    return path;
+  }
+}
+var import_node_fs2, import_node_path2, example;
+var init_chosen_sites = __esm({
+  "src/cli/chosen-sites.ts"() {
+    "use strict";
+    import_node_fs2 = require("node:fs");
+    import_node_path2 = require("node:path");
+    example = 'as in "vyos-ipsec-lint siteA.conf siteB.conf"';
+  }
+});
+
 // node_modules/lilconfig/src/index.js
 var require_src = __commonJS({
   "node_modules/lilconfig/src/index.js"(exports2, module2) {
@@ -6163,15 +6238,15 @@ var require_src = __commonJS({
         }
       };
       conf.stopDir = path.resolve(conf.stopDir);
-      conf.searchPlaces.forEach((place8) => {
-        const key = path.extname(place8) || "noExt";
+      conf.searchPlaces.forEach((place9) => {
+        const key = path.extname(place9) || "noExt";
         const loader = conf.loaders[key];
         if (!loader) {
-          throw new Error(`Missing loader for extension "${place8}"`);
+          throw new Error(`Missing loader for extension "${place9}"`);
         }
         if (typeof loader !== "function") {
           throw new Error(
-            `Loader for extension "${place8}" is not a function: Received ${typeof loader}.`
+            `Loader for extension "${place9}" is not a function: Received ${typeof loader}.`
           );
         }
       });
@@ -6473,10 +6548,10 @@ function readInput(file) {
     const bytes = (0, import_node_fs4.readFileSync)(file);
     if (bytes.length === 0) return `${file}: is empty; ${wanted}`;
     const utf16 = bytes[0] === 255 && bytes[1] === 254;
-    const text4 = utf16 ? bytes.toString("utf16le") : bytes.toString("utf8");
-    if (text4.trim() === "") return `${file}: holds nothing but blanks; ${wanted}`;
-    if (text4.includes("\0")) return `${file}: is a binary file; ${wanted}`;
-    return utf16 || isUtf8(bytes) ? { file, text: text4 } : { file, text: text4, note: notUtf8(file, text4) };
+    const text5 = utf16 ? bytes.toString("utf16le") : bytes.toString("utf8");
+    if (text5.trim() === "") return `${file}: holds nothing but blanks; ${wanted}`;
+    if (text5.includes("\0")) return `${file}: is a binary file; ${wanted}`;
+    return utf16 || isUtf8(bytes) ? { file, text: text5 } : { file, text: text5, note: notUtf8(file, text5) };
   } catch (error2) {
     return `${file === "" ? '""' : file}: ${explainError(error2)}`;
   }
@@ -6489,8 +6564,8 @@ function isUtf8(bytes) {
     return false;
   }
 }
-function notUtf8(file, text4) {
-  const line = text4.slice(0, text4.indexOf("\uFFFD")).split(/\r\n|\n|\r/).length;
+function notUtf8(file, text5) {
+  const line = text5.slice(0, text5.indexOf("\uFFFD")).split(/\r\n|\n|\r/).length;
   return `${file}:${line}: a letter is not in UTF-8; values with such letters are not compared, save the file in UTF-8`;
 }
 function explainError(error2) {
@@ -7494,14 +7569,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text5, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text4;
+        return text5;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text4.length <= endStep)
-        return text4;
+      if (text5.length <= endStep)
+        return text5;
       const folds = [];
       const escapedFolds = {};
       let end3 = lineWidth - indent.length;
@@ -7518,14 +7593,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text4, i, indent.length);
+        i = consumeMoreIndentedLines(text5, i, indent.length);
         if (i !== -1)
           end3 = i + endStep;
       }
-      for (let ch; ch = text4[i += 1]; ) {
+      for (let ch; ch = text5[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text4[i + 1]) {
+          switch (text5[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -7542,12 +7617,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text4, i, indent.length);
+            i = consumeMoreIndentedLines(text5, i, indent.length);
           end3 = i + indent.length + endStep;
           split = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text4[i + 1];
+            const next = text5[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split = i;
           }
@@ -7559,12 +7634,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text4[i += 1];
+                ch = text5[i += 1];
                 overflow2 = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text4;
+                return text5;
               folds.push(j);
               escapedFolds[j] = true;
               end3 = j + endStep;
@@ -7579,39 +7654,39 @@ var require_foldFlowLines = __commonJS({
       if (overflow2 && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text4;
+        return text5;
       if (onFold)
         onFold();
-      let res = text4.slice(0, folds[0]);
+      let res = text5.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end4 = folds[i2 + 1] || text4.length;
+        const end4 = folds[i2 + 1] || text5.length;
         if (fold === 0)
           res = `
-${indent}${text4.slice(0, end4)}`;
+${indent}${text5.slice(0, end4)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text4[fold]}\\`;
+            res += `${text5[fold]}\\`;
           res += `
-${indent}${text4.slice(fold + 1, end4)}`;
+${indent}${text5.slice(fold + 1, end4)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text4, i, indent) {
+    function consumeMoreIndentedLines(text5, i, indent) {
       let end3 = i;
       let start = i + 1;
-      let ch = text4[start];
+      let ch = text5[start];
       while (ch === " " || ch === "	") {
         if (i < start + indent) {
-          ch = text4[++i];
+          ch = text5[++i];
         } else {
           do {
-            ch = text4[++i];
+            ch = text5[++i];
           } while (ch && ch !== "\n");
           end3 = i;
           start = i + 1;
-          ch = text4[start];
+          ch = text5[start];
         }
       }
       return end3;
@@ -13757,7 +13832,7 @@ var require_public_api = __commonJS({
       }
       return doc;
     }
-    function parse3(src, reviver, options) {
+    function parse4(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -13798,7 +13873,7 @@ var require_public_api = __commonJS({
         return value.toString(options);
       return new Document.Document(value, _replacer, options).toString(options);
     }
-    exports2.parse = parse3;
+    exports2.parse = parse4;
     exports2.parseAllDocuments = parseAllDocuments;
     exports2.parseDocument = parseDocument2;
     exports2.stringify = stringify;
@@ -15072,17 +15147,17 @@ var init_parse = __esm({
       return result.issues.length === 0;
     };
     _encode = (_Err) => {
-      const parse3 = _parse(_Err);
+      const parse4 = _parse(_Err);
       const fn = (schema, value, _ctx, _params) => {
         const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-        return parse3(schema, value, ctx, finalizeParams(fn, _params));
+        return parse4(schema, value, ctx, finalizeParams(fn, _params));
       };
       return fn;
     };
     _decode = (_Err) => {
-      const parse3 = _parse(_Err);
+      const parse4 = _parse(_Err);
       const fn = (schema, value, _ctx, _params) => {
-        return parse3(schema, value, _ctx, finalizeParams(fn, _params));
+        return parse4(schema, value, _ctx, finalizeParams(fn, _params));
       };
       return fn;
     };
@@ -15561,7 +15636,7 @@ function capSize(inst, size) {
   if (!caps.length)
     return;
   const cap = Math.min(...caps.map((c) => c[0]));
-  const parse3 = inst._zod.parse;
+  const parse4 = inst._zod.parse;
   inst._zod.parse = (payload, ctx) => {
     const n = size(payload.value);
     if (n > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
@@ -15575,7 +15650,7 @@ function capSize(inst, size) {
         }
       }
     }
-    return parse3(payload, ctx);
+    return parse4(payload, ctx);
   };
 }
 function handleArrayResult(result, final, index) {
@@ -17098,7 +17173,7 @@ function isRecursive2(inst, stack, resolve10) {
     return PROVEN;
   stack.add(inst);
   let result = NONE;
-  const check35 = (child2) => {
+  const check38 = (child2) => {
     if (result !== PROVEN && child2?._zod) {
       const answer = isRecursive2(child2, stack, resolve10);
       if (answer > result)
@@ -17127,32 +17202,32 @@ function isRecursive2(inst, stack, resolve10) {
     case "object": {
       const raw = rawShape(def);
       merge3(raw ? shape(raw, true) : ASSUMED);
-      check35(def.catchall);
+      check38(def.catchall);
       break;
     }
     case "array":
-      check35(def.element);
+      check38(def.element);
       break;
     case "tuple":
       for (const el of def.items)
-        check35(el);
-      check35(def.rest);
+        check38(el);
+      check38(def.rest);
       break;
     case "record":
     case "map":
-      check35(def.keyType);
-      check35(def.valueType);
+      check38(def.keyType);
+      check38(def.valueType);
       break;
     case "set":
-      check35(def.valueType);
+      check38(def.valueType);
       break;
     case "union":
       for (const el of def.options)
-        check35(el);
+        check38(el);
       break;
     case "intersection":
-      check35(def.left);
-      check35(def.right);
+      check38(def.left);
+      check38(def.right);
       break;
     case "optional":
     case "nullable":
@@ -17163,15 +17238,15 @@ function isRecursive2(inst, stack, resolve10) {
     case "nonoptional":
     case "promise":
     case "success":
-      check35(def.innerType);
+      check38(def.innerType);
       break;
     case "pipe":
-      check35(def.in);
-      check35(def.out);
+      check38(def.in);
+      check38(def.out);
       break;
     case "function":
-      check35(def.input);
-      check35(def.output);
+      check38(def.input);
+      check38(def.output);
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
@@ -17212,10 +17287,10 @@ function isRecursive2(inst, stack, resolve10) {
         if (!value || typeof value !== "object")
           continue;
         if (value._zod)
-          check35(value);
+          check38(value);
         else if (Array.isArray(value))
           for (const el of value)
-            check35(el);
+            check38(el);
       }
     }
   }
@@ -18294,12 +18369,12 @@ function foldIntersection(json) {
   if (!unions.length) {
     folded = foldObjects(allOf);
   } else {
-    const union2 = unions[0];
-    const keyword = UNION_KEYS.find((k) => Array.isArray(union2[k]));
-    if (Object.keys(union2).length !== 1)
+    const union3 = unions[0];
+    const keyword = UNION_KEYS.find((k) => Array.isArray(union3[k]));
+    if (Object.keys(union3).length !== 1)
       return;
-    const rest = allOf.filter((m) => m !== union2);
-    const branches = union2[keyword].map((branch) => foldObjects([...rest, branch]));
+    const rest = allOf.filter((m) => m !== union3);
+    const branches = union3[keyword].map((branch) => foldObjects([...rest, branch]));
     if (branches.some((b) => !b))
       return;
     folded = { [keyword]: branches };
@@ -19189,13 +19264,13 @@ var init_errors2 = __esm({
 });
 
 // node_modules/zod/v4/classic/parse.js
-var parse2, parseAsync, safeParse, safeParseAsync, encode, decode, encodeAsync, decodeAsync, safeEncode, safeDecode, safeEncodeAsync, safeDecodeAsync;
+var parse3, parseAsync, safeParse, safeParseAsync, encode, decode, encodeAsync, decodeAsync, safeEncode, safeDecode, safeEncodeAsync, safeDecodeAsync;
 var init_parse2 = __esm({
   "node_modules/zod/v4/classic/parse.js"() {
     init_core2();
     init_errors2();
     init_core2();
-    parse2 = /* @__PURE__ */ _parse(ZodRealError);
+    parse3 = /* @__PURE__ */ _parse(ZodRealError);
     parseAsync = /* @__PURE__ */ _parseAsync(ZodRealError);
     safeParse = /* @__PURE__ */ _safeParse(ZodRealError);
     safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError);
@@ -19225,7 +19300,7 @@ function string2(params) {
 function unknown() {
   return _unknown(ZodUnknown);
 }
-function never(params) {
+function never2(params) {
   return _never(ZodNever, params);
 }
 function array(element, params) {
@@ -19243,11 +19318,11 @@ function strictObject(shape, params) {
   return new ZodObject({
     type: "object",
     shape,
-    catchall: never(),
+    catchall: never2(),
     ...util_exports.normalizeParams(params)
   });
 }
-function union(options, params) {
+function union2(options, params) {
   return new ZodUnion({
     type: "union",
     options,
@@ -19411,8 +19486,8 @@ var init_schemas2 = __esm({
         reg.add(this, meta2);
         return this;
       },
-      refine(check35, params) {
-        return this.check(refine(check35, params));
+      refine(check38, params) {
+        return this.check(refine(check38, params));
       },
       superRefine(refinement, params) {
         return this.check(superRefine(refinement, params));
@@ -19439,7 +19514,7 @@ var init_schemas2 = __esm({
         return array(this);
       },
       or(arg) {
-        return union([this, arg]);
+        return union2([this, arg]);
       },
       and(arg) {
         return intersection2(this, arg);
@@ -19497,7 +19572,7 @@ var init_schemas2 = __esm({
         util_exports.own(this, "~standard", value);
       },
       parse: function _parse2(data2, params) {
-        return parse2(this, data2, params, { callee: _parse2 });
+        return parse3(this, data2, params, { callee: _parse2 });
       },
       parseAsync: async function _parseAsync2(data2, params) {
         return await parseAsync(this, data2, params, { callee: _parseAsync2 });
@@ -19848,7 +19923,7 @@ var init_schemas2 = __esm({
         return this.clone(util_exports.mergeDefs(this._zod.def, { catchall: unknown() }));
       },
       strict() {
-        return this.clone(util_exports.mergeDefs(this._zod.def, { catchall: never() }));
+        return this.clone(util_exports.mergeDefs(this._zod.def, { catchall: never2() }));
       },
       strip() {
         return this.clone(util_exports.mergeDefs(this._zod.def, { catchall: void 0 }));
@@ -20149,7 +20224,7 @@ function configurationSchema(ruleIds) {
     rules: partialRecord(rule, _enum(["off", "info", "warning", "error"])).optional().describe("Severities by rule; off: its findings are dropped."),
     ignores: array(ignoreOf(rule)).optional().describe("Findings that are not to be shown, with the reason."),
     failOn: _enum(["error", "warning", "info"]).optional().describe("The least severity that gives exit code 1. Default: error. --fail-on overrides it."),
-    baseline: text2.optional().describe(
+    baseline: text3.optional().describe(
       "A file of findings that are known, relative to the configuration file. --baseline overrides it."
     )
   }).describe("The configuration of vyos-ipsec-lint.");
@@ -20159,35 +20234,35 @@ function keysAt([list], ruleIds) {
   if (list === "sites" || list === "links" || list === "ignores") return Object.keys(entries[list].shape);
   return list === void 0 ? Object.keys(configurationSchema(ruleIds).shape) : [];
 }
-var import_node_net, text2, site, end2, link, ignoreOf;
+var import_node_net, text3, site, end2, link, ignoreOf;
 var init_configuration_schema = __esm({
   "src/cli/configuration-schema.ts"() {
     "use strict";
     import_node_net = require("node:net");
     init_zod();
     init_node();
-    text2 = string2().min(1);
+    text3 = string2().min(1);
     site = strictObject({
-      name: text2.optional().describe("What the site is called. Default: its file without folder and extension."),
-      file: text2.describe(
+      name: text3.optional().describe("What the site is called. Default: its file without folder and extension."),
+      file: text3.describe(
         'The dump, or a pattern such as "dumps/*.conf" for a site each, relative to the configuration file.'
       ),
       release: _enum(RELEASES).optional().describe("The release of VyOS that the router runs. Default: 1.4."),
-      publicAddress: text2.refine((value) => (0, import_node_net.isIP)(value) !== 0, "is not an IPv4 or IPv6 address").optional().describe("The address at which a NAT shows the router to the world.")
+      publicAddress: text3.refine((value) => (0, import_node_net.isIP)(value) !== 0, "is not an IPv4 or IPv6 address").optional().describe("The address at which a NAT shows the router to the world.")
     }).describe("One router.");
-    end2 = union([text2, strictObject({ site: text2, peer: text2.optional() })]).describe("The name of a site, or the site and the name of its peer.");
+    end2 = union2([text3, strictObject({ site: text3, peer: text3.optional() })]).describe("The name of a site, or the site and the name of its peer.");
     link = strictObject({
       between: tuple([end2, end2]).describe("The two ends. Where both name a peer, these face each other whatever their addresses say."),
       expect: _enum(["up", "down"]).default("up").describe(
         "up: it is an error if no peers make this link. down: it is an error if it comes up, and nothing else is said of it."
       ),
-      reason: text2.optional().describe("Why; shown with what is suppressed of a link that is expected to be down.")
+      reason: text3.optional().describe("Why; shown with what is suppressed of a link that is expected to be down.")
     }).describe("What is expected of the link between two sites.");
     ignoreOf = (rule) => strictObject({
       rule,
-      site: text2.optional().describe("Only findings about this site, by its name."),
-      peer: text2.optional().describe("Only findings about a peer of this name."),
-      reason: text2.describe("Why it is not to be shown."),
+      site: text3.optional().describe("Only findings about this site, by its name."),
+      peer: text3.optional().describe("Only findings about a peer of this name."),
+      reason: text3.describe("Why it is not to be shown."),
       expires: iso_exports.date().optional().describe("The last day on which it holds, such as 2027-03-31. After it the finding is shown again.")
     }).describe("Findings that are not to be shown.");
   }
@@ -20198,10 +20273,10 @@ var configuration_exports = {};
 __export(configuration_exports, {
   readConfigurationFile: () => readConfigurationFile
 });
-function readConfigurationFile({ path, text: text4, below }, cwd, ruleIds) {
+function readConfigurationFile({ path, text: text5, below }, cwd, ruleIds) {
   const file = (0, import_node_path4.relative)(cwd, path) || path;
   const lines2 = new import_yaml.LineCounter();
-  const document = (0, import_yaml.parseDocument)(text4, { lineCounter: lines2, prettyErrors: false });
+  const document = (0, import_yaml.parseDocument)(text5, { lineCounter: lines2, prettyErrors: false });
   const at = (offset) => {
     const { line, col } = lines2.linePos(offset);
     return `${file}:${line}:${col}`;
@@ -20276,7 +20351,7 @@ function sitesOf({ sites = [] }, folder, cwd) {
     }
     for (const each of files) {
       const shown2 = (0, import_node_path4.relative)(cwd, (0, import_node_path4.resolve)(folder, each));
-      const called = name2 ?? nameOf3(each);
+      const called = name2 ?? nameOf4(each);
       if (names.includes(called)) {
         mistakes.push({
           path: name2 === void 0 ? path : ["sites", index, "name"],
@@ -20289,7 +20364,7 @@ function sitesOf({ sites = [] }, folder, cwd) {
   }
   return { sites: found2, names, mistakes };
 }
-function nameOf3(file) {
+function nameOf4(file) {
   const base = file.slice(file.lastIndexOf("/") + 1);
   return base.replace(/\.[^.]+$/, "") || base;
 }
@@ -20301,11 +20376,11 @@ function namesOf({ links = [], ignores = [], sites }, names) {
   const ofLinks = links.flatMap(({ between: between2 }, index) => {
     const [one, other] = between2.map(endOf3);
     const ends = between2.flatMap(
-      (end3, place8) => unknown2(endOf3(end3).site, [
+      (end3, place9) => unknown2(endOf3(end3).site, [
         "links",
         index,
         "between",
-        place8,
+        place9,
         ...typeof end3 === "string" ? [] : ["site"]
       ])
     );
@@ -20325,16 +20400,16 @@ function namesOf({ links = [], ignores = [], sites }, names) {
   );
   return [...ofLinks, ...twice, ...ofIgnores];
 }
-function didYouMean(word2, words) {
-  const meant = nearest(word2, words);
-  return meant === void 0 ? "" : `; did you mean "${meant}"?`;
+function didYouMean(word3, words) {
+  const meant2 = nearest(word3, words);
+  return meant2 === void 0 ? "" : `; did you mean "${meant2}"?`;
 }
 function noKey(key, known) {
   if (key === "<<") return "there are no merge keys (<<) here; write the keys out";
   return /^[\w$-]{1,40}$/.test(key) ? `there is no key "${key}" here${didYouMean(key, known)}` : "there is no such key here; is this a configuration of vyos-ipsec-lint?";
 }
-function shown(word2) {
-  return /^[\w$.-]{1,40}$/.test(word2) ? ` "${word2}"` : "";
+function shown(word3) {
+  return /^[\w$.-]{1,40}$/.test(word3) ? ` "${word3}"` : "";
 }
 function noRule(rule, path, ruleIds, key) {
   return {
@@ -20437,6 +20512,72 @@ var init_configuration = __esm({
       object: "a map of keys and values",
       record: "a map of keys and values"
     };
+  }
+});
+
+// src/cli/site-meant.ts
+function siteMeant(on, sites, cwd, typed = (call) => `--on ${call}`) {
+  const meant2 = sitesCalled(on, sites, cwd);
+  const [site2, ...others] = meant2;
+  if (site2 !== void 0 && others.length === 0) return { kind: "site", site: site2 };
+  if (site2 === void 0) {
+    const letters = sites.length === 2 ? "a and b, or " : "";
+    const names = sites.map((each) => isOnlyOne(each, sites) ? each.name : each.file.name).join(", ");
+    return { kind: "unclear", why: `${typed(on)}: no site of that name; there are ${letters}${names}` };
+  }
+  const calls2 = sites.flatMap(
+    (each, index) => meant2.includes(index) ? [`${typed(clearCall(each, index, sites, cwd))} for site ${each.name} of ${each.file.name}`] : []
+  );
+  return { kind: "unclear", why: `${typed(on)} may mean several sites: type ${calls2.join(", or ")}` };
+}
+function isOnlyOne({ name: name2 }, sites) {
+  return sites.filter((other) => other.name === name2).length === 1;
+}
+function sitesCalled(on, sites, cwd) {
+  const letter3 = sites.length === 2 ? ["a", "b"].indexOf(on.toLowerCase()) : -1;
+  const isName2 = (name2) => name2 === on || letter3 >= 0 && name2.toLowerCase() === on.toLowerCase();
+  return sites.flatMap(
+    ({ name: name2, file }, index) => index === letter3 || isName2(name2) || isSameFile(file.name, on, cwd) ? [index] : []
+  );
+}
+function clearCall({ name: name2, file }, index, sites, cwd) {
+  const calls2 = [file.name, name2, `./${file.name}`];
+  const isClear = (call) => sitesCalled(call, sites, cwd).every((site2) => site2 === index);
+  return calls2.find(isClear) ?? file.name;
+}
+var init_site_meant = __esm({
+  "src/cli/site-meant.ts"() {
+    "use strict";
+    init_chosen_sites();
+  }
+});
+
+// src/cli/told-releases.ts
+var told_releases_exports = {};
+__export(told_releases_exports, {
+  withReleases: () => withReleases
+});
+function withReleases(inputs, told, cwd) {
+  const sites = inputs.map(({ name: name2, file }) => ({ name: name2 ?? siteName(file), file: { name: file } }));
+  const meant2 = told.map(
+    (each) => each.site === void 0 ? void 0 : siteMeant(each.site, sites, cwd, (call) => `--vyos-version ${call}=${each.release}`)
+  );
+  const messages = meant2.flatMap((site2) => site2?.kind === "unclear" ? [site2.why] : []);
+  if (messages.length > 0) return { kind: "unclear", messages };
+  const own2 = (index) => told.findLast((_, place9) => {
+    const site2 = meant2[place9];
+    return site2?.kind === "site" && site2.site === index;
+  }) ?? told.findLast(({ site: site2 }) => site2 === void 0);
+  return {
+    kind: "told",
+    inputs: inputs.map((input, index) => ({ ...input, release: own2(index)?.release ?? input.release }))
+  };
+}
+var init_told_releases = __esm({
+  "src/cli/told-releases.ts"() {
+    "use strict";
+    init_source();
+    init_site_meant();
   }
 });
 
@@ -21036,11 +21177,11 @@ __export(write_files_exports, {
 });
 async function writeWhole(files, cwd) {
   const results = await Promise.all(
-    files.map(async ({ file, text: text4 }) => {
+    files.map(async ({ file, text: text5 }) => {
       const path = (0, import_node_path6.resolve)(cwd, file);
       try {
-        if (isSpecial(path)) await (0, import_promises.writeFile)(path, text4);
-        else await (0, import_write_file_atomic.default)(path, text4);
+        if (isSpecial(path)) await (0, import_promises.writeFile)(path, text5);
+        else await (0, import_write_file_atomic.default)(path, text5);
         return [];
       } catch (error2) {
         return [`${file}: cannot be written: ${whyNot(error2)}`];
@@ -21049,9 +21190,9 @@ async function writeWhole(files, cwd) {
   );
   return results.flat();
 }
-function append({ file, text: text4 }) {
+function append({ file, text: text5 }) {
   try {
-    (0, import_node_fs5.appendFileSync)(file, text4);
+    (0, import_node_fs5.appendFileSync)(file, text5);
     return [];
   } catch (error2) {
     return [`${file}: cannot be written: ${whyNot(error2)}`];
@@ -21085,14 +21226,14 @@ __export(baseline_exports, {
   writeBaseline: () => writeBaseline
 });
 function readBaseline(file) {
-  let text4;
+  let text5;
   try {
-    text4 = (0, import_node_fs6.readFileSync)(file, "utf8");
+    text5 = (0, import_node_fs6.readFileSync)(file, "utf8");
   } catch {
     return `${file}: the baseline cannot be read; --update-baseline writes it`;
   }
   try {
-    const { findings } = baselineSchema.parse(JSON.parse(text4));
+    const { findings } = baselineSchema.parse(JSON.parse(text5));
     return new Set(findings.map(({ fingerprint }) => fingerprint));
   } catch {
     return `${file}: is no baseline of this tool; --update-baseline writes one`;
@@ -21101,9 +21242,9 @@ function readBaseline(file) {
 async function writeBaseline(file, report2, cwd, complain) {
   const order = ({ ruleId, fingerprint }) => `${ruleId} ${fingerprint}`;
   const findings = report2.findings.filter(({ ruleId }) => ruleId !== "syntax-error").toSorted((one, other) => order(one) < order(other) ? -1 : 1).map(({ ruleId, message, fingerprint }) => ({ ruleId, message, fingerprint }));
-  const text4 = `${JSON.stringify({ schemaVersion: 1, findings }, null, 2)}
+  const text5 = `${JSON.stringify({ schemaVersion: 1, findings }, null, 2)}
 `;
-  const messages = await writeWhole([{ file, text: text4 }], cwd);
+  const messages = await writeWhole([{ file, text: text5 }], cwd);
   for (const message of messages) complain(message);
   if (messages.length > 0) return exitCodes.failed;
   const what = findings.length === 1 ? "1 finding is" : `${findings.length} findings are`;
@@ -21477,45 +21618,45 @@ var TOP_LEVEL_NODES = [
 ];
 var COMMAND_HEAD = `(set|delete)[^\\S\\r\\n]+(?:${TOP_LEVEL_NODES.join("|")})(?!\\S)`;
 var WHOLE_WORDS = /(?:^|[^\p{L}])(?:re|un|pre|off|sub|super|as|data|up|on|out|in|char|mind|sun|tool)set$|(?:^|[^\p{L}])undelete$/iu;
-function gluedVerbAt(text4, offset) {
+function gluedVerbAt(text5, offset) {
   const head2 = new RegExp(COMMAND_HEAD, "y");
   head2.lastIndex = offset;
-  return head2.exec(text4)?.[1];
+  return head2.exec(text5)?.[1];
 }
-function bareWordEnd(text4, start, end3) {
+function bareWordEnd(text5, start, end3) {
   for (const verb of ["set", "delete"]) {
     const verbStart = end3 - verb.length;
-    if (verbStart <= start || !text4.startsWith(verb, verbStart)) continue;
-    if (!/[\p{L}\p{N}]/u.test(text4.charAt(verbStart - 1))) continue;
-    if (WHOLE_WORDS.test(text4.slice(Math.max(start, verbStart - 12), end3))) continue;
-    if (gluedVerbAt(text4, verbStart) === verb) return verbStart;
+    if (verbStart <= start || !text5.startsWith(verb, verbStart)) continue;
+    if (!/[\p{L}\p{N}]/u.test(text5.charAt(verbStart - 1))) continue;
+    if (WHOLE_WORDS.test(text5.slice(Math.max(start, verbStart - 12), end3))) continue;
+    if (gluedVerbAt(text5, verbStart) === verb) return verbStart;
   }
   return end3;
 }
-function remarkEnd(text4, start) {
+function remarkEnd(text5, start) {
   const stop = new RegExp(`[\\r\\n]|${COMMAND_HEAD}`, "g");
   stop.lastIndex = start;
-  for (let found2 = stop.exec(text4); found2 !== null; found2 = stop.exec(text4)) {
+  for (let found2 = stop.exec(text5); found2 !== null; found2 = stop.exec(text5)) {
     const verb = found2[1];
-    if (verb === void 0 || isEndOfRemark(text4, start, found2.index, verb)) return found2.index;
+    if (verb === void 0 || isEndOfRemark(text5, start, found2.index, verb)) return found2.index;
   }
-  return text4.length;
+  return text5.length;
 }
-function isEndOfRemark(text4, start, offset, verb) {
-  const last3 = text4.charAt(offset - 1);
+function isEndOfRemark(text5, start, offset, verb) {
+  const last3 = text5.charAt(offset - 1);
   if (offset <= start || /\s/.test(last3)) return false;
   if (/[\p{L}\p{N}]/u.test(last3)) {
-    return !WHOLE_WORDS.test(text4.slice(Math.max(start, offset - 12), offset) + verb);
+    return !WHOLE_WORDS.test(text5.slice(Math.max(start, offset - 12), offset) + verb);
   }
   if (/[)\]}>.!?:;,%]/.test(last3)) return true;
-  if (/['"`]/.test(last3)) return offset - 2 > start && /[^\s([{<]/.test(text4.charAt(offset - 2));
-  if (/[-=*_~#]/.test(last3)) return isClosingRule(text4, start, offset);
+  if (/['"`]/.test(last3)) return offset - 2 > start && /[^\s([{<]/.test(text5.charAt(offset - 2));
+  if (/[-=*_~#]/.test(last3)) return isClosingRule(text5, start, offset);
   return last3 > "~" && !/[‘‚“„«‹]/.test(last3);
 }
-function isClosingRule(text4, start, offset) {
+function isClosingRule(text5, start, offset) {
   let ruleStart = offset - 1;
-  while (ruleStart > start && text4[ruleStart - 1] === text4[offset - 1]) ruleStart -= 1;
-  return offset - ruleStart >= 3 && /[\p{L}\p{N}]/u.test(text4.slice(start, ruleStart));
+  while (ruleStart > start && text5[ruleStart - 1] === text5[offset - 1]) ruleStart -= 1;
+  return offset - ruleStart >= 3 && /[\p{L}\p{N}]/u.test(text5.slice(start, ruleStart));
 }
 
 // grammar/words.ts
@@ -21540,7 +21681,7 @@ var hasOwnProperty = objectProto.hasOwnProperty;
 var nativeObjectToString = objectProto.toString;
 var symToStringTag = Symbol_default ? Symbol_default.toStringTag : void 0;
 function getRawTag(value) {
-  var isOwn = hasOwnProperty.call(value, symToStringTag), tag = value[symToStringTag];
+  var isOwn2 = hasOwnProperty.call(value, symToStringTag), tag = value[symToStringTag];
   try {
     value[symToStringTag] = void 0;
     var unmasked = true;
@@ -21548,7 +21689,7 @@ function getRawTag(value) {
   }
   var result = nativeObjectToString.call(value);
   if (unmasked) {
-    if (isOwn) {
+    if (isOwn2) {
       value[symToStringTag] = tag;
     } else {
       delete value[symToStringTag];
@@ -26468,15 +26609,15 @@ function isShortPattern(pattern) {
 }
 var LineTerminatorOptimizedTester = {
   // implements /\n|\r\n?/g.test
-  test: function(text4) {
-    const len = text4.length;
+  test: function(text5) {
+    const len = text5.length;
     for (let i = this.lastIndex; i < len; i++) {
-      const c = text4.charCodeAt(i);
+      const c = text5.charCodeAt(i);
       if (c === 10) {
         this.lastIndex = i + 1;
         return true;
       } else if (c === 13) {
-        if (text4.charCodeAt(i + 1) === 10) {
+        if (text5.charCodeAt(i + 1) === 10) {
           this.lastIndex = i + 2;
         } else {
           this.lastIndex = i + 1;
@@ -26870,7 +27011,7 @@ var Lexer = class {
       });
     });
   }
-  tokenize(text4, initialMode = this.defaultMode) {
+  tokenize(text5, initialMode = this.defaultMode) {
     if (!isEmpty_default(this.lexerDefinitionErrors)) {
       const allErrMessages = map_default(this.lexerDefinitionErrors, (error2) => {
         return error2.message;
@@ -26878,24 +27019,24 @@ var Lexer = class {
       const allErrMessagesString = allErrMessages.join("-----------------------\n");
       throw new Error("Unable to Tokenize because Errors detected in definition of Lexer:\n" + allErrMessagesString);
     }
-    return this.tokenizeInternal(text4, initialMode);
+    return this.tokenizeInternal(text5, initialMode);
   }
   // There is quite a bit of duplication between this and "tokenizeInternalLazy"
   // This is intentional due to performance considerations.
   // this method also used quite a bit of `!` none null assertions because it is too optimized
   // for `tsc` to always understand it is "safe"
-  tokenizeInternal(text4, initialMode) {
+  tokenizeInternal(text5, initialMode) {
     let i, j, k, matchAltImage, longerAlt, matchedImage, payload, altPayload, imageLength, group2, tokType, newToken, errLength, msg, match;
-    const orgText = text4;
+    const orgText = text5;
     const orgLength = orgText.length;
     let offset = 0;
     let matchedTokensIndex = 0;
-    const guessedNumberOfTokens = this.hasCustom ? 0 : Math.floor(text4.length / 10);
+    const guessedNumberOfTokens = this.hasCustom ? 0 : Math.floor(text5.length / 10);
     const matchedTokens = new Array(guessedNumberOfTokens);
     const errors = [];
     let line = this.trackStartLines ? 1 : void 0;
     let column = this.trackStartLines ? 1 : void 0;
-    const groups = cloneEmptyGroups(this.emptyGroups);
+    const groups2 = cloneEmptyGroups(this.emptyGroups);
     const trackLines = this.trackStartLines;
     const lineTerminatorPattern = this.config.lineTerminatorsPattern;
     let currModePatternsLength = 0;
@@ -26971,7 +27112,7 @@ var Lexer = class {
             matchedImage = currPattern;
           }
         } else if (currConfig.isCustom === true) {
-          match = currPattern.exec(orgText, offset, matchedTokens, groups);
+          match = currPattern.exec(orgText, offset, matchedTokens, groups2);
           if (match !== null) {
             matchedImage = match[0];
             imageLength = matchedImage.length;
@@ -26983,19 +27124,19 @@ var Lexer = class {
           }
         } else {
           currPattern.lastIndex = offset;
-          imageLength = this.matchLength(currPattern, text4, offset);
+          imageLength = this.matchLength(currPattern, text5, offset);
         }
         if (imageLength !== -1) {
           longerAlt = currConfig.longerAlt;
           if (longerAlt !== void 0) {
-            matchedImage = text4.substring(offset, offset + imageLength);
+            matchedImage = text5.substring(offset, offset + imageLength);
             const longerAltLength = longerAlt.length;
             for (k = 0; k < longerAltLength; k++) {
               const longerAltConfig = patternIdxToConfig[longerAlt[k]];
               const longerAltPattern = longerAltConfig.pattern;
               altPayload = null;
               if (longerAltConfig.isCustom === true) {
-                match = longerAltPattern.exec(orgText, offset, matchedTokens, groups);
+                match = longerAltPattern.exec(orgText, offset, matchedTokens, groups2);
                 if (match !== null) {
                   matchAltImage = match[0];
                   if (match.payload !== void 0) {
@@ -27006,7 +27147,7 @@ var Lexer = class {
                 }
               } else {
                 longerAltPattern.lastIndex = offset;
-                matchAltImage = this.match(longerAltPattern, text4, offset);
+                matchAltImage = this.match(longerAltPattern, text5, offset);
               }
               if (matchAltImage && matchAltImage.length > matchedImage.length) {
                 matchedImage = matchAltImage;
@@ -27023,14 +27164,14 @@ var Lexer = class {
       if (imageLength !== -1) {
         group2 = currConfig.group;
         if (group2 !== void 0) {
-          matchedImage = matchedImage !== null ? matchedImage : text4.substring(offset, offset + imageLength);
+          matchedImage = matchedImage !== null ? matchedImage : text5.substring(offset, offset + imageLength);
           tokType = currConfig.tokenTypeIdx;
           newToken = this.createTokenInstance(matchedImage, offset, tokType, currConfig.tokenType, line, column, imageLength);
           this.handlePayload(newToken, payload);
           if (group2 === false) {
             matchedTokensIndex = this.addToken(matchedTokens, matchedTokensIndex, newToken);
           } else {
-            groups[group2].push(newToken);
+            groups2[group2].push(newToken);
           }
         }
         if (trackLines === true && currConfig.canLineTerminator === true) {
@@ -27039,7 +27180,7 @@ var Lexer = class {
           let lastLTEndOffset;
           lineTerminatorPattern.lastIndex = 0;
           do {
-            matchedImage = matchedImage !== null ? matchedImage : text4.substring(offset, offset + imageLength);
+            matchedImage = matchedImage !== null ? matchedImage : text5.substring(offset, offset + imageLength);
             foundTerminator = lineTerminatorPattern.test(matchedImage);
             if (foundTerminator === true) {
               lastLTEndOffset = lineTerminatorPattern.lastIndex - 1;
@@ -27074,10 +27215,10 @@ var Lexer = class {
                 foundResyncPoint = true;
               }
             } else if (currConfig2.isCustom === true) {
-              foundResyncPoint = currPattern.exec(orgText, offset, matchedTokens, groups) !== null;
+              foundResyncPoint = currPattern.exec(orgText, offset, matchedTokens, groups2) !== null;
             } else {
               currPattern.lastIndex = offset;
-              foundResyncPoint = currPattern.exec(text4) !== null;
+              foundResyncPoint = currPattern.exec(text5) !== null;
             }
             if (foundResyncPoint === true) {
               break;
@@ -27104,7 +27245,7 @@ var Lexer = class {
     }
     return {
       tokens: matchedTokens,
-      groups,
+      groups: groups2,
       errors
     };
   }
@@ -27181,15 +27322,15 @@ var Lexer = class {
       token2.payload = payload;
     }
   }
-  match(pattern, text4, offset) {
-    const found2 = pattern.test(text4);
+  match(pattern, text5, offset) {
+    const found2 = pattern.test(text5);
     if (found2 === true) {
-      return text4.substring(offset, pattern.lastIndex);
+      return text5.substring(offset, pattern.lastIndex);
     }
     return null;
   }
-  matchLength(pattern, text4, offset) {
-    const found2 = pattern.test(text4);
+  matchLength(pattern, text5, offset) {
+    const found2 = pattern.test(text5);
     if (found2 === true) {
       return pattern.lastIndex - offset;
     }
@@ -30845,16 +30986,16 @@ function characterName(character) {
   const code = character.codePointAt(0) ?? 0;
   return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
 }
-function shownWord(word2) {
-  const characters = [...word2.slice(0, 40)];
+function shownWord(word3) {
+  const characters = [...word3.slice(0, 40)];
   const shown2 = characters.slice(0, 20).map((one) => /^[!-~]$/.test(one) ? one : characterName(one));
   return shown2.join("") + (characters.length > 20 ? "\u2026" : "");
 }
-function bareRunEnd(text4, start) {
+function bareRunEnd(text5, start) {
   let end3 = start;
   let previous = "";
-  while (end3 < text4.length) {
-    const character = String.fromCodePoint(text4.codePointAt(end3) ?? 0);
+  while (end3 < text5.length) {
+    const character = String.fromCodePoint(text5.codePointAt(end3) ?? 0);
     if (!isBare(character, previous)) break;
     end3 += character.length;
     previous = character;
@@ -30871,15 +31012,15 @@ function isBare(character, previous) {
 
 // grammar/tokens.ts
 function found(name2, matcher, more = {}) {
-  const pattern = (text4, offset, matched) => {
-    const end3 = matcher(text4, offset, matched.at(-1));
-    return end3 === void 0 ? null : [text4.slice(offset, end3)];
+  const pattern = (text5, offset, matched) => {
+    const end3 = matcher(text5, offset, matched.at(-1));
+    return end3 === void 0 ? null : [text5.slice(offset, end3)];
   };
   return createToken({ name: name2, pattern, line_breaks: false, ...more });
 }
-function endOf(sticky, text4, offset) {
+function endOf(sticky, text5, offset) {
   sticky.lastIndex = offset;
-  return sticky.test(text4) ? sticky.lastIndex : void 0;
+  return sticky.test(text5) ? sticky.lastIndex : void 0;
 }
 function touches(before, offset, ...types) {
   if (before === void 0 || before.startOffset + before.image.length !== offset) return false;
@@ -30894,33 +31035,32 @@ var WordsLineEnd = createToken({
   pop_mode: true
 });
 var Blank = createToken({ name: "Blank", pattern: /[^\S\r\n]+/ });
-var SessionOutput = found("SessionOutput", (text4, offset) => {
+var SessionOutput = found("SessionOutput", sessionOutputEnd);
+function sessionOutputEnd(text5, offset) {
   const alone = /(?:(?:```|~~~)[\w-]*|[-=*_]{2,}|:|\(END\)|Done|(?:Saving configuration to|No configuration changes to commit|Welcome to VyOS|Last login:|Connection to \S+ closed)[^\r\n]*)(?=[^\S\r\n]*(?:[\r\n]|$))/y;
-  return endOf(/\[edit[^\]\r\n]*\]/y, text4, offset) ?? endOf(alone, text4, offset);
-});
-var Prompt = found("Prompt", (text4, offset) => {
+  return endOf(/\[edit[^\]\r\n]*\]/y, text5, offset) ?? endOf(alone, text5, offset);
+}
+var Prompt = found("Prompt", promptEnd);
+function promptEnd(text5, offset) {
   const userAtHost = /[\w.-]+@[\w.-]+(?:\([^\s()]*\))?(?::[^\s#$%>]*)?[#$%>](?=\s|$|(?:set|delete|comment|activate|deactivate)\s)/y;
   const host = /(?!(?:configure|conf|commit|save|exit|top)#)[\w.-]+[#$>](?=[^\S\r\n]*(?:[\r\n]|$)|[^\S\r\n]+(?:set|delete|comment|activate|deactivate|configure|conf|commit|save|exit|show|run|compare|top)\b)/y;
   const sign = /[>$%](?=\s|$|(?:set|delete|comment|activate|deactivate)\s)/y;
-  return endOf(userAtHost, text4, offset) ?? endOf(host, text4, offset) ?? endOf(sign, text4, offset);
-});
+  return endOf(userAtHost, text5, offset) ?? endOf(host, text5, offset) ?? endOf(sign, text5, offset);
+}
 var BlockComment = createToken({ name: "BlockComment", pattern: /\/\*[^\r\n]*?\*\// });
 var LineComment = found(
   "LineComment",
-  (text4, offset) => endOf(/#|\/\//y, text4, offset) ? remarkEnd(text4, offset) : void 0,
+  (text5, offset) => endOf(/#|\/\//y, text5, offset) ? remarkEnd(text5, offset) : void 0,
   { push_mode: "words" }
 );
-var SessionLine = found(
-  "SessionLine",
-  (text4, offset) => {
-    const whole = /(?:configure|conf|commit(?:-confirm(?:[^\S\r\n]+\d+)?)?|confirm|save|exit(?:[^\S\r\n]+(?:discard|configure))?|quit|logout|top|discard|compare)(?=[^\S\r\n]*(?:[\r\n#]|$))/y;
-    const withMore = /(?:commit(?:-confirm[^\S\r\n]+\d+)?[^\S\r\n]+comment|compare|save|(?:run[^\S\r\n]+)?show|(?:set[^\S\r\n]+)?terminal[^\S\r\n]+(?:length|width|pager))(?=[^\S\r\n])/y;
-    const end3 = endOf(whole, text4, offset);
-    if (end3 !== void 0) return end3;
-    return endOf(withMore, text4, offset) === void 0 ? void 0 : trimmedEnd(text4, offset, remarkEnd(text4, offset));
-  },
-  { push_mode: "words" }
-);
+var SessionLine = found("SessionLine", sessionLineEnd, { push_mode: "words" });
+function sessionLineEnd(text5, offset) {
+  const whole = /(?:configure|conf|commit(?:-confirm(?:[^\S\r\n]+\d+)?)?|confirm|save|exit(?:[^\S\r\n]+(?:discard|configure))?|quit|logout|top|discard|compare)(?=[^\S\r\n]*(?:[\r\n#]|$))/y;
+  const withMore = /(?:commit(?:-confirm[^\S\r\n]+\d+)?[^\S\r\n]+comment|compare|save|(?:run[^\S\r\n]+)?show|(?:set[^\S\r\n]+)?terminal[^\S\r\n]+(?:length|width|pager))(?=[^\S\r\n])/y;
+  const end3 = endOf(whole, text5, offset);
+  if (end3 !== void 0) return end3;
+  return endOf(withMore, text5, offset) === void 0 ? void 0 : trimmedEnd(text5, offset, remarkEnd(text5, offset));
+}
 var Verb = createToken({
   name: "Verb",
   pattern: /(?:set|delete|comment|activate|deactivate)(?!\S)/,
@@ -30936,13 +31076,13 @@ var Piece = createToken({ name: "Piece", pattern: Lexer.NA });
 var SingleQuoted = createToken({ name: "SingleQuoted", pattern: /'[^'\r\n]*'/, categories: Piece });
 var DoubleQuoted = found(
   "DoubleQuoted",
-  (text4, offset) => {
-    if (text4[offset] !== '"') return void 0;
-    for (let at = offset + 1; at < text4.length; at += 1) {
-      const character = text4[at];
+  (text5, offset) => {
+    if (text5[offset] !== '"') return void 0;
+    for (let at = offset + 1; at < text5.length; at += 1) {
+      const character = text5[at];
       if (character === "\n" || character === "\r") return void 0;
       if (character === '"') return at + 1;
-      if (character === "\\" && !/[\r\n]/.test(text4.charAt(at + 1))) at += 1;
+      if (character === "\\" && !/[\r\n]/.test(text5.charAt(at + 1))) at += 1;
     }
     return void 0;
   },
@@ -30965,9 +31105,9 @@ var TypographicQuote = createToken({
 });
 var Bare = found(
   "Bare",
-  (text4, offset, before) => {
-    if (text4.charAt(offset) > "~" && touches(before, offset, SingleQuoted, DoubleQuoted)) return void 0;
-    const end3 = bareWordEnd(text4, offset, bareRunEnd(text4, offset));
+  (text5, offset, before) => {
+    if (text5.charAt(offset) > "~" && touches(before, offset, SingleQuoted, DoubleQuoted)) return void 0;
+    const end3 = bareWordEnd(text5, offset, bareRunEnd(text5, offset));
     return end3 > offset ? end3 : void 0;
   },
   { categories: Piece }
@@ -30977,25 +31117,25 @@ var StrayCharacter = createToken({
   pattern: /[\uD800-\uDBFF][\uDC00-\uDFFF]|\S/,
   categories: Piece
 });
-var GluedVerb = found("GluedVerb", (text4, offset, before) => {
+var GluedVerb = found("GluedVerb", (text5, offset, before) => {
   if (!touches(before, offset, SingleQuoted, DoubleQuoted, Bare, LineComment, TrailingComment, SessionLine))
     return;
-  const verb = gluedVerbAt(text4, offset);
+  const verb = gluedVerbAt(text5, offset);
   return verb === void 0 ? void 0 : offset + verb.length;
 });
 var GluedSessionWord = found(
   "GluedSessionWord",
-  (text4, offset, before) => touches(before, offset, SingleQuoted, DoubleQuoted) ? endOf(/(?:configure|commit|save|exit)(?=[^\S\r\n]*(?:[\r\n#]|$))/y, text4, offset) : void 0
+  (text5, offset, before) => touches(before, offset, SingleQuoted, DoubleQuoted) ? endOf(/(?:configure|commit|save|exit)(?=[^\S\r\n]*(?:[\r\n#]|$))/y, text5, offset) : void 0
 );
-var TrailingComment = found("TrailingComment", (text4, offset, before) => {
-  if (text4[offset] !== "#") return void 0;
-  const atWordStart = /\s/.test(text4.charAt(offset - 1)) || touches(before, offset, SessionLine, GluedSessionWord);
-  const afterValue = touches(before, offset, SingleQuoted, DoubleQuoted) && /[\s#]/.test(text4.charAt(offset + 1));
-  return atWordStart || afterValue ? remarkEnd(text4, offset) : void 0;
+var TrailingComment = found("TrailingComment", (text5, offset, before) => {
+  if (text5[offset] !== "#") return void 0;
+  const atWordStart = /\s/.test(text5.charAt(offset - 1)) || touches(before, offset, SessionLine, GluedSessionWord);
+  const afterValue = touches(before, offset, SingleQuoted, DoubleQuoted) && /[\s#]/.test(text5.charAt(offset + 1));
+  return atWordStart || afterValue ? remarkEnd(text5, offset) : void 0;
 });
-function trimmedEnd(text4, start, end3) {
+function trimmedEnd(text5, start, end3) {
   let trimmed2 = end3;
-  while (trimmed2 > start && /\s/.test(text4.charAt(trimmed2 - 1))) trimmed2 -= 1;
+  while (trimmed2 > start && /\s/.test(text5.charAt(trimmed2 - 1))) trimmed2 -= 1;
   return trimmed2;
 }
 var setTokens = {
@@ -31065,7 +31205,134 @@ function unescapeValue(escaped2) {
   });
 }
 
-// grammar/read-set-dump.ts
+// grammar/blocks.ts
+init_source();
+
+// grammar/config-tokens.ts
+var LineBreak = createToken({ name: "LineBreak", pattern: /\r\n|\n|\r/ });
+var Open = createToken({ name: "Open", pattern: "{" });
+var Close = createToken({ name: "Close", pattern: "}" });
+var NodeComment = found("NodeComment", (text5, offset) => {
+  if (!text5.startsWith("/*", offset)) return void 0;
+  const stop = /\*\/|(?<=\s)\/\*/g;
+  stop.lastIndex = offset + 2;
+  return stop.exec(text5)?.[0] === "*/" ? stop.lastIndex : void 0;
+});
+var OpenComment = createToken({ name: "OpenComment", pattern: /\/\*[^\r\n]*/ });
+var Remark = found("Remark", (text5, offset) => {
+  const end3 = endOf(/\/\/[^\r\n]*|#[^\r\n]*/y, text5, offset);
+  if (end3 === void 0 || !/[\s{}]|^$/.test(text5.charAt(offset - 1))) return void 0;
+  if (text5.charAt(offset) === "/" || beginsLine(text5, offset)) return end3;
+  return /\s|^$/.test(text5.charAt(offset + 1)) ? end3 : void 0;
+});
+var ConfigPiece = createToken({ name: "ConfigPiece", pattern: Lexer.NA });
+var Inactive = createToken({ name: "Inactive", pattern: /!(?=\s)/ });
+var DiffMark = found("DiffMark", (text5, offset) => {
+  const isFirst = offset === 0 || /[\r\n]/.test(text5.charAt(offset - 1));
+  return isFirst ? endOf(/[+>-](?=[^\S\r\n]*[\w}"/!])/y, text5, offset) : void 0;
+});
+var PagerMark = found(
+  "PagerMark",
+  (text5, offset) => beginsLine(text5, offset) ? endOf(/(?:--More--|lines \d+-\d+|\^C)[^\r\n{}]*(?=[\r\n]|$)/y, text5, offset) : void 0
+);
+var ConfigPrompt = found(
+  "ConfigPrompt",
+  (text5, offset) => beginsLine(text5, offset) ? promptEnd(text5, offset) : void 0
+);
+var ConfigOutput = found(
+  "ConfigOutput",
+  (text5, offset, before) => beginsLine(text5, offset) || before?.tokenType === ConfigPrompt ? sessionOutputEnd(text5, offset) : void 0
+);
+var ConfigDoubleQuoted = found(
+  "ConfigDoubleQuoted",
+  (text5, offset) => {
+    if (text5.charAt(offset) !== '"') return void 0;
+    for (let at = offset + 1; at < text5.length; at += 1) {
+      const character = text5.charAt(at);
+      if (character === "\n" || character === "\r") return void 0;
+      if (character === '"') return at + 1;
+      if (character !== "\\") continue;
+      if (endOf(/\\"(?=[^\S\r\n]*(?:\{[^\S\r\n]*)?(?:[\r\n]|$))/y, text5, at) !== void 0) return at + 2;
+      if (!/[\r\n]/.test(text5.charAt(at + 1))) at += 1;
+    }
+    return void 0;
+  },
+  { categories: ConfigPiece }
+);
+var ConfigSingleQuoted = createToken({
+  name: "ConfigSingleQuoted",
+  pattern: /'[^'\r\n]*'/,
+  categories: ConfigPiece
+});
+var ConfigBrokenQuote = found(
+  "ConfigBrokenQuote",
+  (text5, offset) => {
+    if (!/["']/.test(text5.charAt(offset))) return void 0;
+    const end3 = endOf(/[^\r\n]*/y, text5, offset) ?? offset + 1;
+    const line = text5.slice(offset, end3);
+    return offset + Math.max(1, line.replace(/\s*\{?\s*$/, "").length);
+  },
+  { categories: ConfigPiece }
+);
+var ConfigTypographicQuote = found(
+  "ConfigTypographicQuote",
+  (text5, offset, before) => {
+    const character = text5.charAt(offset);
+    if (!TYPOGRAPHIC_QUOTE.test(character)) return void 0;
+    return character === "`" && touches(before, offset, ConfigBare) ? void 0 : offset + 1;
+  },
+  { categories: ConfigPiece }
+);
+var ConfigBare = found(
+  "ConfigBare",
+  (text5, offset) => {
+    let end3 = offset;
+    for (; ; ) {
+      const run2 = bareRunEnd(text5, end3);
+      const brace = text5.slice(end3, run2).search(/[{};]/);
+      end3 = brace < 0 ? run2 : end3 + brace;
+      const next = text5.charAt(end3);
+      const goesOn = next === "\\" || next === "`" && end3 > offset;
+      if (brace >= 0 || !goesOn) break;
+      end3 += 1;
+    }
+    return end3 > offset ? end3 : void 0;
+  },
+  { categories: ConfigPiece }
+);
+var ConfigStray = createToken({
+  name: "ConfigStray",
+  pattern: /[\uD800-\uDBFF][\uDC00-\uDFFF]|\S/,
+  categories: ConfigPiece
+});
+function beginsLine(text5, offset) {
+  let at = offset;
+  while (at > 0 && /[^\S\r\n]/.test(text5.charAt(at - 1))) at -= 1;
+  return at === 0 || /[\r\n]/.test(text5.charAt(at - 1));
+}
+var configTokens = [
+  LineBreak,
+  Blank,
+  DiffMark,
+  ConfigOutput,
+  PagerMark,
+  ConfigPrompt,
+  NodeComment,
+  OpenComment,
+  Remark,
+  Inactive,
+  Open,
+  Close,
+  ConfigDoubleQuoted,
+  ConfigSingleQuoted,
+  ConfigBrokenQuote,
+  ConfigTypographicQuote,
+  ConfigBare,
+  ConfigStray,
+  ConfigPiece
+];
+
+// grammar/config-words.ts
 init_source();
 
 // grammar/command-problems.ts
@@ -31073,13 +31340,13 @@ init_source();
 
 // grammar/near-miss.ts
 var VERBS = ["set", "delete", "comment", "activate", "deactivate"];
-function meantVerb(word2) {
-  if (word2.length > 20) return void 0;
-  const lower = word2.toLowerCase();
-  const close = VERBS.find(
+function meantVerb(word3) {
+  if (word3.length > 20) return void 0;
+  const lower = word3.toLowerCase();
+  const close2 = VERBS.find(
     (verb) => lower.length > 1 && editDistance(lower, verb) <= (verb.length > 5 ? 2 : 1)
   );
-  if (close !== void 0 || /^(?:re|un|pre|off|sub|as)set$/.test(lower)) return close;
+  if (close2 !== void 0 || /^(?:re|un|pre|off|sub|as)set$/.test(lower)) return close2;
   const stuck = (verb) => lower.length - verb.length <= 6 && lower.endsWith(verb);
   return VERBS.findLast(stuck);
 }
@@ -31099,8 +31366,8 @@ function editDistance(one, other) {
   }
   return last3[other.length] ?? 0;
 }
-function isVerb(word2) {
-  return VERBS.some((verb) => verb === word2);
+function isVerb(word3) {
+  return VERBS.some((verb) => verb === word3);
 }
 
 // grammar/command-problems.ts
@@ -31185,88 +31452,759 @@ function missingPath(verb, at, lost) {
   };
 }
 function unknownCommand(file, first2, rest, lost, afterBrokenQuote) {
-  const word2 = first2.image;
+  const word3 = first2.image;
   const at = tokenSpan(file, first2);
-  if (TYPOGRAPHIC_QUOTE.test(word2.charAt(0)))
-    return typographicQuote(span(file, at.start, at.start + 1), word2.charAt(0), lost);
+  if (TYPOGRAPHIC_QUOTE.test(word3.charAt(0)))
+    return typographicQuote(span(file, at.start, at.start + 1), word3.charAt(0), lost);
   const kind = "unknown-command";
   const notAVerb = 'The line does not begin with a command such as "set"';
   if (afterBrokenQuote) {
     return { kind, message: notAVerb, hint: "If it is the rest of the line above, join the two", at, lost };
   }
-  const stray = strayIn(word2);
+  const stray = strayIn(word3);
   if (stray !== void 0) {
     const start = at.start + stray.offset;
     return strayCharacter(span(file, start, start + stray.character.length), stray.character, lost);
   }
-  if (word2 === "edit" || word2 === "up") {
+  if (word3 === "edit" || word3 === "up") {
     return {
       kind,
-      message: `"${word2}" changes the place that later commands start from`,
+      message: `"${word3}" changes the place that later commands start from`,
       hint: 'Paste commands with their full paths, as "show configuration commands" prints them',
       at,
       lost
     };
   }
   const next = firstPlainWord(rest);
-  const verb = meantVerb(word2);
+  const verb = meantVerb(word3);
   if (verb !== void 0) {
     const node2 = TOP_LEVEL_NODES.find((one) => one === next);
-    const meant = node2 === void 0 ? `${verb} \u2026` : `${verb} ${node2} \u2026`;
+    const meant2 = node2 === void 0 ? `${verb} \u2026` : `${verb} ${node2} \u2026`;
     return {
       kind,
       // A word that stands alone may be the rest of a value that was broken in two.
-      message: rest.length === 0 ? notAVerb : `"${shownWord(word2)}" is not a command`,
-      hint: `Did you mean "${meant}"?`,
+      message: rest.length === 0 ? notAVerb : `"${shownWord(word3)}" is not a command`,
+      hint: `Did you mean "${meant2}"?`,
       at,
       lost
     };
   }
-  return { kind, message: notAVerb, hint: unknownHint(word2, next, rest), at, lost };
+  return { kind, message: notAVerb, hint: unknownHint(word3, next, rest), at, lost };
 }
-function unknownHint(word2, next, rest) {
-  const node2 = TOP_LEVEL_NODES.find((one) => one === word2);
-  const lastImage = rest.at(-1)?.at(-1)?.image ?? word2;
-  if (lastImage === "{" || word2 === "}") {
-    return 'This is the notation of "show configuration"; paste the output of "show configuration commands"';
+function unknownHint(word3, next, rest) {
+  const node2 = TOP_LEVEL_NODES.find((one) => one === word3);
+  const lastImage = rest.at(-1)?.at(-1)?.image ?? word3;
+  if (lastImage === "{" || word3 === "}") {
+    return 'This is the notation of "show configuration", among "set" commands; paste one of the two alone';
   }
   if (node2 !== void 0) return `Did you mean "set ${node2} \u2026"?`;
   if (next !== void 0 && isVerb(next)) return `Remove what stands before "${next}"`;
-  if (word2.startsWith("/*"))
+  if (word3.startsWith("/*"))
     return "End the comment with */ on the same line, or begin each of its lines with #";
   return 'Paste the output of "show configuration commands"; a remark begins with #';
 }
 function firstPlainWord(rest) {
   return rest.find((tokens) => tokens.length === 1)?.[0]?.image;
 }
-function strayIn(word2) {
-  let offset = bareRunEnd(word2, 0);
-  while (/["'\\`]/.test(word2.charAt(offset)) || TYPOGRAPHIC_QUOTE.test(word2.charAt(offset))) {
-    offset = bareRunEnd(word2, offset + 1);
+function strayIn(word3) {
+  let offset = bareRunEnd(word3, 0);
+  while (/["'\\`]/.test(word3.charAt(offset)) || TYPOGRAPHIC_QUOTE.test(word3.charAt(offset))) {
+    offset = bareRunEnd(word3, offset + 1);
   }
-  if (offset >= word2.length) return void 0;
-  return { offset, character: String.fromCodePoint(word2.codePointAt(offset) ?? 0) };
+  if (offset >= word3.length) return void 0;
+  return { offset, character: String.fromCodePoint(word3.codePointAt(offset) ?? 0) };
+}
+
+// grammar/masked-rest.ts
+var MASK = "xxxxxx";
+function restOfMasked(words, brokenQuote) {
+  const mask4 = words.findIndex(
+    (tokens, index) => index > 0 && tokens.length === 1 && tokens[0]?.image === MASK
+  );
+  if (mask4 < 0 || mask4 === words.length - 1) return void 0;
+  const isBroken = words.slice(mask4 + 1).some((tokens) => tokens.some((one) => one.tokenType === brokenQuote));
+  return isBroken ? mask4 + 1 : void 0;
+}
+
+// grammar/config-words.ts
+function readWords(file, words, lost) {
+  const rest = restOfMasked(words, ConfigBrokenQuote);
+  const kept = rest === void 0 ? words : words.slice(0, rest);
+  for (const tokens of kept) {
+    const problem3 = problemIn(file, tokens, lost);
+    if (problem3 !== void 0) return { kind: "problem", problem: problem3 };
+  }
+  const from = rest === void 0 ? void 0 : words[rest]?.[0]?.startOffset;
+  return {
+    kind: "read",
+    words: kept.flatMap((tokens) => readConfigWord(file, tokens) ?? []),
+    rest: from === void 0 ? void 0 : span(file, from, lost.end)
+  };
+}
+function problemIn(file, tokens, lost) {
+  for (const token2 of tokens) {
+    const { tokenType, image } = token2;
+    if (tokenType === ConfigBrokenQuote) return unterminatedQuote(file, token2, lost);
+    if (tokenType === ConfigTypographicQuote) return typographicQuote(tokenSpan(file, token2), image, lost);
+    if (tokenType === ConfigStray) {
+      if (image === ";") return semicolon(tokenSpan(file, token2), lost);
+      return strayCharacter(tokenSpan(file, token2), image, lost);
+    }
+  }
+  return emphasisProblem(file, tokens, lost);
+}
+function semicolon(at, lost) {
+  return {
+    kind: "stray-character",
+    message: "A semicolon does not end a setting in this notation",
+    hint: "Remove it: the line end is what ends a setting; a value with a semicolon stands between double quotes",
+    at,
+    lost
+  };
+}
+function readConfigWord(file, tokens) {
+  const first2 = tokens[0];
+  const last3 = tokens.at(-1);
+  if (first2 === void 0 || last3 === void 0) return void 0;
+  return {
+    text: tokens.map(({ tokenType, image }) => pieceText2(tokenType.name, image)).join(""),
+    quoted: tokens.some(isQuoted),
+    at: span(file, first2.startOffset, last3.startOffset + last3.image.length)
+  };
+}
+function isQuoted({ tokenType }) {
+  return tokenType === ConfigDoubleQuoted || tokenType === ConfigSingleQuoted;
+}
+function pieceText2(type, image) {
+  if (type === ConfigDoubleQuoted.name) return unescapeConfigValue(image.slice(1, -1));
+  if (type === ConfigSingleQuoted.name) return unescapeValue(image.slice(1, -1));
+  return image;
+}
+function unescapeConfigValue(escaped2) {
+  return escaped2.replace(/\\(?:(["\\/'])|([bfnrt]))/g, (...match) => {
+    const [, itself, letter3 = ""] = match;
+    return itself ?? CONTROL_BY_LETTER2[letter3] ?? letter3;
+  });
+}
+var CONTROL_BY_LETTER2 = {
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "	"
+};
+
+// grammar/joined.ts
+function groupsOf(words) {
+  const groups2 = [];
+  let start = 0;
+  while (start < words.length) {
+    const quoted2 = words.findIndex((tokens, index) => index >= start && tokens.some(isQuoted));
+    const end3 = quoted2 < 0 ? words.length : quoted2 + 1;
+    const count2 = end3 - start;
+    groups2.push({ kind: count2 <= 2 ? "setting" : "unclear", words: words.slice(start, end3) });
+    start = end3;
+  }
+  return groups2;
+}
+
+// grammar/structure.ts
+init_source();
+function place(file, lines2) {
+  const flat = lines2.flatMap((line) => placeLine(file, line));
+  const byIndent = !isBalanced(flat) && flat.some(({ indent }) => indent !== void 0 && indent > 0);
+  let nextOnOwnLine;
+  const placed = [];
+  for (let index = flat.length - 1; index >= 0; index -= 1) {
+    const part2 = flat[index];
+    if (part2 === void 0) continue;
+    if (part2.kind !== "words") {
+      placed.push(part2);
+    } else {
+      const next = flat[index + 1];
+      const opens = next?.kind === "open";
+      const isAlone = part2.indent !== void 0 && (next === void 0 || next.indent !== void 0);
+      const goesDeeper = nextOnOwnLine?.kind === "words" && (nextOnOwnLine.indent ?? 0) > (part2.indent ?? Infinity);
+      const role = opens ? "heading" : byIndent && isAlone && goesDeeper ? "unopened" : "leaf";
+      placed.push({ ...part2, role });
+    }
+    const isStructure = part2.kind === "words" || part2.kind === "close" || part2.kind === "open";
+    if (isStructure && part2.indent !== void 0) nextOnOwnLine = part2;
+  }
+  return { placed: placed.toReversed(), byIndent };
+}
+function placeLine(file, line) {
+  const isDeleted = line.some((part2) => part2.kind === "diff" && part2.token.image === "-");
+  const braces = line.filter(({ kind }) => kind === "open" || kind === "close").length;
+  const parts = line.filter(({ kind }) => kind !== "diff");
+  return line.map((part2) => {
+    const at = placeOf(file, part2);
+    const isFirst = part2 === parts[0];
+    const isLastHeading = part2.kind === "words" && parts.at(-2) === part2 && parts.at(-1)?.kind === "open";
+    return {
+      kind: part2.kind,
+      at,
+      token: part2.kind === "words" ? void 0 : part2.token,
+      words: part2.kind === "words" ? part2.words : [],
+      inactive: part2.kind === "words" ? part2.inactive : void 0,
+      indent: isFirst ? columnOf(file, at.start) : void 0,
+      crowded: braces > (isLastHeading ? 1 : 0),
+      isDeleted,
+      role: "leaf"
+    };
+  });
+}
+function placeOf(file, part2) {
+  if (part2.kind !== "words") {
+    const { start: start2 } = tokenSpan(file, part2.token);
+    return span(file, start2, start2 + part2.token.image.trimEnd().length);
+  }
+  const first2 = part2.inactive ?? part2.words[0]?.[0];
+  const last3 = part2.words.at(-1)?.at(-1) ?? first2;
+  const start = first2?.startOffset ?? 0;
+  return span(file, start, (last3?.startOffset ?? start) + (last3?.image.length ?? 0));
+}
+function columnOf({ text: text5 }, offset) {
+  const start = Math.max(text5.lastIndexOf("\n", offset - 1), text5.lastIndexOf("\r", offset - 1)) + 1;
+  let column = 0;
+  for (const character of text5.slice(start, offset)) column += character === "	" ? 8 - column % 8 : 1;
+  return column;
+}
+function isBalanced(parts) {
+  let depth = 0;
+  for (const { kind } of parts) {
+    if (kind === "open") depth += 1;
+    if (kind === "close") depth -= 1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}
+
+// grammar/blocks.ts
+var DEEPEST = 64;
+function readBlocks(file, lines2) {
+  const growth = {
+    file,
+    structure: place(file, lines2),
+    commands: [],
+    problems: [],
+    ignored: [],
+    glued: [],
+    stack: [],
+    loose: [],
+    lastEnd: 0,
+    unread: 0
+  };
+  const { placed } = growth.structure;
+  for (let index = 0; index < placed.length; index += 1) {
+    const part2 = placed[index];
+    if (part2 === void 0) continue;
+    index += readPart(growth, part2, placed[index + 1]);
+    growth.lastEnd = (placed[index] ?? part2).at.end;
+  }
+  closeRest(growth);
+  const commands = withoutLoose(growth);
+  const { problems, ignored, glued } = growth;
+  return {
+    commands,
+    problems: problems.toSorted((one, other) => one.at.start - other.at.start),
+    ignored,
+    glued
+  };
+}
+function readPart(growth, part2, next) {
+  if (part2.isDeleted && part2.kind === "words" && part2.role === "leaf") {
+    pass(growth, { reason: "session-output", at: part2.at });
+    return 0;
+  }
+  switch (part2.kind) {
+    case "ignored":
+      pass(growth, ignoredText(part2));
+      return 0;
+    case "diff":
+      pass(growth, { reason: "session-output", at: part2.at });
+      return 0;
+    case "open-comment":
+      tell(growth, {
+        kind: "unterminated-quote",
+        message: "A comment is opened and not closed",
+        hint: "End it with */",
+        at: part2.at
+      });
+      return 0;
+    case "open":
+      strayOpen(growth, part2);
+      return 0;
+    case "close":
+      close(growth, part2, next);
+      return 0;
+    case "words":
+      leaveUnclosed(growth, part2);
+      if (part2.role === "leaf") {
+        readLeaf(growth, part2);
+        return 0;
+      }
+      openBlock(growth, part2, part2.role === "heading" ? next : void 0);
+      return part2.role === "heading" && next?.kind === "open" ? 1 : 0;
+  }
+}
+function ignoredText({ token: token2, at }) {
+  switch (token2?.tokenType) {
+    case ConfigPrompt:
+      return { reason: "prompt", at };
+    case ConfigOutput:
+    case PagerMark:
+      return { reason: "session-output", at };
+    default:
+      return { reason: "comment", at };
+  }
+}
+function pass(growth, ignored) {
+  if (growth.unread === 0) growth.ignored.push(ignored);
+}
+function tell(growth, problem3) {
+  if (growth.unread === 0) growth.problems.push(problem3);
+}
+function strayOpen(growth, { at }) {
+  const problem3 = {
+    kind: "extra-brace",
+    message: "A brace opens a block that has no name",
+    hint: "Write the name of the node before it, on the same line; or remove both braces of the block",
+    at
+  };
+  push(growth, { own: [], start: at.start, open: at, indent: void 0, inactive: false, unread: problem3 });
+}
+function push(growth, frame) {
+  const above = growth.stack.at(-1);
+  const isTooDeep = growth.stack.length >= DEEPEST && frame.unread === void 0;
+  const unread2 = isTooDeep ? tooDeep(frame) : frame.unread;
+  if (frame.open !== void 0 && unread2 === void 0) pass(growth, { reason: "brace", at: frame.open });
+  growth.stack.push({ ...frame, unread: unread2, path: [...above?.path ?? [], ...frame.own], emitted: false });
+  if (unread2 !== void 0) growth.unread += 1;
+}
+function tooDeep({ own: own2, open: open2 }) {
+  const at = open2 ?? own2[0]?.at;
+  if (at === void 0) return void 0;
+  const hint = "A brace before it that should close a block is missing, or this is no dump of VyOS";
+  return { kind: "missing-brace", message: `Blocks stand more than ${DEEPEST} deep in each other`, hint, at };
+}
+function pop(growth, end3) {
+  const frame = growth.stack.pop();
+  if (frame === void 0) return;
+  const { unread: unread2, own: own2, path, inactive } = frame;
+  if (unread2 !== void 0) {
+    growth.unread -= 1;
+    const at2 = span(growth.file, frame.start, end3);
+    if (unread2 === "deleted") pass(growth, { reason: "session-output", at: at2 });
+    else tell(growth, { ...unread2, lost: at2 });
+    return;
+  }
+  const [first2, ...others] = own2.map((word3) => word3.at);
+  if (growth.unread > 0 || first2 === void 0) return;
+  const at = cover(first2, ...others);
+  if (!frame.emitted) emit(growth, { verb: "set", path, at });
+  if (inactive) growth.commands.push({ verb: "deactivate", path, at });
+}
+function emit(growth, command2) {
+  growth.commands.push(command2);
+  for (let index = growth.stack.length - 1; index >= 0; index -= 1) {
+    const frame = growth.stack[index];
+    if (frame === void 0 || frame.emitted) return;
+    frame.emitted = true;
+  }
+}
+function openBlock(growth, part2, open2) {
+  const { file } = growth;
+  const groups2 = part2.crowded ? groupsOf(part2.words) : [];
+  const own2 = groups2.at(-1)?.words ?? part2.words;
+  for (const group2 of groups2.slice(0, -1)) readGroup(growth, group2);
+  const first2 = own2[0]?.[0] ?? part2.inactive;
+  const start = Math.min(first2?.startOffset ?? part2.at.start, part2.at.end);
+  const at = span(file, groups2.length > 1 ? start : part2.at.start, part2.at.end);
+  const frame = {
+    start: at.start,
+    open: open2?.at,
+    indent: part2.indent,
+    inactive: part2.inactive !== void 0
+  };
+  if (part2.isDeleted) {
+    push(growth, { ...frame, own: [], unread: "deleted" });
+    return;
+  }
+  const read = readWords(file, own2, at);
+  if (groups2.at(-1)?.kind === "unclear") {
+    push(growth, { ...frame, own: [], unread: unclear(at) });
+  } else if (read.kind === "problem") {
+    push(growth, { ...frame, own: [], unread: read.problem });
+  } else if (read.words.length === 0) {
+    push(growth, { ...frame, own: [], unread: strayMark(at) });
+  } else {
+    if (read.rest !== void 0) pass(growth, { reason: "masked", at: read.rest });
+    if (open2 === void 0) tell(growth, missingOpen(at));
+    if (part2.inactive !== void 0) passMark(growth, part2.inactive);
+    push(growth, { ...frame, own: read.words, unread: void 0 });
+  }
+}
+function unclear(at) {
+  return {
+    kind: "settings-joined",
+    message: "Several settings stand on one line, and which word belongs to which cannot be told",
+    hint: "Give each setting a line of its own, as VyOS prints them",
+    at
+  };
+}
+function strayMark(at) {
+  const message = "The mark of a deactivated node stands before no node";
+  return { kind: "stray-character", message, hint: "Remove it", at };
+}
+function missingOpen(at) {
+  return {
+    kind: "missing-brace",
+    message: "No brace opens the block that the indentation shows here",
+    hint: "Write { behind it, on the same line",
+    at
+  };
+}
+function readLeaf(growth, part2) {
+  const groups2 = part2.crowded ? groupsOf(part2.words) : [];
+  const [first2] = groups2;
+  if (groups2.length > 1 || first2?.kind === "unclear") {
+    for (const group2 of groups2) readGroup(growth, group2);
+    return;
+  }
+  readSetting(growth, part2.words, part2.at, part2.inactive);
+}
+function readGroup(growth, { kind, words }) {
+  const first2 = words[0]?.[0];
+  const last3 = words.at(-1)?.at(-1);
+  if (first2 === void 0 || last3 === void 0) return;
+  const at = span(growth.file, first2.startOffset, last3.startOffset + last3.image.length);
+  if (kind === "unclear") {
+    tell(growth, unclear(at));
+    return;
+  }
+  if (readSetting(growth, words, at, void 0)) growth.glued.push(at);
+}
+function readSetting(growth, words, at, inactive) {
+  const { file, stack } = growth;
+  if (growth.unread > 0) return false;
+  const above = stack.at(-1);
+  if (above === void 0 && isSession(file, at)) {
+    pass(growth, { reason: "session-word", at });
+    return false;
+  }
+  const read = readWords(file, words, at);
+  if (read.kind === "problem") {
+    tell(growth, read.problem);
+    return false;
+  }
+  const [first2, ...others] = read.words.map((word3) => word3.at);
+  if (first2 === void 0) {
+    tell(growth, strayMark(at));
+    return false;
+  }
+  if (read.rest !== void 0) pass(growth, { reason: "masked", at: read.rest });
+  if (inactive !== void 0) passMark(growth, inactive);
+  const place9 = cover(first2, ...others);
+  const [verb, top] = read.words;
+  if (above === void 0 && isCommand(verb, top)) {
+    const path2 = read.words.slice(1);
+    growth.commands.push({ verb: verb?.text === "delete" ? "delete" : "set", path: path2, at: place9 });
+    return true;
+  }
+  const path = [...above?.path ?? [], ...read.words];
+  if (above === void 0) growth.loose.push(growth.commands.length);
+  emit(growth, { verb: "set", path, at: place9 });
+  if (inactive !== void 0) growth.commands.push({ verb: "deactivate", path, at: place9 });
+  return true;
+}
+function passMark(growth, inactive) {
+  pass(growth, { reason: "session-output", at: tokenSpan(growth.file, inactive) });
+}
+function isSession({ text: text5 }, { start, end: end3 }) {
+  const isPager = /^(?:sudo[^\S\r\n]+)?(?:cat|more|less|run)\s/.test(text5.slice(start, start + 20));
+  return isPager || (sessionLineEnd(text5, start) ?? 0) >= end3;
+}
+function isCommand(verb, top) {
+  if (verb?.text !== "set" && verb?.text !== "delete") return false;
+  return !verb.quoted && top !== void 0 && TOP_LEVEL_NODES.includes(top.text);
+}
+function leaveUnclosed(growth, { indent }) {
+  if (!growth.structure.byIndent || indent === void 0) return;
+  for (let top = growth.stack.at(-1); top?.indent !== void 0; top = growth.stack.at(-1)) {
+    if (indent > top.indent) return;
+    notClosed(growth, top, "No brace closes this block before the line that stands beside it");
+  }
+}
+function notClosed(growth, { open: open2 }, message) {
+  const hint = "Write } on a line of its own behind the last line of the block";
+  const { ignored } = growth;
+  const isUnread = growth.unread > 0;
+  pop(growth, growth.lastEnd);
+  if (open2 === void 0 || isUnread) return;
+  const index = ignored.findLastIndex(({ reason, at }) => reason === "brace" && at.start === open2.start);
+  if (index >= 0) ignored.splice(index, 1);
+  tell(growth, { kind: "missing-brace", message, hint, at: open2 });
+}
+function close(growth, part2, next) {
+  const { stack, structure } = growth;
+  if (structure.byIndent && part2.indent !== void 0) {
+    const { indent } = part2;
+    const isLater = next?.kind === "words" && next.indent !== void 0 && next.indent > indent;
+    const beside2 = stack.findLastIndex((frame) => frame.indent === indent);
+    const top = stack.at(-1)?.indent;
+    const closesNone = beside2 < 0 && top !== void 0 && indent > top;
+    if (closesNone || isLater && stack.length > 0) {
+      extraClose(growth, part2.at);
+      return;
+    }
+    while (beside2 >= 0 && stack.length > beside2 + 1) {
+      const frame = stack.at(-1);
+      if (frame === void 0) break;
+      notClosed(growth, frame, "No brace closes this block before that of the block around it");
+    }
+  }
+  if (stack.length === 0) {
+    extraClose(growth, part2.at);
+    return;
+  }
+  if (growth.unread === 0 && stack.at(-1)?.unread === void 0) {
+    pass(growth, { reason: "brace", at: part2.at });
+  }
+  pop(growth, part2.at.end);
+}
+function extraClose(growth, at) {
+  tell(growth, {
+    kind: "extra-brace",
+    message: "This brace closes no block",
+    hint: "Remove it, or write the heading of the block whose end it is",
+    at
+  });
+}
+function closeRest(growth) {
+  const { stack } = growth;
+  const around = stack.length - 1;
+  const blocks = around > 0 ? ` and ${around === 1 ? "the one" : `the ${around}`} around it` : "";
+  const message = `The text ends inside this block${blocks}`;
+  let isTold = false;
+  while (stack.length > 0) {
+    const frame = stack.at(-1);
+    if (frame === void 0) return;
+    if (isTold || growth.unread > 0) pop(growth, growth.lastEnd);
+    else {
+      const before = growth.problems.length;
+      notClosed(growth, frame, message);
+      isTold = growth.problems.length > before;
+    }
+  }
+}
+function withoutLoose({ commands, problems, loose }) {
+  const tops = new Set(commands.map(({ path }) => path[0]?.text ?? ""));
+  if (loose.length === 0 || !TOP_LEVEL_NODES.some((name2) => tops.has(name2))) return commands;
+  for (const index of loose) {
+    const at = commands[index]?.at;
+    if (at === void 0) continue;
+    const hint = "A setting belongs into a block, such as vpn { ipsec { \u2026 } }; a remark begins with //";
+    problems.push({ kind: "unknown-command", message: "This stands outside of all blocks", hint, at });
+  }
+  const isLoose = new Set(loose.map((index) => commands[index]?.at.start));
+  return commands.filter(({ path: [first2], at }) => first2?.at.start !== at.start || !isLoose.has(at.start));
+}
+
+// grammar/config-parser.ts
+var ConfigParser = class extends EmbeddedActionsParser {
+  constructor(options) {
+    super(configTokens, { maxLookahead: 1, skipValidations: options.skipValidations });
+    this.performSelfAnalysis();
+  }
+  dump = this.RULE("dump", () => {
+    const lines2 = [];
+    this.MANY_SEP({ SEP: LineBreak, DEF: () => lines2.push(this.SUBRULE(this.line)) });
+    return lines2;
+  });
+  line = this.RULE("line", () => {
+    const parts = [];
+    this.MANY(() => {
+      this.OR([{ ALT: () => this.CONSUME(Blank) }, { ALT: () => parts.push(this.SUBRULE(this.part)) }]);
+    });
+    return parts;
+  });
+  part = this.RULE("part", () => {
+    return this.OR([
+      { ALT: () => this.SUBRULE(this.statement) },
+      { ALT: () => ({ kind: "open", token: this.CONSUME(Open) }) },
+      { ALT: () => ({ kind: "close", token: this.CONSUME(Close) }) },
+      { ALT: () => ({ kind: "diff", token: this.CONSUME(DiffMark) }) },
+      { ALT: () => ({ kind: "open-comment", token: this.CONSUME(OpenComment) }) },
+      { ALT: () => ({ kind: "ignored", token: this.SUBRULE(this.passedOver) }) }
+    ]);
+  });
+  passedOver = this.RULE("passedOver", () => {
+    return this.OR([
+      { ALT: () => this.CONSUME(NodeComment) },
+      { ALT: () => this.CONSUME(Remark) },
+      { ALT: () => this.CONSUME(ConfigPrompt) },
+      { ALT: () => this.CONSUME(ConfigOutput) },
+      { ALT: () => this.CONSUME(PagerMark) }
+    ]);
+  });
+  /** The words of a leaf, or those before a brace. */
+  statement = this.RULE("statement", () => {
+    return this.OR([
+      {
+        ALT: () => {
+          const inactive = this.CONSUME(Inactive);
+          this.OPTION(() => this.CONSUME(Blank));
+          return { kind: "words", inactive, words: this.OPTION1(() => this.SUBRULE(this.words)) ?? [] };
+        }
+      },
+      { ALT: () => ({ kind: "words", inactive: void 0, words: this.SUBRULE1(this.words) }) }
+    ]);
+  });
+  words = this.RULE("words", () => {
+    const words = [];
+    this.AT_LEAST_ONE(() => {
+      words.push(this.SUBRULE(this.word));
+      this.OPTION(() => this.CONSUME(Blank));
+    });
+    return words;
+  });
+  word = this.RULE("word", () => {
+    const tokens = [];
+    this.AT_LEAST_ONE(() => tokens.push(this.CONSUME(ConfigPiece)));
+    return tokens;
+  });
+};
+function configLexer(options) {
+  return new Lexer(configTokens, {
+    positionTracking: "onlyOffset",
+    safeMode: true,
+    skipValidations: options.skipValidations
+  });
+}
+
+// grammar/footer.ts
+init_source();
+function footerOf(file, ignored) {
+  let versions;
+  let release;
+  for (const { reason, at } of ignored) {
+    if (reason !== "comment") continue;
+    const text5 = textOf(at);
+    const numbers = /(?:vyos|vyatta)-config-version:\s*"([^"]*)"/.exec(text5)?.[1];
+    if (numbers !== void 0) versions = { text: numbers, at };
+    const name2 = /\bRelease version:\s*(.*?)\s*(?:\*\/|$)/.exec(text5)?.[1];
+    if (name2 !== void 0 && name2 !== "") release = { text: name2, at };
+  }
+  const places3 = [versions, release].flatMap((part2) => part2?.at ?? []);
+  const [first2, ...others] = places3;
+  if (first2 === void 0 || file.text === "") return void 0;
+  return { versions: numbersOf(versions?.text ?? ""), release: release?.text, at: cover(first2, ...others) };
+}
+function numbersOf(text5) {
+  const pairs = [...text5.matchAll(/([\w-]+)@(\d+)/g)];
+  return new Map(pairs.map(([, name2 = "", number2]) => [name2, Number(number2)]));
 }
 
 // grammar/not-text.ts
 init_source();
 function textProblem(file) {
-  const { text: text4 } = file;
-  const hasNull = text4.includes("\0");
-  if (!hasNull && !isMostlyUnreadable(text4)) return void 0;
+  const { text: text5 } = file;
+  const hasNull = text5.includes("\0");
+  if (!hasNull && !isMostlyUnreadable(text5)) return void 0;
   return {
     kind: "not-text",
     message: hasNull ? "This file is not text in UTF-8: it holds NUL characters" : "This file is not text in UTF-8: much of it is unreadable or control characters",
     hint: 'A dump is the text that "show configuration commands" prints; save it in UTF-8',
-    at: span(file, 0, text4.length)
+    at: span(file, 0, text5.length)
   };
 }
-function isMostlyUnreadable(text4) {
+function isMostlyUnreadable(text5) {
   let unreadable2 = 0;
-  for (const character of text4) {
+  for (const character of text5) {
     if (/[\ufffd\p{Cc}]/u.test(character) && !/\s/.test(character)) unreadable2 += 1;
   }
-  return unreadable2 >= 8 && unreadable2 * 10 > text4.length;
+  return unreadable2 >= 8 && unreadable2 * 10 > text5.length;
+}
+
+// grammar/read-config-dump.ts
+var reader;
+function readConfigDump(file) {
+  const binary = textProblem(file);
+  if (binary !== void 0) {
+    return { file, notation: "config-boot", commands: [], problems: [binary], ignored: [], glued: [] };
+  }
+  const read = readBlocks(file, parse(file.text));
+  const footer = footerOf(file, read.ignored);
+  return { file, notation: "config-boot", ...read, ...footer === void 0 ? {} : { footer } };
+}
+function parse(text5) {
+  reader ??= {
+    lexer: configLexer({ skipValidations: true }),
+    parser: new ConfigParser({ skipValidations: true })
+  };
+  const { lexer, parser } = reader;
+  parser.input = lexer.tokenize(text5).tokens;
+  const lines2 = parser.dump();
+  parser.input = [];
+  return lines2;
+}
+
+// grammar/read-dump.ts
+init_source();
+
+// grammar/read-set-dump.ts
+init_source();
+
+// grammar/repair.ts
+init_source();
+function repaired(file, { kind, at, lost = at }, read) {
+  if (!damages.has(kind)) return void 0;
+  const kept = withoutDamage(textOf(lost));
+  if (kept.text === textOf(lost)) return void 0;
+  const { commands, problems } = read(kept.text);
+  const [command2, ...others] = commands;
+  if (command2 === void 0 || others.length > 0 || problems.length > 0) return void 0;
+  const placeOf4 = (word3) => span(
+    file,
+    lost.start + (kept.offsets[word3.at.start] ?? 0),
+    lost.start + (kept.offsets[word3.at.end - 1] ?? 0) + 1
+  );
+  return {
+    verb: command2.verb,
+    path: command2.path.map((word3) => ({ ...word3, at: placeOf4(word3) })),
+    at: placeOf4(command2)
+  };
+}
+var damages = /* @__PURE__ */ new Set([
+  "typographic-quote",
+  "stray-character",
+  "unterminated-quote",
+  "unknown-command"
+]);
+function withoutDamage(line) {
+  const start = /^[\s*>•`]*/.exec(line)?.[0].length ?? 0;
+  const end3 = line.replace(/(?<=\S)[\s*`]+$/, "").length;
+  const offsets = [];
+  let text5 = "";
+  let quoted2 = false;
+  for (let offset = start; offset < end3; ) {
+    const character = String.fromCodePoint(line.codePointAt(offset) ?? 0);
+    const isBold = !quoted2 && line.startsWith("**", offset);
+    const before = line.charAt(offset - 1);
+    const kept = isBold ? "" : meant(character, before, quoted2);
+    if (kept === "'") quoted2 = !quoted2;
+    for (const _ of kept) offsets.push(offset);
+    text5 += kept;
+    offset += isBold ? 2 : character.length;
+  }
+  return { text: text5, offsets };
+}
+function meant(character, before, quoted2) {
+  if (TYPOGRAPHIC_QUOTE.test(character) && character !== "`") return "'";
+  if (quoted2 || /[\s'"\\#]/.test(character)) return character;
+  const run2 = before + character;
+  return bareRunEnd(character, 0) > 0 || bareRunEnd(run2, 0) === run2.length && before > "~" ? character : "";
 }
 
 // grammar/set-parser.ts
@@ -31352,44 +32290,51 @@ function setLexer(options) {
 }
 
 // grammar/read-set-dump.ts
-var reader;
+var reader2;
 function readSetDump(file) {
   const binary = textProblem(file);
-  const readings = binary === void 0 ? readLines(file) : [{ problem: binary, ignored: [] }];
+  const readings2 = binary === void 0 ? readLines(file) : [{ problem: binary, ignored: [] }];
+  const ignored = readings2.flatMap((reading) => reading.ignored);
+  const footer = footerOf(file, ignored);
   return {
     file,
     notation: "set",
-    commands: readings.flatMap(({ command: command2 }) => command2 ?? []),
-    problems: readings.flatMap(({ problem: problem3 }) => problem3 ?? []),
-    ignored: readings.flatMap(({ ignored }) => ignored),
-    glued: readings.flatMap(
+    commands: readings2.flatMap(({ command: command2 }) => command2 ?? []),
+    problems: readings2.flatMap(({ problem: problem3 }) => problem3 === void 0 ? [] : withMeaning(file, problem3)),
+    ignored,
+    glued: readings2.flatMap(
       ({ command: command2, glued }) => glued === true && command2 !== void 0 ? command2.at : []
-    )
+    ),
+    ...footer === void 0 ? {} : { footer }
   };
 }
-function parse(text4) {
-  reader ??= { lexer: setLexer({ skipValidations: true }), parser: new SetParser({ skipValidations: true }) };
-  const { lexer, parser } = reader;
-  parser.input = lexer.tokenize(text4).tokens;
+function withMeaning(file, problem3) {
+  const meant2 = repaired(file, problem3, (text5) => readSetDump(sourceFile(file.name, text5)));
+  return meant2 === void 0 ? problem3 : { ...problem3, meant: meant2 };
+}
+function parse2(text5) {
+  reader2 ??= { lexer: setLexer({ skipValidations: true }), parser: new SetParser({ skipValidations: true }) };
+  const { lexer, parser } = reader2;
+  parser.input = lexer.tokenize(text5).tokens;
   const lines2 = parser.dump();
   parser.input = [];
   return lines2;
 }
 function readLines(file) {
-  const readings = [];
+  const readings2 = [];
   let afterBrokenQuote = false;
-  for (const line of parse(file.text)) {
-    const before = readings.length;
+  for (const line of parse2(file.text)) {
+    const before = readings2.length;
     for (const statement of line) {
-      const followsQuote = afterBrokenQuote && readings.length === before;
-      readings.push(readStatement(file, statement, followsQuote));
+      const followsQuote = afterBrokenQuote && readings2.length === before;
+      readings2.push(readStatement(file, statement, followsQuote));
     }
-    afterBrokenQuote = readings.length > before && readings.at(-1)?.problem?.kind === "unterminated-quote";
+    afterBrokenQuote = readings2.length > before && readings2.at(-1)?.problem?.kind === "unterminated-quote";
   }
-  return readings;
+  return readings2;
 }
 function readStatement(file, statement, afterBrokenQuote) {
-  if (statement.kind === "ignored") return { ignored: [ignoredText(file, statement.token)] };
+  if (statement.kind === "ignored") return { ignored: [ignoredText2(file, statement.token)] };
   const { first: first2, rest } = statement;
   const whole = wholeOf(file, first2, rest);
   if (statement.kind === "unreadable") {
@@ -31397,19 +32342,22 @@ function readStatement(file, statement, afterBrokenQuote) {
   }
   const glued = first2.tokenType === GluedVerb;
   const verb = first2.image;
-  const problem3 = wordProblem(file, rest, whole);
+  const masked = restOfMasked(rest, UnterminatedQuote);
+  const problem3 = masked === void 0 ? wordProblem(file, rest, whole) : void 0;
   if (problem3?.kind === "unterminated-quote" && verb === "comment") {
     const path2 = pathOfComment(file, rest, whole.end);
     if (path2.length > 1) return { command: { verb, path: path2, at: whole }, ignored: [], glued };
   }
   if (problem3 !== void 0) return { problem: problem3, ignored: [] };
-  const path = rest.flatMap((tokens) => readWord(file, tokens) ?? []);
+  const path = rest.slice(0, masked).flatMap((tokens) => readWord(file, tokens) ?? []);
   const last3 = path.at(-1);
   if (last3 === void 0 || !isVerb(verb) || verb === "comment" && path.length < 2) {
     return { problem: missingPath(first2, tokenSpan(file, first2), whole), ignored: [] };
   }
   const at = span(file, first2.startOffset, last3.at.end);
-  return { command: { verb, path, at }, ignored: dangling(file, rest, at.end), glued };
+  const left = masked === void 0 ? void 0 : rest[masked]?.[0]?.startOffset;
+  const ignored = left === void 0 ? dangling(file, rest, at.end) : [{ reason: "masked", at: span(file, left, whole.end) }];
+  return { command: { verb, path, at }, ignored, glued };
 }
 function wholeOf(file, first2, rest) {
   const last3 = rest.at(-1)?.at(-1) ?? first2;
@@ -31420,11 +32368,11 @@ function pathOfComment(file, rest, end3) {
   for (const tokens of rest) {
     const start = tokens[0]?.startOffset ?? end3;
     if (/['"]/.test(file.text.charAt(start))) {
-      const text4 = file.text.slice(start + 1, end3).replace(/['"]$/, "");
-      return [...path, { text: text4, quoted: true, at: span(file, start, end3) }];
+      const text5 = file.text.slice(start + 1, end3).replace(/['"]$/, "");
+      return [...path, { text: text5, quoted: true, at: span(file, start, end3) }];
     }
-    const word2 = readWord(file, tokens);
-    if (word2 !== void 0) path.push(word2);
+    const word3 = readWord(file, tokens);
+    if (word3 !== void 0) path.push(word3);
   }
   return [];
 }
@@ -31435,7 +32383,7 @@ function dangling(file, rest, end3) {
     at: span(file, token2.startOffset, token2.startOffset + 1)
   }));
 }
-function ignoredText(file, token2) {
+function ignoredText2(file, token2) {
   const at = span(file, token2.startOffset, token2.startOffset + token2.image.trimEnd().length);
   switch (token2.tokenType) {
     case LineComment:
@@ -31451,6 +32399,47 @@ function ignoredText(file, token2) {
   }
 }
 
+// grammar/read-dump.ts
+function readDump(file) {
+  const other = otherNotation(file);
+  if (other !== void 0) {
+    return { file, notation: "set", commands: [], problems: [other], ignored: [], glued: [] };
+  }
+  return isInBraces(file.text) ? readConfigDump(file) : readSetDump(file);
+}
+var LOOKED_AT = 2e5;
+function isInBraces(text5) {
+  const start = text5.slice(0, LOOKED_AT);
+  let commands = 0;
+  let braces = 0;
+  for (const line of start.split(/[\r\n]+/)) {
+    const bare = line.replace(/^[^\S\r\n]*/, "").slice(promptLength(line));
+    if (/^(?:set|delete|comment|activate|deactivate)\s+\S/.test(bare)) commands += 1;
+    else if (!/^(?:#|\/\/|\/\*)/.test(bare))
+      braces += (bare.match(/(?:^|\s|\w|["'])[{}](?=\s|$)/g) ?? []).length;
+    else if (/-config-version:/.test(bare)) braces += 1;
+  }
+  return braces > commands;
+}
+function promptLength(line) {
+  const text5 = line.trimStart().slice(0, 200);
+  const end3 = /[#$>%]/.test(text5) ? promptEnd(text5, 0) : void 0;
+  return end3 === void 0 ? 0 : end3 + (/^\s*/.exec(text5.slice(end3))?.[0].length ?? 0);
+}
+function otherNotation(file) {
+  const { text: text5 } = file;
+  const lead = /^(?:[^\S\r\n]*(?:[\w.-]+@[\w.-]+[^\r\n]*)?[\r\n]+)*\s*/.exec(text5.slice(0, 2e3))?.[0].length ?? 0;
+  const start = text5.slice(lead, lead + 2e3);
+  const name2 = /^(?:\{\s*"(?:[^"\\\r\n]|\\.)*"\s*:|\[\s*[{["])/.test(start) ? "JSON" : /^<(?:\?xml\s|!--|[A-Za-z][\w:.-]*(?:\s[^<>]*)?>)/.test(start) && /<\/[A-Za-z]/.test(text5) ? "XML" : void 0;
+  if (name2 === void 0) return void 0;
+  return {
+    kind: "other-notation",
+    message: `This is ${name2}, and no dump that is read here`,
+    hint: 'Give what "show configuration commands" or "show configuration" prints, or the file /config/config.boot',
+    at: span(file, text5.search(/\S/), text5.trimEnd().length)
+  };
+}
+
 // src/vyos/command.ts
 function setCommand(path, value) {
   return command("set", path, value);
@@ -31460,11 +32449,15 @@ function deleteCommand(path, value) {
 }
 var unprintable = new RegExp(`['"\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]|(?! )\\p{Zs}|##\\[|\\s::[a-z]`, "iu");
 function command(verb, path, value) {
-  if ([...path, value ?? ""].some((word2) => unprintable.test(word2))) return void 0;
+  if ([...path, value ?? ""].some((word3) => unprintable.test(word3))) return void 0;
   return [verb, ...path.map(quoteIfNeeded), ...value === void 0 ? [] : [`'${value}'`]].join(" ");
 }
-function quoteIfNeeded(word2) {
-  return /^(?!::[a-z])[\w@%+=:,./-]+$/i.test(word2) ? word2 : `'${word2}'`;
+function quoteIfNeeded(word3) {
+  return /^(?!::[a-z])[\w@%+=:,./-]+$/i.test(word3) ? word3 : `'${word3}'`;
+}
+function readCommand(text5) {
+  const [verb, ...words] = [...text5.matchAll(/'([^']*)'|[^ ]+/g)].map(([word3, quoted2]) => quoted2 ?? word3);
+  return { verb: verb === "delete" ? "delete" : "set", words };
 }
 
 // src/ike/secret.ts
@@ -31472,8 +32465,8 @@ var import_node_util = require("node:util");
 
 // src/ike/bytes.ts
 var colon = 58;
-function fromHex(text4) {
-  const digits = text4.subarray(0, 2).toString("latin1") === "0x" ? text4.subarray(2) : text4;
+function fromHex(text5) {
+  const digits = text5.subarray(0, 2).toString("latin1") === "0x" ? text5.subarray(2) : text5;
   const count2 = digits.filter((byte) => byte !== colon).length;
   const read = Buffer.alloc(Math.ceil(count2 / 2));
   const nibble = (at2) => Number.parseInt(String.fromCharCode(digits[at2] ?? 48), 16) || 0;
@@ -31486,15 +32479,15 @@ function fromHex(text4) {
   }
   return read;
 }
-function fromBase64(text4) {
-  const groups = Math.floor(text4.length / 4);
-  const read = Buffer.alloc(groups * 3);
+function fromBase64(text5) {
+  const groups2 = Math.floor(text5.length / 4);
+  const read = Buffer.alloc(groups2 * 3);
   let length = 0;
-  for (let group2 = 0; group2 < groups; group2 += 1) {
-    const at = (place8) => sextet(text4[group2 * 4 + place8] ?? 0);
+  for (let group2 = 0; group2 < groups2; group2 += 1) {
+    const at = (place9) => sextet(text5[group2 * 4 + place9] ?? 0);
     const [a, b, c, d] = [at(0), at(1), at(2), at(3)];
     length += 3;
-    for (let place8 = 0; place8 < 4; place8 += 1) if (text4[group2 * 4 + place8] === 61) length -= 1;
+    for (let place9 = 0; place9 < 4; place9 += 1) if (text5[group2 * 4 + place9] === 61) length -= 1;
     read.set([(a << 2 | b >> 4) & 255, (b << 4 | c >> 2) & 255, (c << 6 | d) & 255], group2 * 3);
   }
   return read.subarray(0, Math.max(0, length));
@@ -31512,8 +32505,8 @@ function sextet(byte) {
 // src/ike/swanctl-value.ts
 var token = /[\t\r ]*(?:"((?:\\[\s\S]|[^\\"])*)"|([^#}"\r\n\t ]+)|[#\n])/y;
 var escapes = { n: "\n", r: "\r", t: "	", "\n": "" };
-function readSwanctlValue(text4) {
-  const line = `"${text4}"
+function readSwanctlValue(text5) {
+  const line = `"${text5}"
 `;
   const parts = [];
   for (let at = 0; at < line.length; at = token.lastIndex) {
@@ -31527,8 +32520,8 @@ function readSwanctlValue(text4) {
   }
   return parts.join(" ");
 }
-function isSwanctlName(text4) {
-  return /^[^#{}:.,="\r\n\t ]+(?::[^#{}:.,="\r\n\t ]+)?$/.test(text4);
+function isSwanctlName(text5) {
+  return /^[^#{}:.,="\r\n\t ]+(?::[^#{}:.,="\r\n\t ]+)?$/.test(text5);
 }
 
 // src/ike/secret.ts
@@ -31542,13 +32535,16 @@ function secretOf(kind, key) {
 }
 var maskedSecret = secretOf("masked");
 var unreadableSecret = secretOf("unreadable");
-function secretFromSwanctl(text4) {
-  const value = readSwanctlValue(text4);
+function secretFromSwanctl(text5) {
+  const value = readSwanctlValue(text5);
   if (value === void 0) return unreadableSecret;
   const coded = Buffer.from(value.slice(2), "utf8");
   if (/^0x/i.test(value)) return secretOf("key", fromHex(coded));
   if (/^0s/i.test(value)) return secretOf("key", fromBase64(coded));
   return secretOf("key", Buffer.from(value, "utf8"));
+}
+function secretFromText(text5) {
+  return secretOf("key", Buffer.from(text5, "utf8"));
 }
 function compareSecrets(one, other) {
   const [own2, theirs] = [keys2.get(one), keys2.get(other)];
@@ -32572,10 +33568,36 @@ var schemaRoot = {
   ...otherSubtrees,
   vpn: { kind: "node", children: { ...besideIpsec, ipsec } }
 };
+var TOP_NODES = [
+  ...[
+    "cluster",
+    "container",
+    "firewall",
+    "high-availability",
+    "interfaces",
+    "load-balancing",
+    "nat",
+    "nat64"
+  ],
+  ...[
+    "nat66",
+    "netns",
+    "pki",
+    "policy",
+    "protocols",
+    "qos",
+    "service",
+    "system",
+    "traffic-policy",
+    "vpn",
+    "vrf"
+  ],
+  "zone-policy"
+];
 
 // src/vyos/schema/masked.ts
-function isMasked2(text4) {
-  return MASKS.some((mask4) => mask4.test(text4));
+function isMasked2(text5) {
+  return MASKS.some((mask4) => mask4.test(text5));
 }
 var MASKS = [
   /^[xX]{4,}$/,
@@ -32624,15 +33646,15 @@ function walk(path) {
   return { end: path.length, leaf: false, schema: node2 };
 }
 function firstSecretWord(words) {
-  const path = words.map(({ text: text4 }) => text4);
+  const path = words.map(({ text: text5 }) => text5);
   const known = knownSecret(path);
   const { end: end3, leaf, schema } = walk(path);
-  const word2 = words[end3];
-  if (leaf || word2 === void 0) return known === void 0 ? void 0 : known + 1;
-  if (holdsSecret(schema) && !isSlipOfNode(word2, schema)) return end3;
-  const near = path.findIndex((text4, index) => index >= end3 - 1 && resemblesSecretName(text4));
-  const below = path.findIndex((text4, index) => index < end3 && isAuthentication(text4));
-  const inDoubt = below >= 0 && !isSlipOfLeaf(word2, schema) ? [end3 + 1] : [];
+  const word3 = words[end3];
+  if (leaf || word3 === void 0) return known === void 0 ? void 0 : known + 1;
+  if (holdsSecret(schema) && !isSlipOfNode(word3, schema)) return end3;
+  const near = path.findIndex((text5, index) => index >= end3 - 1 && resemblesSecretName(text5));
+  const below = path.findIndex((text5, index) => index < end3 && isAuthentication(text5));
+  const inDoubt = below >= 0 && !isSlipOfLeaf(word3, schema) ? [end3 + 1] : [];
   const found2 = [...known === void 0 ? [] : [known + 1], ...near < 0 ? [] : [near + 1], ...inDoubt];
   return found2.length === 0 ? void 0 : Math.min(...found2);
 }
@@ -32641,39 +33663,39 @@ function holdsSecret(schema) {
     (name2) => formsOf(schema?.children, name2).some((form2) => form2.secret === true)
   );
 }
-function isSlipOfNode({ text: text4, quoted: quoted2 }, schema) {
-  return !quoted2 && /^[a-z_-]+$/i.test(text4) && slips(text4, schema).length > 0;
+function isSlipOfNode({ text: text5, quoted: quoted2 }, schema) {
+  return !quoted2 && /^[a-z_-]+$/i.test(text5) && slips(text5, schema).length > 0;
 }
-function isSlipOfLeaf(word2, schema) {
-  if (word2.quoted) return false;
-  const names = slips(word2.text, schema);
+function isSlipOfLeaf(word3, schema) {
+  if (word3.quoted) return false;
+  const names = slips(word3.text, schema);
   return names.length > 0 && !names.some((name2) => formsOf(schema?.children, name2).some(isNoPlainLeaf));
 }
 function isNoPlainLeaf({ kind, secret: secret2 }) {
   return kind !== "leaf" || secret2 === true;
 }
-function slips(text4, schema) {
-  return Object.keys(schema?.children ?? {}).filter((name2) => isNear(text4, name2));
+function slips(text5, schema) {
+  return Object.keys(schema?.children ?? {}).filter((name2) => isNear(text5, name2));
 }
-function isNear(text4, name2) {
+function isNear(text5, name2) {
   const most = name2.length <= 3 ? 1 : 2;
-  if (Math.abs(text4.length - name2.length) > most) return false;
-  return distance(text4.toLowerCase(), name2) <= most;
+  if (Math.abs(text5.length - name2.length) > most) return false;
+  return distance(text5.toLowerCase(), name2) <= most;
 }
 var SECRET_NODES = ["secret", "pre-shared-secret", "passphrase", "password", "private-key", "psk"];
 var resembling = /* @__PURE__ */ new Map();
 var MOST_REMEMBERED = 1e4;
-function resemblesSecretName(text4) {
-  if (text4.length > 64) return true;
-  const known = resembling.get(text4);
+function resemblesSecretName(text5) {
+  if (text5.length > 64) return true;
+  const known = resembling.get(text5);
   if (known !== void 0) return known;
   if (resembling.size >= MOST_REMEMBERED) resembling.clear();
-  const resembles = soundsSecret([text4], 0) || SECRET_NODES.some((name2) => isNear(text4, name2));
-  resembling.set(text4, resembles);
+  const resembles = soundsSecret([text5], 0) || SECRET_NODES.some((name2) => isNear(text5, name2));
+  resembling.set(text5, resembles);
   return resembles;
 }
-function isAuthentication(text4) {
-  return isNear(text4, "authentication");
+function isAuthentication(text5) {
+  return isNear(text5, "authentication");
 }
 var SECRET_NAME = /(?:^|[-_])(?:secret\w*|password\w*|passwd|passphrase|psk|keys?|token|cak|ckn|credentials?|cisco-authentication)$/i;
 var SECRET_PART = /pre-?shared|private-?key|pass(?:word|phrase)/i;
@@ -32767,8 +33789,8 @@ function meantValue(rules2, value) {
       if (address2 !== value && holds(rule, address2)) return address2;
     }
     if (rule.kind === "enum") {
-      const meant = nearest(value, rule.of, rule.aliases);
-      if (meant !== void 0) return meant;
+      const meant2 = nearest(value, rule.of, rule.aliases);
+      if (meant2 !== void 0) return meant2;
     }
     if (rule.kind === "protocol") return nearest(value, PROTOCOLS);
   }
@@ -32826,6 +33848,9 @@ function listed(phrases, conjunction) {
 function lookup(path, release) {
   return walk2(path, (children, name2) => formIn(children, name2, release));
 }
+function lookupNearest(path, release) {
+  return walk2(path, (children, name2) => nearestForm(children, name2, release));
+}
 function walk2(path, choose) {
   let children = schemaRoot;
   let node2;
@@ -32858,10 +33883,29 @@ function spelling(node2, value) {
   const taken = [value, ...words];
   const rules2 = node2.values;
   if (rules2 === void 0) return value;
-  return taken.find((word2) => rules2.some((rule) => rule.kind === "enum" && rule.of.includes(word2)));
+  return taken.find((word3) => rules2.some((rule) => rule.kind === "enum" && rule.of.includes(word3)));
 }
 function schemaBelow(release) {
   return (above, name2) => nearestForm(above === void 0 ? schemaRoot : above.children, name2, release);
+}
+function patternOf(path) {
+  let children = schemaRoot;
+  let node2;
+  let named = false;
+  return path.map((name2) => {
+    if (node2?.kind === "tag" && !named) {
+      named = true;
+      return "<name>";
+    }
+    node2 = nearestForm(children, name2, DEFAULT_RELEASE);
+    named = false;
+    children = node2?.children;
+    return name2;
+  });
+}
+function formsAt(path) {
+  const above = lookupNearest(path.slice(0, -1), DEFAULT_RELEASE);
+  return formsOf(path.length === 1 ? schemaRoot : above?.children, path.at(-1) ?? "");
 }
 
 // src/vyos/schema/judge.ts
@@ -32874,8 +33918,8 @@ function releasesThat(forms2, willDo) {
   const taking = forms2.filter(willDo);
   return RELEASES.filter((release) => taking.some((form2) => existsIn(form2, release)));
 }
-function judgeName(collected, name2, place8) {
-  const { schema, path } = place8;
+function judgeName(collected, name2, place9) {
+  const { schema, path } = place9;
   if (isMasked2(name2.value)) {
     collected.masked.push({ path, at: name2.at });
     return;
@@ -32888,14 +33932,14 @@ function judgeName(collected, name2, place8) {
     subject: "name",
     value: name2.value,
     ...expected,
-    takenBy: releasesThat(allForms(place8, 2), (form2) => acceptsValue(form2, name2.value).ok),
+    takenBy: releasesThat(allForms(place9, 2), (form2) => acceptsValue(form2, name2.value).ok),
     at: name2.at,
     path
   });
 }
-function judgeBare(collected, at, place8) {
-  const { schema, path } = place8;
-  const valueless = allForms(place8).find((form2) => form2.kind === "valueless");
+function judgeBare(collected, at, place9) {
+  const { schema, path } = place9;
+  const valueless = allForms(place9).find((form2) => form2.kind === "valueless");
   if (valueless === void 0) {
     collected.problems.push({ kind: "missing-value", expected: expectedValue(schema), at, path });
     return;
@@ -32911,9 +33955,9 @@ function judgeBare(collected, at, place8) {
     path
   });
 }
-function judgeValue(collected, given2, place8) {
+function judgeValue(collected, given2, place9) {
   const { value, at, extra } = given2;
-  const { schema, path } = place8;
+  const { schema, path } = place9;
   const joined = extra.length === 0 ? void 0 : joinedValue(schema, given2);
   const last3 = extra.at(-1);
   if (last3 !== void 0) {
@@ -32927,32 +33971,32 @@ function judgeValue(collected, given2, place8) {
   }
   if (joined !== void 0) return;
   if (isMasked2(value)) collected.masked.push({ path, at });
-  else if (!acceptsValue(schema, value).ok) collected.problems.push(refused(value, at, place8));
+  else if (!acceptsValue(schema, value).ok) collected.problems.push(refused(value, at, place9));
 }
-function refused(value, at, place8) {
-  const { schema, path } = place8;
+function refused(value, at, place9) {
+  const { schema, path } = place9;
   const shown2 = schema.secret === true ? null : value;
-  const takenBy = releasesThat(
-    allForms(place8),
+  const takenBy2 = releasesThat(
+    allForms(place9),
     (form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok
   );
-  if (takenBy.length > 0 && (schema.values?.every(({ kind }) => kind === "enum") ?? false)) {
+  if (takenBy2.length > 0 && (schema.values?.every(({ kind }) => kind === "enum") ?? false)) {
     const today2 = spelling(schema, value);
     const instead = today2 === void 0 ? {} : { instead: [...path, today2].join(" ") };
-    return { kind: "wrong-release", subject: "value", value: shown2, takenBy, ...instead, at, path };
+    return { kind: "wrong-release", subject: "value", value: shown2, takenBy: takenBy2, ...instead, at, path };
   }
   const { ok: _, ...rest } = { expected: expectedValue(schema), ...acceptsValue(schema, value) };
-  return { kind: "invalid-value", subject: "value", value: shown2, ...rest, takenBy, at, path };
+  return { kind: "invalid-value", subject: "value", value: shown2, ...rest, takenBy: takenBy2, at, path };
 }
 function joinedValue(schema, { value, extra }) {
   if (schema.values === void 0 || schema.secret === true) return void 0;
-  const words = [value, ...extra.map(({ text: text4 }) => text4)];
+  const words = [value, ...extra.map(({ text: text5 }) => text5)];
   return ["", "-", "_", "/", "."].map((glue) => words.join(glue)).find((joined) => acceptsValue(schema, joined).ok);
 }
-function judgeNoValue(collected, { value, at, extra }, place8) {
+function judgeNoValue(collected, { value, at, extra }, place9) {
   if (value === "" && extra.length === 0) return;
-  const { path } = place8;
-  const leaf = allForms(place8).find((form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok);
+  const { path } = place9;
+  const leaf = allForms(place9).find((form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok);
   if (leaf === void 0 || extra.length > 0) {
     const end3 = extra.at(-1)?.at ?? at;
     const shown2 = isMasked2(value) ? null : value;
@@ -32975,27 +34019,27 @@ function insteadOf(schema, template, value, path) {
 }
 function fillIn(template, path) {
   let beside2 = true;
-  return template.split(" ").map((word2, index) => {
+  return template.split(" ").map((word3, index) => {
     const own2 = path[index];
-    if (beside2 && own2 !== void 0 && word2.startsWith("<")) return own2;
-    beside2 &&= own2 === word2;
-    return word2;
+    if (beside2 && own2 !== void 0 && word3.startsWith("<")) return own2;
+    beside2 &&= own2 === word3;
+    return word3;
   }).join(" ");
 }
 
 // src/vyos/schema/places.ts
-var DEEPEST = 4;
+var DEEPEST2 = 4;
 var MOST = 3;
 function placesOf(name2, chain, release) {
   for (const from of [...chain].reverse()) {
     const places3 = placesBelow(name2, from.schema, release);
-    if (places3.length > 0) return places3.slice(0, MOST).map((place8) => [...from.path, place8].join(" "));
+    if (places3.length > 0) return places3.slice(0, MOST).map((place9) => [...from.path, place9].join(" "));
   }
   return [];
 }
 function placesBelow(name2, from, release) {
   let level = [[[], from]];
-  for (let depth = 0; depth < DEEPEST; depth += 1) {
+  for (let depth = 0; depth < DEEPEST2; depth += 1) {
     const next = level.flatMap(
       ([path, node2]) => [...childrenOf(node2, release)].map(([below, form2]) => [[...path, below], form2])
     );
@@ -33029,10 +34073,10 @@ function compareNames(a, b) {
   }
   return Math.sign(a.length - i - (b.length - j)) || Math.sign(a.length - b.length);
 }
-function digitsAt(text4, start) {
+function digitsAt(text5, start) {
   let end3 = start;
-  while (end3 < text4.length && isDigit(text4.charCodeAt(end3))) end3 += 1;
-  return text4.slice(start, end3);
+  while (end3 < text5.length && isDigit(text5.charCodeAt(end3))) end3 += 1;
+  return text5.slice(start, end3);
 }
 function isDigit(code) {
   return code >= 48 && code <= 57;
@@ -33077,17 +34121,17 @@ function shapeBelow(growth, above, name2) {
 }
 function set(growth, command2) {
   let above;
-  for (const [index, word2] of command2.path.entries()) {
+  for (const [index, word3] of command2.path.entries()) {
     if (above !== void 0 && isLeaf(above)) {
-      setValue(above, { value: word2.text, at: word2.at, word: word2, command: command2, extra: command2.path.slice(index + 1) });
+      setValue(above, { value: word3.text, at: word3.at, word: word3, command: command2, extra: command2.path.slice(index + 1) });
       return;
     }
     const siblings = above?.children ?? growth.top;
-    const mention = { word: word2, command: command2 };
-    let node2 = siblings.get(word2.text);
+    const mention = { word: word3, command: command2 };
+    let node2 = siblings.get(word3.text);
     if (node2 === void 0) {
-      node2 = sprout(above, word2.text, shapeBelow(growth, above, word2.text), mention);
-      siblings.set(word2.text, node2);
+      node2 = sprout(above, word3.text, shapeBelow(growth, above, word3.text), mention);
+      siblings.set(word3.text, node2);
     } else {
       node2.last = mention;
     }
@@ -33121,14 +34165,14 @@ function setValue(leaf, value) {
 }
 function find2(growth, path, fallback) {
   let node2;
-  for (const [index, word2] of path.entries()) {
+  for (const [index, word3] of path.entries()) {
     if (node2 !== void 0 && isLeaf(node2)) {
       const more = path[index + 1];
       if (more !== void 0) return { kind: "nothing", at: more.at };
-      return node2.values.has(word2.text) ? { kind: "value", leaf: node2, value: word2.text } : { kind: "nothing", at: word2.at };
+      return node2.values.has(word3.text) ? { kind: "value", leaf: node2, value: word3.text } : { kind: "nothing", at: word3.at };
     }
-    node2 = (node2?.children ?? growth.top).get(word2.text);
-    if (node2 === void 0) return { kind: "nothing", at: word2.at };
+    node2 = (node2?.children ?? growth.top).get(word3.text);
+    if (node2 === void 0) return { kind: "nothing", at: word3.at };
   }
   return node2 === void 0 ? { kind: "nothing", at: fallback } : { kind: "node", node: node2 };
 }
@@ -33201,6 +34245,11 @@ function values2(leaf) {
 function lastValue(leaf) {
   return values2(leaf).at(-1);
 }
+function wordsBelow(node2) {
+  if (node2 === void 0) return [];
+  if (node2.values.size > 0) return values2(node2);
+  return [...node2.children.values()].map(({ name: name2, first: first2 }) => ({ value: name2, at: first2.word.at }));
+}
 function pathOf(node2) {
   const path = [];
   for (let at = node2; at !== void 0; at = at.parent) path.push(at.name);
@@ -33228,27 +34277,27 @@ function checkChildren(checking, node2, { schema, path, above }) {
   for (const below of node2.children.values()) {
     const at = { path: [...path, below.name], above: chain };
     const form2 = formIn(schema.children, below.name, checking.release);
-    const foreign = form2 ?? nearestForm(schema.children, below.name, checking.release);
+    const foreign2 = form2 ?? nearestForm(schema.children, below.name, checking.release);
     if (form2 !== void 0) checkNode(checking, below, { ...at, schema: form2 });
-    else if (foreign !== void 0) checkForeign(checking, below, { ...at, schema: foreign });
+    else if (foreign2 !== void 0) checkForeign(checking, below, { ...at, schema: foreign2 });
     else reportUnknown(checking, below, path, chain);
   }
 }
-function checkNode(checking, node2, place8) {
+function checkNode(checking, node2, place9) {
   const { collected } = checking;
-  switch (place8.schema.kind) {
+  switch (place9.schema.kind) {
     case "node":
-      checkChildren(checking, node2, place8);
+      checkChildren(checking, node2, place9);
       return;
     case "tag":
-      checkTag(checking, node2, place8);
+      checkTag(checking, node2, place9);
       return;
     case "leaf":
-      if (node2.bare !== void 0) judgeBare(collected, node2.bare.word.at, place8);
-      for (const value of given(node2)) judgeValue(collected, value, place8);
+      if (node2.bare !== void 0) judgeBare(collected, node2.bare.word.at, place9);
+      for (const value of given(node2)) judgeValue(collected, value, place9);
       return;
     case "valueless":
-      for (const value of given(node2)) judgeNoValue(collected, value, place8);
+      for (const value of given(node2)) judgeNoValue(collected, value, place9);
   }
 }
 function given(node2) {
@@ -33257,31 +34306,31 @@ function given(node2) {
   );
   return [...node2.overridden, ...node2.values.values(), ...names];
 }
-function wordsBehind({ word: word2, command: command2 }) {
-  return command2.path.slice(command2.path.indexOf(word2) + 1);
+function wordsBehind({ word: word3, command: command2 }) {
+  return command2.path.slice(command2.path.indexOf(word3) + 1);
 }
-function checkForeign(checking, node2, place8) {
-  const { schema, path } = place8;
-  const takenBy = releasesOf(schema);
+function checkForeign(checking, node2, place9) {
+  const { schema, path } = place9;
+  const takenBy2 = releasesOf(schema);
   const isOlder = schema.until !== void 0 && isBefore(schema.until, checking.release);
   const template = isOlder ? schema.renamedTo : schema.renamedFrom;
   checking.collected.problems.push({
     kind: "wrong-release",
     subject: "node",
     value: null,
-    takenBy,
+    takenBy: takenBy2,
     ...insteadOf(schema, template, values2(node2)[0]?.value, path),
     at: node2.first.word.at,
     path
   });
-  const release = isOlder ? takenBy.at(-1) : takenBy[0];
-  if (release !== void 0) checkNode({ ...checking, release }, node2, place8);
+  const release = isOlder ? takenBy2.at(-1) : takenBy2[0];
+  if (release !== void 0) checkNode({ ...checking, release }, node2, place9);
 }
 function isBefore(release, other) {
   return RELEASES.indexOf(release) < RELEASES.indexOf(other);
 }
-function checkTag(checking, tag, place8) {
-  const { schema, path } = place8;
+function checkTag(checking, tag, place9) {
+  const { schema, path } = place9;
   const { problems } = checking.collected;
   if (tag.children.size === 0) {
     problems.push({ kind: "missing-value", expected: expectedName(schema), at: tag.last.word.at, path });
@@ -33292,7 +34341,7 @@ function checkTag(checking, tag, place8) {
       problems.push({ kind: "missing-value", expected: expectedName(schema), at, path });
       continue;
     }
-    const below = { ...place8, path: [...path, named.name] };
+    const below = { ...place9, path: [...path, named.name] };
     judgeName(checking.collected, { value: named.name, at }, below);
     checkChildren(checking, named, below);
   }
@@ -33302,10 +34351,10 @@ function expectedName(schema) {
   return schema.placeholder === "<number>" ? "a number" : "a name";
 }
 function isNameLeftOut(named, schema, release) {
-  const meant = formIn(schema.children, named.name, release);
-  if (meant === void 0) return false;
-  const fits = [...named.children.keys()].some((name2) => formsOf(schema.children, name2).length > 0);
-  return !fits && (meant.kind === "valueless" || named.children.size > 0);
+  const meant2 = formIn(schema.children, named.name, release);
+  if (meant2 === void 0) return false;
+  const fits2 = [...named.children.keys()].some((name2) => formsOf(schema.children, name2).length > 0);
+  return !fits2 && (meant2.kind === "valueless" || named.children.size > 0);
 }
 function reportUnknown(checking, node2, path, chain) {
   const schema = chain.at(-1)?.schema;
@@ -33314,9 +34363,9 @@ function reportUnknown(checking, node2, path, chain) {
   const siblings = checking.hints.left < 0 ? [] : [...childrenOf(schema, checking.release).keys()];
   const didYouMean2 = nearest(node2.name, siblings);
   const belongsAt = checking.hints.left < 0 ? [] : placesOf(node2.name, chain, checking.release);
-  const { word: word2 } = node2.first;
-  const isNearMiss = didYouMean2 !== void 0 && isSlipOfNode(word2, schema);
-  const isNode2 = node2.children.size > 0 && !word2.quoted && (belongsAt.length > 0 || isNearMiss);
+  const { word: word3 } = node2.first;
+  const isNearMiss = didYouMean2 !== void 0 && isSlipOfNode(word3, schema);
+  const isNode2 = node2.children.size > 0 && !word3.quoted && (belongsAt.length > 0 || isNearMiss);
   const mayBeSecret = !isNode2 && holdsSecret(schema);
   checking.collected.problems.push({
     kind: "unknown-node",
@@ -33328,14 +34377,30 @@ function reportUnknown(checking, node2, path, chain) {
   });
 }
 
+// src/vyos/damaged-commands.ts
+init_source();
+var unknownText = "\uFFFD";
+function commandsOf({ commands, problems }) {
+  const meant2 = problems.flatMap((problem3) => problem3.meant === void 0 ? [] : discreet(problem3.meant));
+  if (meant2.length === 0) return commands;
+  return [...commands, ...meant2].toSorted((one, other) => one.at.start - other.at.start);
+}
+function discreet(command2) {
+  const last3 = command2.path.at(-1);
+  if (last3 === void 0 || !isSecretPath(command2.path.slice(0, -1).map(({ text: text5 }) => text5))) return command2;
+  const written = textOf(last3.at).replace(/^'(.*)'$/s, "$1");
+  if (written === last3.text) return command2;
+  return { ...command2, path: [...command2.path.slice(0, -1), { ...last3, text: unknownText }] };
+}
+
 // src/vyos/setting.ts
 init_source();
 function placeOfNode(node2) {
-  const { word: word2, command: command2 } = node2.first;
-  if (node2.role !== "name") return word2.at;
-  const index = command2.path.indexOf(word2);
+  const { word: word3, command: command2 } = node2.first;
+  if (node2.role !== "name") return word3.at;
+  const index = command2.path.indexOf(word3);
   const tag = command2.path[index - 1];
-  return tag ? cover(tag.at, word2.at) : word2.at;
+  return tag ? cover(tag.at, word3.at) : word3.at;
 }
 function settingOf(leaf, value) {
   return { value: value.value, text: value.value, origin: { kind: "set", at: value.at }, path: pathOf(leaf) };
@@ -33344,13 +34409,267 @@ function withValue(setting, value) {
   return { ...setting, value };
 }
 
+// src/vyos/leaves.ts
+function elsewhere(parent, form2) {
+  if (form2.renamedFrom === void 0) return void 0;
+  const words = form2.renamedFrom.split(" ");
+  const above = patternOf(parent);
+  if (words.length <= above.length || above.some((name2, index) => name2 !== words[index])) return void 0;
+  const names = words.slice(above.length);
+  return lookupNearest([...parent, ...names], DEFAULT_RELEASE)?.kind === "leaf" ? { names, value: void 0 } : { names: names.slice(0, -1), value: names.at(-1) };
+}
+function findLeaf(parent, names) {
+  if (parent === void 0) return void 0;
+  const path = [...pathOf(parent), ...names];
+  const forms2 = formsAt(path);
+  const spelled = forms2.flatMap((form2) => elsewhere(path.slice(0, -1), form2) ?? []);
+  const leaf = child(parent, ...names);
+  if (leaf) {
+    const own2 = spelled.find((other) => other.names.join(" ") === names.at(-1));
+    return { leaf, means: own2?.value };
+  }
+  const above = names.length === 1 ? parent : child(parent, ...names.slice(0, -1));
+  for (const { names: older, value } of spelled) {
+    const other = child(above, ...older);
+    if (above && other && older.length > 0) return { leaf: other, means: value };
+  }
+  return void 0;
+}
+function todays(path, value) {
+  const newest = formsAt(path).findLast(({ kind }) => kind === "leaf");
+  const rules2 = newest?.values;
+  if (newest === void 0 || newest.synonyms === void 0 || rules2 === void 0) return value;
+  return spelling(newest, value) ?? value;
+}
+function settingToday(leaf, value) {
+  const setting = settingOf(leaf, value);
+  return withValue(setting, todays(setting.path, setting.value));
+}
+function optional(parent, ...names) {
+  const found2 = findLeaf(parent, names);
+  const value = lastValue(found2?.leaf);
+  return found2 && value ? settingToday(found2.leaf, value) : void 0;
+}
+function defaultOrigin(at, release) {
+  return release === DEFAULT_RELEASE ? { kind: "default", at } : { kind: "default", at, release };
+}
+function withDefault(parent, release, name2) {
+  const set2 = optional(parent, name2);
+  if (set2) return set2;
+  const path = [...pathOf(parent), name2];
+  const text5 = defaultOf(path, release);
+  const value = text5 === void 0 ? void 0 : todays(path, text5);
+  return { value, text: text5 ?? null, origin: defaultOrigin(placeOfNode(parent), release), path };
+}
+function word(parent, release, name2) {
+  const setting = withDefault(parent, release, name2);
+  return withValue(setting, setting.value ?? "");
+}
+function seconds2(parent, release, name2) {
+  const setting = withDefault(parent, release, name2);
+  if (setting.value !== void 0 && /^\d+$/.test(setting.value))
+    return withValue(setting, Number(setting.value));
+  const path = [...pathOf(parent), name2];
+  const value = defaultOf(path, release) ?? "0";
+  return {
+    value: Number(value),
+    text: value,
+    origin: defaultOrigin(placeOfNode(parent), release),
+    path
+  };
+}
+function flag2(parent, name2) {
+  const found2 = findLeaf(parent, [name2]);
+  const path = [...pathOf(parent), name2];
+  if (!found2) return { value: false, text: null, origin: { kind: "default", at: placeOfNode(parent) }, path };
+  const { leaf, means } = found2;
+  const set2 = lastValue(leaf);
+  return {
+    value: set2 === void 0 || set2.value === "" || means === void 0 || set2.value === means,
+    text: set2?.value ?? null,
+    origin: { kind: "set", at: set2?.at ?? leaf.first.word.at },
+    path: pathOf(leaf)
+  };
+}
+function multiple(parent, ...names) {
+  const leaf = findLeaf(parent, names)?.leaf;
+  return leaf ? values2(leaf).map((value) => settingToday(leaf, value)) : [];
+}
+
+// src/vyos/release.ts
+init_source();
+var CODE_NAMES = {
+  crux: "1.2",
+  equuleus: "1.3",
+  sagitta: "1.4",
+  circinus: "1.5"
+};
+function readRelease(text5) {
+  const word3 = text5.trim().replace(/^vyos[\s-]*/i, "").toLowerCase();
+  const codeName = Object.keys(CODE_NAMES).find((name2) => word3.startsWith(name2));
+  if (codeName !== void 0) return CODE_NAMES[codeName];
+  const [, minor] = /^1\.(\d{1,2})(?![\d])/.exec(word3) ?? [];
+  if (minor !== void 0) return releaseOfMinor(Number(minor));
+  if (/^(?:20\d\d\.\d\d|999\.)/.test(word3)) return "1.5";
+  return /^(?:current|rolling|stream|nightly)\b/.test(word3) ? "1.5" : void 0;
+}
+function releaseOfMinor(minor) {
+  if (minor <= 2) return "1.2";
+  return minor === 3 ? "1.3" : minor === 4 ? "1.4" : "1.5";
+}
+function isCertain({ kind }) {
+  return kind === "told" || kind === "footer";
+}
+function writesIpsecConf(release) {
+  return !isAtLeast(release, "1.4");
+}
+function findRelease(dump, told, read) {
+  if (told !== void 0) return { release: told, releaseReason: { kind: "told" } };
+  const { footer } = dump;
+  if (footer === void 0) return byContent(RELEASES, read);
+  const possible = possibleBy(footer);
+  const named = footer.release === void 0 ? void 0 : readRelease(footer.release);
+  const release = named !== void 0 && possible.includes(named) ? named : byContent(possible, read).release;
+  if (possible.length === RELEASES.length && named === void 0) return byContent(RELEASES, read);
+  const what = [footer.release ?? "", schemaOf(footer)].filter((text5) => text5 !== "").join(", ");
+  return {
+    release,
+    releaseReason: isBetween(footer) ? { kind: "found", at: footer.at, what: `the footer says ${what}` } : { kind: "footer", at: footer.at }
+  };
+}
+function schemaOf({ versions }) {
+  const number2 = versions.get("ipsec");
+  return number2 === void 0 ? "" : `ipsec@${number2}`;
+}
+function possibleBy({ versions }) {
+  const number2 = versions.get("ipsec");
+  if (number2 === void 0) return RELEASES;
+  if (number2 <= 5) return ["1.2", "1.3"];
+  return number2 <= 13 ? ["1.4", "1.5"] : ["1.5"];
+}
+function isBetween({ versions, release = "" }) {
+  const number2 = versions.get("ipsec");
+  if (number2 !== void 0) return number2 > 5 && number2 < 13;
+  return readRelease(release) === "1.4" && /rolling/i.test(release);
+}
+function byContent(among, read) {
+  const usual = among.includes(DEFAULT_RELEASE) ? DEFAULT_RELEASE : among.at(-1);
+  const byDefault = {
+    release: usual ?? DEFAULT_RELEASE,
+    releaseReason: { kind: "default" }
+  };
+  const contradictions = against(byDefault.release, read);
+  if (contradictions.length === 0) return byOtherSubtrees(among, byDefault, read);
+  const least = (release) => release === byDefault.release ? distinct(contradictions) : distinct(against(release, read));
+  const counted = among.map((release) => ({ release, count: least(release) }));
+  const fewest = Math.min(...counted.map(({ count: count2 }) => count2));
+  const best = counted.filter(({ count: count2 }) => count2 === fewest).map(({ release }) => release);
+  const winner = best.includes(byDefault.release) ? byDefault.release : best.at(-1);
+  if (winner === void 0 || winner === byDefault.release) return byDefault;
+  const sign = contradictions.find((problem3) => takers(problem3).includes(winner)) ?? contradictions[0];
+  return sign === void 0 ? byDefault : { release: winner, releaseReason: { kind: "found", at: sign.at, what: described(sign) } };
+}
+function against(release, read) {
+  return read(release).problems.filter(
+    (problem3) => problem3.kind === "wrong-release" || problem3.kind === "invalid-value" && problem3.subject === "name" && problem3.takenBy.length > 0
+  );
+}
+function distinct(problems) {
+  return new Set(problems.map(({ path }) => patternOf(path).join(" "))).size;
+}
+function takers(problem3) {
+  return "takenBy" in problem3 ? problem3.takenBy : [];
+}
+function described(problem3) {
+  const node2 = problem3.path.at(-1) ?? "";
+  const by = `of VyOS ${takers(problem3).join(" and ")}`;
+  if (problem3.kind === "invalid-value") return `the name ${problem3.path.slice(-2).join(" ")} is ${by}`;
+  const value = problem3.kind === "wrong-release" && problem3.subject === "value" ? problem3.value : null;
+  return value === null ? `${node2} is ${by}` : `"${value}" of ${node2} is ${by}`;
+}
+function byOtherSubtrees(among, byDefault, read) {
+  if (!among.includes("1.3") || byDefault.release !== DEFAULT_RELEASE) return byDefault;
+  const { tree } = read(DEFAULT_RELEASE);
+  const firewall2 = child(tree, "firewall");
+  if (["ipv4", "ipv6", "zone", "global-options"].some((name2) => child(firewall2, name2))) return byDefault;
+  const sign = oldNode(tree);
+  if (sign === void 0 || against("1.3", read).length > 0) return byDefault;
+  const { word: word3 } = sign.first;
+  return {
+    release: "1.3",
+    releaseReason: { kind: "found", at: word3.at, what: `${sign.name} is of VyOS 1.2 and 1.3` }
+  };
+}
+function oldNode(tree) {
+  const route2 = child(tree, "protocols", "static", "interface-route");
+  const zone2 = child(tree, "zone-policy");
+  if (zone2 ?? route2) return zone2 ?? route2;
+  for (const type of child(tree, "interfaces")?.children.values() ?? []) {
+    for (const each of tagNodes(type)) {
+      const bound = child(each, "firewall");
+      if (bound) return bound;
+    }
+  }
+  return void 0;
+}
+function releaseSentence({ release, releaseReason }) {
+  switch (releaseReason.kind) {
+    case "told":
+      return `VyOS ${release}, as was told`;
+    case "footer":
+      return `VyOS ${release}, because of line ${positionAt(releaseReason.at.file, releaseReason.at.start).line}: the footer of the configuration`;
+    case "found":
+      return `VyOS ${release}, because of line ${positionAt(releaseReason.at.file, releaseReason.at.start).line}: ${releaseReason.what}`;
+    case "default":
+      return `VyOS ${release}, as nothing in the dump speaks for another release`;
+  }
+}
+
+// src/vyos/peer-name.ts
+function meaningOf(node2, release) {
+  const { name: name2 } = node2;
+  if (writesIpsecConf(release)) {
+    if (has2(node2, "remote-address")) return "a name";
+    if (name2.startsWith("@")) return "identity";
+    return name2 === "any" || name2 === "0.0.0.0" ? "anybody" : "address";
+  }
+  const schema = lookup(pathOf(node2).slice(0, -1), release);
+  const taken = schema === void 0 || acceptsValue(schema, name2).ok;
+  if (taken || has2(node2, "remote-address")) return "a name";
+  return name2 === "0.0.0.0" ? "anybody" : "address";
+}
+function remoteAddressesOf(node2, release) {
+  const meaning = meaningOf(node2, release);
+  if (meaning === "a name") return multiple(node2, "remote-address");
+  const value = meaning === "address" ? node2.name : "any";
+  return [
+    {
+      value,
+      text: value,
+      origin: { kind: "derived", at: placeOfNode(node2), how: `the name of the peer: ${value}` },
+      path: [...pathOf(node2), "remote-address"]
+    }
+  ];
+}
+function defaultRemoteId(node2, release) {
+  const path = [...pathOf(node2), "authentication", "remote-id"];
+  const at = placeOfNode(node2);
+  const meaning = meaningOf(node2, release);
+  if (meaning === "a name" || meaning === "anybody") {
+    return { value: "%any", text: "%any", origin: defaultOrigin(at, release), path };
+  }
+  const how = `remote-id not set: the name of the peer, ${node2.name}`;
+  return { value: node2.name, text: node2.name, origin: { kind: "derived", at, how }, path };
+}
+
 // src/vyos/read-site.ts
-function readSite(name2, dump, told) {
-  const release = told ?? DEFAULT_RELEASE;
-  const asWritten = buildTree(dump.commands, schemaBelow(release));
-  const schemaProblems = checkSchema(asWritten, release).problems;
-  const accepted = withoutRefused(dump.commands, schemaProblems);
-  const tree = accepted.length === dump.commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
+function readSite(name2, dump, known) {
+  const commands = commandsOf(dump);
+  const read = readings(commands);
+  const { release, releaseReason } = typeof known === "object" ? known : findRelease(dump, known, read);
+  const { tree: asWritten, problems: schemaProblems } = read(release);
+  const accepted = withoutRefused(commands, schemaProblems);
+  const tree = accepted.length === commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
   const ipsec2 = child(tree, "vpn", "ipsec");
   const peers = tagNodes(child(ipsec2, "site-to-site", "peer")).map((node2) => readPeer(node2, release));
   return {
@@ -33359,13 +34678,24 @@ function readSite(name2, dump, told) {
     dump,
     tree,
     release,
-    releaseReason: { kind: told === void 0 ? "default" : "told" },
+    releaseReason,
     schemaProblems,
     ikeGroups: byName(tagNodes(child(ipsec2, "ike-group")).map((node2) => readIkeGroup(node2, release))),
     espGroups: byName(tagNodes(child(ipsec2, "esp-group")).map((node2) => readEspGroup(node2, release))),
     peers,
-    psks: readPsks(ipsec2, peers),
+    psks: readPsks(ipsec2, peers, release),
     interfaces: readInterfaces(tree)
+  };
+}
+function readings(commands) {
+  const known = /* @__PURE__ */ new Map();
+  return (release) => {
+    const before = known.get(release);
+    if (before) return before;
+    const tree = buildTree(commands, schemaBelow(release));
+    const reading = { tree, problems: checkSchema(tree, release).problems };
+    known.set(release, reading);
+    return reading;
   };
 }
 function withoutRefused(commands, problems) {
@@ -33379,41 +34709,6 @@ function withoutRefused(commands, problems) {
 }
 function byName(items) {
   return new Map(items.map((item) => [item.name, item]));
-}
-function optional(parent, ...names) {
-  const leaf = child(parent, ...names);
-  const value = lastValue(leaf);
-  return leaf && value ? settingOf(leaf, value) : void 0;
-}
-function withDefault(parent, release, name2) {
-  const set2 = optional(parent, name2);
-  if (set2) return set2;
-  const path = [...pathOf(parent), name2];
-  const value = defaultOf(path, release);
-  return { value, text: value ?? null, origin: { kind: "default", at: placeOfNode(parent) }, path };
-}
-function word(parent, release, name2) {
-  const setting = withDefault(parent, release, name2);
-  return withValue(setting, setting.value ?? "");
-}
-function seconds2(parent, release, name2) {
-  const setting = withDefault(parent, release, name2);
-  if (setting.value !== void 0 && /^\d+$/.test(setting.value))
-    return withValue(setting, Number(setting.value));
-  const path = [...pathOf(parent), name2];
-  const value = defaultOf(path, release) ?? "0";
-  return { value: Number(value), text: value, origin: { kind: "default", at: placeOfNode(parent) }, path };
-}
-function flag2(parent, name2) {
-  const leaf = child(parent, name2);
-  const path = [...pathOf(parent), name2];
-  if (!leaf) return { value: false, text: null, origin: { kind: "default", at: placeOfNode(parent) }, path };
-  const value = lastValue(leaf)?.value !== "disable";
-  return { value, text: null, origin: { kind: "set", at: leaf.first.word.at }, path };
-}
-function multiple(parent, ...names) {
-  const leaf = child(parent, ...names);
-  return leaf ? values2(leaf).map((value) => settingOf(leaf, value)) : [];
 }
 function readIkeGroup(node2, release) {
   const keyExchange2 = withDefault(node2, release, "key-exchange");
@@ -33474,27 +34769,19 @@ function readEspProposal(node2, release) {
 }
 function readPeer(node2, release) {
   const authentication4 = child(node2, "authentication");
-  const remoteId = optional(authentication4, "remote-id");
-  const path = pathOf(node2);
-  const defaultRemoteId = defaultOf([...path, "authentication", "remote-id"], release) ?? "%any";
   return {
     name: node2.name,
     at: placeOfNode(node2),
-    path,
+    path: pathOf(node2),
     disabled: has2(node2, "disable"),
     localAddress: optional(node2, "local-address"),
     dhcpInterface: optional(node2, "dhcp-interface"),
-    remoteAddresses: multiple(node2, "remote-address"),
+    remoteAddresses: remoteAddressesOf(node2, release),
     virtualAddresses: multiple(node2, "virtual-address"),
     authentication: {
-      mode: optional(authentication4, "mode"),
+      mode: readMode(node2, authentication4, release),
       localId: optional(authentication4, "local-id"),
-      remoteId: remoteId ?? {
-        value: defaultRemoteId,
-        text: defaultRemoteId,
-        origin: { kind: "default", at: placeOfNode(node2) },
-        path: [...path, "authentication", "remote-id"]
-      }
+      remoteId: optional(authentication4, "remote-id") ?? defaultRemoteId(node2, release)
     },
     connectionType: withValueOr(withDefault(node2, release, "connection-type"), "initiate"),
     ikeGroup: optional(node2, "ike-group"),
@@ -33503,6 +34790,13 @@ function readPeer(node2, release) {
     tunnels: tagNodes(child(node2, "tunnel")).map(readTunnel),
     vti: readVti(child(node2, "vti"))
   };
+}
+function readMode(node2, authentication4, release) {
+  const set2 = optional(authentication4, "mode");
+  const path = [...pathOf(node2), "authentication", "mode"];
+  const value = defaultOf(path, release);
+  if (set2 || value === void 0) return set2;
+  return { value, text: value, origin: defaultOrigin(placeOfNode(node2), release), path };
 }
 function withValueOr(setting, meaning) {
   return { ...setting, value: setting.value ?? meaning, text: setting.text ?? meaning };
@@ -33536,7 +34830,7 @@ function secretOf2(setting, type = "plaintext") {
   const value = isMasked2(setting.value) ? maskedSecret : secretFromSwanctl(`${coding}${setting.value}`);
   return { ...setting, value, text: null };
 }
-function readPsks(ipsec2, peers) {
+function readPsks(ipsec2, peers, release) {
   const section = tagNodes(child(ipsec2, "authentication", "psk")).map(
     (node2) => ({
       name: node2.name,
@@ -33547,16 +34841,21 @@ function readPsks(ipsec2, peers) {
       secret: secretOf2(optional(node2, "secret"), lastValue(child(node2, "secret-type"))?.value)
     })
   );
-  const own2 = peers.flatMap((peer2) => peerPsk(child(ipsec2, "site-to-site", "peer", peer2.name), peer2) ?? []);
+  const own2 = peers.flatMap(
+    (peer2) => peerPsk(child(ipsec2, "site-to-site", "peer", peer2.name), peer2, release) ?? []
+  );
   return [...section, ...own2].sort((one, other) => compareNames(one.name, other.name));
 }
-function peerPsk(node2, peer2) {
-  const secret2 = secretOf2(optional(node2, "authentication", "pre-shared-secret"));
+function peerPsk(node2, peer2, release) {
+  const set2 = optional(node2, "authentication", "pre-shared-secret");
+  const literal2 = writesIpsecConf(release);
+  const secret2 = literal2 ? literalSecret(set2) : secretOf2(set2);
   if (!secret2) return void 0;
   const { localId, remoteId } = peer2.authentication;
+  const named = remoteId.origin.kind === "set" || !literal2 && remoteId.origin.kind === "derived";
   const ids = [
     localId,
-    remoteId.origin.kind === "set" ? remoteId : void 0,
+    named ? remoteId : void 0,
     peer2.localAddress,
     ...peer2.remoteAddresses.map(
       (address2) => address2.value === "any" ? { ...address2, value: "%any", text: "%any" } : address2
@@ -33566,9 +34865,18 @@ function peerPsk(node2, peer2) {
     name: peer2.name,
     at: secret2.origin.at,
     path: [...peer2.path, "authentication", "pre-shared-secret"],
-    ids: ids.flatMap((id) => id ?? []),
-    dhcpInterfaces: [],
+    // Where the address of DHCP or of any interface is used, the key is for everybody.
+    ids: literal2 && peer2.localAddress?.value === "0.0.0.0" ? [] : ids.flatMap((id) => id ?? []),
+    dhcpInterfaces: peer2.dhcpInterface ? [peer2.dhcpInterface] : [],
     secret: secret2
+  };
+}
+function literalSecret(setting) {
+  if (!setting) return void 0;
+  return {
+    ...setting,
+    value: isMasked2(setting.value) ? maskedSecret : secretFromText(setting.value),
+    text: null
   };
 }
 function readInterfaces(tree) {
@@ -33719,9 +35027,9 @@ var transforms = { encryption: encryption2, integrity, prf: prf2, keyExchange };
 function ofType(proposal2, type) {
   return proposal2.transforms.filter((transform2) => transform2.type === type);
 }
-function parseProposal(protocol2, text4) {
+function parseProposal(protocol2, text5) {
   let chosen = [];
-  for (const keyword of text4.split("-")) {
+  for (const keyword of text5.split("-")) {
     const transform2 = transformOf(keyword);
     if (!transform2) return { ok: false, log: `algorithm '${keyword}' not recognized` };
     chosen.push(transform2);
@@ -33786,10 +35094,10 @@ function selectTransforms(configured, supplied, options = {}) {
     const own2 = ofType(configured, type);
     const other = ofType(supplied, type);
     if (own2.length === 0 && other.length === 0) continue;
-    const common = own2.find((transform2) => isCommon(transform2, other));
-    if (!common) return { kind: "no-common-transform", type };
-    selected.push(common);
-    if (isAead(common)) skipIntegrity = true;
+    const common2 = own2.find((transform2) => isCommon(transform2, other));
+    if (!common2) return { kind: "no-common-transform", type };
+    selected.push(common2);
+    if (isAead(common2)) skipIntegrity = true;
   }
   return { kind: "selected", proposal: { protocol: configured.protocol, transforms: selected } };
 }
@@ -33900,12 +35208,12 @@ var defaultProposals = {
 
 // src/ike/address.ts
 var import_ipaddr2 = __toESM(require_ipaddr(), 1);
-function parseAddress(text4) {
-  if (dottedDecimal.test(text4)) {
-    return import_ipaddr2.default.IPv4.isValidFourPartDecimal(text4) ? import_ipaddr2.default.IPv4.parse(text4).toString() : void 0;
+function parseAddress(text5) {
+  if (dottedDecimal.test(text5)) {
+    return import_ipaddr2.default.IPv4.isValidFourPartDecimal(text5) ? import_ipaddr2.default.IPv4.parse(text5).toString() : void 0;
   }
-  if (!hexadecimal.test(text4) || !import_ipaddr2.default.IPv6.isValid(text4)) return void 0;
-  return import_ipaddr2.default.IPv6.parse(text4).toRFC5952String();
+  if (!hexadecimal.test(text5) || !import_ipaddr2.default.IPv6.isValid(text5)) return void 0;
+  return import_ipaddr2.default.IPv6.parse(text5).toRFC5952String();
 }
 var dottedDecimal = /^\d+\.\d+\.\d+\.\d+$/;
 var hexadecimal = /^[\da-f.]*:[\da-f:.]*$/i;
@@ -33937,31 +35245,31 @@ var matchManyWildcards = 2;
 var matchOneWildcard = 19;
 var matchPerfect = 20;
 var anyIdentity = { kind: "ANY", text: "%any" };
-function maskedIdentity(text4) {
-  return { kind: "masked", text: text4 };
+function maskedIdentity(text5) {
+  return { kind: "masked", text: text5 };
 }
 function addressIdentity(address2) {
   return { kind: familyOf(address2) === 4 ? "IPV4_ADDR" : "IPV6_ADDR", text: address2, address: address2 };
 }
 var anySpellings = /* @__PURE__ */ new Set(["", "%any", "%any6", "0.0.0.0", "*", "::", "0::0"]);
-function parseIdentity(text4) {
-  const typed = parsePrefixed(text4) ?? parseNumbered(text4);
+function parseIdentity(text5) {
+  const typed = parsePrefixed(text5) ?? parseNumbered(text5);
   if (typed) return typed;
-  if (text4.includes("=")) {
-    const rdns = parseDistinguishedName(text4);
-    return rdns ? distinguishedName(rdns) : keyId(Buffer.from(text4));
+  if (text5.includes("=")) {
+    const rdns = parseDistinguishedName(text5);
+    return rdns ? distinguishedName(rdns) : keyId(Buffer.from(text5));
   }
-  if (text4.includes("@")) return parseWithAt(text4);
-  if (anySpellings.has(text4)) return anyIdentity;
-  const fromAddress = parseAddressLike(text4);
+  if (text5.includes("@")) return parseWithAt(text5);
+  if (anySpellings.has(text5)) return anyIdentity;
+  const fromAddress = parseAddressLike(text5);
   if (fromAddress) return fromAddress;
-  return text4.includes(":") ? keyId(Buffer.from(text4)) : { kind: "FQDN", text: text4 };
+  return text5.includes(":") ? keyId(Buffer.from(text5)) : { kind: "FQDN", text: text5 };
 }
-function parseWithAt(text4) {
-  if (text4.startsWith("@#")) return keyId(fromHex(Buffer.from(text4.slice(2))));
-  if (text4.startsWith("@@")) return { kind: "RFC822_ADDR", text: text4.slice(2) };
-  if (text4.startsWith("@")) return { kind: "FQDN", text: text4.slice(1) };
-  return { kind: "RFC822_ADDR", text: text4 };
+function parseWithAt(text5) {
+  if (text5.startsWith("@#")) return keyId(fromHex(Buffer.from(text5.slice(2))));
+  if (text5.startsWith("@@")) return { kind: "RFC822_ADDR", text: text5.slice(2) };
+  if (text5.startsWith("@")) return { kind: "FQDN", text: text5.slice(1) };
+  return { kind: "RFC822_ADDR", text: text5 };
 }
 var prefixKinds = {
   "rfc822:": "RFC822_ADDR",
@@ -33971,17 +35279,17 @@ var prefixKinds = {
   "dns:": "FQDN",
   "keyid:": "KEY_ID"
 };
-function parsePrefixed(text4) {
+function parsePrefixed(text5) {
   for (const [prefix, kind] of Object.entries(prefixKinds)) {
-    if (!text4.toLowerCase().startsWith(prefix)) continue;
-    const rest = text4.slice(prefix.length);
+    if (!text5.toLowerCase().startsWith(prefix)) continue;
+    const rest = text5.slice(prefix.length);
     const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
     return kind === "KEY_ID" ? keyId(bytes) : { kind, text: bytes.toString("utf8") };
   }
   return void 0;
 }
-function parseNumbered(text4) {
-  const [, number2, rest = ""] = /^\{\s*(0x[0-9a-f]+|\d+)\}:([\s\S]*)$/i.exec(text4) ?? [];
+function parseNumbered(text5) {
+  const [, number2, rest = ""] = /^\{\s*(0x[0-9a-f]+|\d+)\}:([\s\S]*)$/i.exec(text5) ?? [];
   if (number2 === void 0) return void 0;
   const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
   const kinds3 = { 2: "FQDN", 3: "RFC822_ADDR" };
@@ -33990,16 +35298,16 @@ function parseNumbered(text4) {
 }
 function keyId(bytes) {
   const readable = bytes.every((byte) => byte >= 32 && byte < 127) && bytes.length !== 20;
-  const text4 = readable ? bytes.toString("latin1") : (bytes.toString("hex").match(/../g) ?? []).join(":");
-  return { kind: "KEY_ID", text: text4 };
+  const text5 = readable ? bytes.toString("latin1") : (bytes.toString("hex").match(/../g) ?? []).join(":");
+  return { kind: "KEY_ID", text: text5 };
 }
-function parseAddressLike(text4) {
-  const [first2 = "", last3] = text4.includes("/") ? splitOnce(text4, "/") : splitOnce(text4, "-");
+function parseAddressLike(text5) {
+  const [first2 = "", last3] = text5.includes("/") ? splitOnce(text5, "/") : splitOnce(text5, "-");
   const address2 = parseAddress(first2);
   if (!address2) return void 0;
   const family2 = familyOf(address2);
   if (last3 === void 0) return addressIdentity(address2);
-  if (text4.includes("/")) {
+  if (text5.includes("/")) {
     const prefixLength = Number.parseInt(last3, 10) || 0;
     const width = family2 === 4 ? 32 : 128;
     if (prefixLength > width) return void 0;
@@ -34020,9 +35328,9 @@ function parseAddressLike(text4) {
     to: addressBits(end3)
   };
 }
-function splitOnce(text4, separator) {
-  const at = text4.indexOf(separator);
-  return at < 0 ? [text4] : [text4.slice(0, at), text4.slice(at + 1)];
+function splitOnce(text5, separator) {
+  const at = text5.indexOf(separator);
+  return at < 0 ? [text5] : [text5.slice(0, at), text5.slice(at + 1)];
 }
 var attributeTypes = new Map(
   [
@@ -34064,9 +35372,9 @@ var attributeAliases = /* @__PURE__ */ new Map([
   ["ua", "unstructuredAddress"]
 ]);
 var maxRdns = 20;
-function parseDistinguishedName(text4) {
-  const slashed = /^ *\//.test(text4);
-  const parts = (slashed ? text4.replace(/^ *\//, "") : text4).split(slashed ? "/" : ",");
+function parseDistinguishedName(text5) {
+  const slashed = /^ *\//.test(text5);
+  const parts = (slashed ? text5.replace(/^ *\//, "") : text5).split(slashed ? "/" : ",");
   if (parts.at(-1)?.trim() === "") parts.pop();
   const rdns = [];
   for (const part2 of parts) {
@@ -34119,8 +35427,8 @@ function matchIdentity(identity2, pattern) {
       return pattern.kind === identity2.kind && pattern.text === identity2.text ? matchPerfect : noMatch;
   }
 }
-function matchText(text4, pattern) {
-  const [own2, wanted2] = [text4.toLowerCase(), pattern.toLowerCase()];
+function matchText(text5, pattern) {
+  const [own2, wanted2] = [text5.toLowerCase(), pattern.toLowerCase()];
   if (own2 === wanted2) return matchPerfect;
   if (!wanted2.startsWith("*") || own2.length < wanted2.length) return noMatch;
   if (wanted2 === "*") return matchAny;
@@ -34214,10 +35522,10 @@ function lookUpByIdentity(connections, endpoints, version3, identities, options 
     const remote = rateIdentity(identities.remote, connection.remote.identity);
     if (local === noMatch || remote === noMatch) continue;
     const entry = { connection, ike, peer: local + remote };
-    const place8 = sorted.findIndex(
+    const place9 = sorted.findIndex(
       (current) => entry.ike > current.ike && entry.peer >= current.peer || entry.ike >= current.ike && entry.peer > current.peer
     );
-    sorted.splice(place8 < 0 ? sorted.length : place8, 0, entry);
+    sorted.splice(place9 < 0 ? sorted.length : place9, 0, entry);
   }
   const [best, ...others] = sorted.map(({ connection }) => connection);
   return best ? { kind: "found", connections: [best, ...others] } : { kind: "none" };
@@ -34298,15 +35606,15 @@ var protocolNames = /* @__PURE__ */ new Map([
   [142, "rohc"],
   [143, "ethernet"]
 ]);
-function protocolNumber(text4) {
-  if (/^\d+$/.test(text4)) return Number(text4) <= 255 ? Number(text4) : void 0;
-  const name2 = text4.toLowerCase();
+function protocolNumber(text5) {
+  if (/^\d+$/.test(text5)) return Number(text5) <= 255 ? Number(text5) : void 0;
+  const name2 = text5.toLowerCase();
   if (name2 === "any" || name2 === "ip" || name2 === "hopopt") return 0;
   for (const [number2, known] of protocolNames) if (known === name2) return number2;
   return void 0;
 }
-function selectorFromPrefix(text4, protocol2 = 0, port2) {
-  const [head2 = "", length] = text4.split("/");
+function selectorFromPrefix(text5, protocol2 = 0, port2) {
+  const [head2 = "", length] = text5.split("/");
   const address2 = parseAddress(head2);
   if (!address2) return void 0;
   const family2 = familyOf(address2);
@@ -34369,8 +35677,8 @@ function compareSelectors(one, other) {
   return one.family - other.family || sign(one.from - other.from) || sign(other.to - one.to) || one.protocol - other.protocol || one.fromPort - other.fromPort || other.toPort - one.toPort;
 }
 function isContainedIn(inner, outer) {
-  const common = intersect(inner, outer);
-  return common !== void 0 && sameSelector(common, inner);
+  const common2 = intersect(inner, outer);
+  return common2 !== void 0 && sameSelector(common2, inner);
 }
 function withoutRedundant(selectors) {
   return selectors.filter(
@@ -34383,18 +35691,18 @@ function narrow(configured, supplied) {
   return withoutRedundant(
     configured.flatMap(
       (own2) => supplied.flatMap((other) => {
-        const common = intersect(own2, other);
-        return common ? [common] : [];
+        const common2 = intersect(own2, other);
+        return common2 ? [common2] : [];
       })
     )
   );
 }
 function formatSelector(selector2) {
   const address2 = formatAddresses(selector2);
-  const anyPort = selector2.fromPort === 0 && selector2.toPort === 65535;
-  if (selector2.protocol === 0 && anyPort) return address2;
+  const anyPort2 = selector2.fromPort === 0 && selector2.toPort === 65535;
+  if (selector2.protocol === 0 && anyPort2) return address2;
   const protocol2 = selector2.protocol === 0 ? "0" : protocolNames.get(selector2.protocol) ?? `${selector2.protocol}`;
-  if (anyPort) return `${address2}[${protocol2}]`;
+  if (anyPort2) return `${address2}[${protocol2}]`;
   const ports = selector2.fromPort === selector2.toPort ? formatPort(selector2.protocol, selector2.fromPort) : `${formatPort(selector2.protocol, selector2.fromPort)}-${formatPort(selector2.protocol, selector2.toPort)}`;
   return `${address2}[${protocol2}/${ports}]`;
 }
@@ -34467,8 +35775,8 @@ function sameButForName(one, other) {
 function withoutDuplicates(proposals) {
   const seen = /* @__PURE__ */ new Set();
   return proposals.filter((proposal2) => {
-    const text4 = formatProposals([proposal2]);
-    return seen.has(text4) ? false : seen.add(text4);
+    const text5 = formatProposals([proposal2]);
+    return seen.has(text5) ? false : seen.add(text5);
   });
 }
 function proposalMismatch(initiator, responder, options = {}, received = initiator) {
@@ -34769,8 +36077,8 @@ function negotiatePhase1(attempt) {
     });
     return { ...refused2, chosen: selected && throughPhase1Payload(selected) };
   }
-  const groups = { sent: void 0, chosen: void 0 };
-  return { kind: "passed", proposal: proposal2, invalidKePayload: false, groups, candidates: connections };
+  const groups2 = { sent: void 0, chosen: void 0 };
+  return { kind: "passed", proposal: proposal2, invalidKePayload: false, groups: groups2, candidates: connections };
 }
 function ownIdentity(connection, endpoints) {
   const configured = connection.local.identity;
@@ -35438,13 +36746,13 @@ function reach(initiator, connection, responder, facing, taken) {
   const path = findPath(initiator, connection, responder);
   if (path.kind === "reaches" || path.kind === "unknown") return path;
   if (taken.has("reach")) return assumedPath(connection, responder, facing);
-  const common = { phase: "ike", exchange: null, notify: null };
+  const common2 = { phase: "ike", exchange: null, notify: null };
   if (path.kind === "no-destination") {
     return {
       kind: "failed",
       hurdle: "reach",
       failure: {
-        ...common,
+        ...common2,
         reason: "cannot-initiate",
         detectedBy: "initiator",
         log: { initiator: [`unable to resolve ${path.configured}, initiate aborted`], responder: [] }
@@ -35455,7 +36763,7 @@ function reach(initiator, connection, responder, facing, taken) {
     kind: "failed",
     hurdle: "reach",
     failure: {
-      ...common,
+      ...common2,
       exchange: connection.version !== 1 ? "IKE_SA_INIT" : connection.aggressive ? "AGGRESSIVE_MODE" : "MAIN_MODE",
       reason: "no-response",
       detectedBy: null,
@@ -35627,6 +36935,81 @@ function established(side, attempt, [byInitiator, byResponder]) {
   };
 }
 
+// src/vyos/ipsec-conf.ts
+function ipsecConfName({ name: name2, tunnels }, vti) {
+  const first2 = tunnels.find(({ disabled }) => !disabled)?.id ?? (vti ? "vti" : "none");
+  return `peer-${name2.replace(/^@/, "")}-tunnel-${first2}`;
+}
+function isAnybody({ remoteAddresses }) {
+  return remoteAddresses.every(({ value }) => value === "any" || value === "0.0.0.0");
+}
+function ipsecConfStart(peer2) {
+  if (isAnybody(peer2)) return "none";
+  return peer2.connectionType.value === "initiate" ? "start" : "trap";
+}
+function ownIdentityText(peer2) {
+  const local = peer2.localAddress?.value ?? "";
+  const isCertain2 = parseAddress(local) !== void 0 && local !== "0.0.0.0" && local !== "::";
+  return isCertain2 ? local : void 0;
+}
+var usualMargin = 540;
+function marginOf(ike, esp) {
+  const shorter = Math.min(ike, esp);
+  return shorter <= 2 * usualMargin ? Math.floor(shorter / 2) - 1 : usualMargin;
+}
+var never = { rekey: 0, hard: 0, jitter: 0 };
+function ipsecConfIkeLifetime(peer2, ike, esp) {
+  if (isAnybody(peer2)) return never;
+  const hard = ike.lifetime.value;
+  const margin = marginOf(hard, esp?.lifetime.value ?? hard);
+  return { rekey: hard - margin, hard, jitter: margin };
+}
+function ipsecConfEspLifetime(peer2, ike, esp) {
+  if (isAnybody(peer2)) return never;
+  const hard = esp.lifetime.value;
+  const margin = marginOf(ike.lifetime.value, hard);
+  return { rekey: hard - margin, hard, jitter: margin };
+}
+var everyIpv4 = [selectorFromPrefix("0.0.0.0/0")].flatMap((selector2) => selector2 ?? []);
+function ipsecConfSelectors(peer2, { tunnel: tunnel2 }, mode) {
+  if (!tunnel2) return { local: everyIpv4, remote: everyIpv4 };
+  const protocol2 = tunnel2.protocol?.value === "all" ? "0" : tunnel2.protocol?.value;
+  if (mode === "transport") {
+    const remote = peer2.remoteAddresses[0]?.value ?? "any";
+    return {
+      local: ofHost(peer2.localAddress?.value ?? "any", protocol2),
+      remote: ofHost(remote, protocol2)
+    };
+  }
+  return {
+    local: ofPrefix(tunnel2.localPrefixes.at(-1)?.value, protocol2, tunnel2.localPort?.value),
+    remote: ofPrefix(tunnel2.remotePrefixes.at(-1)?.value, protocol2, tunnel2.remotePort?.value)
+  };
+}
+function ofHost(address2, protocol2) {
+  if (protocol2 === void 0) return [dynamicSelector()];
+  const number2 = protocolNumber(protocol2);
+  const selector2 = number2 === void 0 ? void 0 : selectorFromPrefix(address2, number2);
+  return selector2 && [selector2];
+}
+function ofPrefix(prefix, protocol2, port2) {
+  if (prefix === void 0) return [dynamicSelector()];
+  const text5 = prefix === "any" ? "0.0.0.0/0" : prefix;
+  if (protocol2 === void 0) return listOf(selectorFromPrefix(text5));
+  const number2 = protocolNumber(protocol2);
+  if (number2 === void 0) return void 0;
+  const isAny = port2 === void 0 || port2 === "all";
+  return listOf(selectorFromPrefix(text5, number2, isAny ? void 0 : Number(port2)));
+}
+function listOf(selector2) {
+  return selector2 && [selector2];
+}
+function hasNamedPort({ tunnel: tunnel2 }) {
+  return [tunnel2?.localPort, tunnel2?.remotePort].some(
+    (port2) => port2 !== void 0 && port2.value !== "all" && !/^\d+$/.test(port2.value)
+  );
+}
+
 // src/vyos/selectors.ts
 function selectorsOf(peer2, child2, mode) {
   if (!child2.tunnel) return { local: everything, remote: everything };
@@ -35659,8 +37042,8 @@ function fixed(texts, protocol2, port2) {
   const portNumber = port2 === void 0 ? void 0 : Number(port2);
   if (number2 === void 0 || portNumber !== void 0 && !Number.isInteger(portNumber)) return void 0;
   const selectors = [];
-  for (const text4 of texts) {
-    const selector2 = selectorFromPrefix(text4, number2, portNumber);
+  for (const text5 of texts) {
+    const selector2 = selectorFromPrefix(text5, number2, portNumber);
     if (!selector2) return void 0;
     selectors.push(selector2);
   }
@@ -35672,6 +37055,7 @@ function merge(one, other) {
 
 // src/vyos/site-faults.ts
 function faultsOf(site2) {
+  if (writesIpsecConf(site2.release)) return [];
   const psks = site2.psks.filter(({ path }) => path.includes("psk"));
   return [
     ...psks.flatMap(incomplete),
@@ -35753,7 +37137,7 @@ function loadSite(site2, nat2 = []) {
   const connections = [];
   const rejected = [];
   for (const source of sources.filter(({ peer: peer2 }) => !peer2.disabled)) {
-    const result = connectionOf(source);
+    const result = connectionOf(source, site2.release);
     if (faults.length > 0)
       rejected.push({ name: result.name, version: result.version, log: swanctlSays(faults) });
     else if ("log" in result) rejected.push(result);
@@ -35766,7 +37150,7 @@ function loadSite(site2, nat2 = []) {
     daemon: {
       connections,
       rejected,
-      sharedKeys: site2.psks.flatMap((psk) => sharedKeyOf(psk) ?? []),
+      sharedKeys: site2.psks.flatMap((psk) => sharedKeyOf(psk, site2.release) ?? []),
       addresses: addressesOf(site2),
       translations: nat2.flatMap(({ inside, outside }) => {
         const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
@@ -35785,7 +37169,8 @@ function swanctlSays([first2, ...others]) {
 function sourceOf(site2, peer2) {
   const ikeGroup2 = peer2.ikeGroup && site2.ikeGroups.get(peer2.ikeGroup.value);
   const refusals = [];
-  if (/[.:]/.test(peer2.name)) refusals.push(`Incorrect peer name "${peer2.name}"`);
+  const judgesNames = isCertain(site2.releaseReason) && !writesIpsecConf(site2.release);
+  if (judgesNames && /[.:]/.test(peer2.name)) refusals.push(`Incorrect peer name "${peer2.name}"`);
   if (!peer2.ikeGroup) refusals.push(`Missing ike-group on site-to-site peer ${peer2.name}`);
   else if (!ikeGroup2) refusals.push(`Invalid ike-group on site-to-site peer ${peer2.name}`);
   if (peer2.defaultEspGroup && !site2.espGroups.has(peer2.defaultEspGroup.value)) {
@@ -35799,7 +37184,8 @@ function sourceOf(site2, peer2) {
     refusals.push(`No VTI or tunnel specified on site-to-site peer ${peer2.name}`);
   }
   const children = childrenOf2(site2, peer2, ikeGroup2, refusals);
-  return { connection: connectionName2(peer2.name), peer: peer2, ikeGroup: ikeGroup2, children, refusals };
+  const connection = writesIpsecConf(site2.release) ? ipsecConfName(peer2, peer2.vti) : connectionName2(peer2.name);
+  return { connection, peer: peer2, ikeGroup: ikeGroup2, children, refusals };
 }
 function childrenOf2(site2, peer2, ikeGroup2, refusals) {
   const source = (name2, parts, group2) => {
@@ -35850,7 +37236,7 @@ function pfsGroupOf(espGroup2, ikeGroup2) {
     }
   };
 }
-function connectionOf(source) {
+function connectionOf(source, release) {
   const { peer: peer2, ikeGroup: ikeGroup2 } = source;
   const version3 = ikeGroup2?.keyExchange.value === "ikev1" ? 1 : ikeGroup2?.keyExchange.value === "ikev2" ? 2 : 0;
   const rejected = (log2) => ({
@@ -35863,8 +37249,8 @@ function connectionOf(source) {
   if ("log" in proposals) return rejected([proposals.log]);
   const children = [];
   for (const child2 of source.children) {
-    const result = childOf(source, child2);
-    if ("log" in result) return rejected([result.log]);
+    const result = childOf(source, ikeGroup2, child2, release);
+    if ("log" in result) return rejected(result.log === "" ? [] : [result.log]);
     children.push(result);
   }
   const method = peer2.authentication.mode?.value === "pre-shared-secret" ? "psk" : "pubkey";
@@ -35875,24 +37261,28 @@ function connectionOf(source) {
     localHosts: [hostOf(peer2.localAddress?.value ?? (peer2.dhcpInterface ? void 0 : "any"))],
     remoteHosts: remoteHostsOf(peer2),
     proposals: proposals.list,
-    local: authentication3(peer2.authentication.localId?.value, method),
-    remote: { method, identity: identityOf(peer2.authentication.remoteId.value) },
+    local: authentication3(localIdOf(peer2, release), method, release),
+    remote: { method, identity: identityOf(peer2.authentication.remoteId.value, release) },
     children,
-    lifetime: ikeLifetime(ikeGroup2.lifetime.value),
+    lifetime: writesIpsecConf(release) ? ipsecConfIkeLifetime(peer2, ikeGroup2, source.children[0]?.espGroup) : ikeLifetime(ikeGroup2.lifetime.value),
     asksForVirtualAddress: peer2.virtualAddresses.length > 0
   };
 }
-function authentication3(id, method) {
-  return { identity: id === void 0 ? void 0 : identityOf(id), method };
+function localIdOf(peer2, release) {
+  return peer2.authentication.localId?.value ?? (writesIpsecConf(release) ? ownIdentityText(peer2) : void 0);
 }
-function identityOf(text4) {
-  return isMasked2(text4) ? maskedIdentity(text4) : parseIdentity(readSwanctlValue(text4) ?? text4);
+function authentication3(id, method, release) {
+  return { identity: id === void 0 ? void 0 : identityOf(id, release), method };
 }
-function hostOf(text4) {
-  if (text4 === void 0 || isMasked2(text4)) return { kind: "masked" };
-  if (text4 === "any" || text4 === "0.0.0.0" || text4 === "::") return { kind: "any" };
-  const address2 = parseAddress(text4);
-  return address2 ? { kind: "address", address: address2 } : { kind: "name", name: text4 };
+function identityOf(text5, release) {
+  if (isMasked2(text5)) return maskedIdentity(text5);
+  return parseIdentity(writesIpsecConf(release) ? text5 : readSwanctlValue(text5) ?? text5);
+}
+function hostOf(text5) {
+  if (text5 === void 0 || isMasked2(text5)) return { kind: "masked" };
+  if (text5 === "any" || text5 === "0.0.0.0" || text5 === "::") return { kind: "any" };
+  const address2 = parseAddress(text5);
+  return address2 ? { kind: "address", address: address2 } : { kind: "name", name: text5 };
 }
 function remoteHostsOf(peer2) {
   const texts = peer2.remoteAddresses.map(({ value }) => value);
@@ -35901,26 +37291,27 @@ function remoteHostsOf(peer2) {
 function parseProposals(protocol2, texts) {
   if (texts.length === 0) return { list: defaultProposals[protocol2] };
   const list = [];
-  for (const text4 of texts) {
-    const parsed = parseProposal(protocol2, text4);
+  for (const text5 of texts) {
+    const parsed = parseProposal(protocol2, text5);
     if (!parsed.ok) return { log: parsed.log };
     list.push(parsed.proposal);
   }
   return { list };
 }
 var startActions = { respond: "trap", trap: "trap", none: "none" };
-function childOf(source, child2) {
+function childOf(source, ikeGroup2, child2, release) {
   const { peer: peer2 } = source;
+  const isOld = writesIpsecConf(release);
   const proposals = parseProposals("ESP", espProposalStrings(child2.espGroup, child2.pfsGroup.value));
   if ("log" in proposals) return proposals;
   const mode = child2.espGroup.mode.value === "transport" ? "transport" : "tunnel";
-  const selectorsMasked = [
-    ...child2.tunnel?.localPrefixes ?? [],
-    ...child2.tunnel?.remotePrefixes ?? []
-  ].some(({ value }) => isMasked2(value));
-  const { local, remote } = selectorsMasked ? { local: everything, remote: everything } : selectorsOf(peer2, child2, mode);
+  const selectorsMasked = [...child2.tunnel?.localPrefixes ?? [], ...child2.tunnel?.remotePrefixes ?? []].some(
+    ({ value }) => isMasked2(value)
+  ) || isOld && hasNamedPort(child2);
+  const { local, remote } = selectorsMasked ? { local: everything, remote: everything } : (isOld ? ipsecConfSelectors : selectorsOf)(peer2, child2, mode);
   if (!local || !remote) {
     const what = local ? "remote_ts" : "local_ts";
+    if (isOld) return { log: "" };
     return {
       log: `loading connection '${source.connection}' failed: invalid value for: ${what}, config discarded`
     };
@@ -35932,9 +37323,12 @@ function childOf(source, child2) {
     remoteSelectors: remote,
     selectorsMasked,
     mode,
-    startAction: peer2.name.startsWith("@") ? "none" : startActions[peer2.connectionType.value] ?? "start",
-    lifetime: espLifetime(child2.espGroup)
+    startAction: isOld ? ipsecConfStart(peer2) : startActionOf(peer2),
+    lifetime: isOld ? ipsecConfEspLifetime(peer2, ikeGroup2, child2.espGroup) : espLifetime(child2.espGroup)
   };
+}
+function startActionOf(peer2) {
+  return peer2.name.startsWith("@") ? "none" : startActions[peer2.connectionType.value] ?? "start";
 }
 function ikeLifetime(seconds3) {
   const over = Math.floor(seconds3 / 10);
@@ -35946,10 +37340,10 @@ function espLifetime(group2) {
   const rekey2 = Math.floor(hard / 1.1);
   return { rekey: rekey2, hard, jitter: hard - rekey2 };
 }
-function sharedKeyOf(psk) {
+function sharedKeyOf(psk, release) {
   if (!psk.secret) return void 0;
   const owners = [
-    ...psk.ids.map(({ value }) => identityOf(value)),
+    ...psk.ids.map(({ value }) => identityOf(value, release)),
     ...psk.dhcpInterfaces.map(({ value }) => maskedIdentity(`the address of ${value}`))
   ];
   return { name: psk.name, owners, secret: psk.secret.value };
@@ -35960,7 +37354,7 @@ function addressesOf(site2) {
     ...site2.interfaces.flatMap(({ addresses: addresses2 }) => addresses2.map(({ value }) => value.split("/")[0] ?? ""))
   ];
   const addresses = texts.flatMap(
-    (text4) => text4 === "0.0.0.0" || text4 === "::" ? [] : parseAddress(text4) ?? []
+    (text5) => text5 === "0.0.0.0" || text5 === "::" ? [] : parseAddress(text5) ?? []
   );
   return [...new Set(addresses)];
 }
@@ -36037,10 +37431,10 @@ function pairPeers(sites, knowledge = {}) {
     taken.add(one.source).add(other.source);
     pairs.push([one, other]);
   }
-  const order = new Map(all.flat().map((facing, place8) => [facing, place8]));
-  const placeOf3 = ([one]) => order.get(one) ?? 0;
+  const order = new Map(all.flat().map((facing, place9) => [facing, place9]));
+  const placeOf4 = ([one]) => order.get(one) ?? 0;
   return {
-    pairs: pairs.toSorted((x, y) => placeOf3(x) - placeOf3(y)),
+    pairs: pairs.toSorted((x, y) => placeOf4(x) - placeOf4(y)),
     unpaired: all.flat().filter(({ source }) => !taken.has(source)).map((facing) => ({
       site: facing.site,
       source: facing.source,
@@ -36076,7 +37470,7 @@ function identityOf2({ authentication: authentication4, localAddress }) {
   return address2 && addressIdentity(address2);
 }
 function expectedBy({ remoteId }) {
-  if (remoteId.origin.kind !== "set") return void 0;
+  if (remoteId.origin.kind === "default") return void 0;
   const wanted2 = parseIdentity(remoteId.value);
   return wanted2.kind === "ANY" ? void 0 : wanted2;
 }
@@ -36245,19 +37639,16 @@ function secretPlaces(dump) {
   const places3 = [];
   let mayGoOn = false;
   for (const piece of piecesOf(dump)) {
-    const place8 = placeIn(piece, mayGoOn);
-    if (place8 !== void 0) places3.push(place8);
-    if (piece.kind !== "passed-over" || place8 !== void 0) {
-      mayGoOn = place8 !== void 0 || doubtfulWordEnd(piece.at) !== void 0;
+    const found2 = placesIn(piece, mayGoOn);
+    places3.push(...found2);
+    if (piece.kind !== "passed-over" || found2.length > 0) {
+      mayGoOn = found2.length > 0 || doubtfulWordEnd(piece.at) !== void 0;
     }
   }
   return places3;
 }
 function secretTexts({ commands }) {
-  return commands.flatMap((command2) => {
-    const at = secretOf3(command2);
-    return at === void 0 ? [] : [at.file.text.slice(at.start, at.end)];
-  });
+  return commands.flatMap((command2) => secretsOf(command2).map(textOf));
 }
 function repeatedSecrets(file, secrets) {
   return secrets.flatMap((secret2) => {
@@ -36273,7 +37664,7 @@ var SHORTEST_REPEATED = 8;
 var mask2 = "********";
 function withoutSecrets(remark, secrets) {
   const found2 = secrets.filter((secret2) => secret2 !== "" && remark.includes(secret2)).toSorted((one, other) => other.length - one.length);
-  return found2.reduce((text4, secret2) => text4.replaceAll(secret2, mask2), remark);
+  return found2.reduce((text5, secret2) => text5.replaceAll(secret2, mask2), remark);
 }
 function discreetRemark(remark, secrets) {
   const known = withoutSecrets(remark, secrets);
@@ -36284,44 +37675,52 @@ function piecesOf({ commands, problems, ignored }) {
   const pieces = [
     ...commands.map((command2) => ({ kind: "command", at: command2.at, command: command2 })),
     ...problems.map(({ at, lost }) => ({ kind: "unread", at: lost ?? at })),
-    ...ignored.map(
-      ({ reason, at }) => ({ kind: reason === "comment" ? "comment" : "passed-over", at })
-    )
+    ...ignored.flatMap(({ reason, at }) => {
+      if (reason === "brace") return [];
+      return [{ kind: reason === "comment" || reason === "masked" ? reason : "passed-over", at }];
+    })
   ];
   return pieces.toSorted((one, other) => one.at.start - other.at.start);
 }
-function placeIn(piece, mayGoOn) {
+function placesIn(piece, mayGoOn) {
   const { at } = piece;
   switch (piece.kind) {
     case "command":
-      return secretOf3(piece.command);
+      return secretsOf(piece.command);
+    case "masked":
+      return [at];
     case "comment":
       return stretch(at, at.start + (/^(?:#|\/[/*])\s*/.exec(firstCharacters(at))?.[0].length ?? 0));
     case "unread":
-      if (mayGoOn && !startsCommand(at)) return at;
+      if (mayGoOn && !startsCommand(at)) return [at];
       return stretch(at, doubtfulWordEnd(at));
     case "passed-over":
       return stretch(at, doubtfulWordEnd(at));
   }
 }
-function secretOf3({ verb, path }) {
+function secretsOf({ verb, path }) {
   const end3 = verb === "comment" ? path.length - 1 : path.length;
   const index = Math.min(firstSecretWord(path) ?? end3, end3);
-  const words = path.slice(index);
-  const [first2] = words;
-  const last3 = words.at(-1);
-  if (first2 === void 0 || last3 === void 0) return void 0;
-  if (words.length === 1) return withoutQuotes(first2);
-  return span(first2.at.file, first2.at.start, last3.at.end);
+  const words = path.slice(index).filter(({ at }) => at.end > at.start);
+  const [only] = words;
+  if (words.length === 1 && only !== void 0) return [withoutQuotes(only)];
+  const stretches = [];
+  for (const { at } of words) {
+    const last3 = stretches.at(-1);
+    const isBeside = last3 !== void 0 && !/[\r\n{}]/.test(at.file.text.slice(last3.end, at.start));
+    if (isBeside) stretches.splice(-1, 1, span(at.file, last3.start, at.end));
+    else stretches.push(at);
+  }
+  return stretches;
 }
 function withoutQuotes({ at }) {
   const { file, start, end: end3 } = at;
   const quote = file.text.charAt(start);
-  const isQuoted = /['"]/.test(quote) && end3 - start >= 2 && file.text.indexOf(quote, start + 1) === end3 - 1;
-  return isQuoted ? span(file, start + 1, end3 - 1) : at;
+  const isQuoted2 = /['"]/.test(quote) && end3 - start >= 2 && file.text.indexOf(quote, start + 1) === end3 - 1;
+  return isQuoted2 ? span(file, start + 1, end3 - 1) : at;
 }
 function stretch({ file, end: end3 }, start) {
-  return start === void 0 || start >= end3 ? void 0 : span(file, start, end3);
+  return start === void 0 || start >= end3 ? [] : [span(file, start, end3)];
 }
 var TO_LOOK_AT = 200;
 function firstCharacters({ file, start, end: end3 }) {
@@ -36329,24 +37728,127 @@ function firstCharacters({ file, start, end: end3 }) {
 }
 function startsCommand(at) {
   const words = firstCharacters(at).split(/\s+/).slice(0, 3);
-  return words.some((word2) => Object.hasOwn(schemaRoot, word2));
+  return words.some((word3) => Object.hasOwn(schemaRoot, word3));
 }
 var EXACT = /\b(?:psk[^\S\r\n]+[\w.@:-]+[^\S\r\n]+secret|authentication[^\S\r\n]+pre-shared-secret|x509[^\S\r\n]+passphrase)(?![\w-])[^\S\r\n]*/;
 function doubtfulWordEnd({ file, start, end: end3 }) {
-  const text4 = file.text.slice(start, end3);
-  const found2 = firstDoubtful(text4);
+  const text5 = file.text.slice(start, end3);
+  const found2 = firstDoubtful(text5);
   if (found2 === void 0) return void 0;
-  const exact = EXACT.exec(text4);
+  const exact = EXACT.exec(text5);
   const isAtOnce = exact !== null && exact.index <= found2;
   return start + (isAtOnce ? exact.index + exact[0].length : found2);
 }
-function firstDoubtful(text4) {
-  for (const { 0: word2, index } of text4.matchAll(/[\w\u00c0-\u1fff-]+/g)) {
-    if (!isAuthentication(word2) && !resemblesSecretName(word2)) continue;
-    const end3 = index + word2.length;
-    return end3 + (/^[^\S\r\n]*/.exec(text4.slice(end3, end3 + TO_LOOK_AT))?.[0].length ?? 0);
+function firstDoubtful(text5) {
+  for (const { 0: word3, index } of text5.matchAll(/[\w\u00c0-\u1fff-]+/g)) {
+    if (!isAuthentication(word3) && !resemblesSecretName(word3)) continue;
+    const end3 = index + word3.length;
+    return end3 + (/^[^\S\r\n]*/.exec(text5.slice(end3, end3 + TO_LOOK_AT))?.[0].length ?? 0);
   }
   return void 0;
+}
+
+// src/vyos/spelling.ts
+function partsOf(words, release) {
+  let schema;
+  let named = false;
+  let exists = true;
+  const names = [];
+  for (const [index, word3] of words.entries()) {
+    if (schema?.kind === "tag" && !named) {
+      named = true;
+      names.push({ path: words.slice(0, index + 1), tag: schema });
+      continue;
+    }
+    if (schema?.kind === "leaf" || schema?.kind === "valueless") {
+      const value = words.length === index + 1 ? word3 : void 0;
+      return value === void 0 ? void 0 : { path: words.slice(0, index), value, schema, names, exists };
+    }
+    const children = schema === void 0 ? schemaRoot : schema.children;
+    const form2 = formIn(children, word3, release) ?? nearestForm(children, word3, release);
+    if (form2 === void 0) return void 0;
+    exists &&= existsIn(form2, release);
+    schema = form2;
+    named = false;
+  }
+  return schema && { path: words, value: void 0, schema, names, exists };
+}
+function spelledIn(command2, { release, tree }) {
+  const { verb, words } = readCommand(command2);
+  const parts = partsOf(words, release);
+  if (parts === void 0 || words[1] !== "ipsec") return command2;
+  const { path, value, schema, names, exists } = parts;
+  const isNewName = (name2) => child(tree, ...name2) === void 0;
+  if (names.some(({ path: at, tag }) => isNewName(at) && !acceptsValue(tag, at.at(-1) ?? "").ok)) {
+    return void 0;
+  }
+  if (!exists) return renamed(verb, parts, release);
+  if (verb === "delete") return deleteCommand(path, value);
+  if (schema.kind !== "leaf") {
+    if (value === void 0) return setCommand(path);
+    const other = otherForm(path, schema);
+    return value === "" || other !== void 0 && value !== other.leftOut ? setCommand(path) : void 0;
+  }
+  if (value === void 0) {
+    const other = otherForm(path, schema);
+    const said = other?.renamedFrom?.split(" ").at(-1);
+    return other?.kind === "valueless" && said !== void 0 ? setCommand(path, said) : void 0;
+  }
+  const own2 = valueAs(schema, value);
+  return own2 === void 0 ? void 0 : setCommand(path, own2);
+}
+function valueAs(schema, value) {
+  return acceptsValue(schema, value).ok ? value : spelling(schema, value);
+}
+function otherForm(path, schema) {
+  return formsAt(path).find((form2) => form2 !== schema && form2.kind !== schema.kind);
+}
+function renamed(verb, { path, value, schema }, release) {
+  const isNewer = schema.since !== void 0 && !isAtLeast(release, schema.since);
+  const template = isNewer ? schema.renamedFrom : schema.renamedTo;
+  if (template === void 0 || template.split(" ").at(-1)?.startsWith("<")) return void 0;
+  const words = fillIn(template, path).split(" ");
+  if (words.some((word3) => word3.startsWith("<"))) return void 0;
+  const target = partsOf(words, release);
+  if (!target?.exists) return void 0;
+  const { kind } = target.schema;
+  if (schema.kind === "valueless") {
+    return verb === "set" ? setCommand(target.path, target.value) : deleteCommand(target.path);
+  }
+  if (kind === "valueless") {
+    if (verb === "delete") return deleteCommand(target.path);
+    return value === void 0 || value === schema.leftOut ? void 0 : setCommand(target.path);
+  }
+  if (kind !== "leaf" || schema.kind !== "leaf") return void 0;
+  if (verb === "delete") return deleteCommand(target.path, value);
+  const own2 = value === void 0 ? void 0 : valueAs(target.schema, value);
+  return own2 === void 0 ? void 0 : setCommand(target.path, own2);
+}
+function allSpelledIn(commands, site2) {
+  const spelled = commands.map((command2) => spelledIn(command2, site2));
+  const given2 = spelled.flatMap((command2) => command2 ?? []);
+  return given2.length === commands.length && !overwrites(given2, site2) ? given2 : void 0;
+}
+function overwrites(commands, { release, tree }) {
+  const going = /* @__PURE__ */ new Set();
+  const coming = /* @__PURE__ */ new Map();
+  for (const command2 of commands) {
+    const { verb, words } = readCommand(command2);
+    const parts = partsOf(words, release);
+    if (parts?.schema.kind !== "leaf" || parts.schema.multi) continue;
+    if (!formsAt(parts.path).some(({ multi }) => multi)) continue;
+    const key = JSON.stringify(parts.path);
+    if (verb === "delete") {
+      going.add(key);
+    } else if (parts.value !== void 0) {
+      const before = coming.get(key);
+      if (before !== void 0 && before !== parts.value) return true;
+      coming.set(key, parts.value);
+      const stands = values2(child(tree, ...parts.path));
+      if (!going.has(key) && stands.some(({ value }) => value !== parts.value)) return true;
+    }
+  }
+  return false;
 }
 
 // src/lint/suppress.ts
@@ -36409,7 +37911,7 @@ function withoutLighter(report2, least) {
 function concerning(report2, isChanged) {
   const changed = report2.sites.map(({ file }) => isChanged(file.name));
   const kept = report2.links.flatMap(({ a, b }, index) => changed[a.site] || changed[b.site] ? [index] : []);
-  const places3 = new Map(kept.map((index, place8) => [index, place8]));
+  const places3 = new Map(kept.map((index, place9) => [index, place9]));
   const concerns3 = ({ link: link2, locations }) => link2 === null ? locations.some(({ site: site2 }) => changed[site2]) : places3.has(link2);
   const moved2 = (finding) => finding.link === null ? finding : { ...finding, link: places3.get(finding.link) ?? null };
   const narrowed = withFindings(report2, concerns3);
@@ -36482,29 +37984,31 @@ function withoutOwnWords(secrets, comments, known) {
     ...rules2.filter(({ value }) => known.includes(value)).map(({ at }) => at)
   ]);
   return own2.reduce(
-    (spans, word2) => spans.flatMap((secret2) => {
-      if (secret2.end <= word2.start || word2.end <= secret2.start) return [secret2];
+    (spans, word3) => spans.flatMap((secret2) => {
+      if (secret2.end <= word3.start || word3.end <= secret2.start) return [secret2];
       return [
-        trimmed(span(secret2.file, secret2.start, word2.start)),
-        trimmed(span(secret2.file, word2.end, secret2.end))
+        trimmed(span(secret2.file, secret2.start, word3.start)),
+        trimmed(span(secret2.file, word3.end, secret2.end))
       ].filter(({ start, end: end3 }) => end3 > start);
     }),
     secrets
   );
 }
 function trimmed(at) {
-  const text4 = textOf(at);
-  const start = at.start + (/^[\s,]*/.exec(text4)?.[0].length ?? 0);
-  return span(at.file, start, Math.max(start, at.start + text4.replace(/[\s,]+$/, "").length));
+  const text5 = textOf(at);
+  const start = at.start + (/^[\s,]*/.exec(text5)?.[0].length ?? 0);
+  return span(at.file, start, Math.max(start, at.start + text5.replace(/[\s,]+$/, "").length));
 }
 function nextLine({ file, ignored }, comment3) {
-  const comments = new Set(
-    ignored.filter(({ reason }) => reason === "comment").map(({ at }) => positionAt(file, at.start).line)
-  );
+  const comments = new Set(ignored.flatMap(({ reason, at }) => reason === "comment" ? linesOf(at) : []));
   for (let line = positionAt(file, comment3.end).line + 1; line <= file.lineStarts.length; line += 1) {
     if (lineText(file, line).trim() !== "" && !comments.has(line)) return line;
   }
   return void 0;
+}
+function linesOf({ file, start, end: end3 }) {
+  const first2 = positionAt(file, start).line;
+  return Array.from({ length: positionAt(file, end3).line - first2 + 1 }, (_, index) => first2 + index);
 }
 
 // src/lint/lint.ts
@@ -36549,7 +38053,9 @@ function describeSite(site2, comments, known, secrets) {
     file: site2.file,
     notation: site2.dump.notation,
     vyos: site2.release,
-    commands: site2.dump.commands.length,
+    ...site2.releaseReason.kind === "default" ? {} : { vyosReason: releaseSentence(site2) },
+    commands: commandsOf(site2.dump).length,
+    vpn: has2(site2.tree, "vpn", "ipsec"),
     ipsec: site2.peers.length > 0,
     secrets: [
       ...withoutOwnWords(secretPlaces(site2.dump), comments, known),
@@ -36573,7 +38079,9 @@ function findAll(network2, rules2) {
       (rule) => rule.scope === "site" ? [...rule.check(loaded, site2)].map((problem3) => ({ rule, problem: problem3, link: null })) : []
     )
   );
-  const found2 = [...ofSites, ...ofNetwork.filter(({ link: link2 }) => link2 === null)].toSorted(bySiteAndPlace);
+  const alone = [...ofSites, ...ofNetwork.filter(({ link: link2 }) => link2 === null)].toSorted(bySiteAndPlace);
+  const isError2 = (item) => severityOf(item) === "error";
+  const found2 = alone.filter(isError2);
   for (const [index, link2] of network2.links.entries()) {
     const ofLink = rules2.flatMap(
       (rule) => rule.scope === "link" ? [...rule.check(link2)].map((problem3) => ({ rule, problem: problem3, link: index })) : []
@@ -36581,7 +38089,7 @@ function findAll(network2, rules2) {
     const all = [...ofLink, ...ofNetwork.filter((each) => each.link === index)];
     found2.push(...all.toSorted((one, other) => rank(one) - rank(other)));
   }
-  return found2;
+  return [...found2, ...alone.filter((item) => !isError2(item))];
 }
 function findInComments(rules2, comments, all) {
   const known = rules2.map(({ id }) => id);
@@ -36607,14 +38115,14 @@ function expectedDown({ links }) {
 function findingsOf(found2, network2, settings) {
   const marks = fingerprints(found2, network2);
   return found2.map((item, index) => ({
-    ...findingOf(item, found2, marks[index] ?? ""),
+    ...findingOf(item, found2, marks[index] ?? "", network2),
     severity: severityIn(item, settings)
   }));
 }
-function describeRule({ id, summary: summary2, severity, why, mend: mend7, sources }, tool2, settings) {
+function describeRule({ id, summary: summary2, severity, why, mend: mend8, sources }, tool2, settings) {
   const wanted2 = settings.severities[id];
   const inForce = wanted2 === void 0 || wanted2 === "off" ? severity : wanted2;
-  return { id, summary: summary2, severity: inForce, why, mend: mend7, sources, page: pageOf(id, tool2) };
+  return { id, summary: summary2, severity: inForce, why, mend: mend8, sources, page: pageOf(id, tool2) };
 }
 function pageOf(ruleId, { home: home2, version: version3 }) {
   return `${home2}/blob/v${version3}/docs/rules/${ruleId}.md`;
@@ -36635,10 +38143,10 @@ function severityIn(item, settings) {
 }
 function rank(item) {
   const { stage } = item.problem;
-  const place8 = stage ? stages.indexOf(stage) : stages.length + severities.indexOf(severityOf(item));
-  return place8;
+  const place9 = stage ? stages.indexOf(stage) : stages.length + severities.indexOf(severityOf(item));
+  return place9;
 }
-function findingOf(item, all, fingerprint) {
+function findingOf(item, all, fingerprint, { sites }) {
   const { rule, problem: problem3, link: link2 } = item;
   const bites = problem3.bites ?? [];
   const hiding = problem3.stage ? all.findIndex((other) => hides(other, item)) : -1;
@@ -36652,12 +38160,20 @@ function findingOf(item, all, fingerprint) {
     initiators: [...new Set(bites.map(({ initiator }) => initiator))],
     log: problem3.log ?? { a: [], b: [] },
     locations: problem3.locations,
-    fix: problem3.fix ?? [],
+    fix: spelledFixes(problem3, sites),
     ...problem3.fixAll ? { fixAll: true } : {},
     hiddenBehind: hiding < 0 ? null : hiding,
     link: link2,
     fingerprint
   };
+}
+function spelledFixes({ fix = [], fixAll }, sites) {
+  const spelled = fix.flatMap((one) => {
+    const loaded = sites[one.site];
+    const commands = loaded && allSpelledIn(one.commands, loaded.site);
+    return commands ? [{ ...one, commands }] : [];
+  });
+  return fixAll && spelled.length < fix.length ? [] : spelled;
 }
 function hides(earlier, later) {
   const stage = earlier.problem.stage;
@@ -36676,24 +38192,24 @@ function fingerprints(found2, { links, sites }) {
   return found2.map(({ rule, problem: problem3, link: index }) => {
     const link2 = index === null ? void 0 : links[index];
     const paths = problem3.locations.map(
-      ({ path }) => path.map((name2, place8) => groupTags.has(path[place8 - 1] ?? "") ? "*" : name2).join(" ")
+      ({ path }) => path.map((name2, place9) => groupTags.has(path[place9 - 1] ?? "") ? "*" : name2).join(" ")
     );
     const [{ site: site2 }] = problem3.locations;
     const ends = link2 ? [link2.a, link2.b].map(({ loaded, source }) => JSON.stringify([loaded.site.name, source.peer.name])) : [sites[site2]?.site.name ?? ""];
-    const text4 = JSON.stringify([rule.id, ...ends.toSorted(), ...new Set(paths.toSorted())]);
-    const count2 = seen.get(text4) ?? 0;
-    seen.set(text4, count2 + 1);
-    return (0, import_node_crypto.createHash)("sha256").update(`${text4}${count2}`).digest("hex").slice(0, 32);
+    const text5 = JSON.stringify([rule.id, ...ends.toSorted(), ...new Set(paths.toSorted())]);
+    const count2 = seen.get(text5) ?? 0;
+    seen.set(text5, count2 + 1);
+    return (0, import_node_crypto.createHash)("sha256").update(`${text5}${count2}`).digest("hex").slice(0, 32);
   });
 }
 
 // src/rules/location.ts
-function describeOrigin(origin, text4) {
+function describeOrigin(origin, text5) {
   switch (origin.kind) {
     case "set":
-      return text4;
+      return text5;
     case "default":
-      return `not set: default ${text4}`;
+      return `not set: default ${origin.release ? `of VyOS ${origin.release}: ` : ""}${text5}`;
     case "derived":
       return origin.how;
   }
@@ -36880,14 +38396,14 @@ function* check2(link2) {
     message: `Authentication mode differs: A ${modeOf(link2.a)}, B ${modeOf(link2.b)}`,
     consequence: "No tunnel: each side insists on a proof that the other does not give.",
     ...evidenceOf(found2, "secret"),
-    locations: [place(link2.a), place(link2.b)],
+    locations: [place2(link2.a), place2(link2.b)],
     fix: [...mend(link2.a, link2.b), ...mend(link2.b, link2.a)]
   };
 }
 function modeOf({ source }) {
   return source.peer.authentication.mode?.value ?? "not set";
 }
-function place({ site: site2, source }) {
+function place2({ site: site2, source }) {
   const { mode } = source.peer.authentication;
   return mode ? locate(site2, mode) : locateNode(site2, source.peer, "no authentication mode");
 }
@@ -36927,13 +38443,13 @@ function addressedIdentity(end3) {
   const expected = expectedIdentity(end3);
   return hasWildcards(expected) ? anyIdentity : expected;
 }
-function spellingOf(text4, ends) {
+function spellingOf(text5, ends) {
   const spellings = ends.flatMap(({ source: { peer: peer2 } }) => [
     ...peer2.authentication.localId ? [peer2.authentication.localId.value] : [],
     peer2.authentication.remoteId.value
   ]);
-  const same = spellings.filter((spelling2) => parseIdentity(spelling2).text === text4);
-  return same.toSorted()[0] ?? text4;
+  const same = spellings.filter((spelling2) => parseIdentity(spelling2).text === text5);
+  return same.toSorted()[0] ?? text5;
 }
 function identityAccepted(presenting, judging) {
   const presented = presentedIdentity(presenting);
@@ -36965,8 +38481,8 @@ var kinds = {
   KEY_ID: "a key id",
   DER_ASN1_DN: "a distinguished name"
 };
-function kindOf(text4) {
-  const { kind } = parseIdentity(text4);
+function kindOf(text5) {
+  const { kind } = parseIdentity(text5);
   return kinds[kind] ?? kind;
 }
 
@@ -37054,7 +38570,7 @@ function giveIds(end3, facing, path) {
   if (!psk?.secret || psk.ids.length > 0) return [];
   const addressed = addressedIdentity(end3);
   const other = addressed.kind === "ANY" ? presentedIdentity(facing) : addressed;
-  const ids = [presentedIdentity(end3)?.text, other?.text].flatMap((text4) => text4 ?? []);
+  const ids = [presentedIdentity(end3)?.text, other?.text].flatMap((text5) => text5 ?? []);
   const spelled = ids.map((id) => spellingOf(id, [end3, facing]));
   const commands = [...new Set(spelled)].map((id) => setCommand([...path, "id"], id));
   return commands.length > 0 ? [commands] : [];
@@ -37063,15 +38579,15 @@ function discarded({ source: { ikeGroup: ikeGroup2, children } }, facing) {
   const ikeModels = facing.source.ikeGroup?.proposals ?? [];
   const espModels = facing.source.children.flatMap(({ espGroup: espGroup2 }) => espGroup2.proposals);
   const ike = ikeGroup2 ? changes("IKE", ikeGroup2.proposals, ikeModels, (proposal2) => ikeText(proposal2)) : [];
-  const groups = new Set(children.map(({ espGroup: espGroup2 }) => espGroup2));
-  const esp = [...groups].flatMap(
+  const groups2 = new Set(children.map(({ espGroup: espGroup2 }) => espGroup2));
+  const esp = [...groups2].flatMap(
     (group2) => changes("ESP", group2.proposals, espModels, (proposal2) => espText(group2, proposal2))
   );
   const commands = [...ike, ...esp];
   if (commands.length === 0) return [];
   const withoutThem = [
     ...removals(ikeGroup2?.proposals ?? [], (proposal2) => isRead("IKE", ikeText(proposal2))),
-    ...[...groups].flatMap(
+    ...[...groups2].flatMap(
       (group2) => removals(group2.proposals, (proposal2) => isRead("ESP", espText(group2, proposal2)))
     )
   ];
@@ -37083,8 +38599,8 @@ function ikeText(proposal2) {
 function espText(group2, proposal2) {
   return espProposalStrings({ ...group2, proposals: [proposal2] }, void 0).join();
 }
-function isRead(protocol2, text4) {
-  return parseProposal(protocol2, text4).ok;
+function isRead(protocol2, text5) {
+  return parseProposal(protocol2, text5).ok;
 }
 function removals(proposals, isGood) {
   const bad = proposals.filter((proposal2) => !isGood(proposal2));
@@ -37150,8 +38666,8 @@ function reasonOf(end3) {
   }
   const [fault] = end3.loaded.faults;
   if (fault?.kind === "refused") {
-    const place8 = locateNode(site2, fault, fault.what);
-    return { message: `VyOS commits nothing of vpn ipsec: ${fault.log}`, place: place8 };
+    const place9 = locateNode(site2, fault, fault.what);
+    return { message: `VyOS commits nothing of vpn ipsec: ${fault.log}`, place: place9 };
   }
   if (fault) {
     const message = "swanctl cannot read swanctl.conf, and loads no connection at all";
@@ -37177,7 +38693,7 @@ function placeOfRefusal({ site: site2, source: { peer: peer2 } }, refusal2) {
   return locateNode(site2, peer2, "VyOS refuses this name");
 }
 function placeOfDiscard({ site: site2, source: { peer: peer2, ikeGroup: ikeGroup2, children } }) {
-  const unread2 = (protocol2, texts) => texts.findIndex((text4) => !parseProposal(protocol2, text4).ok);
+  const unread2 = (protocol2, texts) => texts.findIndex((text5) => !parseProposal(protocol2, text5).ok);
   const ike = ikeGroup2?.proposals[unread2("IKE", ikeGroup2 ? ikeProposalStrings(ikeGroup2) : [])];
   if (ike) return locateNode(site2, ike, "strongSwan discards this proposal");
   for (const { espGroup: espGroup2, pfsGroup, tunnel: tunnel2 } of children) {
@@ -37211,6 +38727,556 @@ var connectionNotLoaded = {
   bad: { b: "set vpn ipsec site-to-site peer SITE-A ike-group 'IKE-SITE-A'" },
   good: {},
   check: check3
+};
+
+// src/vyos/traffic.ts
+var anyProtocol = [{ from: 0n, to: 255n }];
+var anyPort = [{ from: 0n, to: 65535n }];
+function anyAddress(family2) {
+  return [{ from: 0n, to: (1n << (family2 === 4 ? 32n : 128n)) - 1n }];
+}
+function anyTraffic(family2) {
+  const all = anyAddress(family2);
+  return {
+    source: all,
+    destination: all,
+    protocol: anyProtocol,
+    sourcePort: anyPort,
+    destinationPort: anyPort
+  };
+}
+function union(ranges) {
+  const sorted = ranges.filter(({ from, to }) => from <= to).toSorted((one, other) => one.from < other.from ? -1 : one.from > other.from ? 1 : 0);
+  const joined = [];
+  for (const range of sorted) {
+    const last3 = joined.at(-1);
+    if (last3 && range.from <= last3.to + 1n)
+      joined[joined.length - 1] = { from: last3.from, to: range.to > last3.to ? range.to : last3.to };
+    else joined.push(range);
+  }
+  return joined;
+}
+function common(one, other) {
+  return one.flatMap(
+    (x) => other.flatMap((y) => {
+      const from = x.from > y.from ? x.from : y.from;
+      const to = x.to < y.to ? x.to : y.to;
+      return from <= to ? [{ from, to }] : [];
+    })
+  );
+}
+function without(one, other) {
+  return other.reduce(
+    (rest, hole) => rest.flatMap(
+      ({ from, to }) => [
+        { from, to: to < hole.from ? to : hole.from - 1n },
+        { from: from > hole.to ? from : hole.to + 1n, to }
+      ].filter((range) => range.from <= range.to)
+    ),
+    one
+  );
+}
+var dimensions = ["source", "destination", "protocol", "sourcePort", "destinationPort"];
+function commonTraffic(one, other) {
+  const both = {
+    source: common(one.source, other.source),
+    destination: common(one.destination, other.destination),
+    protocol: common(one.protocol, other.protocol),
+    sourcePort: common(one.sourcePort, other.sourcePort),
+    destinationPort: common(one.destinationPort, other.destinationPort)
+  };
+  return dimensions.some((dimension) => both[dimension].length === 0) ? void 0 : both;
+}
+function withoutTraffic(all, taken) {
+  return all.flatMap((each) => {
+    const both = commonTraffic(each, taken);
+    if (!both) return [each];
+    const rest = [];
+    let inside = each;
+    for (const dimension of dimensions) {
+      const outside = without(each[dimension], taken[dimension]);
+      if (outside.length > 0) rest.push({ ...inside, [dimension]: outside });
+      inside = { ...inside, [dimension]: both[dimension] };
+    }
+    return rest;
+  });
+}
+function addressRange(text5, family2) {
+  const [first2 = "", last3] = text5.split("-");
+  if (last3 !== void 0) {
+    const [from, to] = [rangeOf(first2, family2), rangeOf(last3, family2)];
+    return from && to && from.from <= to.to ? { from: from.from, to: to.to } : void 0;
+  }
+  return rangeOf(text5, family2);
+}
+function rangeOf(text5, family2) {
+  const [head2 = "", length] = text5.split("/");
+  const address2 = parseAddress(head2);
+  const width = family2 === 4 ? 32 : 128;
+  const bits = length === void 0 ? width : /^\d+$/.test(length) ? Number(length) : Number.NaN;
+  if (!address2 || familyOf(address2) !== family2 || !(bits <= width)) return void 0;
+  const host = BigInt(width - bits);
+  const from = addressBits(address2) >> host << host;
+  return { from, to: from + (1n << host) - 1n };
+}
+function familyOfText(text5) {
+  const address2 = parseAddress(text5.split(/[/-]/)[0] ?? "");
+  return address2 && familyOf(address2);
+}
+function describeAddresses(set2, family2) {
+  const texts = set2.map((range) => describeRange(range, family2));
+  return texts.length > 2 ? `${texts[0]} and ${texts.length - 1} more` : texts.join(", ");
+}
+function describeRange({ from, to }, family2) {
+  const first2 = addressFromBits(family2, from);
+  if (from === to) return first2;
+  const size = to - from + 1n;
+  const hostBits = size.toString(2).length - 1;
+  if (size === 1n << BigInt(hostBits) && from % size === 0n)
+    return `${first2}/${(family2 === 4 ? 32 : 128) - hostBits}`;
+  return `${first2}-${addressFromBits(family2, to)}`;
+}
+
+// src/vyos/firewall-groups.ts
+function groupMembers(site2, kind, leaf, name2, seen = []) {
+  const group2 = child(site2.tree, "firewall", "group", kind, name2);
+  if (!group2) return void 0;
+  if (seen.includes(name2)) return [];
+  const members2 = wordsBelow(child(group2, leaf)).map(({ value }) => value);
+  for (const { value } of wordsBelow(child(group2, "include"))) {
+    const more = groupMembers(site2, kind, leaf, value, [...seen, name2]);
+    if (!more) return void 0;
+    members2.push(...more);
+  }
+  return members2;
+}
+function groupAddresses(site2, kind, name2, family2) {
+  const tag = family2 === 4 ? kind : `ipv6-${kind}`;
+  const members2 = groupMembers(site2, tag, kind === "address-group" ? "address" : "network", name2);
+  const ranges = members2?.map((member) => addressRange(member, family2));
+  return ranges?.every((range) => range !== void 0) ? ranges : void 0;
+}
+
+// src/vyos/nat.ts
+function natRules(site2, direction, family2) {
+  const rules2 = tagNodes(child(site2.tree, family2 === 4 ? "nat" : "nat66", direction, "rule"));
+  return rules2.filter((rule) => !has2(rule, "disable")).map((rule) => readRule(site2, rule, direction, family2));
+}
+function readRule(site2, rule, direction, family2) {
+  const through = interfaceOf(
+    site2,
+    rule,
+    direction === "source" ? "outbound-interface" : "inbound-interface"
+  );
+  const protocol2 = protocols2(word2(rule, "protocol")?.value);
+  const source = endpoint2(site2, child(rule, "source"), family2);
+  const destination = endpoint2(site2, child(rule, "destination"), family2);
+  const [translation] = wordsBelow(child(rule, "translation", "address"));
+  return {
+    number: Number(rule.name),
+    at: placeOfNode(rule),
+    path: pathOf(rule),
+    exclude: has2(rule, "exclude"),
+    ...through,
+    traffic: {
+      source: source.addresses,
+      destination: destination.addresses,
+      protocol: protocol2 ?? anyProtocol,
+      sourcePort: source.ports,
+      destinationPort: destination.ports
+    },
+    certain: protocol2 !== void 0 && source.certain && destination.certain && !has2(rule, "packet-type"),
+    addressed: { source: source.plain, destination: destination.plain },
+    translation,
+    portsOnly: !translation && has2(rule, "translation", "port")
+  };
+}
+function word2(from, ...names) {
+  return wordsBelow(child(from, ...names)).at(-1);
+}
+function interfaceOf(site2, rule, leaf) {
+  const node2 = child(rule, leaf);
+  for (const kind of ["name", "interface-name", "group", "interface-group"]) {
+    const named = word2(node2, kind)?.value;
+    if (named === void 0) continue;
+    const interfaceWords = [leaf, kind, named];
+    const [negated2, name3] = negation(named);
+    if (!kind.endsWith("group")) return { interface: byName2(name3, negated2), interfaceWords };
+    const names = groupMembers(site2, "interface-group", "interface", name3);
+    return {
+      interface: names ? { kind: "names", names, negated: negated2 } : { kind: "unknown" },
+      interfaceWords
+    };
+  }
+  const bare = wordsBelow(node2).at(-1)?.value;
+  if (bare === void 0) return { interface: { kind: "any" }, interfaceWords: [] };
+  const [negated, name2] = negation(bare);
+  return { interface: byName2(name2, negated), interfaceWords: [leaf, bare] };
+}
+function byName2(name2, negated) {
+  return name2 === "any" ? { kind: "any" } : { kind: "names", names: [name2], negated };
+}
+function negation(text5) {
+  return text5.startsWith("!") ? [true, text5.slice(1)] : [false, text5];
+}
+function isForInterface(rule, name2) {
+  const condition = rule.interface;
+  if (condition.kind === "any") return true;
+  if (condition.kind === "unknown" || name2 === void 0) return void 0;
+  return condition.names.some((pattern) => fits(pattern, name2)) !== condition.negated;
+}
+function fits(pattern, name2) {
+  return /[*+]$/.test(pattern) ? name2.startsWith(pattern.slice(0, -1)) : pattern === name2;
+}
+function endpoint2(site2, node2, family2) {
+  const all = anyAddress(family2);
+  const addresses = [];
+  const ports = [];
+  let certain = !["fqdn", "geoip"].some((kind) => has2(node2, kind));
+  const add = (to, whole, text5, read) => {
+    const [negated, name2] = negation(text5);
+    const ranges = read(name2);
+    if (!ranges) certain = false;
+    else to.push(negated ? without(whole, union(ranges)) : union(ranges));
+  };
+  for (const leaf of ["address", "prefix"]) {
+    const text5 = word2(node2, leaf)?.value;
+    if (text5 === void 0) continue;
+    add(addresses, all, text5, (name2) => {
+      const range = addressRange(name2, family2);
+      return range && [range];
+    });
+  }
+  const port2 = word2(node2, "port")?.value;
+  if (port2 !== void 0) add(ports, anyPort, port2, portRanges);
+  const group2 = child(node2, "group");
+  for (const kind of ["address-group", "network-group"]) {
+    const text5 = word2(group2, kind)?.value;
+    if (text5 !== void 0) {
+      add(addresses, all, text5, (name2) => groupAddresses(site2, kind, name2, family2)?.slice());
+    }
+  }
+  const portGroup = word2(group2, "port-group")?.value;
+  if (portGroup !== void 0) {
+    add(ports, anyPort, portGroup, (name2) => {
+      const members2 = groupMembers(site2, "port-group", "port", name2);
+      return members2 && portRanges(members2.join(","));
+    });
+  }
+  if (["domain-group", "mac-group", "dynamic-address-group"].some((kind) => has2(group2, kind)))
+    certain = false;
+  const written = ["address", "prefix"].flatMap((leaf) => word2(node2, leaf)?.value ?? []);
+  return {
+    addresses: addresses.at(-1) ?? all,
+    ports: ports.at(-1) ?? anyPort,
+    certain,
+    plain: !group2 && written.every((value) => !value.startsWith("!"))
+  };
+}
+function portRanges(text5) {
+  const ranges = [];
+  for (const part2 of text5.split(",")) {
+    const [, from, to] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part2.trim()) ?? [];
+    if (from === void 0) return void 0;
+    ranges.push({ from: BigInt(from), to: BigInt(to ?? from) });
+  }
+  return ranges;
+}
+function protocols2(text5) {
+  if (text5 === void 0) return anyProtocol;
+  const [negated, name2] = negation(text5);
+  if (name2 === "all") return anyProtocol;
+  const ranges = [];
+  for (const number2 of name2 === "tcp_udp" ? [6, 17] : [protocolNumber(name2)]) {
+    if (number2 === void 0) return void 0;
+    if (number2 === 0) return anyProtocol;
+    ranges.push({ from: BigInt(number2), to: BigInt(number2) });
+  }
+  return negated ? without(anyProtocol, union(ranges)) : union(ranges);
+}
+function packets(family2, source, destination, more = {}) {
+  return { ...anyTraffic(family2), source: [source], destination: [destination], ...more };
+}
+
+// src/vyos/routes.ts
+function networkOf(text5) {
+  const family2 = familyOfText(text5);
+  const range = family2 && addressRange(text5, family2);
+  return family2 && range && { family: family2, ...range };
+}
+function networkContains(outer, inner) {
+  return outer.family === inner.family && outer.from <= inner.from && inner.to <= outer.to;
+}
+function networksMeet(one, other) {
+  return one.family === other.family && one.from <= other.to && other.from <= one.to;
+}
+function hostNetwork(address2) {
+  const bits = addressBits(address2);
+  return { family: familyOf(address2), from: bits, to: bits };
+}
+function staticRoutes({ tree }) {
+  const at = child(tree, "protocols", "static");
+  return ["route", "route6", "interface-route", "interface-route6"].flatMap(
+    (kind) => tagNodes(child(at, kind)).flatMap(waysOf)
+  );
+}
+function waysOf(node2) {
+  const network2 = networkOf(node2.name);
+  if (!network2) return [];
+  const way = (at, nextHop, through) => ({
+    kind: "static",
+    prefix: node2.name,
+    network: network2,
+    at,
+    path: pathOf(node2),
+    nextHop,
+    interface: through
+  });
+  const enabled = (kind) => tagNodes(child(node2, kind)).filter((hop2) => !has2(hop2, "disable"));
+  const hops = enabled("next-hop").map((hop2) => {
+    const [through] = [
+      ...wordsBelow(child(hop2, "interface")),
+      ...wordsBelow(child(hop2, "next-hop-interface"))
+    ];
+    return way(placeOfNode(node2), parseAddress(hop2.name), through?.value);
+  });
+  const interfaces2 = ["interface", "next-hop-interface"].flatMap(enabled);
+  const others = ["blackhole", "reject", "dhcp-interface"].some((kind) => has2(node2, kind));
+  return [
+    ...hops,
+    ...interfaces2.map(({ name: name2 }) => way(placeOfNode(node2), void 0, name2)),
+    ...others ? [way(placeOfNode(node2))] : []
+  ];
+}
+function connectedRoutes({ interfaces: interfaces2 }) {
+  return interfaces2.flatMap(
+    ({ name: name2, addresses }) => addresses.flatMap(({ value }) => {
+      const network2 = networkOf(value);
+      return network2 ? [{ kind: "connected", network: network2, interface: name2, address: value }] : [];
+    })
+  );
+}
+function routesTo(site2, target) {
+  const fit = [...connectedRoutes(site2), ...staticRoutes(site2)].filter(
+    ({ network: network2 }) => networkContains(network2, target)
+  );
+  const size = ({ network: { from, to } }) => to - from;
+  const [smallest] = fit.map(size).toSorted((one, other) => one < other ? -1 : one > other ? 1 : 0);
+  return fit.filter((route2) => size(route2) === smallest);
+}
+function interfacesOf(site2, route2, depth = 4) {
+  if (route2.interface !== void 0) return [route2.interface];
+  if (route2.kind === "connected" || route2.nextHop === void 0 || depth === 0) return [];
+  const towards = routesTo(site2, hostNetwork(route2.nextHop)).filter((next) => next !== route2);
+  return [...new Set(towards.flatMap((next) => interfacesOf(site2, next, depth - 1)))];
+}
+function interfaceTowards(site2, target) {
+  const names = new Set(routesTo(site2, target).flatMap((route2) => interfacesOf(site2, route2)));
+  return names.size === 1 ? [...names][0] : void 0;
+}
+function interfaceAt(site2, address2) {
+  const holds2 = site2.interfaces.find(
+    ({ addresses }) => addresses.some(({ value }) => parseAddress(value.split("/")[0] ?? "") === address2)
+  );
+  if (holds2) return holds2;
+  const [route2] = connectedRoutes(site2).filter(
+    ({ network: network2 }) => networkContains(network2, hostNetwork(address2))
+  );
+  return site2.interfaces.find(({ name: name2 }) => name2 === route2?.interface);
+}
+
+// src/vyos/outbound.ts
+function outboundInterface(site2, peer2, remote) {
+  if (has2(site2.tree, "vpn", "ipsec", "options", "disable-route-autoinstall")) {
+    const towards = interfaceTowards(site2, remote);
+    if (towards !== void 0) return towards;
+  }
+  return interfaceToPeer(site2, peer2);
+}
+function interfaceToPeer(site2, peer2) {
+  if (peer2.dhcpInterface) return peer2.dhcpInterface.value;
+  const local = parseAddress(peer2.localAddress?.value ?? "");
+  const own2 = local && interfaceAt(site2, local);
+  if (own2 && !/^(?:dum|lo)/.test(own2.name)) return own2.name;
+  const towards = new Set(
+    peer2.remoteAddresses.map(({ value }) => {
+      const remote = parseAddress(value);
+      return remote && interfaceTowards(site2, hostNetwork(remote));
+    })
+  );
+  const [only] = towards;
+  if (towards.size === 1 && only !== void 0) return only;
+  const bound = ipsecInterfaces(site2);
+  return bound.length === 1 ? bound[0] : void 0;
+}
+function ipsecInterfaces({ tree }) {
+  const ipsec2 = child(tree, "vpn", "ipsec");
+  return [
+    ...wordsBelow(child(ipsec2, "interface")),
+    ...wordsBelow(child(ipsec2, "ipsec-interfaces", "interface"))
+  ].map(({ value }) => value);
+}
+
+// src/vyos/source-nat.ts
+function protectedTraffic({ site: site2, sources }) {
+  return sources.flatMap(({ peer: peer2, children }) => {
+    if (peer2.disabled || peer2.vti) return [];
+    return children.flatMap(
+      ({ tunnel: tunnel2, espGroup: espGroup2 }) => tunnel2 && espGroup2.mode.value !== "transport" ? pairsOf(tunnel2).map((pair) => ({
+        ...pair,
+        peer: peer2,
+        tunnel: tunnel2,
+        outbound: outboundInterface(site2, peer2, pair.to)
+      })) : []
+    );
+  });
+}
+function pairsOf(tunnel2) {
+  const more = conditionsOf(tunnel2);
+  if (!more) return [];
+  return tunnel2.localPrefixes.flatMap(
+    (local) => tunnel2.remotePrefixes.flatMap((remote) => {
+      const [from, to] = [local, remote].map(({ value }) => networkOf(value === "any" ? "0.0.0.0/0" : value));
+      if (!from || !to || from.family !== to.family) return [];
+      return [{ local, remote, to, family: to.family, traffic: packets(to.family, from, to, more) }];
+    })
+  );
+}
+function conditionsOf({ protocol: protocol2, localPort, remotePort }) {
+  const only = (text5, number3) => number3 === void 0 || !/^\w+$/.test(text5) ? void 0 : [{ from: BigInt(number3), to: BigInt(number3) }];
+  const number2 = protocol2 && protocolNumber(protocol2.value);
+  const numbers = protocol2 && number2 !== 0 ? only(protocol2.value, number2) : anyProtocol;
+  const port2 = (setting) => setting ? only(setting.value, /^\d+$/.test(setting.value) ? Number(setting.value) : void 0) : anyPort;
+  const [sourcePort, destinationPort] = [port2(localPort), port2(remotePort)];
+  return numbers && sourcePort && destinationPort ? { protocol: numbers, sourcePort, destinationPort } : void 0;
+}
+function natCourse(rules2, traffic, through) {
+  const caught = [];
+  const excluding2 = [];
+  let rest = [traffic];
+  for (const rule of rules2) {
+    const fits2 = isForInterface(rule, through);
+    if (fits2 === false) continue;
+    const [first2, ...others] = rest.flatMap((each) => commonTraffic(each, rule.traffic) ?? []);
+    if (!first2) continue;
+    if (rule.exclude) excluding2.push(rule);
+    else if (!rule.certain || fits2 === void 0) continue;
+    else caught.push({ rule, packets: [first2, ...others] });
+    rest = withoutTraffic(rest, rule.traffic);
+  }
+  return { caught, excluding: excluding2, rest };
+}
+function isMeant({ translation, portsOnly }, { family: family2, remote, peer: peer2, outbound }, all) {
+  if (portsOnly) return true;
+  const masquerade = translation?.value === "masquerade";
+  const text5 = masquerade && outbound !== void 0 ? peer2.localAddress?.value : translation?.value;
+  const range = addressRange(text5 ?? "", family2);
+  const towards = networkOf(remote.value === "any" ? "0.0.0.0/0" : remote.value);
+  if (!range || !towards) return false;
+  return all.some((other) => {
+    const [own2, facing] = [networkOf(other.local.value), networkOf(other.remote.value)];
+    return own2 !== void 0 && facing !== void 0 && networksMeet(facing, towards) && networkContains(own2, { family: family2, ...range }) && (!masquerade || own2.from !== 0n);
+  });
+}
+
+// src/rules/destination-nat-takes-ike.ts
+var ikePorts = [500, 4500];
+function* check4({ site: site2, sources }, index) {
+  const seen = /* @__PURE__ */ new Set();
+  for (const { peer: peer2 } of sources) {
+    const local = parseAddress(peer2.localAddress?.value ?? "");
+    if (peer2.disabled || !local || !peer2.localAddress) continue;
+    const family2 = familyOf(local);
+    const rules2 = natRules(site2, "destination", family2);
+    const through = interfaceToPeer(site2, peer2);
+    const hits = ikePorts.flatMap(
+      (port2) => takenBy(rules2, peer2, family2, addressBits(local), port2, through).map((rule) => ({ rule, port: port2 }))
+    );
+    for (const rule of new Set(hits.map((hit) => hit.rule))) {
+      if (seen.has(rule) || isForInterface(rule, through) !== true || isOwn(site2, rule)) continue;
+      seen.add(rule);
+      const ports = hits.filter((hit) => hit.rule === rule).map(({ port: port2 }) => port2);
+      yield {
+        message: `Destination NAT rule ${rule.number} sends UDP ${ports.join(" and ")} on to ${rule.translation?.value ?? "another host"}`,
+        consequence: "What the peer sends to start the tunnel never reaches this router. Only a call of its own, whose answers the kernel knows, can bring the tunnel up.",
+        locations: [
+          locateNode(index, rule, "takes the packets of IKE"),
+          ...rule.translation ? [
+            {
+              ...locateNode(
+                index,
+                { at: rule.translation.at, path: [...rule.path, "translation", "address"] },
+                "where they go"
+              ),
+              value: rule.translation.value
+            }
+          ] : [],
+          locate(index, peer2.localAddress)
+        ],
+        fix: exclusion(site2, index, rule, local)
+      };
+    }
+  }
+}
+function takenBy(rules2, peer2, family2, local, port2, through) {
+  const [anywhere = { from: 0n, to: 0n }] = anyAddress(family2);
+  const remotes = peer2.remoteAddresses.map(({ value }) => parseAddress(value));
+  const callers = remotes.map((remote) => {
+    const bits = remote && familyOf(remote) === family2 ? addressBits(remote) : void 0;
+    return bits === void 0 ? anywhere : { from: bits, to: bits };
+  });
+  return (callers.length > 0 ? callers : [anywhere]).flatMap((caller) => {
+    const to = { from: local, to: local };
+    const traffic = packets(family2, caller, to, {
+      protocol: [{ from: 17n, to: 17n }],
+      sourcePort: [{ from: BigInt(port2), to: BigInt(port2) }],
+      destinationPort: [{ from: BigInt(port2), to: BigInt(port2) }]
+    });
+    return natCourse(rules2, traffic, through).caught.map(({ rule }) => rule);
+  });
+}
+function isOwn(site2, { translation }) {
+  const to = parseAddress(translation?.value ?? "");
+  return to !== void 0 && site2.interfaces.some(
+    ({ addresses }) => addresses.some(({ value }) => parseAddress(value.split("/")[0] ?? "") === to)
+  );
+}
+function exclusion(site2, index, rule, local) {
+  const table = rule.path.slice(0, -1);
+  const taken = child(site2.tree, ...table)?.children;
+  let number2 = rule.number - 1;
+  while (number2 > 0 && taken?.has(`${number2}`)) number2 -= 1;
+  if (number2 <= 0) return [];
+  const path = [...table, `${number2}`];
+  const value = rule.interfaceWords.at(-1);
+  return mendOf(index, [
+    setCommand([...path, "destination", "address"], local),
+    setCommand([...path, "destination", "port"], ikePorts.join(",")),
+    setCommand([...path, "exclude"]),
+    ...value === void 0 ? [] : [setCommand([...path, ...rule.interfaceWords.slice(0, -1)], value)],
+    setCommand([...path, "protocol"], "udp")
+  ]);
+}
+var forwarding = (port2) => [
+  "set interfaces ethernet eth0 address '203.0.113.1/24'",
+  "set protocols static route 0.0.0.0/0 next-hop '203.0.113.254'",
+  `set nat destination rule 10 destination port '${port2}'`,
+  "set nat destination rule 10 inbound-interface name 'eth0'",
+  "set nat destination rule 10 protocol 'udp'",
+  "set nat destination rule 10 translation address '10.1.0.5'"
+].join("\n");
+var destinationNatTakesIke = {
+  id: "destination-nat-takes-ike",
+  scope: "site",
+  summary: "A destination NAT rule sends the packets of IKE on to another host.",
+  severity: "warning",
+  notify: null,
+  why: "Destination NAT comes before a packet is handed to the router itself. A rule for UDP 500 or 4500, or one without ports, takes the calls of the peer away from the router. Answers to a call of its own pass, as the kernel knows the connection.",
+  mend: "Limit the rule to the ports that it is for, or exclude UDP 500 and 4500 by a rule with a lower number.",
+  sources: [rfc(7296, "2.23"), vyos("data/templates/firewall/nftables-nat.j2")],
+  bad: { a: forwarding(500) },
+  good: { a: forwarding(1194) },
+  check: check4
 };
 
 // src/rules/agree-in-vain.ts
@@ -37299,13 +39365,13 @@ function espProposalOf(child2, index) {
   return child2?.espGroup.proposals[index];
 }
 var ownList = "strongSwan's own list";
-function mismatch(text4, ends, occurrences) {
+function mismatch(text5, ends, occurrences) {
   if (!isNonEmpty(occurrences)) return void 0;
   const [a, b] = ends;
-  const evidence = evidenceOf(occurrences, text4.stage);
+  const evidence = evidenceOf(occurrences, text5.stage);
   return {
-    message: `No common ${text4.what}: A has ${a.shown}, B has ${b.shown}`,
-    consequence: `${text4.consequence(occurrences[0])}${alsoUsed(a, b)}`,
+    message: `No common ${text5.what}: A has ${a.shown}, B has ${b.shown}`,
+    consequence: `${text5.consequence(occurrences[0])}${alsoUsed(a, b)}`,
     ...evidence,
     locations: [locationOf(a), locationOf(b)],
     fix: mendingOrder(a, b, strength).flatMap(([end3, other]) => mend2(end3, other))
@@ -37414,33 +39480,33 @@ function childSourceAt(end3, occurrence) {
   return childSourceNamed(end3, childNameAt(end3, occurrence)) ?? end3.source.children[0];
 }
 function byChildren(link2, found2) {
-  const groups = /* @__PURE__ */ new Map();
+  const groups2 = /* @__PURE__ */ new Map();
   for (const item of found2) {
     const children = [link2.a, link2.b].map((end3) => {
       const child2 = childSourceAt(end3, item.occurrence);
       return child2?.espGroup.name;
     });
     const key = JSON.stringify(children);
-    groups.set(key, [...groups.get(key) ?? [], item]);
+    groups2.set(key, [...groups2.get(key) ?? [], item]);
   }
-  return [...groups.values()];
+  return [...groups2.values()];
 }
-function checkEspProposals(check35) {
+function checkEspProposals(check38) {
   const settingAt = (end3, occurrence, index) => {
     const proposal2 = espProposalOf(childSourceAt(end3, occurrence), index);
-    return proposal2 && check35.setting(proposal2);
+    return proposal2 && check38.setting(proposal2);
   };
   return (link2) => {
     const found2 = proposalOccurrences(link2, "no-child-proposal").filter(({ pair, occurrence }) => {
       const [a, b] = [settingAt(link2.a, occurrence, pair.a), settingAt(link2.b, occurrence, pair.b)];
-      return pair.types.includes(check35.type) && !agreeInVain(a, b);
+      return pair.types.includes(check38.type) && !agreeInVain(a, b);
     });
     return byChildren(link2, found2).flatMap((group2) => {
-      const [a, b] = [endFor(link2.a, group2, check35), endFor(link2.b, group2, check35)];
+      const [a, b] = [endFor(link2.a, group2, check38), endFor(link2.b, group2, check38)];
       if (!a || !b) return [];
       const problem3 = mismatch(
         {
-          what: check35.what,
+          what: check38.what,
           stage: "child-proposal",
           consequence: () => "The IKE_SA comes up and no traffic passes: the CHILD_SA is refused, on every attempt."
         },
@@ -37451,7 +39517,7 @@ function checkEspProposals(check35) {
     });
   };
 }
-function endFor(end3, group2, check35) {
+function endFor(end3, group2, check38) {
   const [first2] = group2;
   if (!first2) return void 0;
   const child2 = childSourceAt(end3, first2.occurrence);
@@ -37459,7 +39525,7 @@ function endFor(end3, group2, check35) {
   const concerned = group2.map(({ occurrence }) => childNameAt(end3, occurrence));
   return child2 && mismatchedEnd(
     groupUse(end3, child2.espGroup, concerned),
-    proposal2 && check35.setting(proposal2),
+    proposal2 && check38.setting(proposal2),
     (value) => value
   );
 }
@@ -37525,7 +39591,7 @@ function groupPairs(link2) {
   }
   return [...pairs.values()];
 }
-function* check4(link2) {
+function* check5(link2) {
   for (const {
     groups: [a, b],
     children
@@ -37562,11 +39628,11 @@ var espLifetimeMismatch = {
   ],
   bad: { b: "set vpn ipsec esp-group ESP-A lifetime '1800'" },
   good: { b: "set vpn ipsec esp-group ESP-A lifetime '3600'" },
-  check: check4
+  check: check5
 };
 
 // src/rules/esp-mode-mismatch.ts
-function* check5(link2) {
+function* check6(link2) {
   const refused2 = occurrencesOf(link2, ({ reason }) => reason === "no-matching-ts").flatMap((occurrence) => {
     const child2 = occurrence.failure.detail?.responderChild;
     return child2 === void 0 ? [] : [{ occurrence, responderChild: child2 }];
@@ -37587,16 +39653,16 @@ function* check5(link2) {
   for (const { initiator, child: child2, responderChild, occurrence } of meetings2) {
     const [a, b] = initiator === "a" ? [child2, responderChild] : [responderChild, child2];
     if (childConfigOf(link2.a, a)?.mode === childConfigOf(link2.b, b)?.mode) continue;
-    const groups = JSON.stringify([
+    const groups2 = JSON.stringify([
       childSourceNamed(link2.a, a)?.espGroup.name,
       childSourceNamed(link2.b, b)?.espGroup.name
     ]);
-    const entry = seen.get(groups) ?? { a: [], b: [], occurrences: [], bites: [] };
+    const entry = seen.get(groups2) ?? { a: [], b: [], occurrences: [], bites: [] };
     entry.a.push(a);
     entry.b.push(b);
     entry.bites.push({ initiator, child: child2 });
     if (occurrence) entry.occurrences.push(occurrence);
-    seen.set(groups, entry);
+    seen.set(groups2, entry);
   }
   for (const { a, b, occurrences, bites } of seen.values()) {
     const [own2, other] = [groupAt(link2.a, a), groupAt(link2.b, b)];
@@ -37638,23 +39704,23 @@ var espModeMismatch = {
     b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\ndelete vpn ipsec site-to-site peer SITE-A tunnel 1 local\ndelete vpn ipsec site-to-site peer SITE-A tunnel 1 remote\nset vpn ipsec site-to-site peer SITE-A tunnel 1 protocol 'gre'\nset vpn ipsec esp-group ESP-A mode 'transport'"
   },
   good: {},
-  check: check5
+  check: check6
 };
 
 // src/rules/ike-proposal-rule.ts
-function checkIkeProposals(check35) {
+function checkIkeProposals(check38) {
   return (link2) => {
     const found2 = proposalOccurrences(link2, "no-ike-proposal").filter(({ pair }) => {
       const [a2, b2] = [ikeProposalOf(link2.a, pair.a), ikeProposalOf(link2.b, pair.b)];
-      return check35.answersFor(pair.types, a2, b2) && !agreeInVain(a2 && check35.setting(a2), b2 && check35.setting(b2));
+      return check38.answersFor(pair.types, a2, b2) && !agreeInVain(a2 && check38.setting(a2), b2 && check38.setting(b2));
     });
     const [first2] = found2;
     if (!first2) return [];
-    const [a, b] = [endFor2(link2.a, first2.pair.a, check35), endFor2(link2.b, first2.pair.b, check35)];
+    const [a, b] = [endFor2(link2.a, first2.pair.a, check38), endFor2(link2.b, first2.pair.b, check38)];
     if (!a || !b) return [];
     const problem3 = mismatch(
       {
-        what: check35.what,
+        what: check38.what,
         stage: "ike-proposal",
         consequence: () => "No tunnel: the responder refuses every proposal, and no IKE_SA comes up on either router."
       },
@@ -37664,10 +39730,10 @@ function checkIkeProposals(check35) {
     return problem3 ? [problem3] : [];
   };
 }
-function endFor2(end3, index, check35) {
+function endFor2(end3, index, check38) {
   const proposal2 = ikeProposalOf(end3, index);
   const group2 = end3.source.ikeGroup;
-  return group2 && mismatchedEnd(groupUse(end3, group2), proposal2 && check35.setting(proposal2), check35.keyword);
+  return group2 && mismatchedEnd(groupUse(end3, group2), proposal2 && check38.setting(proposal2), check38.keyword);
 }
 
 // src/rules/ike-dh-group-mismatch.ts
@@ -37746,12 +39812,12 @@ var ikeHashMismatch = {
 };
 
 // src/rules/ike-lifetime-mismatch.ts
-function* check6(link2) {
-  const groups = [link2.a.source.ikeGroup, link2.b.source.ikeGroup];
-  if (!groups[0] || !groups[1]) return;
-  const [own2, other] = [groups[0].lifetime, groups[1].lifetime];
+function* check7(link2) {
+  const groups2 = [link2.a.source.ikeGroup, link2.b.source.ikeGroup];
+  if (!groups2[0] || !groups2[1]) return;
+  const [own2, other] = [groups2[0].lifetime, groups2[1].lifetime];
   if (own2.value === other.value) return;
-  const uses = [groupUse(link2.a, groups[0]), groupUse(link2.b, groups[1])];
+  const uses = [groupUse(link2.a, groups2[0]), groupUse(link2.b, groups2[1])];
   const v1 = link2.negotiations.some(({ ikeVersion }) => ikeVersion === 1);
   const [a, b] = [ikeLifetime(own2.value), ikeLifetime(other.value)];
   yield {
@@ -37782,11 +39848,11 @@ var ikeLifetimeMismatch = {
   ],
   bad: { b: "set vpn ipsec ike-group IKE-A lifetime '14400'" },
   good: { b: "set vpn ipsec ike-group IKE-A lifetime '28800'" },
-  check: check6
+  check: check7
 };
 
 // src/rules/ike-lifetime-not-longer.ts
-function* check7({ sources, site: site2 }, index) {
+function* check8({ sources, site: site2 }, index) {
   const seen = /* @__PURE__ */ new Set();
   for (const { ikeGroup: ikeGroup2, children } of sources) {
     for (const { espGroup: espGroup2 } of children) {
@@ -37822,29 +39888,29 @@ var ikeLifetimeNotLonger = {
     a: "set vpn ipsec ike-group IKE-B lifetime '7200'",
     b: "set vpn ipsec ike-group IKE-A lifetime '7200'"
   },
-  check: check7
+  check: check8
 };
 
 // src/rules/ike-mode-mismatch.ts
-function* check8(link2) {
+function* check9(link2) {
   const found2 = occurrencesOf(link2, ({ reason }) => reason === "mode-mismatch");
   if (!isNonEmpty(found2)) return;
-  const groups = [link2.a, link2.b].flatMap((end3) => {
+  const groups2 = [link2.a, link2.b].flatMap((end3) => {
     const { ikeGroup: ikeGroup2 } = end3.source;
     return ikeGroup2?.mode.value === "aggressive" ? [groupUse(end3, ikeGroup2)] : [];
   });
   yield {
     message: `IKEv1 mode differs: A ${modeOf2(link2.a)}, B ${modeOf2(link2.b)}`,
-    consequence: `The side in aggressive mode refuses a call in main mode. Its own calls are refused because strongSwan takes no pre-shared secret in aggressive mode.${alsoUsed(...groups)}`,
+    consequence: `The side in aggressive mode refuses a call in main mode. Its own calls are refused because strongSwan takes no pre-shared secret in aggressive mode.${alsoUsed(...groups2)}`,
     ...evidenceOf(found2, "mode"),
-    locations: [place2(link2.a), place2(link2.b)],
-    fix: groups.flatMap(({ end: end3, group: group2 }) => mendOf(end3.site, [setCommand(group2.mode.path, "main")]))
+    locations: [place3(link2.a), place3(link2.b)],
+    fix: groups2.flatMap(({ end: end3, group: group2 }) => mendOf(end3.site, [setCommand(group2.mode.path, "main")]))
   };
 }
 function modeOf2({ source }) {
   return source.ikeGroup?.mode.value ?? "main";
 }
-function place2({ site: site2, source }) {
+function place3({ site: site2, source }) {
   return source.ikeGroup ? locate(site2, source.ikeGroup.mode) : locateNode(site2, source.peer, "no ike-group");
 }
 var ikeModeMismatch = {
@@ -37864,7 +39930,7 @@ var ikeModeMismatch = {
     a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'",
     b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\nset vpn ipsec ike-group IKE-A mode 'main'"
   },
-  check: check8
+  check: check9
 };
 
 // src/rules/ike-prf-mismatch.ts
@@ -37908,7 +39974,7 @@ var ikePrfMismatch = {
 };
 
 // src/rules/ike-version-mismatch.ts
-function* check9(link2) {
+function* check10(link2) {
   const found2 = occurrencesOf(link2, (failure2) => failure2.reason === "no-ike-config").filter(
     ({ negotiation, responder }) => {
       const version3 = responder.connection?.version;
@@ -37921,7 +39987,7 @@ function* check9(link2) {
     message: `Key exchange differs: A ${describe(link2.a)}, B ${describe(link2.b)}`,
     consequence: `${oneWay ? oneWayOnly : noWay}${alsoUsed(...ikev1Groups(link2))}`,
     ...evidenceOf(found2, "ike-config"),
-    locations: [place3(link2.a), place3(link2.b)],
+    locations: [place4(link2.a), place4(link2.b)],
     fix: ikev1Groups(link2).flatMap(
       ({ end: end3, group: group2 }) => mendOf(end3.site, [setCommand([...group2.path, "key-exchange"], "ikev2")])
     )
@@ -37930,7 +39996,7 @@ function* check9(link2) {
 function describe({ source }) {
   return source.ikeGroup?.keyExchange.value ?? "not set (calls with ikev2, answers both)";
 }
-function place3({ site: site2, source }) {
+function place4({ site: site2, source }) {
   const { ikeGroup: ikeGroup2, peer: peer2 } = source;
   if (!ikeGroup2) return locateNode(site2, peer2, "no ike-group");
   const { keyExchange: keyExchange2 } = ikeGroup2;
@@ -37963,7 +40029,7 @@ var ikeVersionMismatch = {
   ],
   bad: { b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'" },
   good: { b: "delete vpn ipsec ike-group IKE-A key-exchange" },
-  check: check9
+  check: check10
 };
 
 // src/rules/ikev1-proposal-lost.ts
@@ -37974,12 +40040,12 @@ function lostOnTheWire({ failure: failure2 }) {
   }
   return nearestDifferences(proposals.initiator, proposals.responder).some(({ types }) => types.length === 0);
 }
-function* check10(link2) {
+function* check11(link2) {
   for (const stage of ["ike-proposal", "child-proposal"]) {
     const reason = stage === "ike-proposal" ? "no-ike-proposal" : "no-child-proposal";
     const lost = occurrencesOf(link2, (failure2) => failure2.reason === reason).filter(lostOnTheWire);
-    for (const { groups, found: found2 } of byGroups(link2, stage, lost))
-      yield lostBetween(link2, stage, groups, found2);
+    for (const { groups: groups2, found: found2 } of byGroups(link2, stage, lost))
+      yield lostBetween(link2, stage, groups2, found2);
   }
 }
 function byGroups(link2, stage, lost) {
@@ -37989,16 +40055,16 @@ function byGroups(link2, stage, lost) {
       end: end3,
       group: stage === "ike-proposal" ? end3.source.ikeGroup : childSourceAt(end3, occurrence)?.espGroup
     });
-    const groups = [groupOf2(link2.a), groupOf2(link2.b)];
-    const key = JSON.stringify(groups.map(({ group: group2 }) => group2?.name));
+    const groups2 = [groupOf2(link2.a), groupOf2(link2.b)];
+    const key = JSON.stringify(groups2.map(({ group: group2 }) => group2?.name));
     const known = found2.get(key);
     if (known) known.found.push(occurrence);
-    else found2.set(key, { groups, found: [occurrence] });
+    else found2.set(key, { groups: groups2, found: [occurrence] });
   }
   return found2.values();
 }
-function lostBetween(link2, stage, groups, found2) {
-  const place8 = ({ end: end3, group: group2 }) => {
+function lostBetween(link2, stage, groups2, found2) {
+  const place9 = ({ end: end3, group: group2 }) => {
     const setting = group2?.proposals[0]?.encryption;
     return setting ? locate(end3.site, setting, `${setting.value}: cannot be sent whole in IKEv1`) : locateNode(end3.site, group2 ?? end3.source.peer, `no proposal: strongSwan's own list is in force`);
   };
@@ -38009,7 +40075,7 @@ function lostBetween(link2, stage, groups, found2) {
     message: `IKEv1 cannot carry the ${stage === "ike-proposal" ? "IKE" : "ESP"} proposal that ${letter("a")} and ${letter("b")} agree on`,
     consequence: `The proposals look alike on both sides and still fail: IKEv1 has no numbers for AEAD ciphers, CTR, XCBC or CMAC in phase 1, nor for a prf of its own. Use IKEv2 on both sides.${alsoUsed(...ikeGroups)}`,
     ...evidenceOf(found2, stage),
-    locations: [place8(groups[0]), place8(groups[1])],
+    locations: [place9(groups2[0]), place9(groups2[1])],
     fix: mendBoth(toIkev2(link2.a), toIkev2(link2.b)),
     fixAll: true
   };
@@ -38034,20 +40100,113 @@ var ikev1ProposalLost = {
     a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'",
     b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'"
   },
-  check: check10
+  check: check11
+};
+
+// src/rules/other-release.ts
+function isOfOtherRelease(problem3) {
+  if (problem3.kind === "wrong-release") return true;
+  return problem3.kind === "invalid-value" && problem3.subject === "name" && problem3.takenBy.length > 0;
+}
+function foreign(problem3) {
+  if (!isOfOtherRelease(problem3)) return void 0;
+  if (problem3.kind === "wrong-release") {
+    const { value, takenBy: takenBy2, instead } = problem3;
+    return { problem: problem3, value, takenBy: takenBy2, instead };
+  }
+  if (problem3.kind !== "invalid-value") return void 0;
+  return { problem: problem3, value: problem3.value, takenBy: problem3.takenBy, instead: void 0 };
+}
+function* check12({ site: site2 }, index) {
+  for (const alike of groups(site2.schemaProblems)) {
+    const [{ problem: problem3, value, takenBy: takenBy2, instead }] = alike;
+    const releases = takenBy2.join(" and ");
+    const certain = isCertain(site2.releaseReason);
+    const there = instead === void 0 ? "" : instead === null ? " There: leave it out." : ` There: set ${instead}.`;
+    const others = alike.length > 1 ? ` So ${alike.length === 2 ? "is one more" : `are ${alike.length - 1} more`}.` : "";
+    const consequence = certain ? `VyOS ${site2.release} refuses it. It is judged by its meaning all the same.${there}` : `It is judged by its meaning; VyOS ${site2.release} itself refuses it.${there}`;
+    yield {
+      ...certain ? { severity: "error" } : {},
+      message: `${nameOf3(problem3, value)} is a spelling of VyOS ${releases}, not of ${site2.release}`,
+      consequence: `${consequence}${others}`,
+      locations: placesOf2(alike, index),
+      fix: mend3(index, site2, alike)
+    };
+  }
+}
+function nameOf3({ path, kind }, value) {
+  const node2 = path.at(-1) ?? "";
+  if (kind === "invalid-value") return `The name of "${path.slice(-2).join(" ")}"`;
+  return value === null ? `"${node2}"` : `"${value}" of ${node2}`;
+}
+function groups(problems) {
+  const found2 = /* @__PURE__ */ new Map();
+  for (const problem3 of problems) {
+    const one = foreign(problem3);
+    if (!one) continue;
+    const isNode2 = problem3.kind === "wrong-release" && problem3.subject === "node";
+    const said = isNode2 || problem3.kind === "invalid-value" ? null : one.value;
+    const key = JSON.stringify([patternOf(problem3.path), said]);
+    const before = found2.get(key);
+    if (before) before.push(one);
+    else found2.set(key, [one]);
+  }
+  return [...found2.values()];
+}
+function placesOf2(alike, site2) {
+  const [first2, ...others] = alike;
+  const place9 = ({ problem: { at, path }, value, takenBy: takenBy2 }) => ({
+    site: site2,
+    at,
+    path,
+    value,
+    origin: "set",
+    label: `VyOS ${takenBy2.join(" and ")}`
+  });
+  return [place9(first2), ...others.map(place9)];
+}
+function mend3(index, site2, alike) {
+  const refused2 = alike.map(
+    ({ problem: { at } }) => site2.dump.commands.find((command2) => command2.at.start <= at.start && at.end <= command2.at.end)
+  );
+  const spelled = refused2.map((command2) => {
+    const words = command2?.path.map(({ text: text5 }) => text5) ?? [];
+    if (command2?.verb !== "set" || isSecretPath(words)) return void 0;
+    const written = setCommand(words.slice(0, -1), words.at(-1));
+    const other = written === void 0 ? void 0 : spelledIn(written, site2);
+    return other === written ? void 0 : other;
+  });
+  return mendOf(
+    index,
+    spelled,
+    refused2.flatMap((command2) => command2?.at ?? [])
+  );
+}
+var otherRelease = {
+  id: "other-release",
+  scope: "site",
+  summary: "A node or value that another release of VyOS takes.",
+  severity: "warning",
+  notify: null,
+  why: "VyOS renames nodes from release to release and migrates a configuration when it is upgraded. Text from an older manual mixes spellings. Such a node is judged by what it means, and named here: the release that the rest of the dump speaks for refuses it. Where the release is certain, by the footer of the configuration or by --vyos-version, it is an error: the commit fails.",
+  mend: "Use the spelling of the release that the router runs, or tell its release with --vyos-version.",
+  sources: [vyos("src/migration-scripts/ipsec/10-to-11"), vyos("src/migration-scripts/ipsec/9-to-10")],
+  bad: { b: "set vpn ipsec esp-group ESP-A compression 'disable'" },
+  good: {},
+  check: check12
 };
 
 // src/rules/invalid-value.ts
-function* check11({ site: site2 }, index) {
+function* check13({ site: site2 }, index) {
   for (const problem3 of site2.schemaProblems) {
-    const text4 = describe2(problem3);
-    if (!text4) continue;
+    const text5 = isOfOtherRelease(problem3) ? void 0 : describe2(problem3);
+    if (!text5) continue;
     const { at, path } = problem3;
     yield {
-      message: text4.message,
-      consequence: `${isName(problem3) ? refusedName : refusedValue} ${text4.expected}`,
-      locations: [{ site: index, at, path, value: text4.value, origin: "set", label: "refused" }],
-      fix: mend3(index, problem3, refusedBy(site2, problem3))
+      message: text5.message,
+      consequence: `${isName(problem3) ? refusedName : refusedValue} ${text5.expected}`,
+      locations: [{ site: index, at, path, value: text5.value, origin: "set", label: "refused" }],
+      fix: mend4(index, problem3, refusedBy(site2, problem3))
     };
   }
 }
@@ -38056,13 +40215,13 @@ var refusedName = "VyOS takes no such name: it refuses the commands that hold it
 function isName(problem3) {
   return problem3.kind === "invalid-value" && problem3.subject === "name";
 }
-function mend3(site2, problem3, replaces) {
+function mend4(site2, problem3, replaces) {
   if (isName(problem3) || !("didYouMean" in problem3) || problem3.kind === "unknown-node") return [];
   if (problem3.didYouMean === void 0 || isSecretPath(problem3.path)) return [];
   return mendOf(site2, [setCommand(problem3.path, problem3.didYouMean)], replaces);
 }
 function refusedBy({ dump }, { at }) {
-  return dump.commands.filter((command2) => command2.at.start <= at.start && at.end <= command2.at.end).map((command2) => command2.at);
+  return dump.commands.filter(({ path }) => path.some((word3) => word3.at.start <= at.start && at.start < word3.at.end)).map((command2) => command2.at);
 }
 function describe2(problem3) {
   const node2 = problem3.path.slice(-1).join("");
@@ -38090,8 +40249,8 @@ function expectation({
   expected,
   didYouMean: didYouMean2
 }) {
-  const meant = didYouMean2 === void 0 ? "" : ` Did you mean "${didYouMean2}"?`;
-  return `Expected: ${expected}.${meant}`;
+  const meant2 = didYouMean2 === void 0 ? "" : ` Did you mean "${didYouMean2}"?`;
+  return `Expected: ${expected}.${meant2}`;
 }
 var invalidValue = {
   id: "invalid-value",
@@ -38104,11 +40263,11 @@ var invalidValue = {
   sources: [vyos("interface-definitions/vpn_ipsec.xml.in")],
   bad: { b: "set vpn ipsec esp-group ESP-A lifetime '12h'" },
   good: { b: "set vpn ipsec esp-group ESP-A lifetime '3600'" },
-  check: check11
+  check: check13
 };
 
 // src/rules/line-ends-lost.ts
-function* check12({ site: site2 }, index) {
+function* check14({ site: site2 }, index) {
   const [first2, ...others] = site2.dump.glued;
   if (!first2) return;
   const count2 = others.length + 1;
@@ -38133,12 +40292,12 @@ var lineEndsLost = {
     b: "set vpn ipsec ike-group IKE-A lifetime '28800'set vpn ipsec esp-group ESP-A lifetime '3600'"
   },
   good: { b: "# now set vpn ipsec ike-group IKE-A lifetime 28800" },
-  check: check12
+  check: check14
 };
 
 // src/rules/link-state-unexpected.ts
 init_source();
-function* check13(network2) {
+function* check15(network2) {
   for (const missing of network2.missing) yield isMissing(missing, network2);
   for (const [index, link2] of network2.links.entries()) {
     if (link2.expectation?.state === "down" && comesUp(link2)) yield isUp(link2, index);
@@ -38171,13 +40330,13 @@ function isMissing({ expectation: expectation2, sites }, network2) {
     link: null,
     message: noPeer ? `A link is described with ${peerless.join(" and ")}, and there is no such peer` : `A link is expected between ${describe3(one)} and ${describe3(other)}, and there is none`,
     consequence: noPeer ? "Nothing can be said of that link: the name of the peer is not that of the dump." : "No peer of the one faces a peer of the other, so there is no tunnel between them.",
-    locations: [place4(sites[0], one, other, network2), place4(sites[1], other, one, network2)]
+    locations: [place5(sites[0], one, other, network2), place5(sites[1], other, one, network2)]
   };
 }
 function describe3({ site: site2, peer: peer2 }) {
   return peer2 === void 0 ? site2 : `peer ${peer2} of ${site2}`;
 }
-function place4(index, own2, facing, { sites }) {
+function place5(index, own2, facing, { sites }) {
   const site2 = sites[index]?.site;
   const peer2 = site2?.peers.find(({ name: name2 }) => name2 === own2.peer) ?? site2?.peers[0];
   const label = `faces no peer of ${facing.site}`;
@@ -38198,11 +40357,11 @@ var linkStateUnexpected = {
   sources: [thisTool],
   bad: { expectations: [{ between: [{ site: "a" }, { site: "b" }], state: "down", reason: null }] },
   good: { expectations: [{ between: [{ site: "a" }, { site: "b" }], state: "up", reason: null }] },
-  check: check13
+  check: check15
 };
 
 // src/rules/nat-assumed.ts
-function* check14(link2) {
+function* check16(link2) {
   for (const [end3, facing] of [
     [link2.a, link2.b],
     [link2.b, link2.a]
@@ -38234,7 +40393,216 @@ var natAssumed = {
     a: "set vpn ipsec site-to-site peer SITE-B local-address '192.168.7.1'"
   },
   good: {},
-  check: check14
+  check: check16
+};
+
+// src/rules/source-nat-catches-tunnel.ts
+function* check17(loaded, site2) {
+  const all = protectedTraffic(loaded);
+  for (const family2 of [4, 6]) {
+    const rules2 = natRules(loaded.site, "source", family2);
+    const caught = all.filter((pair) => pair.family === family2).flatMap((pair) => caughtBy(rules2, pair, all));
+    for (const rule of rules2) {
+      const own2 = caught.filter((each) => each.rule === rule);
+      if (isNonEmpty(own2)) yield problemOf(loaded.site, site2, rule, rules2, own2);
+    }
+  }
+}
+function caughtBy(rules2, pair, all) {
+  const through = (name2, certain) => {
+    const { caught, excluding: excluding2 } = natCourse(rules2, pair.traffic, name2);
+    return caught.filter(({ rule }) => !isMeant(rule, pair, all)).map(({ rule, packets: packets2 }) => {
+      const partly = excluding2.filter(({ number: number2 }) => number2 < rule.number);
+      return { pair, rule, packets: packets2, partly, certain };
+    });
+  };
+  const known = through(pair.outbound, true);
+  if (pair.outbound !== void 0 || known.length > 0) return known;
+  const names = rules2.flatMap(
+    ({ interface: condition, exclude }) => condition.kind === "names" && !condition.negated && !exclude ? condition.names : []
+  );
+  return [...new Set(names)].flatMap((name2) => through(name2, false));
+}
+function problemOf(of, site2, rule, rules2, caught) {
+  const [first2] = caught;
+  const { pair, packets: packets2, partly, certain } = first2;
+  const more = caught.length > 1 ? ` and ${caught.length - 1} more` : "";
+  const what = `${describePackets(packets2[0], pair)}${more}`;
+  const excluded = partly.map(({ number: number2 }) => number2).join(" and ");
+  const stays = translatesInto(rule, pair);
+  const late = rules2.filter(
+    ({ exclude, number: number2, traffic, ...other }) => exclude && number2 > rule.number && isForInterface({ exclude, number: number2, traffic, ...other }, pair.outbound) !== false && packets2.some((each) => commonTraffic(each, traffic) !== void 0)
+  );
+  return {
+    message: partly.length > 0 ? `Source NAT rule ${rule.number} changes what exclude rule ${excluded} leaves of a tunnel: ${what}` : `Source NAT rule ${rule.number} changes the traffic of a tunnel: ${what}`,
+    consequence: stays ? "NAT comes before IPsec. The packets go into the tunnel with the address of the router, and the other side cannot tell who sent them." : `NAT comes before IPsec${certain ? "" : `, if ${interfaceName2(rule)} leads to the peer`}. The packets no longer fit the prefixes of the tunnel: the tunnel is up, and they leave beside it unprotected.`,
+    severity: certain && !stays ? "error" : "warning",
+    locations: [
+      locateNode(site2, rule, `the first rule that fits ${partly.length > 0 ? "the rest" : "it"}`),
+      ...partly.map((each) => locateNode(site2, each, "excludes only a part")),
+      ...late.map((each) => locateNode(site2, each, "excludes it too late")),
+      ...placesOf3(site2, caught)
+    ],
+    fix: [...widened(site2, caught), ...excludedBefore(of, site2, rule, caught)]
+  };
+}
+function interfaceName2({ interfaceWords }) {
+  return interfaceWords.at(-1) ?? "its interface";
+}
+function describePackets({ source, destination }, { family: family2 }) {
+  return `${describeAddresses(source, family2)} to ${describeAddresses(destination, family2)}`;
+}
+function translatesInto({ translation }, { peer: peer2, local, family: family2 }) {
+  const text5 = translation?.value === "masquerade" ? peer2.localAddress?.value : translation?.value;
+  const range = addressRange(text5 ?? "", family2);
+  const own2 = networkOf(local.value === "any" ? "0.0.0.0/0" : local.value);
+  return range !== void 0 && own2 !== void 0 && networkContains(own2, { family: family2, ...range });
+}
+function placesOf3(site2, caught) {
+  const settings = new Set(caught.flatMap(({ pair: { local, remote } }) => [local, remote]));
+  return [...settings].map((setting) => locate(site2, setting));
+}
+function widened(site2, caught) {
+  const [{ pair, partly }, ...others] = caught;
+  const [rule, ...more] = partly;
+  if (!rule || more.length > 0 || others.length > 0) return [];
+  return widen(site2, rule, pair);
+}
+function widen(site2, rule, { traffic, family: family2 }) {
+  if (!rule.certain) return [];
+  const leaf = family2 === 4 ? "address" : "prefix";
+  const narrow2 = ["source", "destination"].filter(
+    (side) => describeAddresses(rule.traffic[side], family2) !== describeAddresses(traffic[side], family2)
+  );
+  const both = commonTraffic(rule.traffic, traffic);
+  const same = ["protocol", "sourcePort", "destinationPort"].every(
+    (side) => JSON.stringify(rule.traffic[side], text2) === JSON.stringify(traffic[side], text2)
+  );
+  const plain = narrow2.every((side) => {
+    const inside = both && describeAddresses(both[side], family2);
+    return inside === describeAddresses(rule.traffic[side], family2) && rule.addressed[side];
+  });
+  if (!same || !plain) return [];
+  return mendOf(
+    site2,
+    narrow2.map((side) => setCommand([...rule.path, side, leaf], describeAddresses(traffic[side], family2)))
+  );
+}
+function text2(_, value) {
+  return typeof value === "bigint" ? value.toString() : value;
+}
+function excludedBefore(of, site2, rule, caught) {
+  const table = rule.path.slice(0, -1);
+  const taken = new Set([...child(of.tree, ...table)?.children.keys() ?? []].map(Number));
+  const free = [];
+  for (let number2 = rule.number - 1; number2 > 0 && free.length < caught.length; number2--) {
+    if (!taken.has(number2)) free.unshift(number2);
+  }
+  if (free.length < caught.length) return [];
+  return mendOf(
+    site2,
+    caught.flatMap(({ pair }, index) => exclusion2([...table, `${free[index]}`], pair, rule))
+  );
+}
+function exclusion2(path, pair, rule) {
+  const { traffic, family: family2, tunnel: tunnel2 } = pair;
+  const leaf = family2 === 4 ? "address" : "prefix";
+  const value = rule.interfaceWords.at(-1);
+  const through = value === void 0 ? [] : [setCommand([...path, ...rule.interfaceWords.slice(0, -1)], value)];
+  const conditions = [
+    [["protocol"], tunnel2.protocol],
+    [["source", "port"], tunnel2.localPort],
+    [["destination", "port"], tunnel2.remotePort]
+  ];
+  return [
+    setCommand([...path, "destination", leaf], describeAddresses(traffic.destination, family2)),
+    setCommand([...path, "exclude"]),
+    ...through,
+    ...conditions.flatMap(
+      ([words, setting]) => setting ? [setCommand([...path, ...words], setting.value)] : []
+    ),
+    setCommand([...path, "source", leaf], describeAddresses(traffic.source, family2))
+  ];
+}
+var router = [
+  "set interfaces ethernet eth0 address '203.0.113.1/24'",
+  "set interfaces ethernet eth1 address '10.1.0.1/24'",
+  "set protocols static route 0.0.0.0/0 next-hop '203.0.113.254'",
+  "set nat source rule 100 outbound-interface name 'eth0'",
+  "set nat source rule 100 source address '10.1.0.0/24'",
+  "set nat source rule 100 translation address 'masquerade'"
+].join("\n");
+var sourceNatCatchesTunnel = {
+  id: "source-nat-catches-tunnel",
+  scope: "site",
+  summary: "A source NAT rule changes packets before IPsec can take them for the tunnel.",
+  severity: "error",
+  notify: null,
+  why: "A router translates the source of a packet first and looks for an IPsec policy afterwards. A masquerade rule on the outbound interface takes the packets of a tunnel too, unless a rule with a lower number excludes all of them. The tunnel is up then, and counts no bytes out. Nothing is said where the rule translates to an address that the tunnel protects: that is NAT before IPsec, as it is meant. What leaves by a VTI leaves by the VTI, and a rule on another interface does not see it.",
+  mend: "Exclude the traffic of the tunnel, from its local to its remote prefix, by a rule with a lower number.",
+  sources: [
+    vyosManual,
+    vyos("data/templates/firewall/nftables-nat.j2"),
+    vyos("python/vyos/nat.py"),
+    strongswan("src/libcharon/plugins/kernel_netlink/kernel_netlink_ipsec.c")
+  ],
+  bad: { a: router },
+  good: {
+    a: [
+      router,
+      "set nat source rule 10 destination address '10.2.0.0/24'",
+      "set nat source rule 10 exclude",
+      "set nat source rule 10 outbound-interface name 'eth0'",
+      "set nat source rule 10 source address '10.1.0.0/24'"
+    ].join("\n")
+  },
+  check: check17
+};
+
+// src/rules/nat-exclude-incomplete.ts
+function* check18(loaded, site2) {
+  for (const family2 of [4, 6]) {
+    const rules2 = natRules(loaded.site, "source", family2);
+    if (rules2.some(({ exclude }) => !exclude)) continue;
+    for (const pair of protectedTraffic(loaded)) {
+      if (pair.family !== family2) continue;
+      const { excluding: excluding2, rest } = natCourse(rules2, pair.traffic, pair.outbound);
+      const [left, ...others] = rest;
+      if (!left || !isNonEmpty(excluding2)) continue;
+      const numbers = excluding2.map(({ number: number2 }) => number2).join(" and ");
+      const more = others.length > 0 ? ` and ${others.length} more` : "";
+      yield {
+        message: `Exclude rule ${numbers} leaves out a part of a tunnel: ${describePackets(left, pair)}${more}`,
+        consequence: "The dump has no source NAT rule that would change these packets. Once there is one, the tunnel works for some hosts and not for others.",
+        locations: [
+          locateNode(site2, excluding2[0], "excludes only a part"),
+          ...excluding2.slice(1).map((rule) => locateNode(site2, rule, "excludes only a part")),
+          locate(site2, pair.local),
+          locate(site2, pair.remote)
+        ],
+        fix: excluding2.length === 1 ? widen(site2, excluding2[0], pair) : []
+      };
+    }
+  }
+}
+var excluding = (remote) => [
+  `set nat source rule 10 destination address '${remote}'`,
+  "set nat source rule 10 exclude",
+  "set nat source rule 10 outbound-interface name 'eth0'",
+  "set nat source rule 10 source address '10.1.0.0/24'"
+].join("\n");
+var natExcludeIncomplete = {
+  id: "nat-exclude-incomplete",
+  scope: "site",
+  summary: "A rule excludes only a part of a tunnel from source NAT.",
+  severity: "warning",
+  notify: null,
+  why: "An exclude rule keeps the packets of a tunnel from being translated before IPsec takes them. Where it is narrower than the prefixes of the tunnel, the rest goes on to the masquerade rule. This is said of a dump that holds no such rule; where it does, source-nat-catches-tunnel says what is caught.",
+  mend: "Give the exclude rule the prefixes of the tunnel.",
+  sources: [vyosManual, vyos("data/templates/firewall/nftables-nat.j2")],
+  bad: { a: excluding("10.2.0.0/25") },
+  good: { a: excluding("10.2.0.0/24") },
+  check: check18
 };
 
 // src/rules/no-effect.ts
@@ -38244,7 +40612,7 @@ var about = {
   "activated-nothing": "activate",
   "commented-nothing": "comment on"
 };
-function* check15({ site: site2 }, index) {
+function* check19({ site: site2 }, index) {
   for (const note of site2.tree.notes) {
     const path = pathOf2(note);
     yield {
@@ -38257,9 +40625,9 @@ function* check15({ site: site2 }, index) {
   }
 }
 function pathOf2({ command: { path }, at }) {
-  const missing = path.findIndex((word2) => word2.at.start === at.start);
+  const missing = path.findIndex((word3) => word3.at.start === at.start);
   const end3 = Math.min(missing < 0 ? path.length : missing + 1, firstSecretWord(path) ?? path.length);
-  return path.slice(0, end3).map(({ text: text4 }) => text4);
+  return path.slice(0, end3).map(({ text: text5 }) => text5);
 }
 var noEffect = {
   id: "no-effect",
@@ -38272,11 +40640,11 @@ var noEffect = {
   sources: [vyos("interface-definitions/vpn_ipsec.xml.in")],
   bad: { b: "deactivate vpn ipsec ike-group OLD" },
   good: { b: "set vpn ipsec ike-group OLD lifetime '28800'\ndeactivate vpn ipsec ike-group OLD" },
-  check: check15
+  check: check19
 };
 
 // src/rules/nobody-initiates.ts
-function* check16(link2) {
+function* check20(link2) {
   const loaded = [link2.a, link2.b].every(({ connection }) => connection);
   const calls2 = link2.negotiations.some(
     ({ initiator, child: child2 }) => mayCall(initiator === "a" ? link2.a : link2.b, child2)
@@ -38286,13 +40654,13 @@ function* check16(link2) {
   yield {
     message: "Neither side starts the tunnel",
     consequence: "Both sides wait to be called. Nothing is sent and nothing is logged, until somebody initiates by hand.",
-    locations: [placeOf(link2.a), placeOf(link2.b)],
+    locations: [placeOf2(link2.a), placeOf2(link2.b)],
     fix: silent.flatMap(
       ({ site: site2, source: { peer: peer2 } }) => mendOf(site2, [setCommand(peer2.connectionType.path, "initiate")])
     )
   };
 }
-function placeOf({ site: site2, source: { peer: peer2 } }) {
+function placeOf2({ site: site2, source: { peer: peer2 } }) {
   if (peer2.connectionType.value === "none") return locate(site2, peer2.connectionType, "never calls");
   const [address2] = peer2.remoteAddresses;
   return address2 ? locate(site2, address2, "nobody to call") : locateNode(site2, peer2, "no remote-address: nobody to call");
@@ -38314,11 +40682,11 @@ var nobodyInitiates = {
     b: "set vpn ipsec site-to-site peer SITE-A connection-type 'none'"
   },
   good: { a: "set vpn ipsec site-to-site peer SITE-B connection-type 'none'" },
-  check: check16
+  check: check20
 };
 
 // src/rules/not-judged.ts
-function* check17(link2) {
+function* check21(link2) {
   const seen = /* @__PURE__ */ new Set();
   for (const { initiator, result } of link2.negotiations) {
     if (result.outcome !== "unknown" || seen.has(result.why)) continue;
@@ -38330,11 +40698,11 @@ function* check17(link2) {
       message: `Not judged: ${result.why}`,
       consequence: "Whether the tunnel comes up cannot be told from the dumps. This is neither a pass nor a fault.",
       bites,
-      locations: [...placesOf2(end3), ...placesOf2(facing)]
+      locations: [...placesOf4(end3), ...placesOf4(facing)]
     };
   }
 }
-function placesOf2({ site: site2, loaded, source: { peer: peer2 } }) {
+function placesOf4({ site: site2, loaded, source: { peer: peer2 } }) {
   const { localId, remoteId } = peer2.authentication;
   const names = [peer2.localAddress, ...peer2.remoteAddresses, localId, remoteId].flatMap((name2) => name2 ?? []);
   const known = new Set(names.map(({ value }) => value));
@@ -38365,41 +40733,11 @@ var notJudged = {
   sources: [vyos("src/helpers/strip-private.py")],
   bad: { b: "set vpn ipsec authentication psk TUNNEL secret 'xxxxxx'" },
   good: {},
-  check: check17
-};
-
-// src/rules/other-release.ts
-function* check18({ site: site2 }, index) {
-  for (const problem3 of site2.schemaProblems) {
-    if (problem3.kind !== "wrong-release") continue;
-    const { path, value, takenBy, instead, at, subject } = problem3;
-    const node2 = path.slice(-1).join("");
-    const what = subject === "value" && value !== null ? `"${value}" of ${node2}` : `"${node2}"`;
-    const releases = takenBy.join(" and ");
-    const today2 = instead === void 0 ? "" : instead === null ? "leave it out" : `set ${instead}`;
-    yield {
-      message: `${what} is a spelling of VyOS ${releases}, not of ${site2.release}`,
-      consequence: `It is read by its meaning. VyOS ${site2.release} itself refuses it.${today2 === "" ? "" : ` There: ${today2}.`}`,
-      locations: [{ site: index, at, path, value, origin: "set", label: `VyOS ${releases}` }]
-    };
-  }
-}
-var otherRelease = {
-  id: "other-release",
-  scope: "site",
-  summary: "A node or value that another release of VyOS takes.",
-  severity: "info",
-  notify: null,
-  why: "VyOS renames nodes from release to release and migrates a configuration when it is upgraded. Text from an older manual mixes spellings. Such a node is judged by what it means.",
-  mend: "Use the spelling of the release that the router runs.",
-  sources: [vyos("src/migration-scripts/ipsec/10-to-11"), vyos("src/migration-scripts/ipsec/9-to-10")],
-  bad: { b: "set vpn ipsec esp-group ESP-A compression 'disable'" },
-  good: {},
-  check: check18
+  check: check21
 };
 
 // src/rules/peer-address-any.ts
-function* check19(link2) {
+function* check22(link2) {
   for (const end3 of [link2.a, link2.b]) {
     const found2 = occurrencesOf(link2, ({ reason }) => reason === "cannot-initiate").filter(
       ({ initiator }) => initiator.side === end3.side
@@ -38431,7 +40769,7 @@ var peerAddressAny = {
   sources: [strongswan("src/libcharon/sa/ike_sa.c"), vyos("data/templates/ipsec/swanctl/peer.j2")],
   bad: { b: "delete vpn ipsec site-to-site peer SITE-A remote-address" },
   good: {},
-  check: check19
+  check: check22
 };
 
 // src/rules/peer-address-mismatch.ts
@@ -38456,7 +40794,7 @@ function callsAnother(caller, facing) {
   return !targets.has(parseAddress(first2.value) ?? first2.value);
 }
 var reasons = /* @__PURE__ */ new Set(["no-response", "no-ike-config", "cannot-initiate"]);
-function* check20(link2) {
+function* check23(link2) {
   const found2 = occurrencesOf(link2, ({ reason }) => reasons.has(reason));
   for (const [caller, facing] of [
     [link2.a, link2.b],
@@ -38465,9 +40803,9 @@ function* check20(link2) {
     const calls2 = found2.filter(
       ({ failure: failure2, initiator }) => failure2.reason !== "no-ike-config" && initiator.side === caller.side && callsAnother(caller, facing)
     );
-    const elsewhere = callsAnother(caller, facing) ? found2.filter((item) => refusedBy2(item, facing)) : [];
+    const elsewhere2 = callsAnother(caller, facing) ? found2.filter((item) => refusedBy2(item, facing)) : [];
     const answers = misses(caller, facing) ? found2.filter((item) => refusedBy2(item, caller)) : [];
-    const occurrences = [...calls2, ...elsewhere, ...answers];
+    const occurrences = [...calls2, ...elsewhere2, ...answers];
     if (isNonEmpty(occurrences)) yield problem(caller, facing, occurrences);
   }
 }
@@ -38485,7 +40823,7 @@ function problem(caller, facing, occurrences) {
   const where = facing.nat ? `${target} (a NAT before ${other?.value ?? "it"})` : target ?? "the addresses of its interfaces";
   const refused2 = occurrences.filter(({ failure: failure2 }) => failure2.reason === "no-ike-config");
   const answered = refused2.some(({ responder }) => responder.side === caller.side);
-  const elsewhere = refused2.some(({ responder }) => responder.side === facing.side);
+  const elsewhere2 = refused2.some(({ responder }) => responder.side === facing.side);
   const called = occurrences.some(({ failure: failure2 }) => failure2.reason === "no-response");
   const unable = occurrences.some(({ failure: failure2 }) => failure2.reason === "cannot-initiate");
   const [x, y] = [letter(caller.side), letter(facing.side)];
@@ -38494,7 +40832,7 @@ function problem(caller, facing, occurrences) {
     consequence: [
       called ? `When ${x} calls, nobody answers, and it gives up after its retransmits.` : "",
       unable ? `${x} cannot call: it has no address of the other family.` : "",
-      elsewhere ? `When ${x} calls, ${y} has no configuration for the address that is called and refuses.` : "",
+      elsewhere2 ? `When ${x} calls, ${y} has no configuration for the address that is called and refuses.` : "",
       answered ? `When ${y} calls, ${x} has no configuration for that address and refuses.` : ""
     ].filter((sentence2) => sentence2 !== "").join(" "),
     ...evidenceOf(occurrences, "address"),
@@ -38526,11 +40864,11 @@ var peerAddressMismatch = {
     b: "delete vpn ipsec site-to-site peer SITE-A remote-address\nset vpn ipsec site-to-site peer SITE-A remote-address '203.0.113.99'"
   },
   good: { b: "set vpn ipsec site-to-site peer SITE-A remote-address '203.0.113.1'" },
-  check: check20
+  check: check23
 };
 
 // src/rules/peer-id-mismatch.ts
-function* check21(link2) {
+function* check24(link2) {
   const found2 = occurrencesOf(
     link2,
     ({ reason }) => reason === "no-peer-config" || reason === "id-mismatch"
@@ -38600,11 +40938,11 @@ var peerIdMismatch = {
   ],
   bad: { b: "set vpn ipsec site-to-site peer SITE-A authentication remote-id 'site-x@example.com'" },
   good: { b: "set vpn ipsec site-to-site peer SITE-A authentication remote-id '*@example.com'" },
-  check: check21
+  check: check24
 };
 
 // src/rules/pfs-mismatch.ts
-function* check22(link2) {
+function* check25(link2) {
   const found2 = proposalOccurrences(link2, "no-child-proposal").filter(
     ({ pair }) => pair.types.includes("KEY_EXCHANGE_METHOD")
   );
@@ -38621,8 +40959,8 @@ function* check22(link2) {
       message: `Perfect forward secrecy differs: A ${describe4(a)}, B ${describe4(b)}`,
       consequence: `${atOnce ? consequenceNow : consequenceLater(link2, a, b)}${alsoUsed(a, b)}`,
       ...evidenceOf(occurrences, stage),
-      locations: [place5(a), place5(b)],
-      fix: mendingOrder(a, b, strengthOfPfs).flatMap(([weaker, model]) => mend4(weaker, model))
+      locations: [place6(a), place6(b)],
+      fix: mendingOrder(a, b, strengthOfPfs).flatMap(([weaker, model]) => mend5(weaker, model))
     };
   }
 }
@@ -38640,7 +40978,7 @@ function describe4(half) {
   const number2 = groupInForce(half);
   return number2 === void 0 ? "uses none" : `uses group ${number2}`;
 }
-function place5({ end: end3, group: group2, pfsGroup }) {
+function place6({ end: end3, group: group2, pfsGroup }) {
   if (group2.proposals.length === 0) {
     return locateNode(end3.site, group2, `no proposal: ${ownListWithoutDh}, is in force`);
   }
@@ -38654,7 +40992,7 @@ function strengthOfPfs(half) {
   const transform2 = number2 === void 0 ? void 0 : transformOf(keyExchangeKeyword(number2));
   return transform2 ? strengthOf(transform2) : -1;
 }
-function mend4({ end: end3, group: group2, pfsGroup }, model) {
+function mend5({ end: end3, group: group2, pfsGroup }, model) {
   const wanted2 = groupInForce(model);
   const commands = group2.proposals.length > 0 ? [] : model.group.proposals.flatMap(({ id, encryption: encryption3, hash: hash2 }) => [
     setCommand([...group2.path, "proposal", id, "encryption"], encryption3.value),
@@ -38689,20 +41027,20 @@ var pfsMismatch = {
   ],
   bad: { b: "set vpn ipsec esp-group ESP-A pfs 'dh-group19'" },
   good: { b: "set vpn ipsec esp-group ESP-A pfs 'enable'" },
-  check: check22
+  check: check25
 };
 
 // src/rules/private-use-algorithm.ts
-function* check23(link2) {
+function* check26(link2) {
   const ike = proposalOccurrences(link2, "no-ike-proposal");
-  const groups = [
+  const groups2 = [
     ...ike.length > 0 ? [{ found: ike, stage: "ike-proposal" }] : [],
     ...byChildren(link2, proposalOccurrences(link2, "no-child-proposal")).map((found2) => ({
       found: found2,
       stage: "child-proposal"
     }))
   ];
-  for (const { found: found2, stage } of groups) {
+  for (const { found: found2, stage } of groups2) {
     const [first2] = found2;
     if (!first2) continue;
     const { pair, occurrence } = first2;
@@ -38749,7 +41087,7 @@ var privateUseAlgorithm = {
     a: "set vpn ipsec ike-group IKE-B proposal 1 encryption 'camellia256'",
     b: "set vpn ipsec ike-group IKE-A proposal 1 encryption 'camellia256'"
   },
-  check: check23
+  check: check26
 };
 
 // src/rules/keys-in-use.ts
@@ -38763,7 +41101,7 @@ function keyInUse(end3, facing) {
 }
 
 // src/rules/psk-mismatch.ts
-function* check24(link2) {
+function* check27(link2) {
   const found2 = occurrencesOf(link2, ({ reason }) => reason === "psk-mismatch");
   if (!isNonEmpty(found2)) return;
   const v1 = found2.some(({ negotiation }) => negotiation.ikeVersion === 1);
@@ -38771,10 +41109,10 @@ function* check24(link2) {
     message: "The pre-shared secrets differ",
     consequence: `${v1 ? "No tunnel, and no error to see: the responder cannot decrypt the message and drops it, the initiator times out." : "No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The responder logs that the MAC mismatched."} Set the secret of one side on the other: it is not shown here.`,
     ...evidenceOf(found2, "secret"),
-    locations: [place6(link2.a, link2.b), place6(link2.b, link2.a)]
+    locations: [place7(link2.a, link2.b), place7(link2.b, link2.a)]
   };
 }
-function place6(end3, facing) {
+function place7(end3, facing) {
   const psk = keyInUse(end3, facing);
   return psk?.secret ? locate(end3.site, psk.secret, "this secret is used, and is another than on the other side") : locateNode(end3.site, psk ?? end3.source.peer, "no secret");
 }
@@ -38795,11 +41133,11 @@ var pskMismatch = {
   ],
   bad: { b: "set vpn ipsec authentication psk TUNNEL secret 'another-example-secret'" },
   good: {},
-  check: check24
+  check: check27
 };
 
 // src/rules/psk-missing.ts
-function* check25(link2) {
+function* check28(link2) {
   const found2 = occurrencesOf(link2, ({ reason }) => reason === "no-psk");
   for (const [end3, facing] of [
     [link2.a, link2.b],
@@ -38810,7 +41148,7 @@ function* check25(link2) {
     );
     if (!isNonEmpty(occurrences)) continue;
     const ids = wantedIds(end3, facing, occurrences);
-    const { fix, note } = mend5(end3, facing, ids);
+    const { fix, note } = mend6(end3, facing, ids);
     yield {
       message: `${letter(end3.side)} has no pre-shared secret for ${ids.map((id) => `"${id}"`).join(" and ")}`,
       consequence: `No tunnel: without a secret for these identities the side can neither prove itself nor check the other.${note}`,
@@ -38824,8 +41162,8 @@ function wantedIds(end3, facing, occurrences) {
   const sought = occurrences.flatMap(({ failure: failure2 }) => failure2.detail?.secretFor ?? []);
   const addressed = addressedIdentity(end3);
   const other = addressed.kind === "ANY" ? presentedIdentity(facing) : addressed;
-  const ids = sought.length > 0 ? [...sought.map(({ own: own2 }) => own2).toSorted(), ...sought.map(({ peer: peer2 }) => peer2).toSorted()] : [presentedIdentity(end3)?.text, other?.text].flatMap((text4) => text4 ?? []);
-  return [...new Set(ids.filter((text4) => text4 !== anyIdentity.text))];
+  const ids = sought.length > 0 ? [...sought.map(({ own: own2 }) => own2).toSorted(), ...sought.map(({ peer: peer2 }) => peer2).toSorted()] : [presentedIdentity(end3)?.text, other?.text].flatMap((text5) => text5 ?? []);
+  return [...new Set(ids.filter((text5) => text5 !== anyIdentity.text))];
 }
 function places({ site: site2, loaded, source }) {
   const [first2, ...others] = loaded.site.psks.flatMap(
@@ -38833,7 +41171,7 @@ function places({ site: site2, loaded, source }) {
   );
   return first2 ? [first2, ...others] : [locateNode(site2, source.peer, "no psk at all")];
 }
-function mend5(end3, facing, ids) {
+function mend6(end3, facing, ids) {
   const { site: site2, loaded } = end3;
   const theirs = keyInUse(facing, end3)?.secret;
   const spelled = [...new Set(ids.map((id) => spellingOf(id, [end3, facing])))];
@@ -38881,14 +41219,14 @@ var pskMissing = {
     b: "delete vpn ipsec authentication psk TUNNEL id\nset vpn ipsec authentication psk TUNNEL id 'somebody@example.com'"
   },
   good: {},
-  check: check25
+  check: check28
 };
 
 // src/rules/suppression-invalid.ts
 init_nearest();
 var nothing = "The comment suppresses nothing.";
 var forms = 'Write "# vyos-ipsec-lint-ignore-next-line RULE -- reason" or "# vyos-ipsec-lint-ignore-file RULE -- reason".';
-function* check26(comments, site2, known) {
+function* check29(comments, site2, known) {
   for (const { comment: comment3 } of comments) {
     for (const { message, consequence, at, label } of faultsOf2(comment3, known)) {
       yield {
@@ -38919,14 +41257,14 @@ function* faultsOf2(comment3, known) {
     };
     return;
   }
-  for (const { value, at: place8 } of rules2) {
+  for (const { value, at: place9 } of rules2) {
     if (known.includes(value)) continue;
-    const meant = nearest(value, known);
+    const meant2 = nearest(value, known);
     yield {
       message: "The suppression comment names a rule that is not there",
-      consequence: `${nothing} ${meant === void 0 ? 'The command "vyos-ipsec-lint rules" lists the rules.' : `Did you mean ${meant}?`}`,
-      at: place8,
-      label: meant === void 0 ? "no such rule" : `did you mean ${meant}?`
+      consequence: `${nothing} ${meant2 === void 0 ? 'The command "vyos-ipsec-lint rules" lists the rules.' : `Did you mean ${meant2}?`}`,
+      at: place9,
+      label: meant2 === void 0 ? "no such rule" : `did you mean ${meant2}?`
     };
   }
   if (kind === "next-line" && line === void 0) {
@@ -38957,11 +41295,11 @@ var suppressionInvalid = {
   sources: [thisTool],
   bad: { b: "# vyos-ipsec-lint-ignore-file psk-mismach -- the secret is set by hand" },
   good: { b: "# the secret is set by hand" },
-  check: check26
+  check: check29
 };
 
 // src/rules/suppression-unused.ts
-function* check27(comments, site2, known) {
+function* check30(comments, site2, known) {
   for (const { comment: comment3, unused } of comments) {
     const where = comment3.kind === "file" ? "in this file" : "on the line below";
     for (const { value, at } of comment3.kind === "unreadable" ? [] : comment3.rules) {
@@ -38985,51 +41323,75 @@ var suppressionUnused = {
   sources: [thisTool],
   bad: { b: "# vyos-ipsec-lint-ignore-file pfs-mismatch -- the other side is not ours" },
   good: { b: "# the other side is not ours" },
-  check: check27
+  check: check30
 };
 
 // src/rules/syntax-error.ts
 init_source();
 var MOST_ALIKE = 3;
-function* check28({ site: site2 }, index) {
+function* check31({ site: site2 }, index) {
   const inBraces = linesInBraces(site2.dump.problems);
   const [first2] = inBraces;
-  if (first2 !== void 0) yield otherNotation(first2, inBraces.length, index);
+  if (first2 !== void 0) yield otherNotation2(first2, inBraces.length, index);
   const told = new Set(inBraces);
-  for (const alike of groupsOf(site2.dump.problems.filter((problem3) => !told.has(problem3)))) {
+  for (const alike of groupsOf2(site2.dump.problems.filter((problem3) => !told.has(problem3)))) {
     if (alike.length > MOST_ALIKE) yield* unread(alike, index);
     else for (const problem3 of alike) yield* unread([problem3], index);
   }
 }
-function groupsOf(problems) {
-  const groups = /* @__PURE__ */ new Map();
+function groupsOf2(problems) {
+  const groups2 = /* @__PURE__ */ new Map();
   for (const problem3 of problems) {
     const key = `${problem3.message}
-${problem3.hint}`;
-    const group2 = groups.get(key);
-    if (group2 === void 0) groups.set(key, [problem3]);
+${problem3.hint}
+${problem3.meant !== void 0}`;
+    const group2 = groups2.get(key);
+    if (group2 === void 0) groups2.set(key, [problem3]);
     else group2.push(problem3);
   }
-  return groups.values();
+  return groups2.values();
 }
 function* unread(alike, site2) {
   const [first2, ...others] = alike;
   if (first2 === void 0) return;
   const { message, hint } = first2;
   const sentence2 = hint === void 0 ? "" : ` ${/[.?]$/.test(hint) ? hint : `${hint}.`}`;
-  const label = "cannot be read";
+  const label = labels[first2.kind] ?? "cannot be read";
   const more = others.length === 0 ? "" : `, and ${others.length} more lines like this`;
-  const what = others.length === 0 ? "This command is" : "These lines are";
+  const fate = lossOf(first2, alike.length);
   yield {
     message: `${message}${more}`,
-    consequence: `${what} not read; all others are.${sentence2}`,
+    consequence: `${fate}${sentence2}`,
     locations: [
-      place7(site2, first2, label),
-      ...others.slice(0, MOST_ALIKE - 1).map((one) => place7(site2, one, label))
+      place8(site2, first2, label),
+      ...others.slice(0, MOST_ALIKE - 1).map((one) => place8(site2, one, label))
     ]
   };
 }
-function place7(site2, { at }, label) {
+var labels = {
+  "missing-brace": "a brace is missing",
+  "extra-brace": "a brace too much",
+  "other-notation": "begins here"
+};
+function lossOf({ kind, at, lost, meant: meant2 }, count2) {
+  if (meant2 !== void 0) {
+    const [what, them] = count2 === 1 ? ["This command is", "it"] : ["These lines are", "them"];
+    return `${what} read by what is left without that damage. VyOS itself refuses ${them}.`;
+  }
+  switch (kind) {
+    case "missing-brace":
+      return "All was read, as far as the indentation tells what belongs where.";
+    case "extra-brace":
+      return lost === void 0 ? "The brace was passed over: what stands around it may belong elsewhere." : "Nothing in this block is read; all else is.";
+    case "other-notation":
+    case "not-text":
+      return "Nothing of this file is read.";
+    default:
+      if (count2 > 1) return "These lines are not read; all others are.";
+      return /[\r\n]/.test(textOf(lost ?? at)) ? "Nothing in this block is read; all else is." : "This command is not read; all others are.";
+  }
+}
+function place8(site2, { at }, label) {
   return { site: site2, at, path: [], value: null, origin: "set", label };
 }
 function linesInBraces(problems) {
@@ -39039,25 +41401,25 @@ function linesInBraces(problems) {
   if (opening === void 0 || !isClosed) return [];
   return [opening, ...unknown2.filter((problem3) => problem3 !== opening)];
 }
-function otherNotation(first2, count2, site2) {
+function otherNotation2(first2, count2, site2) {
   return {
-    message: `This is the notation of "show configuration", on ${count2} lines`,
-    consequence: 'These lines are not read; all others are. Paste the output of "show configuration commands".',
-    locations: [place7(site2, first2, 'the braces are of "show configuration"')]
+    message: `Among "set" commands, ${count2} lines are in the notation of "show configuration"`,
+    consequence: 'These lines are not read; all others are. Either notation is read, but only one in a file: paste the output of "show configuration commands", or of "show configuration", alone.',
+    locations: [place8(site2, first2, 'the braces are of "show configuration"')]
   };
 }
 var syntaxError = {
   id: "syntax-error",
   scope: "site",
-  summary: "A line that is no command of VyOS.",
+  summary: "A line or a brace that VyOS would not have printed.",
   severity: "error",
   notify: null,
-  why: "A line that cannot be read is a setting that is not judged: a typographic quote, a lost first letter, a quote that is not closed. The rest of the dump is read all the same, and the exit code is 2.",
-  mend: 'Correct the line, or make the dump anew with "show configuration commands".',
+  why: "A line that cannot be read is a setting that is not judged: a typographic quote, a lost first letter, a quote that is not closed, a brace that is missing. The rest of the dump is read all the same, and the exit code is 2.",
+  mend: 'Correct the line, or make the dump anew with "show configuration commands" or "show configuration".',
   sources: [vyos("op-mode-definitions/show-configuration.xml.in")],
   bad: { b: "et vpn ipsec ike-group IKE-A lifetime '28800'" },
   good: { b: "# a remark" },
-  check: check28
+  check: check31
 };
 
 // src/rules/traffic-selectors-disjoint.ts
@@ -39124,7 +41486,7 @@ function disjointPairs(link2) {
 function refusedForMode({ failure: failure2 }, own2, other) {
   return failure2.detail?.responderChild !== void 0 && own2.mode !== other.mode;
 }
-function* check29(link2) {
+function* check32(link2) {
   for (const { a, b, occurrences } of disjointPairs(link2)) {
     const own2 = selectorsOf2(link2.a, link2.b, a);
     const other = selectorsOf2(link2.b, link2.a, b);
@@ -39148,8 +41510,8 @@ function* check29(link2) {
       ...locateSelectors(x, xChild.name, "local", "the address of the router"),
       ...locateSelectors(y, yChild.name, "remote", "the address of the router")
     ]);
-    const protocols2 = [...locateProtocol(link2.a, a.name), ...locateProtocol(link2.b, b.name)];
-    const all = [...locations.length > 0 ? locations : bothSides(link2, a, b), ...protocols2];
+    const protocols3 = [...locateProtocol(link2.a, a.name), ...locateProtocol(link2.b, b.name)];
+    const all = [...locations.length > 0 ? locations : bothSides(link2, a, b), ...protocols3];
     if (!isNonEmpty(all)) continue;
     const firstOnly = `IKEv1 compares only the first prefixes: those of A ${a.name} and B ${b.name} have nothing in common`;
     yield {
@@ -39189,7 +41551,7 @@ var trafficSelectorsDisjoint = {
     b: "delete vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix\nset vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '10.9.0.0/24'"
   },
   good: {},
-  check: check29
+  check: check32
 };
 
 // src/rules/traffic-selectors-narrowed.ts
@@ -39215,14 +41577,14 @@ function coveredBy(link2, { a, b, ikeVersion, initiator }) {
   const other = selectorsOf2(link2.b, link2.a, b);
   const proposing = initiator === "a" ? { local: own2.local, remote: own2.remote } : { local: other.remote, remote: other.local };
   const answering = initiator === "a" ? { local: other.remote, remote: other.local } : { local: own2.local, remote: own2.remote };
-  const common = (mine, theirs) => {
+  const common2 = (mine, theirs) => {
     const first2 = ikeVersion === 1 ? mine.slice(0, 1) : mine;
     const narrowed = first2.flatMap((x) => theirs.flatMap((y) => intersection(x, y)));
     return ikeVersion === 1 ? narrowed.slice(0, 1) : narrowed;
   };
   return {
-    local: common(proposing.local, answering.local),
-    remote: common(proposing.remote, answering.remote)
+    local: common2(proposing.local, answering.local),
+    remote: common2(proposing.remote, answering.remote)
   };
 }
 function intersection(x, y) {
@@ -39239,7 +41601,7 @@ function uncovered(own2, other, covered, view) {
     }).map((remote) => ({ local, remote }))
   );
 }
-function* check30(link2) {
+function* check33(link2) {
   const all = meetings(link2);
   const covered = all.map((meeting) => coveredBy(link2, meeting));
   const seen = /* @__PURE__ */ new Set();
@@ -39324,12 +41686,12 @@ var trafficSelectorsNarrowed = {
     b: "delete vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix\nset vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '10.1.0.0/25'"
   },
   good: {},
-  check: check30
+  check: check33
 };
 
 // src/rules/traffic-selectors-not-swapped.ts
 var import_node_util5 = require("node:util");
-function* check31(link2) {
+function* check34(link2) {
   for (const { a, b, occurrences } of disjointPairs(link2)) {
     const own2 = selectorsOf2(link2.a, link2.b, a);
     const other = selectorsOf2(link2.b, link2.a, b);
@@ -39365,11 +41727,11 @@ var trafficSelectorsNotSwapped = {
     b: "delete vpn ipsec site-to-site peer SITE-A tunnel 1\nset vpn ipsec site-to-site peer SITE-A tunnel 1 local prefix '10.1.0.0/24'\nset vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '10.2.0.0/24'"
   },
   good: {},
-  check: check31
+  check: check34
 };
 
 // src/rules/tunnel-without-counterpart.ts
-function* check32(link2) {
+function* check35(link2) {
   const found2 = occurrencesOf(link2, ({ reason }) => reason === "no-matching-ts").filter(
     (occurrence) => meantCounterpart(link2, occurrence) === void 0
   );
@@ -39388,12 +41750,12 @@ function* check32(link2) {
       message: disabled ? `${x} ${negotiation.child} faces tunnel ${disabled.id} of ${y}, which is disabled` : `${x} ${negotiation.child} has no counterpart: no tunnel of ${y} overlaps with it`,
       consequence: `${x} asks for this tunnel and ${y} refuses it. The other tunnels of the peer are not affected.`,
       ...evidenceOf(occurrences, "traffic-selectors"),
-      locations: placesOf3(initiator, responder, negotiation.child, disabled),
+      locations: placesOf5(initiator, responder, negotiation.child, disabled),
       fix: disabled ? mendOf(responder.site, [deleteCommand([...disabled.path, "disable"])]) : mirror(responder, tunnel2)
     };
   }
 }
-function placesOf3(end3, facing, child2, disabled) {
+function placesOf5(end3, facing, child2, disabled) {
   const source = childSourceNamed(end3, child2);
   const own2 = locateNode(end3.site, source?.tunnel ?? source?.vti ?? end3.source.peer, "this tunnel");
   const other = disabled ? locateNode(facing.site, disabled, "disabled") : locateNode(facing.site, facing.source.peer, "no tunnel of this peer overlaps with it");
@@ -39425,32 +41787,32 @@ var tunnelWithoutCounterpart = {
     a: "set vpn ipsec site-to-site peer SITE-B tunnel 2 local prefix '10.1.9.0/24'\nset vpn ipsec site-to-site peer SITE-B tunnel 2 remote prefix '10.2.9.0/24'",
     b: "set vpn ipsec site-to-site peer SITE-A tunnel 7 local prefix '10.2.9.0/24'\nset vpn ipsec site-to-site peer SITE-A tunnel 7 remote prefix '10.1.9.0/24'"
   },
-  check: check32
+  check: check35
 };
 
 // src/rules/undefined-group.ts
-function* check33({ site: site2 }, index) {
+function* check36({ site: site2 }, index) {
   const ike = [...site2.ikeGroups.keys()];
   const esp = [...site2.espGroups.keys()];
   for (const peer2 of site2.peers) {
     yield* judge(index, "ike-group", peer2.ikeGroup, ike);
-    const groups = [
+    const groups2 = [
       peer2.defaultEspGroup,
       peer2.vti?.espGroup,
       ...peer2.tunnels.map(({ espGroup: espGroup2 }) => espGroup2)
     ];
-    for (const group2 of groups) yield* judge(index, "esp-group", group2, esp);
+    for (const group2 of groups2) yield* judge(index, "esp-group", group2, esp);
   }
 }
 function* judge(site2, kind, reference2, defined) {
   if (!reference2 || defined.includes(reference2.value)) return;
-  const meant = nearest(reference2.value, defined) ?? (defined.length === 1 ? defined[0] : void 0);
-  const hint = meant === void 0 ? "" : ` Did you mean "${meant}"?`;
+  const meant2 = nearest(reference2.value, defined) ?? (defined.length === 1 ? defined[0] : void 0);
+  const hint = meant2 === void 0 ? "" : ` Did you mean "${meant2}"?`;
   yield {
     message: `No ${kind} "${reference2.value}" is defined`,
     consequence: `VyOS refuses to commit the peer, and the router has no connection for it.${hint}`,
     locations: [locate(site2, reference2, "not defined")],
-    fix: meant === void 0 ? [] : mendOf(site2, [setCommand(reference2.path, meant)])
+    fix: meant2 === void 0 ? [] : mendOf(site2, [setCommand(reference2.path, meant2)])
   };
 }
 var undefinedGroup = {
@@ -39464,11 +41826,14 @@ var undefinedGroup = {
   sources: [vyos("src/conf_mode/vpn_ipsec.py")],
   bad: { b: "set vpn ipsec site-to-site peer SITE-A default-esp-group 'ESP-a'" },
   good: { b: "set vpn ipsec site-to-site peer SITE-A default-esp-group 'ESP-A'" },
-  check: check33
+  check: check36
 };
 
 // src/rules/unknown-node.ts
-function* check34({ site: site2 }, index) {
+function* check37({ site: site2 }, index) {
+  for (const node2 of site2.tree.children.values()) {
+    if (!TOP_NODES.includes(node2.name)) yield strangeTop(node2, index);
+  }
   for (const problem3 of site2.schemaProblems) {
     if (problem3.kind !== "unknown-node") continue;
     const { name: name2, path, didYouMean: didYouMean2, belongsAt, at } = problem3;
@@ -39487,17 +41852,28 @@ function* check34({ site: site2 }, index) {
           label: "no such node"
         }
       ],
-      fix: name2 === null || didYouMean2 === void 0 ? [] : mend6(index, site2, path, name2, didYouMean2)
+      fix: name2 === null || didYouMean2 === void 0 ? [] : mend7(index, site2, path, name2, didYouMean2)
     };
   }
 }
-function mend6(index, { dump, release }, path, name2, meant) {
+function strangeTop({ name: name2, first: first2, children }, site2) {
+  const holdsVpn = children.has("ipsec") || children.has("vpn");
+  const meant2 = nearest(name2, TOP_NODES);
+  const hint = meant2 !== void 0 ? ` Did you mean "${meant2}"?` : children.has("vpn") ? " Vyatta 5600 and its heirs keep the VPN there; this tool reads VyOS." : "";
+  return {
+    message: `Unknown node "${name2}": VyOS has none of that name at the root`,
+    consequence: `VyOS refuses this, and nothing below it is judged.${hint}`,
+    locations: [{ site: site2, at: first2.word.at, path: [name2], value: null, origin: "set", label: "no such node" }],
+    ...holdsVpn || meant2 !== void 0 ? {} : { severity: "info" }
+  };
+}
+function mend7(index, { dump, release }, path, name2, meant2) {
   const prefix = [...path, name2];
   const refused2 = dump.commands.filter(
-    (command2) => prefix.every((word2, place8) => command2.path[place8]?.text === word2)
+    (command2) => prefix.every((word3, place9) => command2.path[place9]?.text === word3)
   );
   const corrected2 = refused2.map((command2) => {
-    const words = [...path, meant, ...command2.path.slice(prefix.length).map(({ text: text4 }) => text4)];
+    const words = [...path, meant2, ...command2.path.slice(prefix.length).map(({ text: text5 }) => text5)];
     const [above, last3] = [words.slice(0, -1), words.at(-1)];
     if (command2.verb !== "set" || isSecretPath(words)) return void 0;
     if (lookup(above, release)?.kind === "leaf") return setCommand(above, last3);
@@ -39518,7 +41894,7 @@ var unknownNode = {
   sources: [vyos("interface-definitions/vpn_ipsec.xml.in")],
   bad: { b: "set vpn ipsec ike-group IKE-A proposal 1 dh-gruop '14'" },
   good: { b: "set vpn ipsec ike-group IKE-A proposal 1 dh-group '14'" },
-  check: check34
+  check: check37
 };
 
 // src/rules/index.ts
@@ -39560,6 +41936,9 @@ var rules = [
   pfsMismatch,
   ikeLifetimeMismatch,
   espLifetimeMismatch,
+  sourceNatCatchesTunnel,
+  natExcludeIncomplete,
+  destinationNatTakesIke,
   notJudged,
   suppressionInvalid,
   suppressionUnused
@@ -39567,6 +41946,33 @@ var rules = [
 
 // src/index.ts
 init_source();
+
+// src/vyos/rooted.ts
+init_source();
+function rooted(dump) {
+  if (dump.notation === "set") return dump;
+  const { file } = dump;
+  const end3 = span(file, file.text.length, file.text.length);
+  const vpn = { text: "vpn", quoted: false, at: end3 };
+  const ipsec2 = { text: "ipsec", quoted: false, at: end3 };
+  const above = /* @__PURE__ */ new Map();
+  for (const name2 of namesBelow("vpn")) above.set(name2, [vpn]);
+  for (const name2 of namesBelow("vpn", "ipsec")) above.set(name2, [vpn, ipsec2]);
+  for (const name2 of Object.keys(schemaRoot)) above.delete(name2);
+  const isBelow = ({ path }) => above.has(path[0]?.text ?? "");
+  const isBlock = ({ path, at }) => path.length > 1 && path[0] !== void 0 && path[0].at.start < at.start;
+  if (!dump.commands.some((command2) => isBelow(command2) && isBlock(command2))) return dump;
+  const commands = dump.commands.map((command2) => {
+    const words = above.get(command2.path[0]?.text ?? "");
+    return words === void 0 ? command2 : { ...command2, path: [...words, ...command2.path] };
+  });
+  return { ...dump, commands };
+}
+function namesBelow(...path) {
+  return Object.keys(lookupNearest(path, DEFAULT_RELEASE)?.children ?? {});
+}
+
+// src/index.ts
 var version = true ? "0.1.0" : "0.0.0";
 var home = true ? "https://github.com/vyos-ipsec-lint/vyos-ipsec-lint" : "";
 var tool = { name: "vyos-ipsec-lint", version, home };
@@ -39586,12 +41992,8 @@ function lint2(inputs, options = {}) {
   );
   return lint(network2, rules, tool, { ...noSettings, ...settings });
 }
-function siteOf({ file, text: text4, name: name2, release }) {
-  return readSite(name2 ?? siteName(file), readSetDump(sourceFile(file, text4)), release);
-}
-function siteName(file) {
-  const base = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
-  return base.replace(/\.[^.]+$/, "") || base;
+function siteOf({ file, text: text5, name: name2, release }) {
+  return readSite(name2 ?? siteName(file), rooted(readDump(sourceFile(file, text5))), release);
 }
 
 // src/cli/action.ts
@@ -39623,12 +42025,12 @@ function readActionInputs(inputs, { workspace, folder }) {
   const wrong = (input, message) => mistakes.push({ input, message });
   const tellSeveral = (input, from) => {
     if (jsonList(inputs(input)) !== void 0) return;
-    for (const line of linesOf(inputs(input))) {
+    for (const line of linesOf2(inputs(input))) {
       if (isSeveral(line, from)) wrong(input, severalText(line));
     }
   };
-  const files = expanded(listOf(inputs("files")), folder, (message) => wrong("files", message));
-  const listed2 = listOf(inputs("changed"));
+  const files = expanded(listOf2(inputs("files")), folder, (message) => wrong("files", message));
+  const listed2 = listOf2(inputs("changed"));
   tellSeveral("files", folder);
   tellSeveral("changed", workspace);
   if (inputs("changed").startsWith("[") && jsonList(inputs("changed")) === void 0) {
@@ -39655,6 +42057,7 @@ function readActionInputs(inputs, { workspace, folder }) {
     color: "auto",
     failOn: isSeverity(failOn) ? failOn : void 0,
     config: config2 === "false" ? false : config2 || void 0,
+    releases: [],
     changed: isChange,
     baseline: inputs("baseline") || void 0,
     updateBaseline: false,
@@ -39664,16 +42067,16 @@ function readActionInputs(inputs, { workspace, folder }) {
   };
   return { kind: "read", command: command2, sarif };
 }
-function listOf(text4) {
-  return jsonList(text4) ?? linesOf(text4);
+function listOf2(text5) {
+  return jsonList(text5) ?? linesOf2(text5);
 }
-function linesOf(text4) {
-  return text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function linesOf2(text5) {
+  return text5.split("\n").map((line) => line.trim()).filter((line) => line !== "");
 }
-function jsonList(text4) {
-  if (!text4.startsWith("[")) return void 0;
+function jsonList(text5) {
+  if (!text5.startsWith("[")) return void 0;
   try {
-    const value = JSON.parse(text4);
+    const value = JSON.parse(text5);
     return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : void 0;
   } catch {
     return void 0;
@@ -39707,9 +42110,9 @@ function isSeveral(line, folder) {
 function severalText(line) {
   return `there is no file "${line}", but there are files of its words: write one name a line, or a JSON array`;
 }
-function outputsOf(text4, sarif, wrong) {
+function outputsOf(text5, sarif, wrong) {
   const outputs2 = [];
-  for (const line of text4 === "" ? ["github"] : linesOf(text4)) {
+  for (const line of text5 === "" ? ["github"] : linesOf2(text5)) {
     const [, name2 = "", file] = /^([^:]*?)\s*(?::\s*(.*))?$/s.exec(line) ?? [];
     if (!isFormat(name2)) wrong("format", `is one of ${formatNames.join(", ")}, and not "${name2}"`);
     else if (file === "") wrong("format", `"${line}" names no file`);
@@ -39742,47 +42145,7 @@ var import_node_path7 = require("node:path");
 init_inert();
 init_pretty();
 init_site_letter();
-
-// src/cli/chosen-sites.ts
-var import_node_fs2 = require("node:fs");
-var import_node_path2 = require("node:path");
-var example = 'as in "vyos-ipsec-lint siteA.conf siteB.conf"';
-function chooseSites(files, changed, configuration, cwd) {
-  const configured = configuration?.sites ?? [];
-  if (changed && configured.length === 0) {
-    const where = configuration === void 0 ? "no configuration was found" : `${configuration.file} names none`;
-    return { kind: "none", why: `--changed needs the sites of a configuration, and ${where}` };
-  }
-  const named = changed ? [] : files;
-  if (named.length === 0 && configured.length === 0) {
-    return {
-      kind: "none",
-      why: `no file was named: name the dumps of the two ends, ${example}, or the sites in a vyos-ipsec-lint.config.yaml`
-    };
-  }
-  const sites = named.length === 0 ? configured : named.map((file) => ({ ...configured.find((site2) => isSameFile(site2.file, file, cwd)), file }));
-  if (sites.length > 1) return { kind: "chosen", sites };
-  const [only] = sites;
-  if (only && !(0, import_node_fs2.existsSync)((0, import_node_path2.resolve)(cwd, only.file))) {
-    const where = named.length === 0 ? `, which ${configuration?.file} names` : "";
-    return { kind: "none", why: `${only.file}: no such file${where}` };
-  }
-  const why = named.length === 0 ? `${configuration?.file}: one site is not enough` : `one file is not enough: name the dumps of the two ends, ${example}`;
-  return { kind: "none", why };
-}
-function isSameFile(one, other, cwd) {
-  return realPath(one, cwd) === realPath(other, cwd);
-}
-function realPath(file, cwd) {
-  const path = (0, import_node_path2.resolve)(cwd, file);
-  try {
-    return (0, import_node_fs2.realpathSync)(path);
-  } catch {
-    return path;
-  }
-}
-
-// src/cli/lint-command.ts
+init_chosen_sites();
 init_exit_codes();
 
 // src/cli/load-configuration.ts
@@ -39812,12 +42175,12 @@ function searcher() {
     loaders: { ".json": readJson, ".yaml": asText, ".yml": asText }
   });
 }
-function asText(path, text4) {
-  return { path, text: text4, below: void 0 };
+function asText(path, text5) {
+  return { path, text: text5, below: void 0 };
 }
-function readJson(path, text4) {
-  if ((0, import_node_path3.basename)(path) !== manifest) return asText(path, text4);
-  return hasKey(text4) ? { [name]: { path, text: text4, below: name } } : {};
+function readJson(path, text5) {
+  if ((0, import_node_path3.basename)(path) !== manifest) return asText(path, text5);
+  return hasKey(text5) ? { [name]: { path, text: text5, below: name } } : {};
 }
 function hasKey(json) {
   try {
@@ -39852,20 +42215,32 @@ async function loadConfiguration(wanted2, cwd) {
 
 // src/cli/obstacles.ts
 function obstaclesOf(report2) {
-  const without = report2.sites.flatMap(({ file, ipsec: ipsec2, commands }) => {
+  if (report2.sites.length === 1) return report2.sites.flatMap(obstaclesAlone);
+  const without2 = report2.sites.flatMap(({ file, ipsec: ipsec2, commands }) => {
     if (commands === 0) return [`${file.name}: not one command of VyOS was found in it`];
     return ipsec2 ? [] : [`${file.name}: there is no "vpn ipsec site-to-site peer" in it, so there is no tunnel to judge`];
   });
-  if (without.length > 0 || report2.links.length > 0) return without;
+  if (without2.length > 0 || report2.links.length > 0) return without2;
   const files = report2.sites.map(({ file }) => file.name).join(" and ");
   const peers = report2.unpaired.map(
     ({ site: site2, peer: peer2, why }) => `${report2.sites[site2]?.file.name}: peer ${peer2}: ${why}`
   );
   return [`no peers of ${files} face each other, so there is no tunnel to judge`, ...peers];
 }
+function obstaclesAlone({ file, vpn, commands }) {
+  if (commands === 0) return [`${file.name}: not one command of VyOS was found in it`];
+  return vpn ? [] : [`${file.name}: there is no "vpn ipsec" in it, so there is nothing to judge`];
+}
 
 // src/cli/lint-command.ts
 init_read_input();
+
+// src/cli/read-network.ts
+async function withToldReleases(inputs, releases, cwd) {
+  if (releases.length === 0) return { kind: "told", inputs };
+  const { withReleases: withReleases2 } = await Promise.resolve().then(() => (init_told_releases(), told_releases_exports));
+  return withReleases2(inputs, releases, cwd);
+}
 
 // src/cli/surroundings.ts
 function layoutOf(color, surroundings) {
@@ -39902,7 +42277,7 @@ async function runLint(asked, surroundings) {
   const choice = chooseSites(command2.files, command2.changed, configuration, cwd);
   if (choice.kind === "none") return failed2([choice.why], own2, complain);
   const files = [...choice.sites.map(({ file }) => file), ...own2];
-  const overwritten = overwrites(command2, configuration, files, cwd);
+  const overwritten = overwrites2(command2, configuration, files, cwd);
   if (overwritten.length > 0) return failed2(overwritten, files, complain);
   const read = readInputs(choice.sites.map(({ file }) => file));
   if (read.kind === "unreadable") return failed2(read.messages, files, complain);
@@ -39912,7 +42287,10 @@ async function runLint(asked, surroundings) {
   for (const message of read.notes) notes(message);
   const baseline = await baselineOf(command2, configuration);
   if (typeof baseline === "string") return failed2([baseline], files, complain);
-  const inputs = read.inputs.map((input, index) => ({ ...choice.sites[index], ...input }));
+  const named = read.inputs.map((input, index) => ({ ...choice.sites[index], ...input }));
+  const told = await withToldReleases(named, command2.releases, cwd);
+  if (told.kind === "unclear") return failed2(told.messages, files, complain);
+  const { inputs } = told;
   const report2 = lint2(inputs, {
     ...settingsOf(configuration, surroundings.today),
     baseline: baseline?.known ?? /* @__PURE__ */ new Set(),
@@ -39929,7 +42307,7 @@ async function runLint(asked, surroundings) {
   const conclusion = await conclude(report2, command2, configuration, choice.sites, surroundings);
   return { ...conclusion, files: baseline ? [...files, baseline.file] : files };
 }
-function overwrites({ outputs: outputs2, baseline, updateBaseline }, configuration, files, cwd) {
+function overwrites2({ outputs: outputs2, baseline, updateBaseline }, configuration, files, cwd) {
   const known = baseline ?? configuration?.baseline;
   const reports = outputs2.flatMap(({ file }) => file ?? []);
   const written = updateBaseline ? [...reports, ...known === void 0 ? [] : [known]] : reports;
@@ -40013,10 +42391,10 @@ async function writeReports(report2, { outputs: outputs2, color, quiet }, change
   const written = await Promise.all(
     outputs2.map(async (output) => ({ ...output, text: await textOf2(report2, output, options) }))
   );
-  for (const { file, format, text: text4 } of written) {
-    if (file === void 0 && !(nothingToSay && isForPeople(format))) out(text4);
+  for (const { file, format, text: text5 } of written) {
+    if (file === void 0 && !(nothingToSay && isForPeople(format))) out(text5);
   }
-  const files = written.flatMap(({ file, text: text4 }) => file === void 0 ? [] : [{ file, text: text4 }]);
+  const files = written.flatMap(({ file, text: text5 }) => file === void 0 ? [] : [{ file, text: text5 }]);
   const summary2 = outputs2.some(({ format }) => format === "github") ? env4.GITHUB_STEP_SUMMARY : void 0;
   if (files.length === 0 && !summary2) return [];
   const { append: append2, writeWhole: writeWhole2 } = await Promise.resolve().then(() => (init_write_files(), write_files_exports));
@@ -40065,7 +42443,7 @@ function particulars(report2, configuration) {
   return [
     configuration === void 0 ? "no configuration" : `configuration: ${configuration.file}`,
     ...sites.map(
-      ({ file, name: name2, vyos: vyos2, commands }) => `${file.name}: site ${name2}, read as VyOS ${vyos2}, ${commands} commands`
+      ({ file, name: name2, vyos: vyos2, vyosReason, commands }) => `${file.name}: site ${name2}, read as ${vyosReason ?? `VyOS ${vyos2}`}, ${commands} commands`
     ),
     ...links.map(
       ({ a, b }) => `peer ${a.peer} of ${sites[a.site]?.name} faces peer ${b.peer} of ${sites[b.site]?.name}`
@@ -40083,14 +42461,14 @@ function particulars(report2, configuration) {
 init_read_input();
 init_write_files();
 var outputs = {
-  errors: ({ report: report2 }) => text3(report2?.summary.errors),
-  warnings: ({ report: report2 }) => text3(report2?.summary.warnings),
-  infos: ({ report: report2 }) => text3(report2?.summary.infos),
-  suppressed: ({ report: report2 }) => text3(report2?.summary.suppressed),
-  links: ({ report: report2 }) => text3(report2?.summary.links),
-  "unpaired-peers": ({ report: report2 }) => text3(report2?.summary.unpairedPeers),
+  errors: ({ report: report2 }) => text4(report2?.summary.errors),
+  warnings: ({ report: report2 }) => text4(report2?.summary.warnings),
+  infos: ({ report: report2 }) => text4(report2?.summary.infos),
+  suppressed: ({ report: report2 }) => text4(report2?.summary.suppressed),
+  links: ({ report: report2 }) => text4(report2?.summary.links),
+  "unpaired-peers": ({ report: report2 }) => text4(report2?.summary.unpairedPeers),
   sarif: ({ report: report2, sarif = "" }) => report2 === void 0 ? "" : sarif,
-  "exit-code": ({ exitCode }) => text3(exitCode)
+  "exit-code": ({ exitCode }) => text4(exitCode)
 };
 var passedOn = ["GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY", "NO_COLOR", "FORCE_COLOR"];
 async function runAction(surroundings) {
@@ -40145,8 +42523,8 @@ function whyNoFolder(error2) {
 function failureLine(message, { workspace, folder }) {
   const [, file, line, column, rest] = /^(.+?):(\d+):(?:(\d+):)? (.*)$/s.exec(message) ?? [];
   if (file === void 0 || line === void 0 || rest === void 0) return errorLine({}, message);
-  const place8 = { file: pathForSteps(file, workspace, folder), line };
-  return errorLine({ ...place8, ...column === void 0 ? {} : { col: column } }, message);
+  const place9 = { file: pathForSteps(file, workspace, folder), line };
+  return errorLine({ ...place9, ...column === void 0 ? {} : { col: column } }, message);
 }
 function errorLine(properties, message) {
   return `${workflowCommand("error", { title: tool.name, ...properties }, message)}
@@ -40165,7 +42543,7 @@ ${value}
 ${delimiter}
 `;
 }
-function text3(value) {
+function text4(value) {
   return value === void 0 ? "" : String(value);
 }
 
@@ -40185,8 +42563,8 @@ runAction({
   cwd: process.cwd(),
   enter: (folder) => process.chdir(folder),
   today: today(),
-  out: (text4) => stdout.write(text4),
-  err: (text4) => stderr.write(text4)
+  out: (text5) => stdout.write(text5),
+  err: (text5) => stderr.write(text5)
 }).then(
   (exitCode) => {
     process.exitCode = exitCode;

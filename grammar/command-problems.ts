@@ -40,7 +40,7 @@ function pieceProblem(file: SourceFile, token: IToken, lost: Span): SyntaxProble
   }
 }
 
-function unterminatedQuote(file: SourceFile, token: IToken, lost: Span): SyntaxProblem {
+export function unterminatedQuote(file: SourceFile, token: IToken, lost: Span): SyntaxProblem {
   const quote = token.image.charAt(0);
   const image = token.image.trimEnd();
   const wrongEnd = [...image.slice(1)].find((one) => TYPOGRAPHIC_QUOTE.test(one));
@@ -56,7 +56,7 @@ function unterminatedQuote(file: SourceFile, token: IToken, lost: Span): SyntaxP
   };
 }
 
-function typographicQuote(at: Span, character: string, lost: Span): SyntaxProblem {
+export function typographicQuote(at: Span, character: string, lost: Span): SyntaxProblem {
   const isCode = character === '`';
   return {
     kind: 'typographic-quote',
@@ -71,7 +71,7 @@ function typographicQuote(at: Span, character: string, lost: Span): SyntaxProble
   };
 }
 
-function strayCharacter(at: Span, character: string, lost: Span): SyntaxProblem {
+export function strayCharacter(at: Span, character: string, lost: Span): SyntaxProblem {
   const hint =
     character === '\u001b'
       ? 'It begins a colour code of a terminal; paste the text without colours'
@@ -86,7 +86,7 @@ function strayCharacter(at: Span, character: string, lost: Span): SyntaxProblem 
 }
 
 /** `**word**`: bold, copied from the source of a page. */
-function emphasisProblem(file: SourceFile, tokens: WordTokens, lost: Span): SyntaxProblem | undefined {
+export function emphasisProblem(file: SourceFile, tokens: WordTokens, lost: Span): SyntaxProblem | undefined {
   const [first] = tokens;
   const last = tokens.at(-1);
   if (first === undefined || last === undefined) return undefined;
@@ -173,7 +173,7 @@ function unknownHint(word: string, next: string | undefined, rest: readonly Word
   const node = TOP_LEVEL_NODES.find((one) => one === word);
   const lastImage = rest.at(-1)?.at(-1)?.image ?? word;
   if (lastImage === '{' || word === '}') {
-    return 'This is the notation of "show configuration"; paste the output of "show configuration commands"';
+    return 'This is the notation of "show configuration", among "set" commands; paste one of the two alone';
   }
   if (node !== undefined) return `Did you mean "set ${node} …"?`;
   if (next !== undefined && isVerb(next)) return `Remove what stands before "${next}"`;

@@ -10,7 +10,11 @@ export interface Word {
   readonly at: Span;
 }
 
-/** One command. `path` holds every word after the verb, the value last. `at` runs from the verb to the last word. */
+/**
+ * One command. `path` holds every word after the verb, the value last. `at` runs from the verb to the last word; in
+ * braces, where a command is a leaf with one value, or a node with nothing below it, `at` covers the words of its own
+ * line, and the words before them in `path` are those of the blocks around it: shared by all commands of a block.
+ */
 export interface Command {
   readonly verb: Verb;
   readonly path: readonly Word[];
@@ -25,6 +29,10 @@ export interface SyntaxProblem {
     | 'typographic-quote'
     | 'missing-path'
     | 'stray-character'
+    | 'missing-brace'
+    | 'extra-brace'
+    | 'settings-joined'
+    | 'other-notation'
     | 'not-text';
   readonly message: string;
   readonly hint?: string;
@@ -32,11 +40,16 @@ export interface SyntaxProblem {
   readonly at: Span;
   /** The whole command or line that is not read because of it; `at` lies inside. Absent where `at` is all of it. */
   readonly lost?: Span;
+  /** The command that the line was before it was damaged, where that is plain; it is not among the dump's commands. */
+  readonly meant?: Command;
 }
 
-/** A stretch of the dump that holds no command, and why it does no harm. */
+/**
+ * A stretch of the dump that holds no command, and why it does no harm. `masked`: what `strip-private` left of a secret
+ * with blanks in it. `brace`: a brace around a block.
+ */
 export interface IgnoredText {
-  readonly reason: 'comment' | 'session-word' | 'prompt' | 'session-output';
+  readonly reason: 'comment' | 'session-word' | 'prompt' | 'session-output' | 'masked' | 'brace';
   readonly at: Span;
 }
 
@@ -49,8 +62,9 @@ export interface Footer {
 }
 
 /**
- * What a dump says, whatever notation it is written in. Every non-blank character is in exactly one of `commands`,
- * `problems` (in what is `lost`, or else in `at`) and `ignored`.
+ * What a dump says, whatever notation it is written in. Every non-blank character is in exactly one of `commands` (in
+ * braces: in the words of their paths), `problems` (in what is `lost`, or else in `at`) and `ignored`. Only where a
+ * brace is missing does a problem point at words that are read all the same: those after which it should stand.
  */
 export interface Dump {
   readonly file: SourceFile;

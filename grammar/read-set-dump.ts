@@ -1,9 +1,12 @@
 import type { IToken, Lexer } from 'chevrotain';
-import { type SourceFile, type Span, span } from '../src/source/index.ts';
+import { type SourceFile, type Span, sourceFile, span } from '../src/source/index.ts';
 import type { Command, Dump, IgnoredText, SyntaxProblem, Word } from './command.ts';
 import { missingPath, unknownCommand, wordProblem } from './command-problems.ts';
+import { footerOf } from './footer.ts';
+import { restOfMasked } from './masked-rest.ts';
 import { isVerb } from './near-miss.ts';
 import { textProblem } from './not-text.ts';
+import { repaired } from './repair.ts';
 import { SetParser, type Statement, setLexer, type WordTokens } from './set-parser.ts';
 import {
   BlockComment,
@@ -13,6 +16,7 @@ import {
   Prompt,
   SessionOutput,
   TrailingComment,
+  UnterminatedQuote,
 } from './tokens.ts';
 import { readWord, tokenSpan } from './words.ts';
 
@@ -37,16 +41,24 @@ export function readSetDump(file: SourceFile): Dump {
   const binary = textProblem(file);
   const readings: readonly Reading[] =
     binary === undefined ? readLines(file) : [{ problem: binary, ignored: [] }];
+  const ignored = readings.flatMap((reading) => reading.ignored);
+  const footer = footerOf(file, ignored);
   return {
     file,
     notation: 'set',
     commands: readings.flatMap(({ command }) => command ?? []),
-    problems: readings.flatMap(({ problem }) => problem ?? []),
-    ignored: readings.flatMap(({ ignored }) => ignored),
+    problems: readings.flatMap(({ problem }) => (problem === undefined ? [] : withMeaning(file, problem))),
+    ignored,
     glued: readings.flatMap(({ command, glued }) =>
       glued === true && command !== undefined ? command.at : [],
     ),
+    ...(footer === undefined ? {} : { footer }),
   };
+}
+
+function withMeaning(file: SourceFile, problem: SyntaxProblem): SyntaxProblem {
+  const meant = repaired(file, problem, (text) => readSetDump(sourceFile(file.name, text)));
+  return meant === undefined ? problem : { ...problem, meant };
 }
 
 function parse(text: string): readonly (readonly Statement[])[] {
@@ -82,19 +94,25 @@ function readStatement(file: SourceFile, statement: Statement, afterBrokenQuote:
   }
   const glued = first.tokenType === GluedVerb;
   const verb = first.image;
-  const problem = wordProblem(file, rest, whole);
+  const masked = restOfMasked(rest, UnterminatedQuote);
+  const problem = masked === undefined ? wordProblem(file, rest, whole) : undefined;
   if (problem?.kind === 'unterminated-quote' && verb === 'comment') {
     const path = pathOfComment(file, rest, whole.end);
     if (path.length > 1) return { command: { verb, path, at: whole }, ignored: [], glued };
   }
   if (problem !== undefined) return { problem, ignored: [] };
-  const path = rest.flatMap((tokens) => readWord(file, tokens) ?? []);
+  const path = rest.slice(0, masked).flatMap((tokens) => readWord(file, tokens) ?? []);
   const last = path.at(-1);
   if (last === undefined || !isVerb(verb) || (verb === 'comment' && path.length < 2)) {
     return { problem: missingPath(first, tokenSpan(file, first), whole), ignored: [] };
   }
   const at = span(file, first.startOffset, last.at.end);
-  return { command: { verb, path, at }, ignored: dangling(file, rest, at.end), glued };
+  const left = masked === undefined ? undefined : rest[masked]?.[0]?.startOffset;
+  const ignored: readonly IgnoredText[] =
+    left === undefined
+      ? dangling(file, rest, at.end)
+      : [{ reason: 'masked', at: span(file, left, whole.end) }];
+  return { command: { verb, path, at }, ignored, glued };
 }
 
 function wholeOf(file: SourceFile, first: IToken, rest: readonly WordTokens[]): Span {

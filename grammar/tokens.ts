@@ -2,10 +2,10 @@ import { createToken, type IToken, Lexer, type TokenType } from 'chevrotain';
 import { bareRunEnd, TYPOGRAPHIC_QUOTE } from './characters.ts';
 import { bareWordEnd, gluedVerbAt, remarkEnd } from './glue.ts';
 
-type Matcher = (text: string, offset: number, before: IToken | undefined) => number | undefined;
+export type Matcher = (text: string, offset: number, before: IToken | undefined) => number | undefined;
 
 /** A token that code finds: the matcher says where it ends, or undefined if it does not stand here. */
-function found(
+export function found(
   name: string,
   matcher: Matcher,
   more: Partial<Parameters<typeof createToken>[0]> = {},
@@ -18,12 +18,12 @@ function found(
 }
 
 /** Where a match at the offset ends; the pattern must be sticky. */
-function endOf(sticky: RegExp, text: string, offset: number): number | undefined {
+export function endOf(sticky: RegExp, text: string, offset: number): number | undefined {
   sticky.lastIndex = offset;
   return sticky.test(text) ? sticky.lastIndex : undefined;
 }
 
-function touches(before: IToken | undefined, offset: number, ...types: readonly TokenType[]): boolean {
+export function touches(before: IToken | undefined, offset: number, ...types: readonly TokenType[]): boolean {
   if (before === undefined || before.startOffset + before.image.length !== offset) return false;
   return types.includes(before.tokenType);
 }
@@ -42,21 +42,25 @@ export const Blank = createToken({ name: 'Blank', pattern: /[^\S\r\n]+/ });
 // What can stand at the start of a line.
 
 /** What a terminal or a web page adds: `[edit]`, a pager's marks, code fences, rules, what ssh, `commit` and `save` say. */
-export const SessionOutput = found('SessionOutput', (text, offset) => {
+export const SessionOutput = found('SessionOutput', sessionOutputEnd);
+
+export function sessionOutputEnd(text: string, offset: number): number | undefined {
   const alone =
     /(?:(?:```|~~~)[\w-]*|[-=*_]{2,}|:|\(END\)|Done|(?:Saving configuration to|No configuration changes to commit|Welcome to VyOS|Last login:|Connection to \S+ closed)[^\r\n]*)(?=[^\S\r\n]*(?:[\r\n]|$))/y;
   return endOf(/\[edit[^\]\r\n]*\]/y, text, offset) ?? endOf(alone, text, offset);
-});
+}
 
 /** `vyos@r1#`, `root@r1:/home/vyos#`, `R1#` before a command or alone, and the `>` of a quotation. */
-export const Prompt = found('Prompt', (text, offset) => {
+export const Prompt = found('Prompt', promptEnd);
+
+export function promptEnd(text: string, offset: number): number | undefined {
   const userAtHost =
     /[\w.-]+@[\w.-]+(?:\([^\s()]*\))?(?::[^\s#$%>]*)?[#$%>](?=\s|$|(?:set|delete|comment|activate|deactivate)\s)/y;
   const host =
     /(?!(?:configure|conf|commit|save|exit|top)#)[\w.-]+[#$>](?=[^\S\r\n]*(?:[\r\n]|$)|[^\S\r\n]+(?:set|delete|comment|activate|deactivate|configure|conf|commit|save|exit|show|run|compare|top)\b)/y;
   const sign = /[>$%](?=\s|$|(?:set|delete|comment|activate|deactivate)\s)/y;
   return endOf(userAtHost, text, offset) ?? endOf(host, text, offset) ?? endOf(sign, text, offset);
-});
+}
 
 export const BlockComment = createToken({ name: 'BlockComment', pattern: /\/\*[^\r\n]*?\*\// });
 
@@ -67,21 +71,20 @@ export const LineComment = found(
 );
 
 /** A line that changes nothing in the configuration that is shown: `configure`, `commit`, `save`, `show …`. */
-export const SessionLine = found(
-  'SessionLine',
-  (text, offset) => {
-    const whole =
-      /(?:configure|conf|commit(?:-confirm(?:[^\S\r\n]+\d+)?)?|confirm|save|exit(?:[^\S\r\n]+(?:discard|configure))?|quit|logout|top|discard|compare)(?=[^\S\r\n]*(?:[\r\n#]|$))/y;
-    const withMore =
-      /(?:commit(?:-confirm[^\S\r\n]+\d+)?[^\S\r\n]+comment|compare|save|(?:run[^\S\r\n]+)?show|(?:set[^\S\r\n]+)?terminal[^\S\r\n]+(?:length|width|pager))(?=[^\S\r\n])/y;
-    const end = endOf(whole, text, offset);
-    if (end !== undefined) return end;
-    return endOf(withMore, text, offset) === undefined
-      ? undefined
-      : trimmedEnd(text, offset, remarkEnd(text, offset));
-  },
-  { push_mode: 'words' },
-);
+export const SessionLine = found('SessionLine', sessionLineEnd, { push_mode: 'words' });
+
+/** Where what was typed at a terminal ends, if it begins here: a command that changes no configuration. */
+export function sessionLineEnd(text: string, offset: number): number | undefined {
+  const whole =
+    /(?:configure|conf|commit(?:-confirm(?:[^\S\r\n]+\d+)?)?|confirm|save|exit(?:[^\S\r\n]+(?:discard|configure))?|quit|logout|top|discard|compare)(?=[^\S\r\n]*(?:[\r\n#]|$))/y;
+  const withMore =
+    /(?:commit(?:-confirm[^\S\r\n]+\d+)?[^\S\r\n]+comment|compare|save|(?:run[^\S\r\n]+)?show|(?:set[^\S\r\n]+)?terminal[^\S\r\n]+(?:length|width|pager))(?=[^\S\r\n])/y;
+  const end = endOf(whole, text, offset);
+  if (end !== undefined) return end;
+  return endOf(withMore, text, offset) === undefined
+    ? undefined
+    : trimmedEnd(text, offset, remarkEnd(text, offset));
+}
 
 export const Verb = createToken({
   name: 'Verb',

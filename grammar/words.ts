@@ -36,7 +36,7 @@ const CONTROL_BY_LETTER: Readonly<Record<string, string>> = { n: '\n', t: '\t', 
  * Undoes what VyOS does to a value before it puts it between single quotes, and nothing else: `escape_string` in
  * vyos1x-config's src/util.ml. A backslash that VyOS would not have written stands for itself.
  */
-function unescapeValue(escaped: string): string {
+export function unescapeValue(escaped: string): string {
   return escaped.replace(/\\(?:(["\\])|([ntrb])|(0[0-2]\d|03[01]|127))/g, (...match: readonly string[]) => {
     const [, itself, letter, decimal] = match;
     if (itself !== undefined) return itself;

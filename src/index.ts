@@ -6,7 +6,7 @@
  * `not-judged`); dumps without a tunnel, or whose peers do not face each other, give a report whose `links` are empty.
  * Only a call that its types forbid may throw a TypeError.
  */
-import { printCommand, readSetDump } from '../grammar/index.ts';
+import { printCommand, readConfigDump, readDump, readSetDump } from '../grammar/index.ts';
 import { planFix } from './fix/index.ts';
 import type { FixOptions, Plan, SitePlan } from './fix/plan.ts';
 import { rewritten } from './fix/rewrite.ts';
@@ -19,10 +19,11 @@ import type { Expectation } from './pairing/expectation.ts';
 import { linkSites } from './pairing/link.ts';
 import { inert } from './report/inert.ts';
 import { rules } from './rules/index.ts';
-import { sourceFile } from './source/index.ts';
+import { siteName, sourceFile } from './source/index.ts';
 import { loadSite } from './vyos/connections.ts';
 import { readSite } from './vyos/read-site.ts';
 import { renderSwanctl } from './vyos/render.ts';
+import { rooted } from './vyos/rooted.ts';
 import type { Release } from './vyos/schema/node.ts';
 import type { Site } from './vyos/site.ts';
 
@@ -80,7 +81,7 @@ export type { Position, SourceFile, Span } from './source/index.ts';
 export { positionAt } from './source/index.ts';
 export type { Release } from './vyos/schema/node.ts';
 
-/** One dump: the name that the report calls its file by, and its text (`show configuration commands`). */
+/** One dump: the name that the report calls its file by, and its text, as `set` commands or in braces. */
 export interface Input {
   /** Any name: no file is read. Names are compared as they are. */
   readonly file: string;
@@ -88,7 +89,9 @@ export interface Input {
   readonly text: string;
   /** What the site is called. Default: the file's name without folder and extension. */
   readonly name?: string | undefined;
-  /** The release of VyOS that the router runs. Default: 1.4. */
+  /**
+   * The release of VyOS that the router runs. Default: what the dump tells by its footer or its nodes, else 1.4.
+   */
   readonly release?: Release | undefined;
   /** The address at which a NAT shows the router to the world. Default: a NAT is assumed where there must be one. */
   readonly publicAddress?: string | undefined;
@@ -183,15 +186,11 @@ export function fix(inputs: readonly Input[], options: FixOptions & LintOptions 
 export function rewrite(input: Input, { steps }: Pick<SitePlan, 'steps'>): string {
   const site = siteOf(input);
   const mark = input.text.slice(0, input.text.length - site.file.text.length);
-  const read = (text: string) => readSetDump(sourceFile(input.file, text));
+  const reader = site.dump.notation === 'set' ? readSetDump : readConfigDump;
+  const read = (text: string) => rooted(reader(sourceFile(input.file, text)));
   return mark + rewritten(site, steps, { read, print: printCommand });
 }
 
 function siteOf({ file, text, name, release }: Input): Site {
-  return readSite(name ?? siteName(file), readSetDump(sourceFile(file, text)), release);
-}
-
-function siteName(file: string): string {
-  const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-  return base.replace(/\.[^.]+$/, '') || base;
+  return readSite(name ?? siteName(file), rooted(readDump(sourceFile(file, text))), release);
 }

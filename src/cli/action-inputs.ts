@@ -88,6 +88,7 @@ export function readActionInputs(inputs: Inputs, { workspace, folder }: Folders)
     color: 'auto',
     failOn: isSeverity(failOn) ? failOn : undefined,
     config: config === 'false' ? false : config || undefined,
+    releases: [],
     changed: isChange,
     baseline: inputs('baseline') || undefined,
     updateBaseline: false,

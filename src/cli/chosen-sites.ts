@@ -31,24 +31,18 @@ export function chooseSites(
   if (named.length === 0 && configured.length === 0) {
     return {
       kind: 'none',
-      why: `no file was named: name the dumps of the two ends, ${example}, or the sites in a vyos-ipsec-lint.config.yaml`,
+      why: `no file was named: name the dumps of the two ends, ${example}, or of one, or the sites in a vyos-ipsec-lint.config.yaml`,
     };
   }
   const sites =
     named.length === 0
       ? configured
       : named.map((file) => ({ ...configured.find((site) => isSameFile(site.file, file, cwd)), file }));
-  if (sites.length > 1) return { kind: 'chosen', sites };
-  const [only] = sites;
-  if (only && !existsSync(resolve(cwd, only.file))) {
-    const where = named.length === 0 ? `, which ${configuration?.file} names` : '';
-    return { kind: 'none', why: `${only.file}: no such file${where}` };
+  const [only, ...others] = sites;
+  if (named.length === 0 && only && others.length === 0 && !existsSync(resolve(cwd, only.file))) {
+    return { kind: 'none', why: `${only.file}: no such file, which ${configuration?.file} names` };
   }
-  const why =
-    named.length === 0
-      ? `${configuration?.file}: one site is not enough`
-      : `one file is not enough: name the dumps of the two ends, ${example}`;
-  return { kind: 'none', why };
+  return { kind: 'chosen', sites };
 }
 
 /** Whether two names are of one file, whatever links they go through. */

@@ -1,5 +1,6 @@
 import type { Severity } from '../lint/finding.ts';
 import type { FormatName } from '../report/format.ts';
+import type { Release } from '../vyos/schema/node.ts';
 import type { courseFormatNames, Shell, textFormats } from './commands.ts';
 import type { Color } from './surroundings.ts';
 
@@ -15,6 +16,12 @@ export interface Output {
   readonly file: string | undefined;
 }
 
+/** A release of VyOS that the user told: of one site, as it was called, or of all. */
+export interface ToldRelease {
+  readonly site: string | undefined;
+  readonly release: Release;
+}
+
 /** What a lint run is to do. What is undefined is for the configuration to say. */
 export interface LintCommand {
   readonly files: readonly string[];
@@ -23,6 +30,7 @@ export interface LintCommand {
   readonly failOn: Severity | undefined;
   /** The configuration file; false for none, undefined for the one that is found. */
   readonly config: string | false | undefined;
+  readonly releases: readonly ToldRelease[];
   /** The files are those that changed. */
   readonly changed: boolean;
   readonly baseline: string | undefined;
@@ -42,6 +50,7 @@ export interface FixCommand {
   readonly write: boolean;
   readonly format: 'session' | 'json';
   readonly config: string | false | undefined;
+  readonly releases: readonly ToldRelease[];
   readonly baseline: string | undefined;
 }
 
@@ -53,6 +62,7 @@ export interface NegotiateCommand {
   /** One direction alone; undefined for both. */
   readonly initiator: 'a' | 'b' | undefined;
   readonly config: string | false | undefined;
+  readonly releases: readonly ToldRelease[];
 }
 
 const defaults: Omit<LintCommand, 'files'> = {
@@ -60,6 +70,7 @@ const defaults: Omit<LintCommand, 'files'> = {
   color: 'auto',
   failOn: undefined,
   config: undefined,
+  releases: [],
   changed: false,
   baseline: undefined,
   updateBaseline: false,
@@ -71,7 +82,7 @@ const defaults: Omit<LintCommand, 'files'> = {
 /** What to do: lint, or one of the other commands, or print a text (help, version) and end, or tell what is wrong with the command line. */
 export type CommandLine =
   | { readonly kind: 'lint'; readonly command: LintCommand }
-  | { readonly kind: 'render'; readonly file: string }
+  | { readonly kind: 'render'; readonly file: string; readonly releases: readonly ToldRelease[] }
   | { readonly kind: 'fix'; readonly command: FixCommand }
   | { readonly kind: 'negotiate'; readonly command: NegotiateCommand }
   | {

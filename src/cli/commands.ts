@@ -5,6 +5,8 @@ export interface OptionSpec {
   readonly choices?: readonly string[];
   readonly default?: string;
   readonly alias?: string;
+  /** `choices` are examples: it takes other values too. */
+  readonly open?: true;
   /** Takes no value. */
   readonly flag?: true;
   /** Its value is the name of a file. */
@@ -58,6 +60,18 @@ const configuration: Readonly<Record<'config' | 'no-config', OptionSpec>> = {
   'no-config': { describe: 'look for no configuration file', flag: true },
 };
 
+/** What every command takes that reads dumps. */
+const vyosVersion: Readonly<Record<'vyos-version', OptionSpec>> = {
+  'vyos-version': {
+    describe:
+      'the release of VyOS of all sites (1.2, 1.3, 1.4 or 1.5), or NAME=RELEASE of one: its name, its file, or a or b ' +
+      'of two; default: found in the dump',
+    choices: ['1.2', '1.3', '1.4', '1.5'],
+    open: true,
+    repeated: true,
+  },
+};
+
 const baseline: OptionSpec = { describe: 'a file of findings that are known and not shown', file: true };
 
 /** What every command takes. */
@@ -77,7 +91,8 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       about:
         'Reads what "show configuration commands" prints on the two VyOS routers of an IPsec tunnel and names every ' +
         'mismatch between them, with the IKE error it causes and the command that mends it. With more files every ' +
-        'two peers that face each other are judged. Without a file the sites of the configuration are.',
+        'two peers that face each other are judged, one file is checked by itself. Without a file the sites of the ' +
+        'configuration are.',
       options: {
         format: {
           describe: 'how the report is printed; may be given several times, each with its --output',
@@ -97,6 +112,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
           choices: ['error', 'warning', 'info'],
         },
         ...configuration,
+        ...vyosVersion,
         changed: {
           describe:
             'the files are those that changed: judge all sites of the configuration, speak of their links',
@@ -111,10 +127,12 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       },
       examples: [
         ['a.conf b.conf', 'what is wrong between the two'],
+        ['a.conf', 'what is wrong or weak on one side'],
         ['--fail-on warning a.conf b.conf', 'exit code 1 for warnings, too'],
         ['-f sarif -o out.sarif -f concise a.conf b.conf', 'a file, and a line a finding'],
         ['', 'all sites that the configuration names'],
         ['--changed siteA.conf', 'of these the links of one site'],
+        ['--vyos-version b=1.3 a.conf b.conf', 'the second router runs VyOS 1.3'],
       ],
     },
     {
@@ -123,7 +141,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       takes: 'files',
       summary: 'Print the swanctl.conf that VyOS makes of a dump',
       about: 'Prints the swanctl.conf that VyOS makes of a dump, without its secrets.',
-      options: {},
+      options: vyosVersion,
       examples: [['a.conf', 'what strongSwan gets of it']],
     },
     {
@@ -147,6 +165,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
           alias: 'f',
         },
         ...configuration,
+        ...vyosVersion,
         color,
       },
       examples: [
@@ -185,6 +204,7 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
           alias: 'f',
         },
         ...configuration,
+        ...vyosVersion,
         baseline: { ...baseline, describe: 'a file of findings that are known and not mended' },
       },
       examples: [

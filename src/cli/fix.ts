@@ -69,14 +69,7 @@ async function write(
     const site = plan.sites[index];
     return site && site.steps.length > 0 ? [{ input, site }] : [];
   });
-  const refused = changing.flatMap(({ input, site }) => {
-    if (site.notation !== 'set') {
-      return [
-        `${input.file}: --write works on "show configuration commands" alone; paste the session instead`,
-      ];
-    }
-    return whyNotWritten(input, cwd);
-  });
+  const refused = changing.flatMap(({ input }) => whyNotWritten(input, cwd));
   if (refused.length > 0) return refused;
   const kept: string[] = [];
   for (const { input } of changing) {

@@ -13,6 +13,7 @@ import { exitCodes } from './exit-codes.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { obstaclesOf } from './obstacles.ts';
 import { readInputs } from './read-input.ts';
+import { withToldReleases } from './read-network.ts';
 import { layoutOf, type Surroundings } from './surroundings.ts';
 
 /** What became of a run, and the files that it was made from, for whoever runs again when they change. */
@@ -45,7 +46,10 @@ export async function runLint(asked: LintCommand, surroundings: Surroundings): P
 
   const baseline = await baselineOf(command, configuration);
   if (typeof baseline === 'string') return failed([baseline], files, complain);
-  const inputs = read.inputs.map((input, index): Input => ({ ...choice.sites[index], ...input }));
+  const named = read.inputs.map((input, index): Input => ({ ...choice.sites[index], ...input }));
+  const told = await withToldReleases(named, command.releases, cwd);
+  if (told.kind === 'unclear') return failed(told.messages, files, complain);
+  const { inputs } = told;
   const report = lint(inputs, {
     ...settingsOf(configuration, surroundings.today),
     baseline: baseline?.known ?? new Set(),
@@ -279,8 +283,8 @@ function particulars(report: Report, configuration: Configuration | undefined): 
   return [
     configuration === undefined ? 'no configuration' : `configuration: ${configuration.file}`,
     ...sites.map(
-      ({ file, name, vyos, commands }) =>
-        `${file.name}: site ${name}, read as VyOS ${vyos}, ${commands} commands`,
+      ({ file, name, vyos, vyosReason, commands }) =>
+        `${file.name}: site ${name}, read as ${vyosReason ?? `VyOS ${vyos}`}, ${commands} commands`,
     ),
     ...links.map(
       ({ a, b }) => `peer ${a.peer} of ${sites[a.site]?.name} faces peer ${b.peer} of ${sites[b.site]?.name}`,

@@ -6,7 +6,7 @@ import { type CommandLine, type Outcome, readCommandLine } from './command-line.
 import { exitCodes } from './exit-codes.ts';
 import { complainer, runLint, wantsHyperlinks } from './lint-command.ts';
 import { readInputs } from './read-input.ts';
-import { readNetwork } from './read-network.ts';
+import { readNetwork, withToldReleases } from './read-network.ts';
 import { layoutOf, type Surroundings, widthOf } from './surroundings.ts';
 
 /** Runs the command and gives its exit code. */
@@ -53,7 +53,10 @@ export async function main(surroundings: Surroundings): Promise<number> {
     const messages = read.kind === 'unreadable' ? read.messages : read.notes;
     for (const message of messages) complain(message);
     if (read.kind === 'unreadable') return exitCodes.failed;
-    for (const input of read.inputs) out(render(input));
+    const told = await withToldReleases(read.inputs, commandLine.releases, surroundings.cwd);
+    for (const message of told.kind === 'unclear' ? told.messages : []) complain(message);
+    if (told.kind === 'unclear') return exitCodes.failed;
+    for (const input of told.inputs) out(render(input));
     return exitCodes.clean;
   }
   if (commandLine.kind !== 'lint') return exitCodes.failed;

@@ -9,12 +9,16 @@ export interface NegotiateOptions extends CourseOptions {
   readonly format: CourseFormatName;
 }
 
+const oneEnd =
+  'a negotiation has two ends: name both dumps, as in "vyos-ipsec-lint negotiate siteA.conf siteB.conf"';
+
 /**
  * What `negotiate` prints of a course. Exit code 0: every direction that can happen comes up and is rekeyed, as far as
  * the dumps tell, but for the links that are expected to be down; 1: something fails; 2: there is nothing to work on.
  */
 export function negotiateCommand(course: Course, { format, ...options }: NegotiateOptions): Outcome {
-  const messages = obstaclesOf(course.report);
+  const alone = course.report.sites.length < 2;
+  const messages = alone ? [oneEnd] : obstaclesOf(course.report);
   if (course.links.length === 0) return { out: '', messages, exitCode: exitCodes.failed };
   const out = courseFormats[format](course, options);
   const unread = course.report.findings.some(({ ruleId }) => ruleId === 'syntax-error');

@@ -3,7 +3,9 @@ import { parseArgs } from 'node:util';
 import yargs from 'yargs';
 import type { Severity } from '../lint/finding.ts';
 import type { FormatName } from '../report/index.ts';
+import { readRelease } from '../vyos/release.ts';
 import { nearest } from '../vyos/schema/nearest.ts';
+import { RELEASES } from '../vyos/schema/node.ts';
 import type {
   CommandLine,
   CommandLineContext,
@@ -13,6 +15,7 @@ import type {
   NegotiateCommand,
   Output,
   TextFormat,
+  ToldRelease,
 } from './command-line.ts';
 import { type CommandSpec, colors, commandSpecs, generalOptions, shells } from './commands.ts';
 import { outputClash } from './output-clash.ts';
@@ -79,11 +82,15 @@ export async function parseOptions(
       const [file, ...others] = words;
       if (file === undefined || others.length > 0)
         return wrong(`render takes one file, as in "${example(spec)}"`);
-      return { kind: 'render', file };
+      const releases = releasesOf(argv);
+      if (typeof releases === 'string') return wrong(releases);
+      return { kind: 'render', file, releases };
     }
     case 'fix': {
       const clash = clashOf(clashesOfConfiguration(parsed));
       if (clash !== undefined) return wrong(clash);
+      const releases = releasesOf(argv);
+      if (typeof releases === 'string') return wrong(releases);
       return {
         kind: 'fix',
         command: {
@@ -94,6 +101,7 @@ export async function parseOptions(
           write: parsed.write === true,
           format: parsed.format as FixCommand['format'],
           config: configOf(parsed),
+          releases,
           baseline: parsed.baseline as string | undefined,
         },
       };
@@ -103,9 +111,11 @@ export async function parseOptions(
       if (clash !== undefined) return wrong(clash);
       const initiator = parsed.initiator as NegotiateCommand['initiator'];
       const config = configOf(parsed);
+      const releases = releasesOf(argv);
+      if (typeof releases === 'string') return wrong(releases);
       return {
         kind: 'negotiate',
-        command: { files: words, format: format as CourseFormatName, color, initiator, config },
+        command: { files: words, format: format as CourseFormatName, color, initiator, config, releases },
       };
     }
     case 'explain':
@@ -128,7 +138,9 @@ export async function parseOptions(
     default: {
       const outputs = outputsOf(argv);
       if (typeof outputs === 'string') return wrong(outputs);
-      const command = lintCommand(words, outputs, parsed);
+      const releases = releasesOf(argv);
+      if (typeof releases === 'string') return wrong(releases);
+      const command = lintCommand(words, outputs, releases, parsed);
       const clash = clashOf(clashesOfLint(command, parsed));
       return clash === undefined ? { kind: 'lint', command } : wrong(clash);
     }
@@ -142,13 +154,19 @@ function configOf(parsed: Parsed): string | false | undefined {
   return parsed['no-config'] === true ? false : (parsed.config as string | undefined);
 }
 
-function lintCommand(files: readonly string[], outputs: readonly Output[], parsed: Parsed): LintCommand {
+function lintCommand(
+  files: readonly string[],
+  outputs: readonly Output[],
+  releases: readonly ToldRelease[],
+  parsed: Parsed,
+): LintCommand {
   return {
     files,
     outputs,
     color: parsed.color as Color,
     failOn: parsed['fail-on'] as Severity | undefined,
     config: configOf(parsed),
+    releases,
     changed: parsed.changed === true,
     baseline: parsed.baseline as string | undefined,
     updateBaseline: parsed['update-baseline'] === true,
@@ -221,6 +239,28 @@ function outputsOf(argv: readonly string[]): readonly Output[] | string {
   return outputs.length > 0 ? outputs : [{ format: 'pretty', file: undefined }];
 }
 
+/** Each `--vyos-version`, which yargs would give the last of. A sentence where one names no release. */
+function releasesOf(argv: readonly string[]): readonly ToldRelease[] | string {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    strict: false,
+    tokens: true,
+    options: { 'vyos-version': { type: 'string', multiple: true } },
+  });
+  const told: ToldRelease[] = [];
+  for (const token of tokens) {
+    if (token.kind !== 'option' || token.name !== 'vyos-version' || token.value === undefined) continue;
+    const { value } = token;
+    const [, site, text = ''] = /^(?:(.*)=)?([^=]*)$/s.exec(value) ?? [];
+    const release = readRelease(text);
+    if (release === undefined || site === '') {
+      return `--vyos-version ${value}: expected a release (${RELEASES.join(', ')}), or NAME=RELEASE for one site`;
+    }
+    told.push({ site, release });
+  }
+  return told;
+}
+
 /** A sentence about the options that a command does not have, as they were typed; undefined where there are none. */
 function unknownOptions({ options, name }: CommandSpec, argv: readonly string[]): string | undefined {
   const specs = { ...generalOptions, ...options };
@@ -261,11 +301,13 @@ function helpOf(spec: CommandSpec, context: CommandLineContext) {
     .locale('en')
     .usage(commandOf(spec.name, `${spec.operands} ${options}`.trim()));
   parser.usage('').usage(spec.about);
-  for (const [name, { describe, choices, default: usual, alias, flag }] of Object.entries(spec.options)) {
+  for (const [name, { describe, choices, open, default: usual, alias, flag }] of Object.entries(
+    spec.options,
+  )) {
     parser.option(name, {
       describe,
       ...(flag ? { type: 'boolean' as const } : { type: 'string' as const, requiresArg: name !== 'color' }),
-      ...(choices ? { choices } : {}),
+      ...(choices && !open ? { choices } : {}),
       ...(usual === undefined ? {} : { default: usual }),
       ...(alias === undefined ? {} : { alias }),
     });

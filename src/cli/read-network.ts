@@ -1,8 +1,10 @@
 import type { Input } from '../index.ts';
 import { chooseSites } from './chosen-sites.ts';
+import type { ToldRelease } from './command-line.ts';
 import type { Configuration } from './configuration.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { readInputs } from './read-input.ts';
+import type { WithReleases } from './told-releases.ts';
 
 /**
  * The dumps to work on, each with what the configuration says of its site, and the configuration; `notes` say what is
@@ -17,9 +19,19 @@ export type ReadNetwork =
     }
   | { readonly kind: 'failed'; readonly messages: readonly string[] };
 
-/** `files`: those that the user named; without one the sites of the configuration. `config`: as in `loadConfiguration`. */
+/**
+ * `files`: those that the user named; without one the sites of the configuration. `config`: as in `loadConfiguration`.
+ */
 export async function readNetwork(
-  { files, config }: { readonly files: readonly string[]; readonly config: string | false | undefined },
+  {
+    files,
+    config,
+    releases,
+  }: {
+    readonly files: readonly string[];
+    readonly config: string | false | undefined;
+    readonly releases: readonly ToldRelease[];
+  },
   cwd: string,
 ): Promise<ReadNetwork> {
   const loaded = await loadConfiguration(config, cwd);
@@ -29,6 +41,20 @@ export async function readNetwork(
   if (choice.kind === 'none') return { kind: 'failed', messages: [choice.why] };
   const read = readInputs(choice.sites.map(({ file }) => file));
   if (read.kind === 'unreadable') return { kind: 'failed', messages: read.messages };
-  const inputs = read.inputs.map((input, index): Input => ({ ...choice.sites[index], ...input }));
+  const named = read.inputs.map((input, index): Input => ({ ...choice.sites[index], ...input }));
+  const told = await withToldReleases(named, releases, cwd);
+  if (told.kind === 'unclear') return { kind: 'failed', messages: told.messages };
+  const { inputs } = told;
   return { kind: 'read', inputs, notes: read.notes, configuration };
+}
+
+/** What `--vyos-version` tells, which most runs are not told. */
+export async function withToldReleases(
+  inputs: readonly Input[],
+  releases: readonly ToldRelease[],
+  cwd: string,
+): Promise<WithReleases> {
+  if (releases.length === 0) return { kind: 'told', inputs };
+  const { withReleases } = await import('./told-releases.ts');
+  return withReleases(inputs, releases, cwd);
 }

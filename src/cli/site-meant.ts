@@ -12,23 +12,28 @@ export type SiteMeant =
 
 /**
  * The site that a user calls by its name, by its file or, of two sites, by the letter a or b. What may mean two sites
- * is refused: the wrong router would be changed.
+ * is refused: the wrong router would be changed. `typed`: the option as it is typed for a site.
  */
-export function siteMeant(on: string, sites: readonly NamedSite[], cwd: string): SiteMeant {
+export function siteMeant(
+  on: string,
+  sites: readonly NamedSite[],
+  cwd: string,
+  typed: (call: string) => string = (call) => `--on ${call}`,
+): SiteMeant {
   const meant = sitesCalled(on, sites, cwd);
   const [site, ...others] = meant;
   if (site !== undefined && others.length === 0) return { kind: 'site', site };
   if (site === undefined) {
     const letters = sites.length === 2 ? 'a and b, or ' : '';
     const names = sites.map((each) => (isOnlyOne(each, sites) ? each.name : each.file.name)).join(', ');
-    return { kind: 'unclear', why: `--on ${on}: no site of that name; there are ${letters}${names}` };
+    return { kind: 'unclear', why: `${typed(on)}: no site of that name; there are ${letters}${names}` };
   }
   const calls = sites.flatMap((each, index) =>
     meant.includes(index)
-      ? [`--on ${clearCall(each, index, sites, cwd)} for site ${each.name} of ${each.file.name}`]
+      ? [`${typed(clearCall(each, index, sites, cwd))} for site ${each.name} of ${each.file.name}`]
       : [],
   );
-  return { kind: 'unclear', why: `--on ${on} may mean several sites: type ${calls.join(', or ')}` };
+  return { kind: 'unclear', why: `${typed(on)} may mean several sites: type ${calls.join(', or ')}` };
 }
 
 function isOnlyOne({ name }: NamedSite, sites: readonly NamedSite[]): boolean {

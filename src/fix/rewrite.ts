@@ -4,7 +4,9 @@ import { lookupNearest, schemaBelow } from '../vyos/schema/index.ts';
 import { compareNames } from '../vyos/schema/order.ts';
 import type { Site } from '../vyos/site.ts';
 import { buildTree, type ConfigNode, type ConfigTree, type ConfigValue } from '../vyos/tree.ts';
+import { eolAt, lineEnd, lineStart, splice, usualEol } from './lines.ts';
 import type { Step } from './plan.ts';
+import { replacedInBlocks, workedIntoBlocks } from './rewrite-blocks.ts';
 
 /** A notation, read and printed. Words are quoted where `quoted` says so, or where they cannot be read without. */
 export interface Notation {
@@ -35,6 +37,7 @@ export function rewritten(site: Site, edits: readonly Edit[], notation: Notation
     site,
   );
   const worked = withoutIdle(
+    site,
     text,
     others.reduce(
       (now, together) => exchanged(site, now, together, notation),
@@ -69,7 +72,9 @@ function inNotation(command: string, { print }: Notation): string {
 }
 
 /** Without new lines for a node that had nothing below it for a while, and that other lines name by now. */
-function withoutIdle(before: string, after: string, notation: Notation): string {
+function withoutIdle(site: Site, before: string, after: string, notation: Notation): string {
+  // In braces a node has no line for having nothing below it.
+  if (site.dump.notation === 'config-boot') return after;
   const namesOf = ({ path }: Command) => path.map((word) => word.text);
   const setsOf = (text: string) => notation.read(text).commands.filter(({ verb }) => verb === 'set');
   const old = new Set(setsOf(before).map((command) => JSON.stringify(namesOf(command))));
@@ -111,6 +116,15 @@ function exchanged(site: Site, text: string, edits: readonly Edit[], notation: N
   const going = edits.filter((edit) => !isSet(edit));
   if (coming.length === 0 || going.length === 0) return oneByOne(edits);
   const dump = notation.read(text);
+  if (site.dump.notation === 'config-boot') {
+    const result = oneByOne([...coming, ...going]);
+    const isRight = same(
+      notation.read(result).commands,
+      configuration(expectedCommands(dump, edits, notation), site),
+      site,
+    );
+    return isRight ? result : oneByOne(edits);
+  }
   const path = readCommand(edits[0]?.command ?? '').words.slice(0, -1);
   const valuesAfter = (commands: readonly Command[]) =>
     nodeAt(buildTree(commands, schemaBelow(site.release)), path)?.values ?? new Map<string, ConfigValue>();
@@ -167,6 +181,7 @@ function laidOut(
 function workedIn(site: Site, text: string, edit: Edit, notation: Notation): string {
   const dump = notation.read(text);
   const [first, ...others] = edit.replaces.toSorted((one, other) => one.start - other.start);
+  if (site.dump.notation === 'config-boot') return workedIntoBraces(site, dump, edit, notation);
   if (first) {
     const rest = others
       .toSorted((one, other) => other.start - one.start)
@@ -184,8 +199,19 @@ function workedIn(site: Site, text: string, edit: Edit, notation: Notation): str
   );
 }
 
-function splice(text: string, start: number, end: number, between: string): string {
-  return text.slice(0, start) + between + text.slice(end);
+/** The same in braces. What is replaced goes first, and so its place is that of the first text. */
+function workedIntoBraces(site: Site, dump: Dump, edit: Edit, notation: Notation): string {
+  const wanted = configuration(expectedCommands(dump, [edit], notation), site);
+  let now = dump;
+  for (const { start } of edit.replaces.toSorted((one, other) => other.start - one.start)) {
+    const place = now.commands.find(({ at }) => at.start === start);
+    if (place) now = notation.read(replacedInBlocks(now, place, edit.command));
+  }
+  if (same(now.commands, wanted, site)) return now.file.text;
+  const result = workedIntoBlocks(site, now, edit.command);
+  return same(notation.read(result).commands, wanted, site)
+    ? result
+    : appended(now.file.text, edit, notation);
 }
 
 /** Sets a node: in the place of its value, or as a new line. */
@@ -319,24 +345,6 @@ function appended(text: string, { command }: Pick<Edit, 'command'>, notation: No
   }));
   const line = notation.print({ verb, path });
   return text === '' || /[\r\n]$/.test(text) ? `${text}${line}${eol}` : `${text}${eol}${line}`;
-}
-
-function lineStart(text: string, offset: number): number {
-  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
-}
-
-/** Before the line end. */
-function lineEnd(text: string, offset: number): number {
-  const end = text.slice(offset).search(/[\r\n]/);
-  return end < 0 ? text.length : offset + end;
-}
-
-function eolAt(text: string, offset: number): string {
-  return /^(?:\r\n|\n|\r)/.exec(text.slice(offset, offset + 2))?.[0] ?? '';
-}
-
-function usualEol(text: string): string {
-  return /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';
 }
 
 /** A configuration as texts that are equal where two are the same: paths with values, in VyOS's order of values. */

@@ -77,7 +77,7 @@ export function applied(sites: readonly Site[], choices: Choices): readonly Site
 }
 
 function withCommands(site: Site, choices: Choices): Site {
-  const { dump, name, release } = site;
+  const { dump, name, release, releaseReason } = site;
   const replaced = new Set(choices.flatMap(({ replaces }) => replaces.map(({ start }) => start)));
   const kept = dump.commands.filter(({ at }) => !replaced.has(at.start));
   const added: Command[] = [];
@@ -88,7 +88,7 @@ function withCommands(site: Site, choices: Choices): Site {
     added.push(parsed);
     offset = parsed.at.end + 1;
   }
-  return readSite(name, { ...dump, commands: [...kept, ...added] }, release);
+  return readSite(name, { ...dump, commands: [...kept, ...added] }, { release, releaseReason });
 }
 
 function commandAt(file: SourceFile, start: number, text: string): Command {

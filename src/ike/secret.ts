@@ -43,6 +43,11 @@ export function secretFromSwanctl(text: string): Secret {
   return secretOf('key', Buffer.from(value, 'utf8'));
 }
 
+/** The key that is the text itself, as a string between quotes in ipsec.secrets (stroke_cred.c, extract_secret). */
+export function secretFromText(text: string): Secret {
+  return secretOf('key', Buffer.from(text, 'utf8'));
+}
+
 export function isMasked(secret: Secret): boolean {
   return secret.kind === 'masked';
 }

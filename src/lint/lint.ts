@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Link, Network } from '../pairing/link.ts';
+import { commandsOf } from '../vyos/damaged-commands.ts';
+import { releaseSentence } from '../vyos/release.ts';
 import { repeatedSecrets, secretPlaces, secretTexts } from '../vyos/secret-places.ts';
 import type { Site } from '../vyos/site.ts';
+import { allSpelledIn } from '../vyos/spelling.ts';
+import { has } from '../vyos/tree.ts';
 import {
   type Bite,
   type Finding,
+  type Fix,
   isLighter,
   type Problem,
   type Severity,
@@ -81,7 +86,9 @@ function describeSite(
     file: site.file,
     notation: site.dump.notation,
     vyos: site.release,
-    commands: site.dump.commands.length,
+    ...(site.releaseReason.kind === 'default' ? {} : { vyosReason: releaseSentence(site) }),
+    commands: commandsOf(site.dump).length,
+    vpn: has(site.tree, 'vpn', 'ipsec'),
     ipsec: site.peers.length > 0,
     secrets: [
       ...withoutOwnWords(secretPlaces(site.dump), comments, known),
@@ -98,7 +105,10 @@ function describeLink({ a, b, negotiations }: Link): ReportLink {
   };
 }
 
-/** The findings about sites in the order of their places, then those of each link in the order of the exchanges. */
+/**
+ * What is wrong with a site in the order of the places, then each link in the order of the exchanges, and at last what
+ * is weak or worth knowing of a site: the tunnel that is down comes before the advice.
+ */
 function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
   const ofNetwork = rules.flatMap((rule): readonly Found[] =>
     rule.scope === 'network'
@@ -112,7 +122,9 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
         : [],
     ),
   );
-  const found = [...ofSites, ...ofNetwork.filter(({ link }) => link === null)].toSorted(bySiteAndPlace);
+  const alone = [...ofSites, ...ofNetwork.filter(({ link }) => link === null)].toSorted(bySiteAndPlace);
+  const isError = (item: Found) => severityOf(item) === 'error';
+  const found = alone.filter(isError);
   for (const [index, link] of network.links.entries()) {
     const ofLink = rules.flatMap((rule): readonly Found[] =>
       rule.scope === 'link' ? [...rule.check(link)].map((problem) => ({ rule, problem, link: index })) : [],
@@ -120,7 +132,7 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
     const all = [...ofLink, ...ofNetwork.filter((each) => each.link === index)];
     found.push(...all.toSorted((one, other) => rank(one) - rank(other)));
   }
-  return found;
+  return [...found, ...alone.filter((item) => !isError(item))];
 }
 
 /** What is wrong with the suppression comments themselves. `all`: every finding that they could be about. */
@@ -157,7 +169,7 @@ function expectedDown({ links }: Network): ReadonlyMap<number, string | null> {
 function findingsOf(found: readonly Found[], network: Network, settings: Settings): readonly Finding[] {
   const marks = fingerprints(found, network);
   return found.map((item, index) => ({
-    ...findingOf(item, found, marks[index] ?? ''),
+    ...findingOf(item, found, marks[index] ?? '', network),
     severity: severityIn(item, settings),
   }));
 }
@@ -201,7 +213,7 @@ function rank(item: Found): number {
   return place;
 }
 
-function findingOf(item: Found, all: readonly Found[], fingerprint: string): Finding {
+function findingOf(item: Found, all: readonly Found[], fingerprint: string, { sites }: Network): Finding {
   const { rule, problem, link } = item;
   const bites = problem.bites ?? [];
   const hiding = problem.stage ? all.findIndex((other) => hides(other, item)) : -1;
@@ -215,12 +227,22 @@ function findingOf(item: Found, all: readonly Found[], fingerprint: string): Fin
     initiators: [...new Set(bites.map(({ initiator }) => initiator))],
     log: problem.log ?? { a: [], b: [] },
     locations: problem.locations,
-    fix: problem.fix ?? [],
+    fix: spelledFixes(problem, sites),
     ...(problem.fixAll ? { fixAll: true } : {}),
     hiddenBehind: hiding < 0 ? null : hiding,
     link,
     fingerprint,
   };
+}
+
+/** Rules write today's spelling; a mend that a site's release cannot say is none. */
+function spelledFixes({ fix = [], fixAll }: Problem, sites: Network['sites']): readonly Fix[] {
+  const spelled = fix.flatMap((one): readonly Fix[] => {
+    const loaded = sites[one.site];
+    const commands = loaded && allSpelledIn(one.commands, loaded.site);
+    return commands ? [{ ...one, commands }] : [];
+  });
+  return fixAll && spelled.length < fix.length ? [] : spelled;
 }
 
 /** Whether every negotiation in which `later` bites fails at an earlier stage because of `earlier`. */

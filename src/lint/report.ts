@@ -23,10 +23,14 @@ export interface ReportSite {
   readonly notation: 'set' | 'config-boot';
   /** How many commands were read. */
   readonly commands: number;
+  /** Whether anything is set below `vpn ipsec`. */
+  readonly vpn: boolean;
   /** Whether there is a site-to-site peer. */
   readonly ipsec: boolean;
   /** The release whose defaults and spelling hold: `1.4`. */
   readonly vyos: string;
+  /** That release and how it is known, as a sentence without a full stop: `VyOS 1.3, because of line 12: …`. */
+  readonly vyosReason?: string;
   /** Where `file` holds a secret's characters, without quotes. No format shows them or tells their length. */
   readonly secrets: readonly Span[];
 }

@@ -8,6 +8,8 @@ type Dump = Site['dump'];
  *
  *     # vyos-ipsec-lint-ignore-next-line RULE, RULE -- reason
  *     # vyos-ipsec-lint-ignore-file RULE -- reason
+ *
+ * In braces it stands between the marks of a comment there, which VyOS keeps with the node that follows.
  */
 export interface SuppressionComment {
   /** The words of the comment, without what marks it as one. */
@@ -89,11 +91,14 @@ function trimmed(at: Span): Span {
 
 /** The first line behind a comment that is neither empty nor a comment itself: comments may stand above each other. */
 function nextLine({ file, ignored }: Dump, comment: Span): number | undefined {
-  const comments = new Set(
-    ignored.filter(({ reason }) => reason === 'comment').map(({ at }) => positionAt(file, at.start).line),
-  );
+  const comments = new Set(ignored.flatMap(({ reason, at }) => (reason === 'comment' ? linesOf(at) : [])));
   for (let line = positionAt(file, comment.end).line + 1; line <= file.lineStarts.length; line += 1) {
     if (lineText(file, line).trim() !== '' && !comments.has(line)) return line;
   }
   return undefined;
+}
+
+function linesOf({ file, start, end }: Span): readonly number[] {
+  const first = positionAt(file, start).line;
+  return Array.from({ length: positionAt(file, end).line - first + 1 }, (_, index) => first + index);
 }

@@ -122,9 +122,9 @@ function identityOf({ authentication, localAddress }: Peer): Identity | undefine
   return address && addressIdentity(address);
 }
 
-/** The remote-id that was set; a wildcard names nobody. */
+/** The remote-id that was set, or that the name of an older peer is; a wildcard names nobody. */
 function expectedBy({ remoteId }: PeerAuthentication): Identity | undefined {
-  if (remoteId.origin.kind !== 'set') return undefined;
+  if (remoteId.origin.kind === 'default') return undefined;
   const wanted = parseIdentity(remoteId.value);
   return wanted.kind === 'ANY' ? undefined : wanted;
 }

@@ -10,7 +10,7 @@ interface Fact {
 /** A link without findings to show: what was checked, and what the two will agree on. `suppressed`: how many are not shown. */
 export function agreement(link: ReportLink, suppressed: number, on: Paper): readonly string[] {
   const { negotiations } = link;
-  const found = suppressed === 0 ? 'No findings' : `${count(suppressed, 'finding')} suppressed, no other`;
+  const found = suppressed === 0 ? 'No mismatch' : `${count(suppressed, 'finding')} suppressed, no other`;
   if (negotiations.length === 0) return [`  ${found}. Neither side has a child that it would initiate.`];
   const verdict = allWell(link) ? on.ink.green(`${on.sign.good} ${found}: ${comesUp(negotiations)}`) : found;
   const facts = [{ label: 'Checked', value: checked(negotiations) }, ...perDirection(negotiations, on)];

@@ -8,7 +8,13 @@ export function renderJson(report: Report): string {
   const document = {
     schemaVersion: 1,
     tool: { name: report.tool.name, version: report.tool.version },
-    sites: report.sites.map(({ name, file, notation, vyos }) => ({ name, file: file.name, notation, vyos })),
+    sites: report.sites.map(({ name, file, notation, vyos, vyosReason }) => ({
+      name,
+      file: file.name,
+      notation,
+      vyos,
+      ...(vyosReason === undefined ? {} : { vyosReason }),
+    })),
     links: report.links.map(linkToJson),
     unpaired: report.unpaired.map(({ site, peer, why }) => ({ site, peer, why })),
     findings: report.findings.map((finding) => findingToJson(finding, report)),

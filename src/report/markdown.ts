@@ -68,7 +68,12 @@ function markdown(report: Report, options: FormatOptions, room: Room): string {
   const head = [mark, `## ${markdownText(report.tool.name)}: ${summaryText(report)}`];
   const unpaired = unpairedLines(report, options);
   const tail =
-    unpaired.length === 0 ? [] : ['### Peers that face nobody in these dumps', unpaired.join('\n')];
+    unpaired.length === 0
+      ? []
+      : [
+          report.sites.length === 1 ? aloneHeading : '### Peers that face nobody in these dumps',
+          unpaired.join('\n'),
+        ];
 
   const sizeOf = (parts: readonly string[]): number =>
     parts.reduce((sum, part) => sum + room.measure(part) + 2, 0);
@@ -123,6 +128,8 @@ function sectionParts({ heading, verdict, entries }: Section, shown: ReadonlySet
   ];
 }
 
+const aloneHeading = '### Peers whose other end is not here: whether it agrees is not judged';
+
 const tableHead = '| Severity | Rule | What is wrong | Where | Other side |\n| --- | --- | --- | --- | --- |';
 
 function siteSection(site: number, report: Report, options: FormatOptions): Section {
@@ -142,7 +149,7 @@ function linkSection(link: ReportLink, index: number, report: Report, options: F
     `${codeSpan(report.sites[site]?.name ?? '')} peer ${codeSpan(peer)}`;
   const well = link.negotiations.length > 0 && allWell(link);
   const suppressed = report.suppressed.filter(({ finding }) => finding.link === index).length;
-  const found = suppressed === 0 ? 'No findings' : `${count(suppressed, 'finding')} suppressed, no other`;
+  const found = suppressed === 0 ? 'No mismatch' : `${count(suppressed, 'finding')} suppressed, no other`;
   return {
     heading: `### ${end(link.a)} ⇄ ${end(link.b)}`,
     verdict: entries.size > 0 ? null : `${found}${well ? ': the tunnel comes up' : ''}.`,

@@ -1,19 +1,26 @@
+import type { Finding } from '../lint/finding.ts';
 import type { Report } from '../lint/report.ts';
 import { agreement } from './agreement.ts';
 import { findingBlock } from './finding-block.ts';
 import { forecast } from './forecast.ts';
 import type { FormatOptions } from './format.ts';
+import { inert } from './inert.ts';
 import { linkHeading, siteTexts } from './link-heading.ts';
-import { labelColumn, type Paper, paper, row } from './paper.ts';
+import { count, labelColumn, type Paper, paper, row } from './paper.ts';
 import { siteLetter } from './site-letter.ts';
 import { summaryText } from './summary.ts';
 
-/** The report for a person at a terminal: what is wrong with each site, then each link with its forecast. */
+/**
+ * The report for a person at a terminal: what is wrong with each site, each link with its forecast, and then what is
+ * weak or worth knowing of each site.
+ */
 export function renderPretty(report: Report, options: FormatOptions): string {
   const on = paper(options);
   const parts = [
-    ...report.sites.map((_, site) => sitePart(site, report, on)),
+    ...report.sites.map((_, site) => sitePart(site, isError, report, on)),
     ...report.links.map((_, link) => linkPart(link, report, on)),
+    ...report.sites.map((_, site) => sitePart(site, (finding) => !isError(finding), report, on)),
+    alonePart(report, on),
     unpairedPart(report, on),
     [summary(report, on)],
   ];
@@ -21,9 +28,20 @@ export function renderPretty(report: Report, options: FormatOptions): string {
   return shown.join('\n');
 }
 
-/** The findings about one site alone, under its name. */
-function sitePart(site: number, report: Report, on: Paper): readonly string[] {
-  const own = report.findings.filter(({ link, locations }) => link === null && locations[0].site === site);
+function isError({ severity }: Finding): boolean {
+  return severity === 'error';
+}
+
+/** Those of the findings about one site alone that are wanted, under its name. */
+function sitePart(
+  site: number,
+  wanted: (finding: Finding) => boolean,
+  report: Report,
+  on: Paper,
+): readonly string[] {
+  const own = report.findings.filter(
+    (finding) => finding.link === null && finding.locations[0].site === site && wanted(finding),
+  );
   if (own.length === 0) return [];
   const scope = { kind: 'site', site } as const;
   const { name, file, release } = siteTexts(site, report);
@@ -52,8 +70,21 @@ function linkPart(index: number, report: Report, on: Paper): readonly string[] {
   ];
 }
 
+/** Of one site alone: that it was found good, where it was, and what its dump does not tell. */
+function alonePart({ sites, unpaired, findings }: Report, on: Paper): readonly string[] {
+  if (sites.length !== 1) return [];
+  const good =
+    findings.length > 0 ? [] : [`  ${on.ink.green(`${on.sign.good} No findings in this site by itself`)}`];
+  const peers = unpaired.map(({ peer }) => inert(peer));
+  if (peers.length === 0) return good;
+  const who = peers.length > 3 ? count(peers.length, 'peer') : `peer ${peers.join(', peer ')}`;
+  const label = 'Not judged';
+  const what = `whether the other end agrees with ${who}; name its dump, too`;
+  return [...good, ...row(label, what, labelColumn([label], on), on)];
+}
+
 function unpairedPart({ unpaired, sites }: Report, on: Paper): readonly string[] {
-  if (unpaired.length === 0) return [];
+  if (unpaired.length === 0 || sites.length === 1) return [];
   const labels = unpaired.map(({ site, peer }) => `${sites[site]?.file.name ?? ''}  peer ${peer}`);
   const labelWidth = labelColumn(labels, on);
   return [

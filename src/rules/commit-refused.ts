@@ -2,17 +2,23 @@ import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import type { Refusal } from '../vyos/refusals.ts';
+import { isCertain } from '../vyos/release.ts';
 import { locateRefusal } from './location.ts';
 import { vyos } from './sources.ts';
 
 function* check({ site, refusals }: LoadedSite, index: number): Iterable<Problem> {
-  const invalid = new Set(
-    site.schemaProblems.flatMap(({ kind, at }) => (kind === 'invalid-value' ? [at.start] : [])),
-  );
+  // The value that is wrong by itself is told by the rule for it: invalid-value, or other-release.
+  const invalid = site.schemaProblems
+    .filter(
+      ({ kind }) => kind === 'invalid-value' || (kind === 'wrong-release' && isCertain(site.releaseReason)),
+    )
+    .map(({ at }) => at.start);
+  const isToldAsValue = ({ kind, value, at }: Refusal) =>
+    (kind === 'peer-name' || value !== null) && invalid.some((start) => start >= at.start && start < at.end);
   const told = new Set<string>();
   for (const refusal of refusals) {
     const key = JSON.stringify([refusal.log, refusal.path]);
-    if (isUndefinedGroup(refusal) || invalid.has(refusal.at.start) || told.has(key)) continue;
+    if (isUndefinedGroup(refusal) || isToldAsValue(refusal) || told.has(key)) continue;
     told.add(key);
     yield {
       message: `VyOS refuses the commit: ${refusal.log}`,

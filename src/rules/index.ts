@@ -5,6 +5,7 @@ import { authenticationModeMismatch } from './authentication-mode-mismatch.ts';
 import { bothSidesRestart } from './both-sides-restart.ts';
 import { commitRefused } from './commit-refused.ts';
 import { connectionNotLoaded } from './connection-not-loaded.ts';
+import { destinationNatTakesIke } from './destination-nat-takes-ike.ts';
 import { dpdMissing } from './dpd-missing.ts';
 import { dpdNeverRestarts } from './dpd-never-restarts.ts';
 import { espEncryptionMismatch } from './esp-encryption-mismatch.ts';
@@ -27,6 +28,7 @@ import { lineEndsLost } from './line-ends-lost.ts';
 import { linkStateUnexpected } from './link-state-unexpected.ts';
 import { localAddressForeign } from './local-address-foreign.ts';
 import { natAssumed } from './nat-assumed.ts';
+import { natExcludeIncomplete } from './nat-exclude-incomplete.ts';
 import { natSideWaits } from './nat-side-waits.ts';
 import { noEffect } from './no-effect.ts';
 import { nobodyInitiates } from './nobody-initiates.ts';
@@ -44,6 +46,7 @@ import { pskShared } from './psk-shared.ts';
 import { pskWeak } from './psk-weak.ts';
 import { respondNotPassive } from './respond-not-passive.ts';
 import { settingIgnored } from './setting-ignored.ts';
+import { sourceNatCatchesTunnel } from './source-nat-catches-tunnel.ts';
 import { suppressionInvalid } from './suppression-invalid.ts';
 import { suppressionUnused } from './suppression-unused.ts';
 import { syntaxError } from './syntax-error.ts';
@@ -109,6 +112,9 @@ export const rules: readonly Rule[] = [
   pfsMismatch,
   ikeLifetimeMismatch,
   espLifetimeMismatch,
+  sourceNatCatchesTunnel,
+  natExcludeIncomplete,
+  destinationNatTakesIke,
   notJudged,
   suppressionInvalid,
   suppressionUnused,

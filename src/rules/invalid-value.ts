@@ -7,11 +7,12 @@ import type { LoadedSite } from '../vyos/connections.ts';
 import { isSecretPath } from '../vyos/schema/index.ts';
 import type { Site } from '../vyos/site.ts';
 import { mendOf } from './mend.ts';
+import { isOfOtherRelease } from './other-release.ts';
 import { vyos } from './sources.ts';
 
 function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
   for (const problem of site.schemaProblems) {
-    const text = describe(problem);
+    const text = isOfOtherRelease(problem) ? undefined : describe(problem);
     if (!text) continue;
     const { at, path } = problem;
     yield {
@@ -25,7 +26,6 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
 
 const refusedValue =
   'VyOS refuses this command, so it has no effect: what was set before is in force, or the default.';
-// A peer's name is only judged at the commit, others when the command is typed in.
 const refusedName = 'VyOS takes no such name: it refuses the commands that hold it, or the commit.';
 
 function isName(problem: SchemaProblem): boolean {
@@ -39,10 +39,10 @@ function mend(site: number, problem: SchemaProblem, replaces: readonly Span[]): 
   return mendOf(site, [setCommand(problem.path, problem.didYouMean)], replaces);
 }
 
-/** The command that holds what VyOS refuses. */
+/** The commands that hold what VyOS refuses: in braces, all of a block that has it in its heading. */
 function refusedBy({ dump }: Site, { at }: SchemaProblem): readonly Span[] {
   return dump.commands
-    .filter((command) => command.at.start <= at.start && at.end <= command.at.end)
+    .filter(({ path }) => path.some((word) => word.at.start <= at.start && at.start < word.at.end))
     .map((command) => command.at);
 }
 

@@ -9,7 +9,7 @@ export function describeOrigin(origin: Origin, text: string): string {
     case 'set':
       return text;
     case 'default':
-      return `not set: default ${text}`;
+      return `not set: default ${origin.release ? `of VyOS ${origin.release}: ` : ''}${text}`;
     case 'derived':
       return origin.how;
   }

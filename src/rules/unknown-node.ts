@@ -2,12 +2,16 @@ import type { Fix, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
-import { isSecretPath, lookup } from '../vyos/schema/index.ts';
+import { isSecretPath, lookup, nearest, TOP_NODES } from '../vyos/schema/index.ts';
 import type { Site } from '../vyos/site.ts';
+import type { ConfigNode } from '../vyos/tree.ts';
 import { mendOf } from './mend.ts';
 import { vyos } from './sources.ts';
 
 function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
+  for (const node of site.tree.children.values()) {
+    if (!TOP_NODES.includes(node.name)) yield strangeTop(node, index);
+  }
   for (const problem of site.schemaProblems) {
     if (problem.kind !== 'unknown-node') continue;
     const { name, path, didYouMean, belongsAt, at } = problem;
@@ -33,6 +37,27 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
       fix: name === null || didYouMean === undefined ? [] : mend(index, site, path, name, didYouMean),
     };
   }
+}
+
+/**
+ * A node at the root that VyOS does not have: a slip, or another system's. What holds a VPN is an error, for it is not
+ * judged; of other systems' own nodes it is enough to know.
+ */
+function strangeTop({ name, first, children }: ConfigNode, site: number): Problem {
+  const holdsVpn = children.has('ipsec') || children.has('vpn');
+  const meant = nearest(name, TOP_NODES);
+  const hint =
+    meant !== undefined
+      ? ` Did you mean "${meant}"?`
+      : children.has('vpn')
+        ? ' Vyatta 5600 and its heirs keep the VPN there; this tool reads VyOS.'
+        : '';
+  return {
+    message: `Unknown node "${name}": VyOS has none of that name at the root`,
+    consequence: `VyOS refuses this, and nothing below it is judged.${hint}`,
+    locations: [{ site, at: first.word.at, path: [name], value: null, origin: 'set', label: 'no such node' }],
+    ...(holdsVpn || meant !== undefined ? {} : { severity: 'info' as const }),
+  };
 }
 
 /** The commands that hold an unknown node, with what was meant in its place. None of them may show a secret. */

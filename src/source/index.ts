@@ -34,6 +34,12 @@ export function sourceFile(name: string, content: string): SourceFile {
   return { name, text, lineStarts };
 }
 
+/** What a site is called that has no name of its own: its file's, without folder and extension. */
+export function siteName(file: string): string {
+  const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  return base.replace(/\.[^.]+$/, '') || base;
+}
+
 export function span(file: SourceFile, start: number, end: number): Span {
   return { file, start, end };
 }

@@ -1,5 +1,6 @@
 /**
- * What VyOS 1.4 and 1.5 hand to strongSwan, as the connections that charon then loads. Source: vyos-1x
+ * What VyOS hands to strongSwan, as the connections that charon then loads; of 1.2 and 1.3 see ipsec-conf.ts too.
+ * Source: vyos-1x
  * data/templates/ipsec/swanctl/peer.j2 and swanctl.conf.j2, python/vyos/template.py (get_esp_ike_cipher),
  * src/conf_mode/vpn_ipsec.py; the defaults of swanctl.conf from strongSwan vici_config.c.
  */
@@ -18,8 +19,18 @@ import { type Identity, maskedIdentity, parseIdentity } from '../ike/identity.ts
 import { defaultProposals, type Proposal, parseProposal } from '../ike/proposal.ts';
 import type { SharedKey } from '../ike/shared-key.ts';
 import { readSwanctlValue } from '../ike/swanctl-value.ts';
+import {
+  hasNamedPort,
+  ipsecConfEspLifetime,
+  ipsecConfIkeLifetime,
+  ipsecConfName,
+  ipsecConfSelectors,
+  ipsecConfStart,
+  ownIdentityText,
+} from './ipsec-conf.ts';
 import { type Refusal, refusalsOf } from './refusals.ts';
-import { isMasked } from './schema/index.ts';
+import { writesIpsecConf } from './release.ts';
+import { isMasked, type Release } from './schema/index.ts';
 import { everything, selectorsOf } from './selectors.ts';
 import type { Setting } from './setting.ts';
 import type { EspGroup, IkeGroup, Peer, Psk, Site, Tunnel, Vti } from './site.ts';
@@ -128,7 +139,7 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
   const connections: Connection[] = [];
   const rejected: RejectedConnection[] = [];
   for (const source of sources.filter(({ peer }) => !peer.disabled)) {
-    const result = connectionOf(source);
+    const result = connectionOf(source, site.release);
     // A site that is not loaded at all never comes to what is wrong with one of its connections.
     if (refusals.length + faults.length > 0)
       rejected.push({ name: result.name, version: result.version, log: swanctlSays(refusals, faults) });
@@ -143,7 +154,7 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
     daemon: {
       connections,
       rejected,
-      sharedKeys: site.psks.flatMap((psk) => sharedKeyOf(psk) ?? []),
+      sharedKeys: site.psks.flatMap((psk) => sharedKeyOf(psk, site.release) ?? []),
       addresses: addressesOf(site),
       translations: nat.flatMap(({ inside, outside }) => {
         const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
@@ -161,7 +172,7 @@ function swanctlSays(refusals: readonly Refusal[], [first]: readonly SiteFault[]
 function sourceOf(site: Site, peer: Peer, refusals: readonly Refusal[]): PeerSource {
   const ikeGroup = peer.ikeGroup && site.ikeGroups.get(peer.ikeGroup.value);
   return {
-    connection: connectionName(peer.name),
+    connection: writesIpsecConf(site.release) ? ipsecConfName(peer, peer.vti) : connectionName(peer.name),
     peer,
     ikeGroup,
     children: childrenOf(site, peer, ikeGroup),
@@ -213,7 +224,7 @@ function pfsGroupOf(espGroup: EspGroup, ikeGroup: IkeGroup | undefined): Setting
   };
 }
 
-function connectionOf(source: PeerSource): Connection | RejectedConnection {
+function connectionOf(source: PeerSource, release: Release): Connection | RejectedConnection {
   const { peer, ikeGroup } = source;
   const version =
     ikeGroup?.keyExchange.value === 'ikev1' ? 1 : ikeGroup?.keyExchange.value === 'ikev2' ? 2 : 0;
@@ -227,8 +238,8 @@ function connectionOf(source: PeerSource): Connection | RejectedConnection {
   if ('log' in proposals) return rejected([proposals.log]);
   const children: ChildConfig[] = [];
   for (const child of source.children) {
-    const result = childOf(source, child);
-    if ('log' in result) return rejected([result.log]);
+    const result = childOf(source, ikeGroup, child, release);
+    if ('log' in result) return rejected(result.log === '' ? [] : [result.log]);
     children.push(result);
   }
   const method = peer.authentication.mode?.value === 'pre-shared-secret' ? 'psk' : 'pubkey';
@@ -239,20 +250,31 @@ function connectionOf(source: PeerSource): Connection | RejectedConnection {
     localHosts: [hostOf(peer.localAddress?.value ?? (peer.dhcpInterface ? undefined : 'any'))],
     remoteHosts: remoteHostsOf(peer),
     proposals: proposals.list,
-    local: authentication(peer.authentication.localId?.value, method),
-    remote: { method, identity: identityOf(peer.authentication.remoteId.value) },
+    local: authentication(localIdOf(peer, release), method, release),
+    remote: { method, identity: identityOf(peer.authentication.remoteId.value, release) },
     children,
-    lifetime: ikeLifetime(ikeGroup.lifetime.value),
+    lifetime: writesIpsecConf(release)
+      ? ipsecConfIkeLifetime(peer, ikeGroup, source.children[0]?.espGroup)
+      : ikeLifetime(ikeGroup.lifetime.value),
     asksForVirtualAddress: peer.virtualAddresses.length > 0,
   };
 }
 
-function authentication(id: string | undefined, method: Authentication['method']): Authentication {
-  return { identity: id === undefined ? undefined : identityOf(id), method };
+function localIdOf(peer: Peer, release: Release): string | undefined {
+  return peer.authentication.localId?.value ?? (writesIpsecConf(release) ? ownIdentityText(peer) : undefined);
 }
 
-function identityOf(text: string): Identity {
-  return isMasked(text) ? maskedIdentity(text) : parseIdentity(readSwanctlValue(text) ?? text);
+function authentication(
+  id: string | undefined,
+  method: Authentication['method'],
+  release: Release,
+): Authentication {
+  return { identity: id === undefined ? undefined : identityOf(id, release), method };
+}
+
+function identityOf(text: string, release: Release): Identity {
+  if (isMasked(text)) return maskedIdentity(text);
+  return parseIdentity(writesIpsecConf(release) ? text : (readSwanctlValue(text) ?? text));
 }
 
 /** An address of DHCP is not in the dump, and so as good as masked. */
@@ -284,20 +306,29 @@ function parseProposals(
 
 const startActions: Readonly<Record<string, StartAction>> = { respond: 'trap', trap: 'trap', none: 'none' };
 
-function childOf(source: PeerSource, child: ChildSource): ChildConfig | { readonly log: string } {
+function childOf(
+  source: PeerSource,
+  ikeGroup: IkeGroup,
+  child: ChildSource,
+  release: Release,
+): ChildConfig | { readonly log: string } {
   const { peer } = source;
+  const isOld = writesIpsecConf(release);
   const proposals = parseProposals('ESP', espProposalStrings(child.espGroup, child.pfsGroup.value));
   if ('log' in proposals) return proposals;
   const mode = child.espGroup.mode.value === 'transport' ? 'transport' : 'tunnel';
-  const selectorsMasked = [
-    ...(child.tunnel?.localPrefixes ?? []),
-    ...(child.tunnel?.remotePrefixes ?? []),
-  ].some(({ value }) => isMasked(value));
+  const selectorsMasked =
+    [...(child.tunnel?.localPrefixes ?? []), ...(child.tunnel?.remotePrefixes ?? [])].some(({ value }) =>
+      isMasked(value),
+    ) ||
+    (isOld && hasNamedPort(child));
   const { local, remote } = selectorsMasked
     ? { local: everything, remote: everything }
-    : selectorsOf(peer, child, mode);
+    : (isOld ? ipsecConfSelectors : selectorsOf)(peer, child, mode);
   if (!local || !remote) {
     const what = local ? 'remote_ts' : 'local_ts';
+    // starter reads nothing of such a section.
+    if (isOld) return { log: '' };
     // It is swanctl that says so, not charon.
     return {
       log: `loading connection '${source.connection}' failed: invalid value for: ${what}, config discarded`,
@@ -310,9 +341,13 @@ function childOf(source: PeerSource, child: ChildSource): ChildConfig | { readon
     remoteSelectors: remote,
     selectorsMasked,
     mode,
-    startAction: peer.name.startsWith('@') ? 'none' : (startActions[peer.connectionType.value] ?? 'start'),
-    lifetime: espLifetime(child.espGroup),
+    startAction: isOld ? ipsecConfStart(peer) : startActionOf(peer),
+    lifetime: isOld ? ipsecConfEspLifetime(peer, ikeGroup, child.espGroup) : espLifetime(child.espGroup),
   };
+}
+
+function startActionOf(peer: Peer): StartAction {
+  return peer.name.startsWith('@') ? 'none' : (startActions[peer.connectionType.value] ?? 'start');
 }
 
 /** VyOS writes `rekey_time`; strongSwan adds a tenth for the hard limit and takes up to that off at random. */
@@ -332,10 +367,10 @@ export function espLifetime(group: EspGroup): Lifetime {
   return { rekey, hard, jitter: hard - rekey };
 }
 
-function sharedKeyOf(psk: Psk): SharedKey | undefined {
+function sharedKeyOf(psk: Psk, release: Release): SharedKey | undefined {
   if (!psk.secret) return undefined;
   const owners = [
-    ...psk.ids.map(({ value }) => identityOf(value)),
+    ...psk.ids.map(({ value }) => identityOf(value, release)),
     ...psk.dhcpInterfaces.map(({ value }) => maskedIdentity(`the address of ${value}`)),
   ];
   return { name: psk.name, owners, secret: psk.secret.value };

@@ -1,8 +1,12 @@
 import type { Command, Dump } from '../../grammar/command.ts';
-import { maskedSecret, type Secret, secretFromSwanctl } from '../ike/secret.ts';
+import { maskedSecret, type Secret, secretFromSwanctl, secretFromText } from '../ike/secret.ts';
 import { checkSchema, type SchemaProblem } from './check-schema.ts';
-import { DEFAULT_RELEASE, defaultOf, isMasked, type Release, schemaBelow } from './schema/index.ts';
-import { placeOfNode, type Setting, settingOf, withValue } from './setting.ts';
+import { commandsOf } from './damaged-commands.ts';
+import { defaultOrigin, flag, multiple, optional, seconds, withDefault, word } from './leaves.ts';
+import { defaultRemoteId, remoteAddressesOf } from './peer-name.ts';
+import { findRelease, type KnownRelease, type Reading, writesIpsecConf } from './release.ts';
+import { defaultOf, isMasked, type Release, schemaBelow } from './schema/index.ts';
+import { placeOfNode, type Setting, withValue } from './setting.ts';
 import type {
   DeadPeerDetection,
   EspGroup,
@@ -26,17 +30,19 @@ import {
   lastValue,
   pathOf,
   tagNodes,
-  values,
 } from './tree.ts';
 
-/** Makes a site of a dump. Never fails: what VyOS would refuse stays in it and in `schemaProblems`. */
-export function readSite(name: string, dump: Dump, told?: Release): Site {
-  const release = told ?? DEFAULT_RELEASE;
-  const asWritten = buildTree(dump.commands, schemaBelow(release));
-  const schemaProblems = checkSchema(asWritten, release).problems;
-  const accepted = withoutRefused(dump.commands, schemaProblems);
-  const tree =
-    accepted.length === dump.commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
+/**
+ * Makes a site of a dump. Never fails: what VyOS would refuse stays in it and in `schemaProblems`. `known`: the release
+ * that the user tells, or that of a site of which this is another state; else it is found.
+ */
+export function readSite(name: string, dump: Dump, known?: Release | KnownRelease): Site {
+  const commands = commandsOf(dump);
+  const read = readings(commands);
+  const { release, releaseReason } = typeof known === 'object' ? known : findRelease(dump, known, read);
+  const { tree: asWritten, problems: schemaProblems } = read(release);
+  const accepted = withoutRefused(commands, schemaProblems);
+  const tree = accepted.length === commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
   const ipsec = child(tree, 'vpn', 'ipsec');
   const peers = tagNodes(child(ipsec, 'site-to-site', 'peer')).map((node) => readPeer(node, release));
   return {
@@ -45,13 +51,26 @@ export function readSite(name: string, dump: Dump, told?: Release): Site {
     dump,
     tree,
     release,
-    releaseReason: { kind: told === undefined ? 'default' : 'told' },
+    releaseReason,
     schemaProblems,
     ikeGroups: byName(tagNodes(child(ipsec, 'ike-group')).map((node) => readIkeGroup(node, release))),
     espGroups: byName(tagNodes(child(ipsec, 'esp-group')).map((node) => readEspGroup(node, release))),
     peers,
-    psks: readPsks(ipsec, peers),
+    psks: readPsks(ipsec, peers, release),
     interfaces: readInterfaces(tree),
+  };
+}
+
+/** The dump as each release reads it, each read once. */
+function readings(commands: readonly Command[]): (release: Release) => Reading {
+  const known = new Map<Release, Reading>();
+  return (release) => {
+    const before = known.get(release);
+    if (before) return before;
+    const tree = buildTree(commands, schemaBelow(release));
+    const reading = { tree, problems: checkSchema(tree, release).problems };
+    known.set(release, reading);
+    return reading;
   };
 }
 
@@ -74,51 +93,6 @@ function withoutRefused(
 
 function byName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
   return new Map(items.map((item) => [item.name, item]));
-}
-
-/** The leaf's value, or undefined where it is not set. */
-function optional(parent: ConfigNode | undefined, ...names: readonly string[]): Setting<string> | undefined {
-  const leaf = child(parent, ...names);
-  const value = lastValue(leaf);
-  return leaf && value ? settingOf(leaf, value) : undefined;
-}
-
-/** The leaf's value, or the release's default with the place of the node it belongs to. */
-function withDefault(parent: ConfigNode, release: Release, name: string): Setting<string | undefined> {
-  const set = optional(parent, name);
-  if (set) return set;
-  const path = [...pathOf(parent), name];
-  const value = defaultOf(path, release);
-  return { value, text: value ?? null, origin: { kind: 'default', at: placeOfNode(parent) }, path };
-}
-
-function word(parent: ConfigNode, release: Release, name: string): Setting<string> {
-  const setting = withDefault(parent, release, name);
-  return withValue(setting, setting.value ?? '');
-}
-
-/** A number of seconds. What is no number counts as not set; the schema check names it. */
-function seconds(parent: ConfigNode, release: Release, name: string): Setting<number> {
-  const setting = withDefault(parent, release, name);
-  if (setting.value !== undefined && /^\d+$/.test(setting.value))
-    return withValue(setting, Number(setting.value));
-  const path = [...pathOf(parent), name];
-  const value = defaultOf(path, release) ?? '0';
-  return { value: Number(value), text: value, origin: { kind: 'default', at: placeOfNode(parent) }, path };
-}
-
-/** A valueless node, or a leaf of an older release that says `enable` or `disable`. */
-function flag(parent: ConfigNode, name: string): Setting<boolean> {
-  const leaf = child(parent, name);
-  const path = [...pathOf(parent), name];
-  if (!leaf) return { value: false, text: null, origin: { kind: 'default', at: placeOfNode(parent) }, path };
-  const value = lastValue(leaf)?.value !== 'disable';
-  return { value, text: null, origin: { kind: 'set', at: leaf.first.word.at }, path };
-}
-
-function multiple(parent: ConfigNode | undefined, ...names: readonly string[]): readonly Setting<string>[] {
-  const leaf = child(parent, ...names);
-  return leaf ? values(leaf).map((value) => settingOf(leaf, value)) : [];
 }
 
 function readIkeGroup(node: ConfigNode, release: Release): IkeGroup {
@@ -188,27 +162,19 @@ function readEspProposal(node: ConfigNode, release: Release): EspProposal {
 
 function readPeer(node: ConfigNode, release: Release): Peer {
   const authentication = child(node, 'authentication');
-  const remoteId = optional(authentication, 'remote-id');
-  const path = pathOf(node);
-  const defaultRemoteId = defaultOf([...path, 'authentication', 'remote-id'], release) ?? '%any';
   return {
     name: node.name,
     at: placeOfNode(node),
-    path,
+    path: pathOf(node),
     disabled: has(node, 'disable'),
     localAddress: optional(node, 'local-address'),
     dhcpInterface: optional(node, 'dhcp-interface'),
-    remoteAddresses: multiple(node, 'remote-address'),
+    remoteAddresses: remoteAddressesOf(node, release),
     virtualAddresses: multiple(node, 'virtual-address'),
     authentication: {
-      mode: optional(authentication, 'mode'),
+      mode: readMode(node, authentication, release),
       localId: optional(authentication, 'local-id'),
-      remoteId: remoteId ?? {
-        value: defaultRemoteId,
-        text: defaultRemoteId,
-        origin: { kind: 'default', at: placeOfNode(node) },
-        path: [...path, 'authentication', 'remote-id'],
-      },
+      remoteId: optional(authentication, 'remote-id') ?? defaultRemoteId(node, release),
     },
     connectionType: withValueOr(withDefault(node, release, 'connection-type'), 'initiate'),
     ikeGroup: optional(node, 'ike-group'),
@@ -217,6 +183,19 @@ function readPeer(node: ConfigNode, release: Release): Peer {
     tunnels: tagNodes(child(node, 'tunnel')).map(readTunnel),
     vti: readVti(child(node, 'vti')),
   };
+}
+
+/** A pre-shared secret where 1.2 and 1.3 are not told; 1.4 and later refuse a peer without a mode. */
+function readMode(
+  node: ConfigNode,
+  authentication: ConfigNode | undefined,
+  release: Release,
+): Setting<string> | undefined {
+  const set = optional(authentication, 'mode');
+  const path = [...pathOf(node), 'authentication', 'mode'];
+  const value = defaultOf(path, release);
+  if (set || value === undefined) return set;
+  return { value, text: value, origin: defaultOrigin(placeOfNode(node), release), path };
 }
 
 /** For a node that the schema gives no default, and whose absence means the same as one of its values. */
@@ -257,7 +236,7 @@ function secretOf(setting: Setting<string> | undefined, type = 'plaintext'): Set
   return { ...setting, value, text: null };
 }
 
-function readPsks(ipsec: ConfigNode | undefined, peers: readonly Peer[]): readonly Psk[] {
+function readPsks(ipsec: ConfigNode | undefined, peers: readonly Peer[], release: Release): readonly Psk[] {
   const section = tagNodes(child(ipsec, 'authentication', 'psk')).map(
     (node): Psk => ({
       name: node.name,
@@ -268,22 +247,28 @@ function readPsks(ipsec: ConfigNode | undefined, peers: readonly Peer[]): readon
       secret: secretOf(optional(node, 'secret'), lastValue(child(node, 'secret-type'))?.value),
     }),
   );
-  const own = peers.flatMap((peer) => peerPsk(child(ipsec, 'site-to-site', 'peer', peer.name), peer) ?? []);
+  const own = peers.flatMap(
+    (peer) => peerPsk(child(ipsec, 'site-to-site', 'peer', peer.name), peer, release) ?? [],
+  );
   return [...section, ...own].sort((one, other) => compareNames(one.name, other.name));
 }
 
 /**
- * The peer's own `pre-shared-secret`, as VyOS's migration turns it into an `authentication psk` of the peer's name:
- * for the local and remote identity where they are set, the local address and each remote address
- * (vyos-1x src/migration-scripts/ipsec/10-to-11).
+ * The peer's own `pre-shared-secret`. In 1.2 and 1.3 it is for the local address, the address that is called, and the
+ * identities that are set, and its text is the key as it stands (vyatta-cfg-vpn scripts/vpn-config.pl; strongSwan
+ * stroke_cred.c, extract_secret). In a later release it is what VyOS's migration makes of it: an `authentication psk`
+ * for both identities, the local address and each remote one (vyos-1x src/migration-scripts/ipsec/10-to-11).
  */
-function peerPsk(node: ConfigNode | undefined, peer: Peer): Psk | undefined {
-  const secret = secretOf(optional(node, 'authentication', 'pre-shared-secret'));
+function peerPsk(node: ConfigNode | undefined, peer: Peer, release: Release): Psk | undefined {
+  const set = optional(node, 'authentication', 'pre-shared-secret');
+  const literal = writesIpsecConf(release);
+  const secret = literal ? literalSecret(set) : secretOf(set);
   if (!secret) return undefined;
   const { localId, remoteId } = peer.authentication;
+  const named = remoteId.origin.kind === 'set' || (!literal && remoteId.origin.kind === 'derived');
   const ids = [
     localId,
-    remoteId.origin.kind === 'set' ? remoteId : undefined,
+    named ? remoteId : undefined,
     peer.localAddress,
     ...peer.remoteAddresses.map((address) =>
       address.value === 'any' ? { ...address, value: '%any', text: '%any' } : address,
@@ -293,9 +278,19 @@ function peerPsk(node: ConfigNode | undefined, peer: Peer): Psk | undefined {
     name: peer.name,
     at: secret.origin.at,
     path: [...peer.path, 'authentication', 'pre-shared-secret'],
-    ids: ids.flatMap((id) => id ?? []),
-    dhcpInterfaces: [],
+    // Where the address of DHCP or of any interface is used, the key is for everybody.
+    ids: literal && peer.localAddress?.value === '0.0.0.0' ? [] : ids.flatMap((id) => id ?? []),
+    dhcpInterfaces: peer.dhcpInterface ? [peer.dhcpInterface] : [],
     secret,
+  };
+}
+
+function literalSecret(setting: Setting<string> | undefined): Setting<Secret> | undefined {
+  if (!setting) return undefined;
+  return {
+    ...setting,
+    value: isMasked(setting.value) ? maskedSecret : secretFromText(setting.value),
+    text: null,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { isUndefinedInterface, nodeOfPeer, placeOf, type Refusal, type RefusalKind } from './refusal.ts';
 import { refusalsUntil13 } from './refusals-until-13.ts';
+import { isCertain } from './release.ts';
 import { isAtLeast, isMasked } from './schema/index.ts';
 import { placeOfNode, type Setting, settingOf } from './setting.ts';
 import type { Peer, Psk, Site, Tunnel } from './site.ts';
@@ -173,8 +174,8 @@ function ofPeer(site: Site, peer: Peer): readonly Refusal[] {
 }
 
 /** Only where the release is certain: an address as the name is how 1.2 and 1.3 have it. */
-function isRefusedName({ releaseReason: { kind } }: Site, { name }: Peer): boolean {
-  return (kind === 'told' || kind === 'footer') && /[.:]/.test(name) && !isMasked(name);
+function isRefusedName({ releaseReason }: Site, { name }: Peer): boolean {
+  return isCertain(releaseReason) && /[.:]/.test(name) && !isMasked(name);
 }
 
 /** An interface of the dump that has addresses, and none of DHCP: there is no dhclient for it. */

@@ -1,5 +1,5 @@
 import type { Command, Dump, Word } from '../../grammar/command.ts';
-import { type SourceFile, type Span, span } from '../source/index.ts';
+import { type SourceFile, type Span, span, textOf } from '../source/index.ts';
 import { firstSecretWord, isAuthentication, resemblesSecretName, schemaRoot } from './schema/index.ts';
 
 /** One stretch of a dump, as the reader told them apart. */
@@ -7,6 +7,7 @@ type Piece =
   | { readonly kind: 'command'; readonly at: Span; readonly command: Command }
   | { readonly kind: 'unread'; readonly at: Span }
   | { readonly kind: 'comment'; readonly at: Span }
+  | { readonly kind: 'masked'; readonly at: Span }
   | { readonly kind: 'passed-over'; readonly at: Span };
 
 /**
@@ -18,10 +19,10 @@ export function secretPlaces(dump: Dump): readonly Span[] {
   const places: Span[] = [];
   let mayGoOn = false;
   for (const piece of piecesOf(dump)) {
-    const place = placeIn(piece, mayGoOn);
-    if (place !== undefined) places.push(place);
-    if (piece.kind !== 'passed-over' || place !== undefined) {
-      mayGoOn = place !== undefined || doubtfulWordEnd(piece.at) !== undefined;
+    const found = placesIn(piece, mayGoOn);
+    places.push(...found);
+    if (piece.kind !== 'passed-over' || found.length > 0) {
+      mayGoOn = found.length > 0 || doubtfulWordEnd(piece.at) !== undefined;
     }
   }
   return places;
@@ -29,10 +30,7 @@ export function secretPlaces(dump: Dump): readonly Span[] {
 
 /** The secrets that the commands of a dump hold, as they stand there. They are to be looked for, never to be shown. */
 export function secretTexts({ commands }: Dump): readonly string[] {
-  return commands.flatMap((command) => {
-    const at = secretOf(command);
-    return at === undefined ? [] : [at.file.text.slice(at.start, at.end)];
-  });
+  return commands.flatMap((command) => secretsOf(command).map(textOf));
 }
 
 /**
@@ -74,39 +72,48 @@ function piecesOf({ commands, problems, ignored }: Dump): readonly Piece[] {
   const pieces: readonly Piece[] = [
     ...commands.map((command): Piece => ({ kind: 'command', at: command.at, command })),
     ...problems.map(({ at, lost }): Piece => ({ kind: 'unread', at: lost ?? at })),
-    ...ignored.map(
-      ({ reason, at }): Piece => ({ kind: reason === 'comment' ? 'comment' : 'passed-over', at }),
-    ),
+    ...ignored.flatMap(({ reason, at }): readonly Piece[] => {
+      if (reason === 'brace') return [];
+      return [{ kind: reason === 'comment' || reason === 'masked' ? reason : 'passed-over', at }];
+    }),
   ];
   return pieces.toSorted((one, other) => one.at.start - other.at.start);
 }
 
 /** `mayGoOn`: what stands before may be the beginning of a secret's line that was broken in two. */
-function placeIn(piece: Piece, mayGoOn: boolean): Span | undefined {
+function placesIn(piece: Piece, mayGoOn: boolean): readonly Span[] {
   const { at } = piece;
   switch (piece.kind) {
     case 'command':
-      return secretOf(piece.command);
+      return secretsOf(piece.command);
+    case 'masked':
+      return [at];
     case 'comment':
       return stretch(at, at.start + (/^(?:#|\/[/*])\s*/.exec(firstCharacters(at))?.[0].length ?? 0));
     case 'unread':
-      if (mayGoOn && !startsCommand(at)) return at;
+      if (mayGoOn && !startsCommand(at)) return [at];
       return stretch(at, doubtfulWordEnd(at));
     case 'passed-over':
       return stretch(at, doubtfulWordEnd(at));
   }
 }
 
-function secretOf({ verb, path }: Command): Span | undefined {
+/** In braces the words of a command stand on several lines: each stretch of them by itself. */
+function secretsOf({ verb, path }: Command): readonly Span[] {
   // The text of a comment is a remark.
   const end = verb === 'comment' ? path.length - 1 : path.length;
   const index = Math.min(firstSecretWord(path) ?? end, end);
-  const words = path.slice(index);
-  const [first] = words;
-  const last = words.at(-1);
-  if (first === undefined || last === undefined) return undefined;
-  if (words.length === 1) return withoutQuotes(first);
-  return span(first.at.file, first.at.start, last.at.end);
+  const words = path.slice(index).filter(({ at }) => at.end > at.start);
+  const [only] = words;
+  if (words.length === 1 && only !== undefined) return [withoutQuotes(only)];
+  const stretches: Span[] = [];
+  for (const { at } of words) {
+    const last = stretches.at(-1);
+    const isBeside = last !== undefined && !/[\r\n{}]/.test(at.file.text.slice(last.end, at.start));
+    if (isBeside) stretches.splice(-1, 1, span(at.file, last.start, at.end));
+    else stretches.push(at);
+  }
+  return stretches;
 }
 
 /** What stands between the quotes of a word, if they are around all of it. */
@@ -117,8 +124,8 @@ function withoutQuotes({ at }: Word): Span {
   return isQuoted ? span(file, start + 1, end - 1) : at;
 }
 
-function stretch({ file, end }: Span, start: number | undefined): Span | undefined {
-  return start === undefined || start >= end ? undefined : span(file, start, end);
+function stretch({ file, end }: Span, start: number | undefined): readonly Span[] {
+  return start === undefined || start >= end ? [] : [span(file, start, end)];
 }
 
 const TO_LOOK_AT = 200;

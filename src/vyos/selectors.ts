@@ -27,7 +27,7 @@ export function passthroughPrefixes(tunnel: Tunnel): readonly string[] {
   );
 }
 
-interface SelectorPair {
+export interface SelectorPair {
   readonly local: readonly ConfiguredSelector[] | undefined;
   readonly remote: readonly ConfiguredSelector[] | undefined;
 }

@@ -1,21 +1,25 @@
 import { cover, type Span } from '../source/index.ts';
+import type { Release } from './schema/index.ts';
 import { type ConfigNode, type ConfigValue, pathOf } from './tree.ts';
 
 /**
- * Where a value in force comes from. `set`: written at `at`. `default`: not written; `at` is the node it belongs to.
+ * Where a value in force comes from. `set`: written at `at`. `default`: not written; `at` is the node it belongs to,
+ * and `release` the one whose default it is, where that is not today's.
  * `derived`: follows from another setting at `at`, and `how` says by what rule.
  */
 export type Origin =
   | { readonly kind: 'set'; readonly at: Span }
-  | { readonly kind: 'default'; readonly at: Span }
+  | { readonly kind: 'default'; readonly at: Span; readonly release?: Release }
   | { readonly kind: 'derived'; readonly at: Span; readonly how: string };
 
-/** A value in force, what VyOS calls it (null for a secret), and where it comes from. */
+/**
+ * A value in force as today's VyOS spells it, the text as it is written (null for a secret), and where it comes from.
+ */
 export interface Setting<T> {
   readonly value: T;
   readonly text: string | null;
   readonly origin: Origin;
-  /** The configuration path, the value not included. */
+  /** The configuration path as it is written, the value not included. */
   readonly path: readonly string[];
 }
 

@@ -1,5 +1,6 @@
 import { isSwanctlName, readSwanctlValue } from '../ike/swanctl-value.ts';
 import type { Span } from '../source/index.ts';
+import { writesIpsecConf } from './release.ts';
 import { isMasked } from './schema/index.ts';
 import type { Setting } from './setting.ts';
 import type { Peer, Psk, Site } from './site.ts';
@@ -16,6 +17,8 @@ export interface SiteFault {
 
 /** swanctl.conf.j2 and peer.j2, which escape nothing, of ids, secrets and the names of psks. */
 export function faultsOf(site: Site): readonly SiteFault[] {
+  // Nothing of swanctl is in 1.2 and 1.3.
+  if (writesIpsecConf(site.release)) return [];
   const psks = site.psks.filter(({ path }) => path.includes('psk'));
   return [
     ...site.peers

@@ -101,6 +101,7 @@ test('the other inputs', () => {
       changed: false,
       baseline: undefined,
       updateBaseline: false,
+      releases: [],
       quiet: false,
       verbose: false,
       watch: false,

@@ -39,6 +39,38 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   return { status, stdout, stderr };
 }
 
+describe('one site alone', () => {
+  const [alone = ''] = guide;
+
+  test.each(['pretty', 'concise', 'markdown', 'junit', 'github', 'gitlab', 'checkstyle'])(
+    '%s has no word of a link',
+    (format) => {
+      const { status, stdout, stderr } = run(['--format', format, alone]);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout).not.toMatch(/0 links|unpaired|faces? nobody/);
+    },
+  );
+
+  test('says which peers are judged by one end only', () => {
+    const { stdout } = run([alone]);
+    expect(stdout).toContain('Not judged  whether the other end agrees with peer SITE-B; name its dump, too');
+    expect(stdout).toMatch(/in 1 site\n$/);
+  });
+
+  test('a negotiation needs both', () => {
+    const { status, stdout, stderr } = run(['negotiate', alone]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('name both dumps');
+  });
+
+  test('what has no vpn ipsec is nothing to judge', () => {
+    const file = write('router.conf', "set system host-name 'r1'\n");
+    const { status, stderr } = run([file]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('there is no "vpn ipsec" in it');
+  });
+});
+
 describe('exit codes', () => {
   test.each([
     ['a clean pair', guide, 0],
@@ -49,7 +81,8 @@ describe('exit codes', () => {
     ['infos with --fail-on info', ['--fail-on=info', ...guide], 1],
     ['a syntax error', ['rule-syntax-error'], 2],
     ['no file', [], 2],
-    ['one file', guide.slice(0, 1), 2],
+    ['one file without errors', guide.slice(0, 1), 0],
+    ['one file with an error', [join(fixtures, 'invalid-pfs/b.conf')], 1],
     ['an unknown option', ['--nonsense', ...guide], 2],
     ['an unknown format', ['--format', 'xml', ...guide], 2],
     ['--help', ['--help'], 0],

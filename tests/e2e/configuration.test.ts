@@ -60,7 +60,7 @@ describe('where the configuration stands', () => {
     expect(place.run(['fix'])).toEqual(alone);
     place.write('a.conf', sites.a);
     place.write(yaml, 'sites:\n  - file: a.conf\n');
-    expect(place.run([]).stderr).toContain('one site is not enough');
+    expect(place.run([]).stdout).toContain('in 1 site');
     place.write(yaml, 'sites:\n  - file: a.conf\n  - file: gone.conf\n');
     expect(place.run([]).stderr).toContain('gone.conf: no such file');
   });

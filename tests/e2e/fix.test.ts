@@ -58,7 +58,6 @@ describe('the session', () => {
 
   test.each([
     [['fix'], /no file was named/],
-    [['fix', 'a.conf'], /one file is not enough/],
     [['fix', '--on', 'c', ...pair], /--on c: no site of that name; there are a and b, or a, b/],
     [['fix', '--prefer', 'nothing', ...pair], /Invalid values/],
     [['fix', 'a.conf', 'gone.conf'], /gone\.conf: no such file/],

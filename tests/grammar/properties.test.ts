@@ -4,12 +4,14 @@ import {
   type Dump,
   type PrintableCommand,
   printCommand,
+  readConfigDump,
   readSetDump,
   type Verb,
 } from '../../grammar/index.ts';
 import { sourceFile, textOf } from '../../src/source/index.ts';
 
 const read = (text: string): Dump => readSetDump(sourceFile('r1.conf', text));
+const readBraces = (text: string): Dump => readConfigDump(sourceFile('config.boot', text));
 
 /** Pieces of which dumps, sessions, web pages and accidents are made, in any order. */
 const pieces = [
@@ -38,6 +40,56 @@ const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
   fc.string(),
 );
+
+/** Lines of blocks in any order and at any depth. */
+const blockSoup = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom('', '    ', '        ', '            ', '\t'),
+      fc.constantFrom(
+        ...[
+          'vpn {',
+          'x N {',
+          'a {',
+          '}',
+          '}',
+          '}',
+          '{',
+          'a b',
+          'a "b c"',
+          'disable',
+          'a "b',
+          'x "N {',
+          '! a {',
+        ],
+        ...[
+          '! ',
+          '/* a */',
+          '/* a',
+          '// b',
+          '# c',
+          'a b c { d e }',
+          '[edit]',
+          'set vpn a b',
+          'a “b”',
+          '-',
+          '+ a',
+        ],
+        ...[
+          'vyos@r1# show',
+          'secret xxxxxx y"',
+          'x xxxxxx y" {',
+          '! a b',
+          '! a "b',
+          '- a {',
+          'a b; c',
+          'a {}',
+        ],
+      ),
+    ),
+    { maxLength: 30 },
+  )
+  .map((lines) => lines.map((line) => line.join('')).join('\n'));
 
 const word = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -88,6 +140,50 @@ test('every character that is not blank is accounted for once, whatever the text
       expect(wrong).toEqual([]);
     }),
     { numRuns: 1500 },
+  );
+});
+
+test('in braces every character that is not blank is a word, a brace, a problem or passed over', () => {
+  fc.assert(
+    fc.property(fc.oneof(anyText, blockSoup), (text) => {
+      const dump = readBraces(text);
+      const words = new Set(dump.commands.flatMap(({ path }) => path));
+      // A `set` between the blocks has a verb.
+      const verbs = dump.commands.flatMap(({ at, path: [first] }) =>
+        first !== undefined && at.start < first.at.start && /^(?:set|delete)\s/.test(textOf(at))
+          ? [{ start: at.start, end: at.start + textOf(at).search(/\s/) }]
+          : [],
+      );
+      const isMissing = ({ kind, lost }: Dump['problems'][number]) =>
+        kind === 'missing-brace' && lost === undefined;
+      const times = (spans: readonly { readonly start: number; readonly end: number }[]) => {
+        const counts = new Array<number>(dump.file.text.length).fill(0);
+        for (const { start, end } of spans)
+          for (let at = start; at < end; at += 1) counts[at] = (counts[at] ?? 0) + 1;
+        return counts;
+      };
+      const once = times([
+        ...[...words].map(({ at }) => at),
+        ...verbs,
+        ...dump.problems.filter((one) => !isMissing(one)).map(({ at, lost }) => lost ?? at),
+        ...dump.ignored.map(({ at }) => at),
+      ]);
+      const missing = times(dump.problems.filter(isMissing).map(({ at }) => at));
+      const wrong = [...dump.file.text].flatMap((_, at) => {
+        const character = dump.file.text.charAt(at);
+        const count = once[at] ?? 0;
+        if (count > 1) return [`${at} twice`];
+        return count === 0 && /\S/.test(character) && (missing[at] ?? 0) === 0 ? [`${at} ${character}`] : [];
+      });
+      expect(wrong).toEqual([]);
+      for (const { at, lost } of dump.problems) {
+        expect(at.end).toBeGreaterThan(at.start);
+        expect(lost === undefined || (lost.start <= at.start && at.end <= lost.end)).toBe(true);
+      }
+      for (const { path, at } of dump.commands) expect(path.at(-1)?.at.end).toBe(at.end);
+      for (const { message, hint } of dump.problems) expect(`${message} ${hint}`).toMatch(/^[ -~…]+$/);
+    }),
+    { numRuns: 3000 },
   );
 });
 

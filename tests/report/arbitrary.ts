@@ -145,7 +145,7 @@ const site: fc.Arbitrary<ReportSite> = fc
       offset += plain.length;
       return hides ? [span(file, start, offset)] : [];
     });
-    return { name, file, notation, vyos: '1.4', commands: 1, ipsec: true, secrets };
+    return { name, file, notation, vyos: '1.4', commands: 1, vpn: true, ipsec: true, secrets };
   });
 
 const child: fc.Arbitrary<ChildOutcome> = fc.oneof(

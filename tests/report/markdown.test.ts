@@ -60,7 +60,7 @@ set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '2'
 });
 
 test.each<readonly [string, Report, string]>([
-  ['a clean link', sample.clean, '\n\nNo findings: the tunnel comes up.\n'],
+  ['a clean link', sample.clean, '\n\nNo mismatch: the tunnel comes up.\n'],
   [
     'a clean link with a suppressed finding',
     {

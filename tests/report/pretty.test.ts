@@ -149,7 +149,7 @@ describe('a link without findings', () => {
   test('shows what will be negotiated, once', () => {
     expect(pretty(sample.clean)).toBe(`┌ A  siteA  peer SITE-B  siteA.conf  VyOS 1.4
 └ B  siteB  peer SITE-A  siteB.conf  VyOS 1.4
-  ✔ No findings: comes up whichever side initiates
+  ✔ No mismatch: comes up whichever side initiates
   Checked           A as initiator of 1 child, B as initiator of 1 child, and the rekeys that each
                     side starts
   IKEv2             AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048
@@ -184,7 +184,7 @@ no findings in 1 link
     [
       'what cannot be told',
       linkOf(sample.negotiation('a', { outcome: 'unknown', why: 'the key is masked' })),
-      /No findings\n[^✔]*A initiates tunnel-1: cannot be told: the key is masked/,
+      /No mismatch\n[^✔]*A initiates tunnel-1: cannot be told: the key is masked/,
     ],
   ])('shows %s', (_, report, text) => {
     expect(pretty(report)).toMatch(text);
@@ -346,6 +346,6 @@ test('a link of which all findings are suppressed does not look clean', () => {
   });
   const text = renderPretty(of, { color: false, width: 100 });
   expect(text).toContain('1 finding suppressed, no other');
-  expect(text).not.toContain('No findings');
+  expect(text).not.toContain('No mismatch');
   expect(text).toContain('fails in IKE_SA_INIT');
 });

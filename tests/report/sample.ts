@@ -18,6 +18,7 @@ export function site(name: string, text: string, secrets: readonly string[] = []
     notation: 'set',
     vyos: '1.4',
     commands: 1,
+    vpn: true,
     ipsec: true,
     secrets: secrets.map((secret) => spanOf(file, secret)),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { lint } from '../../src/index.ts';
 import { examplePair } from '../../src/rules/example-pair.ts';
 import { textOf } from '../../src/source/index.ts';
 import { apply, errorsOf, lintPair, only } from './mending.ts';
@@ -81,11 +82,27 @@ describe('a peer that is not loaded', () => {
     expect(errorsOf(lintPair(apply(pair, fix[0])))).toEqual([]);
   });
 
-  test('for its name is not said to be in force as it was before', () => {
-    const named = { ...examplePair, b: examplePair.b.replaceAll('peer SITE-A', 'peer 203.0.113.1') };
+  const named = { ...examplePair, b: examplePair.b.replaceAll('peer SITE-A', 'peer 203.0.113.1') };
+
+  test('is said to be refused for its name where the release is certain', () => {
+    const report = lint([
+      { file: 'a.conf', text: named.a, release: '1.4' },
+      { file: 'b.conf', text: named.b, release: '1.4' },
+    ]);
+    const { consequence, severity } = only(report, 'other-release');
+    expect({ consequence, severity }).toEqual({
+      consequence: 'VyOS 1.4 refuses it. It is judged by its meaning all the same.',
+      severity: 'error',
+    });
+    const { locations } = only(report, 'connection-not-loaded');
+    expect(locations[0].label).toBe('VyOS refuses this name');
+  });
+
+  test('is judged by the meaning of its name where the release is not certain', () => {
     const report = lintPair(named);
-    for (const { consequence } of report.findings.filter(({ ruleId }) => ruleId === 'invalid-value')) {
-      expect(consequence).not.toContain('no effect');
-    }
+    expect(errorsOf(report)).toEqual([]);
+    expect(only(report, 'other-release').message).toBe(
+      'The name of "peer 203.0.113.1" is a spelling of VyOS 1.2 and 1.3, not of 1.4',
+    );
   });
 });

@@ -1,5 +1,5 @@
-import { formIn, nearestForm, type Release, type SchemaChildren, type SchemaNode } from './node.ts';
-import { schemaRoot } from './root.ts';
+import { formIn, formsOf, nearestForm, type Release, type SchemaChildren, type SchemaNode } from './node.ts';
+import { DEFAULT_RELEASE, schemaRoot } from './root.ts';
 
 export { isMasked } from './masked.ts';
 export { nearest } from './nearest.ts';
@@ -17,7 +17,7 @@ export {
   type SchemaNode,
   type ValueRule,
 } from './node.ts';
-export { DEFAULT_RELEASE, schemaRoot } from './root.ts';
+export { DEFAULT_RELEASE, schemaRoot, TOP_NODES } from './root.ts';
 export {
   firstSecretWord,
   holdsSecret,
@@ -104,4 +104,27 @@ export function schemaBelow(
   release: Release,
 ): (above: SchemaNode | undefined, name: string) => SchemaNode | undefined {
   return (above, name) => nearestForm(above === undefined ? schemaRoot : above.children, name, release);
+}
+
+/** A path with `<name>` for what the user chose, as `renamedTo` and `renamedFrom` spell it. */
+export function patternOf(path: readonly string[]): readonly string[] {
+  let children: SchemaChildren | undefined = schemaRoot;
+  let node: SchemaNode | undefined;
+  let named = false;
+  return path.map((name) => {
+    if (node?.kind === 'tag' && !named) {
+      named = true;
+      return '<name>';
+    }
+    node = nearestForm(children, name, DEFAULT_RELEASE);
+    named = false;
+    children = node?.children;
+    return name;
+  });
+}
+
+/** All forms of the node at a path, in any release, oldest first. */
+export function formsAt(path: readonly string[]): readonly SchemaNode[] {
+  const above = lookupNearest(path.slice(0, -1), DEFAULT_RELEASE);
+  return formsOf(path.length === 1 ? schemaRoot : above?.children, path.at(-1) ?? '');
 }

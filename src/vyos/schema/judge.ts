@@ -152,7 +152,7 @@ export function insteadOf(
 }
 
 /** A spelling with the user's own names, as far as it runs beside the path. */
-function fillIn(template: string, path: readonly string[]): string {
+export function fillIn(template: string, path: readonly string[]): string {
   let beside = true;
   return template
     .split(' ')

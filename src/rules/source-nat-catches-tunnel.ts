@@ -1,0 +1,232 @@
+import type { Location, Problem } from '../lint/finding.ts';
+import type { SiteRule } from '../lint/rule.ts';
+import { setCommand } from '../vyos/command.ts';
+import type { LoadedSite } from '../vyos/connections.ts';
+import { isForInterface, type NatRule, natRules } from '../vyos/nat.ts';
+import { networkContains, networkOf } from '../vyos/routes.ts';
+import type { Site } from '../vyos/site.ts';
+import { isMeant, natCourse, type ProtectedTraffic, protectedTraffic } from '../vyos/source-nat.ts';
+import { addressRange, commonTraffic, describeAddresses, type Traffic } from '../vyos/traffic.ts';
+import { child } from '../vyos/tree.ts';
+import { locate, locateNode } from './location.ts';
+import { mendOf } from './mend.ts';
+import { isNonEmpty } from './occurrence.ts';
+import { strongswan, vyos, vyosManual } from './sources.ts';
+
+/** A pair of prefixes that a rule catches. */
+interface Caught {
+  readonly pair: ProtectedTraffic;
+  readonly rule: NatRule;
+  readonly packets: readonly [Traffic, ...Traffic[]];
+  /** Rules that exclude a part of the pair before it. */
+  readonly partly: readonly NatRule[];
+  /** The packets leave by the interface of the rule for certain. */
+  readonly certain: boolean;
+}
+
+function* check(loaded: LoadedSite, site: number): Iterable<Problem> {
+  const all = protectedTraffic(loaded);
+  for (const family of [4, 6] as const) {
+    const rules = natRules(loaded.site, 'source', family);
+    const caught = all.filter((pair) => pair.family === family).flatMap((pair) => caughtBy(rules, pair, all));
+    for (const rule of rules) {
+      const own = caught.filter((each) => each.rule === rule);
+      if (isNonEmpty(own)) yield problemOf(loaded.site, site, rule, rules, own);
+    }
+  }
+}
+
+function caughtBy(
+  rules: readonly NatRule[],
+  pair: ProtectedTraffic,
+  all: readonly ProtectedTraffic[],
+): readonly Caught[] {
+  const through = (name: string | undefined, certain: boolean) => {
+    const { caught, excluding } = natCourse(rules, pair.traffic, name);
+    return caught
+      .filter(({ rule }) => !isMeant(rule, pair, all))
+      .map(({ rule, packets }): Caught => {
+        const partly = excluding.filter(({ number }) => number < rule.number);
+        return { pair, rule, packets, partly, certain };
+      });
+  };
+  const known = through(pair.outbound, true);
+  if (pair.outbound !== undefined || known.length > 0) return known;
+  // The dump does not tell the interface: that of the rule is the likely one.
+  const names = rules.flatMap(({ interface: condition, exclude }) =>
+    condition.kind === 'names' && !condition.negated && !exclude ? condition.names : [],
+  );
+  return [...new Set(names)].flatMap((name) => through(name, false));
+}
+
+function problemOf(
+  of: Site,
+  site: number,
+  rule: NatRule,
+  rules: readonly NatRule[],
+  caught: readonly [Caught, ...Caught[]],
+): Problem {
+  const [first] = caught;
+  const { pair, packets, partly, certain } = first;
+  const more = caught.length > 1 ? ` and ${caught.length - 1} more` : '';
+  const what = `${describePackets(packets[0], pair)}${more}`;
+  const excluded = partly.map(({ number }) => number).join(' and ');
+  const stays = translatesInto(rule, pair);
+  const late = rules.filter(
+    ({ exclude, number, traffic, ...other }) =>
+      exclude &&
+      number > rule.number &&
+      isForInterface({ exclude, number, traffic, ...other }, pair.outbound) !== false &&
+      packets.some((each) => commonTraffic(each, traffic) !== undefined),
+  );
+  return {
+    message:
+      partly.length > 0
+        ? `Source NAT rule ${rule.number} changes what exclude rule ${excluded} leaves of a tunnel: ${what}`
+        : `Source NAT rule ${rule.number} changes the traffic of a tunnel: ${what}`,
+    consequence: stays
+      ? 'NAT comes before IPsec. The packets go into the tunnel with the address of the router, and the other side cannot tell who sent them.'
+      : `NAT comes before IPsec${certain ? '' : `, if ${interfaceName(rule)} leads to the peer`}. The packets no longer fit the prefixes of the tunnel: the tunnel is up, and they leave beside it unprotected.`,
+    severity: certain && !stays ? 'error' : 'warning',
+    locations: [
+      locateNode(site, rule, `the first rule that fits ${partly.length > 0 ? 'the rest' : 'it'}`),
+      ...partly.map((each) => locateNode(site, each, 'excludes only a part')),
+      ...late.map((each) => locateNode(site, each, 'excludes it too late')),
+      ...placesOf(site, caught),
+    ],
+    fix: [...widened(site, caught), ...excludedBefore(of, site, rule, caught)],
+  };
+}
+
+function interfaceName({ interfaceWords }: NatRule): string {
+  return interfaceWords.at(-1) ?? 'its interface';
+}
+
+/** `10.1.0.0/24 to 10.2.0.0/24` */
+export function describePackets({ source, destination }: Traffic, { family }: ProtectedTraffic): string {
+  return `${describeAddresses(source, family)} to ${describeAddresses(destination, family)}`;
+}
+
+function translatesInto({ translation }: NatRule, { peer, local, family }: ProtectedTraffic): boolean {
+  const text = translation?.value === 'masquerade' ? peer.localAddress?.value : translation?.value;
+  const range = addressRange(text ?? '', family);
+  const own = networkOf(local.value === 'any' ? '0.0.0.0/0' : local.value);
+  return range !== undefined && own !== undefined && networkContains(own, { family, ...range });
+}
+
+function placesOf(site: number, caught: readonly Caught[]): readonly Location[] {
+  const settings = new Set(caught.flatMap(({ pair: { local, remote } }) => [local, remote]));
+  return [...settings].map((setting) => locate(site, setting));
+}
+
+/** Where one rule excludes a part of all that is caught, it can exclude all of it. */
+function widened(site: number, caught: readonly [Caught, ...Caught[]]) {
+  const [{ pair, partly }, ...others] = caught;
+  const [rule, ...more] = partly;
+  if (!rule || more.length > 0 || others.length > 0) return [];
+  return widen(site, rule, pair);
+}
+
+/** The commands that make a rule exclude all of a pair of prefixes, where it excludes nothing else. */
+export function widen(site: number, rule: NatRule, { traffic, family }: ProtectedTraffic) {
+  if (!rule.certain) return [];
+  const leaf = family === 4 ? 'address' : 'prefix';
+  const narrow = (['source', 'destination'] as const).filter(
+    (side) => describeAddresses(rule.traffic[side], family) !== describeAddresses(traffic[side], family),
+  );
+  const both = commonTraffic(rule.traffic, traffic);
+  const same = (['protocol', 'sourcePort', 'destinationPort'] as const).every(
+    (side) => JSON.stringify(rule.traffic[side], text) === JSON.stringify(traffic[side], text),
+  );
+  const plain = narrow.every((side) => {
+    const inside = both && describeAddresses(both[side], family);
+    return inside === describeAddresses(rule.traffic[side], family) && rule.addressed[side];
+  });
+  if (!same || !plain) return [];
+  return mendOf(
+    site,
+    narrow.map((side) => setCommand([...rule.path, side, leaf], describeAddresses(traffic[side], family))),
+  );
+}
+
+function text(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
+/** A rule for each pair that excludes it, with numbers that are free before the rule that catches them. */
+function excludedBefore(of: Site, site: number, rule: NatRule, caught: readonly [Caught, ...Caught[]]) {
+  const table = rule.path.slice(0, -1);
+  const taken = new Set([...(child(of.tree, ...table)?.children.keys() ?? [])].map(Number));
+  const free: number[] = [];
+  for (let number = rule.number - 1; number > 0 && free.length < caught.length; number--) {
+    if (!taken.has(number)) free.unshift(number);
+  }
+  if (free.length < caught.length) return [];
+  return mendOf(
+    site,
+    caught.flatMap(({ pair }, index) => exclusion([...table, `${free[index]}`], pair, rule)),
+  );
+}
+
+function exclusion(path: readonly string[], pair: ProtectedTraffic, rule: NatRule) {
+  const { traffic, family, tunnel } = pair;
+  const leaf = family === 4 ? 'address' : 'prefix';
+  const value = rule.interfaceWords.at(-1);
+  const through =
+    value === undefined ? [] : [setCommand([...path, ...rule.interfaceWords.slice(0, -1)], value)];
+  const conditions = [
+    [['protocol'], tunnel.protocol],
+    [['source', 'port'], tunnel.localPort],
+    [['destination', 'port'], tunnel.remotePort],
+  ] as const;
+  return [
+    setCommand([...path, 'destination', leaf], describeAddresses(traffic.destination, family)),
+    setCommand([...path, 'exclude']),
+    ...through,
+    ...conditions.flatMap(([words, setting]) =>
+      setting ? [setCommand([...path, ...words], setting.value)] : [],
+    ),
+    setCommand([...path, 'source', leaf], describeAddresses(traffic.source, family)),
+  ];
+}
+
+const router = [
+  "set interfaces ethernet eth0 address '203.0.113.1/24'",
+  "set interfaces ethernet eth1 address '10.1.0.1/24'",
+  "set protocols static route 0.0.0.0/0 next-hop '203.0.113.254'",
+  "set nat source rule 100 outbound-interface name 'eth0'",
+  "set nat source rule 100 source address '10.1.0.0/24'",
+  "set nat source rule 100 translation address 'masquerade'",
+].join('\n');
+
+export const sourceNatCatchesTunnel: SiteRule = {
+  id: 'source-nat-catches-tunnel',
+  scope: 'site',
+  summary: 'A source NAT rule changes packets before IPsec can take them for the tunnel.',
+  severity: 'error',
+  notify: null,
+  why:
+    'A router translates the source of a packet first and looks for an IPsec policy afterwards. A masquerade rule on the ' +
+    'outbound interface takes the packets of a tunnel too, unless a rule with a lower number excludes all of them. The ' +
+    'tunnel is up then, and counts no bytes out. ' +
+    'Nothing is said where the rule translates to an address that the tunnel protects: that is NAT before IPsec, as it is ' +
+    'meant. What leaves by a VTI leaves by the VTI, and a rule on another interface does not see it.',
+  mend: 'Exclude the traffic of the tunnel, from its local to its remote prefix, by a rule with a lower number.',
+  sources: [
+    vyosManual,
+    vyos('data/templates/firewall/nftables-nat.j2'),
+    vyos('python/vyos/nat.py'),
+    strongswan('src/libcharon/plugins/kernel_netlink/kernel_netlink_ipsec.c'),
+  ],
+  bad: { a: router },
+  good: {
+    a: [
+      router,
+      "set nat source rule 10 destination address '10.2.0.0/24'",
+      'set nat source rule 10 exclude',
+      "set nat source rule 10 outbound-interface name 'eth0'",
+      "set nat source rule 10 source address '10.1.0.0/24'",
+    ].join('\n'),
+  },
+  check,
+};
