@@ -1,11 +1,13 @@
 import type { IToken } from 'chevrotain';
 import { cover, type SourceFile, type Span, span } from '../src/source/index.ts';
+import { closesNothing, missingOpen, strayMark, unclear } from './block-problems.ts';
 import type { Command, Dump, IgnoredText, SyntaxProblem, Word } from './command.ts';
 import type { Part } from './config-parser.ts';
-import { ConfigOutput, ConfigPrompt, PagerMark } from './config-tokens.ts';
+import { ConfigMaskedRest, ConfigOutput, ConfigPrompt, PagerMark } from './config-tokens.ts';
 import { readWords } from './config-words.ts';
 import { TOP_LEVEL_NODES } from './glue.ts';
 import { type Group, groupsOf } from './joined.ts';
+import { repaired } from './repair.ts';
 import { type Placed, place, type Structure } from './structure.ts';
 import { sessionLineEnd } from './tokens.ts';
 import { tokenSpan } from './words.ts';
@@ -33,6 +35,8 @@ const DEEPEST = 64;
 interface Growth {
   readonly file: SourceFile;
   readonly structure: Structure;
+  /** Reads a line again that was damaged. */
+  readonly read: (text: string) => Dump;
   readonly commands: Command[];
   readonly problems: SyntaxProblem[];
   readonly ignored: IgnoredText[];
@@ -50,10 +54,15 @@ interface Growth {
  * Makes commands of the parts of a text in braces. Where the braces do not pair, the indentation tells which of them is
  * missing or too much, as VyOS writes four blanks for each block.
  */
-export function readBlocks(file: SourceFile, lines: readonly (readonly Part[])[]): Read {
+export function readBlocks(
+  file: SourceFile,
+  lines: readonly (readonly Part[])[],
+  read: (text: string) => Dump,
+): Read {
   const growth: Growth = {
     file,
     structure: place(file, lines),
+    read,
     commands: [],
     problems: [],
     ignored: [],
@@ -126,6 +135,8 @@ function ignoredText({ token, at }: Placed): IgnoredText {
     case ConfigOutput:
     case PagerMark:
       return { reason: 'session-output', at };
+    case ConfigMaskedRest:
+      return { reason: 'masked', at };
     default:
       return { reason: 'comment', at };
   }
@@ -221,34 +232,10 @@ function openBlock(growth: Growth, part: Placed, open: Placed | undefined): void
   } else if (read.words.length === 0) {
     push(growth, { ...frame, own: [], unread: strayMark(at) });
   } else {
-    if (read.rest !== undefined) pass(growth, { reason: 'masked', at: read.rest });
     if (open === undefined) tell(growth, missingOpen(at));
     if (part.inactive !== undefined) passMark(growth, part.inactive);
     push(growth, { ...frame, own: read.words, unread: undefined });
   }
-}
-
-function unclear(at: Span): SyntaxProblem {
-  return {
-    kind: 'settings-joined',
-    message: 'Several settings stand on one line, and which word belongs to which cannot be told',
-    hint: 'Give each setting a line of its own, as VyOS prints them',
-    at,
-  };
-}
-
-function strayMark(at: Span): SyntaxProblem {
-  const message = 'The mark of a deactivated node stands before no node';
-  return { kind: 'stray-character', message, hint: 'Remove it', at };
-}
-
-function missingOpen(at: Span): SyntaxProblem {
-  return {
-    kind: 'missing-brace',
-    message: 'No brace opens the block that the indentation shows here',
-    hint: 'Write { behind it, on the same line',
-    at,
-  };
 }
 
 function readLeaf(growth: Growth, part: Placed): void {
@@ -290,7 +277,7 @@ function readSetting(
   }
   const read = readWords(file, words, at);
   if (read.kind === 'problem') {
-    tell(growth, read.problem);
+    tell(growth, withMeaning(growth, read.problem));
     return false;
   }
   const [first, ...others] = read.words.map((word) => word.at);
@@ -298,7 +285,6 @@ function readSetting(
     tell(growth, strayMark(at));
     return false;
   }
-  if (read.rest !== undefined) pass(growth, { reason: 'masked', at: read.rest });
   if (inactive !== undefined) passMark(growth, inactive);
   const place = cover(first, ...others);
   const [verb, top] = read.words;
@@ -312,6 +298,13 @@ function readSetting(
   emit(growth, { verb: 'set', path, at: place });
   if (inactive !== undefined) growth.commands.push({ verb: 'deactivate', path, at: place });
   return true;
+}
+
+/** What a damaged setting was, in its block. */
+function withMeaning({ file, stack, read }: Growth, problem: SyntaxProblem): SyntaxProblem {
+  const setting = repaired(file, problem, read);
+  if (setting === undefined) return problem;
+  return { ...problem, meant: { ...setting, path: [...(stack.at(-1)?.path ?? []), ...setting.path] } };
 }
 
 function passMark(growth: Growth, inactive: IToken): void {
@@ -381,12 +374,7 @@ function close(growth: Growth, part: Placed, next: Placed | undefined): void {
 }
 
 function extraClose(growth: Growth, at: Span): void {
-  tell(growth, {
-    kind: 'extra-brace',
-    message: 'This brace closes no block',
-    hint: 'Remove it, or write the heading of the block whose end it is',
-    at,
-  });
+  tell(growth, closesNothing(at));
 }
 
 /** The text ends: told once, at the block that was opened last. */

@@ -2,6 +2,7 @@ import { EmbeddedActionsParser, type IToken, Lexer } from 'chevrotain';
 import {
   Blank,
   Close,
+  ConfigMaskedRest,
   ConfigOutput,
   ConfigPiece,
   ConfigPrompt,
@@ -64,6 +65,7 @@ export class ConfigParser extends EmbeddedActionsParser {
       { ALT: () => this.CONSUME(ConfigPrompt) },
       { ALT: () => this.CONSUME(ConfigOutput) },
       { ALT: () => this.CONSUME(PagerMark) },
+      { ALT: () => this.CONSUME(ConfigMaskedRest) },
     ]);
   });
 

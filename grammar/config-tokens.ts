@@ -1,5 +1,6 @@
 import { createToken, Lexer } from 'chevrotain';
 import { bareRunEnd, TYPOGRAPHIC_QUOTE } from './characters.ts';
+import { maskedQuoteEnd, maskedRestEnd } from './masks.ts';
 import { Blank, endOf, found, promptEnd, sessionOutputEnd, touches } from './tokens.ts';
 
 export const LineBreak = createToken({ name: 'LineBreak', pattern: /\r\n|\n|\r/ });
@@ -78,6 +79,11 @@ export const ConfigSingleQuoted = createToken({
   categories: ConfigPiece,
 });
 
+export const ConfigMaskedQuote = found('ConfigMaskedQuote', maskedQuoteEnd, { categories: ConfigPiece });
+
+/** What `strip-private` left of a secret with blanks in it, behind the mask. */
+export const ConfigMaskedRest = found('ConfigMaskedRest', maskedRestEnd);
+
 /** Up to the end of the line, but for the brace that opens a block there. */
 export const ConfigBrokenQuote = found(
   'ConfigBrokenQuote',
@@ -138,6 +144,7 @@ function beginsLine(text: string, offset: number): boolean {
 export const configTokens = [
   LineBreak,
   Blank,
+  ConfigMaskedRest,
   DiffMark,
   ConfigOutput,
   PagerMark,
@@ -150,6 +157,7 @@ export const configTokens = [
   Close,
   ConfigDoubleQuoted,
   ConfigSingleQuoted,
+  ConfigMaskedQuote,
   ConfigBrokenQuote,
   ConfigTypographicQuote,
   ConfigBare,

@@ -4,32 +4,25 @@ import { emphasisProblem, strayCharacter, typographicQuote, unterminatedQuote } 
 import {
   ConfigBrokenQuote,
   ConfigDoubleQuoted,
+  ConfigMaskedQuote,
   ConfigSingleQuoted,
   ConfigStray,
   ConfigTypographicQuote,
 } from './config-tokens.ts';
-import { restOfMasked } from './masked-rest.ts';
 import type { WordTokens } from './set-parser.ts';
 import { tokenSpan, unescapeValue } from './words.ts';
 
-/** The words of a leaf or of a block's heading; or what is wrong with them. `rest`: what a mask left of a secret. */
+/** The words of a leaf or of a block's heading; or what is wrong with them. */
 export type ReadWords =
-  | { readonly kind: 'read'; readonly words: readonly Word[]; readonly rest: Span | undefined }
+  | { readonly kind: 'read'; readonly words: readonly Word[] }
   | { readonly kind: 'problem'; readonly problem: SyntaxProblem };
 
 export function readWords(file: SourceFile, words: readonly WordTokens[], lost: Span): ReadWords {
-  const rest = restOfMasked(words, ConfigBrokenQuote);
-  const kept = rest === undefined ? words : words.slice(0, rest);
-  for (const tokens of kept) {
+  for (const tokens of words) {
     const problem = problemIn(file, tokens, lost);
     if (problem !== undefined) return { kind: 'problem', problem };
   }
-  const from = rest === undefined ? undefined : words[rest]?.[0]?.startOffset;
-  return {
-    kind: 'read',
-    words: kept.flatMap((tokens) => readConfigWord(file, tokens) ?? []),
-    rest: from === undefined ? undefined : span(file, from, lost.end),
-  };
+  return { kind: 'read', words: words.flatMap((tokens) => readConfigWord(file, tokens) ?? []) };
 }
 
 function problemIn(file: SourceFile, tokens: WordTokens, lost: Span): SyntaxProblem | undefined {
@@ -67,13 +60,13 @@ function readConfigWord(file: SourceFile, tokens: WordTokens): Word | undefined 
 }
 
 export function isQuoted({ tokenType }: WordTokens[number]): boolean {
-  return tokenType === ConfigDoubleQuoted || tokenType === ConfigSingleQuoted;
+  return [ConfigDoubleQuoted, ConfigSingleQuoted, ConfigMaskedQuote].includes(tokenType);
 }
 
 function pieceText(type: string, image: string): string {
   if (type === ConfigDoubleQuoted.name) return unescapeConfigValue(image.slice(1, -1));
   if (type === ConfigSingleQuoted.name) return unescapeValue(image.slice(1, -1));
-  return image;
+  return type === ConfigMaskedQuote.name ? image.slice(1) : image;
 }
 
 /** As vyos1x_lexer.mll reads it, after configtree.py has doubled the backslashes that begin no escape. */

@@ -1,5 +1,5 @@
 import type { Lexer } from 'chevrotain';
-import type { SourceFile } from '../src/source/index.ts';
+import { type SourceFile, sourceFile } from '../src/source/index.ts';
 import { readBlocks } from './blocks.ts';
 import type { Dump } from './command.ts';
 import { ConfigParser, configLexer, type Part } from './config-parser.ts';
@@ -23,7 +23,7 @@ export function readConfigDump(file: SourceFile): Dump {
   if (binary !== undefined) {
     return { file, notation: 'config-boot', commands: [], problems: [binary], ignored: [], glued: [] };
   }
-  const read = readBlocks(file, parse(file.text));
+  const read = readBlocks(file, parse(file.text), (text) => readConfigDump(sourceFile(file.name, text)));
   const footer = footerOf(file, read.ignored);
   return { file, notation: 'config-boot', ...read, ...(footer === undefined ? {} : { footer }) };
 }

@@ -3,7 +3,6 @@ import { type SourceFile, type Span, sourceFile, span } from '../src/source/inde
 import type { Command, Dump, IgnoredText, SyntaxProblem, Word } from './command.ts';
 import { missingPath, unknownCommand, wordProblem } from './command-problems.ts';
 import { footerOf } from './footer.ts';
-import { restOfMasked } from './masked-rest.ts';
 import { isVerb } from './near-miss.ts';
 import { textProblem } from './not-text.ts';
 import { repaired } from './repair.ts';
@@ -13,10 +12,10 @@ import {
   Continuation,
   GluedVerb,
   LineComment,
+  MaskedRest,
   Prompt,
   SessionOutput,
   TrailingComment,
-  UnterminatedQuote,
 } from './tokens.ts';
 import { readWord, tokenSpan } from './words.ts';
 
@@ -94,25 +93,19 @@ function readStatement(file: SourceFile, statement: Statement, afterBrokenQuote:
   }
   const glued = first.tokenType === GluedVerb;
   const verb = first.image;
-  const masked = restOfMasked(rest, UnterminatedQuote);
-  const problem = masked === undefined ? wordProblem(file, rest, whole) : undefined;
+  const problem = wordProblem(file, rest, whole);
   if (problem?.kind === 'unterminated-quote' && verb === 'comment') {
     const path = pathOfComment(file, rest, whole.end);
     if (path.length > 1) return { command: { verb, path, at: whole }, ignored: [], glued };
   }
   if (problem !== undefined) return { problem, ignored: [] };
-  const path = rest.slice(0, masked).flatMap((tokens) => readWord(file, tokens) ?? []);
+  const path = rest.flatMap((tokens) => readWord(file, tokens) ?? []);
   const last = path.at(-1);
   if (last === undefined || !isVerb(verb) || (verb === 'comment' && path.length < 2)) {
     return { problem: missingPath(first, tokenSpan(file, first), whole), ignored: [] };
   }
   const at = span(file, first.startOffset, last.at.end);
-  const left = masked === undefined ? undefined : rest[masked]?.[0]?.startOffset;
-  const ignored: readonly IgnoredText[] =
-    left === undefined
-      ? dangling(file, rest, at.end)
-      : [{ reason: 'masked', at: span(file, left, whole.end) }];
-  return { command: { verb, path, at }, ignored, glued };
+  return { command: { verb, path, at }, ignored: dangling(file, rest, at.end), glued };
 }
 
 function wholeOf(file: SourceFile, first: IToken, rest: readonly WordTokens[]): Span {
@@ -154,6 +147,8 @@ function ignoredText(file: SourceFile, token: IToken): IgnoredText {
     case TrailingComment:
     case BlockComment:
       return { reason: 'comment', at };
+    case MaskedRest:
+      return { reason: 'masked', at };
     case Prompt:
       return { reason: 'prompt', at };
     case SessionOutput:

@@ -7,6 +7,7 @@ import {
   GluedVerb,
   LineComment,
   LineEnd,
+  MaskedRest,
   Piece,
   Prompt,
   SessionLine,
@@ -86,6 +87,7 @@ export class SetParser extends EmbeddedActionsParser {
   private readonly joined = this.RULE('joined', (): Statement => {
     return this.OR<Statement>([
       { ALT: () => ({ kind: 'ignored', token: this.CONSUME(TrailingComment) }) },
+      { ALT: () => ({ kind: 'ignored', token: this.CONSUME(MaskedRest) }) },
       { ALT: () => ({ kind: 'ignored', token: this.CONSUME(GluedSessionWord) }) },
       { ALT: () => ({ kind: 'command', first: this.CONSUME(GluedVerb), rest: this.SUBRULE(this.words) }) },
     ]);

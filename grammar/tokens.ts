@@ -1,6 +1,7 @@
 import { createToken, type IToken, Lexer, type TokenType } from 'chevrotain';
 import { bareRunEnd, TYPOGRAPHIC_QUOTE } from './characters.ts';
 import { bareWordEnd, gluedVerbAt, remarkEnd } from './glue.ts';
+import { maskedQuoteEnd, maskedRestEnd } from './masks.ts';
 
 export type Matcher = (text: string, offset: number, before: IToken | undefined) => number | undefined;
 
@@ -122,6 +123,12 @@ export const DoubleQuoted = found(
   { categories: Piece },
 );
 
+/** What `strip-private` left of a value between quotes. */
+export const MaskedQuote = found('MaskedQuote', maskedQuoteEnd, { categories: Piece });
+
+/** What `strip-private` left of a secret with blanks in it, behind the mask. */
+export const MaskedRest = found('MaskedRest', maskedRestEnd);
+
 export const UnterminatedQuote = createToken({
   name: 'UnterminatedQuote',
   pattern: /['"][^\r\n]*/,
@@ -210,9 +217,11 @@ export const setTokens = {
       Continuation,
       GluedVerb,
       GluedSessionWord,
+      MaskedRest,
       TrailingComment,
       SingleQuoted,
       DoubleQuoted,
+      MaskedQuote,
       UnterminatedQuote,
       Escape,
       TypographicQuote,

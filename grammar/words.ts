@@ -2,7 +2,7 @@ import type { IToken } from 'chevrotain';
 import { type SourceFile, type Span, span } from '../src/source/index.ts';
 import type { Word } from './command.ts';
 import type { WordTokens } from './set-parser.ts';
-import { Continuation, DoubleQuoted, Escape, SingleQuoted } from './tokens.ts';
+import { Continuation, DoubleQuoted, Escape, MaskedQuote, SingleQuoted } from './tokens.ts';
 
 /** The place of a token. Chevrotain counts the end of a token differently from version to version; its text does not lie. */
 export function tokenSpan(file: SourceFile, token: IToken): Span {
@@ -17,7 +17,7 @@ export function readWord(file: SourceFile, tokens: WordTokens): Word | undefined
   if (first === undefined || last === undefined) return undefined;
   return {
     text: pieces.map(pieceText).join(''),
-    quoted: pieces.some((piece) => piece.tokenType === SingleQuoted || piece.tokenType === DoubleQuoted),
+    quoted: pieces.some((piece) => [SingleQuoted, DoubleQuoted, MaskedQuote].includes(piece.tokenType)),
     at: span(file, first.startOffset, last.startOffset + last.image.length),
   };
 }
@@ -26,6 +26,7 @@ function pieceText(piece: IToken): string {
   const { image, tokenType } = piece;
   if (tokenType === SingleQuoted) return unescapeValue(image.slice(1, -1));
   if (tokenType === DoubleQuoted) return image.slice(1, -1).replace(/\\(["\\])/g, '$1');
+  if (tokenType === MaskedQuote) return image.slice(1);
   if (tokenType === Escape && image.length > 1) return image.slice(1);
   return image;
 }

@@ -35,6 +35,7 @@ const implied: Readonly<Record<string, readonly string[]>> = {
   'ike-dh-group-mismatch': ['weak-algorithm'],
   'esp-mode-mismatch': ['ikev1-used'],
   'authentication-mode-mismatch': ['not-judged'],
+  'route-autoinstall-any': ['passthrough-swallows-tunnel'],
 };
 
 const each = rules.map((rule) => [rule.id, rule] as const);

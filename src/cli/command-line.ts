@@ -122,6 +122,11 @@ const commandNames: ReadonlySet<string | undefined> = new Set([
   'completion',
 ]);
 
+/** `-` stands for standard input. */
+function isFileName(argument: string): boolean {
+  return argument === '-' || !argument.startsWith('-');
+}
+
 /**
  * Reads the arguments. Where they are file names alone there is nothing to parse, and yargs is not even loaded: that
  * is a tenth of the start-up (npm run bench:startup).
@@ -132,7 +137,7 @@ export async function readCommandLine(
 ): Promise<CommandLine> {
   const [command, ...words] = argv;
   if (command === '__complete') return { kind: 'complete', words };
-  if (!commandNames.has(command) && argv.every((argument) => !argument.startsWith('-'))) {
+  if (!commandNames.has(command) && argv.every(isFileName)) {
     return { kind: 'lint', command: { ...defaults, files: argv } };
   }
   const { parseOptions } = await import('./options.ts');

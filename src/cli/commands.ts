@@ -89,8 +89,8 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       takes: 'files',
       summary: 'Judge the tunnels between two routers or more',
       about:
-        'Reads what "show configuration commands" prints on the two VyOS routers of an IPsec tunnel and names every ' +
-        'mismatch between them, with the IKE error it causes and the command that mends it. With more files every ' +
+        'Reads what "show configuration commands" or "show configuration" prints on the two VyOS routers of an IPsec ' +
+        'tunnel, or their config.boot, packed by gzip or not; "-" is standard input. Names every mismatch between them, with the IKE error it causes and the command that mends it. With more files every ' +
         'two peers that face each other are judged, one file is checked by itself. Without a file the sites of the ' +
         'configuration are.',
       options: {

@@ -7,7 +7,7 @@ import type { FixCommand } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { complainer, settingsOf } from './lint-command.ts';
 import { obstaclesOf } from './obstacles.ts';
-import { explainError } from './read-input.ts';
+import { explainError, isPacked, standardInput } from './read-input.ts';
 import { readNetwork } from './read-network.ts';
 import { siteMeant } from './site-meant.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -21,6 +21,9 @@ export async function runFix(command: FixCommand, surroundings: Surroundings): P
     for (const message of messages) complain(message);
     return exitCodes.failed;
   };
+  if (command.write && command.files.includes(standardInput)) {
+    return failed(['--write changes files, and "-" is none: leave --write out, and paste the session']);
+  }
   const read = await readNetwork(command, cwd);
   if (read.kind === 'failed') return failed(read.messages);
   for (const note of read.notes) complain(note);
@@ -90,6 +93,8 @@ function whyNotWritten({ file, text }: Input, cwd: string): readonly string[] {
     if (bytes[0] === 0xff && bytes[1] === 0xfe) {
       return [`${file}: is in UTF-16; save it in UTF-8 before --write, or paste the session`];
     }
+    if (isPacked(bytes))
+      return [`${file}: is packed by gzip; unpack it before --write, or paste the session`];
     if (bytes.toString('utf8') !== text) return [`${file}: has changed meanwhile; run again`];
     if (!Buffer.from(text, 'utf8').equals(bytes)) {
       return [`${file}: is not in UTF-8; save it in UTF-8 before --write, or paste the session`];

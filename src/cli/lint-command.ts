@@ -38,7 +38,7 @@ export async function runLint(asked: LintCommand, surroundings: Surroundings): P
   const files = [...choice.sites.map(({ file }) => file), ...own];
   const overwritten = overwrites(command, configuration, files, cwd);
   if (overwritten.length > 0) return failed(overwritten, files, complain);
-  const read = readInputs(choice.sites.map(({ file }) => file));
+  const read = await readInputs(choice.sites.map(({ file }) => file));
   if (read.kind === 'unreadable') return failed(read.messages, files, complain);
   const note = noter(surroundings);
   const notes = command.quiet ? () => {} : note;

@@ -49,7 +49,7 @@ export async function main(surroundings: Surroundings): Promise<number> {
     return outcome.exitCode;
   }
   if (commandLine.kind === 'render') {
-    const read = readInputs([commandLine.file]);
+    const read = await readInputs([commandLine.file]);
     const messages = read.kind === 'unreadable' ? read.messages : read.notes;
     for (const message of messages) complain(message);
     if (read.kind === 'unreadable') return exitCodes.failed;

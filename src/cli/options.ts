@@ -184,7 +184,7 @@ function clashesOfConfiguration(parsed: Parsed): Clashes {
 }
 
 function clashesOfLint(
-  { config, changed, quiet, updateBaseline, verbose, watch }: LintCommand,
+  { config, changed, files, quiet, updateBaseline, verbose, watch }: LintCommand,
   parsed: Parsed,
 ): Clashes {
   return [
@@ -194,6 +194,7 @@ function clashesOfLint(
     ['--watch and --update-baseline', watch && updateBaseline],
     ['--output and --update-baseline', parsed.output !== undefined && updateBaseline],
     ['--quiet and --verbose', quiet && verbose],
+    ['--watch and standard input', watch && files.includes('-')],
   ];
 }
 

@@ -9,13 +9,23 @@ export type Inputs =
   | { readonly kind: 'read'; readonly inputs: readonly Input[]; readonly notes: readonly string[] }
   | { readonly kind: 'unreadable'; readonly messages: readonly string[] };
 
-const wanted = 'expected a file with what "show configuration commands" prints';
+const wanted =
+  'expected what "show configuration commands" or "show configuration" prints, or the file /config/config.boot';
+
+/** What stands for standard input among the files, and what its text is called in reports. */
+export const standardInput = '-';
+const standardInputName = 'stdin';
 
 /** Reads every file before it judges one, so that all that is wrong is said at once. */
-export function readInputs(files: readonly string[]): Inputs {
-  const results = files.map(readInput);
+export async function readInputs(files: readonly string[]): Promise<Inputs> {
+  if (files.filter((file) => file === standardInput).length > 1) {
+    return { kind: 'unreadable', messages: ['"-" was named twice: standard input is the dump of one site'] };
+  }
+  const results = await Promise.all(files.map(readInput));
   const messages = results.flatMap((result) => (typeof result === 'string' ? [result] : []));
-  messages.push(...sameFiles(files.filter((_, index) => typeof results[index] !== 'string')));
+  messages.push(
+    ...sameFiles(files.filter((file, index) => file !== standardInput && typeof results[index] !== 'string')),
+  );
   if (messages.length > 0) return { kind: 'unreadable', messages };
   const read = results.filter((result) => typeof result !== 'string');
   return { kind: 'read', inputs: read, notes: read.flatMap(({ note }) => note ?? []) };
@@ -25,10 +35,13 @@ interface ReadInput extends Input {
   readonly note?: string;
 }
 
-function readInput(file: string): ReadInput | string {
+async function readInput(named: string): Promise<ReadInput | string> {
+  const file = named === standardInput ? standardInputName : named;
   try {
-    if (statSync(file).isDirectory()) return `${file}: is a directory; ${wanted}`;
-    const bytes = readFileSync(file);
+    if (named !== standardInput && statSync(file).isDirectory()) return `${file}: is a directory; ${wanted}`;
+    const packed = readFileSync(named === standardInput ? 0 : file);
+    const bytes = isPacked(packed) ? (await import('./unpack.ts')).unpacked(packed) : packed;
+    if (typeof bytes === 'string') return `${file}: ${bytes}`;
     if (bytes.length === 0) return `${file}: is empty; ${wanted}`;
     const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
     const text = utf16 ? bytes.toString('utf16le') : bytes.toString('utf8');
@@ -38,6 +51,11 @@ function readInput(file: string): ReadInput | string {
   } catch (error) {
     return `${file === '' ? '""' : file}: ${explainError(error)}`;
   }
+}
+
+/** Whether gzip packed a file: by its mark, and not by its name. */
+export function isPacked(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 function isUtf8(bytes: Uint8Array): boolean {

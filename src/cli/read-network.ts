@@ -39,7 +39,7 @@ export async function readNetwork(
   const { configuration } = loaded;
   const choice = chooseSites(files, false, configuration, cwd);
   if (choice.kind === 'none') return { kind: 'failed', messages: [choice.why] };
-  const read = readInputs(choice.sites.map(({ file }) => file));
+  const read = await readInputs(choice.sites.map(({ file }) => file));
   if (read.kind === 'unreadable') return { kind: 'failed', messages: read.messages };
   const named = read.inputs.map((input, index): Input => ({ ...choice.sites[index], ...input }));
   const told = await withToldReleases(named, releases, cwd);

@@ -17,12 +17,16 @@ export type Hurdle =
   | 'ike-config'
   | 'ike-proposal'
   | 'aggressive'
+  | 'initiator-ppk'
   | 'initiator-secret'
+  | 'initiator-childless'
   | 'peer-config'
   | 'mode'
   | 'auth-method'
+  | 'ppk'
   | 'authentication'
   | 'responder-identity'
+  | 'responder-childless'
   | 'traffic-selectors'
   | 'child-proposal';
 
@@ -56,6 +60,8 @@ export interface Answer {
   readonly idr: Identity;
   /** It announces one more proof (RFC 4739) and says nothing of a CHILD_SA yet. */
   readonly announcesAnother: boolean;
+  /** A post-quantum preshared key is part of its proof (RFC 8784). */
+  readonly ppk: boolean;
 }
 
 export type Result<Success> =
@@ -77,6 +83,8 @@ export interface IkeSa {
   readonly invalidKePayload: boolean;
   readonly responderConnection: Connection;
   readonly idr: Identity;
+  /** A post-quantum preshared key is part of its keys (RFC 8784). */
+  readonly ppk: boolean;
 }
 
 /** The first two messages: IKE_SA_INIT, or the SA payloads of phase 1. */
@@ -95,6 +103,12 @@ export function failed(
 ): Result<never> & { readonly kind: 'failed' } {
   return { kind: 'failed', hurdle, failure, ...(answer ? { answer } : {}) };
 }
+
+export const ppkMasked = {
+  kind: 'unknown',
+  why: 'a post-quantum preshared key is masked',
+  hurdle: 'ppk',
+} as const satisfies Result<never>;
 
 export const secretMasked = {
   kind: 'unknown',

@@ -1,6 +1,7 @@
 import type { Address } from './address.ts';
 import type { Identity } from './identity.ts';
 import type { Proposal } from './proposal.ts';
+import type { Retransmission } from './retransmission.ts';
 import type { SharedKey } from './shared-key.ts';
 import type { ConfiguredSelector } from './traffic-selector.ts';
 
@@ -47,6 +48,12 @@ export interface ChildConfig {
   readonly lifetime: Lifetime;
 }
 
+/** swanctl.conf `childless`; `allow` is charon's default. */
+export type Childless = 'allow' | 'prefer' | 'force' | 'never';
+
+/** swanctl.conf `unique`: what becomes of an older IKE_SA of the same two identities; `no` is charon's default. */
+export type Uniqueness = 'no' | 'never' | 'keep' | 'replace';
+
 /** A connection that charon has loaded. */
 export interface Connection {
   readonly name: string;
@@ -64,6 +71,11 @@ export interface Connection {
   readonly lifetime: Lifetime;
   /** Of the responder, when it initiates (swanctl.conf `vips`). */
   readonly asksForVirtualAddress: boolean;
+  /** The post-quantum preshared key that it names (RFC 8784), and whether it is to do without; IKEv2 only. */
+  readonly ppk: { readonly id: Identity | undefined; readonly required: boolean };
+  /** Whether IKE_SAs begin without a CHILD_SA (RFC 6023); IKEv2 only. */
+  readonly childless: Childless;
+  readonly unique: Uniqueness;
 }
 
 /** A connection that charon discards, and what it logs about it. */
@@ -78,6 +90,9 @@ export interface Daemon {
   readonly connections: readonly Connection[];
   readonly rejected: readonly RejectedConnection[];
   readonly sharedKeys: readonly SharedKey[];
+  /** Its post-quantum preshared keys, with the ids that they go by. */
+  readonly ppks: readonly SharedKey[];
+  readonly retransmission: Retransmission;
   readonly addresses: readonly Address[];
   /** Own addresses that a NAT shows to the world as others. */
   readonly translations: readonly { readonly inside: Address; readonly outside: Address }[];

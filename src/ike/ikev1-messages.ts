@@ -7,10 +7,10 @@ import type { Attempt, ChildSa, IkeSa, Opening, Result } from './attempt.ts';
 import type { ChildParties } from './child.ts';
 import type { Connection } from './connection.ts';
 import { hasWildcards } from './identity.ts';
+import { firstGroup } from './ike-sa-init.ts';
 import { ownIdentity } from './ikev1.ts';
 import { throughPhase1Payload, throughPhase2Payload } from './ikev1-proposal.ts';
-import { firstGroup } from './ikev2.ts';
-import { type Message, type Payload, transmissions } from './message.ts';
+import { type Message, type Payload, sentInVain } from './message.ts';
 import type { Failure, Role } from './outcome.ts';
 import {
   errorNotify,
@@ -112,7 +112,10 @@ export function mainModeMessages(
     return failure.detectedBy === 'initiator' ? [third, refused(fourth), says] : [refused(third), says];
   }
   if (failure.reason === 'psk-mismatch') {
-    const unreadable = { fate: 'unreadable', sent: transmissions } as const;
+    const unreadable = {
+      fate: 'unreadable',
+      ...sentInVain(attempt.initiator.retransmission),
+    } as const;
     return [
       third,
       fourth,

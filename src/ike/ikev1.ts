@@ -19,6 +19,7 @@ import { throughPhase1Payload } from './ikev1-proposal.ts';
 import { type Endpoints, lookUpByAddress } from './lookup.ts';
 import type { Exchange, Failure, Reason } from './outcome.ts';
 import { formatProposals, selectProposal } from './proposal.ts';
+import { givingUp } from './retransmission.ts';
 import { compareSecrets } from './secret.ts';
 import { bestKeyFor, type SharedKey } from './shared-key.ts';
 
@@ -204,7 +205,7 @@ function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
     log: {
       initiator: [
         'message parsing failed',
-        'giving up after 5 retransmits',
+        givingUp(attempt.initiator.retransmission),
         'establishing IKE_SA failed, peer not responding',
       ],
       responder: [
@@ -279,7 +280,7 @@ function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Opening)
           identity: { presented: idir.text, accepted: [required.text] },
         },
       },
-      { responderConnection: chosen, idr: idir, announcesAnother: false },
+      { responderConnection: chosen, idr: idir, announcesAnother: false, ppk: false },
     );
   }
   return {
@@ -288,6 +289,7 @@ function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Opening)
     invalidKePayload: false,
     responderConnection: chosen,
     idr: idir,
+    ppk: false,
   };
 }
 

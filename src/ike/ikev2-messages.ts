@@ -5,9 +5,11 @@
  */
 import type { Answer, Attempt, ChildSa, IkeSa, Opening, Result } from './attempt.ts';
 import type { ChildParties } from './child.ts';
-import type { ChildConfig, Connection } from './connection.ts';
+import { acceptsChildless, initiatesChildless } from './childless.ts';
+import type { ChildConfig, Connection, Daemon } from './connection.ts';
 import { type ChildExchange, childOffer, createChildSa } from './create-child-sa.ts';
-import { firstGroup, groupFirst, requestIdentities } from './ikev2.ts';
+import { requestIdentities } from './ike-auth.ts';
+import { firstGroup, groupFirst } from './ike-sa-init.ts';
 import type { Message, Payload } from './message.ts';
 import {
   errorNotify,
@@ -21,6 +23,7 @@ import {
   selectors,
   statusNotify,
 } from './payload.ts';
+import { acceptsPpk, initiatorPpk, offersPpk } from './ppk.ts';
 import { type Proposal, selectProposal } from './proposal.ts';
 import { sameTransform, type Transform } from './transform.ts';
 
@@ -32,13 +35,14 @@ const abilities = (): readonly Payload[] => [
   statusNotify('SIGNATURE_HASH_ALGORITHMS'),
 ];
 
-function initRequest({ proposals }: Connection, group: Transform | undefined): Message {
+function initRequest(connection: Connection, group: Transform | undefined): Message {
   return request(init, 'initiator', [
-    sa(groupFirst(proposals, group)),
+    sa(groupFirst(connection.proposals, group)),
     ...keyExchange(group),
     plain('No'),
     ...abilities(),
     statusNotify('REDIRECT_SUPPORTED'),
+    ...(offersPpk(connection) ? [statusNotify('USE_PPK')] : []),
   ]);
 }
 
@@ -48,11 +52,16 @@ export function firstRequest(connection: Connection): Message {
 }
 
 /** IKE_SA_INIT, with the second round trip where the responder wants another group. */
-export function ikeSaInitMessages(connection: Connection, opening: Result<Opening>): readonly Message[] {
+export function ikeSaInitMessages(
+  connection: Connection,
+  responder: Daemon,
+  opening: Result<Opening>,
+): readonly Message[] {
   const first = firstRequest(connection);
   if (opening.kind === 'unknown') return [first];
   if (opening.kind === 'failed') return [refused(first), response(init, 'responder', errorOf(opening))];
-  const { groups, invalidKePayload, proposal } = opening;
+  const { groups, invalidKePayload, proposal, candidates } = opening;
+  const [answering] = candidates;
   const invalid = errorNotify('INVALID_KE_PAYLOAD', groups.chosen);
   return [
     first,
@@ -64,7 +73,8 @@ export function ikeSaInitMessages(connection: Connection, opening: Result<Openin
       ...keyExchange(firstGroup([proposal])),
       plain('No'),
       ...abilities(),
-      statusNotify('CHILDLESS_IKEV2_SUPPORTED'),
+      ...(acceptsPpk(offersPpk(connection), responder) ? [statusNotify('USE_PPK')] : []),
+      ...(answering && acceptsChildless(answering) ? [statusNotify('CHILDLESS_IKEV2_SUPPORTED')] : []),
       statusNotify('MULTIPLE_AUTH_SUPPORTED'),
     ]),
   ];
@@ -77,16 +87,22 @@ function errorOf(result: Result<never> & { readonly kind: 'failed' }): readonly 
 
 /**
  * IKE_AUTH, and what an initiator says that refuses the responder. `childSa` is what the first CHILD_SA came to;
- * undefined where it did not come to one.
+ * undefined where it did not come to one, or comes by an exchange of its own.
  */
 export function ikeAuthMessages(
   attempt: Attempt,
+  opening: Opening,
   ikeSa: Result<IkeSa>,
   childSa: Result<ChildSa> | undefined,
 ): readonly Message[] {
   if (ikeSa.kind === 'unknown') return [];
-  const asked = authRequest(attempt);
+  const [answering] = opening.candidates;
+  const childless = answering !== undefined && initiatesChildless(attempt.connection, answering);
+  const asked = authRequest(attempt, childless);
   if (ikeSa.kind === 'passed') {
+    if (childless) {
+      return [asked, response({ exchange: 'IKE_AUTH', id: 1 }, 'responder', proofOf(ikeSa))];
+    }
     const answer = authResponse(attempt.child, ikeSa, childSa);
     if (!answer) return [asked];
     return [childSa?.kind === 'failed' ? refused(asked) : asked, answer];
@@ -100,7 +116,14 @@ export function ikeAuthMessages(
   const { child, path } = attempt;
   const { responderConnection } = answer;
   const parties = { child, initiator: path.initiator, responderConnection, responder: path.responder };
-  const said = authResponse(child, answer, createChildSa(parties, { exchange: 'IKE_AUTH' }));
+  const inAuth = { exchange: 'IKE_AUTH', id: 1 } as const;
+  if (failure.detectedBy === 'responder') {
+    // It has proved itself, and has what comes with the proof refused (child_create.c, handle_childless).
+    return [refused(asked), response(inAuth, 'responder', [...proofOf(answer), ...errorOf(ikeSa)])];
+  }
+  const said = childless
+    ? response(inAuth, 'responder', proofOf(answer))
+    : authResponse(child, answer, createChildSa(parties, { exchange: 'IKE_AUTH' }));
   if (!said) return [asked];
   if (failure.detectedBy === null) {
     // The first two rounds of many: the initiator asks for the proof that was announced, and gets the same again.
@@ -116,34 +139,54 @@ export function ikeAuthMessages(
   ];
 }
 
-function authRequest(attempt: Attempt): Message {
-  const { child, path } = attempt;
+function authRequest(attempt: Attempt, childless: boolean): Message {
+  const { child, connection, path } = attempt;
   const { idi, idr } = requestIdentities(attempt);
   const offer = childOffer({ child, initiator: path.initiator }, 'IKE_AUTH');
+  const ppk = initiatorPpk(attempt).kind === 'key';
+  const first = connection.unique === 'never' ? [] : [statusNotify('INITIAL_CONTACT')];
   return request({ exchange: 'IKE_AUTH', id: 1 }, 'initiator', [
     identity('IDi', idi),
-    ...(idr ? [statusNotify('INITIAL_CONTACT'), identity('IDr', idr)] : []),
+    ...(idr ? [...first, identity('IDr', idr)] : []),
     plain('AUTH'),
-    ...transport(child.mode),
-    sa(offer.proposals),
-    ...selectors(['TSi', 'TSr'], offer.selectors, [child]),
+    ...(childless
+      ? []
+      : [
+          ...transport(child.mode),
+          sa(offer.proposals),
+          ...selectors(['TSi', 'TSr'], offer.selectors, [child]),
+        ]),
     statusNotify('MULTIPLE_AUTH_SUPPORTED'),
     statusNotify('EAP_ONLY_AUTHENTICATION'),
     statusNotify('IKEV2_MESSAGE_ID_SYNC_SUPPORTED'),
+    ...(ppk && !connection.ppk.required ? [statusNotify('NO_PPK_AUTH')] : []),
+    ...(ppk ? [statusNotify('PPK_IDENTITY')] : []),
   ]);
+}
+
+/** The responder's identity and proof, and that it took the PPK. */
+function proofOf({ idr, ppk }: Pick<Answer, 'idr' | 'ppk'>): readonly Payload[] {
+  return [identity('IDr', idr), plain('AUTH'), ...(ppk ? [statusNotify('PPK_IDENTITY')] : [])];
 }
 
 function authResponse(
   child: ChildConfig,
-  { idr, announcesAnother }: Pick<Answer, 'idr'> & Partial<Answer>,
+  { idr, announcesAnother, ppk }: Pick<Answer, 'idr' | 'ppk'> & Partial<Answer>,
   childSa: Result<ChildSa> | undefined,
 ): Message | undefined {
   const proof = [identity('IDr', idr), plain('AUTH')];
   const answer = (payloads: readonly Payload[]) =>
-    response({ exchange: 'IKE_AUTH', id: 1 }, 'responder', [...proof, ...payloads]);
+    response({ exchange: 'IKE_AUTH', id: 1 }, 'responder', [...proof, ...payloads, ...usesPpk]);
+  const usesPpk = ppk ? [statusNotify('PPK_IDENTITY')] : [];
   if (announcesAnother) return answer([statusNotify('ANOTHER_AUTH_FOLLOWS')]);
   if (!childSa || childSa.kind === 'unknown') return undefined;
-  if (childSa.kind === 'failed') return answer(errorOf(childSa));
+  if (childSa.kind === 'failed') {
+    return response({ exchange: 'IKE_AUTH', id: 1 }, 'responder', [
+      ...proof,
+      ...usesPpk,
+      ...errorOf(childSa),
+    ]);
+  }
   return answer([...transport(childSa.mode), sa([childSa.proposal]), ...narrowed(child, childSa)]);
 }
 

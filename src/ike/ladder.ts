@@ -1,5 +1,5 @@
 /** The messages of a negotiation in their order, of the rekeys after it, and where each of these sequences stops. */
-import type { Attempt, Hurdle, Opening, Result } from './attempt.ts';
+import type { Attempt, ChildSa, Hurdle, IkeSa, Opening, Result } from './attempt.ts';
 import type { ChildConfig, Connection } from './connection.ts';
 import { firstMessage, mainModeMessages, openingMessages, quickModeMessages } from './ikev1-messages.ts';
 import {
@@ -9,10 +9,11 @@ import {
   ikeRekeyMessages,
   ikeSaInitMessages,
 } from './ikev2-messages.ts';
-import { type Ladder, type LadderEnd, type Message, transmissions } from './message.ts';
+import { type Ladder, type LadderEnd, type Message, sentInVain } from './message.ts';
 import type { LinkEnd } from './negotiate.ts';
 import type { Negotiation, Side } from './outcome.ts';
-import { type Run, run, type Standing } from './run.ts';
+import type { Retransmission } from './retransmission.ts';
+import { firstExchange, type Run, run, type Standing } from './run.ts';
 import { askedBefore, laterChild, type Request, rekeyBothWays } from './standing.ts';
 import type { RekeyFate } from './timeline.ts';
 
@@ -61,7 +62,11 @@ export function ladders(initiator: LinkEnd, responder: LinkEnd, negotiation: Neg
     assumed.push(last.why);
     last = run(initiator.daemon, connection, child, responder.daemon, facing, taken);
   }
-  const setup: Ladder = { initiator: side, messages: setupMessages(connection, last), end: endOf(last) };
+  const setup: Ladder = {
+    initiator: side,
+    messages: setupMessages(connection, initiator.daemon.retransmission, last),
+    end: endOf(last),
+  };
   const over = last.kind === 'unknown' ? undefined : last.over;
   return {
     setup,
@@ -90,26 +95,45 @@ function endOf(last: Run): LadderEnd {
   }
 }
 
-function setupMessages(connection: Connection, { steps, ...last }: Run): readonly Message[] {
+function setupMessages(
+  connection: Connection,
+  retransmission: Retransmission,
+  { steps, ...last }: Run,
+): readonly Message[] {
   const { attempt, opening, ikeSa, childSa } = steps;
   const version = connection.version === 1 ? 1 : 2;
   if (!attempt || !opening) {
     const called = last.kind === 'failed' && last.failure.exchange !== null;
     if (!called) return [];
     const only = version === 1 ? firstMessage(connection, undefined) : firstRequest(connection);
-    return [{ ...only, fate: 'unanswered', sent: transmissions }];
+    return [{ ...only, fate: 'unanswered', ...sentInVain(retransmission) }];
   }
   const stops = last.kind === 'unknown';
   if (version === 2) {
     return [
-      ...ikeSaInitMessages(connection, opening),
-      ...(ikeSa && !stops ? ikeAuthMessages(attempt, ikeSa, childSa) : []),
+      ...ikeSaInitMessages(connection, attempt.responder, opening),
+      ...(opening.kind === 'passed' && ikeSa && !stops
+        ? [...ikeAuthMessages(attempt, opening, ikeSa, childSa), ...firstChildApart(attempt, ikeSa, childSa)]
+        : []),
     ];
   }
   return [
     ...openingMessages(attempt, opening),
     ...(ikeSa && !stops ? phase1AndQuickMode(attempt, opening, steps) : []),
   ];
+}
+
+/** The CREATE_CHILD_SA of the first CHILD_SA, where IKE_AUTH makes none. */
+function firstChildApart(
+  { connection, child, path }: Attempt,
+  ikeSa: Result<IkeSa>,
+  childSa: Result<ChildSa> | undefined,
+): readonly Message[] {
+  if (ikeSa.kind !== 'passed' || !childSa) return [];
+  const { responderConnection } = ikeSa;
+  if (firstExchange({ connection, responderConnection }) === 'IKE_AUTH') return [];
+  const parties = { child, initiator: path.initiator, responderConnection, responder: path.responder };
+  return createChildSaMessages(parties, childSa, { rekey: false, firstId: nextId.initiator });
 }
 
 function phase1AndQuickMode(
@@ -193,7 +217,8 @@ function laterLadder(side: Side, over: Standing): Partial<Ladders> {
   if (later === 'not-asked-for') {
     return { laterChild: { initiator: side, messages: [], end: { kind: 'not-asked-for' } } };
   }
-  const firstId = nextId.initiator + askedBefore(over);
+  const apart = firstExchange(over) === 'IKE_AUTH' ? 0 : 1;
+  const firstId = nextId.initiator + apart + askedBefore(over);
   return { laterChild: requestLadder(side, over, later, { rekey: false, firstId }) };
 }
 

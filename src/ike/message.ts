@@ -1,5 +1,6 @@
 /** IKE messages as charon logs them: `generating IKE_SA_INIT request 0 [ SA KE No … ]`, with what is in the payloads. */
 import type { Failure, Role, Side } from './outcome.ts';
+import { givesUpAfter, type Retransmission } from './retransmission.ts';
 
 /** charon's names of the exchanges (RFC 7296 section 3.1, RFC 2408 section 3.1). */
 export type WireExchange =
@@ -48,6 +49,8 @@ export interface Message {
   readonly fate: 'read' | 'unreadable' | 'unanswered' | 'ignored';
   /** How often it is sent. */
   readonly sent: number;
+  /** Seconds until its sender gives up, where nobody answers it. */
+  readonly givenUpAfter?: number;
 }
 
 /** How a sequence of messages ends. */
@@ -66,8 +69,10 @@ export interface Ladder {
   readonly end: LadderEnd;
 }
 
-/** charon's default `retransmit_tries` is 5, so a message that nobody answers is sent six times, within 165 seconds. */
-export const transmissions = 6;
+/** How often a message is sent that nobody answers, and for how long. */
+export function sentInVain(how: Retransmission): Pick<Message, 'sent' | 'givenUpAfter'> {
+  return { sent: how.tries + 1, givenUpAfter: givesUpAfter(how) };
+}
 
 /** As charon logs it, without the word before it: `IKE_AUTH response 1 [ IDr AUTH N(NO_PROP) ]`. */
 export function formatMessage({ exchange, type, id, payloads }: Message): string {

@@ -1,8 +1,9 @@
 import type { ChildSa, Hurdle, Result } from './attempt.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
 import type { ChildOutcome, Established, Failure, LaterFailure, Negotiation, Side } from './outcome.ts';
+import { offersPpk } from './ppk.ts';
 import { formatProposal } from './proposal.ts';
-import { type Run, run } from './run.ts';
+import { type Run, run, type Standing } from './run.ts';
 import { laterChild, type Request, rekeyBothWays } from './standing.ts';
 import { compareSelectors, formatSelector } from './traffic-selector.ts';
 
@@ -127,6 +128,10 @@ function afterwardsOf(result: Result<ChildSa>): Afterwards {
   return { outcome: { outcome: 'failed', notify: result.failure.notify }, failure: result.failure };
 }
 
+function namesPpk({ version, connection, responderConnection }: Standing): boolean {
+  return version === 2 && (offersPpk(connection) || offersPpk(responderConnection));
+}
+
 function established(
   side: Side,
   attempt: Extract<Run, { kind: 'passed' }>,
@@ -142,6 +147,7 @@ function established(
       remote: child.remote.toSorted(compareSelectors).map(formatSelector),
     },
     invalidKePayload: ikeSa.invalidKePayload,
+    ...(namesPpk(over) ? { ppk: ikeSa.ppk } : {}),
     rekey:
       side === 'a'
         ? { a: byInitiator.outcome, b: byResponder.outcome }

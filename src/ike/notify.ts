@@ -9,6 +9,7 @@ interface NotifyType {
 
 /** Every error notify of the model. A number may mean one in IKEv2 and another in IKEv1. */
 export const notifyTypes: Readonly<Record<Notify, NotifyType>> = {
+  INVALID_SYNTAX: { code: 7, short: 'INVAL_SYN' },
   NO_PROPOSAL_CHOSEN: { code: 14, short: 'NO_PROP' },
   PAYLOAD_MALFORMED: { code: 16, short: 'PLD_MAL' },
   INVALID_KE_PAYLOAD: { code: 17, short: 'INVAL_KE' },

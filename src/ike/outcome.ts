@@ -28,7 +28,8 @@ export type Notify =
   | 'TS_UNACCEPTABLE'
   | 'INVALID_ID_INFORMATION'
   | 'INVALID_KEY_INFORMATION'
-  | 'PAYLOAD_MALFORMED';
+  | 'PAYLOAD_MALFORMED'
+  | 'INVALID_SYNTAX';
 
 /** Why a negotiation failed; `report.md` lists what each means. */
 export type Reason =
@@ -40,6 +41,9 @@ export type Reason =
   | 'no-psk'
   | 'no-private-key'
   | 'id-mismatch'
+  | 'no-ppk'
+  | 'ppk-mismatch'
+  | 'childless'
   | 'mode-mismatch'
   | 'not-loaded'
   | 'aggressive-psk-refused'
@@ -109,6 +113,8 @@ export interface Established {
   readonly trafficSelectors: { readonly local: readonly string[]; readonly remote: readonly string[] };
   /** One extra round trip was needed for the Diffie-Hellman group. */
   readonly invalidKePayload: boolean;
+  /** Whether a post-quantum preshared key is part of the keys (RFC 8784); absent where neither end names one. */
+  readonly ppk?: boolean;
   /** The CHILD_SA's rekey, started by either side. */
   readonly rekey: { readonly a: ChildOutcome; readonly b: ChildOutcome };
   /** The connection and the child that the responder chose. */

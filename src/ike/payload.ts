@@ -64,6 +64,7 @@ const abbreviations = {
   TS_UNACCEPTABLE: 'TS_UNACCEPT',
   INVALID_ID_INFORMATION: 'INVAL_ID',
   PAYLOAD_MALFORMED: 'PLD_MAL',
+  INVALID_SYNTAX: 'INVAL_SYN',
 } as const;
 
 export function errorNotify(notify: keyof typeof abbreviations, group?: Transform): Payload {
@@ -92,6 +93,9 @@ const statuses = {
   USE_TRANSPORT_MODE: 'USE_TRANSP',
   REKEY_SA: 'REKEY_SA',
   ANOTHER_AUTH_FOLLOWS: 'AUTH_FOLLOWS',
+  USE_PPK: 'USE_PPK',
+  PPK_IDENTITY: 'PPK_ID',
+  NO_PPK_AUTH: 'NO_PPK',
 } as const;
 
 export function statusNotify(notify: keyof typeof statuses): Payload {

@@ -1,12 +1,15 @@
 import type { Attempt, ChildSa, Hurdle, IkeSa, Opening, Result } from './attempt.ts';
 import type { ChildParties } from './child.ts';
+import { initiatesChildless } from './childless.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
 import { createChildSa } from './create-child-sa.ts';
+import { ikeAuth } from './ike-auth.ts';
+import { ikeSaInit } from './ike-sa-init.ts';
 import { authenticatePhase1, negotiatePhase1 } from './ikev1.ts';
-import { ikeAuth, ikeSaInit } from './ikev2.ts';
 import type { Failure } from './outcome.ts';
 import { findPath, type Path } from './path.ts';
 import { quickMode } from './quick-mode.ts';
+import { givingUp } from './retransmission.ts';
 
 /** The IKE_SA that stands, with both its ends. */
 export interface Standing {
@@ -85,11 +88,19 @@ export function run(
   const childSa =
     version === 1
       ? quickMode(parties, undefined, taken)
-      : createChildSa(parties, { exchange: 'IKE_AUTH' }, taken);
+      : createChildSa(parties, { exchange: firstExchange(over) }, taken);
   const all = { ...steps, childSa };
   if (childSa.kind === 'failed') return { ...childSa, over, steps: all };
   if (childSa.kind === 'unknown') return { ...childSa, steps: all };
   return { kind: 'passed', ikeSa, child: childSa, over, steps: all };
+}
+
+/** The exchange that makes the first CHILD_SA of an IKE_SA in IKEv2. */
+export function firstExchange({
+  connection,
+  responderConnection,
+}: Pick<Standing, 'connection' | 'responderConnection'>): 'IKE_AUTH' | 'CREATE_CHILD_SA' {
+  return initiatesChildless(connection, responderConnection) ? 'CREATE_CHILD_SA' : 'IKE_AUTH';
 }
 
 /** Who asks for a child of the initiator's connection, and who answers. */
@@ -135,7 +146,7 @@ function reach(
       reason: 'no-response',
       detectedBy: null,
       log: {
-        initiator: ['giving up after 5 retransmits', 'establishing IKE_SA failed, peer not responding'],
+        initiator: [givingUp(initiator.retransmission), 'establishing IKE_SA failed, peer not responding'],
         responder: [],
       },
     },

@@ -31,6 +31,16 @@ function candidates(keys: readonly SharedKey[], local: Identity, remote: Identit
     .filter((match) => match.local !== noMatch || match.remote !== noMatch);
 }
 
+/** The key of a post-quantum preshared key's id: the best match, of equals the last loaded (credential_manager.c, get_shared). */
+export function keyOfOwner(keys: readonly SharedKey[], id: Identity): SharedKey | undefined {
+  let best: { readonly key: SharedKey; readonly match: number } | undefined;
+  for (const key of keys.toReversed()) {
+    const match = bestMatch(id, key.owners);
+    if (match !== noMatch && (!best || match > best.match)) best = { key, match };
+  }
+  return best?.key;
+}
+
 /** Every key that a daemon tries when it verifies the peer's authentication (psk_authenticator.c, process). */
 export function keysFor(keys: readonly SharedKey[], local: Identity, remote: Identity): readonly SharedKey[] {
   return candidates(keys, local, remote).map(({ key }) => key);

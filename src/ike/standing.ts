@@ -5,7 +5,7 @@ import type { ChildConfig, Connection } from './connection.ts';
 import { createChildSa } from './create-child-sa.ts';
 import type { Endpoints } from './lookup.ts';
 import { type QuickModeSelectors, quickMode } from './quick-mode.ts';
-import { partiesOf, type Standing } from './run.ts';
+import { firstExchange, partiesOf, type Standing } from './run.ts';
 
 /** A CHILD_SA that is asked for over an IKE_SA that stands: who asks whom for what, and what becomes of it. */
 export interface Request {
@@ -87,7 +87,9 @@ function hasItsLike(over: Standing, child: ChildConfig): boolean {
   if (over.version === 1) return false;
   return children.slice(0, children.indexOf(child)).some((other, index) => {
     if (!sameButForName(other, child)) return false;
-    return askFor(over, other, index === 0 ? 'IKE_AUTH' : 'CREATE_CHILD_SA').result.kind === 'passed';
+    return (
+      askFor(over, other, index === 0 ? firstExchange(over) : 'CREATE_CHILD_SA').result.kind === 'passed'
+    );
   });
 }
 

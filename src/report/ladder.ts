@@ -212,10 +212,10 @@ function stopText({ initiator, messages }: Sequence, { reason, notify, detectedB
   const why = reasons[reason];
   const silent = messages.find(({ fate }) => fate === 'unanswered' || fate === 'unreadable');
   if (silent?.fate === 'unanswered') {
-    return `Stops here: ${why}. ${caller} sends it ${silent.sent} times and gives up after 165 seconds`;
+    return `Stops here: ${why}. ${caller} sends it ${silent.sent} times and gives up after ${silent.givenUpAfter} seconds`;
   }
   if (silent) {
-    return `Stops here: ${called} cannot decrypt it: ${why}. ${caller} gives up after 165 seconds, and cannot decrypt the complaint either`;
+    return `Stops here: ${called} cannot decrypt it: ${why}. ${caller} gives up after ${silent.givenUpAfter} seconds, and cannot decrypt the complaint either`;
   }
   if (messages.length === 0) return `${caller} sends nothing: ${why}`;
   if (detectedBy === null) {

@@ -1,6 +1,6 @@
 import type { Report, ReportLink } from '../lint/report.ts';
 import { inert } from './inert.ts';
-import { cells, type Paper, padded } from './paper.ts';
+import { cells, type Paper, padded, wrapped } from './paper.ts';
 
 /** The two ends below each other, in columns: names of files and peers may be long. */
 export function linkHeading(link: ReportLink, report: Report, on: Paper): readonly string[] {
@@ -11,10 +11,22 @@ export function linkHeading(link: ReportLink, report: Report, on: Paper): readon
   const widest = (texts: readonly string[]): number => Math.max(...texts.map(cells));
   const nameWidth = widest(ends.map(({ name }) => name));
   const peerWidth = widest(ends.map(({ peer }) => peer));
-  return ends.map(({ corner, letter, name, peer, file, release }) => {
+  const lines = ends.map(({ corner, letter, name, peer, file, release }) => {
     const who = `${padded(name, nameWidth)}  peer ${padded(peer, peerWidth)}`;
     return `${on.ink.dim(corner)} ${on.ink.bold(`${letter}  ${who}`)}  ${file}${on.ink.dim(`  ${release}`)}`;
   });
+  return [
+    ...lines,
+    ...reasonOfRelease(link.a.site, 'A', report, on),
+    ...reasonOfRelease(link.b.site, 'B', report, on),
+  ];
+}
+
+/** How a release is known that was found in the dump: the defaults and mends rest on it. */
+function reasonOfRelease(site: number, letter: string, report: Report, on: Paper): readonly string[] {
+  const reason = report.sites[site]?.vyosReason;
+  if (reason === undefined || !reason.includes('because of')) return [];
+  return wrapped(`${letter}: ${reason}`, on.width - 2).map((line) => on.ink.dim(`  ${line}`));
 }
 
 /** What a site is called, inert. */

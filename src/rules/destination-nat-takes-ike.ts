@@ -112,7 +112,7 @@ function exclusion(site: Site, index: number, rule: NatRule, local: string) {
 const forwarding = (port: number) =>
   [
     "set interfaces ethernet eth0 address '203.0.113.1/24'",
-    "set protocols static route 0.0.0.0/0 next-hop '203.0.113.254'",
+    'set protocols static route 0.0.0.0/0 next-hop 203.0.113.254',
     `set nat destination rule 10 destination port '${port}'`,
     "set nat destination rule 10 inbound-interface name 'eth0'",
     "set nat destination rule 10 protocol 'udp'",

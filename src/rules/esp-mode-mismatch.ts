@@ -94,12 +94,12 @@ export const espModeMismatch: LinkRule = {
       "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'\n" +
       'delete vpn ipsec site-to-site peer SITE-B tunnel 1 local\n' +
       'delete vpn ipsec site-to-site peer SITE-B tunnel 1 remote\n' +
-      "set vpn ipsec site-to-site peer SITE-B tunnel 1 protocol 'gre'",
+      'set vpn ipsec site-to-site peer SITE-B tunnel 1',
     b:
       "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\n" +
       'delete vpn ipsec site-to-site peer SITE-A tunnel 1 local\n' +
       'delete vpn ipsec site-to-site peer SITE-A tunnel 1 remote\n' +
-      "set vpn ipsec site-to-site peer SITE-A tunnel 1 protocol 'gre'\n" +
+      'set vpn ipsec site-to-site peer SITE-A tunnel 1\n' +
       "set vpn ipsec esp-group ESP-A mode 'transport'",
   },
   good: {},

@@ -3,11 +3,13 @@ import { aggressiveModeRefused } from './aggressive-mode-refused.ts';
 import { aggressiveModeUsed } from './aggressive-mode-used.ts';
 import { authenticationModeMismatch } from './authentication-mode-mismatch.ts';
 import { bothSidesRestart } from './both-sides-restart.ts';
+import { childlessMismatch } from './childless-mismatch.ts';
 import { commitRefused } from './commit-refused.ts';
 import { connectionNotLoaded } from './connection-not-loaded.ts';
 import { destinationNatTakesIke } from './destination-nat-takes-ike.ts';
 import { dpdMissing } from './dpd-missing.ts';
 import { dpdNeverRestarts } from './dpd-never-restarts.ts';
+import { duplicatePolicy } from './duplicate-policy.ts';
 import { espEncryptionMismatch } from './esp-encryption-mismatch.ts';
 import { espHashMismatch } from './esp-hash-mismatch.ts';
 import { espLifetimeMismatch } from './esp-lifetime-mismatch.ts';
@@ -27,17 +29,23 @@ import { ipsecInterfaceUnfit } from './ipsec-interface-unfit.ts';
 import { lineEndsLost } from './line-ends-lost.ts';
 import { linkStateUnexpected } from './link-state-unexpected.ts';
 import { localAddressForeign } from './local-address-foreign.ts';
+import { localPrefixUnreachable } from './local-prefix-unreachable.ts';
 import { natAssumed } from './nat-assumed.ts';
 import { natExcludeIncomplete } from './nat-exclude-incomplete.ts';
 import { natSideWaits } from './nat-side-waits.ts';
 import { noEffect } from './no-effect.ts';
+import { noRouteToPeer } from './no-route-to-peer.ts';
 import { nobodyInitiates } from './nobody-initiates.ts';
 import { notJudged } from './not-judged.ts';
 import { otherRelease } from './other-release.ts';
+import { passthroughSwallowsTunnel } from './passthrough-swallows-tunnel.ts';
 import { peerAddressAny } from './peer-address-any.ts';
 import { peerAddressMismatch } from './peer-address-mismatch.ts';
 import { peerIdMismatch } from './peer-id-mismatch.ts';
+import { peerRoutedIntoTunnel } from './peer-routed-into-tunnel.ts';
 import { pfsMismatch } from './pfs-mismatch.ts';
+import { ppkMismatch } from './ppk-mismatch.ts';
+import { ppkNotUsed } from './ppk-not-used.ts';
 import { privateUseAlgorithm } from './private-use-algorithm.ts';
 import { pskMismatch } from './psk-mismatch.ts';
 import { pskMissing } from './psk-missing.ts';
@@ -45,6 +53,7 @@ import { pskNotFound } from './psk-not-found.ts';
 import { pskShared } from './psk-shared.ts';
 import { pskWeak } from './psk-weak.ts';
 import { respondNotPassive } from './respond-not-passive.ts';
+import { routeAutoinstallAny } from './route-autoinstall-any.ts';
 import { settingIgnored } from './setting-ignored.ts';
 import { sourceNatCatchesTunnel } from './source-nat-catches-tunnel.ts';
 import { suppressionInvalid } from './suppression-invalid.ts';
@@ -53,9 +62,18 @@ import { syntaxError } from './syntax-error.ts';
 import { trafficSelectorsDisjoint } from './traffic-selectors-disjoint.ts';
 import { trafficSelectorsNarrowed } from './traffic-selectors-narrowed.ts';
 import { trafficSelectorsNotSwapped } from './traffic-selectors-not-swapped.ts';
+import { tunnelProtocolLost } from './tunnel-protocol-lost.ts';
 import { tunnelWithoutCounterpart } from './tunnel-without-counterpart.ts';
 import { undefinedGroup } from './undefined-group.ts';
 import { unknownNode } from './unknown-node.ts';
+import { valueMasked } from './value-masked.ts';
+import { vtiAddressMismatch } from './vti-address-mismatch.ts';
+import { vtiBesideTunnel } from './vti-beside-tunnel.ts';
+import { vtiDpdTrap } from './vti-dpd-trap.ts';
+import { vtiMobike } from './vti-mobike.ts';
+import { vtiMtuUnset } from './vti-mtu-unset.ts';
+import { vtiWithoutAddress } from './vti-without-address.ts';
+import { vtiWithoutRoute } from './vti-without-route.ts';
 import { weakAlgorithm } from './weak-algorithm.ts';
 
 /** Every rule, in the order in which the exchanges would trip over what it finds. The only list. */
@@ -66,6 +84,7 @@ export const rules: readonly Rule[] = [
   invalidValue,
   otherRelease,
   noEffect,
+  valueMasked,
   undefinedGroup,
   commitRefused,
   pskNotFound,
@@ -102,9 +121,13 @@ export const rules: readonly Rule[] = [
   authenticationModeMismatch,
   pskMissing,
   pskMismatch,
+  ppkMismatch,
+  ppkNotUsed,
+  childlessMismatch,
   trafficSelectorsDisjoint,
   trafficSelectorsNotSwapped,
   tunnelWithoutCounterpart,
+  tunnelProtocolLost,
   trafficSelectorsNarrowed,
   espModeMismatch,
   espEncryptionMismatch,
@@ -112,9 +135,22 @@ export const rules: readonly Rule[] = [
   pfsMismatch,
   ikeLifetimeMismatch,
   espLifetimeMismatch,
+  noRouteToPeer,
+  peerRoutedIntoTunnel,
+  passthroughSwallowsTunnel,
   sourceNatCatchesTunnel,
   natExcludeIncomplete,
   destinationNatTakesIke,
+  duplicatePolicy,
+  vtiBesideTunnel,
+  vtiWithoutAddress,
+  vtiAddressMismatch,
+  vtiWithoutRoute,
+  localPrefixUnreachable,
+  routeAutoinstallAny,
+  vtiDpdTrap,
+  vtiMobike,
+  vtiMtuUnset,
   notJudged,
   suppressionInvalid,
   suppressionUnused,

@@ -59,7 +59,9 @@ export const notJudged: LinkRule = {
     'up, and is not in the dump. Nothing is guessed.',
   mend: 'Compare what is masked by hand, or lint dumps that hold it.',
   sources: [vyos('src/helpers/strip-private.py')],
-  bad: { b: "set vpn ipsec authentication psk TUNNEL secret 'xxxxxx'" },
+  bad: {
+    b: "delete vpn ipsec site-to-site peer SITE-A remote-address\nset vpn ipsec site-to-site peer SITE-A remote-address 'a.example.com'",
+  },
   good: {},
   check,
 };

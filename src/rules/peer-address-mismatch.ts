@@ -4,6 +4,7 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { deleteCommand, setCommand } from '../vyos/command.ts';
+import { isMasked } from '../vyos/schema/index.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
@@ -15,9 +16,10 @@ function addressOf({ source, nat }: End): string | undefined {
   return local === 'any' || local === '0.0.0.0' ? undefined : local;
 }
 
-/** All addresses at which an end may be: with local-address any those of its interfaces. */
+/** All addresses at which an end may be: with local-address any those of its interfaces. None where it is masked. */
 function addressesOf(end: End): ReadonlySet<string> {
   const one = addressOf(end);
+  if (one !== undefined && isMasked(one)) return new Set();
   return new Set(one === undefined ? end.loaded.daemon.addresses : [parseAddress(one) ?? one]);
 }
 
@@ -26,6 +28,7 @@ function misses(caller: End, facing: End): boolean {
   const targets = addressesOf(facing);
   const remotes = caller.source.peer.remoteAddresses.map(({ value }) => value);
   if (targets.size === 0 || remotes.length === 0 || remotes.includes('any')) return false;
+  if (remotes.some(isMasked)) return false;
   return !remotes.some((remote) => targets.has(parseAddress(remote) ?? remote));
 }
 
@@ -33,7 +36,7 @@ function misses(caller: End, facing: End): boolean {
 function callsAnother(caller: End, facing: End): boolean {
   const [first] = caller.source.peer.remoteAddresses;
   const targets = addressesOf(facing);
-  if (!first || targets.size === 0 || first.value === 'any') return false;
+  if (!first || targets.size === 0 || first.value === 'any' || isMasked(first.value)) return false;
   return !targets.has(parseAddress(first.value) ?? first.value);
 }
 

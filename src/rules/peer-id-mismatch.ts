@@ -57,19 +57,27 @@ function problem(
   const v1 = negotiation.ikeVersion === 1;
   return {
     message: `${x} is "${presented ?? 'unknown'}", ${y} expects "${remoteId.value}"`,
-    consequence: v1
-      ? 'No tunnel: after the keys are agreed on, one side finds that the other is not who it should be.'
-      : 'No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The secret is not looked at yet.',
+    consequence: `${
+      v1
+        ? 'No tunnel: after the keys are agreed on, one side finds that the other is not who it should be.'
+        : 'No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The secret is not looked at yet.'
+    }${isMeantForAnybody(judging) ? ` On ${y} remote-id 'any' is a host of that name: anybody is '%any'. The migration from VyOS 1.3 writes it for a peer any.` : ''}`,
     ...evidenceOf(occurrences, 'identity'),
     locations: [locateLocalId(presenting), locateRemoteId(judging)],
     fix: [...mendPresented(presenting, judging), ...mendExpected(presenting, judging)],
   };
 }
 
+/** `any` of a remote-id is a host name (vyos-1x src/migration-scripts/ipsec/9-to-10 makes it of a peer `any`). */
+function isMeantForAnybody({ source: { peer } }: End): boolean {
+  return peer.authentication.remoteId.value === 'any';
+}
+
 function mendPresented(presenting: End, judging: End): readonly Fix[] {
   const { peer } = presenting.source;
   const { remoteId } = judging.source.peer.authentication;
-  if (remoteId.origin.kind !== 'set' || remoteId.value.includes('*')) return [];
+  if (remoteId.origin.kind === 'default' || remoteId.value.includes('*')) return [];
+  if (isMeantForAnybody(judging)) return [];
   return mendOf(presenting.site, [setCommand([...peer.path, 'authentication', 'local-id'], remoteId.value)]);
 }
 
@@ -78,7 +86,7 @@ function mendExpected(presenting: End, judging: End): readonly Fix[] {
   const { localId } = peer.authentication;
   // A wildcard names nobody: who has one for its own identity presents its address.
   const named = localId && !hasWildcards(parseIdentity(localId.value)) ? localId : peer.localAddress;
-  const value = named?.value;
+  const value = isMeantForAnybody(judging) ? '%any' : named?.value;
   if (value === undefined) return [];
   const path = [...judging.source.peer.path, 'authentication', 'remote-id'];
   return mendOf(judging.site, [setCommand(path, value)]);

@@ -25,11 +25,13 @@ function* check(link: Link): Iterable<Problem> {
     const a = halfOf(link.a, first, occurrences);
     const b = halfOf(link.b, first, occurrences);
     if (!a || !b) continue;
-    const atOnce = occurrences.some(({ failure }) => failure.exchange === 'QUICK_MODE');
+    const version1 = occurrences.some(({ failure }) => failure.exchange === 'QUICK_MODE');
+    const childless = occurrences.some(({ failure, negotiation }) => failure === negotiation.result);
+    const atOnce = version1 || childless;
     const stage: Stage = atOnce ? 'child-proposal' : 'rekey';
     yield {
       message: `Perfect forward secrecy differs: A ${describe(a)}, B ${describe(b)}`,
-      consequence: `${atOnce ? consequenceNow : consequenceLater(link, a, b)}${alsoUsed(a, b)}`,
+      consequence: `${version1 ? consequenceNow : childless ? consequenceChildless : consequenceLater(link, a, b)}${alsoUsed(a, b)}`,
       ...evidenceOf(occurrences, stage),
       locations: [place(a), place(b)],
       fix: mendingOrder(a, b, strengthOfPfs).flatMap(([weaker, model]) => mend(weaker, model)),
@@ -101,6 +103,10 @@ function mend({ end, group, pfsGroup }: Half, model: Half) {
 
 const consequenceNow =
   'IKEv1 negotiates it at once: phase 1 comes up, quick mode is refused, and no traffic passes.';
+
+const consequenceChildless =
+  'The first CHILD_SA has a Diffie-Hellman exchange of its own where the IKE_SA begins without one (childless): the ' +
+  'IKE_SA comes up, the CHILD_SA is refused, and no traffic passes.';
 
 function consequenceLater(link: Link, a: Half, b: Half): string {
   const rekeys = [a, b].map(({ group }) => espLifetime(group).rekey).filter((rekey) => rekey > 0);

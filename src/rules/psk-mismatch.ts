@@ -1,6 +1,7 @@
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
+import { writesIpsecConf } from '../vyos/release.ts';
 import { keyInUse } from './keys-in-use.ts';
 import { locate, locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
@@ -16,10 +17,19 @@ function* check(link: Link): Iterable<Problem> {
       v1
         ? 'No tunnel, and no error to see: the responder cannot decrypt the message and drops it, the initiator times out.'
         : 'No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The responder logs that the MAC mismatched.'
-    } Set the secret of one side on the other: it is not shown here.`,
+    } Set the secret of one side on the other: it is not shown here.${readUnlike(link)}`,
     ...evidenceOf(found, 'secret'),
     locations: [place(link.a, link.b), place(link.b, link.a)],
   };
+}
+
+/** The same text may be two keys. Said of every such pair, so that it tells nothing of the secret. */
+function readUnlike({ a, b }: Link): string {
+  const [older, newer] = [a, b]
+    .map(({ loaded }) => loaded.site.release)
+    .toSorted((one, other) => Number(writesIpsecConf(other)) - Number(writesIpsecConf(one)));
+  if (!older || !newer || writesIpsecConf(older) === writesIpsecConf(newer)) return '';
+  return ` VyOS ${older} takes the text as it stands; ${newer} decodes one that begins with 0x or 0s, and backslashes.`;
 }
 
 function place(end: End, facing: End): Location {
@@ -38,7 +48,8 @@ export const pskMismatch: LinkRule = {
   why:
     'Each side takes the secret whose ids match the peer best, so with several psk entries it may be another than you ' +
     'think: the finding points at the entry that is used. What stands in the secret counts to the last character; ' +
-    'a text that begins with 0x or 0s is read as hexadecimal or base64. In IKEv1 main mode the secret is part of the ' +
+    'a text that begins with 0x or 0s is read as hexadecimal or base64, but for VyOS 1.2 and 1.3, which take it as it ' +
+    'stands. In IKEv1 main mode the secret is part of the ' +
     'encryption key, so that a wrong one gives no error at all, only a timeout. Secrets are compared and never shown.',
   mend: 'Set the same secret on both sides. Copy it; do not type it.',
   sources: [

@@ -2,12 +2,22 @@ import type { Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
-import { isForInterface, type NatRule, natRules } from '../vyos/nat.ts';
+import { isForInterface, type NatRule, natRules, packets } from '../vyos/nat.ts';
+import { interfaceToPeer } from '../vyos/outbound.ts';
 import { networkContains, networkOf } from '../vyos/routes.ts';
 import type { Site } from '../vyos/site.ts';
 import { isMeant, natCourse, type ProtectedTraffic, protectedTraffic } from '../vyos/source-nat.ts';
-import { addressRange, commonTraffic, describeAddresses, type Traffic } from '../vyos/traffic.ts';
+import {
+  addressRange,
+  anyAddress,
+  commonTraffic,
+  describeAddresses,
+  type RangeSet,
+  type Traffic,
+  without,
+} from '../vyos/traffic.ts';
 import { child } from '../vyos/tree.ts';
+import { boundVtis, routesThrough } from '../vyos/vti.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
 import { isNonEmpty } from './occurrence.ts';
@@ -32,6 +42,48 @@ function* check(loaded: LoadedSite, site: number): Iterable<Problem> {
     for (const rule of rules) {
       const own = caught.filter((each) => each.rule === rule);
       if (isNonEmpty(own)) yield problemOf(loaded.site, site, rule, rules, own);
+    }
+    yield* intoVtis(loaded, site, family);
+  }
+}
+
+/**
+ * A VTI is an interface of its own, and a rule that names another one does not see what goes into it. One that names
+ * none does. It is taken for an oversight where no rule before it excludes anything of what is routed there.
+ */
+function* intoVtis(loaded: LoadedSite, site: number, family: 4 | 6): Iterable<Problem> {
+  const rules = natRules(loaded.site, 'source', family);
+  const [everywhere] = anyAddress(family);
+  const seen = new Set<NatRule>();
+  for (const { bind, peer } of boundVtis(loaded)) {
+    const uplink = interfaceToPeer(loaded.site, peer);
+    for (const route of routesThrough(loaded.site, bind.value)) {
+      const { network } = route;
+      if (!everywhere || network.family !== family || network.from === 0n) continue;
+      const { caught, excluding } = natCourse(rules, packets(family, everywhere, network), bind.value);
+      const [first] = caught;
+      if (!first || excluding.length > 0 || first.rule.portsOnly || seen.has(first.rule)) continue;
+      const { rule } = first;
+      const named = rule.interface.kind === 'names' && !rule.interface.negated;
+      if (named) continue;
+      seen.add(rule);
+      const [{ source, destination }] = first.packets;
+      const what = `${describeAddresses(source, family)} to ${describeAddresses(destination, family)}`;
+      yield {
+        message: `Source NAT rule ${rule.number} changes what is routed into ${bind.value} too: ${what}`,
+        consequence:
+          'The rule names no interface. The other side sees the address of the router in place of those of the hosts.',
+        severity: 'warning',
+        locations: [
+          locateNode(site, rule, 'for every interface'),
+          locateNode(site, route, `leads into ${bind.value}`),
+          locate(site, bind),
+        ],
+        fix:
+          uplink !== undefined && rule.interface.kind === 'any' && rule.interfaceWords.length === 0
+            ? mendOf(site, [setCommand([...rule.path, 'outbound-interface', 'name'], uplink)])
+            : [],
+      };
     }
   }
 }
@@ -131,26 +183,15 @@ function widened(site: number, caught: readonly [Caught, ...Caught[]]) {
 export function widen(site: number, rule: NatRule, { traffic, family }: ProtectedTraffic) {
   if (!rule.certain) return [];
   const leaf = family === 4 ? 'address' : 'prefix';
-  const narrow = (['source', 'destination'] as const).filter(
-    (side) => describeAddresses(rule.traffic[side], family) !== describeAddresses(traffic[side], family),
-  );
-  const both = commonTraffic(rule.traffic, traffic);
-  const same = (['protocol', 'sourcePort', 'destinationPort'] as const).every(
-    (side) => JSON.stringify(rule.traffic[side], text) === JSON.stringify(traffic[side], text),
-  );
-  const plain = narrow.every((side) => {
-    const inside = both && describeAddresses(both[side], family);
-    return inside === describeAddresses(rule.traffic[side], family) && rule.addressed[side];
-  });
-  if (!same || !plain) return [];
+  const isWithin = (inner: RangeSet, outer: RangeSet) => without(inner, outer).length === 0;
+  const lacking = (side: keyof Traffic) => !isWithin(traffic[side], rule.traffic[side]);
+  if ((['protocol', 'sourcePort', 'destinationPort'] as const).some(lacking)) return [];
+  const narrow = (['source', 'destination'] as const).filter(lacking);
+  if (!narrow.every((side) => rule.addressed[side] && isWithin(rule.traffic[side], traffic[side]))) return [];
   return mendOf(
     site,
     narrow.map((side) => setCommand([...rule.path, side, leaf], describeAddresses(traffic[side], family))),
   );
-}
-
-function text(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
 }
 
 /** A rule for each pair that excludes it, with numbers that are free before the rule that catches them. */
@@ -193,7 +234,7 @@ function exclusion(path: readonly string[], pair: ProtectedTraffic, rule: NatRul
 const router = [
   "set interfaces ethernet eth0 address '203.0.113.1/24'",
   "set interfaces ethernet eth1 address '10.1.0.1/24'",
-  "set protocols static route 0.0.0.0/0 next-hop '203.0.113.254'",
+  'set protocols static route 0.0.0.0/0 next-hop 203.0.113.254',
   "set nat source rule 100 outbound-interface name 'eth0'",
   "set nat source rule 100 source address '10.1.0.0/24'",
   "set nat source rule 100 translation address 'masquerade'",

@@ -21,6 +21,14 @@ export function vyos(file: string): RuleSource {
   return { title: `VyOS: ${file}`, url: `https://github.com/vyos/vyos-1x/blob/current/${file}` };
 }
 
+/** A pull request of VyOS, for what is newer than the documents. */
+export function vyosPullRequest(number: number, task: string): RuleSource {
+  return {
+    title: `VyOS: pull request ${number} (${task})`,
+    url: `https://github.com/vyos/vyos-1x/pull/${number}`,
+  };
+}
+
 export const vyosManual: RuleSource = {
   title: 'VyOS documentation: site-to-site IPsec',
   url: 'https://docs.vyos.io/en/latest/configuration/vpn/ipsec/site2site_ipsec.html',

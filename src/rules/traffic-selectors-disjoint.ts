@@ -29,7 +29,8 @@ export function disjointPairs(link: Link): readonly Pair[] {
   for (const occurrence of occurrencesOf(link, ({ reason }) => reason === 'no-matching-ts')) {
     const own = childConfigOf(occurrence.initiator, occurrence.negotiation.child);
     const other = meantCounterpart(link, occurrence);
-    if (!own || !other || refusedForMode(occurrence, own, other)) continue;
+    if (!own || !other || own.selectorsMasked || other.selectorsMasked) continue;
+    if (refusedForMode(occurrence, own, other)) continue;
     const [a, b] = occurrence.initiator.side === 'a' ? [own, other] : [other, own];
     const key = JSON.stringify([a.name, b.name]);
     pairs.set(key, { a, b, occurrences: [...(pairs.get(key)?.occurrences ?? []), occurrence] });

@@ -1,16 +1,30 @@
 import type { ChildConfig } from '../ike/connection.ts';
 import type { Established } from '../ike/outcome.ts';
-import { formatSelector, isContainedIn, type TrafficSelector } from '../ike/traffic-selector.ts';
+import {
+  formatSelector,
+  isContainedIn,
+  protocolNumber,
+  type TrafficSelector,
+} from '../ike/traffic-selector.ts';
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, type Link, mayCall } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { keepsProtocolWithoutPrefix } from '../vyos/selectors.ts';
+import type { Tunnel } from '../vyos/site.ts';
 import { mendBoth, mendOf } from './mend.ts';
 import { mirrorPrefixes } from './mirror-prefixes.ts';
 import { isNonEmpty, letter } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 import { inOrder } from './traffic-selectors-disjoint.ts';
-import { childConfigOf, childSourceNamed, locateProtocol, locateSelectors, selectorsOf } from './tunnels.ts';
+import {
+  childConfigOf,
+  childSourceNamed,
+  locateProtocol,
+  locateSelectors,
+  selectorsOf,
+  takesAllTraffic,
+} from './tunnels.ts';
 
 /** What an established CHILD_SA covers, in A's view. */
 interface Covered {
@@ -117,12 +131,15 @@ function narrowing(
   covered: readonly Covered[],
 ): Problem | undefined {
   const ends = [
-    { end: link.a, facing: link.b, child: a, view: 'a' as const },
-    { end: link.b, facing: link.a, child: b, view: 'b' as const },
+    { end: link.a, facing: link.b, child: a, other: b, view: 'a' as const },
+    { end: link.b, facing: link.a, child: b, other: a, view: 'b' as const },
   ];
-  const lost = ends.flatMap(({ end, facing, child, view }) => {
+  const lost = ends.flatMap(({ end, facing, child, other, view }) => {
     const selectors = selectorsOf(end, facing, child);
-    const named = withoutImplicit(end, child, selectors, same);
+    const both = [childSourceNamed(end, child.name), childSourceNamed(facing, other.name)];
+    const isOlder = other.localSelectors.every((selector) => 'family' in selector && selector.family === 4);
+    const ofVtis = both.every((source) => source?.vti !== undefined);
+    const named = withoutImplicit(end, child, selectors, same, ofVtis && isOlder);
     return uncovered(named.local, named.remote, covered, view).map((pair) => ({ end, child, ...pair }));
   });
   const [first] = lost;
@@ -146,7 +163,7 @@ function narrowing(
   ];
   if (!isNonEmpty(locations)) return undefined;
   // A VTI names no traffic, its routes do: what is narrowed away of its 0.0.0.0/0 may never be sent.
-  const named = lost.some(({ end, child }) => childSourceNamed(end, child.name)?.vti === undefined);
+  const named = lost.some(({ end, child }) => !takesAllTraffic(childSourceNamed(end, child.name)));
   const happens = same.some(({ initiator, child }) => mayCall(initiator === 'a' ? link.a : link.b, child));
   return {
     message: firstOnly
@@ -172,14 +189,18 @@ function toIkev2({ a, b }: Link): readonly Fix[] {
   return mendBoth(own ?? [], other ?? []);
 }
 
-/** A VTI has all of IPv4 and IPv6 for its selectors without anybody asking for both: IKEv1 leaves IPv6 out, harmlessly. */
+/**
+ * A VTI has all of IPv4 and IPv6 for its selectors without anybody asking for both: IKEv1 leaves IPv6 out, harmlessly,
+ * and so does the VTI of VyOS 1.2 and 1.3, which has IPv4 alone (`older`).
+ */
 function withoutImplicit(
   end: End,
   child: ChildConfig,
   selectors: Covered,
   same: readonly Meeting[],
+  older: boolean,
 ): Covered {
-  const implicit = childSourceNamed(end, child.name)?.vti !== undefined;
+  const implicit = takesAllTraffic(childSourceNamed(end, child.name));
   const v1 = same.some(({ ikeVersion }) => ikeVersion === 1);
   const pairable = (list: readonly TrafficSelector[], other: readonly TrafficSelector[]) =>
     list.filter(({ family }) => other.some((selector) => selector.family === family));
@@ -187,9 +208,31 @@ function withoutImplicit(
     local: pairable(selectors.local, selectors.remote),
     remote: pairable(selectors.remote, selectors.local),
   };
-  if (!implicit || !v1) return kept;
+  const meant = asMeant(end, child, kept, childSourceNamed(end, child.name)?.tunnel);
+  if (!implicit || !(v1 || older)) return meant;
   const v4 = (list: readonly TrafficSelector[]) => list.filter(({ family }) => family === 4);
   return { local: v4(kept.local), remote: v4(kept.remote) };
+}
+
+/**
+ * What a tunnel without a prefix names, where its release drops the protocol of it: the tunnel takes more than it means
+ * to, and what is narrowed away of that is no loss.
+ */
+function asMeant(
+  { loaded }: End,
+  child: ChildConfig,
+  selectors: Covered,
+  tunnel: Tunnel | undefined,
+): Covered {
+  const protocol = tunnel?.protocol && protocolNumber(tunnel.protocol.value);
+  if (!tunnel || !protocol || child.mode === 'transport') return selectors;
+  if (keepsProtocolWithoutPrefix(loaded.site.release)) return selectors;
+  const only = (list: readonly TrafficSelector[], prefixes: Tunnel['localPrefixes']) =>
+    prefixes.length > 0 ? list : list.map((selector) => ({ ...selector, protocol }));
+  return {
+    local: only(selectors.local, tunnel.localPrefixes),
+    remote: only(selectors.remote, tunnel.remotePrefixes),
+  };
 }
 
 export const trafficSelectorsNarrowed: LinkRule = {

@@ -6,6 +6,7 @@ import type { Location } from '../lint/finding.ts';
 import type { End, Link } from '../pairing/link.ts';
 import type { ChildSource } from '../vyos/connections.ts';
 import type { Setting } from '../vyos/setting.ts';
+import type { Tunnel } from '../vyos/site.ts';
 import { locate, locateNode } from './location.ts';
 import type { Occurrence } from './occurrence.ts';
 
@@ -69,6 +70,35 @@ export function meantCounterpart(
   );
 }
 
+/** The settings that name the traffic of a child: those of a tunnel, or a VTI's `traffic-selector`. */
+export interface NamedTraffic {
+  /** Where `local prefix` and `remote prefix` stand, or would stand. */
+  readonly path: readonly string[];
+  readonly local: readonly Setting<string>[];
+  readonly remote: readonly Setting<string>[];
+  readonly tunnel: Tunnel | undefined;
+}
+
+export function namedTraffic({ tunnel, vti }: ChildSource): NamedTraffic | undefined {
+  if (tunnel) {
+    return { path: tunnel.path, local: tunnel.localPrefixes, remote: tunnel.remotePrefixes, tunnel };
+  }
+  return (
+    vti && {
+      path: [...vti.path, 'traffic-selector'],
+      local: vti.localPrefixes,
+      remote: vti.remotePrefixes,
+      tunnel: undefined,
+    }
+  );
+}
+
+/** A VTI that names no traffic takes all of it, and its routes choose. */
+export function takesAllTraffic(source: ChildSource | undefined): boolean {
+  const { vti } = source ?? {};
+  return vti !== undefined && vti.localPrefixes.length === 0 && vti.remotePrefixes.length === 0;
+}
+
 /** The places of a child's selectors on one side: its prefixes, or the tunnel where it has none. */
 export function locateSelectors(
   end: End,
@@ -79,8 +109,12 @@ export function locateSelectors(
   const source = childSourceNamed(end, child);
   const tunnel = source?.tunnel;
   if (!tunnel) {
-    // A VTI has the same selectors on both sides: one place stands for both.
+    const prefixes = source?.vti && (side === 'local' ? source.vti.localPrefixes : source.vti.remotePrefixes);
+    if (prefixes && prefixes.length > 0) return prefixes.map((setting) => locate(end.site, setting));
     const node = source?.vti ?? end.source.peer;
+    if (!takesAllTraffic(source))
+      return [locateNode(end.site, node, `no ${side} prefix: 0.0.0.0/0 and ::/0`)];
+    // It has the same selectors on both sides: one place stands for both.
     return side === 'local' ? [locateNode(end.site, node, 'a VTI: 0.0.0.0/0 and ::/0')] : [];
   }
   const settings: readonly Setting<string>[] =
@@ -94,10 +128,4 @@ export function locateSelectors(
 export function locateProtocol(end: End, child: string): readonly Location[] {
   const protocol = childSourceNamed(end, child)?.tunnel?.protocol;
   return protocol ? [locate(end.site, protocol)] : [];
-}
-
-/** The path of a tunnel's prefixes; undefined for a VTI. */
-export function prefixPath(end: End, child: string, side: 'local' | 'remote'): readonly string[] | undefined {
-  const tunnel = childSourceNamed(end, child)?.tunnel;
-  return tunnel && [...tunnel.path, side, 'prefix'];
 }

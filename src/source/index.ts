@@ -34,10 +34,11 @@ export function sourceFile(name: string, content: string): SourceFile {
   return { name, text, lineStarts };
 }
 
-/** What a site is called that has no name of its own: its file's, without folder and extension. */
+/** What a site is called that has no name of its own: its file's, without folder and extension; `.gz` is one more. */
 export function siteName(file: string): string {
   const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-  return base.replace(/\.[^.]+$/, '') || base;
+  const unpacked = base.replace(/\.gz$/i, '') || base;
+  return unpacked.replace(/\.[^.]+$/, '') || unpacked;
 }
 
 export function span(file: SourceFile, start: number, end: number): Span {

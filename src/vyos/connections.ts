@@ -26,8 +26,10 @@ import {
   ipsecConfName,
   ipsecConfSelectors,
   ipsecConfStart,
+  ownersOf,
   ownIdentityText,
 } from './ipsec-conf.ts';
+import { newerOptions, ppkOf } from './newer-options.ts';
 import { type Refusal, refusalsOf } from './refusals.ts';
 import { writesIpsecConf } from './release.ts';
 import { isMasked, type Release } from './schema/index.ts';
@@ -155,6 +157,8 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
       connections,
       rejected,
       sharedKeys: site.psks.flatMap((psk) => sharedKeyOf(psk, site.release) ?? []),
+      ppks: site.ppks.flatMap(ppkOf),
+      retransmission: site.retransmission,
       addresses: addressesOf(site),
       translations: nat.flatMap(({ inside, outside }) => {
         const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
@@ -250,13 +254,14 @@ function connectionOf(source: PeerSource, release: Release): Connection | Reject
     localHosts: [hostOf(peer.localAddress?.value ?? (peer.dhcpInterface ? undefined : 'any'))],
     remoteHosts: remoteHostsOf(peer),
     proposals: proposals.list,
-    local: authentication(localIdOf(peer, release), method, release),
-    remote: { method, identity: identityOf(peer.authentication.remoteId.value, release) },
+    local: authentication(localIdOf(peer, release), method),
+    remote: { method, identity: identityOf(peer.authentication.remoteId.value) },
     children,
     lifetime: writesIpsecConf(release)
       ? ipsecConfIkeLifetime(peer, ikeGroup, source.children[0]?.espGroup)
       : ikeLifetime(ikeGroup.lifetime.value),
     asksForVirtualAddress: peer.virtualAddresses.length > 0,
+    ...newerOptions(peer),
   };
 }
 
@@ -264,17 +269,13 @@ function localIdOf(peer: Peer, release: Release): string | undefined {
   return peer.authentication.localId?.value ?? (writesIpsecConf(release) ? ownIdentityText(peer) : undefined);
 }
 
-function authentication(
-  id: string | undefined,
-  method: Authentication['method'],
-  release: Release,
-): Authentication {
-  return { identity: id === undefined ? undefined : identityOf(id, release), method };
+function authentication(id: string | undefined, method: Authentication['method']): Authentication {
+  return { identity: id === undefined ? undefined : identityOf(id), method };
 }
 
-function identityOf(text: string, release: Release): Identity {
-  if (isMasked(text)) return maskedIdentity(text);
-  return parseIdentity(writesIpsecConf(release) ? text : (readSwanctlValue(text) ?? text));
+/** The strings of ipsec.conf are read as those of swanctl.conf (strongSwan src/starter/parser/lexer.l). */
+function identityOf(text: string): Identity {
+  return isMasked(text) ? maskedIdentity(text) : parseIdentity(readSwanctlValue(text) ?? text);
 }
 
 /** An address of DHCP is not in the dump, and so as good as masked. */
@@ -317,14 +318,22 @@ function childOf(
   const proposals = parseProposals('ESP', espProposalStrings(child.espGroup, child.pfsGroup.value));
   if ('log' in proposals) return proposals;
   const mode = child.espGroup.mode.value === 'transport' ? 'transport' : 'tunnel';
-  const selectorsMasked =
-    [...(child.tunnel?.localPrefixes ?? []), ...(child.tunnel?.remotePrefixes ?? [])].some(({ value }) =>
-      isMasked(value),
-    ) ||
-    (isOld && hasNamedPort(child));
+  const selectors = [
+    ...(child.tunnel?.localPrefixes ?? []),
+    ...(child.tunnel?.remotePrefixes ?? []),
+    ...(child.vti?.localPrefixes ?? []),
+    ...(child.vti?.remotePrefixes ?? []),
+    // In transport mode the selectors are the addresses of the ends.
+    ...(mode === 'transport'
+      ? [...(peer.localAddress ? [peer.localAddress] : []), ...peer.remoteAddresses]
+      : []),
+  ];
+  const selectorsMasked = selectors.some(({ value }) => isMasked(value)) || (isOld && hasNamedPort(child));
   const { local, remote } = selectorsMasked
     ? { local: everything, remote: everything }
-    : (isOld ? ipsecConfSelectors : selectorsOf)(peer, child, mode);
+    : isOld
+      ? ipsecConfSelectors(peer, child, mode)
+      : selectorsOf(peer, child, mode, release);
   if (!local || !remote) {
     const what = local ? 'remote_ts' : 'local_ts';
     // starter reads nothing of such a section.
@@ -370,18 +379,19 @@ export function espLifetime(group: EspGroup): Lifetime {
 function sharedKeyOf(psk: Psk, release: Release): SharedKey | undefined {
   if (!psk.secret) return undefined;
   const owners = [
-    ...psk.ids.map(({ value }) => identityOf(value, release)),
+    ...psk.ids.flatMap(({ value }) => (writesIpsecConf(release) ? ownersOf(value) : [identityOf(value)])),
     ...psk.dhcpInterfaces.map(({ value }) => maskedIdentity(`the address of ${value}`)),
   ];
   return { name: psk.name, owners, secret: psk.secret.value };
 }
 
-/** The local addresses of the peers, then those of the interfaces. */
+/** The local addresses of the peers, then those of the interfaces. None are known where one of them is masked. */
 function addressesOf(site: Site): readonly Address[] {
   const texts = [
     ...site.peers.map(({ localAddress }) => localAddress?.value ?? ''),
     ...site.interfaces.flatMap(({ addresses }) => addresses.map(({ value }) => value.split('/')[0] ?? '')),
   ];
+  if (texts.some(isMasked)) return [];
   const addresses = texts.flatMap((text) =>
     text === '0.0.0.0' || text === '::' ? [] : (parseAddress(text) ?? []),
   );

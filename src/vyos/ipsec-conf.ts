@@ -5,6 +5,7 @@
  */
 import { parseAddress } from '../ike/address.ts';
 import type { ChildConfig, Lifetime, StartAction } from '../ike/connection.ts';
+import { type Identity, maskedIdentity, parseIdentity } from '../ike/identity.ts';
 import {
   type ConfiguredSelector,
   dynamicSelector,
@@ -12,6 +13,7 @@ import {
   selectorFromPrefix,
 } from '../ike/traffic-selector.ts';
 import type { ChildSource } from './connections.ts';
+import { isMasked } from './schema/index.ts';
 import type { SelectorPair } from './selectors.ts';
 import type { EspGroup, IkeGroup, Peer, Tunnel, Vti } from './site.ts';
 
@@ -40,6 +42,15 @@ export function ownIdentityText(peer: Peer): string | undefined {
   const local = peer.localAddress?.value ?? '';
   const isCertain = parseAddress(local) !== undefined && local !== '0.0.0.0' && local !== '::';
   return isCertain ? local : undefined;
+}
+
+/** An id of ipsec.secrets stands there without quotes: one with blanks becomes several (stroke_cred.c, load_shared). */
+export function ownersOf(id: string): readonly Identity[] {
+  if (isMasked(id)) return [maskedIdentity(id)];
+  return id
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map(parseIdentity);
 }
 
 const usualMargin = 540;

@@ -4,6 +4,7 @@ import { checkSchema, type SchemaProblem } from './check-schema.ts';
 import { commandsOf } from './damaged-commands.ts';
 import { defaultOrigin, flag, multiple, optional, seconds, withDefault, word } from './leaves.ts';
 import { defaultRemoteId, remoteAddressesOf } from './peer-name.ts';
+import { readPpks, readPpkUse, readRetransmission, readUnique } from './read-newer.ts';
 import { findRelease, type KnownRelease, type Reading, writesIpsecConf } from './release.ts';
 import { defaultOf, isMasked, type Release, schemaBelow } from './schema/index.ts';
 import { placeOfNode, type Setting, withValue } from './setting.ts';
@@ -40,11 +41,11 @@ export function readSite(name: string, dump: Dump, known?: Release | KnownReleas
   const commands = commandsOf(dump);
   const read = readings(commands);
   const { release, releaseReason } = typeof known === 'object' ? known : findRelease(dump, known, read);
-  const { tree: asWritten, problems: schemaProblems } = read(release);
+  const { tree: asWritten, problems: schemaProblems, masked } = read(release);
   const accepted = withoutRefused(commands, schemaProblems);
   const tree = accepted.length === commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
   const ipsec = child(tree, 'vpn', 'ipsec');
-  const peers = tagNodes(child(ipsec, 'site-to-site', 'peer')).map((node) => readPeer(node, release));
+  const peers = tagNodes(child(ipsec, 'site-to-site', 'peer')).map((node) => readPeer(node, release, ipsec));
   return {
     name,
     file: dump.file,
@@ -53,10 +54,13 @@ export function readSite(name: string, dump: Dump, known?: Release | KnownReleas
     release,
     releaseReason,
     schemaProblems,
+    masked,
     ikeGroups: byName(tagNodes(child(ipsec, 'ike-group')).map((node) => readIkeGroup(node, release))),
     espGroups: byName(tagNodes(child(ipsec, 'esp-group')).map((node) => readEspGroup(node, release))),
     peers,
     psks: readPsks(ipsec, peers, release),
+    ppks: readPpks(ipsec, secretOf),
+    retransmission: readRetransmission(ipsec),
     interfaces: readInterfaces(tree),
   };
 }
@@ -68,7 +72,7 @@ function readings(commands: readonly Command[]): (release: Release) => Reading {
     const before = known.get(release);
     if (before) return before;
     const tree = buildTree(commands, schemaBelow(release));
-    const reading = { tree, problems: checkSchema(tree, release).problems };
+    const reading = { tree, ...checkSchema(tree, release) };
     known.set(release, reading);
     return reading;
   };
@@ -160,7 +164,7 @@ function readEspProposal(node: ConfigNode, release: Release): EspProposal {
   };
 }
 
-function readPeer(node: ConfigNode, release: Release): Peer {
+function readPeer(node: ConfigNode, release: Release, ipsec: ConfigNode | undefined): Peer {
   const authentication = child(node, 'authentication');
   return {
     name: node.name,
@@ -175,11 +179,14 @@ function readPeer(node: ConfigNode, release: Release): Peer {
       mode: readMode(node, authentication, release),
       localId: optional(authentication, 'local-id'),
       remoteId: optional(authentication, 'remote-id') ?? defaultRemoteId(node, release),
+      ppk: readPpkUse(child(authentication, 'ppk')),
     },
     connectionType: withValueOr(withDefault(node, release, 'connection-type'), 'initiate'),
     ikeGroup: optional(node, 'ike-group'),
     defaultEspGroup: optional(node, 'default-esp-group'),
     forceUdpEncapsulation: flag(node, 'force-udp-encapsulation').value,
+    childless: optional(node, 'childless'),
+    unique: readUnique(ipsec, node, release),
     tunnels: tagNodes(child(node, 'tunnel')).map(readTunnel),
     vti: readVti(child(node, 'vti')),
   };
@@ -225,6 +232,8 @@ function readVti(node: ConfigNode | undefined): Vti | undefined {
     path: pathOf(node),
     bind: optional(node, 'bind'),
     espGroup: optional(node, 'esp-group'),
+    localPrefixes: multiple(node, 'traffic-selector', 'local', 'prefix'),
+    remotePrefixes: multiple(node, 'traffic-selector', 'remote', 'prefix'),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Dump, Footer } from '../../grammar/command.ts';
 import { positionAt } from '../source/index.ts';
-import type { SchemaProblem } from './check-schema.ts';
+import type { SchemaCheck, SchemaProblem } from './check-schema.ts';
 import { DEFAULT_RELEASE, isAtLeast, patternOf, RELEASES, type Release } from './schema/index.ts';
 import type { ReleaseReason, Site } from './site.ts';
 import { type ConfigNode, type ConfigTree, child, tagNodes } from './tree.ts';
@@ -9,9 +9,8 @@ import { type ConfigNode, type ConfigTree, child, tagNodes } from './tree.ts';
 export type KnownRelease = Pick<Site, 'release' | 'releaseReason'>;
 
 /** A dump as one release reads it. */
-export interface Reading {
+export interface Reading extends SchemaCheck {
   readonly tree: ConfigTree;
-  readonly problems: readonly SchemaProblem[];
 }
 
 const CODE_NAMES: Readonly<Record<string, Release>> = {

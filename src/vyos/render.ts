@@ -3,16 +3,20 @@
  * visible. Which settings are written when: vyos-1x data/templates/ipsec/swanctl/peer.j2 and swanctl.conf.j2,
  * src/conf_mode/vpn_ipsec.py (passthrough).
  */
+import type { Lifetime } from '../ike/connection.ts';
 import {
   type ChildSource,
+  connectionName,
   espProposalStrings,
   ikeProposalStrings,
   type LoadedSite,
   type PeerSource,
 } from './connections.ts';
-import { isMasked } from './schema/index.ts';
-import { passthroughPrefixes } from './selectors.ts';
-import type { IkeGroup, Peer, Psk, Site, Tunnel } from './site.ts';
+import { ipsecConfEspLifetime, ipsecConfIkeLifetime, ipsecConfStart, ownIdentityText } from './ipsec-conf.ts';
+import { writesIpsecConf } from './release.ts';
+import { isMasked, type Release } from './schema/index.ts';
+import { keepsProtocolWithoutPrefix, passthroughPrefixes } from './selectors.ts';
+import type { IkeGroup, Peer, Ppk, Psk, Site, Tunnel } from './site.ts';
 import { child, has, lastValue, values } from './tree.ts';
 
 export interface RenderOptions {
@@ -39,18 +43,26 @@ export function renderSwanctl(loaded: LoadedSite, options: RenderOptions = {}): 
   }
   const secrets = [
     ...sources.filter(isWritten).flatMap((source) => privateKey(site, source, options)),
-    ...site.psks.map((psk) => sharedSecret(site, psk, options)),
+    ...site.psks.map((psk) => sharedSecret(site, 'ike', psk, options)),
+    ...site.ppks.map((ppk) => sharedSecret(site, 'ppk', ppk, options)),
   ];
   return print([
+    ...(writesIpsecConf(site.release) ? ofOlderRelease(site.release) : []),
     { name: 'connections', lines: sources.map((source) => connection(site, source)) },
     { name: 'pools', lines: [] },
     { name: 'secrets', lines: secrets },
   ]);
 }
 
+function ofOlderRelease(release: Release): readonly Line[] {
+  return [
+    `# VyOS ${release} writes ipsec.conf and ipsec.secrets. This is what they amount to in the words of swanctl.conf.`,
+  ];
+}
+
 /** The name that VyOS gives a child of `connections.ts`; it is by this name that the child is initiated. */
 export function childName(source: PeerSource, name: string): string {
-  return `${source.connection}-${name}`;
+  return `${connectionName(source.peer.name)}-${name}`;
 }
 
 function print(lines: readonly Line[], indent = ''): string {
@@ -93,7 +105,7 @@ function connection(site: Site, source: PeerSource): Line {
   const virtual = values(child(atPeer, 'virtual-address')).map(({ value }) => value);
   const keyExchange = ikeGroup.keyExchange.value;
   return {
-    name: source.connection,
+    name: connectionName(source.connection),
     lines: [
       ['proposals', ikeProposalStrings(ikeGroup).join(',')],
       ['version', keyExchange === undefined ? '0' : keyExchange.slice('ikev'.length)],
@@ -104,14 +116,36 @@ function connection(site: Site, source: PeerSource): Line {
       ['dpd_timeout', dpd && `${dpd.timeout.value}`],
       ['dpd_delay', dpd && `${dpd.interval.value}`],
       ['aggressive', keyExchange === 'ikev1' && ikeGroup.mode.value === 'aggressive' ? 'yes' : undefined],
-      ['rekey_time', `${ikeGroup.lifetime.value}s`],
+      ...ikeTimes(site, source, ikeGroup),
       ['mobike', yesOrNo(!ikeGroup.disableMobike.value)],
       ...tries(peer),
       ['encap', peer.forceUdpEncapsulation ? 'yes' : undefined],
+      ['childless', peer.childless && word(peer.childless.value)],
+      ['unique', peer.unique && word(peer.unique.value)],
+      ['ppk_id', peer.authentication.ppk?.id && quoted(peer.authentication.ppk.id.value)],
+      ['ppk_required', peer.authentication.ppk?.required.value ? 'yes' : undefined],
       ...authentication(site, peer),
       { name: 'children', lines: source.children.flatMap((each) => children(site, source, ikeGroup, each)) },
     ],
   };
+}
+
+/** swanctl.conf has the soft limit, ipsec.conf the hard one and the margin between. */
+function ikeTimes(
+  { release }: Site,
+  { peer, children: [first] }: PeerSource,
+  group: IkeGroup,
+): readonly Line[] {
+  if (!writesIpsecConf(release)) return [['rekey_time', `${group.lifetime.value}s`]];
+  return times(ipsecConfIkeLifetime(peer, group, first?.espGroup), 'over_time');
+}
+
+function times({ rekey, hard, jitter }: Lifetime, limit: 'over_time' | 'life_time'): readonly Line[] {
+  return [
+    ['rekey_time', `${rekey}s`],
+    ...(limit === 'over_time' ? [['over_time', `${hard - rekey}s`] as const] : []),
+    ['rand_time', `${jitter}s`],
+  ];
 }
 
 function localAddresses(peer: Peer): string {
@@ -147,7 +181,10 @@ function authentication(site: Site, peer: Peer): readonly Line[] {
     {
       name: 'local',
       lines: [
-        ['id', localId && quoted(localId.value)],
+        [
+          'id',
+          localId ? quoted(localId.value) : writesIpsecConf(site.release) ? ownIdentityText(peer) : undefined,
+        ],
         ['auth', auth],
         ['certs', mode?.value === 'x509' ? named('x509', 'certificate') : undefined],
         ['pubkeys', rsa ? named('rsa', 'local-key') : undefined],
@@ -167,6 +204,7 @@ function authentication(site: Site, peer: Peer): readonly Line[] {
 function children(site: Site, source: PeerSource, ikeGroup: IkeGroup, from: ChildSource): readonly Line[] {
   const { peer } = source;
   const { espGroup, tunnel } = from;
+  const isOld = writesIpsecConf(site.release);
   const atGroup = child(site.tree, ...espGroup.path);
   const atTunnel = tunnel && child(site.tree, ...tunnel.path);
   const replay = lastValue(child(site.tree, ...peer.path, 'replay-window'))?.value ?? '32';
@@ -185,12 +223,13 @@ function children(site: Site, source: PeerSource, ikeGroup: IkeGroup, from: Chil
       ['life_bytes', lastValue(child(atGroup, 'life-bytes'))?.value],
       ['life_packets', lastValue(child(atGroup, 'life-packets'))?.value],
       ['life_time', `${espGroup.lifetime.value}s`],
+      ...(isOld ? times(ipsecConfEspLifetime(peer, ikeGroup, espGroup), 'life_time') : []),
       ...(has(atGroup, 'disable-rekey') ? neverRekeyed : []),
-      ...selectors(peer, from),
+      ...selectors(site, peer, from, isOld),
       ['priority', lastValue(child(atTunnel, 'priority'))?.value],
       ['ipcomp', yesOrNo(espGroup.compression.value)],
       ['mode', word(espGroup.mode.value)],
-      ['start_action', startAction(peer)],
+      ['start_action', isOld ? ipsecConfStart(peer) : startAction(peer)],
       ['dpd_action', ikeGroup.deadPeerDetection && word(ikeGroup.deadPeerDetection.action.value)],
       ['close_action', word(ikeGroup.closeAction.value) || 'none'],
       ['replay_window', word(replay)],
@@ -235,11 +274,17 @@ function startAction(peer: Peer): string | undefined {
   return peer.name.startsWith('@') ? 'none' : startActions[peer.connectionType.value];
 }
 
-function selectors(peer: Peer, { tunnel, espGroup }: ChildSource): readonly Line[] {
+function selectors(
+  site: Site,
+  peer: Peer,
+  { tunnel, vti, espGroup }: ChildSource,
+  isOld: boolean,
+): readonly Line[] {
   if (!tunnel) {
+    const all = isOld ? '0.0.0.0/0' : '0.0.0.0/0,::/0';
     return [
-      ['local_ts', '0.0.0.0/0,::/0'],
-      ['remote_ts', '0.0.0.0/0,::/0'],
+      ['local_ts', list(vti?.localPrefixes ?? [], '') ?? all],
+      ['remote_ts', list(vti?.remotePrefixes ?? [], '') ?? all],
     ];
   }
   const suffix = (port: string | undefined) => {
@@ -254,9 +299,11 @@ function selectors(peer: Peer, { tunnel, espGroup }: ChildSource): readonly Line
       ['remote_ts', `${remotes}${remote}`],
     ];
   }
+  const none = (suffixed: string) =>
+    keepsProtocolWithoutPrefix(site.release) ? `dynamic${suffixed}` : undefined;
   return [
-    ['local_ts', list(tunnel.localPrefixes, local)],
-    ['remote_ts', list(tunnel.remotePrefixes, remote)],
+    ['local_ts', list(tunnel.localPrefixes, local) ?? none(local)],
+    ['remote_ts', list(tunnel.remotePrefixes, remote) ?? none(remote)],
   ];
 }
 
@@ -296,19 +343,21 @@ function privateKey(
 }
 
 /** Where the secret of a psk stands: `authentication psk <name> secret`, or the peer's own. */
-function secretPath(psk: Psk): readonly string[] {
+function secretPath(psk: Psk | Ppk): readonly string[] {
   return psk.path.at(-1) === 'pre-shared-secret' ? psk.path : [...psk.path, 'secret'];
 }
 
-function sharedSecret(site: Site, psk: Psk, options: RenderOptions): Line {
-  const path = secretPath(psk);
-  const shown = revealed(site, path, options);
-  const encoded = lastValue(child(site.tree, ...psk.path, 'secret-type'))?.value === 'base64';
+function sharedSecret(site: Site, kind: 'ike' | 'ppk', key: Psk | Ppk, options: RenderOptions): Line {
+  const shown = revealed(site, secretPath(key), options);
+  const coding = codings[lastValue(child(site.tree, ...key.path, 'secret-type'))?.value ?? ''] ?? '';
   return {
-    name: `ike-${word(psk.name)}`,
+    name: `${kind}-${word(key.name)}`,
     lines: [
-      ...psk.ids.map(({ value }, index): Line => [`id-${index + 1}`, quoted(value)]),
-      ['secret', encoded && shown !== mask ? `0s${shown}` : quoted(shown)],
+      ...key.ids.map(({ value }, index): Line => [`id-${index + 1}`, quoted(value)]),
+      ['secret', coding !== '' && shown !== mask ? `${coding}${shown}` : quoted(shown)],
     ],
   };
 }
+
+/** How swanctl knows that a secret is coded, by 1.5's `secret-type`. */
+const codings: Readonly<Record<string, string>> = { base64: '0s', hex: '0x' };

@@ -117,7 +117,10 @@ export function routesTo(site: Site, target: Network): readonly Route[] {
 export function interfacesOf(site: Site, route: Route, depth = 4): readonly string[] {
   if (route.interface !== undefined) return [route.interface];
   if (route.kind === 'connected' || route.nextHop === undefined || depth === 0) return [];
-  const towards = routesTo(site, hostNetwork(route.nextHop)).filter((next) => next !== route);
+  // FRR looks up no next hop by a default route, unless it is told to.
+  const towards = routesTo(site, hostNetwork(route.nextHop)).filter(
+    (next) => next !== route && (next.kind === 'connected' || next.network.from !== 0n),
+  );
   return [...new Set(towards.flatMap((next) => interfacesOf(site, next, depth - 1)))];
 }
 

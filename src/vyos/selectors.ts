@@ -7,6 +7,7 @@ import {
   selectorFromPrefix,
 } from '../ike/traffic-selector.ts';
 import type { ChildSource } from './connections.ts';
+import { isAtLeast, type Release } from './schema/index.ts';
 import type { Setting } from './setting.ts';
 import type { Peer, Tunnel } from './site.ts';
 
@@ -32,8 +33,15 @@ export interface SelectorPair {
   readonly remote: readonly ConfiguredSelector[] | undefined;
 }
 
-export function selectorsOf(peer: Peer, child: ChildSource, mode: ChildConfig['mode']): SelectorPair {
-  if (!child.tunnel) return { local: everything, remote: everything };
+export function selectorsOf(
+  peer: Peer,
+  child: ChildSource,
+  mode: ChildConfig['mode'],
+  release: Release,
+): SelectorPair {
+  if (!child.tunnel) {
+    return { local: ofVti(child.vti?.localPrefixes), remote: ofVti(child.vti?.remotePrefixes) };
+  }
   const { tunnel } = child;
   const suffixes = { local: tunnel.localPort?.value, remote: tunnel.remotePort?.value };
   if (mode === 'transport') {
@@ -54,24 +62,53 @@ export function selectorsOf(peer: Peer, child: ChildSource, mode: ChildConfig['m
     };
   }
   return {
-    local: prefixes(tunnel.localPrefixes, tunnel.protocol, suffixes.local),
-    remote: prefixes(tunnel.remotePrefixes, tunnel.protocol, suffixes.remote),
+    local: prefixes(tunnel.localPrefixes, tunnel.protocol, suffixes.local, release),
+    remote: prefixes(tunnel.remotePrefixes, tunnel.protocol, suffixes.remote, release),
   };
 }
 
 export const everything = fixed(['0.0.0.0/0', '::/0'], undefined, undefined);
+
+/** A side of a VTI that no `traffic-selector` names takes all traffic (vyos-1x PR 4446, T7343). */
+function ofVti(settings: readonly Setting<string>[] = []): readonly ConfiguredSelector[] | undefined {
+  return settings.length === 0
+    ? everything
+    : fixed(
+        settings.map(({ value }) => value),
+        undefined,
+        undefined,
+      );
+}
+
+/** Whether a tunnel without prefixes keeps its protocol and ports: `dynamic[gre/]` (vyos-1x PR 4608, T7593). */
+export function keepsProtocolWithoutPrefix(release: Release): boolean {
+  return isAtLeast(release, '1.5');
+}
 
 /** Without a prefix VyOS 1.4 writes no selector, and the protocol and ports are lost with it. */
 function prefixes(
   settings: readonly Setting<string>[],
   protocol: Setting<string> | undefined,
   port: string | undefined,
+  release: Release,
 ): readonly ConfiguredSelector[] | undefined {
-  if (settings.length === 0) return [dynamicSelector()];
+  if (settings.length === 0) {
+    return keepsProtocolWithoutPrefix(release) ? dynamic(protocol?.value, port) : [dynamicSelector()];
+  }
   const texts = settings.map(({ value }) => value);
   return texts.includes('any')
     ? fixed(['0.0.0.0/0', '::/0'], protocol?.value, port)
     : fixed(texts, protocol?.value, port);
+}
+
+function dynamic(
+  protocol: string | undefined,
+  port: string | undefined,
+): readonly ConfiguredSelector[] | undefined {
+  const number = protocol === undefined ? 0 : protocolNumber(protocol);
+  const portNumber = port === undefined ? undefined : Number(port);
+  if (number === undefined || (portNumber !== undefined && !Number.isInteger(portNumber))) return undefined;
+  return [dynamicSelector(number, portNumber)];
 }
 
 function fixed(

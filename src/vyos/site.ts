@@ -1,7 +1,8 @@
 import type { Dump } from '../../grammar/command.ts';
+import type { Retransmission } from '../ike/retransmission.ts';
 import type { Secret } from '../ike/secret.ts';
 import type { SourceFile, Span } from '../source/index.ts';
-import type { SchemaProblem } from './check-schema.ts';
+import type { MaskedText, SchemaProblem } from './check-schema.ts';
 import type { Release } from './schema/index.ts';
 import type { Setting } from './setting.ts';
 import type { ConfigTree } from './tree.ts';
@@ -27,11 +28,17 @@ export interface Site {
   readonly release: Release;
   readonly releaseReason: ReleaseReason;
   readonly schemaProblems: readonly SchemaProblem[];
+  /** What was hidden before the dump was handed over, and so is not judged. */
+  readonly masked: readonly MaskedText[];
   readonly ikeGroups: ReadonlyMap<string, IkeGroup>;
   readonly espGroups: ReadonlyMap<string, EspGroup>;
   readonly peers: readonly Peer[];
   /** Those of `authentication psk` and those that a peer's own `pre-shared-secret` becomes, in VyOS's order. */
   readonly psks: readonly Psk[];
+  /** Those of `authentication ppk` (1.5), in VyOS's order. */
+  readonly ppks: readonly Ppk[];
+  /** `options retransmission` (1.5), or strongSwan's own. */
+  readonly retransmission: Retransmission;
   readonly interfaces: readonly Interface[];
 }
 
@@ -96,6 +103,17 @@ export interface PeerAuthentication {
   readonly mode: Setting<string> | undefined;
   readonly localId: Setting<string> | undefined;
   readonly remoteId: Setting<string>;
+  /** Undefined where the node is not there. */
+  readonly ppk: PpkUse | undefined;
+}
+
+/** The post-quantum preshared key that a peer names (RFC 8784; 1.5). */
+export interface PpkUse {
+  readonly at: Span;
+  readonly path: readonly string[];
+  readonly id: Setting<string> | undefined;
+  /** Whether the connection is to fail without it. */
+  readonly required: Setting<boolean>;
 }
 
 export interface Tunnel {
@@ -116,6 +134,9 @@ export interface Vti {
   readonly path: readonly string[];
   readonly bind: Setting<string> | undefined;
   readonly espGroup: Setting<string> | undefined;
+  /** `traffic-selector local prefix` (1.5); empty for all traffic. */
+  readonly localPrefixes: readonly Setting<string>[];
+  readonly remotePrefixes: readonly Setting<string>[];
 }
 
 export interface Peer {
@@ -134,6 +155,10 @@ export interface Peer {
   readonly ikeGroup: Setting<string> | undefined;
   readonly defaultEspGroup: Setting<string> | undefined;
   readonly forceUdpEncapsulation: boolean;
+  /** `allow`, `prefer`, `force` or `never` (1.5); undefined: `allow`. */
+  readonly childless: Setting<string> | undefined;
+  /** `never`, `keep` or `replace` (1.5), or what `disable-uniqreqids` stands for. */
+  readonly unique: Setting<string> | undefined;
   /** In VyOS's order. */
   readonly tunnels: readonly Tunnel[];
   readonly vti: Vti | undefined;
@@ -146,6 +171,15 @@ export interface Psk {
   readonly ids: readonly Setting<string>[];
   /** Interfaces whose addresses of DHCP are ids too. */
   readonly dhcpInterfaces: readonly Setting<string>[];
+  readonly secret: Setting<Secret> | undefined;
+}
+
+/** A post-quantum preshared key and the ids that it goes by. */
+export interface Ppk {
+  readonly name: string;
+  readonly at: Span;
+  readonly path: readonly string[];
+  readonly ids: readonly Setting<string>[];
   readonly secret: Setting<Secret> | undefined;
 }
 

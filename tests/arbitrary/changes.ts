@@ -283,6 +283,35 @@ const siteChanges = [
   ),
 ];
 
+/** What 1.5 adds to a connection: a PPK, `childless`, or both. */
+export const newerOptions = fc.record({
+  id: fc.constantFrom('ppk-x', 'ppk-x', 'ppk-y'),
+  secret: fc.constantFrom('a-quantum-key', 'a-quantum-key', 'a-quantum-key', 'another-quantum-key'),
+  required: fc.boolean(),
+  named: fc.constantFrom(true, true, true, false),
+  childless: fc.constantFrom(undefined, undefined, 'allow' as const, 'force' as const, 'never' as const),
+});
+
+export function withNewerOptions(
+  site: SiteSpec,
+  {
+    id,
+    secret: key,
+    required,
+    named,
+    childless,
+  }: typeof newerOptions extends fc.Arbitrary<infer T> ? T : never,
+): SiteSpec {
+  const changed = onPeer(site, (peer) => ({
+    ...peer,
+    ppk: named ? { id, required } : undefined,
+    childless,
+  }));
+  return { ...changed, ppks: [{ id, secret: key }] };
+}
+
+const newerChanges = [siteChange('newer', newerOptions, withNewerOptions)];
+
 /** Each kind as likely as any other. */
 export const change: fc.Arbitrary<Change> = fc.oneof(
   ...ikeChanges,
@@ -290,4 +319,5 @@ export const change: fc.Arbitrary<Change> = fc.oneof(
   ...tunnelChanges,
   ...peerChanges,
   ...siteChanges,
+  ...newerChanges,
 );

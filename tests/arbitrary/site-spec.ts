@@ -62,6 +62,10 @@ export interface PeerSpec {
   readonly vti?: boolean | undefined;
   /** By a certificate of that name, and not by a secret. */
   readonly certificate?: string | undefined;
+  /** The post-quantum preshared key that it names (1.5). */
+  readonly ppk?: { readonly id: string; readonly required: boolean } | undefined;
+  /** 1.5. */
+  readonly childless?: 'allow' | 'force' | 'never' | undefined;
   /** The `pre-shared-secret` of older releases. */
   readonly secret?: string | undefined;
 }
@@ -72,12 +76,19 @@ export interface PskSpec {
   readonly secret: string;
 }
 
+export interface PpkSpec {
+  readonly id: string;
+  readonly secret: string;
+}
+
 /** `peers[0]` is the one that faces the other site. */
 export interface SiteSpec {
   /** Of the interface towards the other site, with prefix lengths. */
   readonly addresses: readonly string[];
   readonly peers: readonly [PeerSpec, ...PeerSpec[]];
   readonly psks: readonly PskSpec[];
+  /** Post-quantum preshared keys (1.5). */
+  readonly ppks?: readonly PpkSpec[];
 }
 
 export interface PairSpec {
@@ -125,6 +136,7 @@ export function mirror(site: SiteSpec, addresses = addressesOfB, name = 'SITE-A'
       },
     ],
     psks: site.psks,
+    ...(site.ppks ? { ppks: site.ppks } : {}),
   };
 }
 
@@ -146,6 +158,11 @@ export function toDump(site: SiteSpec): string {
     for (const id of psk.ids) set([...at, 'id'], id);
     set([...at, 'secret'], psk.secret);
   }
+  for (const ppk of site.ppks ?? []) {
+    const at = [...ipsec, 'authentication', 'ppk', ppk.id];
+    set([...at, 'id'], ppk.id);
+    set([...at, 'secret'], ppk.secret);
+  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -166,6 +183,9 @@ function dumpPeer(peer: PeerSpec, ipsec: Words, set: Set): void {
   optional(set, [...at, 'authentication', 'local-id'], peer.localId);
   optional(set, [...at, 'authentication', 'remote-id'], peer.remoteId);
   optional(set, [...at, 'authentication', 'pre-shared-secret'], peer.secret);
+  optional(set, [...at, 'authentication', 'ppk', 'id'], peer.ppk?.id);
+  if (peer.ppk?.required) set([...at, 'authentication', 'ppk', 'required']);
+  optional(set, [...at, 'childless'], peer.childless);
   if (peer.disabled) set([...at, 'disable']);
   set([...at, 'ike-group'], group);
   set([...at, 'default-esp-group'], `ESP-${peer.name}`);

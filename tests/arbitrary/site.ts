@@ -3,7 +3,7 @@
  * up to four changes on either side: so that most of what matters is one difference away from a tunnel that stands.
  */
 import fc from 'fast-check';
-import { change } from './changes.ts';
+import { change, newerOptions, withNewerOptions } from './changes.ts';
 import { espGroup, identity, ikeGroup, secret, tunnel, wildcardIdentity } from './parts.ts';
 import {
   addressesOfA,
@@ -71,15 +71,19 @@ export function arbitraryPairOf(mostChanges: number): fc.Arbitrary<PairSpec> {
     maxLength: mostChanges,
     size: 'max',
   });
-  return fc.record({ site: arbitrarySite, changes }).map(({ site, changes: made }) => {
-    let pair = { a: site, b: mirror(site) };
-    for (const { side, change: each } of made) pair = { ...pair, [side]: each.apply(pair[side]) };
-    return {
-      a: callsFromItsFirstAddress(pair.b, pair.a),
-      b: callsFromItsFirstAddress(pair.a, pair.b),
-      changes: made.map(({ side, change: each }) => `${side}:${each.kind}`),
-    };
-  });
+  const newer = fc.option(newerOptions, { freq: 8, nil: undefined });
+  return fc
+    .record({ site: arbitrarySite, newer, changes })
+    .map(({ site: older, newer: added, changes: made }) => {
+      const site = added ? withNewerOptions(older, added) : older;
+      let pair = { a: site, b: mirror(site) };
+      for (const { side, change: each } of made) pair = { ...pair, [side]: each.apply(pair[side]) };
+      return {
+        a: callsFromItsFirstAddress(pair.b, pair.a),
+        b: callsFromItsFirstAddress(pair.a, pair.b),
+        changes: made.map(({ side, change: each }) => `${side}:${each.kind}`),
+      };
+    });
 }
 
 /** Which of its addresses a router calls from whose local-address is `any` is not in its dump: `site` expects the first. */

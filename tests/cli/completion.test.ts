@@ -30,6 +30,8 @@ describe('what may stand at the end of a line', () => {
     ['--format = s', ['sarif'], false],
     ['--format = json ', [], true],
     ['--format json ', [], true],
+    ['--vyos-version ', ['1.2', '1.3', '1.4', '1.5'], false],
+    ['render --vyos-version 1.3 --v', ['--vyos-version', '--version'], false],
     ['--fa', ['--fail-on'], false],
     ['--fail-on info --f', ['--format'], false],
     ['--fail-on=info --f', ['--format'], false],

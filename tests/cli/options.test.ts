@@ -41,3 +41,32 @@ test('the help has a blank before the kind of each value, however wide it is', a
     }
   }
 }, 60_000);
+
+describe('--vyos-version', () => {
+  test.each<[readonly string[], readonly unknown[]]>([
+    [['a.conf', 'b.conf', '--vyos-version', '1.3'], [{ site: undefined, release: '1.3' }]],
+    [['--vyos-version=b=1.3', 'a.conf', 'b.conf'], [{ site: 'b', release: '1.3' }]],
+    [
+      ['--vyos-version', '1.4', '--vyos-version', 'hub=1.2.9', 'a.conf', 'b.conf'],
+      [
+        { site: undefined, release: '1.4' },
+        { site: 'hub', release: '1.2' },
+      ],
+    ],
+    [['--vyos-version', 'x=y.conf=2025.11', 'a.conf'], [{ site: 'x=y.conf', release: '1.5' }]],
+  ])('%j', async (argv, releases) => {
+    expect(await read(argv)).toMatchObject({ kind: 'lint', command: { releases } });
+  });
+
+  test.each(['fix', 'negotiate', 'render'])('%s takes it', async (name) => {
+    const line = await read([name, '--vyos-version', 'a=1.3', 'a.conf']);
+    expect(JSON.stringify(line)).toContain('"releases":[{"site":"a","release":"1.3"}]');
+  });
+
+  test.each(['1.', 'a=', '=1.3', '2.0', 'a=b'])('%s is no release', async (value) => {
+    expect(await read(['--vyos-version', value, 'a.conf'])).toMatchObject({
+      kind: 'usage-error',
+      message: `--vyos-version ${value}: expected a release (1.2, 1.3, 1.4, 1.5), or NAME=RELEASE for one site`,
+    });
+  });
+});

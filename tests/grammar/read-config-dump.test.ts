@@ -311,12 +311,22 @@ describe('the notation is found by looking', () => {
 
 describe('what strip-private leaves of a secret with blanks in it', () => {
   test('in braces', () => {
-    const dump = read('vpn {\n    secret xxxxxx with blanks"\n    c d\n}');
+    const dump = read('vpn {\n    secret xxxxxx with {blanks"\n    c d\n}');
     expect(dump.problems).toEqual([]);
     expect(commands(dump)).toEqual(['set vpn secret xxxxxx', 'set vpn c d']);
     expect(dump.ignored.filter(({ reason }) => reason === 'masked').map(({ at }) => textOf(at))).toEqual([
-      'with blanks"',
+      'with {blanks"',
     ]);
+  });
+
+  test('or of a text, whose closing quote it takes', () => {
+    expect(commands(read('vpn {\n    description "of user xxxxxx\n    c d\n}'))).toEqual([
+      'set vpn description of user xxxxxx',
+      'set vpn c d',
+    ]);
+    expect(
+      commands(readDump(sourceFile('a', "set vpn description 'of user xxxxxx\nset vpn c 'd'\n"))),
+    ).toEqual(['set vpn description of user xxxxxx', 'set vpn c d']);
   });
 
   test('in set commands', () => {

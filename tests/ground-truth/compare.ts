@@ -57,7 +57,7 @@ export function sideBySide(
   seen: Seen,
   negotiation: Negotiation | undefined,
 ): { readonly seen: unknown; readonly forecast: unknown } {
-  const result: Readonly<Record<string, unknown>> = { ...negotiation?.result };
+  const result: Readonly<Record<string, unknown>> = asLogged(seen, { ...negotiation?.result });
   const fields = compared[seen.outcome] ?? [];
   const pick = (from: Readonly<Record<string, unknown>>, later: unknown) => {
     const rekey = Object.entries((from.rekey ?? {}) as Outcomes).filter(([side]) => rekeyed.has(side));
@@ -74,6 +74,15 @@ export function sideBySide(
     seen: pick({ ...seen }, seen.onExistingIkeSa),
     forecast: negotiation && pick(result, negotiation.onExistingIkeSa),
   };
+}
+
+/** charon has one line for a proof that is wrong, whether by the pre-shared secret or by the PPK in it. */
+function asLogged(
+  seen: Seen & { readonly reason?: unknown },
+  result: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const ofPpk = result.reason === 'ppk-mismatch' || result.reason === 'no-ppk';
+  return seen.reason === 'psk-mismatch' && ofPpk ? { ...result, reason: seen.reason } : result;
 }
 
 type Outcomes = Readonly<Record<string, unknown>>;

@@ -36,6 +36,11 @@ const signs: readonly Sign[] = [
   { by: 'responder', line: /constraint requires public key authentication/, reason: 'auth-method' },
   { by: 'responder', line: /constraint check failed: identity/, reason: 'no-peer-config' },
   { by: 'responder', line: /received IDr .*, but require /, reason: 'no-peer-config' },
+  { by: 'initiator', line: /PPK required but /, reason: 'no-ppk' },
+  { by: 'responder', line: /PPK required but /, reason: 'no-ppk' },
+  { by: 'responder', line: /received PPK_ID .*, but require /, reason: 'ppk-mismatch' },
+  { by: 'initiator', line: /peer does not support childless IKE_SA initiation/, reason: 'childless' },
+  { by: 'responder', line: /peer did not initiate a childless IKE_SA/, reason: 'childless' },
   { by: 'responder', line: /tried \d+ shared keys? for .*MAC mismatched/, reason: 'psk-mismatch' },
   { by: 'initiator', line: /tried \d+ shared keys? for .*MAC mismatched/, reason: 'psk-mismatch' },
   { by: 'responder', line: /no shared key found for (?!'.*'\[)/, reason: 'no-psk' },
@@ -100,6 +105,7 @@ const notifies: Readonly<Record<string, Notify>> = {
   TS_UNACCEPT: 'TS_UNACCEPTABLE',
   INVAL_ID: 'INVALID_ID_INFORMATION',
   PLD_MAL: 'PAYLOAD_MALFORMED',
+  INVAL_SYN: 'INVALID_SYNTAX',
 };
 
 /**

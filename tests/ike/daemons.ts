@@ -3,6 +3,7 @@ import { type Address, parseAddress } from '../../src/ike/address.ts';
 import type {
   AuthenticationMethod,
   ChildConfig,
+  Childless,
   Connection,
   Daemon,
   Host,
@@ -13,6 +14,7 @@ import { type Identity, maskedIdentity, parseIdentity } from '../../src/ike/iden
 import { negotiate } from '../../src/ike/negotiate.ts';
 import type { Failure, Negotiation } from '../../src/ike/outcome.ts';
 import { defaultProposals, type Proposal, type Protocol, parseProposal } from '../../src/ike/proposal.ts';
+import { defaultRetransmission, type Retransmission } from '../../src/ike/retransmission.ts';
 import { maskedSecret, secretFromSwanctl } from '../../src/ike/secret.ts';
 import type { SharedKey } from '../../src/ike/shared-key.ts';
 import {
@@ -86,6 +88,9 @@ export interface ConnectionWords {
   readonly localAuth?: AuthenticationMethod;
   readonly remoteAuth?: AuthenticationMethod;
   readonly children?: Readonly<Record<string, ChildWords>>;
+  readonly ppkId?: string;
+  readonly ppkRequired?: boolean;
+  readonly childless?: Childless;
 }
 
 export interface DaemonWords {
@@ -94,6 +99,8 @@ export interface DaemonWords {
   /** Secret, then the ids that it is for: `['s3cret', 'left', 'right']`. */
   readonly secrets: readonly (readonly [secret: string, ...ids: string[]])[];
   readonly addresses: readonly string[];
+  readonly ppks?: DaemonWords['secrets'];
+  readonly retransmission?: Retransmission;
   /** `['10.0.0.1', '203.0.113.1']`: a NAT that shows the first as the second. */
   readonly nat?: readonly [inside: string, outside: string];
 }
@@ -127,6 +134,12 @@ function connection(name: string, words: ConnectionWords): Connection {
     children: Object.entries(words.children ?? { net: {} }).map(([each, config]) => child(each, config)),
     lifetime,
     asksForVirtualAddress: false,
+    ppk: {
+      id: words.ppkId === undefined ? undefined : identity(words.ppkId),
+      required: words.ppkRequired ?? false,
+    },
+    childless: words.childless ?? 'allow',
+    unique: 'no',
   };
 }
 
@@ -144,6 +157,8 @@ export function daemon(words: DaemonWords): Daemon {
     connections: Object.entries(words.connections).map(([name, each]) => connection(name, each)),
     rejected: [],
     sharedKeys: words.secrets.map(sharedKey),
+    ppks: (words.ppks ?? []).map(sharedKey),
+    retransmission: words.retransmission ?? defaultRetransmission,
     addresses: words.addresses.map(address),
     translations: inside && outside ? [{ inside: address(inside), outside: address(outside) }] : [],
   };

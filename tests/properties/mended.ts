@@ -8,18 +8,19 @@ import { type Command, printCommand, readSetDump } from '../../grammar/index.ts'
 import { fix, type Input, lint, type Plan, rewrite, type SitePlan } from '../../src/index.ts';
 import type { Report } from '../../src/lint/report.ts';
 import { sourceFile } from '../../src/source/index.ts';
-import { lookup, schemaBelow } from '../../src/vyos/schema/index.ts';
+import { DEFAULT_RELEASE, lookup, type Release, schemaBelow } from '../../src/vyos/schema/index.ts';
 import { buildTree, type ConfigNode } from '../../src/vyos/tree.ts';
+import { pairOfReleases } from '../arbitrary/releases.ts';
 import { arbitraryPair, toDump } from '../arbitrary/site.ts';
 
 /** The dump after the commands of a plan were typed in, and the lines that VyOS refuses were left out. */
-export function typedIn({ file, text }: Input, { steps }: SitePlan): Input {
+export function typedIn({ file, text, release }: Input, { steps }: SitePlan): Input {
   const gone = steps.flatMap(({ replaces }) => replaces).toSorted((one, other) => other.start - one.start);
   const kept = gone.reduce((now, { start, end }) => now.slice(0, start) + now.slice(end), text);
   const lines = steps.map(({ verb, words }) =>
     printCommand({ verb, path: words.map((word) => ({ text: word, quoted: false })) }),
   );
-  return { file, text: `${kept}\n${lines.join('\n')}\n` };
+  return { file, release, text: `${kept}\n${lines.join('\n')}\n` };
 }
 
 function commandsOf(text: string): readonly Command[] {
@@ -27,20 +28,20 @@ function commandsOf(text: string): readonly Command[] {
 }
 
 /** Every node with its values, as `path values`. */
-function nodesOf(text: string): ReadonlySet<string> {
+function nodesOf(text: string, release: Release = DEFAULT_RELEASE): ReadonlySet<string> {
   const nodes = new Set<string>();
   const visit = (node: ConfigNode, above: readonly string[]) => {
     const path = [...above, node.name];
     nodes.add(JSON.stringify([path, [...node.values.keys()]]));
     for (const child of node.children.values()) visit(child, path);
   };
-  for (const node of buildTree(commandsOf(text), schemaBelow('1.4')).children.values()) visit(node, []);
+  for (const node of buildTree(commandsOf(text), schemaBelow(release)).children.values()) visit(node, []);
   return nodes;
 }
 
 /** The nodes that differ, and lie neither above nor below what a command names. */
-function touchedElsewhere(before: string, after: string, { steps }: SitePlan): readonly string[] {
-  const [old, now] = [nodesOf(before), nodesOf(after)];
+function touchedElsewhere(before: string, after: string, { steps, release }: SitePlan): readonly string[] {
+  const [old, now] = [nodesOf(before, release), nodesOf(after, release)];
   const differing = [...old]
     .filter((node) => !now.has(node))
     .concat([...now].filter((node) => !old.has(node)));
@@ -53,7 +54,7 @@ function touchedElsewhere(before: string, after: string, { steps }: SitePlan): r
 }
 
 /** New lines that say nothing: a leaf without its value, or a node that other lines name as well. */
-function strayLines(before: string, after: string): readonly string[] {
+function strayLines(before: string, after: string, release: Release): readonly string[] {
   const pathsOf = (text: string) =>
     commandsOf(text).flatMap(({ verb, path }) => (verb === 'set' ? [path.map((word) => word.text)] : []));
   const old = new Set(pathsOf(before).map((path) => path.join(' ')));
@@ -61,7 +62,7 @@ function strayLines(before: string, after: string): readonly string[] {
   const isAbove = (path: readonly string[], other: readonly string[]) =>
     path.length < other.length && path.every((word, index) => other[index] === word);
   return paths
-    .filter((path) => lookup(path, '1.4')?.kind === 'leaf' || paths.some((other) => isAbove(path, other)))
+    .filter((path) => lookup(path, release)?.kind === 'leaf' || paths.some((other) => isAbove(path, other)))
     .map((path) => path.join(' '))
     .filter((path) => !old.has(path));
 }
@@ -115,43 +116,74 @@ function expectMended(inputs: readonly Input[], plan: Plan): readonly Input[] {
     deepStrictEqual(touchedElsewhere(input.text, mended[index]?.text ?? '', site), []);
     const text = rewrite(input, site);
     if (site.steps.length === 0) deepStrictEqual(text, input.text);
-    deepStrictEqual([...nodesOf(text)].toSorted(), [...nodesOf(mended[index]?.text ?? '')].toSorted());
+    deepStrictEqual(
+      [...nodesOf(text, site.release)].toSorted(),
+      [...nodesOf(mended[index]?.text ?? '', site.release)].toSorted(),
+    );
     const lines = new Set(input.text.split('\n'));
     const added = text.split('\n').filter((line) => !lines.has(line));
     deepStrictEqual({ tooMany: added.length > site.steps.length }, { tooMany: false });
-    deepStrictEqual(strayLines(input.text, text), []);
+    deepStrictEqual(strayLines(input.text, text, site.release), []);
   }
   return mended;
 }
 
+type What = 'whole' | 'exchanged' | 'a alone' | 'b alone';
+const whats = fc.constantFrom<What>('whole', 'exchanged', 'a alone', 'b alone');
+
 /** Throws with the smallest pair for which it does not hold. */
 export function checkMended(numRuns: number, seed: number): void {
   fc.assert(
-    fc.property(arbitraryPair, fc.constantFrom('whole', 'exchanged', 'a alone', 'b alone'), (pair, what) => {
-      const inputs = [
-        { file: 'a.conf', text: toDump(pair.a) },
-        { file: 'b.conf', text: toDump(pair.b) },
-      ];
-      const plan = fix(inputs);
-      deepStrictEqual(plan.found, errorsOf(lint(inputs)).length);
-      if (plan.found === 0) return deepStrictEqual(commandsOfPlan(plan), [[], []]);
-      if (what === 'whole') {
-        const mended = expectMended(inputs, plan);
-        if (plan.exhaustive) deepStrictEqual(commandsOfPlan(fix(mended)), [[], []]);
-        return;
-      }
-      if (what !== 'exchanged') {
-        const only = what === 'a alone' ? 0 : 1;
-        const oneSided = fix(inputs, { sites: [only] });
-        deepStrictEqual(oneSided.sites[1 - only]?.steps, []);
-        expectMended(inputs, oneSided);
-        return;
-      }
-      const exchanged = fix(inputs.toReversed());
-      deepStrictEqual(commandsOfPlan(exchanged).toReversed().map(sorted), commandsOfPlan(plan).map(sorted));
-    }),
+    fc.property(arbitraryPair, whats, (pair, what) =>
+      expectPlanned(
+        [
+          { file: 'a.conf', text: toDump(pair.a) },
+          { file: 'b.conf', text: toDump(pair.b) },
+        ],
+        what,
+      ),
+    ),
     { numRuns, seed },
   );
+}
+
+/** The same over pairs of any two releases: the commands are in the spelling of each. */
+export function checkMendedOfReleases(numRuns: number, seed: number): void {
+  fc.assert(
+    fc.property(pairOfReleases, whats, ({ a, b }, what) =>
+      expectPlanned(
+        [
+          { file: 'a.conf', ...a },
+          { file: 'b.conf', ...b },
+        ],
+        what,
+      ),
+    ),
+    { numRuns, seed },
+  );
+}
+
+function expectPlanned(inputs: readonly Input[], what: What): void {
+  const plan = fix(inputs);
+  deepStrictEqual(plan.found, errorsOf(lint(inputs)).length);
+  if (plan.found === 0) {
+    deepStrictEqual(commandsOfPlan(plan), [[], []]);
+    return;
+  }
+  if (what === 'whole') {
+    const mended = expectMended(inputs, plan);
+    if (plan.exhaustive) deepStrictEqual(commandsOfPlan(fix(mended)), [[], []]);
+    return;
+  }
+  if (what !== 'exchanged') {
+    const only = what === 'a alone' ? 0 : 1;
+    const oneSided = fix(inputs, { sites: [only] });
+    deepStrictEqual(oneSided.sites[1 - only]?.steps, []);
+    expectMended(inputs, oneSided);
+    return;
+  }
+  const exchanged = fix(inputs.toReversed());
+  deepStrictEqual(commandsOfPlan(exchanged).toReversed().map(sorted), commandsOfPlan(plan).map(sorted));
 }
 
 function sorted(texts: readonly string[]): readonly string[] {

@@ -4,10 +4,15 @@
  */
 import { deepStrictEqual } from 'node:assert';
 import fc from 'fast-check';
+import { readSetDump } from '../../grammar/index.ts';
 import type { Failure, Negotiation } from '../../src/ike/outcome.ts';
 import type { Finding } from '../../src/lint/finding.ts';
 import type { Report } from '../../src/lint/report.ts';
 import { type Link, mayCall } from '../../src/pairing/link.ts';
+import { sourceFile } from '../../src/source/index.ts';
+import { readSite } from '../../src/vyos/read-site.ts';
+import type { Site } from '../../src/vyos/site.ts';
+import { pairOfReleases } from '../arbitrary/releases.ts';
 import { arbitraryPair } from '../arbitrary/site.ts';
 import { type Judged, judge, siteOf } from './judge.ts';
 
@@ -81,15 +86,32 @@ function mirrored(report: Report, exchanged: boolean): readonly string[] {
     .toSorted();
 }
 
+function expectAll(a: Site, b: Site): void {
+  const judged = judge(a, b);
+  expectSound(judged);
+  expectComplete(judged);
+  deepStrictEqual(mirrored(judge(b, a).report, true), mirrored(judged.report, false));
+}
+
+/** The same over pairs of any two releases, in the spelling of each. */
+export function checkPairsOfReleases(numRuns: number, seed: number): void {
+  fc.assert(
+    fc.property(pairOfReleases, (pair) => {
+      const [a, b] = (['a', 'b'] as const).map((side) => {
+        const { text, release } = pair[side];
+        return readSite(side, readSetDump(sourceFile(`${side}.conf`, text)), release);
+      });
+      if (a && b) expectAll(a, b);
+    }),
+    { numRuns, seed },
+  );
+}
+
 /** Throws with the smallest pair for which one of the three does not hold. */
 export function checkPairs(numRuns: number, seed: number): void {
   fc.assert(
     fc.property(arbitraryPair, (pair) => {
-      const [a, b] = [siteOf('a', pair.a), siteOf('b', pair.b)];
-      const judged = judge(a, b);
-      expectSound(judged);
-      expectComplete(judged);
-      deepStrictEqual(mirrored(judge(b, a).report, true), mirrored(judged.report, false));
+      expectAll(siteOf('a', pair.a), siteOf('b', pair.b));
     }),
     { numRuns, seed },
   );

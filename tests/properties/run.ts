@@ -1,12 +1,16 @@
 /** Checks the property that the first argument names, as often as the second says, from the seed that is the third. See outside-jest.ts. */
-import { checkMended } from './mended.ts';
+import { checkMended, checkMendedOfReleases } from './mended.ts';
 import { checkMirrors } from './mirror-clean.ts';
-import { checkPairs } from './pairs.ts';
+import { checkPairs, checkPairsOfReleases } from './pairs.ts';
+import { checkReleases } from './releases.ts';
 
 const properties: Readonly<Record<string, (numRuns: number, seed: number) => void>> = {
   mended: checkMended,
   'mirror-clean': checkMirrors,
   pairs: checkPairs,
+  'mended-of-releases': checkMendedOfReleases,
+  'pairs-of-releases': checkPairsOfReleases,
+  releases: checkReleases,
 };
 const [name = '', numRuns, seed] = process.argv.slice(2);
 const property = properties[name];

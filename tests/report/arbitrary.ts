@@ -28,6 +28,7 @@ export const notifies = Object.keys({
   INVALID_ID_INFORMATION: 0,
   INVALID_KEY_INFORMATION: 0,
   PAYLOAD_MALFORMED: 0,
+  INVALID_SYNTAX: 0,
 } satisfies Record<Notify, 0>) as Notify[];
 
 export const reasons = Object.keys({
@@ -39,6 +40,9 @@ export const reasons = Object.keys({
   'no-psk': 0,
   'no-private-key': 0,
   'id-mismatch': 0,
+  'no-ppk': 0,
+  'ppk-mismatch': 0,
+  childless: 0,
   'mode-mismatch': 0,
   'not-loaded': 0,
   'aggressive-psk-refused': 0,

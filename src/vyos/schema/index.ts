@@ -1,7 +1,7 @@
 import { formIn, formsOf, nearestForm, type Release, type SchemaChildren, type SchemaNode } from './node.ts';
 import { DEFAULT_RELEASE, schemaRoot } from './root.ts';
 
-export { isMasked } from './masked.ts';
+export { isMasked, mayBeSame } from './masked.ts';
 export { nearest } from './nearest.ts';
 export {
   existsIn,

@@ -197,15 +197,27 @@ export const ipsec: SchemaNode = {
       kind: 'node',
       until: '1.3',
       renamedTo: 'vpn ipsec interface',
-      children: { interface: { kind: 'leaf', multi: true } },
+      children: { interface: { kind: 'leaf', until: '1.3', multi: true, renamedTo: 'vpn ipsec interface' } },
     },
     log: {
       kind: 'node',
       since: '1.4',
       renamedFrom: 'vpn ipsec logging',
       children: {
-        level: { kind: 'leaf', values: between(0, 2), default: '0' },
-        subsystem: { kind: 'leaf', multi: true, values: oneOf(...SUBSYSTEMS) },
+        level: {
+          kind: 'leaf',
+          since: '1.4',
+          values: between(0, 2),
+          default: '0',
+          renamedFrom: 'vpn ipsec logging log-level',
+        },
+        subsystem: {
+          kind: 'leaf',
+          since: '1.4',
+          multi: true,
+          values: oneOf(...SUBSYSTEMS),
+          renamedFrom: 'vpn ipsec logging log-modes',
+        },
       },
     },
     logging: {
@@ -213,8 +225,20 @@ export const ipsec: SchemaNode = {
       until: '1.3',
       renamedTo: 'vpn ipsec log',
       children: {
-        'log-level': { kind: 'leaf', values: between(0, 2), default: '1' },
-        'log-modes': { kind: 'leaf', multi: true, values: oneOf(...SUBSYSTEMS) },
+        'log-level': {
+          kind: 'leaf',
+          until: '1.3',
+          values: between(0, 2),
+          default: '1',
+          renamedTo: 'vpn ipsec log level',
+        },
+        'log-modes': {
+          kind: 'leaf',
+          until: '1.3',
+          multi: true,
+          values: oneOf(...SUBSYSTEMS),
+          renamedTo: 'vpn ipsec log subsystem',
+        },
       },
     },
     'nat-networks': {

@@ -14,6 +14,23 @@ const MASKS: readonly RegExp[] = [
   /\ufffd/,
   /^<[^<>]*>$/,
   /^x{2,}(?:@xxx\.xxx|\.tld)$/,
-  /^[xX]{3}\.[xX]{3}\.(?:\d{1,3}|[xX]{1,3})\.(?:\d{1,3}|[xX]{1,3})(?:\/\d{1,2})?$/,
-  /^[xX]{4}:[xX]{4}:[0-9a-fA-FxX:]*(?:\/\d{1,3})?$/,
+  // Anywhere in a text: in a range of addresses, or in a name.
+  /(?<![0-9a-z])[xX]{3}\.[xX]{3}\.[\dxX]{1,3}\.[\dxX]{1,3}/,
+  /(?<![0-9a-z])[xX]{4}:[xX]{4}:[0-9a-fA-FxX:]*/,
 ];
+
+/**
+ * Whether two texts, one of them masked or both, may be the same: `strip-private` leaves the second half of an IPv4
+ * address, and all but the first two groups of an IPv6 one.
+ */
+export function mayBeSame(one: string, other: string): boolean {
+  const [left, right] = [visibleEnd(one), visibleEnd(other)];
+  if (left === undefined || right === undefined) return true;
+  return isMasked(one) || isMasked(other) ? left.toLowerCase() === right.toLowerCase() : one === other;
+}
+
+/** What a mask would leave of an address; undefined where nothing is left, or a text is no address. */
+function visibleEnd(text: string): string | undefined {
+  const ipv4 = /^[\dxX]{1,3}\.[\dxX]{1,3}\.(\d{1,3}\.\d{1,3})(?:\/\d+)?$/.exec(text)?.[1];
+  return ipv4 ?? /^[\da-fA-FxX]{1,4}:[\da-fA-FxX]{1,4}:([\da-fA-F:]+)(?:\/\d+)?$/.exec(text)?.[1];
+}

@@ -1,7 +1,6 @@
 /**
- * IKEv2 (RFC 7296) between two charons: IKE_SA_INIT, IKE_AUTH with the first CHILD_SA, CREATE_CHILD_SA.
- * Source of the order of checks and of the log lines: strongSwan 5.9 sa/ikev2/tasks/ike_init.c, ike_auth.c,
- * child_create.c, child_rekey.c and authenticators/psk_authenticator.c.
+ * IKE_AUTH of IKEv2 (RFC 7296 section 1.2), up to the authenticated IKE_SA. Source of the order of checks and of the log
+ * lines: strongSwan 5.9 sa/ikev2/tasks/ike_auth.c, child_create.c and authenticators/psk_authenticator.c.
  */
 import {
   type Answer,
@@ -9,115 +8,19 @@ import {
   failed,
   lookUpPeer,
   type Opening,
+  ppkMasked,
   type Result,
   secretMasked,
 } from './attempt.ts';
-import { proposalMismatch } from './child.ts';
+import { childlessRefusal } from './childless.ts';
 import type { Connection } from './connection.ts';
 import { addressIdentity, anyIdentity, hasWildcards, type Identity, matchIdentity } from './identity.ts';
-import { type Endpoints, lookUpByAddress } from './lookup.ts';
+import type { Endpoints } from './lookup.ts';
 import type { Failure, Log, Reason } from './outcome.ts';
-import { formatProposals, ofType, type Proposal, selectProposal } from './proposal.ts';
+import { initiatorPpk, judgePpk } from './ppk.ts';
+import { selectProposal } from './proposal.ts';
 import { compareSecrets, type Secret } from './secret.ts';
 import { bestKeyFor, keysFor } from './shared-key.ts';
-import { sameTransform, type Transform } from './transform.ts';
-
-/** IKE_SA_INIT: the responder's configuration by address, then the proposal. */
-export function ikeSaInit(attempt: Attempt): Result<Opening> {
-  const { connection, responder, path, facing, taken } = attempt;
-  const lookup = lookUpByAddress(responder.connections, path.responder, 2);
-  if (lookup.kind === 'unknown') return lookup;
-  const connections =
-    lookup.kind === 'found' ? lookup.connections : taken.has('ike-config') && facing ? [facing] : undefined;
-  if (!connections) {
-    return failed('ike-config', {
-      phase: 'ike',
-      exchange: 'IKE_SA_INIT',
-      notify: 'NO_PROPOSAL_CHOSEN',
-      reason: 'no-ike-config',
-      detectedBy: 'responder',
-      log: {
-        initiator: ['received NO_PROPOSAL_CHOSEN notify error'],
-        responder: [
-          `no IKE config found for ${path.responder.local}...${path.responder.remote}, sending NO_PROPOSAL_CHOSEN`,
-        ],
-      },
-    });
-  }
-  const sent = firstGroup(connection.proposals);
-  const offered = groupFirst(connection.proposals, sent);
-  const selectFrom = (supplied: readonly Proposal[]): Proposal | undefined => {
-    for (const candidate of connections) {
-      const found = selectProposal(candidate.proposals, supplied);
-      if (found) return found;
-    }
-    return undefined;
-  };
-  const selected = selectFrom(offered);
-  const [first] = connections;
-  if (!selected) {
-    const [assumed] = offered;
-    if (taken.has('ike-proposal') && assumed && first) {
-      return {
-        kind: 'passed',
-        proposal: assumed,
-        invalidKePayload: false,
-        groups: { sent, chosen: sent },
-        candidates: connections,
-      };
-    }
-    const own = (facing && connections.includes(facing) ? facing : first)?.proposals ?? [];
-    return failed('ike-proposal', {
-      phase: 'ike',
-      exchange: 'IKE_SA_INIT',
-      notify: 'NO_PROPOSAL_CHOSEN',
-      reason: 'no-ike-proposal',
-      detectedBy: 'responder',
-      log: {
-        initiator: ['received NO_PROPOSAL_CHOSEN notify error'],
-        responder: [
-          `received proposals: ${formatProposals(offered)}`,
-          `configured proposals: ${formatProposals(own)}`,
-          'received proposals unacceptable',
-        ],
-      },
-      detail: { proposals: proposalMismatch(offered, own) },
-    });
-  }
-  const chosen = ofType(selected, 'KEY_EXCHANGE_METHOD')[0];
-  const invalidKePayload = !(sent && chosen && sameTransform(sent, chosen));
-  return {
-    kind: 'passed',
-    // The initiator offers again with the group it was asked for, and the responder selects anew.
-    proposal: (invalidKePayload && selectFrom(groupFirst(connection.proposals, chosen))) || selected,
-    invalidKePayload,
-    groups: { sent, chosen },
-    candidates: connections,
-  };
-}
-
-/** The group of the KE payload with which an initiator begins. */
-export function firstGroup(proposals: readonly Proposal[]): Transform | undefined {
-  return proposals.flatMap((proposal) => ofType(proposal, 'KEY_EXCHANGE_METHOD'))[0];
-}
-
-/**
- * An initiator puts the proposals with the group of its KE payload before the others, and the group before the other
- * groups of each (ike_init.c, build_payloads; proposal.c, promote_transform).
- */
-export function groupFirst(
-  proposals: readonly Proposal[],
-  group: Transform | undefined,
-): readonly Proposal[] {
-  if (!group) return proposals;
-  const isGroup = (transform: Transform) => sameTransform(transform, group);
-  const has = ({ transforms }: Proposal) => transforms.some(isGroup);
-  const promoted = proposals.filter(has).map((proposal) => ({
-    ...proposal,
-    transforms: [group, ...proposal.transforms.filter((transform) => !isGroup(transform))],
-  }));
-  return [...promoted, ...proposals.filter((proposal) => !has(proposal))];
-}
 
 /** The identity that an end presents: its own, or its address where it has none that names one peer. */
 function ownIdentity(
@@ -167,11 +70,12 @@ function verify(
   const verdicts = tried.map(({ secret }) => compareSecrets(secret, used));
   if (verdicts.includes('equal')) return { kind: 'verified' };
   if (verdicts.includes('unknown')) return { kind: 'unknown' };
-  const count = `${tried.length} shared key${tried.length === 1 ? '' : 's'}`;
-  return {
-    kind: 'mismatch',
-    log: `tried ${count} for '${local.text}' - '${remote.text}', but MAC mismatched`,
-  };
+  return { kind: 'mismatch', log: macMismatched(tried.length, local, remote) };
+}
+
+function macMismatched(tried: number, local: Identity, remote: Identity): string {
+  const keys = `${tried} shared key${tried === 1 ? '' : 's'}`;
+  return `tried ${keys} for '${local.text}' - '${remote.text}', but MAC mismatched`;
 }
 
 /** The identities in the initiator's IKE_AUTH request; it names none of the responder where it has but a pattern. */
@@ -191,6 +95,17 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
   const { initiator, connection, responder, path, facing, taken } = attempt;
   if (connection.local.identity?.kind === 'masked' || connection.remote.identity.kind === 'masked') {
     return { kind: 'unknown', why: `an identity of connection "${connection.name}" is masked` };
+  }
+  const ownPpk = initiatorPpk(attempt);
+  if (ownPpk.kind === 'refused' && !taken.has('initiator-ppk')) {
+    return failed('initiator-ppk', {
+      phase: 'ike',
+      exchange: 'IKE_AUTH',
+      notify: null,
+      reason: ownPpk.reason,
+      detectedBy: 'initiator',
+      log: { initiator: [ownPpk.log], responder: [] },
+    });
   }
   if (connection.local.method === 'pubkey') {
     return {
@@ -213,6 +128,19 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
         responder: [],
       },
       detail: { secretFor: { own: idi.text, peer: (sentIdr ?? anyIdentity).text } },
+    });
+  }
+
+  const [answering] = init.candidates;
+  const refusal = answering && childlessRefusal(connection, answering);
+  if (refusal?.by === 'initiator' && !taken.has('initiator-childless')) {
+    return failed('initiator-childless', {
+      phase: 'ike',
+      exchange: 'IKE_AUTH',
+      notify: null,
+      reason: 'childless',
+      detectedBy: 'initiator',
+      log: { initiator: [refusal.log], responder: [] },
     });
   }
 
@@ -252,6 +180,10 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
 
   const key = initiatorKey ?? bestKeyFor(initiator.sharedKeys, presented, addressed ?? anyIdentity);
   const skipSecrets = taken.has('authentication') || !key;
+  const ppk = judgePpk(attempt, assumedPeer);
+  if (ppk.kind === 'refused' && ppk.by === 'responder' && !taken.has('ppk')) {
+    return failed('ppk', authenticationFailed(ppk.reason, { initiator: [], responder: ppk.log }));
+  }
   if (!skipSecrets) {
     const verification = verify(responder.sharedKeys, addressed ?? anyIdentity, presented, key.secret);
     if (verification.kind === 'unknown') return secretMasked;
@@ -265,6 +197,15 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
         ),
       );
     }
+  }
+  if (ppk.kind === 'unknown' && !taken.has('ppk')) return ppkMasked;
+  if (ppk.kind === 'wrong-proof' && !taken.has('ppk')) {
+    const count = keysFor(responder.sharedKeys, addressed ?? anyIdentity, presented).length;
+    const mismatched = macMismatched(count, addressed ?? anyIdentity, presented);
+    return failed(
+      'ppk',
+      authenticationFailed(ppk.reason, { initiator: [], responder: [...ppk.log, mismatched] }),
+    );
   }
 
   const complying = candidates.find(
@@ -295,6 +236,7 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
     idr: addressed ?? ownIdentity(responderConnection.local.identity, path.responder, true),
     assumeIdentity: guessed,
     skipSecrets,
+    ppk: ppk.kind === 'unknown' || (ppk.kind === 'agreed' && ppk.mixed),
   });
 }
 
@@ -309,6 +251,7 @@ function responderAuthenticates(
     readonly idr: Identity;
     readonly assumeIdentity: boolean;
     readonly skipSecrets: boolean;
+    readonly ppk: boolean;
   },
 ): Result<Answer> {
   const { initiator, connection, responder, taken } = attempt;
@@ -318,7 +261,7 @@ function responderAuthenticates(
   // A responder with wildcards in its own identity that is not asked for one answers with its address, finds that this
   // is not what it was to prove, and announces one more proof (ike_auth.c, do_another_auth).
   const announcesAnother = !assumed && own !== undefined && matchIdentity(idr, own) === 0;
-  const answer: Answer = { responderConnection, idr, announcesAnother };
+  const answer: Answer = { responderConnection, idr, announcesAnother, ppk: state.ppk };
   if (!assumed && addressed && own && matchIdentity(addressed, own) === 0) {
     // A look-up takes an identity that is wider than the configured one; the proof does not (ike_auth.c, build_r).
     return failed(
@@ -407,6 +350,22 @@ function responderAuthenticates(
           responderConnection: responderConnection.name,
           identity: { presented: idr.text, accepted: [own.text] },
         },
+      },
+      answer,
+    );
+  }
+  const refusal = childlessRefusal(connection, responderConnection);
+  if (refusal?.by === 'responder' && !taken.has('responder-childless')) {
+    return failed(
+      'responder-childless',
+      {
+        phase: 'ike',
+        exchange: 'IKE_AUTH',
+        notify: 'INVALID_SYNTAX',
+        reason: 'childless',
+        detectedBy: 'responder',
+        log: { initiator: ['received INVALID_SYNTAX notify error'], responder: [refusal.log] },
+        detail: { responderConnection: responderConnection.name },
       },
       answer,
     );

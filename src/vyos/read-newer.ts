@@ -1,0 +1,81 @@
+/** Reads what the releases since 2025 add to `vpn ipsec`: see newer-options.ts. */
+import { defaultRetransmission, type Retransmission } from '../ike/retransmission.ts';
+import type { Secret } from '../ike/secret.ts';
+import { isAtLeast, type Release } from './schema/index.ts';
+import { placeOfNode, type Setting, settingOf } from './setting.ts';
+import type { Ppk, PpkUse } from './site.ts';
+import { type ConfigNode, child, lastValue, pathOf, tagNodes, values } from './tree.ts';
+
+/** How a secret is read: its setting, and the `secret-type` beside it. */
+type ReadSecret = (setting: Setting<string> | undefined, type?: string) => Setting<Secret> | undefined;
+
+function leaf(parent: ConfigNode | undefined, ...names: readonly string[]): Setting<string> | undefined {
+  const node = child(parent, ...names);
+  const value = lastValue(node);
+  return node && value ? settingOf(node, value) : undefined;
+}
+
+/** `authentication ppk` of a peer. */
+export function readPpkUse(node: ConfigNode | undefined): PpkUse | undefined {
+  if (!node) return undefined;
+  const required = child(node, 'required');
+  const at = required ? required.first.word.at : placeOfNode(node);
+  return {
+    at: placeOfNode(node),
+    path: pathOf(node),
+    id: leaf(node, 'id'),
+    required: {
+      value: required !== undefined,
+      text: null,
+      origin: { kind: required ? 'set' : 'default', at },
+      path: [...pathOf(node), 'required'],
+    },
+  };
+}
+
+/** `authentication ppk`. */
+export function readPpks(ipsec: ConfigNode | undefined, readSecret: ReadSecret): readonly Ppk[] {
+  return tagNodes(child(ipsec, 'authentication', 'ppk')).map((node) => {
+    const ids = child(node, 'id');
+    return {
+      name: node.name,
+      at: placeOfNode(node),
+      path: pathOf(node),
+      ids: ids ? values(ids).map((value) => settingOf(ids, value)) : [],
+      secret: readSecret(leaf(node, 'secret'), lastValue(child(node, 'secret-type'))?.value),
+    };
+  });
+}
+
+/** `options retransmission`, which VyOS writes into charon's own configuration (vyos-1x PR 4601, T7504). */
+export function readRetransmission(ipsec: ConfigNode | undefined): Retransmission {
+  const number = (name: string, own: number) => {
+    const value = Number(leaf(ipsec, 'options', 'retransmission', name)?.value ?? own);
+    return Number.isFinite(value) && value >= 0 ? value : own;
+  };
+  return {
+    tries: number('attempts', defaultRetransmission.tries),
+    timeout: number('timeout', defaultRetransmission.timeout),
+    base: number('base', defaultRetransmission.base),
+  };
+}
+
+/**
+ * The peer's own `unique`, or what `disable-uniqreqids` says for all: 1.4 and the first of 1.5 read that one and write
+ * nothing of it (vyos-1x PR 4637, T7562).
+ */
+export function readUnique(
+  ipsec: ConfigNode | undefined,
+  peer: ConfigNode,
+  release: Release,
+): Setting<string> | undefined {
+  const own = leaf(peer, 'unique');
+  const forAll = child(ipsec, 'disable-uniqreqids');
+  if (own || !forAll || !isAtLeast(release, '1.5')) return own;
+  return {
+    value: 'never',
+    text: null,
+    origin: { kind: 'derived', at: forAll.first.word.at, how: 'disable-uniqreqids stands for unique never' },
+    path: pathOf(forAll),
+  };
+}
