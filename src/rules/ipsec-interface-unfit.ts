@@ -83,10 +83,10 @@ export const ipsecInterfaceUnfit: SiteRule = {
     strongswan('src/libcharon/network/receiver.c'),
   ],
   bad: {
-    b: "set interfaces ethernet eth0 address '198.51.100.1/24'\nset vpn ipsec interface 'eth1'",
+    b: "set protocols static route 0.0.0.0/0 next-hop 198.51.100.254\nset interfaces ethernet eth9 address '10.2.0.1/24'\nset interfaces ethernet eth0 address '198.51.100.1/24'\nset vpn ipsec interface 'eth9'",
   },
   good: {
-    b: "set interfaces ethernet eth0 address '198.51.100.1/24'\nset vpn ipsec interface 'eth0'",
+    b: "set protocols static route 0.0.0.0/0 next-hop 198.51.100.254\nset interfaces ethernet eth9 address '10.2.0.1/24'\nset interfaces ethernet eth0 address '198.51.100.1/24'\nset vpn ipsec interface 'eth0'",
   },
   check,
 };

@@ -38,7 +38,11 @@ export const localAddressForeign: SiteRule = {
     'DHCP or PPPoE, nothing is said.',
   mend: 'Set local-address to the address of the interface towards the peer.',
   sources: [vyosManual, strongswan('src/libcharon/config/ike_cfg.c')],
-  bad: { b: "set interfaces ethernet eth0 address '198.51.100.2/24'" },
-  good: { b: "set interfaces ethernet eth0 address '198.51.100.1/24'" },
+  bad: {
+    b: "set protocols static route 0.0.0.0/0 next-hop 198.51.100.254\nset interfaces ethernet eth9 address '10.2.0.1/24'\nset interfaces ethernet eth0 address '198.51.100.2/24'",
+  },
+  good: {
+    b: "set protocols static route 0.0.0.0/0 next-hop 198.51.100.254\nset interfaces ethernet eth9 address '10.2.0.1/24'\nset interfaces ethernet eth0 address '198.51.100.1/24'",
+  },
   check,
 };
