@@ -16,7 +16,7 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
   yield {
     message: count === 1 ? 'A value is masked, and not judged' : `${count} values are masked, and not judged`,
     consequence:
-      'A mask is no value: whether it is right, and whether it agrees with the other end, cannot be told from this dump. ' +
+      'Masks are no values: whether one is right, and whether it agrees with the other end, cannot be told from this dump. ' +
       'Nothing that is said elsewhere rests on one.',
     locations: [first, ...others.slice(0, MOST_SHOWN - 1)],
   };
