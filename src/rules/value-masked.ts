@@ -14,7 +14,7 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
   if (!first) return;
   const count = masked.length;
   yield {
-    message: count === 1 ? 'A value is masked, and not judged' : `${count} values are masked, and not judged`,
+    message: count === 1 ? 'One value is masked, and not judged' : `${count} values are masked, and not judged`,
     consequence:
       'Masks are no values: whether one is right, and whether it agrees with the other end, cannot be told from this dump. ' +
       'Nothing that is said elsewhere rests on one.',
