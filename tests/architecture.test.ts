@@ -24,7 +24,7 @@ const house: Readonly<Record<string, Room>> = {
   ike: {
     why: 'The model of strongSwan knows nothing of VyOS, files or lines: so it can be held against real daemons.',
     may: [],
-    external: ['ipaddr.js', 'node:util'],
+    external: ['@zxcvbn-ts/core', 'ipaddr.js', 'node:util'],
   },
   vyos: {
     why:

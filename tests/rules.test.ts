@@ -27,8 +27,13 @@ const runSwapped = (pair: Pair, expectations: Expectations = []): Report =>
 /** What a rule's bad pair gives besides the rule's own finding, because the one thing cannot be had without the other. */
 const implied: Readonly<Record<string, readonly string[]>> = {
   'undefined-group': ['connection-not-loaded'],
-  'connection-not-loaded': ['undefined-group'],
-  'ike-mode-mismatch': ['aggressive-mode-refused'],
+  'commit-refused': ['connection-not-loaded'],
+  'ike-mode-mismatch': ['aggressive-mode-refused', 'ikev1-used'],
+  'aggressive-mode-refused': ['ikev1-used'],
+  'ikev1-proposal-lost': ['ikev1-used'],
+  'nat-side-waits': ['nat-assumed'],
+  'ike-dh-group-mismatch': ['weak-algorithm'],
+  'esp-mode-mismatch': ['ikev1-used'],
   'authentication-mode-mismatch': ['not-judged'],
   'route-autoinstall-any': ['passthrough-swallows-tunnel'],
 };

@@ -59,7 +59,7 @@ function unknownsOf({ network }: Outcome): number {
 
 /** What an outcome is measured by, the first that differs decides; less is better. */
 export interface Measure {
-  /** Links that were clean and are not, or are gone; findings about a site that were not there; ends that call no more. */
+  /** Links that were clean and are not, or are gone; errors about a site that were not there; ends that call no more. */
   readonly damage: number;
   /** What is left although a command might mend it. */
   readonly open: number;
@@ -91,7 +91,9 @@ export function measure(
   );
   return {
     damage:
-      damagedLinks(start, now) + silencedEnds(start, now) + added.filter(({ link }) => link === null).length,
+      damagedLinks(start, now) +
+      silencedEnds(start, now) +
+      added.filter(({ link, severity }) => link === null && severity === 'error').length,
     open: faults.filter(isOpen).length,
     left: faults.length + Math.max(0, unknownsOf(now) - unknownsOf(start)),
     newWarnings: added.filter(({ severity }) => severity === 'warning').length,

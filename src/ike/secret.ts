@@ -58,3 +58,14 @@ export function compareSecrets(one: Secret, other: Secret): 'equal' | 'different
   if (own === undefined || theirs === undefined) return 'unknown';
   return own.equals(theirs) ? 'equal' : 'different';
 }
+
+/**
+ * Whether something holds of the key: of its text, or of its hexadecimal digits where it is no text. Undefined where the
+ * key is not there. No more than that yes or no comes out.
+ */
+export function holdsOfSecret(secret: Secret, condition: (key: string) => boolean): boolean | undefined {
+  const key = keys.get(secret);
+  if (key === undefined) return undefined;
+  const isText = key.every((byte) => byte >= 0x20 && byte < 0x7f);
+  return condition(key.toString(isText ? 'latin1' : 'hex'));
+}

@@ -53,7 +53,9 @@ export function lint(
     sites,
     links,
     down: expectedDown(network),
-    ofExpectations: new Set(rules.filter(({ scope }) => scope === 'network').map(({ id }) => id)),
+    ofExpectations: new Set(
+      rules.filter((rule) => rule.scope === 'network' && rule.ofExpectations).map(({ id }) => id),
+    ),
     settings,
     secrets,
   };

@@ -54,6 +54,8 @@ export interface NetworkProblem extends Problem {
 /** A rule that reads all of the sites and links at once. */
 export interface NetworkRule extends RuleBase {
   readonly scope: 'network';
+  /** It holds the links against what the user expects of them: a link that is expected to be down hides nothing of it. */
+  readonly ofExpectations?: true;
   readonly check: (network: Network) => Iterable<NetworkProblem>;
 }
 

@@ -41,8 +41,8 @@ export const aggressiveModeRefused: LinkRule = {
     b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\nset vpn ipsec ike-group IKE-A mode 'aggressive'",
   },
   good: {
-    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'",
-    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'",
+    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev2'\nset vpn ipsec ike-group IKE-B mode 'aggressive'",
+    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev2'\nset vpn ipsec ike-group IKE-A mode 'aggressive'",
   },
   check,
 };

@@ -46,7 +46,13 @@ export const authenticationModeMismatch: LinkRule = {
     'signature. The side that is shown the wrong kind of proof answers AUTHENTICATION_FAILED.',
   mend: 'Set the same authentication mode on both sides.',
   sources: [rfc(7296, '2.15'), strongswan('src/libstrongswan/credentials/auth_cfg.c')],
-  bad: { b: "set vpn ipsec site-to-site peer SITE-A authentication mode 'rsa'" },
+  bad: {
+    b: [
+      "set vpn ipsec site-to-site peer SITE-A authentication mode 'rsa'",
+      "set vpn ipsec site-to-site peer SITE-A authentication rsa local-key 'SITE-B'",
+      "set vpn ipsec site-to-site peer SITE-A authentication rsa remote-key 'SITE-A'",
+    ].join('\n'),
+  },
   good: {},
   check,
 };

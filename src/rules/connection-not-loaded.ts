@@ -6,7 +6,7 @@ import type { End, Link } from '../pairing/link.ts';
 import { espProposalStrings, ikeProposalStrings } from '../vyos/connections.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { Tunnel } from '../vyos/site.ts';
-import { locate, locateNode } from './location.ts';
+import { locate, locateNode, locateRefusal } from './location.ts';
 import { mendRefused } from './mend-refused.ts';
 import { evidenceOf, facingEnd, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
@@ -43,40 +43,21 @@ function reasonOf(end: End): Reason {
   if (peer.disabled) {
     return { message: 'the peer is disabled', place: locateNode(site, peer, 'disabled') };
   }
-  const [refusal] = refusals;
-  if (refusal !== undefined) {
-    return { message: `VyOS refuses to commit it: ${refusal}`, place: placeOfRefusal(end, refusal) };
+  // What it is that VyOS refuses is told of the site (commit-refused, undefined-group), once for all of its links.
+  const refusal = refusals[0] ?? end.loaded.refusals[0];
+  if (refusal) {
+    return {
+      message: 'VyOS refuses to commit its vpn ipsec',
+      place: locateRefusal(site, refusal),
+    };
   }
   const [fault] = end.loaded.faults;
-  if (fault?.kind === 'refused') {
-    const place = locateNode(site, fault, fault.what);
-    return { message: `VyOS commits nothing of vpn ipsec: ${fault.log}`, place };
-  }
   if (fault) {
     const message = 'swanctl cannot read swanctl.conf, and loads no connection at all';
     return { message, place: locateNode(site, fault, fault.what) };
   }
   const log = end.loaded.daemon.rejected.find(({ name }) => name === connection)?.log ?? [];
   return { message: `strongSwan discards it: ${log.join('; ')}`, place: placeOfDiscard(end) };
-}
-
-/** The setting that a refusal of VyOS is about: the words are those of vpn_ipsec.py. */
-function placeOfRefusal({ site, source: { peer } }: End, refusal: string): Location {
-  const setting = (found: Setting<string> | undefined, missing: string) =>
-    found ? locate(site, found, 'not defined') : locateNode(site, peer, missing);
-  if (refusal.startsWith('Missing local-address')) return locateNode(site, peer, 'no local-address');
-  if (refusal.startsWith('Missing authentication')) return locateNode(site, peer, 'no authentication mode');
-  if (refusal.startsWith('No VTI or tunnel')) return locateNode(site, peer, 'no tunnel and no vti');
-  if (/^\w+ ike-group/.test(refusal)) return setting(peer.ikeGroup, 'no ike-group');
-  const tunnel = peer.tunnels.find(({ id }) => refusal.includes(` on tunnel ${id} for `));
-  if (/^\w+ esp-group/.test(refusal)) {
-    const ofVti = refusal.includes(' on vti ') ? peer.vti : undefined;
-    const child = tunnel ?? ofVti;
-    const group = child?.espGroup ?? peer.defaultEspGroup;
-    return group || !child ? setting(group, 'no esp-group') : locateNode(site, child, 'no esp-group');
-  }
-  if (tunnel) return locateNode(site, tunnel, 'not in transport mode');
-  return locateNode(site, peer, 'VyOS refuses this name');
 }
 
 /** The first value for which strongSwan discards the connection. */
@@ -111,8 +92,8 @@ export const connectionNotLoaded: LinkRule = {
   severity: 'error',
   notify: 'NO_PROPOSAL_CHOSEN',
   why:
-    'VyOS refuses to commit a peer that is incomplete or names a group that is not there, and strongSwan discards a ' +
-    'connection with a value it cannot read. Either way the router behaves as if the peer were not configured: it ' +
+    'A peer may be disabled; VyOS may refuse to commit the site for it or for another peer, which commit-refused tells; ' +
+    'or strongSwan discards a connection with a value it cannot read. Each time the router behaves as if the peer were not configured: it ' +
     'calls nobody, and answers NO_PROPOSAL_CHOSEN. VyOS escapes nothing that it writes into swanctl.conf: a quote in a ' +
     'secret or an id, or a dot in the name of a psk, breaks the file, and strongSwan loads no connection at all.',
   mend: 'Mend what the message names, and look at the log after the commit: strongSwan says there what it discards.',
@@ -122,7 +103,7 @@ export const connectionNotLoaded: LinkRule = {
     strongswan('src/libcharon/plugins/vici/vici_config.c'),
     strongswan('src/libstrongswan/settings/settings_lexer.l'),
   ],
-  bad: { b: "set vpn ipsec site-to-site peer SITE-A ike-group 'IKE-SITE-A'" },
+  bad: { b: 'set vpn ipsec site-to-site peer SITE-A disable' },
   good: {},
   check,
 };

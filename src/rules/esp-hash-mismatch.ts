@@ -13,7 +13,7 @@ export const espHashMismatch: LinkRule = {
     'cipher (GCM, CCM, ChaCha20) the hash of an ESP proposal is ignored, and a difference does no harm.',
   mend: 'Give one proposal of each ESP group the same hash, or an AEAD cipher.',
   sources: [rfc(7296, '2.7'), strongswan('src/libcharon/sa/ikev2/tasks/child_create.c'), vyosManual],
-  bad: { b: "set vpn ipsec esp-group ESP-A proposal 1 hash 'sha1'" },
+  bad: { b: "set vpn ipsec esp-group ESP-A proposal 1 hash 'sha512'" },
   good: {
     a: "set vpn ipsec esp-group ESP-B proposal 1 encryption 'aes256gcm128'",
     b: "set vpn ipsec esp-group ESP-A proposal 1 encryption 'aes256gcm128'\nset vpn ipsec esp-group ESP-A proposal 1 hash 'sha1'",

@@ -19,7 +19,7 @@ export const ikeHashMismatch: LinkRule = {
     strongswan('src/libstrongswan/crypto/proposal/proposal.c'),
     vyosManual,
   ],
-  bad: { b: "set vpn ipsec ike-group IKE-A proposal 1 hash 'sha1'" },
+  bad: { b: "set vpn ipsec ike-group IKE-A proposal 1 hash 'sha512'" },
   good: { b: "set vpn ipsec ike-group IKE-A proposal 1 hash 'sha256'" },
   check: checkIkeProposals({
     what: 'IKE hash',

@@ -48,8 +48,8 @@ export const ikeModeMismatch: LinkRule = {
     b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\nset vpn ipsec ike-group IKE-A mode 'aggressive'",
   },
   good: {
-    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'",
-    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\nset vpn ipsec ike-group IKE-A mode 'main'",
+    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev2'",
+    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev2'\nset vpn ipsec ike-group IKE-A mode 'main'",
   },
   check,
 };

@@ -107,8 +107,8 @@ export const ikev1ProposalLost: LinkRule = {
     b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\nset vpn ipsec ike-group IKE-A proposal 1 encryption 'aes256gcm128'",
   },
   good: {
-    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'",
-    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'",
+    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev2'",
+    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev2'",
   },
   check,
 };

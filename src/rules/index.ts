@@ -1,9 +1,14 @@
 import type { Rule } from '../lint/rule.ts';
 import { aggressiveModeRefused } from './aggressive-mode-refused.ts';
+import { aggressiveModeUsed } from './aggressive-mode-used.ts';
 import { authenticationModeMismatch } from './authentication-mode-mismatch.ts';
+import { bothSidesRestart } from './both-sides-restart.ts';
 import { childlessMismatch } from './childless-mismatch.ts';
+import { commitRefused } from './commit-refused.ts';
 import { connectionNotLoaded } from './connection-not-loaded.ts';
 import { destinationNatTakesIke } from './destination-nat-takes-ike.ts';
+import { dpdMissing } from './dpd-missing.ts';
+import { dpdNeverRestarts } from './dpd-never-restarts.ts';
 import { duplicatePolicy } from './duplicate-policy.ts';
 import { espEncryptionMismatch } from './esp-encryption-mismatch.ts';
 import { espHashMismatch } from './esp-hash-mismatch.ts';
@@ -22,12 +27,16 @@ import { ikeModeMismatch } from './ike-mode-mismatch.ts';
 import { ikePrfMismatch } from './ike-prf-mismatch.ts';
 import { ikeVersionMismatch } from './ike-version-mismatch.ts';
 import { ikev1ProposalLost } from './ikev1-proposal-lost.ts';
+import { ikev1Used } from './ikev1-used.ts';
 import { invalidValue } from './invalid-value.ts';
+import { ipsecInterfaceUnfit } from './ipsec-interface-unfit.ts';
 import { lineEndsLost } from './line-ends-lost.ts';
 import { linkStateUnexpected } from './link-state-unexpected.ts';
+import { localAddressForeign } from './local-address-foreign.ts';
 import { localPrefixUnreachable } from './local-prefix-unreachable.ts';
 import { natAssumed } from './nat-assumed.ts';
 import { natExcludeIncomplete } from './nat-exclude-incomplete.ts';
+import { natSideWaits } from './nat-side-waits.ts';
 import { noEffect } from './no-effect.ts';
 import { noRouteToPeer } from './no-route-to-peer.ts';
 import { nobodyInitiates } from './nobody-initiates.ts';
@@ -44,7 +53,12 @@ import { ppkNotUsed } from './ppk-not-used.ts';
 import { privateUseAlgorithm } from './private-use-algorithm.ts';
 import { pskMismatch } from './psk-mismatch.ts';
 import { pskMissing } from './psk-missing.ts';
+import { pskNotFound } from './psk-not-found.ts';
+import { pskShared } from './psk-shared.ts';
+import { pskWeak } from './psk-weak.ts';
+import { respondNotPassive } from './respond-not-passive.ts';
 import { routeAutoinstallAny } from './route-autoinstall-any.ts';
+import { settingIgnored } from './setting-ignored.ts';
 import { sourceNatCatchesTunnel } from './source-nat-catches-tunnel.ts';
 import { suppressionInvalid } from './suppression-invalid.ts';
 import { suppressionUnused } from './suppression-unused.ts';
@@ -64,6 +78,7 @@ import { vtiMobike } from './vti-mobike.ts';
 import { vtiMtuUnset } from './vti-mtu-unset.ts';
 import { vtiWithoutAddress } from './vti-without-address.ts';
 import { vtiWithoutRoute } from './vti-without-route.ts';
+import { weakAlgorithm } from './weak-algorithm.ts';
 
 /** Every rule, in the order in which the exchanges would trip over what it finds. The only list. */
 export const rules: readonly Rule[] = [
@@ -75,7 +90,17 @@ export const rules: readonly Rule[] = [
   noEffect,
   valueMasked,
   undefinedGroup,
+  commitRefused,
+  pskNotFound,
+  ipsecInterfaceUnfit,
+  localAddressForeign,
   ikeLifetimeNotLonger,
+  dpdMissing,
+  weakAlgorithm,
+  aggressiveModeUsed,
+  pskWeak,
+  pskShared,
+  settingIgnored,
   connectionNotLoaded,
   linkStateUnexpected,
   peerAddressMismatch,
@@ -83,6 +108,11 @@ export const rules: readonly Rule[] = [
   firewallDropsIke,
   natAssumed,
   nobodyInitiates,
+  natSideWaits,
+  dpdNeverRestarts,
+  bothSidesRestart,
+  respondNotPassive,
+  ikev1Used,
   ikeVersionMismatch,
   ikeEncryptionMismatch,
   ikeHashMismatch,

@@ -71,6 +71,7 @@ function place(index: number, own: ExpectedEnd, facing: ExpectedEnd, { sites }: 
 export const linkStateUnexpected: NetworkRule = {
   id: 'link-state-unexpected',
   scope: 'network',
+  ofExpectations: true,
   summary: 'A link is not in the state that the configuration of this tool expects.',
   severity: 'error',
   notify: null,

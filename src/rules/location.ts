@@ -1,5 +1,6 @@
 import type { Location } from '../lint/finding.ts';
 import type { Span } from '../source/index.ts';
+import type { Refusal } from '../vyos/refusals.ts';
 import type { Origin, Setting } from '../vyos/setting.ts';
 
 /** `group 14`; `not set: default 2`; or how the value follows from what stands there. */
@@ -33,4 +34,9 @@ export function locateNode(
   label: string,
 ): Location {
   return { site, at: node.at, path: node.path, value: null, origin: 'set', label };
+}
+
+/** The place of what VyOS refuses. */
+export function locateRefusal(site: number, { at, path, value, label }: Refusal): Location {
+  return { site, at, path, value, origin: 'set', label };
 }

@@ -4,6 +4,7 @@ import type { Fix } from '../lint/finding.ts';
 import type { End } from '../pairing/link.ts';
 import { type Command, deleteCommand, setCommand } from '../vyos/command.ts';
 import { espProposalStrings, ikeProposalStrings } from '../vyos/connections.ts';
+import type { Refusal } from '../vyos/refusals.ts';
 import type { EspGroup, EspProposal, IkeProposal, Tunnel } from '../vyos/site.ts';
 import { mendOf } from './mend.ts';
 import { addressedIdentity, presentedIdentity, spellingOf } from './presented-identity.ts';
@@ -17,17 +18,14 @@ type Ways = readonly (readonly Command[])[];
  */
 export function mendRefused(end: End, facing: End): readonly Fix[] {
   const { site, source, loaded } = end;
-  const { peer, refusals } = source;
+  const { peer } = source;
   if (peer.disabled) return mendOf(site, [deleteCommand([...peer.path, 'disable'])]);
-  const others = loaded.sources.filter((other) => other !== source).flatMap((other) => other.refusals);
-  const faults = loaded.faults.filter(({ log }) => !refusals.includes(log) && !others.includes(log));
   // A peer is in vain mended by itself where another one keeps VyOS from committing.
-  if (others.length > 0) return [];
+  if (loaded.refusals.some((refusal) => refusal.peer !== undefined && refusal.peer !== peer.name)) return [];
   const wanted = [
-    ...refusals.map((refusal) => waysFor(end, facing, refusal)),
-    ...faults.map(({ path, log }) =>
-      log.endsWith('missing "id" or "secret"') ? giveIds(end, facing, path) : [],
-    ),
+    ...loaded.refusals.map((refusal) => waysFor(end, facing, refusal)),
+    // A person's to mend: no command puts another secret or id in the place of one.
+    ...loaded.faults.map((): Ways => []),
   ];
   if (wanted.length === 0) return discarded(end, facing).flatMap((commands) => mendOf(site, commands));
   if (wanted.some((ways) => ways.length === 0)) return [];
@@ -37,37 +35,54 @@ export function mendRefused(end: End, facing: End): readonly Fix[] {
   ).flatMap((commands) => mendOf(site, [...new Set(commands)]));
 }
 
-/** By the words of vpn_ipsec.py. */
-function waysFor(end: End, facing: End, refusal: string): Ways {
+function waysFor(end: End, facing: End, refusal: Refusal): Ways {
   const { peer, children } = end.source;
   const { loaded } = end;
-  const tunnel = peer.tunnels.find(({ id }) => refusal.includes(` on tunnel ${id} for `));
-  if (refusal.startsWith('Missing local-address') || refusal.startsWith('Fixed local-address')) {
-    return giveLocalAddress(end, facing);
+  const { kind, tunnel } = refusal;
+  switch (kind) {
+    case 'local-address-missing':
+    case 'transport-without-address':
+      return giveLocalAddress(end, facing);
+    case 'authentication-missing': {
+      const secret = facing.source.peer.authentication.mode?.value === 'pre-shared-secret';
+      return secret && refusal.peer !== undefined
+        ? [[setCommand([...peer.path, 'authentication', 'mode'], 'pre-shared-secret')]]
+        : [];
+    }
+    case 'ike-group-missing':
+      return theOnly(loaded.site.ikeGroups, [...refusal.path, 'ike-group']);
+    case 'esp-group-missing':
+      return theOnly(loaded.site.espGroups, [
+        ...(refusal.peer === undefined ? refusal.path : peer.path),
+        refusal.peer === undefined ? 'esp-group' : 'default-esp-group',
+      ]);
+    case 'transport-with-prefixes': {
+      if (!tunnel) return [];
+      const group = loaded.site.espGroups.get((tunnel.espGroup ?? peer.defaultEspGroup)?.value ?? '');
+      const facingUses = facing.source.children.some(({ espGroup }) => espGroup.mode.value === 'transport');
+      const toTunnel: Ways = group ? [[setCommand(group.mode.path, 'tunnel')]] : [];
+      const toTransport: Ways = [prefixesOf(tunnel)];
+      return facingUses ? [...toTransport, ...toTunnel] : [...toTunnel, ...toTransport];
+    }
+    case 'child-missing':
+      return children.length === 0 ? mirrorAll(end, facing) : [];
+    case 'psk-incomplete':
+      return giveIds(end, facing, refusal.path);
+    case 'prf-missing': {
+      const own = end.source.ikeGroup?.proposals.some(({ hash }) => hash.path === refusal.path);
+      return own
+        ? discarded(end, facing)
+        : [[setCommand([...refusal.path.slice(0, -1), 'prf'], 'prfsha256')]];
+    }
+    default:
+      return [];
   }
-  if (refusal.startsWith('Missing authentication')) {
-    const secret = facing.source.peer.authentication.mode?.value === 'pre-shared-secret';
-    return secret ? [[setCommand([...peer.path, 'authentication', 'mode'], 'pre-shared-secret')]] : [];
-  }
-  if (refusal.startsWith('Missing ike-group')) {
-    const [group, ...more] = loaded.site.ikeGroups.keys();
-    return group !== undefined && more.length === 0 ? [[setCommand([...peer.path, 'ike-group'], group)]] : [];
-  }
-  if (refusal.startsWith('Missing esp-group')) {
-    const [group, ...more] = loaded.site.espGroups.keys();
-    return group !== undefined && more.length === 0
-      ? [[setCommand([...peer.path, 'default-esp-group'], group)]]
-      : [];
-  }
-  if (refusal.startsWith('Local/remote prefix') && tunnel) {
-    const group = loaded.site.espGroups.get((tunnel.espGroup ?? peer.defaultEspGroup)?.value ?? '');
-    const facingUses = facing.source.children.some(({ espGroup }) => espGroup.mode.value === 'transport');
-    const toTunnel: Ways = group ? [[setCommand(group.mode.path, 'tunnel')]] : [];
-    const toTransport: Ways = [prefixesOf(tunnel)];
-    return facingUses ? [...toTransport, ...toTunnel] : [...toTunnel, ...toTransport];
-  }
-  if (refusal.startsWith('No VTI or tunnel') && children.length === 0) return mirrorAll(end, facing);
-  return [];
+}
+
+/** Names the group where there is but one. */
+function theOnly(groups: ReadonlyMap<string, unknown>, path: readonly string[]): Ways {
+  const [group, ...more] = groups.keys();
+  return group !== undefined && more.length === 0 ? [[setCommand(path, group)]] : [];
 }
 
 function prefixesOf({ path, localPrefixes, remotePrefixes }: Tunnel): readonly Command[] {

@@ -8,11 +8,14 @@ import { strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
   const loaded = [link.a, link.b].every(({ connection }) => connection);
-  const calls = link.negotiations.some(({ initiator, child }) =>
-    mayCall(initiator === 'a' ? link.a : link.b, child),
-  );
+  const calls = link.negotiations.some(({ initiator, child }) => {
+    const end = initiator === 'a' ? link.a : link.b;
+    return mayCall(end, child) && !waitsForVti(end);
+  });
   if (!loaded || calls || link.negotiations.length === 0) return;
-  const silent = [link.a, link.b].filter(({ source: { peer } }) => peer.connectionType.value === 'none');
+  const silent = [link.a, link.b].filter(
+    (end) => end.source.peer.connectionType.value === 'none' || waitsForVti(end),
+  );
   yield {
     message: 'Neither side starts the tunnel',
     consequence:
@@ -24,7 +27,19 @@ function* check(link: Link): Iterable<Problem> {
   };
 }
 
-function placeOf({ site, source: { peer } }: End): Location {
+/**
+ * A trap waits for the first packet; the VTI is down until there is a CHILD_SA (vyos-1x vti-up-down), so no packet
+ * comes that way.
+ */
+function waitsForVti({ source: { peer } }: End): boolean {
+  const isTrap = peer.connectionType.value === 'respond' || peer.connectionType.value === 'trap';
+  return isTrap && peer.vti?.bind !== undefined;
+}
+
+function placeOf(end: End): Location {
+  const { site } = end;
+  const { peer } = end.source;
+  if (waitsForVti(end)) return locate(site, peer.connectionType, 'waits for a packet, and the VTI is down');
   if (peer.connectionType.value === 'none') return locate(site, peer.connectionType, 'never calls');
   const [address] = peer.remoteAddresses;
   return address
@@ -39,17 +54,15 @@ export const nobodyInitiates: LinkRule = {
   severity: 'warning',
   notify: null,
   why:
-    'A side with connection-type none, or without a fixed remote-address, only answers. Where both do, the tunnel never ' +
-    'comes up by itself, and neither log says why.',
+    'A side with connection-type none, or without a fixed remote-address, only answers. One with connection-type respond ' +
+    'calls at the first packet for the tunnel, which never comes where the tunnel is a VTI: that is down until the tunnel ' +
+    'is up. Where neither side calls, the tunnel never comes up by itself, and neither log says why.',
   mend: 'Let one side call: give it a fixed remote-address and connection-type initiate.',
   sources: [
     vyos('data/templates/ipsec/swanctl/peer.j2'),
     strongswan('src/libcharon/plugins/vici/vici_config.c'),
   ],
-  bad: {
-    a: "set vpn ipsec site-to-site peer SITE-B connection-type 'none'",
-    b: "set vpn ipsec site-to-site peer SITE-A connection-type 'none'",
-  },
-  good: { a: "set vpn ipsec site-to-site peer SITE-B connection-type 'none'" },
+  bad: { a: "set vpn ipsec site-to-site peer SITE-B connection-type 'none'" },
+  good: { a: "set vpn ipsec site-to-site peer SITE-B connection-type 'initiate'" },
   check,
 };

@@ -60,6 +60,7 @@ export const ppkNotUsed: LinkRule = {
       "set vpn ipsec authentication ppk QUANTUM secret 'an-example-of-a-quantum-key'\n" +
       "set vpn ipsec site-to-site peer SITE-B authentication ppk id 'ppk-1'",
     b:
+      "set vpn ipsec site-to-site peer SITE-A connection-type 'initiate'\n" +
       "set vpn ipsec authentication ppk QUANTUM id 'ppk-1'\n" +
       "set vpn ipsec authentication ppk QUANTUM secret 'an-example-of-a-quantum-key'",
   },

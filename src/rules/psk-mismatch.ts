@@ -59,7 +59,7 @@ export const pskMismatch: LinkRule = {
     strongswan('src/swanctl/commands/load_creds.c'),
     vyosManual,
   ],
-  bad: { b: "set vpn ipsec authentication psk TUNNEL secret 'another-example-secret'" },
+  bad: { b: "set vpn ipsec authentication psk TUNNEL secret 'another-secret-of-this-example'" },
   good: {},
   check,
 };

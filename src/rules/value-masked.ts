@@ -35,7 +35,7 @@ export const valueMasked: SiteRule = {
   mend: 'Lint dumps that hold the values where you can: nothing of them leaves the machine, and no secret is shown.',
   sources: [vyos('src/helpers/strip-private.py')],
   bad: {
-    b: "set vpn ipsec authentication psk TUNNEL2 id 'xxxxxx'\nset vpn ipsec authentication psk TUNNEL2 secret 'a-secret-of-nobody'",
+    b: "set vpn ipsec authentication psk TUNNEL2 id 'xxxxxx'\nset vpn ipsec authentication psk TUNNEL2 secret 'hT5wQ8zKm2VxR9cLp4JdN7sB'",
   },
   good: {},
   check,

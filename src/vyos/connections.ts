@@ -32,7 +32,8 @@ import {
   ownIdentityText,
 } from './ipsec-conf.ts';
 import { newerOptions, ppkOf } from './newer-options.ts';
-import { isCertain, writesIpsecConf } from './release.ts';
+import { type Refusal, refusalsOf } from './refusals.ts';
+import { writesIpsecConf } from './release.ts';
 import { isMasked, type Release } from './schema/index.ts';
 import { everything, selectorsOf } from './selectors.ts';
 import type { Setting } from './setting.ts';
@@ -57,8 +58,8 @@ export interface PeerSource {
   readonly peer: Peer;
   readonly ikeGroup: IkeGroup | undefined;
   readonly children: readonly ChildSource[];
-  /** Why VyOS refuses to commit this peer, in words of VyOS's own; empty where it does not. */
-  readonly refusals: readonly string[];
+  /** Why VyOS refuses to commit this peer; empty where it does not. */
+  readonly refusals: readonly Refusal[];
 }
 
 /** A site as charon has it, and the way back from each connection to the configuration. */
@@ -66,7 +67,9 @@ export interface LoadedSite {
   readonly site: Site;
   readonly daemon: Daemon;
   readonly sources: readonly PeerSource[];
-  /** Why none of the peers is loaded; empty where nothing keeps them all. */
+  /** Why VyOS commits nothing of the site; empty where it does. Those of the sources are among them. */
+  readonly refusals: readonly Refusal[];
+  /** Why swanctl reads nothing of what VyOS writes; empty where it does. */
   readonly faults: readonly SiteFault[];
   /** What packets to the router itself meet; undefined where the dump holds no such rules. */
   readonly firewall: Firewall | undefined;
@@ -136,22 +139,24 @@ export interface NatTranslation {
 }
 
 export function loadSite(site: Site, nat: readonly NatTranslation[] = []): LoadedSite {
-  const sources = site.peers.map((peer) => sourceOf(site, peer));
-  const faults = [...sources.flatMap(refusalsOf), ...faultsOf(site)];
+  const refusals = refusalsOf(site);
+  const sources = site.peers.map((peer) => sourceOf(site, peer, refusals));
+  const faults = faultsOf(site);
   const firewall = firewallOf(site.tree);
   const connections: Connection[] = [];
   const rejected: RejectedConnection[] = [];
   for (const source of sources.filter(({ peer }) => !peer.disabled)) {
     const result = connectionOf(source, site.release);
     // A site that is not loaded at all never comes to what is wrong with one of its connections.
-    if (faults.length > 0)
-      rejected.push({ name: result.name, version: result.version, log: swanctlSays(faults) });
+    if (refusals.length + faults.length > 0)
+      rejected.push({ name: result.name, version: result.version, log: swanctlSays(refusals, faults) });
     else if ('log' in result) rejected.push(result);
     else connections.push(result);
   }
   return {
     site,
     sources,
+    refusals,
     faults,
     firewall,
     daemon: {
@@ -170,63 +175,30 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
   };
 }
 
-/** VyOS commits all of `vpn ipsec` or nothing. */
-function refusalsOf({ peer, refusals }: PeerSource): readonly SiteFault[] {
-  return refusals.map((log) => ({ kind: 'refused', at: peer.at, path: peer.path, log, what: log }));
+/** VyOS commits all of `vpn ipsec` or nothing, and what is refused never comes to swanctl. */
+function swanctlSays(refusals: readonly Refusal[], [first]: readonly SiteFault[]): readonly string[] {
+  return first && refusals.length === 0 ? [first.log] : [];
 }
 
-/** What is refused never comes to swanctl. */
-function swanctlSays([first, ...others]: readonly SiteFault[]): readonly string[] {
-  const refused = [first, ...others].some((fault) => fault?.kind === 'refused');
-  return first && !refused ? [first.log] : [];
-}
-
-function sourceOf(site: Site, peer: Peer): PeerSource {
+function sourceOf(site: Site, peer: Peer, refusals: readonly Refusal[]): PeerSource {
   const ikeGroup = peer.ikeGroup && site.ikeGroups.get(peer.ikeGroup.value);
-  const refusals: string[] = [];
-  // What was not told to be 1.4 or later may be what takes such a name: other-release speaks of it.
-  const judgesNames = isCertain(site.releaseReason) && !writesIpsecConf(site.release);
-  if (judgesNames && /[.:]/.test(peer.name)) refusals.push(`Incorrect peer name "${peer.name}"`);
-  if (!peer.ikeGroup) refusals.push(`Missing ike-group on site-to-site peer ${peer.name}`);
-  else if (!ikeGroup) refusals.push(`Invalid ike-group on site-to-site peer ${peer.name}`);
-  if (peer.defaultEspGroup && !site.espGroups.has(peer.defaultEspGroup.value)) {
-    refusals.push(`Invalid esp-group on site-to-site peer ${peer.name}`);
-  }
-  if (!peer.authentication.mode) refusals.push(`Missing authentication on site-to-site peer ${peer.name}`);
-  if (!peer.localAddress && !peer.dhcpInterface) {
-    refusals.push(`Missing local-address or dhcp-interface on site-to-site peer ${peer.name}`);
-  }
-  if (!peer.vti && peer.tunnels.length === 0) {
-    refusals.push(`No VTI or tunnel specified on site-to-site peer ${peer.name}`);
-  }
-  const children = childrenOf(site, peer, ikeGroup, refusals);
-  const connection = writesIpsecConf(site.release)
-    ? ipsecConfName(peer, peer.vti)
-    : connectionName(peer.name);
-  return { connection, peer, ikeGroup, children, refusals };
+  return {
+    connection: writesIpsecConf(site.release) ? ipsecConfName(peer, peer.vti) : connectionName(peer.name),
+    peer,
+    ikeGroup,
+    children: childrenOf(site, peer, ikeGroup),
+    refusals: refusals.filter((refusal) => refusal.peer === peer.name),
+  };
 }
 
-function childrenOf(
-  site: Site,
-  peer: Peer,
-  ikeGroup: IkeGroup | undefined,
-  refusals: string[],
-): readonly ChildSource[] {
+function childrenOf(site: Site, peer: Peer, ikeGroup: IkeGroup | undefined): readonly ChildSource[] {
   const source = (
     name: string,
     parts: { readonly tunnel?: Tunnel; readonly vti?: Vti },
     group: Setting<string> | undefined,
   ): readonly ChildSource[] => {
     const espGroup = site.espGroups.get((group ?? peer.defaultEspGroup)?.value ?? '');
-    if (parts.tunnel && espGroup?.mode.value === 'transport') refuseTransport(peer, parts.tunnel, refusals);
-    const what = parts.tunnel
-      ? `tunnel ${parts.tunnel.id} for site-to-site peer`
-      : 'vti of site-to-site peer';
-    if (!espGroup) {
-      const fault = (group ?? peer.defaultEspGroup) ? 'Invalid' : 'Missing';
-      refusals.push(`${fault} esp-group on ${what} ${peer.name}`);
-      return [];
-    }
+    if (!espGroup) return [];
     return [
       { name, tunnel: parts.tunnel, vti: parts.vti, espGroup, pfsGroup: pfsGroupOf(espGroup, ikeGroup) },
     ];
@@ -236,20 +208,6 @@ function childrenOf(
   return peer.tunnels
     .filter(({ disabled }) => !disabled)
     .flatMap((tunnel) => source(`tunnel-${tunnel.id}`, { tunnel }, tunnel.espGroup));
-}
-
-/** Transport mode is between the routers themselves (vpn_ipsec.py, verify). */
-function refuseTransport(peer: Peer, tunnel: Tunnel, refusals: string[]): void {
-  const where = `on tunnel ${tunnel.id} for site-to-site peer ${peer.name}`;
-  const local = peer.localAddress?.value ?? 'any';
-  if (tunnel.protocol && (local === 'any' || local === '0.0.0.0')) {
-    refusals.push(
-      `Fixed local-address or peer required when a protocol is defined with ESP transport mode ${where}`,
-    );
-  }
-  if (tunnel.localPrefixes.length > 0 || tunnel.remotePrefixes.length > 0) {
-    refusals.push(`Local/remote prefix cannot be used with ESP transport mode ${where}`);
-  }
 }
 
 /** `enable` is the group of the first IKE proposal, or 2 (template.py, get_first_ike_dh_group). */

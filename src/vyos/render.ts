@@ -37,9 +37,9 @@ interface Block {
 export function renderSwanctl(loaded: LoadedSite, options: RenderOptions = {}): string {
   const { site } = loaded;
   const sources = loaded.sources.filter(({ peer }) => !peer.disabled);
-  const refused = loaded.faults.filter(({ kind }) => kind === 'refused');
-  if (refused.length > 0) {
-    return print(refused.map(({ log }) => `# VyOS does not commit this configuration: ${word(log)}`));
+  const { refusals } = loaded;
+  if (refusals.length > 0) {
+    return print(refusals.map(({ log }) => `# VyOS does not commit this configuration: ${word(log)}`));
   }
   const secrets = [
     ...sources.filter(isWritten).flatMap((source) => privateKey(site, source, options)),
@@ -98,7 +98,7 @@ function isWritten(source: PeerSource): boolean {
 function connection(site: Site, source: PeerSource): Line {
   const { peer, ikeGroup } = source;
   if (!ikeGroup || !isWritten(source)) {
-    return `# peer ${word(peer.name)} is not written: ${source.refusals.map(word).join('; ')}`;
+    return `# peer ${word(peer.name)} is not written: ${source.refusals.map(({ log }) => word(log)).join('; ')}`;
   }
   const { deadPeerDetection: dpd } = ikeGroup;
   const atPeer = child(site.tree, ...peer.path);

@@ -239,6 +239,7 @@ function dumpPeer(peer: PeerSpec, ipsec: Words, set: Set): void {
   dumpEspGroup(peer.espGroup, [...ipsec, 'esp-group', `ESP-${peer.name}`], set);
   const at = [...ipsec, 'site-to-site', 'peer', peer.name];
   set([...at, 'authentication', 'mode'], peer.certificate ? 'x509' : 'pre-shared-secret');
+  optional(set, [...at, 'authentication', 'x509', 'ca-certificate'], peer.certificate && 'ca');
   optional(set, [...at, 'authentication', 'x509', 'certificate'], peer.certificate);
   optional(set, [...at, 'authentication', 'local-id'], peer.localId);
   optional(set, [...at, 'authentication', 'remote-id'], peer.remoteId);

@@ -55,7 +55,11 @@ describe('what is chosen', () => {
     [
       'the address of the peer, and not none',
       [],
-      [`delete ${peerB} remote-address`, `set ${peerB} remote-address '203.0.113.99'`],
+      [
+        `set ${peerB} connection-type 'initiate'`,
+        `delete ${peerB} remote-address`,
+        `set ${peerB} remote-address '203.0.113.99'`,
+      ],
       [[], [`delete ${peerB} remote-address '203.0.113.99'`, `set ${peerB} remote-address '203.0.113.1'`]],
     ],
     ['a peer that is switched off', [], [`set ${peerB} disable`], [[], [`delete ${peerB} disable`]]],
@@ -227,7 +231,11 @@ describe('what is left to a person', () => {
     ['a secret that is not there', ['delete vpn ipsec authentication'], 'psk-missing', 'no-command'],
     [
       'a certificate',
-      [`set ${peerB} authentication mode 'x509'`],
+      [
+        `set ${peerB} authentication mode 'x509'`,
+        `set ${peerB} authentication x509 ca-certificate 'ca'`,
+        `set ${peerB} authentication x509 certificate 'gw'`,
+      ],
       'authentication-mode-mismatch',
       'other-site',
     ],

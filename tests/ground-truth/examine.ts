@@ -100,8 +100,7 @@ export async function examine(
         const result = negotiation?.result;
         const logs = { ...seen.logs, initiator: [...loading[initiator], ...seen.logs.initiator] };
         // What VyOS itself refuses it says in its own words, and there is no VyOS here.
-        const refused =
-          source.refusals.length > 0 || sites[initiator].faults.some(({ kind }) => kind === 'refused');
+        const refused = sites[initiator].refusals.length > 0;
         const missing = result?.outcome === 'failed' && !refused ? missingLines(result.log, logs) : [];
         const wrong = found ? wrongExchanges(seen, found.ladders) : [];
         const mustStand = standing.has(directionName(initiator, source.peer.name, seen.child));

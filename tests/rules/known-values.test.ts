@@ -44,7 +44,10 @@ describe('what was meant is offered', () => {
 });
 
 test('a secret can be asked of either side by a command, a certificate of none', () => {
-  const pair = onB(`set ${peer} authentication mode 'rsa'`);
+  const rsa = `set ${peer} authentication rsa`;
+  const pair = onB(
+    `set ${peer} authentication mode 'rsa'\n${rsa} local-key 'own'\n${rsa} remote-key 'theirs'`,
+  );
   const { fix } = only(lintPair(pair), 'authentication-mode-mismatch');
   expect(fix.map(({ site }) => site)).toEqual([1]);
   expect(errorsOf(lintPair(apply(pair, fix[0])))).toEqual([]);
@@ -59,12 +62,7 @@ describe('a peer that is not loaded', () => {
     ['the mode', `delete ${peer} authentication mode`, 'peer SITE-A', 'no authentication mode'],
     ['the tunnel', `delete ${peer} tunnel`, 'peer SITE-A', 'no tunnel and no vti'],
     ['transport mode', `${esp} mode 'transport'`, 'tunnel 1', 'not in transport mode'],
-    [
-      'an IKE proposal',
-      `${ike} proposal 1 hash 'aes256gmac'`,
-      'proposal 1',
-      'strongSwan discards this proposal',
-    ],
+    ['an IKE proposal', `${ike} proposal 1 hash 'aes256gmac'`, "'aes256gmac'", 'makes no PRF'],
     [
       'an ESP proposal',
       `${esp} proposal 1 encryption 'aes256ctr'\n${esp} proposal 1 hash 'aes256gmac'`,
@@ -96,8 +94,7 @@ describe('a peer that is not loaded', () => {
       consequence: 'VyOS 1.4 refuses it. It is judged by its meaning all the same.',
       severity: 'error',
     });
-    const { message, locations } = only(report, 'connection-not-loaded');
-    expect(message).toContain('Incorrect peer name');
+    const { locations } = only(report, 'connection-not-loaded');
     expect(locations[0].label).toBe('VyOS refuses this name');
   });
 

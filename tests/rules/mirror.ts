@@ -48,10 +48,11 @@ function comparableLocation(
 
 /**
  * The log shown is that of one negotiation. Where a finding bites whoever calls, the swapped run shows the call of the
- * other side, whose lines name other addresses: then only who logs how much can be compared, caller and called.
+ * other side, whose lines name other addresses, or the call of the only side that may: then only how much is logged can
+ * be compared.
  */
 function comparableLog({ log, initiators }: Finding, swap: boolean): unknown {
-  if (initiators.length === 2) return { caller: log.a.length, called: log.b.length };
+  if (initiators.length === 2) return [log.a.length, log.b.length].toSorted();
   return swap ? { a: log.b, b: log.a } : log;
 }
 

@@ -149,7 +149,7 @@ describe('what a setting becomes', () => {
     ['a second tunnel', `${peer} tunnel 10 remote prefix '10.9.0.0/24'`, 'SITE-B-tunnel-10 {'],
     [
       'a certificate',
-      `${peer} authentication mode 'x509'\n${peer} authentication x509 certificate 'gw'`,
+      `${peer} authentication mode 'x509'\n${peer} authentication x509 ca-certificate 'ca'\n${peer} authentication x509 certificate 'gw'`,
       'certs = gw.pem',
     ],
     [
@@ -160,7 +160,7 @@ describe('what a setting becomes', () => {
     ],
     [
       'a VTI',
-      `delete vpn ipsec site-to-site peer SITE-B tunnel\n${peer} vti bind 'vti7'`,
+      `delete vpn ipsec site-to-site peer SITE-B tunnel\n${peer} vti bind 'vti7'\nset interfaces vti vti7`,
       'updown = "/etc/ipsec.d/vti-up-down vti7"\n                if_id_in = 8\n                if_id_out = 8\n',
     ],
   ])('%s', (_, change, line) => {
@@ -179,7 +179,8 @@ describe('what a setting becomes', () => {
 
 describe('secrets', () => {
   const own = `${guide}${peer} authentication pre-shared-secret 'Older-S3cret'\n`;
-  const passphrase = `${peer} authentication mode 'x509'\n${peer} authentication x509 passphrase 'Pass-S3cret'\n`;
+  const x509 = `${peer} authentication x509`;
+  const passphrase = `${peer} authentication mode 'x509'\n${x509} ca-certificate 'ca'\n${x509} certificate 'gw'\n${x509} passphrase 'Pass-S3cret'\n`;
 
   test('are masked by default, wherever they stand', () => {
     expect(render(`${own}${passphrase}`)).not.toMatch(/S3cret/);

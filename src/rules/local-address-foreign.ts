@@ -1,0 +1,48 @@
+import { parseAddress } from '../ike/address.ts';
+import type { Problem } from '../lint/finding.ts';
+import type { SiteRule } from '../lint/rule.ts';
+import type { LoadedSite } from '../vyos/connections.ts';
+import { activeSources } from './groups-in-use.ts';
+import { locate } from './location.ts';
+import { holdersOf, isVirtual, tellsAllAddresses } from './own-addresses.ts';
+import { strongswan, vyosManual } from './sources.ts';
+
+function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
+  const { site } = loaded;
+  if (!tellsAllAddresses(site)) return;
+  const told = new Set<string>();
+  for (const { peer } of activeSources(loaded)) {
+    const local = peer.localAddress;
+    const address = parseAddress(local?.value ?? '');
+    if (!local || !address || address === '0.0.0.0' || address === '::' || told.has(address)) continue;
+    if (holdersOf(site, address).length > 0 || isVirtual(site, address)) continue;
+    told.add(address);
+    yield {
+      message: `The local-address ${local.value} is on no interface of this router`,
+      consequence:
+        'No tunnel: strongSwan cannot send from an address that the router does not have. Behind a NAT local-address is the inside address, and the outside one belongs in local-id.',
+      locations: [locate(index, local, 'on no interface')],
+    };
+  }
+}
+
+export const localAddressForeign: SiteRule = {
+  id: 'local-address-foreign',
+  scope: 'site',
+  summary: 'The local-address of a peer is on no interface of the dump.',
+  severity: 'warning',
+  notify: null,
+  why:
+    'strongSwan takes calls at the addresses of the router. With a local-address that no interface has, nothing is sent, and ' +
+    'a call to the real address finds no connection. Addresses of VRRP count; where an interface gets its address by ' +
+    'DHCP or PPPoE, nothing is said.',
+  mend: 'Set local-address to the address of the interface towards the peer.',
+  sources: [vyosManual, strongswan('src/libcharon/config/ike_cfg.c')],
+  bad: {
+    b: "set protocols static route 0.0.0.0/0 next-hop 198.51.100.254\nset interfaces ethernet eth9 address '10.2.0.1/24'\nset interfaces ethernet eth0 address '198.51.100.2/24'",
+  },
+  good: {
+    b: "set protocols static route 0.0.0.0/0 next-hop 198.51.100.254\nset interfaces ethernet eth9 address '10.2.0.1/24'\nset interfaces ethernet eth0 address '198.51.100.1/24'",
+  },
+  check,
+};

@@ -1,0 +1,58 @@
+import type { Problem } from '../lint/finding.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { Link } from '../pairing/link.ts';
+import { setCommand } from '../vyos/command.ts';
+import { hasSomebodyToCall, startsBySelf } from './groups-in-use.ts';
+import { locate } from './location.ts';
+import { mendOf } from './mend.ts';
+import { letter } from './occurrence.ts';
+import { rfc, vyosManual } from './sources.ts';
+
+function* check(link: Link): Iterable<Problem> {
+  for (const [end, facing] of [
+    [link.a, link.b],
+    [link.b, link.a],
+  ] as const) {
+    if (!end.nat || facing.nat || !end.connection || !facing.connection) continue;
+    if (startsBySelf(end.source) || !hasSomebodyToCall(facing.source)) continue;
+    if (facing.source.peer.connectionType.value === 'none') continue;
+    const { connectionType, localAddress, remoteAddresses } = end.source.peer;
+    const [x, y] = [letter(end.side), letter(facing.side)];
+    const canCall = hasSomebodyToCall(end.source);
+    const what = canCall
+      ? `has connection-type ${connectionType.text ?? connectionType.value}`
+      : 'calls nobody';
+    yield {
+      message: `${x} is behind a NAT and ${what}: it is left to ${y} to call through the NAT`,
+      consequence: `NATs let in what was asked for from inside: the calls of ${y} come through only where it forwards UDP 500 and 4500 to ${x}. Let ${x} initiate.`,
+      locations: [
+        canCall || !remoteAddresses[0]
+          ? locate(end.site, connectionType)
+          : locate(end.site, remoteAddresses[0], 'nobody to call'),
+        ...(localAddress ? [locate(end.site, localAddress, 'behind a NAT')] : []),
+      ],
+      fix: canCall ? mendOf(end.site, [setCommand(connectionType.path, 'initiate')]) : [],
+    };
+  }
+}
+
+export const natSideWaits: LinkRule = {
+  id: 'nat-side-waits',
+  scope: 'link',
+  summary: 'The side behind a NAT waits for the side that can be reached to call.',
+  severity: 'warning',
+  notify: null,
+  why:
+    'A NAT keeps a way back only for what was sent from inside. The side behind it has to call; the side with the public ' +
+    'address answers. The other way round works only with ports 500 and 4500 forwarded, or with a NAT of one to one.',
+  mend: 'Give the side behind the NAT connection-type initiate, and let the other side wait.',
+  sources: [rfc(7296, '2.23'), vyosManual],
+  bad: {
+    b: [
+      "set vpn ipsec site-to-site peer SITE-A local-address '10.99.0.5'",
+      "set vpn ipsec site-to-site peer SITE-A connection-type 'none'",
+    ].join('\n'),
+  },
+  good: {},
+  check,
+};

@@ -1,0 +1,45 @@
+import type { Problem } from '../lint/finding.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { Link } from '../pairing/link.ts';
+import { setCommand } from '../vyos/command.ts';
+import { isAtLeast } from '../vyos/schema/index.ts';
+import { hasSomebodyToCall, startsBySelf } from './groups-in-use.ts';
+import { locate } from './location.ts';
+import { mendOf } from './mend.ts';
+import { letter } from './occurrence.ts';
+import { vyos, vyosManual } from './sources.ts';
+
+function* check(link: Link): Iterable<Problem> {
+  for (const [end, facing] of [
+    [link.a, link.b],
+    [link.b, link.a],
+  ] as const) {
+    const { peer } = end.source;
+    const type = peer.connectionType;
+    if (type.value !== 'respond' && type.value !== 'trap') continue;
+    if (!end.connection || !hasSomebodyToCall(end.source) || !startsBySelf(facing.source)) continue;
+    const text = type.text ?? type.value;
+    yield {
+      message: `${letter(end.side)} is not passive with connection-type ${text}: it calls, too`,
+      consequence: `The first packet for the tunnel makes ${letter(end.side)} call, while ${letter(facing.side)} calls by itself: duplicate SAs can come of it.`,
+      locations: [locate(end.site, type, 'calls at the first packet')],
+      fix: isAtLeast(end.loaded.site.release, '1.4') ? mendOf(end.site, [setCommand(type.path, 'none')]) : [],
+    };
+  }
+}
+
+export const respondNotPassive: LinkRule = {
+  id: 'respond-not-passive',
+  scope: 'link',
+  summary: 'A side with connection-type respond or trap calls as well.',
+  severity: 'info',
+  notify: null,
+  why:
+    'VyOS makes a trap of connection-type respond: a policy that waits for the first packet and then calls. It does not ' +
+    'only answer. Since VyOS 1.4 connection-type none does; newer releases spell respond as trap, which says what it is.',
+  mend: 'Give the side that is to answer connection-type none, where the other side initiates.',
+  sources: [vyos('data/templates/ipsec/swanctl/peer.j2'), vyosManual],
+  bad: { b: "set vpn ipsec site-to-site peer SITE-A connection-type 'respond'" },
+  good: { b: "set vpn ipsec site-to-site peer SITE-A connection-type 'none'" },
+  check,
+};

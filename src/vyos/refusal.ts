@@ -1,0 +1,68 @@
+import type { Span } from '../source/index.ts';
+import type { Setting } from './setting.ts';
+import type { Peer, Site, Tunnel } from './site.ts';
+import { type ConfigNode, child, has } from './tree.ts';
+
+export type RefusalKind =
+  | 'peer-name'
+  | 'ike-group-missing'
+  | 'ike-group-undefined'
+  | 'esp-group-missing'
+  | 'esp-group-undefined'
+  | 'authentication-missing'
+  | 'authentication-incomplete'
+  | 'key-undefined'
+  | 'local-address-missing'
+  | 'local-address-unfit'
+  | 'interface-undefined'
+  | 'child-missing'
+  | 'tunnel-beside-vti'
+  | 'transport-with-prefixes'
+  | 'transport-without-address'
+  | 'prefixes-unfit'
+  | 'port-without-protocol'
+  | 'psk-incomplete'
+  | 'prf-missing'
+  | 'proposal-missing'
+  | 'setting-of-other-version';
+
+/** Something for which VyOS refuses to commit all of `vpn ipsec`. */
+export interface Refusal {
+  readonly kind: RefusalKind;
+  /** In VyOS's own words, without the full stop. */
+  readonly log: string;
+  readonly at: Span;
+  readonly path: readonly string[];
+  /** What stands at the place; null where that is a node. */
+  readonly value: string | null;
+  /** What is wrong there, as it reads beside the place: `not defined`. */
+  readonly label: string;
+  /** The peer that it is about; undefined where it is about no peer. */
+  readonly peer: string | undefined;
+  /** The tunnel of that peer that it is about. */
+  readonly tunnel?: Tunnel;
+}
+
+/** A place of the configuration: a node, or a setting with its value. */
+export type Place = Pick<Refusal, 'at' | 'path' | 'value'>;
+
+export function placeOf(
+  place: Setting<string> | { readonly at: Span; readonly path: readonly string[] },
+): Place {
+  if (!('origin' in place)) return { at: place.at, path: place.path, value: null };
+  const { origin, path, text } = place;
+  return { at: origin.at, path, value: origin.kind === 'set' ? text : null };
+}
+
+/** The node of a peer in the tree of its dump. */
+export function nodeOfPeer(site: Site, peer: Peer): ConfigNode | undefined {
+  return child(site.tree, ...peer.path);
+}
+
+/**
+ * Whether the dump holds the interfaces and none of this name: many people paste `vpn ipsec` alone, and an Ethernet port
+ * is there without a word about it. `type`: `vti`.
+ */
+export function isUndefinedInterface({ tree }: Site, type: string, name: string): boolean {
+  return has(tree, 'interfaces') && !has(tree, 'interfaces', type, name);
+}
