@@ -108,6 +108,12 @@ export function failed(
   return { kind: 'failed', hurdle, failure, ...(answer ? { answer } : {}) };
 }
 
+/** What follows the proposals asks for identities and secrets, which are often those of addresses. */
+export const addressesUnseen = {
+  kind: 'unknown',
+  why: 'the addresses of the ends are not in the dump',
+} as const satisfies Result<never>;
+
 export const ppkMasked = {
   kind: 'unknown',
   why: 'a post-quantum preshared key is masked',

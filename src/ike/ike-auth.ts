@@ -5,6 +5,7 @@
 import {
   type Answer,
   type Attempt,
+  addressesUnseen,
   failed,
   lookUpPeer,
   type Opening,
@@ -96,6 +97,7 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
   if (connection.local.identity?.kind === 'masked' || connection.remote.identity.kind === 'masked') {
     return { kind: 'unknown', why: `an identity of connection "${connection.name}" is masked` };
   }
+  if (path.assumed === 'unseen') return addressesUnseen;
   const ownPpk = initiatorPpk(attempt);
   if (ownPpk.kind === 'refused' && !taken.has('initiator-ppk')) {
     return failed('initiator-ppk', {

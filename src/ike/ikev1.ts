@@ -5,6 +5,7 @@
  */
 import {
   type Attempt,
+  addressesUnseen,
   failed,
   type IkeSa,
   lookUpPeer,
@@ -37,6 +38,7 @@ export function authenticatePhase1(attempt: Attempt, negotiated: Opening): Resul
   ) {
     return { kind: 'unknown', why: `an identity of connection "${attempt.connection.name}" is masked` };
   }
+  if (attempt.path.assumed === 'unseen') return addressesUnseen;
   if (attempt.connection.local.method === 'pubkey') {
     return {
       kind: 'unknown',
@@ -57,7 +59,9 @@ export function negotiatePhase1(attempt: Attempt): Result<Opening> {
   const { connection, responder, path, facing, taken } = attempt;
   const exchange = phase1Exchange(connection);
   const lookup = lookUpByAddress(responder.connections, path.responder, 1);
-  if (lookup.kind === 'unknown') return lookup;
+  if (lookup.kind === 'unknown' && !(taken.has('ike-config') && facing)) {
+    return { ...lookup, hurdle: 'ike-config' };
+  }
   const connections =
     lookup.kind === 'found' ? lookup.connections : taken.has('ike-config') && facing ? [facing] : [];
   const [selectedConnection] = connections;
