@@ -1103,6 +1103,28 @@ describe('what the dumps do not tell', () => {
     expect(reasons(withConnection(answerer, otherGroup))).toEqual(['no-ike-proposal']);
   });
 
+  test.each<readonly [string, DaemonWords, DaemonWords]>([
+    ['the identity of the initiator', withConnection(left, { localId: hidden }), right],
+    ['whom the responder expects', left, withConnection(right, { remoteId: hidden })],
+    [
+      'a certificate',
+      withConnection(left, { localAuth: 'pubkey' }),
+      withConnection(right, { remoteAuth: 'pubkey' }),
+    ],
+    [
+      'every address',
+      withConnection(left, { localAddrs: hidden, remoteAddrs: hidden }),
+      withConnection(right, { localAddrs: hidden, remoteAddrs: hidden }),
+    ],
+    ['IKEv1: the identity of the initiator', withConnection(ikev1.left, { localId: hidden }), ikev1.right],
+  ])('the CHILD_SA is judged behind it: %s', (_, caller, answerer) => {
+    const reasons = (words: DaemonWords) => callOne(caller, words).hidden.map(({ reason }) => reason);
+    expect(reasons(answerer)).toEqual([]);
+    expect(reasons(withChild(answerer, { espProposals: 'aes128-sha256-modp2048' }))).toEqual([
+      'no-child-proposal',
+    ]);
+  });
+
   test('an address that the router is given may be the one that is called', () => {
     const answerer = withConnection(right, { localAddrs: '%any' });
     const caller = withConnection(left, { remoteAddrs: '198.18.0.9' });
