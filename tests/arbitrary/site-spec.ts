@@ -170,6 +170,8 @@ export function toDump(site: SiteSpec): string {
     lines.push({ path: [...path, ...last].map(({ text }) => text), command });
   };
   for (const address of site.addresses) set(['interfaces', 'ethernet', 'eth0', 'address'], address);
+  // VyOS refuses to bind an interface that there is not.
+  if (site.peers.some(({ vti }) => vti)) set(['interfaces', 'vti', 'vti1']);
   const ipsec = ['vpn', 'ipsec'];
   for (const peer of site.peers) dumpPeer(peer, ipsec, set);
   for (const psk of site.psks) {
