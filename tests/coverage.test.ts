@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { lint, type Report } from '../src/index.ts';
 import { rules } from '../src/rules/index.ts';
-import type { CoverageCase } from './coverage/case.ts';
-import { cases } from './coverage/cases.ts';
+import type { CoverageCase } from './cases/case.ts';
+import { cases } from './cases/cases.ts';
 
 interface Row {
   readonly number: number;
@@ -55,7 +55,10 @@ describe('docs/coverage.md', () => {
       expect(existsSync(`docs/rules/${id}.md`)).toBe(true);
     }
     // An id that is not linked is held to no rule.
-    expect(row.answer.match(/(?<!\[)`[a-z]+(?:-[a-z0-9]+)+`/g)?.filter((id) => ids.includes(id.slice(1, -1))) ?? []).toEqual([]);
+    expect(
+      row.answer.match(/(?<!\[)`[a-z]+(?:-[a-z0-9]+)+`/g)?.filter((id) => ids.includes(id.slice(1, -1))) ??
+        [],
+    ).toEqual([]);
     const found = cases
       .filter(({ number }) => number === row.number)
       .flatMap(({ finds }) => finds.map((each) => each.split(' ')[1]));
