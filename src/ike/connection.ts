@@ -109,6 +109,8 @@ export type Hearing = 'accept' | 'drop' | 'unknown';
 export interface Daemon {
   readonly connections: readonly Connection[];
   readonly rejected: readonly RejectedConnection[];
+  /** Why nothing is known of its connections, as a clause; both lists are then empty. Absent: they are all there is. */
+  readonly withheld?: string;
   readonly sharedKeys: readonly SharedKey[];
   /** Its post-quantum preshared keys, with the ids that they go by. */
   readonly ppks: readonly SharedKey[];

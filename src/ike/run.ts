@@ -88,6 +88,7 @@ function runAnswered(
   facing: Connection | undefined,
   taken: ReadonlySet<Hurdle>,
 ): Run {
+  if (responder.withheld !== undefined) return { kind: 'unknown', why: responder.withheld, steps: {} };
   const path = reach(initiator, connection, responder, facing, taken);
   if (path.kind !== 'reaches') return { ...path, steps: {} };
   const attempt: Attempt = { initiator, connection, child, responder, facing, path, taken };

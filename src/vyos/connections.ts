@@ -39,6 +39,7 @@ import { everything, selectorsOf } from './selectors.ts';
 import type { Setting } from './setting.ts';
 import type { EspGroup, IkeGroup, Peer, Psk, Site, Tunnel, Vti } from './site.ts';
 import { faultsOf, type SiteFault } from './site-faults.ts';
+import { whatIsLeftOut } from './whole.ts';
 
 /** A child of a connection and the configuration it comes from. */
 export interface ChildSource {
@@ -140,12 +141,13 @@ export interface NatTranslation {
 
 export function loadSite(site: Site, nat: readonly NatTranslation[] = []): LoadedSite {
   const refusals = refusalsOf(site);
+  const leftOut = whatIsLeftOut(site);
   const sources = site.peers.map((peer) => sourceOf(site, peer, refusals));
   const faults = faultsOf(site);
   const firewall = firewallOf(site.tree);
   const connections: Connection[] = [];
   const rejected: RejectedConnection[] = [];
-  for (const source of sources.filter(({ peer }) => !peer.disabled)) {
+  for (const source of leftOut === undefined ? sources.filter(({ peer }) => !peer.disabled) : []) {
     const result = connectionOf(source, site.release);
     // A site that is not loaded at all never comes to what is wrong with one of its connections.
     if (refusals.length + faults.length > 0)
@@ -162,6 +164,7 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
     daemon: {
       connections,
       rejected,
+      ...(leftOut === undefined ? {} : { withheld: leftOut }),
       sharedKeys: site.psks.flatMap((psk) => sharedKeyOf(psk, site.release) ?? []),
       ppks: site.ppks.flatMap(ppkOf),
       retransmission: site.retransmission,
