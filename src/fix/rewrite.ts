@@ -48,12 +48,10 @@ function workedInAll(
 ): string {
   const { text } = site.file;
   const isInPlace = (edit: Edit) => takesAPlace(edit) && !isMoved(edit);
-  const inPlace = edits
-    .filter(isInPlace)
-    .map((edit) => ({
-      start: edit.replaces[0]?.start ?? 0,
-      work: (now: string) => workedIn(site, now, edit, notation),
-    }));
+  const inPlace = edits.filter(isInPlace).map((edit) => ({
+    start: edit.replaces[0]?.start ?? 0,
+    work: (now: string) => workedIn(site, now, edit, notation),
+  }));
   const gone = placesOf(edits.filter((edit) => !isInPlace(edit))).map((place) => ({
     start: place.start,
     work: (now: string) => withoutPlaces(site, now, [place], notation),
