@@ -64,20 +64,3 @@ describe('DPD action trap', () => {
     expect(new Set(commands(pair))).toEqual(new Set([dpd('B', 'restart'), dpd('A', 'clear')]));
   });
 });
-
-describe('a VTI with a host address', () => {
-  const address = (text: string) =>
-    `delete interfaces vti vti0 address\nset interfaces vti vti0 address '${text}'`;
-  const noRoute = (prefix: string) => `delete protocols static route ${prefix}`;
-
-  test('does without a subnet where routes name the interface', () => {
-    expect(ids(routeBased([address('10.254.0.1/32')], [address('10.255.0.2/32')]))).toEqual([]);
-  });
-
-  test.each<[string, readonly string[], readonly string[]]>([
-    ['without a route', [address('10.254.0.1/32'), noRoute('10.2.0.0/24')], [address('10.255.0.2/32')]],
-    ['against a subnet', [address('10.254.0.1/30')], [address('10.255.0.2/32')]],
-  ])('is told of %s', (_, a, b) => {
-    expect(ids(routeBased(a, b))).toEqual(['warning vti-address-mismatch']);
-  });
-});
