@@ -13,7 +13,7 @@ export const shared = {
   },
   // See there: string-width takes a quarter of the start-up, and yargs wants it for its help alone.
   alias: { 'string-width': './src/report/cell-width.ts' },
-  // Names stay, so that a stack trace can be read; white space goes, since it costs time at every start.
+  // Names stay in the library, so that a stack trace can be read; white space goes, since it costs time at every start.
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',

@@ -26,6 +26,7 @@ const runSwapped = (pair: Pair, expectations: Expectations = []): Report =>
 
 /** What a rule's bad pair gives besides the rule's own finding, because the one thing cannot be had without the other. */
 const implied: Readonly<Record<string, readonly string[]>> = {
+  'dump-incomplete': ['not-judged'],
   'undefined-group': ['connection-not-loaded'],
   'commit-refused': ['connection-not-loaded'],
   'ike-mode-mismatch': ['aggressive-mode-refused', 'ikev1-used'],

@@ -80,11 +80,87 @@ suite('real configurations (../shared is not here: skipped)', () => {
     'docs-new-policy',
     'docs-policy-firewall',
     'docs-qat-vti-current',
+    'docs-s2s-ikev1-current',
     'docs-s2s-ikev2-vti-current',
     'lab-gre-ipsec',
     'vyos1x-dmvpn-hub-spoke',
   ])('%s agrees, and has no error', (name) => {
     expect(errorsOf(lint(pair(name)).findings)).toEqual([]);
+  });
+
+  /** What the README says is wrong in a pair, or worth knowing. */
+  test.each<readonly [string, readonly (readonly [rule: string, message: RegExp])[]]>([
+    [
+      'docs-azure-bgp',
+      [
+        ['commit-refused', /Missing ike-group on site-to-site peer azure/],
+        ['other-release', /peer 203\.0\.113\.2/],
+      ],
+    ],
+    ['docs-azure-dual-bgp', [['nat-assumed', /A is taken to be behind a NAT/]]],
+    ['docs-gre-rsa-current', [['peer-address-any', /A has no address to call/]]],
+    ['docs-policy-firewall', [['no-route-to-peer', /No route leads to the peer at 198\.51\.100\.14/]]],
+    [
+      'docs-qat-vti-current',
+      [
+        ['dpd-missing', /no dead-peer-detection/],
+        ['route-autoinstall-any', /disable-route-autoinstall/],
+      ],
+    ],
+    ['docs-s2s-ikev1-crux', [['nat-exclude-incomplete', /10\.0\.1\.0-10\.0\.7\.255/]]],
+    [
+      'docs-s2s-ikev1-current',
+      [
+        ['nat-exclude-incomplete', /10\.0\.1\.0-10\.0\.7\.255/],
+        ['weak-algorithm', /Diffie-Hellman group: 2/],
+        ['weak-algorithm', /sha1/],
+      ],
+    ],
+    [
+      'docs-s2s-ikev2-vti-current',
+      [
+        ['vti-dpd-trap', /trap/],
+        ['route-autoinstall-any', /disable-route-autoinstall/],
+      ],
+    ],
+    ['ibm-vra-policy', [['unknown-node', /"security"/]]],
+    [
+      'ibm-vyatta5400',
+      [
+        ['syntax-error', /backquote/],
+        ['invalid-value', /"disabl" for pfs/],
+      ],
+    ],
+    ['lab-psk-mismatch-constructed', [['psk-mismatch', /differ/]]],
+  ])('%s: what its README says is found', (name, expected) => {
+    const { findings } = lint(pair(name));
+    for (const [rule, message] of expected) {
+      expect(
+        findings
+          .filter(({ ruleId }) => ruleId === rule)
+          .map((finding) => finding.message)
+          .join('\n'),
+      ).toMatch(message);
+    }
+  });
+
+  test('the lab: a refused secret is AUTHENTICATION_FAILED, and the responder says that the MAC mismatched', () => {
+    const [found] = lint(pair('lab-psk-mismatch-constructed')).findings;
+    expect(found?.ikeError?.notify).toBe('AUTHENTICATION_FAILED');
+    expect(found?.log.b.join('\n')).toMatch(/tried 1 shared key for .* but MAC mismatched/);
+  });
+
+  test('masked against written: no mismatch is claimed', () => {
+    const { findings } = lint(pair('ibm-vra-policy'));
+    expect(findings.filter(({ link }) => link !== null)).toEqual([]);
+  });
+
+  /** 1.2's page: all of the dump is of that time, so that no other release is named. */
+  test('docs-s2s-ikev1-crux is read as what it is, and has no error', () => {
+    const { findings, sites } = lint(pair('docs-s2s-ikev1-crux'));
+    expect(errorsOf(findings)).toEqual([]);
+    expect(findings.map(({ ruleId }) => ruleId)).not.toContain('other-release');
+    expect(sites.map(({ vyos }) => vyos)).toEqual(['1.3', '1.3']);
   });
 
   test('the guide: the two ends agree, and have no error', () => {

@@ -18,8 +18,14 @@ export interface Outcome {
 /** Pairs sites, negotiates, and judges what comes of it. */
 export type Lint = (sites: readonly Site[]) => { readonly network: Network; readonly report: Report };
 
-/** Judges choices, and remembers those it has judged. */
+/** Judges choices, and remembers those it has judged last. */
 export type Judge = (choices: Choices) => Outcome;
+
+/**
+ * So many outcomes are remembered: those of one link's search, and of the next time it is searched. Each holds all that
+ * was negotiated, and of a hub with many spokes the memory has no room for all that are ever looked at.
+ */
+const mostRemembered = 400;
 
 export function judgeOf(
   sites: readonly Site[],
@@ -31,11 +37,18 @@ export function judgeOf(
   return (choices) => {
     const key = keyOf(choices);
     const before = known.get(key);
-    if (before) return { ...before, choices };
+    if (before) {
+      // The one that was asked for last is the last to go.
+      known.delete(key);
+      known.set(key, before);
+      return { ...before, choices };
+    }
     const { network, report } = lint(assumed(sites, choices, assumptions));
     const faults = report.findings.filter(({ severity }) => isWanted(severity, failOn));
     const outcome = { choices, network, report, faults };
     known.set(key, outcome);
+    const [oldest] = known.keys();
+    if (known.size > mostRemembered && oldest !== undefined) known.delete(oldest);
     return outcome;
   };
 }

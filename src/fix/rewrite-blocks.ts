@@ -30,7 +30,7 @@ export function replacedInBlocks(dump: Dump, place: Command, command: string): s
   if (isSameLeaf && value !== undefined) {
     return splice(text, value.at.start, value.at.end, valueLike(words.at(-1) ?? '', value));
   }
-  return withoutLines(dump, place.at.start, place.at.end);
+  return withoutLines(text, dump, place.at.start, place.at.end);
 }
 
 function put(site: Site, dump: Dump, words: readonly string[]): string {
@@ -175,8 +175,9 @@ function removed(dump: Dump, words: readonly string[]): string {
   return text;
 }
 
-function withoutLines(dump: Dump, start: number, end: number): string {
-  return cut(dump.file.text, commentsBefore(dump, start), start, end);
+/** Takes a setting out of a text: with its line and its own comments, where nothing else stands on it. */
+export function withoutLines(text: string, dump: Dump, start: number, end: number): string {
+  return cut(text, commentsBefore(dump, start), start, end);
 }
 
 /** Where the comments of a node begin: those in lines of their own right above it, as VyOS writes them. */

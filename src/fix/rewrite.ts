@@ -1,4 +1,5 @@
 import type { Command, Dump, Word } from '../../grammar/command.ts';
+import type { Span } from '../source/index.ts';
 import { readCommand, setCommand } from '../vyos/command.ts';
 import { lookupNearest, schemaBelow } from '../vyos/schema/index.ts';
 import { compareNames } from '../vyos/schema/order.ts';
@@ -6,7 +7,7 @@ import type { Site } from '../vyos/site.ts';
 import { buildTree, type ConfigNode, type ConfigTree, type ConfigValue } from '../vyos/tree.ts';
 import { eolAt, lineEnd, lineStart, splice, usualEol } from './lines.ts';
 import type { Step } from './plan.ts';
-import { replacedInBlocks, workedIntoBlocks } from './rewrite-blocks.ts';
+import { replacedInBlocks, withoutLines, workedIntoBlocks } from './rewrite-blocks.ts';
 
 /** A notation, read and printed. Words are quoted where `quoted` says so, or where they cannot be read without. */
 export interface Notation {
@@ -28,31 +29,62 @@ type Edit = Pick<Step, 'command' | 'replaces'>;
 export function rewritten(site: Site, edits: readonly Edit[], notation: Notation): string {
   const { text } = site.file;
   const expected = configuration(expectedCommands(site.dump, edits, notation), site);
-  // Offsets are those of the first text, and so the last place comes first.
-  const inPlace = edits
-    .filter(takesAPlace)
-    .toSorted((one, other) => (other.replaces[0]?.start ?? 0) - (one.replaces[0]?.start ?? 0));
-  const others = byLeaf(
-    edits.filter((edit) => !takesAPlace(edit)),
-    site,
-  );
-  const worked = withoutIdle(
-    site,
-    text,
-    others.reduce(
-      (now, together) => exchanged(site, now, together, notation),
-      inPlace.reduce((now, edit) => workedIn(site, now, edit, notation), text),
-    ),
-    notation,
-  );
-  if (same(notation.read(worked).commands, expected, site)) return worked;
-  const places = new Map(edits.flatMap(({ replaces }) => replaces.map((place) => [place.start, place])));
-  const stretches = [...places.values()].toSorted((one, other) => other.start - one.start);
-  const rest = stretches.reduce(
-    (now, { start, end }) => withoutStretch(now, notation.read(now), start, end),
-    text,
-  );
+  // VyOS keeps a value that is set anew behind the others, and so it cannot always take the place of the old one.
+  const moved = [() => false, (edit: Edit) => isOfMany(edit, site), () => true];
+  for (const isMoved of moved) {
+    const worked = workedInAll(site, edits, isMoved, notation);
+    if (same(notation.read(worked).commands, expected, site)) return worked;
+  }
+  const rest = withoutPlaces(site, text, placesOf(edits), notation);
   return edits.reduce((now, edit) => appended(now, edit, notation), rest);
+}
+
+/** `isMoved`: of an edit that takes a place, whether it is taken out there and set anew like any other. */
+function workedInAll(
+  site: Site,
+  edits: readonly Edit[],
+  isMoved: (edit: Edit) => boolean,
+  notation: Notation,
+): string {
+  const { text } = site.file;
+  const isInPlace = (edit: Edit) => takesAPlace(edit) && !isMoved(edit);
+  const inPlace = edits.filter(isInPlace).map((edit) => ({
+    start: edit.replaces[0]?.start ?? 0,
+    work: (now: string) => workedIn(site, now, edit, notation),
+  }));
+  const gone = placesOf(edits.filter((edit) => !isInPlace(edit))).map((place) => ({
+    start: place.start,
+    work: (now: string) => withoutPlaces(site, now, [place], notation),
+  }));
+  // Offsets are those of the first text, and so the last place comes first.
+  const placed = [...inPlace, ...gone]
+    .toSorted((one, other) => other.start - one.start)
+    .reduce((now, { work }) => work(now), text);
+  const others = edits.filter((edit) => !isInPlace(edit)).map(({ command }) => ({ command, replaces: [] }));
+  const worked = byLeaf(others, site).reduce(
+    (now, together) => exchanged(site, now, together, notation),
+    placed,
+  );
+  return withoutIdle(site, text, worked, notation);
+}
+
+/** What edits replace, each place once. */
+function placesOf(edits: readonly Edit[]): readonly Span[] {
+  const places = new Map(edits.flatMap(({ replaces }) => replaces.map((place) => [place.start, place])));
+  return [...places.values()];
+}
+
+function withoutPlaces(site: Site, text: string, places: readonly Span[], notation: Notation): string {
+  const without = site.dump.notation === 'config-boot' ? withoutLines : withoutStretch;
+  return places
+    .toSorted((one, other) => other.start - one.start)
+    .reduce((now, { start, end }) => without(now, notation.read(now), start, end), text);
+}
+
+/** Of a leaf with several values, whose order counts. */
+function isOfMany({ command }: Edit, { release }: Site): boolean {
+  const schema = lookupNearest(readCommand(command).words.slice(0, -1), release);
+  return schema?.kind === 'leaf' && schema.multi === true;
 }
 
 function takesAPlace({ replaces }: Edit): boolean {
@@ -91,13 +123,10 @@ function withoutIdle(site: Site, before: string, after: string, notation: Notati
 }
 
 /** Edits of the values of one multi leaf, at the place of the first of them; every other edit by itself. */
-function byLeaf(edits: readonly Edit[], { release }: Site): readonly (readonly Edit[])[] {
+function byLeaf(edits: readonly Edit[], site: Site): readonly (readonly Edit[])[] {
   const together = new Map<string, Edit[]>();
   for (const [index, edit] of edits.entries()) {
-    const path = readCommand(edit.command).words.slice(0, -1);
-    const schema = lookupNearest(path, release);
-    const isValue = schema?.kind === 'leaf' && schema.multi === true;
-    const key = JSON.stringify(isValue ? path : index);
+    const key = JSON.stringify(isOfMany(edit, site) ? readCommand(edit.command).words.slice(0, -1) : index);
     together.set(key, [...(together.get(key) ?? []), edit]);
   }
   return [...together.values()];
@@ -209,9 +238,9 @@ function workedIntoBraces(site: Site, dump: Dump, edit: Edit, notation: Notation
   }
   if (same(now.commands, wanted, site)) return now.file.text;
   const result = workedIntoBlocks(site, now, edit.command);
-  return same(notation.read(result).commands, wanted, site)
-    ? result
-    : appended(now.file.text, edit, notation);
+  if (same(notation.read(result).commands, wanted, site)) return result;
+  // What takes a place is tried in another way: see rewritten.
+  return takesAPlace(edit) ? result : appended(now.file.text, edit, notation);
 }
 
 /** Sets a node: in the place of its value, or as a new line. */

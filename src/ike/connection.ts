@@ -109,11 +109,15 @@ export type Hearing = 'accept' | 'drop' | 'unknown';
 export interface Daemon {
   readonly connections: readonly Connection[];
   readonly rejected: readonly RejectedConnection[];
+  /** Why nothing is known of its connections, as a clause; both lists are then empty. Absent: they are all there is. */
+  readonly withheld?: string;
   readonly sharedKeys: readonly SharedKey[];
   /** Its post-quantum preshared keys, with the ids that they go by. */
   readonly ppks: readonly SharedKey[];
   readonly retransmission: Retransmission;
   readonly addresses: readonly Address[];
+  /** It has more addresses, which the dump does not tell. */
+  readonly hasOtherAddresses?: true;
   /** What stands before it lets in; undefined where nothing does. */
   readonly hears: ((arrival: Arrival) => Hearing) | undefined;
   /** Own addresses that a NAT shows to the world as others. */

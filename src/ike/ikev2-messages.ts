@@ -165,30 +165,38 @@ function authRequest(attempt: Attempt, childless: boolean): Message {
   ]);
 }
 
-/** The responder's identity and proof, and that it took the PPK. */
-function proofOf({ idr, ppk }: Pick<Answer, 'idr' | 'ppk'>): readonly Payload[] {
-  return [identity('IDr', idr), plain('AUTH'), ...(ppk ? [statusNotify('PPK_IDENTITY')] : [])];
+/** The responder's identity and proof, that it took the PPK, and that it would prove more. */
+function proofOf({
+  idr,
+  ppk,
+  announcesAnother,
+}: Pick<Answer, 'idr' | 'ppk'> & Partial<Answer>): readonly Payload[] {
+  return [
+    identity('IDr', idr),
+    plain('AUTH'),
+    ...(ppk ? [statusNotify('PPK_IDENTITY')] : []),
+    ...(announcesAnother ? [statusNotify('ANOTHER_AUTH_FOLLOWS')] : []),
+  ];
 }
 
 function authResponse(
   child: ChildConfig,
-  { idr, announcesAnother, ppk }: Pick<Answer, 'idr' | 'ppk'> & Partial<Answer>,
+  told: Pick<Answer, 'idr' | 'ppk'> & Partial<Answer>,
   childSa: Result<ChildSa> | undefined,
 ): Message | undefined {
-  const proof = [identity('IDr', idr), plain('AUTH')];
   const answer = (payloads: readonly Payload[]) =>
-    response({ exchange: 'IKE_AUTH', id: 1 }, 'responder', [...proof, ...payloads, ...usesPpk]);
-  const usesPpk = ppk ? [statusNotify('PPK_IDENTITY')] : [];
-  if (announcesAnother) return answer([statusNotify('ANOTHER_AUTH_FOLLOWS')]);
+    response({ exchange: 'IKE_AUTH', id: 1 }, 'responder', payloads);
+  if (told.announcesAnother) return answer(proofOf(told));
   if (!childSa || childSa.kind === 'unknown') return undefined;
-  if (childSa.kind === 'failed') {
-    return response({ exchange: 'IKE_AUTH', id: 1 }, 'responder', [
-      ...proof,
-      ...usesPpk,
-      ...errorOf(childSa),
-    ]);
-  }
-  return answer([...transport(childSa.mode), sa([childSa.proposal]), ...narrowed(child, childSa)]);
+  if (childSa.kind === 'failed') return answer([...proofOf(told), ...errorOf(childSa)]);
+  return answer([
+    identity('IDr', told.idr),
+    plain('AUTH'),
+    ...transport(childSa.mode),
+    sa([childSa.proposal]),
+    ...narrowed(child, childSa),
+    ...(told.ppk ? [statusNotify('PPK_IDENTITY')] : []),
+  ]);
 }
 
 function transport(mode: ChildSa['mode']): readonly Payload[] {

@@ -16,13 +16,24 @@ export interface LinkEnd {
 
 /**
  * What happens when `initiator` calls: one negotiation for each child of its connection, in their order. A connection
- * that charon discarded yields one negotiation for each name in `rejectedChildren`.
+ * that charon discarded, or of which nothing is known, yields one negotiation for each name in `rejectedChildren`.
  */
 export function negotiate(
   initiator: LinkEnd,
   responder: LinkEnd,
   rejectedChildren: readonly string[] = [],
 ): readonly Negotiation[] {
+  const { withheld } = initiator.daemon;
+  if (withheld !== undefined) {
+    return rejectedChildren.map((child) => ({
+      initiator: initiator.side,
+      child,
+      ikeVersion: 2,
+      result: { outcome: 'unknown', why: withheld },
+      afterwards: [],
+      hidden: [],
+    }));
+  }
   const rejected = initiator.daemon.rejected.find(({ name }) => name === initiator.connection);
   if (rejected) {
     return rejectedChildren.map((child) => ({

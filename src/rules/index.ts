@@ -9,6 +9,7 @@ import { connectionNotLoaded } from './connection-not-loaded.ts';
 import { destinationNatTakesIke } from './destination-nat-takes-ike.ts';
 import { dpdMissing } from './dpd-missing.ts';
 import { dpdNeverRestarts } from './dpd-never-restarts.ts';
+import { dumpIncomplete } from './dump-incomplete.ts';
 import { duplicatePolicy } from './duplicate-policy.ts';
 import { espEncryptionMismatch } from './esp-encryption-mismatch.ts';
 import { espHashMismatch } from './esp-hash-mismatch.ts';
@@ -91,6 +92,7 @@ export const rules: readonly Rule[] = [
   noEffect,
   valueMasked,
   undefinedGroup,
+  dumpIncomplete,
   commitRefused,
   pskNotFound,
   ipsecInterfaceUnfit,

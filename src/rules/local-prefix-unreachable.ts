@@ -22,6 +22,7 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
   const { site } = loaded;
   if (hasUnseenRoutes(site) || has(site.tree, 'nat', 'static')) return;
   const all = protectedTraffic(loaded);
+  const facing = all.map(({ peer, remote }) => ({ peer, network: networkOf(remote.value) }));
   const seen = new Set<unknown>();
   for (const { peer, local, tunnel, family } of all) {
     const address = parseAddress(peer.localAddress?.value ?? '');
@@ -35,19 +36,17 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
         name !== outside.name && !/^(?:vti|lo)/.test(name) && network.family === family,
     );
     if (inside.length === 0) continue;
-    const known: readonly Network[] = [
-      ...connectedRoutes(site).map(({ network }) => network),
-      ...staticRoutes(site)
-        .map(({ network }) => network)
-        .filter(({ from }) => from !== 0n),
+    const meetsOwn = (network: Network | undefined) => network !== undefined && networksMeet(network, own);
+    const isKnown =
+      connectedRoutes(site).some(({ network }) => meetsOwn(network)) ||
+      staticRoutes(site).some(({ network }) => network.from !== 0n && meetsOwn(network)) ||
       // A hub passes on what comes from another peer.
-      ...all.filter((other) => other.peer !== peer).flatMap(({ remote }) => networkOf(remote.value) ?? []),
-      ...natRules(site, 'source', family).flatMap(({ translation }) => {
+      facing.some((other) => other.peer !== peer && meetsOwn(other.network)) ||
+      natRules(site, 'source', family).some(({ translation }) => {
         const range = addressRange(translation?.value ?? '', family);
-        return range ? [{ family, ...range }] : [];
-      }),
-    ];
-    if (known.some((network) => networksMeet(network, own))) continue;
+        return range && meetsOwn({ family, ...range });
+      });
+    if (isKnown) continue;
     yield {
       message: `The local prefix ${local.value} of tunnel ${tunnel.id} is on no interface and no route of the router`,
       consequence:

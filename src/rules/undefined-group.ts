@@ -4,11 +4,13 @@ import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { nearest } from '../vyos/schema/index.ts';
 import type { Setting } from '../vyos/setting.ts';
+import { whatIsLeftOut } from '../vyos/whole.ts';
 import { locate } from './location.ts';
 import { mendOf } from './mend.ts';
 import { vyos } from './sources.ts';
 
 function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
+  if (whatIsLeftOut(site) !== undefined) return;
   const ike = [...site.ikeGroups.keys()];
   const esp = [...site.espGroups.keys()];
   for (const peer of site.peers) {

@@ -4,7 +4,7 @@
  * data/templates/ipsec/swanctl/peer.j2 and swanctl.conf.j2, python/vyos/template.py (get_esp_ike_cipher),
  * src/conf_mode/vpn_ipsec.py; the defaults of swanctl.conf from strongSwan vici_config.c.
  */
-import { type Address, parseAddress } from '../ike/address.ts';
+import { parseAddress } from '../ike/address.ts';
 import type {
   Authentication,
   ChildConfig,
@@ -19,6 +19,7 @@ import { type Identity, maskedIdentity, parseIdentity } from '../ike/identity.ts
 import { defaultProposals, type Proposal, parseProposal } from '../ike/proposal.ts';
 import type { SharedKey } from '../ike/shared-key.ts';
 import { readSwanctlValue } from '../ike/swanctl-value.ts';
+import { addressesOf, isAnyAddress, isGivenAddresses } from './addresses.ts';
 import { hearsThrough } from './firewall/hearing.ts';
 import { type Firewall, firewallOf } from './firewall/index.ts';
 import {
@@ -39,6 +40,7 @@ import { everything, selectorsOf } from './selectors.ts';
 import type { Setting } from './setting.ts';
 import type { EspGroup, IkeGroup, Peer, Psk, Site, Tunnel, Vti } from './site.ts';
 import { faultsOf, type SiteFault } from './site-faults.ts';
+import { whatIsLeftOut } from './whole.ts';
 
 /** A child of a connection and the configuration it comes from. */
 export interface ChildSource {
@@ -140,12 +142,13 @@ export interface NatTranslation {
 
 export function loadSite(site: Site, nat: readonly NatTranslation[] = []): LoadedSite {
   const refusals = refusalsOf(site);
+  const leftOut = whatIsLeftOut(site);
   const sources = site.peers.map((peer) => sourceOf(site, peer, refusals));
   const faults = faultsOf(site);
   const firewall = firewallOf(site.tree);
   const connections: Connection[] = [];
   const rejected: RejectedConnection[] = [];
-  for (const source of sources.filter(({ peer }) => !peer.disabled)) {
+  for (const source of leftOut === undefined ? sources.filter(({ peer }) => !peer.disabled) : []) {
     const result = connectionOf(source, site.release);
     // A site that is not loaded at all never comes to what is wrong with one of its connections.
     if (refusals.length + faults.length > 0)
@@ -162,10 +165,12 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
     daemon: {
       connections,
       rejected,
+      ...(leftOut === undefined ? {} : { withheld: leftOut }),
       sharedKeys: site.psks.flatMap((psk) => sharedKeyOf(psk, site.release) ?? []),
       ppks: site.ppks.flatMap(ppkOf),
       retransmission: site.retransmission,
       addresses: addressesOf(site),
+      ...(isGivenAddresses(site) ? { hasOtherAddresses: true } : {}),
       hears: hearsThrough(firewall),
       translations: nat.flatMap(({ inside, outside }) => {
         const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
@@ -290,7 +295,7 @@ function identityOf(text: string): Identity {
 /** An address of DHCP is not in the dump, and so as good as masked. */
 function hostOf(text: string | undefined): Host {
   if (text === undefined || isMasked(text)) return { kind: 'masked' };
-  if (text === 'any' || text === '0.0.0.0' || text === '::') return { kind: 'any' };
+  if (isAnyAddress(text)) return { kind: 'any' };
   const address = parseAddress(text);
   return address ? { kind: 'address', address } : { kind: 'name', name: text };
 }
@@ -392,17 +397,4 @@ function sharedKeyOf(psk: Psk, release: Release): SharedKey | undefined {
     ...psk.dhcpInterfaces.map(({ value }) => maskedIdentity(`the address of ${value}`)),
   ];
   return { name: psk.name, owners, secret: psk.secret.value };
-}
-
-/** The local addresses of the peers, then those of the interfaces. None are known where one of them is masked. */
-function addressesOf(site: Site): readonly Address[] {
-  const texts = [
-    ...site.peers.map(({ localAddress }) => localAddress?.value ?? ''),
-    ...site.interfaces.flatMap(({ addresses }) => addresses.map(({ value }) => value.split('/')[0] ?? '')),
-  ];
-  if (texts.some(isMasked)) return [];
-  const addresses = texts.flatMap((text) =>
-    text === '0.0.0.0' || text === '::' ? [] : (parseAddress(text) ?? []),
-  );
-  return [...new Set(addresses)];
 }

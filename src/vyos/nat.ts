@@ -1,6 +1,7 @@
 import { protocolNumber } from '../ike/traffic-selector.ts';
 import type { Located, Span } from '../source/index.ts';
 import { groupAddresses, groupMembers } from './firewall-groups.ts';
+import { oncePer } from './once.ts';
 import { placeOfNode } from './setting.ts';
 import type { Site } from './site.ts';
 import {
@@ -47,12 +48,27 @@ export interface NatRule {
  * The rules in force of one direction, in the order of their numbers: the kernel takes the first that fits
  * (vyos-1x nftables-nat.j2, python/vyos/nat.py).
  */
-export function natRules(site: Site, direction: 'source' | 'destination', family: 4 | 6): readonly NatRule[] {
-  const rules = tagNodes(child(site.tree, family === 4 ? 'nat' : 'nat66', direction, 'rule'));
-  return rules.filter((rule) => !has(rule, 'disable')).map((rule) => readRule(site, rule, direction, family));
+export function natRules(site: Site, direction: Direction, family: 4 | 6): readonly NatRule[] {
+  return rulesOf[direction][family](site);
 }
 
-function readRule(site: Site, rule: ConfigNode, direction: 'source' | 'destination', family: 4 | 6): NatRule {
+type Direction = 'source' | 'destination';
+
+const rulesOf = {
+  source: { 4: rulesIn('source', 4), 6: rulesIn('source', 6) },
+  destination: { 4: rulesIn('destination', 4), 6: rulesIn('destination', 6) },
+};
+
+function rulesIn(direction: Direction, family: 4 | 6): (site: Site) => readonly NatRule[] {
+  return oncePer((site) => {
+    const rules = tagNodes(child(site.tree, family === 4 ? 'nat' : 'nat66', direction, 'rule'));
+    return rules
+      .filter((rule) => !has(rule, 'disable'))
+      .map((rule) => readRule(site, rule, direction, family));
+  });
+}
+
+function readRule(site: Site, rule: ConfigNode, direction: Direction, family: 4 | 6): NatRule {
   const through = interfaceOf(
     site,
     rule,

@@ -2,6 +2,7 @@ import type { Span } from '../source/index.ts';
 import type { Setting } from './setting.ts';
 import type { Peer, Site, Tunnel } from './site.ts';
 import { type ConfigNode, child, has } from './tree.ts';
+import { isWhole } from './whole.ts';
 
 export type RefusalKind =
   | 'peer-name'
@@ -60,9 +61,10 @@ export function nodeOfPeer(site: Site, peer: Peer): ConfigNode | undefined {
 }
 
 /**
- * Whether the dump holds the interfaces and none of this name: many people paste `vpn ipsec` alone, and an Ethernet port
- * is there without a word about it. `type`: `vti`.
+ * Whether the dump holds the interfaces of this type, or the whole configuration, and none of this name: many people paste
+ * a part, and an Ethernet port is there without a word about it. `type`: `vti`.
  */
-export function isUndefinedInterface({ tree }: Site, type: string, name: string): boolean {
-  return has(tree, 'interfaces') && !has(tree, 'interfaces', type, name);
+export function isUndefinedInterface(site: Site, type: string, name: string): boolean {
+  const holdsThem = isWhole(site) || has(site.tree, 'interfaces', type);
+  return holdsThem && !has(site.tree, 'interfaces', type, name);
 }

@@ -9,11 +9,14 @@ import { isAtLeast, isMasked } from './schema/index.ts';
 import { placeOfNode, type Setting, settingOf } from './setting.ts';
 import type { Peer, Psk, Site, Tunnel } from './site.ts';
 import { type ConfigNode, child, has, lastValue, pathOf, tagNodes, values } from './tree.ts';
+import { isWhole, whatIsLeftOut } from './whole.ts';
 
 export type { Refusal, RefusalKind } from './refusal.ts';
 
 /** All of a site, those of no peer first, then peer by peer. */
 export function refusalsOf(site: Site): readonly Refusal[] {
+  // What a part of a configuration lacks may be in the rest.
+  if (whatIsLeftOut(site) !== undefined) return [];
   if (!isAtLeast(site.release, '1.4')) return refusalsUntil13(site);
   return [
     ...site.psks.filter(({ path }) => path.includes('psk')).flatMap(ofPsk),
@@ -232,15 +235,16 @@ function settingsAt(node: ConfigNode | undefined, name: string): readonly Settin
   return leaf ? values(leaf).map((value) => settingOf(leaf, value)) : [];
 }
 
-/** Only where the dump holds `pki`. A certificate of ACME comes when it is asked for. */
+/** Only where the dump is the whole configuration: keys are what people leave out first. A certificate of ACME comes when it is asked for. */
 function inPki(
-  { tree }: Site,
+  site: Site,
   { name }: Peer,
   setting: Setting<string>,
   path: readonly string[],
   what: string,
 ): readonly Refusal[] {
-  if (!has(tree, 'pki') || has(tree, 'pki', ...path) || isMasked(setting.value)) return [];
+  const { tree } = site;
+  if (!isWhole(site) || has(tree, 'pki', ...path) || isMasked(setting.value)) return [];
   if (has(tree, 'pki', ...path.slice(0, 2), 'acme')) return [];
   const log = `Missing ${what} on specified ${describeKey(setting)} "${setting.value}"`;
   return [{ kind: 'key-undefined', log, ...placeOf(setting), label: `no ${what} in pki`, peer: name }];

@@ -1,5 +1,6 @@
 import { type Address, addressBits, familyOf, parseAddress } from '../ike/address.ts';
 import type { Span } from '../source/index.ts';
+import { oncePer } from './once.ts';
 import { placeOfNode } from './setting.ts';
 import type { Interface, Site } from './site.ts';
 import { addressRange, familyOfText, type Range } from './traffic.ts';
@@ -58,12 +59,12 @@ export function hostNetwork(address: Address): Network {
  * The static routes in all of their spellings: `route P next-hop A`, `route P interface I` and, until 1.3,
  * `interface-route P next-hop-interface I` (vyos-1x protocols_static.xml.in, src/migration-scripts/quagga/7-to-8).
  */
-export function staticRoutes({ tree }: Site): readonly StaticRoute[] {
+export const staticRoutes = oncePer(({ tree }: Site): readonly StaticRoute[] => {
   const at = child(tree, 'protocols', 'static');
   return ['route', 'route6', 'interface-route', 'interface-route6'].flatMap((kind) =>
     tagNodes(child(at, kind)).flatMap(waysOf),
   );
-}
+});
 
 function waysOf(node: ConfigNode): readonly StaticRoute[] {
   const network = networkOf(node.name);
@@ -94,14 +95,15 @@ function waysOf(node: ConfigNode): readonly StaticRoute[] {
   ];
 }
 
-export function connectedRoutes({ interfaces }: Site): readonly ConnectedRoute[] {
-  return interfaces.flatMap(({ name, addresses }) =>
+/** The networks that the addresses of interfaces are in. */
+export const connectedRoutes = oncePer(({ interfaces }: Site): readonly ConnectedRoute[] =>
+  interfaces.flatMap(({ name, addresses }) =>
     addresses.flatMap(({ value }): readonly ConnectedRoute[] => {
       const network = networkOf(value);
       return network ? [{ kind: 'connected', network, interface: name, address: value }] : [];
     }),
-  );
-}
+  ),
+);
 
 /** The routes that packets to all of a network may take: those of the longest prefix. */
 export function routesTo(site: Site, target: Network): readonly Route[] {

@@ -1,6 +1,7 @@
 import { protocolNumber } from '../ike/traffic-selector.ts';
 import type { LoadedSite } from './connections.ts';
 import { isForInterface, type NatRule, packets } from './nat.ts';
+import { oncePer } from './once.ts';
 import { outboundInterface } from './outbound.ts';
 import { networkContains, networkOf, networksMeet } from './routes.ts';
 import type { Setting } from './setting.ts';
@@ -30,8 +31,8 @@ export interface ProtectedTraffic {
  * The pairs of prefixes of a site's policy-based tunnels. Those of a peer with a VTI are left out, as what they protect
  * leaves by the VTI; so is transport mode, whose packets are the router's own.
  */
-export function protectedTraffic({ site, sources }: LoadedSite): readonly ProtectedTraffic[] {
-  return sources.flatMap(({ peer, children }) => {
+export const protectedTraffic = oncePer(({ site, sources }: LoadedSite): readonly ProtectedTraffic[] =>
+  sources.flatMap(({ peer, children }) => {
     if (peer.disabled || peer.vti) return [];
     return children.flatMap(({ tunnel, espGroup }) =>
       tunnel && espGroup.mode.value !== 'transport'
@@ -43,8 +44,8 @@ export function protectedTraffic({ site, sources }: LoadedSite): readonly Protec
           }))
         : [],
     );
-  });
-}
+  }),
+);
 
 function pairsOf(tunnel: Tunnel) {
   const more = conditionsOf(tunnel);

@@ -160,6 +160,7 @@ export function toDumpOf(site: SiteSpec, of: Release): string {
     lines.push(printCommand({ verb: 'set', path: [...path, ...last] }));
   };
   for (const address of site.addresses) set(['interfaces', 'ethernet', 'eth0', 'address'], address);
+  if (site.peers.some(({ vti }) => vti)) set(['interfaces', 'vti', 'vti1']);
   const isOld = of === '1.2' || of === '1.3';
   set([...ipsec, ...(isOld ? ['ipsec-interfaces'] : []), 'interface'], 'eth0');
   for (const peer of site.peers) printPeer(peer, site, of, set);

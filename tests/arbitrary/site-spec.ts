@@ -160,15 +160,18 @@ export function mirror(site: SiteSpec, addresses = addressesOfB, name = 'SITE-A'
 
 type Words = readonly string[];
 
-/** The dump as `show configuration commands` prints it: values quoted, names bare. */
+/** The dump as `show configuration commands` prints it: values quoted, names bare, all of a node together. */
 export function toDump(site: SiteSpec): string {
-  const lines: string[] = [];
+  const lines: Line[] = [];
   const set = (names: Words, value?: string | number | undefined) => {
     const path = names.map((text) => ({ text, quoted: false }));
     const last = value === undefined ? [] : [{ text: `${value}`, quoted: true }];
-    lines.push(printCommand({ verb: 'set', path: [...path, ...last] }));
+    const command = printCommand({ verb: 'set', path: [...path, ...last] });
+    lines.push({ path: [...path, ...last].map(({ text }) => text), command });
   };
   for (const address of site.addresses) set(['interfaces', 'ethernet', 'eth0', 'address'], address);
+  // VyOS refuses to bind an interface that there is not.
+  if (site.peers.some(({ vti }) => vti)) set(['interfaces', 'vti', 'vti1']);
   const ipsec = ['vpn', 'ipsec'];
   for (const peer of site.peers) dumpPeer(peer, ipsec, set);
   for (const psk of site.psks) {
@@ -182,7 +185,36 @@ export function toDump(site: SiteSpec): string {
     set([...at, 'id'], ppk.id);
     set([...at, 'secret'], ppk.secret);
   }
-  return `${lines.join('\n')}\n`;
+  return `${byNode(lines)
+    .map(({ command }) => command)
+    .join('\n')}\n`;
+}
+
+interface Line {
+  readonly path: Words;
+  readonly command: string;
+}
+
+/** Nodes in the order in which they were named first. */
+function byNode(lines: readonly Line[]): readonly Line[] {
+  const places = new Map<string, number>();
+  const keys = new Map(
+    lines.map((line) => [
+      line,
+      line.path.map((_, depth) => {
+        const node = line.path.slice(0, depth + 1).join('\n');
+        const place = places.get(node) ?? places.size;
+        places.set(node, place);
+        return place;
+      }),
+    ]),
+  );
+  return lines.toSorted((one, other) => {
+    const [here = [], there = []] = [keys.get(one), keys.get(other)];
+    const differing = here.findIndex((place, depth) => place !== there[depth]);
+    // Of two of which one is above the other, that one is first.
+    return differing < 0 ? here.length - there.length : (here[differing] ?? 0) - (there[differing] ?? -1);
+  });
 }
 
 /** The address of a family that a rule of a firewall is for; undefined where it has none there. */

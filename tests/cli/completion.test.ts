@@ -47,7 +47,6 @@ describe('what may stand at the end of a line', () => {
     ['explain pfs', ['pfs-mismatch'], false],
     ['explain pfs-mismatch pfs', [], false],
     ['explain TS', ['TS_UNACCEPTABLE'], false],
-    ['explain --color never psk', ['psk-missing', 'psk-mismatch'], false],
     ['rules ', [], false],
     ['completion ', ['bash', 'zsh', 'fish'], false],
     ['completion bash ', [], false],
@@ -60,6 +59,16 @@ describe('what may stand at the end of a line', () => {
     ['-q --qui', [], false],
   ])('%j', (line, words, files) => {
     expect(at(line)).toEqual({ words, files });
+  });
+
+  test('of the rules those that begin so, behind an option', () => {
+    expect(at('explain --color never psk').words.toSorted()).toEqual([
+      'psk-mismatch',
+      'psk-missing',
+      'psk-not-found',
+      'psk-shared',
+      'psk-weak',
+    ]);
   });
 
   test('every rule after explain', () => {

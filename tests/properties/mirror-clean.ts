@@ -22,6 +22,13 @@ function wildcardIds({ peers: [{ localId, remoteId }] }: SiteSpec): boolean {
   return [localId, remoteId].some((id) => id !== undefined && hasWildcards(parseIdentity(id)));
 }
 
+/** VyOS refuses a hash of which no PRF can be made, where none is named. */
+function prfMissing({ peers: [{ ikeGroup }] }: SiteSpec): boolean {
+  return ikeGroup.proposals.some(
+    ({ hash, prf }) => prf === undefined && /^(?:aes\d+gmac|sha256_96)$/.test(hash),
+  );
+}
+
 /** Throws with the smallest site for which it does not hold. */
 export function checkMirrors(numRuns: number, seed: number): void {
   fc.assert(
@@ -34,6 +41,7 @@ export function checkMirrors(numRuns: number, seed: number): void {
           !refusedAnyway.has(ruleId) &&
           // Of tunnels with the same selectors the responder takes the first, whatever its ESP group.
           !(/^(?:esp|pfs)-/.test(ruleId) && severalGroups(site)) &&
+          !(ruleId === 'commit-refused' && prfMissing(site)) &&
           // A wildcard names nobody: who has one for its own identity presents its address.
           !(ruleId === 'peer-id-mismatch' && wildcardIds(site)) &&
           // IKEv1 carries only the first pair of prefixes.

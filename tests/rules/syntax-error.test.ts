@@ -16,8 +16,7 @@ function unreadIn(text: string) {
     }));
 }
 
-test('a dump in braces is said once, with where to get the other notation', () => {
-  const text = `interfaces {
+const braces = `interfaces {
     ethernet eth0 {
         address 192.0.2.1/24
     }
@@ -30,13 +29,46 @@ vpn {
     }
 }
 `;
-  expect(unreadIn(text)).toEqual([
-    { message: 'This is the notation of "show configuration", on 12 lines', lines: [1] },
-  ]);
+
+test('a dump in braces is read', () => {
+  expect(unreadIn(braces)).toEqual([]);
 });
 
-test('what else is wrong beside the braces is said, too', () => {
-  expect(unreadIn(`vpn {\n}\nset vpn ipsec esp-group ‘E’\n`).map(({ lines }) => lines)).toEqual([[1], [3]]);
+describe('braces in a dump of "set" commands', () => {
+  // As many as there are braces: with fewer, the commands would be among blocks.
+  const commands = Array.from({ length: 10 }, (_, i) => `set vpn ipsec ike-group I${i} lifetime '28800'\n`);
+  const half = commands.slice(0, 5).join('');
+  const all = commands.join('');
+  const message = 'Among "set" commands, 12 lines are in the notation of "show configuration"';
+
+  test.each([
+    ['behind', `${all}${braces}`, 11],
+    ['before', `${braces}${all}`, 1],
+    ['between', `${half}${braces}${half}`, 6],
+  ])('are said once, %s the commands', (_, text, line) => {
+    expect(unreadIn(text)).toEqual([{ message, lines: [line] }]);
+  });
+
+  test('cost the lines in braces alone, and it is said where to get one notation', () => {
+    const { findings, sites } = lint([
+      { file: 'a.conf', text: examplePair.a },
+      { file: 'b.conf', text: `${all}${braces}` },
+    ]);
+    expect(sites[1]?.commands).toBe(10);
+    const [finding] = findings.filter(({ ruleId }) => ruleId === 'syntax-error');
+    expect(finding?.consequence).toMatch(/not read; all others are.*"show configuration commands"/);
+  });
+
+  test('hide nothing else that is wrong', () => {
+    const damaged = 'set vpn ipsec esp-group ‘E’\n';
+    expect(unreadIn(`${all}${braces}${damaged}`).map(({ lines }) => lines)).toEqual([[11], [23]]);
+    expect(unreadIn(`${commands[0]}vpn {\n}\n${damaged}`).map(({ lines }) => lines)).toEqual([[2], [4]]);
+  });
+});
+
+test('"set" commands between blocks are read, and what is wrong with them is said', () => {
+  expect(unreadIn(`vpn {\n}\nset vpn ipsec esp-group E\n`)).toEqual([]);
+  expect(unreadIn(`vpn {\n}\nset vpn ipsec esp-group ‘E’\n`).map(({ lines }) => lines)).toEqual([[3]]);
 });
 
 describe('lines that are wrong in the same way', () => {

@@ -15,6 +15,8 @@ const x509 = [
   `set ${PEER} authentication x509 ca-certificate ca`,
   `set ${PEER} authentication x509 certificate gw`,
 ];
+/** What no whole configuration lacks. */
+const whole = "set system host-name 'r1'";
 const vti = [...without(plain, 'tunnel'), `set ${PEER} vti bind vti0`, `set ${PEER} vti esp-group E`];
 
 /** `kind: VyOS's words (place: label)`. */
@@ -65,7 +67,13 @@ describe('1.4 and 1.5', () => {
     ['x509 where the dump holds no pki', [...plain, ...x509], []],
     [
       'x509 that pki does not have',
-      [...plain, ...x509, 'set pki ca other certificate MIIB', 'set pki certificate gw certificate MIIB'],
+      [
+        ...plain,
+        ...x509,
+        'set pki ca other certificate MIIB',
+        'set pki certificate gw certificate MIIB',
+        whole,
+      ],
       [
         'key-undefined: Missing CA certificate on specified PKI CA certificate "ca" (ca: no CA certificate in pki)',
         'key-undefined: Missing private key on specified PKI certificate "gw" (gw: no private key in pki)',
@@ -88,14 +96,27 @@ describe('1.4 and 1.5', () => {
     ],
     [
       'rsa that pki does not have',
-      [...plain, ...rsa, 'set pki key-pair own public key MIIB', 'set pki key-pair theirs public key MIIB'],
+      [
+        ...[...plain, ...rsa, whole],
+        ...['set pki key-pair own public key MIIB', 'set pki key-pair theirs public key MIIB'],
+      ],
       ['key-undefined: Missing private key on specified local-key "own" (own: no private key in pki)'],
     ],
     ['a VTI, and no interfaces in the dump', vti, []],
+    [
+      'a VTI, and others of the interfaces in a part of a configuration',
+      [...vti, 'set interfaces ethernet eth0 address 203.0.113.1/24'],
+      [],
+    ],
+    [
+      'a key, and only a part of pki, in a part of a configuration',
+      [...plain, ...rsa, 'set pki key-pair theirs public key MIIB'],
+      [],
+    ],
     ['a VTI that is there', [...vti, 'set interfaces vti vti0 address 10.0.0.1/30'], []],
     [
       'a VTI that is not there',
-      [...vti, 'set interfaces ethernet eth0 address 203.0.113.1/24'],
+      [...vti, 'set interfaces vti vti1 address 10.0.0.1/30'],
       [
         'interface-undefined: VTI interface vti0 for site-to-site peer P does not exist (vti0: no such interface)',
       ],

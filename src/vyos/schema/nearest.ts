@@ -51,6 +51,14 @@ function closest(word: string, candidates: readonly string[]): string | undefine
   return best === undefined || numeric || (tied && bestDistance > 1) ? undefined : best;
 }
 
+/** Whether two words are at most so many slips apart. */
+export function isWithin(word: string, name: string, most: number): boolean {
+  // Each letter of the name that the word has nowhere is a slip at least. That tells nearly all words apart at once.
+  let missing = 0;
+  for (let index = 0; index < name.length; index += 1) if (!word.includes(name.charAt(index))) missing += 1;
+  return missing <= most && distance(word, name) <= most;
+}
+
 /** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours. */
 export function distance(a: string, b: string): number {
   let beforeLast: number[] = [];

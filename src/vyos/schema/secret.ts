@@ -1,4 +1,4 @@
-import { distance } from './nearest.ts';
+import { isWithin } from './nearest.ts';
 import { formsOf, nearestForm, type SchemaChildren, type SchemaNode } from './node.ts';
 import { DEFAULT_RELEASE, schemaRoot } from './root.ts';
 
@@ -103,7 +103,7 @@ function slips(text: string, schema: SchemaNode | undefined): readonly string[] 
 function isNear(text: string, name: string): boolean {
   const most = name.length <= 3 ? 1 : 2;
   if (Math.abs(text.length - name.length) > most) return false;
-  return distance(text.toLowerCase(), name) <= most;
+  return isWithin(text.toLowerCase(), name, most);
 }
 
 const SECRET_NODES = ['secret', 'pre-shared-secret', 'passphrase', 'password', 'private-key', 'psk'];
