@@ -170,6 +170,13 @@ export function toDump(site: SiteSpec): string {
     lines.push({ path: [...path, ...last].map(({ text }) => text), command });
   };
   for (const address of site.addresses) set(['interfaces', 'ethernet', 'eth0', 'address'], address);
+  // Of a whole configuration VyOS refuses what is not in pki.
+  for (const { certificate } of site.peers) {
+    if (certificate === undefined) continue;
+    set(['pki', 'ca', 'ca', 'certificate'], 'AAAA');
+    set(['pki', 'certificate', certificate, 'certificate'], 'AAAA');
+    set(['pki', 'certificate', certificate, 'private', 'key'], 'AAAA');
+  }
   // VyOS refuses to bind an interface that there is not.
   if (site.peers.some(({ vti }) => vti)) set(['interfaces', 'vti', 'vti1']);
   const ipsec = ['vpn', 'ipsec'];

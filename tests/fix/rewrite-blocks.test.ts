@@ -1,14 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import { readConfigDump, readSetDump } from '../../grammar/index.ts';
-import { fix, type Input, lint, rewrite, type Step } from '../../src/index.ts';
-import { sourceFile } from '../../src/source/index.ts';
+import { fix, rewrite, type Step } from '../../src/index.ts';
 import { readCommand } from '../../src/vyos/command.ts';
-import { schemaBelow } from '../../src/vyos/schema/index.ts';
-import { buildTree, type ConfigNode } from '../../src/vyos/tree.ts';
-import { type Braces, footerOf14, inBraces } from '../arbitrary/in-braces.ts';
-import { arbitraryPair, toDump } from '../arbitrary/site.ts';
-import { typedIn } from '../properties/mended.ts';
+import { footerOf14 } from '../arbitrary/in-braces.ts';
 
 function step(command: string): Step {
   const mends = { ruleId: 'none', severity: 'error', message: 'none', link: null } as const;
@@ -122,62 +115,3 @@ describe('a command goes into its block', () => {
     expect(rewrite(input, plan.sites[0] ?? { steps: [] })).toBe(dump.replace('dh14', 'dh-group14'));
   });
 });
-
-function nodesOf(dump: string, braces: boolean): readonly string[] {
-  const file = sourceFile('', dump);
-  const { commands } = braces ? readConfigDump(file) : readSetDump(file);
-  const nodes: string[] = [];
-  const visit = (node: ConfigNode, above: readonly string[]) => {
-    const path = [...above, node.name];
-    nodes.push(JSON.stringify([path, [...node.values.keys()]]));
-    for (const child of node.children.values()) visit(child, path);
-  };
-  for (const node of buildTree(commands, schemaBelow('1.4')).children.values()) visit(node, []);
-  return nodes.toSorted();
-}
-
-test('a plan for dumps in braces is that for set commands, and what is written means the same', () => {
-  const style = fc.constantFrom<Braces>('show', 'saved');
-  fc.assert(
-    fc.property(arbitraryPair, style, style, ({ a, b }, styleOfA, styleOfB) => {
-      // The footer makes the release certain.
-      const release = '1.4' as const;
-      const typed = [a, b].map((spec, index) => ({
-        file: `${'ab'[index]}.conf`,
-        text: toDump(spec),
-        release,
-      }));
-      const inputs = typed.map(({ file, text: commands }, index) => ({
-        file,
-        text: inBraces(commands, index === 0 ? styleOfA : styleOfB, footerOf14),
-      }));
-      const messages = (all: readonly Input[]) =>
-        lint(all).findings.map(({ ruleId, message }) => [ruleId, message]);
-      expect(messages(inputs)).toEqual(messages(typed));
-      const plans = [fix(typed), fix(inputs)];
-      const commands = plans.map(({ sites }) =>
-        sites.map(({ steps }) => steps.map(({ command }) => command)),
-      );
-      expect(commands[1]).toEqual(commands[0]);
-      for (const [index, input] of inputs.entries()) {
-        const [asTyped, inBlocks] = plans.map(({ sites }) => sites[index]);
-        const command = typed[index];
-        if (!asTyped || !inBlocks || !command) throw new Error('a plan without its site');
-        const result = rewrite(input, inBlocks);
-        if (inBlocks.steps.length === 0) expect(result).toBe(input.text);
-        expect(nodesOf(result, true)).toEqual(nodesOf(typedIn(command, asTyped).text, false));
-        // Nothing is put between the blocks, and what stays is in its order.
-        expect(result).not.toMatch(/^(?:set|delete) /m);
-        expect(result.endsWith(footerOf14)).toBe(true);
-        const kept = result.split('\n').filter((line) => input.text.split('\n').includes(line));
-        expect(kept.length).toBeGreaterThanOrEqual(input.text.split('\n').length - removedBy(inBlocks.steps));
-      }
-    }),
-    { numRuns: 60 },
-  );
-});
-
-/** As many lines as commands may take out: a whole block for a `delete`. */
-function removedBy(steps: readonly Step[]): number {
-  return steps.reduce((sum, { verb }) => sum + (verb === 'set' ? 1 : 12), 0);
-}

@@ -1,11 +1,19 @@
 /** Checks the property that the first argument names, as often as the second says, from the seed that is the third. See outside-jest.ts. */
+import { checkLeaks, checkLeaksOfMangled } from './leaks.ts';
+import { checkMasksOfMirrors, checkMasksOfPairs } from './masked.ts';
 import { checkMended, checkMendedOfReleases } from './mended.ts';
+import { checkMendedInBraces } from './mended-in-braces.ts';
 import { checkMirrors } from './mirror-clean.ts';
 import { checkPairs, checkPairsOfReleases } from './pairs.ts';
 import { checkReleases } from './releases.ts';
 
 const properties: Readonly<Record<string, (numRuns: number, seed: number) => void>> = {
+  leaks: checkLeaks,
+  'leaks-of-mangled': checkLeaksOfMangled,
+  'masks-of-mirrors': checkMasksOfMirrors,
+  'masks-of-pairs': checkMasksOfPairs,
   mended: checkMended,
+  'mended-in-braces': checkMendedInBraces,
   'mirror-clean': checkMirrors,
   pairs: checkPairs,
   'mended-of-releases': checkMendedOfReleases,
