@@ -61,9 +61,19 @@ interface Entry {
 }
 
 function markdown(report: Report, options: FormatOptions, room: Room): string {
+  // As everywhere, what is weak of a site comes behind what fails.
+  const isWrong = (site: number): boolean =>
+    report.findings.some(
+      ({ link, severity, locations }) => link === null && severity === 'error' && locations[0].site === site,
+    );
+  const sites = report.sites.map((_, site) => ({
+    wrong: isWrong(site),
+    section: siteSection(site, report, options),
+  }));
   const sections = [
-    ...report.sites.map((_, site) => siteSection(site, report, options)),
+    ...sites.flatMap(({ wrong, section }) => (wrong ? [section] : [])),
     ...report.links.map((link, index) => linkSection(link, index, report, options)),
+    ...sites.flatMap(({ wrong, section }) => (wrong ? [] : [section])),
   ].filter(({ entries, verdict }) => entries.size > 0 || verdict !== null);
   const head = [mark, `## ${markdownText(report.tool.name)}: ${summaryText(report)}`];
   const unpaired = unpairedLines(report, options);

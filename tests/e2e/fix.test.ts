@@ -140,7 +140,7 @@ describe('--write', () => {
 
 test('the configuration counts: what it hides is not mended', () => {
   place.write('vyos-ipsec-lint.config.json', JSON.stringify({ rules: { 'ike-dh-group-mismatch': 'off' } }));
-  expect(place.run(['fix', ...pair]).stdout).toBe('# Nothing to mend.\n');
+  expect(place.run(['fix', ...pair]).stdout).toMatch(/^# There is no error to mend\.\n/);
   expect(place.run(['fix', '--no-config', ...pair]).stdout).toContain(mend);
 });
 

@@ -50,11 +50,14 @@ const marks: Readonly<Record<(typeof formatNames)[number], readonly [RegExp, Reg
   github: [/^::error file=pair-a\.conf,line=\d+,/, /%0AMend on B: set vpn ipsec ike-group/],
   gitlab: [/^\[\n {2}\{\n {4}"description": "ike-dh-group-mismatch: /, /"severity": "critical"/],
   junit: [
-    /^<\?xml [^>]*>\n<testsuites name="vyos-ipsec-lint" tests="2" failures="2"/,
+    /^<\?xml [^>]*>\n<testsuites name="vyos-ipsec-lint" tests="3" failures="2"/,
     /<failure message="No common/,
   ],
   checkstyle: [/^<\?xml [^>]*>\n<checkstyle /, /source="vyos-ipsec-lint\.ike-dh-group-mismatch"/],
-  markdown: [/^<!-- vyos-ipsec-lint -->\n\n## vyos-ipsec-lint: 1 error in 1 link\n/, /\n<details>\n/],
+  markdown: [
+    /^<!-- vyos-ipsec-lint -->\n\n## vyos-ipsec-lint: 1 error, 1 warning in 1 link\n/,
+    /\n<details>\n/,
+  ],
 };
 
 describe.each(formatNames)('%s', (format) => {

@@ -228,7 +228,7 @@ describe('how much is said', () => {
       `# vyos-ipsec-lint-ignore-file ike-dh-group-mismatch -- until the move\n${sites.bad}`,
     );
     const { stderr } = place.run(['--verbose', ...pair]);
-    expect(stderr).toMatch(/a\.conf: site a, read as VyOS 1\.4, 22 commands/);
+    expect(stderr).toMatch(/a\.conf: site a, read as VyOS 1\.4, 25 commands/);
     expect(stderr).toMatch(/peer SITE-B of a faces peer SITE-A of b/);
     expect(stderr).toMatch(/not shown, by a comment: until the move: ike-dh-group-mismatch/);
     expect(stderr).not.toContain('an-example-secret');
