@@ -2,22 +2,27 @@ import type { Finding } from '../lint/finding.ts';
 import type { Report } from '../lint/report.ts';
 import type { Rule } from '../lint/rule.ts';
 import { type Lint, lintExample } from './explanation.ts';
+import { symptoms } from './symptoms.ts';
 
-/** A rule, and the lines of a log that lead to it, as its example has them. */
+/** A rule, and the lines of a log that lead to it, as its example has them or `symptoms`. */
 export interface LoggedRule {
   readonly rule: Rule;
   readonly lines: readonly string[];
 }
 
 /**
- * The rules for whose examples charon logs a line, in IKEv2 or IKEv1. The line may be a part of one, may have what a
+ * The rules for whose examples charon logs a line, in IKEv2 or IKEv1, and those for which it is a symptom. The line may be a part of one, may have what a
  * log puts before it, and may name other addresses, identities, proposals and numbers: words alone are compared.
  */
 export function rulesThatLog(line: string, rules: readonly Rule[], lint: Lint): readonly LoggedRule[] {
   const wanted = wordsOf(withoutPrefix(line));
-  if (wanted.length < fewestWords) return [];
+  const seen = symptoms.filter(({ pattern }) => pattern.test(line));
+  if (wanted.length < fewestWords && seen.length === 0) return [];
   return rules.flatMap((rule) => {
-    const alike = exampleLog(rule, lint).filter((own) => isAlike(wordsOf(own), wanted));
+    const alike = [
+      ...exampleLog(rule, lint).filter((own) => isAlike(wordsOf(own), wanted)),
+      ...seen.filter((symptom) => symptom.rules.includes(rule.id)).map((symptom) => symptom.line),
+    ];
     // Both directions may log it, each with its own addresses.
     const lines = new Map(alike.toReversed().map((own) => [wordsOf(own).join(' '), own]));
     return lines.size > 0 ? [{ rule, lines: [...lines.values()].toReversed() }] : [];

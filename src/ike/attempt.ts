@@ -1,6 +1,6 @@
 import type { Selectors } from './child.ts';
 import type { ChildConfig, Connection, Daemon, Mode } from './connection.ts';
-import type { Identity } from './identity.ts';
+import { anyIdentity, type Identity } from './identity.ts';
 import { type Lookup, lookUpByIdentity } from './lookup.ts';
 import type { Failure } from './outcome.ts';
 import type { Path } from './path.ts';
@@ -24,6 +24,7 @@ export type Hurdle =
   | 'initiator-childless'
   | 'request-4500'
   | 'response-4500'
+  | 'unseen-identities'
   | 'peer-config'
   | 'mode'
   | 'auth-method'
@@ -106,6 +107,38 @@ export function failed(
   answer?: Answer,
 ): Result<never> & { readonly kind: 'failed' } {
   return { kind: 'failed', hurdle, failure, ...(answer ? { answer } : {}) };
+}
+
+/**
+ * Who the ends are, and how they prove it, is not in the dumps: of an end in them it is masked, a matter of certificates,
+ * or an address that no dump holds. Undefined where the dumps tell.
+ */
+export function identitiesUnseen({
+  connection,
+  path,
+}: Attempt): (Result<never> & { readonly kind: 'unknown' }) | undefined {
+  const unseen = (why: string) => ({ kind: 'unknown', why, hurdle: 'unseen-identities' }) as const;
+  if (connection.local.identity?.kind === 'masked' || connection.remote.identity.kind === 'masked') {
+    return unseen(`an identity of connection "${connection.name}" is masked`);
+  }
+  if (path.assumed === 'unseen') return unseen('the addresses of the ends are not in the dump');
+  if (connection.local.method === 'pubkey') {
+    return unseen(
+      `the certificate or key that "${connection.name}" authenticates with cannot be judged from the dump`,
+    );
+  }
+  return undefined;
+}
+
+/** What comes of it where the ends are taken to know one another: the connection that faces the initiator's answers. */
+export function takenAsKnown({ facing, taken }: Attempt): Answer | undefined {
+  if (!facing || !taken.has('unseen-identities')) return undefined;
+  return {
+    responderConnection: facing,
+    idr: facing.local.identity ?? anyIdentity,
+    announcesAnother: false,
+    ppk: false,
+  };
 }
 
 export const ppkMasked = {

@@ -116,6 +116,8 @@ export interface Daemon {
   readonly ppks: readonly SharedKey[];
   readonly retransmission: Retransmission;
   readonly addresses: readonly Address[];
+  /** It has more addresses, which the dump does not tell. */
+  readonly hasOtherAddresses?: true;
   /** What stands before it lets in; undefined where nothing does. */
   readonly hears: ((arrival: Arrival) => Hearing) | undefined;
   /** Own addresses that a NAT shows to the world as others. */

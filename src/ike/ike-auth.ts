@@ -6,11 +6,13 @@ import {
   type Answer,
   type Attempt,
   failed,
+  identitiesUnseen,
   lookUpPeer,
   type Opening,
   ppkMasked,
   type Result,
   secretMasked,
+  takenAsKnown,
 } from './attempt.ts';
 import { childlessRefusal } from './childless.ts';
 import type { Connection } from './connection.ts';
@@ -93,9 +95,8 @@ export function requestIdentities({ connection, path }: Attempt): {
 /** IKE_AUTH up to the authenticated IKE_SA; the first CHILD_SA is `createChildSa`'s. */
 export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
   const { initiator, connection, responder, path, facing, taken } = attempt;
-  if (connection.local.identity?.kind === 'masked' || connection.remote.identity.kind === 'masked') {
-    return { kind: 'unknown', why: `an identity of connection "${connection.name}" is masked` };
-  }
+  const known = takenAsKnown(attempt);
+  if (known) return { kind: 'passed', ...known };
   const ownPpk = initiatorPpk(attempt);
   if (ownPpk.kind === 'refused' && !taken.has('initiator-ppk')) {
     return failed('initiator-ppk', {
@@ -107,12 +108,8 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
       log: { initiator: [ownPpk.log], responder: [] },
     });
   }
-  if (connection.local.method === 'pubkey') {
-    return {
-      kind: 'unknown',
-      why: `the certificate or key that "${connection.name}" authenticates with cannot be judged from the dump`,
-    };
-  }
+  const unseen = identitiesUnseen(attempt);
+  if (unseen) return unseen;
   const { idi, idr: sentIdr } = requestIdentities(attempt);
 
   const initiatorKey = bestKeyFor(initiator.sharedKeys, idi, sentIdr ?? anyIdentity);
@@ -148,7 +145,7 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
     local: sentIdr ?? anyIdentity,
     remote: idi,
   });
-  if (lookup.kind === 'unknown') return lookup;
+  if (lookup.kind === 'unknown') return { ...lookup, hurdle: 'unseen-identities' };
   const acceptable = (candidate: Connection) =>
     taken.has('ike-proposal') || selectProposal(candidate.proposals, [init.proposal]) !== undefined;
   const found = lookup.kind === 'found' ? lookup.connections.filter(acceptable) : [];

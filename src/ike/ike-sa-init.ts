@@ -12,7 +12,9 @@ import { sameTransform, type Transform } from './transform.ts';
 export function ikeSaInit(attempt: Attempt): Result<Opening> {
   const { connection, responder, path, facing, taken } = attempt;
   const lookup = lookUpByAddress(responder.connections, path.responder, 2);
-  if (lookup.kind === 'unknown') return lookup;
+  if (lookup.kind === 'unknown' && !(taken.has('ike-config') && facing)) {
+    return { ...lookup, hurdle: 'ike-config' };
+  }
   const connections =
     lookup.kind === 'found' ? lookup.connections : taken.has('ike-config') && facing ? [facing] : undefined;
   if (!connections) {

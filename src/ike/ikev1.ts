@@ -7,10 +7,12 @@ import {
   type Attempt,
   failed,
   type IkeSa,
+  identitiesUnseen,
   lookUpPeer,
   type Opening,
   type Result,
   secretMasked,
+  takenAsKnown,
 } from './attempt.ts';
 import { proposalMismatch } from './child.ts';
 import type { Connection, Daemon } from './connection.ts';
@@ -31,18 +33,10 @@ export function phase1Exchange({ aggressive }: Connection): 'AGGRESSIVE_MODE' | 
 /** What follows the proposal in phase 1: the keys, then the identities. */
 export function authenticatePhase1(attempt: Attempt, negotiated: Opening): Result<IkeSa> {
   const exchange = phase1Exchange(attempt.connection);
-  if (
-    attempt.connection.local.identity?.kind === 'masked' ||
-    attempt.connection.remote.identity.kind === 'masked'
-  ) {
-    return { kind: 'unknown', why: `an identity of connection "${attempt.connection.name}" is masked` };
-  }
-  if (attempt.connection.local.method === 'pubkey') {
-    return {
-      kind: 'unknown',
-      why: `the certificate or key that "${attempt.connection.name}" authenticates with cannot be judged from the dump`,
-    };
-  }
+  const known = takenAsKnown(attempt);
+  if (known) return { kind: 'passed', ...negotiated, ...known };
+  const unseen = identitiesUnseen(attempt);
+  if (unseen) return unseen;
   const keyed = agreeOnKey(attempt, exchange);
   if (keyed.kind !== 'passed') return keyed;
   return authenticate(attempt, exchange, negotiated);
@@ -57,7 +51,9 @@ export function negotiatePhase1(attempt: Attempt): Result<Opening> {
   const { connection, responder, path, facing, taken } = attempt;
   const exchange = phase1Exchange(connection);
   const lookup = lookUpByAddress(responder.connections, path.responder, 1);
-  if (lookup.kind === 'unknown') return lookup;
+  if (lookup.kind === 'unknown' && !(taken.has('ike-config') && facing)) {
+    return { ...lookup, hurdle: 'ike-config' };
+  }
   const connections =
     lookup.kind === 'found' ? lookup.connections : taken.has('ike-config') && facing ? [facing] : [];
   const [selectedConnection] = connections;
@@ -159,7 +155,7 @@ function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
     local: undefined,
     remote: undefined,
   });
-  if (lookup.kind === 'unknown') return lookup;
+  if (lookup.kind === 'unknown') return { ...lookup, hurdle: 'unseen-identities' };
   let responderSearch: KeySearch = { key: undefined, log: [] };
   for (const candidate of lookup.kind === 'found' ? lookup.connections : []) {
     if (!candidate.local.identity) continue;
@@ -226,7 +222,7 @@ function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Opening)
     local: undefined,
     remote: idii,
   });
-  if (lookup.kind === 'unknown') return lookup;
+  if (lookup.kind === 'unknown') return { ...lookup, hurdle: 'unseen-identities' };
   const matching = lookup.kind === 'found' ? lookup.connections : [];
   const usable = matching.filter(
     ({ remote, aggressive }) => remote.method === 'psk' && aggressive === connection.aggressive,

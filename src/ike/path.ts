@@ -4,7 +4,16 @@ import type { Endpoints } from './lookup.ts';
 
 /** The way of the first packet: what each end sees as its own and as the other's address. */
 export type Path =
-  | { readonly kind: 'reaches'; readonly initiator: Endpoints; readonly responder: Endpoints }
+  | {
+      readonly kind: 'reaches';
+      readonly initiator: Endpoints;
+      readonly responder: Endpoints;
+      /**
+       * The dumps do not tell the way, and the ends are taken to find one another. `seen`: by addresses that one of
+       * them is configured with; `unseen`: no dump holds one of them, and it stands here as 0.0.0.0.
+       */
+      readonly assumed?: 'seen' | 'unseen';
+    }
   /** The initiator has no address to call (`resolve_hosts` in strongSwan's ike_sa.c). */
   | { readonly kind: 'no-destination'; readonly configured: string }
   /** The destination is no address of the other daemon. */
@@ -26,7 +35,7 @@ export function findPath(initiator: Daemon, connection: Connection, responder: D
       host.kind === 'any' || (host.kind === 'address' && (!family || familyOf(host.address) === family)),
   );
   if (open && remote?.kind !== 'any') {
-    const what = open.kind === 'name' ? `host name "${open.name}"` : 'masked address';
+    const what = open.kind === 'name' ? `host name "${open.name}"` : 'address';
     return { kind: 'unknown', why: `the ${what} of connection "${connection.name}" is not in the dump` };
   }
   if (remote?.kind !== 'address') {
@@ -38,7 +47,8 @@ export function findPath(initiator: Daemon, connection: Connection, responder: D
     return { kind: 'unknown', why: `the address that "${connection.name}" calls from is not in the dump` };
   const inside = responder.translations.find(({ outside }) => outside === destination)?.inside;
   const answering = responder.addresses.includes(destination) ? destination : inside;
-  if (!answering && responder.addresses.length > 0) return { kind: 'unreachable', destination };
+  if (!answering && responder.addresses.length > 0 && !responder.hasOtherAddresses)
+    return { kind: 'unreachable', destination };
   const seen = initiator.translations.find((translation) => translation.inside === source)?.outside;
   return {
     kind: 'reaches',
@@ -59,11 +69,16 @@ function sourceFor(initiator: Daemon, responder: Daemon, destination: Address): 
   const expected = responder.connections
     .flatMap(({ remoteHosts }) => remoteHosts)
     .flatMap((host) => (host.kind === 'address' && usable(host.address) ? [host.address] : []));
+  const unclaimed = expected.find(
+    (address) => address !== destination && !responder.addresses.includes(address),
+  );
   const outside = (address: Address) =>
     initiator.translations.find((translation) => translation.inside === address)?.outside;
   return (
     own.find((address) => expected.includes(address) || expected.includes(outside(address) ?? address)) ??
+    // The one that is expected may be the one that is not in the dump.
+    (initiator.hasOtherAddresses ? unclaimed : undefined) ??
     own[0] ??
-    expected.find((address) => address !== destination && !responder.addresses.includes(address))
+    unclaimed
   );
 }

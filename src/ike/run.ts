@@ -1,3 +1,4 @@
+import type { Address } from './address.ts';
 import type { Attempt, ChildSa, Hurdle, IkeSa, Opening, Result } from './attempt.ts';
 import type { ChildParties } from './child.ts';
 import { initiatesChildless } from './childless.ts';
@@ -188,8 +189,12 @@ function reach(
   taken: ReadonlySet<Hurdle>,
 ): (Path & { readonly kind: 'reaches' }) | Exclude<End, { kind: 'passed' }> {
   const path = findPath(initiator, connection, responder);
-  if (path.kind === 'reaches' || path.kind === 'unknown') return path;
-  if (taken.has('reach')) return assumedPath(connection, responder, facing);
+  if (path.kind === 'reaches') return path;
+  if (taken.has('reach')) {
+    const assumed = assumedPath(connection, responder, facing);
+    return path.kind === 'unknown' ? { ...assumed, assumed: assumed.assumed ?? 'seen' } : assumed;
+  }
+  if (path.kind === 'unknown') return { ...path, hurdle: 'reach' };
   const common = { phase: 'ike', exchange: null, notify: null } as const;
   if (path.kind === 'no-destination') {
     return {
@@ -224,18 +229,24 @@ function assumedPath(
   connection: Connection,
   responder: Daemon,
   facing: Connection | undefined,
-): (Path & { readonly kind: 'reaches' }) | { readonly kind: 'unknown'; readonly why: string } {
+): Path & { readonly kind: 'reaches' } {
   const addressOf = (hosts: Connection['localHosts']) =>
     hosts.flatMap((host) => (host.kind === 'address' ? [host.address] : []))[0];
-  const remote = (facing && addressOf(facing.localHosts)) ?? responder.addresses[0];
-  const local = addressOf(connection.localHosts) ?? (facing && addressOf(facing.remoteHosts));
-  if (!local || !remote) return { kind: 'unknown', why: 'the addresses of the ends are not in the dump' };
+  const answering =
+    (facing && addressOf(facing.localHosts)) ?? responder.addresses[0] ?? addressOf(connection.remoteHosts);
+  const calling = addressOf(connection.localHosts) ?? (facing && addressOf(facing.remoteHosts));
+  const remote = answering ?? unseenAddress;
+  const local = calling ?? unseenAddress;
   return {
     kind: 'reaches',
     initiator: { local, remote },
     responder: { local: remote, remote: (facing && addressOf(facing.remoteHosts)) ?? local },
+    ...(answering && calling ? {} : { assumed: 'unseen' }),
   };
 }
+
+/** Stands for an address that no dump holds. Nothing is compared with it. */
+const unseenAddress = '0.0.0.0' as Address;
 
 const aboutKeys: ReadonlySet<Failure['reason']> = new Set(['no-psk', 'psk-mismatch']);
 

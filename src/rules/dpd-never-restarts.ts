@@ -3,7 +3,7 @@ import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { Setting } from '../vyos/setting.ts';
-import { hasSomebodyToCall, startsBySelf } from './groups-in-use.ts';
+import { catchesNothing, hasSomebodyToCall, isTrap, startsBySelf } from './groups-in-use.ts';
 import { locate } from './location.ts';
 import { mendOf } from './mend.ts';
 import { strongswan, vyosManual } from './sources.ts';
@@ -39,11 +39,8 @@ function bringsBack({ source }: End): boolean {
   const action = ikeGroup?.deadPeerDetection?.action.value;
   // Where DPD is missing dpd-missing tells it.
   if (ikeGroup && !ikeGroup.deadPeerDetection && startsBySelf(source)) return true;
-  return action === 'restart' || action === 'trap' || action === 'hold' || isTrap(peer.connectionType.value);
-}
-
-function isTrap(connectionType: string): boolean {
-  return connectionType === 'respond' || connectionType === 'trap';
+  if (action === 'restart') return true;
+  return !catchesNothing(peer) && [action ?? '', peer.connectionType.value].some(isTrap);
 }
 
 export const dpdNeverRestarts: LinkRule = {

@@ -85,7 +85,8 @@ export function placesOf(
   return [placeOf(site, by), peerPlace(site, peer, `sends ${nameOf(sent)}`)];
 }
 
-function placeOf(site: number, { action, rule }: Decider): Location {
+/** The rule or the default that decides. */
+export function placeOf(site: number, { action, rule }: Decider): Location {
   const label = action.value === 'reject' ? 'rejects it' : 'drops it';
   if (rule) return locateNode(site, rule, label);
   return locate(site, action, action.origin.kind === 'default' ? `not set: default ${action.value}` : label);

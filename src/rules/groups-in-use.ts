@@ -1,5 +1,5 @@
 import type { ChildSource, LoadedSite, PeerSource } from '../vyos/connections.ts';
-import type { EspGroup, IkeGroup } from '../vyos/site.ts';
+import type { EspGroup, IkeGroup, Peer } from '../vyos/site.ts';
 
 export interface IkeGroupInUse {
   readonly group: IkeGroup;
@@ -43,4 +43,17 @@ export function startsBySelf({ peer }: PeerSource): boolean {
 export function hasSomebodyToCall({ peer }: Pick<PeerSource, 'peer'>): boolean {
   const addresses = peer.remoteAddresses.map(({ value }) => value);
   return !peer.name.startsWith('@') && addresses.length > 0 && !addresses.includes('any');
+}
+
+/** Whether a connection-type, or an action, waits for a packet. */
+export function isTrap(word: string): boolean {
+  return word === 'respond' || word === 'trap' || word === 'hold';
+}
+
+/**
+ * Whether a trap of a peer is in vain while its tunnel is down: the VTI is down until there is a CHILD_SA (vyos-1x
+ * vti-up-down), so no packet comes that way.
+ */
+export function catchesNothing({ vti }: Peer): boolean {
+  return vti?.bind !== undefined;
 }

@@ -18,6 +18,7 @@ import { espModeMismatch } from './esp-mode-mismatch.ts';
 import { firewallDropsEsp } from './firewall-drops-esp.ts';
 import { firewallDropsIke } from './firewall-drops-ike.ts';
 import { firewallDropsNatT } from './firewall-drops-nat-t.ts';
+import { firewallDropsTunnelTraffic } from './firewall-drops-tunnel-traffic.ts';
 import { firewallUndecided } from './firewall-undecided.ts';
 import { ikeDhGroupMismatch } from './ike-dh-group-mismatch.ts';
 import { ikeEncryptionMismatch } from './ike-encryption-mismatch.ts';
@@ -144,6 +145,7 @@ export const rules: readonly Rule[] = [
   firewallDropsEsp,
   ikeLifetimeMismatch,
   espLifetimeMismatch,
+  firewallDropsTunnelTraffic,
   noRouteToPeer,
   peerRoutedIntoTunnel,
   passthroughSwallowsTunnel,

@@ -23,7 +23,7 @@ function* check(link: Link): Iterable<Problem> {
       ? `has connection-type ${connectionType.text ?? connectionType.value}`
       : 'calls nobody';
     yield {
-      message: `${x} is behind a NAT and ${what}: it is left to ${y} to call through the NAT`,
+      message: `${x} is behind a NAT and ${what}: it waits, and ${y} calls through the NAT`,
       consequence: `NATs let in what was asked for from inside: the calls of ${y} come through only where it forwards UDP 500 and 4500 to ${x}. Let ${x} initiate.`,
       locations: [
         canCall || !remoteAddresses[0]

@@ -2,6 +2,7 @@ import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, type Link, mayCall } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { catchesNothing, isTrap } from './groups-in-use.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
 import { strongswan, vyos } from './sources.ts';
@@ -27,13 +28,8 @@ function* check(link: Link): Iterable<Problem> {
   };
 }
 
-/**
- * A trap waits for the first packet; the VTI is down until there is a CHILD_SA (vyos-1x vti-up-down), so no packet
- * comes that way.
- */
 function waitsForVti({ source: { peer } }: End): boolean {
-  const isTrap = peer.connectionType.value === 'respond' || peer.connectionType.value === 'trap';
-  return isTrap && peer.vti?.bind !== undefined;
+  return isTrap(peer.connectionType.value) && catchesNothing(peer);
 }
 
 function placeOf(end: End): Location {

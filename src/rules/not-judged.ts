@@ -1,3 +1,4 @@
+import { parseAddress } from '../ike/address.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
@@ -45,6 +46,8 @@ function placesOf({ site, loaded, source: { peer } }: End): readonly [Location, 
     ]),
     ...[...names, ...prefixes].filter(({ value }) => isMasked(value)),
   ].map((setting) => locate(site, setting, 'masked'));
+  const [named] = peer.remoteAddresses.filter(({ value }) => value !== 'any' && !parseAddress(value));
+  if (!first && named) return [locate(site, named, 'DNS tells its address')];
   return first ? [first, ...others] : [locateNode(site, peer, 'this peer')];
 }
 

@@ -20,6 +20,7 @@ function addressOf({ source, nat }: End): string | undefined {
 function addressesOf(end: End): ReadonlySet<string> {
   const one = addressOf(end);
   if (one !== undefined && isMasked(one)) return new Set();
+  if (one === undefined && end.loaded.daemon.hasOtherAddresses) return new Set();
   return new Set(one === undefined ? end.loaded.daemon.addresses : [parseAddress(one) ?? one]);
 }
 

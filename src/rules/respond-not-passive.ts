@@ -3,7 +3,7 @@ import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { isAtLeast } from '../vyos/schema/index.ts';
-import { hasSomebodyToCall, startsBySelf } from './groups-in-use.ts';
+import { catchesNothing, hasSomebodyToCall, isTrap, startsBySelf } from './groups-in-use.ts';
 import { locate } from './location.ts';
 import { mendOf } from './mend.ts';
 import { letter } from './occurrence.ts';
@@ -16,7 +16,9 @@ function* check(link: Link): Iterable<Problem> {
   ] as const) {
     const { peer } = end.source;
     const type = peer.connectionType;
-    if (type.value !== 'respond' && type.value !== 'trap') continue;
+    if (!isTrap(type.value)) continue;
+    // A trap on a VTI catches nothing while the tunnel is down; and behind a NAT it is to call (nat-side-waits).
+    if (catchesNothing(peer) || (end.nat && !facing.nat)) continue;
     if (!end.connection || !hasSomebodyToCall(end.source) || !startsBySelf(facing.source)) continue;
     const text = type.text ?? type.value;
     yield {

@@ -112,14 +112,17 @@ function uncovered(
 
 function* check(link: Link): Iterable<Problem> {
   const all = meetings(link);
-  const covered = all.map((meeting) => coveredBy(link, meeting));
+  const isMade = ({ initiator, child }: Meeting) => mayCall(initiator === 'a' ? link.a : link.b, child);
+  const coveredByAll = all.map((meeting) => coveredBy(link, meeting));
+  // What would come of calls that nobody makes carries nothing.
+  const coveredByMade = all.filter(isMade).map((meeting) => coveredBy(link, meeting));
   const seen = new Set<string>();
   for (const meeting of all) {
     const key = JSON.stringify([meeting.a.name, meeting.b.name]);
     if (seen.has(key)) continue;
     seen.add(key);
     const same = all.filter(({ a, b }) => a.name === meeting.a.name && b.name === meeting.b.name);
-    const problem = narrowing(link, meeting, same, covered);
+    const problem = narrowing(link, meeting, same, same.some(isMade) ? coveredByMade : coveredByAll);
     if (problem) yield problem;
   }
 }

@@ -32,7 +32,12 @@ function* judge(
 ): Iterable<Problem> {
   if (!reference || defined.includes(reference.value)) return;
   const meant = nearest(reference.value, defined) ?? (defined.length === 1 ? defined[0] : undefined);
-  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  const hint =
+    defined.length === 0
+      ? ` The dump has no ${kind} at all: if it is a part, lint the whole of vpn ipsec.`
+      : meant === undefined
+        ? ''
+        : ` Did you mean "${meant}"?`;
   yield {
     message: `No ${kind} "${reference.value}" is defined`,
     consequence: `VyOS refuses to commit the peer, and the router has no connection for it.${hint}`,

@@ -34,7 +34,11 @@ function* check(link: Link): Iterable<Problem> {
           'Each router takes what is sent to the other end for its own. Pings, next hops and routing protocols over the VTI fail.',
         locations: [locate(link.a.site, x.setting), locate(link.b.site, y.setting)],
       };
-    } else if (!isRouted(link.a, other) && !isRouted(link.b, own)) {
+    } else if (
+      !isRouted(link.a, other) &&
+      !isRouted(link.b, own) &&
+      !areUnnumbered(link, [...own, ...other])
+    ) {
       yield {
         message: `The addresses of the VTI are not in one subnet: ${first.setting.value} at A, ${facing.setting.value} at B`,
         consequence:
@@ -58,6 +62,15 @@ function addressesOf({ loaded, source }: End): readonly VtiAddress[] {
 
 function reaches({ network }: VtiAddress, { host }: VtiAddress): boolean {
   return networkContains(network, host);
+}
+
+/** Whether the ends have host addresses, of no subnet, and routes that name the interface: a way to do without one. */
+function areUnnumbered(link: Link, addresses: readonly VtiAddress[]): boolean {
+  const hasRoute = ({ loaded, source }: End) =>
+    routesThrough(loaded.site, source.peer.vti?.bind?.value ?? '').length > 0;
+  return (
+    addresses.every(({ network }) => network.from === network.to) && hasRoute(link.a) && hasRoute(link.b)
+  );
 }
 
 /** Whether a static route leads through the VTI of an end to an address of the facing one. */

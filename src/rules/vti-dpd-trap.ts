@@ -3,6 +3,7 @@ import type { SiteRule } from '../lint/rule.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { boundVtis } from '../vyos/vti.ts';
+import { activeSources, startsBySelf } from './groups-in-use.ts';
 import { locate } from './location.ts';
 import { mendOf } from './mend.ts';
 import { onRouteBasedPair } from './route-based-pair.ts';
@@ -10,6 +11,9 @@ import { vyos, vyosManual } from './sources.ts';
 
 function* check(loaded: LoadedSite, site: number): Iterable<Problem> {
   const seen = new Set<string>();
+  const calling = new Set(
+    activeSources(loaded).flatMap((source) => (startsBySelf(source) ? [source.ikeGroup] : [])),
+  );
   for (const { source, bind } of boundVtis(loaded)) {
     const action = source.ikeGroup?.deadPeerDetection?.action;
     const name = source.ikeGroup?.name ?? '';
@@ -20,7 +24,8 @@ function* check(loaded: LoadedSite, site: number): Iterable<Problem> {
       consequence:
         'VyOS takes the VTI down with the tunnel, and its routes go with it: no packet reaches the policy that would call the peer again. The tunnel comes back when the other side calls.',
       locations: [locate(site, action), locate(site, bind, 'goes down with the tunnel')],
-      fix: mendOf(site, [setCommand(action.path, 'restart')]),
+      // As dpd-missing has it: one side calls again, and the other one waits.
+      fix: mendOf(site, [setCommand(action.path, calling.has(source.ikeGroup) ? 'restart' : 'clear')]),
     };
   }
 }

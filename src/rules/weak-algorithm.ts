@@ -60,7 +60,7 @@ function cipherVerdict(keyword: string): string | undefined {
 function hashVerdict(keyword: string): string | undefined {
   const algorithm = transformOf(keyword)?.algorithm ?? '';
   if (algorithm.includes('MD5')) return 'MUST NOT in RFC 8247 and RFC 8221';
-  if (algorithm.includes('SHA1')) return 'MUST- in RFC 8247: on its way out';
+  if (algorithm.includes('SHA1')) return 'MUST- in RFC 8247 and RFC 8221: on its way out';
   return undefined;
 }
 

@@ -4,7 +4,7 @@
  * data/templates/ipsec/swanctl/peer.j2 and swanctl.conf.j2, python/vyos/template.py (get_esp_ike_cipher),
  * src/conf_mode/vpn_ipsec.py; the defaults of swanctl.conf from strongSwan vici_config.c.
  */
-import { type Address, parseAddress } from '../ike/address.ts';
+import { parseAddress } from '../ike/address.ts';
 import type {
   Authentication,
   ChildConfig,
@@ -19,6 +19,7 @@ import { type Identity, maskedIdentity, parseIdentity } from '../ike/identity.ts
 import { defaultProposals, type Proposal, parseProposal } from '../ike/proposal.ts';
 import type { SharedKey } from '../ike/shared-key.ts';
 import { readSwanctlValue } from '../ike/swanctl-value.ts';
+import { addressesOf, isAnyAddress, isGivenAddresses } from './addresses.ts';
 import { hearsThrough } from './firewall/hearing.ts';
 import { type Firewall, firewallOf } from './firewall/index.ts';
 import {
@@ -169,6 +170,7 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
       ppks: site.ppks.flatMap(ppkOf),
       retransmission: site.retransmission,
       addresses: addressesOf(site),
+      ...(isGivenAddresses(site) ? { hasOtherAddresses: true } : {}),
       hears: hearsThrough(firewall),
       translations: nat.flatMap(({ inside, outside }) => {
         const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
@@ -293,7 +295,7 @@ function identityOf(text: string): Identity {
 /** An address of DHCP is not in the dump, and so as good as masked. */
 function hostOf(text: string | undefined): Host {
   if (text === undefined || isMasked(text)) return { kind: 'masked' };
-  if (text === 'any' || text === '0.0.0.0' || text === '::') return { kind: 'any' };
+  if (isAnyAddress(text)) return { kind: 'any' };
   const address = parseAddress(text);
   return address ? { kind: 'address', address } : { kind: 'name', name: text };
 }
@@ -395,17 +397,4 @@ function sharedKeyOf(psk: Psk, release: Release): SharedKey | undefined {
     ...psk.dhcpInterfaces.map(({ value }) => maskedIdentity(`the address of ${value}`)),
   ];
   return { name: psk.name, owners, secret: psk.secret.value };
-}
-
-/** The local addresses of the peers, then those of the interfaces. None are known where one of them is masked. */
-function addressesOf(site: Site): readonly Address[] {
-  const texts = [
-    ...site.peers.map(({ localAddress }) => localAddress?.value ?? ''),
-    ...site.interfaces.flatMap(({ addresses }) => addresses.map(({ value }) => value.split('/')[0] ?? '')),
-  ];
-  if (texts.some(isMasked)) return [];
-  const addresses = texts.flatMap((text) =>
-    text === '0.0.0.0' || text === '::' ? [] : (parseAddress(text) ?? []),
-  );
-  return [...new Set(addresses)];
 }

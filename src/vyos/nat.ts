@@ -151,14 +151,16 @@ function fits(pattern: string, name: string): boolean {
   return /[*+]$/.test(pattern) ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }
 
-interface Endpoint {
+/** What a rule of NAT or of the firewall says of one side of a packet. */
+export interface Endpoint {
   readonly addresses: RangeSet;
   readonly ports: RangeSet;
   readonly certain: boolean;
   readonly plain: boolean;
 }
 
-function endpoint(site: Site, node: ConfigNode | undefined, family: 4 | 6): Endpoint {
+/** Reads `source` or `destination` of a rule. Where `certain` is false, the ranges are not the whole of it. */
+export function endpoint(site: Site, node: ConfigNode | undefined, family: 4 | 6): Endpoint {
   const all = anyAddress(family);
   const addresses: RangeSet[] = [];
   const ports: RangeSet[] = [];
@@ -221,7 +223,7 @@ function portRanges(text: string): Range[] | undefined {
 }
 
 /** `tcp`, `!udp`, `tcp_udp`, `all`; undefined where unknown. */
-function protocols(text: string | undefined): RangeSet | undefined {
+export function protocols(text: string | undefined): RangeSet | undefined {
   if (text === undefined) return anyProtocol;
   const [negated, name] = negation(text);
   if (name === 'all') return anyProtocol;

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { Lint } from '../../src/explain/explanation.ts';
 import { exampleLog, rulesThatLog } from '../../src/explain/log-line.ts';
 import { type Subject, subjectsOf } from '../../src/explain/subject.ts';
+import { symptoms } from '../../src/explain/symptoms.ts';
 import { lint } from '../../src/index.ts';
 import { rules } from '../../src/rules/index.ts';
 
@@ -124,6 +125,58 @@ describe('a line of the log', () => {
     const found = ids(line);
     expect(found).toEqual(expect.arrayContaining(expected));
     expect(found.length).toBeLessThan(6);
+  });
+
+  /** What users found in their logs or read at a commit, and what it came of (docs/coverage.md). */
+  test.each([
+    ['received proposals: IKE:AES_CBC_256/HMAC_SHA1_96/PRF_HMAC_SHA1/MODP_2048', 'ike-encryption-mismatch'],
+    ['configured proposals: ESP:AES_CBC_128/HMAC_SHA1_96/MODP_2048/NO_EXT_SEQ', 'pfs-mismatch'],
+    ['a PRF algorithm is mandatory in IKE proposals', 'commit-refused'],
+    ['received lifetime 3600s does not match configured lifetime 28800s', 'ike-lifetime-mismatch'],
+    ['received 3600s lifetime, configured 28800s', 'esp-lifetime-mismatch'],
+    ['retransmit 1 of request with message ID 0', 'firewall-drops-ike'],
+    ['giving up after 5 retransmits', 'no-route-to-peer'],
+    ['received packet from 192.0.2.1[500] to 192.0.2.2[500] on ignored interface', 'ipsec-interface-unfit'],
+    ['received PAYLOAD_MALFORMED error notify', 'psk-mismatch'],
+    ["constraint check failed: identity 'sun' required", 'peer-id-mismatch'],
+    [
+      "constraint check failed: identity 'sun' (FQDN) required, not matched by 'x' (IPV4_ADDR)",
+      'peer-id-mismatch',
+    ],
+    ['remote id match: 0 (ID_KEY_ID: 67:6c:73:6d:69:74:68)', 'peer-id-mismatch'],
+    [
+      'received pre-shared key authentication, but configured RSA signature, continue with configured',
+      'authentication-mode-mismatch',
+    ],
+    ['IDr payload missing', 'psk-mismatch'],
+    ['CHILD_SA rekeying failed, trying again in 13 seconds', 'pfs-mismatch'],
+    [
+      "schedule delete of duplicate IKE_SA for peer 'sun' due to uniqueness policy and suspected reauthentication",
+      'both-sides-restart',
+    ],
+    ['not establishing CHILD_SA one{4} due to existing duplicate {1} with SPIs', 'both-sides-restart'],
+    ['detected CHILD_REKEY collision with CHILD_REKEY', 'ikev1-used'],
+    ['detected rekey collision for CHILD_SA x{3}', 'ikev1-used'],
+    ['installing trap failed, remote address unknown', 'peer-address-any'],
+    [
+      'unable to install policy 10.0.0.0/24 === 10.1.0.0/24 out for reqid 2, the same policy for reqid 1 exists',
+      'duplicate-policy',
+    ],
+    ['not using transport mode, not host-to-host', 'esp-mode-mismatch'],
+    ['Message too long [errno 90, origin ICMP type 3 code 4]', 'vti-mtu-unset'],
+    ['Incorrect peer name "203.0.113.2"', 'other-release'],
+    ['Both Vti and tunnel(s) configured', 'vti-beside-tunnel'],
+    ['Missing ike-group on site-to-site peer SITE-B', 'commit-refused'],
+    ['Authentication psk "SITE-B" missing "id" or "secret"', 'commit-refused'],
+    ['Invalid esp-group on site-to-site peer SITE-B', 'undefined-group'],
+  ])('%j is a symptom', (line, expected) => {
+    expect(ids(line)).toContain(expected);
+    expect(ids(`07[IKE] <SITE-B|1> ${line}`)).toEqual(ids(line));
+  });
+
+  test('every symptom is one of rules that are there', () => {
+    const known: readonly string[] = rules.map(({ id }) => id);
+    for (const symptom of symptoms) expect(known).toEqual(expect.arrayContaining([...symptom.rules]));
   });
 
   test('what a log puts before it changes nothing', () => {

@@ -101,6 +101,7 @@ export interface DaemonWords {
   /** Secret, then the ids that it is for: `['s3cret', 'left', 'right']`. */
   readonly secrets: readonly (readonly [secret: string, ...ids: string[]])[];
   readonly addresses: readonly string[];
+  readonly hasOtherAddresses?: true;
   readonly ppks?: DaemonWords['secrets'];
   readonly retransmission?: Retransmission;
   /** `['10.0.0.1', '203.0.113.1']`: a NAT that shows the first as the second. */
@@ -165,6 +166,7 @@ export function daemon(words: DaemonWords): Daemon {
     ppks: (words.ppks ?? []).map(sharedKey),
     retransmission: words.retransmission ?? defaultRetransmission,
     addresses: words.addresses.map(address),
+    ...(words.hasOtherAddresses ? { hasOtherAddresses: true } : {}),
     hears: words.hears,
     translations: inside && outside ? [{ inside: address(inside), outside: address(outside) }] : [],
   };

@@ -1044,13 +1044,13 @@ describe('what the dumps do not tell', () => {
       'the address that is called',
       withConnection(left, { remoteAddrs: hidden }),
       right,
-      /masked address of connection "right"/,
+      /the address of connection "right"/,
     ],
     [
       'the address it calls from',
       withConnection(left, { localAddrs: hidden }),
       right,
-      /masked address of connection "right"/,
+      /the address of connection "right"/,
     ],
     [
       'the address of a name',
@@ -1080,6 +1080,56 @@ describe('what the dumps do not tell', () => {
     expect(outcome(callOne(masked, withConnection(right, { proposals: 'aes128-sha1-modp1024' })))).toBe(
       'IKE_SA_INIT: no-ike-proposal, NO_PROPOSAL_CHOSEN by responder',
     );
+  });
+
+  const otherGroup = { proposals: 'aes256-sha256-modp3072' };
+  test.each<readonly [string, DaemonWords, DaemonWords]>([
+    ['the name that is called', withConnection(left, { remoteAddrs: 'gw.example.net' }), right],
+    ['whether a name is the caller', left, withConnection(right, { remoteAddrs: 'gw.example.net' })],
+    ['the address of the caller', withConnection(left, { localAddrs: hidden }), right],
+    [
+      'every address',
+      withConnection(left, { localAddrs: hidden, remoteAddrs: hidden }),
+      withConnection(right, { localAddrs: hidden, remoteAddrs: hidden }),
+    ],
+    [
+      'IKEv1: whether a name is the caller',
+      ikev1.left,
+      withConnection(ikev1.right, { remoteAddrs: 'gw.example.net' }),
+    ],
+  ])('the proposals are judged behind it: %s', (_, caller, answerer) => {
+    const reasons = (words: DaemonWords) => callOne(caller, words).hidden.map(({ reason }) => reason);
+    expect(reasons(answerer)).toEqual([]);
+    expect(reasons(withConnection(answerer, otherGroup))).toEqual(['no-ike-proposal']);
+  });
+
+  test.each<readonly [string, DaemonWords, DaemonWords]>([
+    ['the identity of the initiator', withConnection(left, { localId: hidden }), right],
+    ['whom the responder expects', left, withConnection(right, { remoteId: hidden })],
+    [
+      'a certificate',
+      withConnection(left, { localAuth: 'pubkey' }),
+      withConnection(right, { remoteAuth: 'pubkey' }),
+    ],
+    [
+      'every address',
+      withConnection(left, { localAddrs: hidden, remoteAddrs: hidden }),
+      withConnection(right, { localAddrs: hidden, remoteAddrs: hidden }),
+    ],
+    ['IKEv1: the identity of the initiator', withConnection(ikev1.left, { localId: hidden }), ikev1.right],
+  ])('the CHILD_SA is judged behind it: %s', (_, caller, answerer) => {
+    const reasons = (words: DaemonWords) => callOne(caller, words).hidden.map(({ reason }) => reason);
+    expect(reasons(answerer)).toEqual([]);
+    expect(reasons(withChild(answerer, { espProposals: 'aes128-sha256-modp2048' }))).toEqual([
+      'no-child-proposal',
+    ]);
+  });
+
+  test('an address that the router is given may be the one that is called', () => {
+    const answerer = withConnection(right, { localAddrs: '%any' });
+    const caller = withConnection(left, { remoteAddrs: '198.18.0.9' });
+    expect(outcome(callOne(caller, answerer))).toMatch(/no-response/);
+    expect(outcome(callOne(caller, { ...answerer, hasOtherAddresses: true }))).toBe('established');
   });
 
   test('one of two keys that the responder tries is hidden, and the other is right', () => {

@@ -7,6 +7,7 @@ import type { Setting } from '../setting.ts';
 import { type ConfigNode, type ConfigTree, child, tagNodes } from '../tree.ts';
 import { arrivalsAt, boundTo, type Port, portsOf } from './interfaces.ts';
 import type { Doubt } from './match.ts';
+import { matchRule } from './match-rule.ts';
 import {
   type Decider,
   decided,
@@ -122,8 +123,7 @@ function verdictOf({ accept, drop, unknown, passes, doubt }: Outcome): Verdict {
 function judgeOn(firewall: Firewall, packet: Received): Outcome {
   const { named, prerouting, input } = firewall[packet.family];
   const ground: Ground = {
-    packet,
-    tree: firewall.tree,
+    matches: (rule) => matchRule(rule, packet, firewall.tree),
     named: (name) => named.get(name),
     walked: new Map(),
   };
@@ -131,8 +131,12 @@ function judgeOn(firewall: Firewall, packet: Received): Outcome {
     // Before the state of a flow is known.
     ...(prerouting ? [walkRuleset(ground, prerouting)] : []),
     ...(input ? [then(stateOf(firewall, packet), walkRuleset(ground, input))] : []),
-    ...(firewall.bound.size > 0 ? [then(stateOf(firewall, packet), walkBound(firewall, ground))] : []),
-    ...(firewall.localZone ? [then(stateOf(firewall, packet), walkZone(firewall.localZone, ground))] : []),
+    ...(firewall.bound.size > 0
+      ? [then(stateOf(firewall, packet), walkBound(firewall, ground, packet))]
+      : []),
+    ...(firewall.localZone
+      ? [then(stateOf(firewall, packet), walkZone(firewall.localZone, ground, packet))]
+      : []),
   ];
   return hooks.reduce(nextHook, untouched);
 }
@@ -149,8 +153,7 @@ function stateOf({ established }: Firewall, { state }: Received): Outcome {
 }
 
 /** The ruleset that is bound to the interface; one of them, or none, where the interface is not known. */
-function walkBound({ bound }: Firewall, ground: Ground): Outcome {
-  const { family, interface: name } = ground.packet;
+function walkBound({ bound }: Firewall, ground: Ground, { family, interface: name }: Received): Outcome {
   if (name !== undefined) return walkNamed(ground, bound.get(name)?.[family]);
   return [...bound.values()].reduce(
     (outcome, each) => either(outcome, walkNamed(ground, each[family])),
@@ -167,8 +170,7 @@ function walkNamed(ground: Ground, name: Setting<string> | undefined): Outcome {
 }
 
 /** What comes from a zone without a ruleset of its own, or from no zone at all, has the default of the local zone. */
-function walkZone(zone: LocalZone, ground: Ground): Outcome {
-  const { family, interface: name } = ground.packet;
+function walkZone(zone: LocalZone, ground: Ground, { family, interface: name }: Received): Outcome {
   const otherwise = then(walkNamed(ground, zone.defaultFirewall[family]), zoneDefault(zone));
   const ruled = zone.from.filter(({ firewall }) => firewall[family] !== undefined);
   if (name !== undefined) {

@@ -14,7 +14,7 @@ import type { FirewallRule } from './rulesets.ts';
 import { setting } from './settings.ts';
 
 /** What does not narrow a rule down. */
-const noCriteria: ReadonlySet<string> = new Set([
+export const noCriteria: ReadonlySet<string> = new Set([
   ...['action', 'add-address-to-group', 'description', 'disable', 'jump-target', 'log', 'log-level'],
   ...['log-options', 'offload-target', 'queue', 'queue-options', 'set', 'synproxy'],
 ]);
@@ -66,7 +66,7 @@ export function matchRule(rule: FirewallRule, packet: Received, tree: ConfigTree
   return every(matches);
 }
 
-function maybe(node: ConfigNode, why: string): Match {
+export function maybe(node: ConfigNode, why: string): Match {
   return { kind: 'maybe', doubt: { at: placeOfNode(node), path: pathOf(node), why } };
 }
 
@@ -105,7 +105,7 @@ function matchProtocol(value: Setting<string>, { protocol }: Received): Match {
 }
 
 /** `state established enable` of 1.3, `state 'established'` of 1.4. */
-function matchState(node: ConfigNode, { state }: Received): Match {
+export function matchState(node: ConfigNode, { state }: Pick<Received, 'state'>): Match {
   const listed = [
     ...values(node)
       .filter(({ extra }) => extra[0]?.text !== 'disable')

@@ -1,14 +1,11 @@
 import type { Setting } from '../setting.ts';
-import type { ConfigTree } from '../tree.ts';
-import { matchRule } from './match-rule.ts';
+import type { Match } from './match.ts';
 import { decided, either, type Outcome, then, undecidable, untouched } from './outcome.ts';
-import type { Received } from './packet.ts';
 import type { FirewallRule, Ruleset } from './rulesets.ts';
 
-/** What a walk needs: the packet, the dump, and the rulesets that a rule may jump to. */
+/** What a walk needs: what a rule makes of the packet, and the rulesets that a rule may jump to. */
 export interface Ground {
-  readonly packet: Received;
-  readonly tree: ConfigTree;
+  readonly matches: (rule: FirewallRule) => Match;
   readonly named: (name: string) => Ruleset | undefined;
   /** Each ruleset is walked once: what becomes of the packet there does not depend on who jumps to it. */
   readonly walked: Map<Ruleset, Outcome>;
@@ -30,7 +27,7 @@ export function walkRuleset(ground: Ground, ruleset: Ruleset, above: readonly Ru
   let walking: Outcome = untouched;
   let leaves = false;
   for (const rule of ruleset.rules) {
-    const match = matchRule(rule, ground.packet, ground.tree);
+    const match = ground.matches(rule);
     if (match.kind === 'no') continue;
     const step = stepOf(ground, ruleset, rule, above);
     if (step === returned) leaves = true;
@@ -69,7 +66,7 @@ function stepOf(
       return jump(ground, rule.jumpTarget, [...above, ruleset]) ?? doubt(`${what} jumps to no ruleset`);
     case 'return':
       return returned;
-    // A flow is offloaded where packets are forwarded, and nowhere else.
+    // A flow is offloaded where packets are forwarded, and its first packets go on.
     case 'continue':
     case 'offload':
       return untouched;

@@ -1,0 +1,29 @@
+import { type Address, parseAddress } from '../ike/address.ts';
+import { isMasked } from './schema/index.ts';
+import type { Site } from './site.ts';
+
+/** The local addresses of the peers, then those of the interfaces. None are known where one of them is masked. */
+export function addressesOf(site: Site): readonly Address[] {
+  const texts = [
+    ...site.peers.map(({ localAddress }) => localAddress?.value ?? ''),
+    ...site.interfaces.flatMap(({ addresses }) => addresses.map(({ value }) => value.split('/')[0] ?? '')),
+  ];
+  if (texts.some(isMasked)) return [];
+  const addresses = texts.flatMap((text) => (isAnyAddress(text) ? [] : (parseAddress(text) ?? [])));
+  return [...new Set(addresses)];
+}
+
+/** Whether the router has an address that DHCP or PPP gives it, or is told to take one, and that is in no dump. */
+export function isGivenAddresses(site: Site): boolean {
+  return (
+    site.peers.some(({ disabled, dhcpInterface }) => !disabled && dhcpInterface !== undefined) ||
+    site.interfaces.some(
+      ({ name, addresses }) =>
+        /^(?:pppoe|wwan|wlm)/.test(name) || addresses.some(({ value }) => /^dhcp(?:v6)?$/.test(value)),
+    )
+  );
+}
+
+export function isAnyAddress(text: string): boolean {
+  return text === 'any' || text === '0.0.0.0' || text === '::';
+}
