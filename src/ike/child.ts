@@ -91,6 +91,22 @@ export function counterpart(connection: Connection, child: ChildConfig): ChildCo
   return connection.children.find(({ name }) => name === child.name) ?? connection.children[0];
 }
 
+/**
+ * The child with which a responder answers. `assumed`: the selectors are taken to agree. Those of a masked child fit
+ * anything, and so it is taken to be the one that is meant for the child of its name.
+ */
+export function answeringChild(
+  connection: Connection,
+  child: ChildConfig,
+  received: Selectors,
+  endpoints: Endpoints,
+  assumed: boolean,
+): ChildConfig | undefined {
+  const meant = assumed ? counterpart(connection, child) : undefined;
+  if (meant?.name === child.name && (meant.selectorsMasked || child.selectorsMasked)) return meant;
+  return selectChild(connection, received, endpoints) ?? meant;
+}
+
 /** Whether two children differ in their names alone (child_cfg.c, equals). */
 export function sameButForName(one: ChildConfig, other: ChildConfig): boolean {
   return isDeepStrictEqual({ ...one, name: '' }, { ...other, name: '' });

@@ -3,12 +3,11 @@ import { type Attempt, type ChildSa, failed, type Result } from './attempt.ts';
 import {
   acceptedSelectors,
   allowedByChildren,
+  answeringChild,
   type ChildParties,
-  counterpart,
   proposalMismatch,
   proposedSelectors,
   type Selectors,
-  selectChild,
   throughNat,
   translations,
   withoutDuplicates,
@@ -62,9 +61,7 @@ export function createChildSa(
     : { local: proposed.remote, remote: proposed.local };
   const assumed = taken.has('traffic-selectors');
   const responderChild =
-    how.responderChild ??
-    selectChild(responderConnection, received, parties.responder) ??
-    (assumed ? counterpart(responderConnection, child) : undefined);
+    how.responderChild ?? answeringChild(responderConnection, child, received, parties.responder, assumed);
   const tsUnacceptable = (log: Log): Result<ChildSa> =>
     failed('traffic-selectors', {
       phase: 'child',

@@ -3,11 +3,10 @@ import { type Attempt, type ChildSa, failed, type Result } from './attempt.ts';
 import {
   acceptedSelectors,
   allowedByChildren,
+  answeringChild,
   type ChildParties,
-  counterpart,
   proposalMismatch,
   proposedSelectors,
-  selectChild,
   throughNat,
   translations,
   withoutDuplicates,
@@ -55,9 +54,7 @@ export function quickMode(
         }
       : sent;
   const assumed = taken.has('traffic-selectors');
-  const responderChild =
-    selectChild(responderConnection, received, parties.responder) ??
-    (assumed ? counterpart(responderConnection, child) : undefined);
+  const responderChild = answeringChild(responderConnection, child, received, parties.responder, assumed);
   const accepted = responderChild && acceptedSelectors(responderChild, parties.responder);
   const answered = {
     local: narrow(accepted?.local ?? [], received.local).slice(0, 1),
