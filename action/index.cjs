@@ -45,14 +45,15 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 
 // src/source/index.ts
 function sourceFile(name2, content) {
-  const text5 = content.startsWith("\uFEFF") ? content.slice(1) : content;
+  const text4 = content.startsWith("\uFEFF") ? content.slice(1) : content;
   const lineStarts = [0];
-  for (const lineEnd of text5.matchAll(/\r\n|\n|\r/g)) lineStarts.push(lineEnd.index + lineEnd[0].length);
-  return { name: name2, text: text5, lineStarts };
+  for (const lineEnd of text4.matchAll(/\r\n|\n|\r/g)) lineStarts.push(lineEnd.index + lineEnd[0].length);
+  return { name: name2, text: text4, lineStarts };
 }
 function siteName(file) {
   const base = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
-  return base.replace(/\.[^.]+$/, "") || base;
+  const unpacked2 = base.replace(/\.gz$/i, "") || base;
+  return unpacked2.replace(/\.[^.]+$/, "") || unpacked2;
 }
 function span(file, start, end3) {
   return { file, start, end: end3 };
@@ -171,6 +172,11 @@ function closest(word3, candidates2) {
   const numeric = /^\d+$/.test(word3);
   return best === void 0 || numeric || tied && bestDistance > 1 ? void 0 : best;
 }
+function isWithin(word3, name2, most) {
+  let missing2 = 0;
+  for (let index = 0; index < name2.length; index += 1) if (!word3.includes(name2.charAt(index))) missing2 += 1;
+  return missing2 <= most && distance(word3, name2) <= most;
+}
 function distance(a, b) {
   let beforeLast = [];
   let last3 = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -265,8 +271,8 @@ var require_ipaddr = __commonJS({
           zoneId
         };
       }
-      function matchCIDR(first2, second, partSize, cidrBits) {
-        if (first2.length !== second.length) {
+      function matchCIDR(first2, second2, partSize, cidrBits) {
+        if (first2.length !== second2.length) {
           throw new Error("ipaddr: cannot match CIDR for objects with different lengths");
         }
         let part2 = 0;
@@ -276,7 +282,7 @@ var require_ipaddr = __commonJS({
           if (shift < 0) {
             shift = 0;
           }
-          if (first2[part2] >> shift !== second[part2] >> shift) {
+          if (first2[part2] >> shift !== second2[part2] >> shift) {
             return false;
           }
           cidrBits -= partSize;
@@ -564,20 +570,20 @@ var require_ipaddr = __commonJS({
           return null;
         }
       };
-      ipaddr3.IPv4.subnetMaskFromPrefixLength = function(prefix) {
-        prefix = parseInt(prefix);
-        if (Number.isNaN(prefix) || prefix < 0 || prefix > 32) {
+      ipaddr3.IPv4.subnetMaskFromPrefixLength = function(prefix2) {
+        prefix2 = parseInt(prefix2);
+        if (Number.isNaN(prefix2) || prefix2 < 0 || prefix2 > 32) {
           throw new Error("ipaddr: invalid IPv4 prefix length");
         }
         const octets = [0, 0, 0, 0];
         let j = 0;
-        const filledOctetCount = Math.floor(prefix / 8);
+        const filledOctetCount = Math.floor(prefix2 / 8);
         while (j < filledOctetCount) {
           octets[j] = 255;
           j++;
         }
         if (filledOctetCount < 4) {
-          octets[filledOctetCount] = Math.pow(2, prefix % 8) - 1 << 8 - prefix % 8;
+          octets[filledOctetCount] = Math.pow(2, prefix2 % 8) - 1 << 8 - prefix2 % 8;
         }
         return new this(octets);
       };
@@ -914,20 +920,20 @@ var require_ipaddr = __commonJS({
         }
         return null;
       };
-      ipaddr3.IPv6.subnetMaskFromPrefixLength = function(prefix) {
-        prefix = parseInt(prefix);
-        if (Number.isNaN(prefix) || prefix < 0 || prefix > 128) {
+      ipaddr3.IPv6.subnetMaskFromPrefixLength = function(prefix2) {
+        prefix2 = parseInt(prefix2);
+        if (Number.isNaN(prefix2) || prefix2 < 0 || prefix2 > 128) {
           throw new Error("ipaddr: invalid IPv6 prefix length");
         }
         const octets = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         let j = 0;
-        const filledOctetCount = Math.floor(prefix / 8);
+        const filledOctetCount = Math.floor(prefix2 / 8);
         while (j < filledOctetCount) {
           octets[j] = 255;
           j++;
         }
         if (filledOctetCount < 16) {
-          octets[filledOctetCount] = Math.pow(2, prefix % 8) - 1 << 8 - prefix % 8;
+          octets[filledOctetCount] = Math.pow(2, prefix2 % 8) - 1 << 8 - prefix2 % 8;
         }
         return new this(octets);
       };
@@ -1006,8 +1012,8 @@ var require_ipaddr = __commonJS({
 });
 
 // src/report/inert.ts
-function inert(text5) {
-  return text5.replace(unseen, writtenOut).replace(commanding, writtenOut);
+function inert(text4) {
+  return text4.replace(unseen, writtenOut).replace(commanding, writtenOut);
 }
 function writtenOut(character) {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
@@ -1026,6 +1032,3167 @@ var init_inert = __esm({
     "use strict";
     unseen = new RegExp("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]|(?! )\\p{Zs}", "gu");
     commanding = /(?<!\S):(?=:(?![\da-f:.]+(?:\/\d+)?(?![\w-]))[a-z])|#(?=#\[)/gi;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/utils/helper.cjs
+var require_helper = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/utils/helper.cjs"(exports2) {
+    "use strict";
+    var extend2 = (listToExtend, list) => (
+      // eslint-disable-next-line prefer-spread
+      listToExtend.push.apply(listToExtend, list)
+    );
+    var sorted = (matches) => matches.sort((m1, m2) => m1.i - m2.i || m1.j - m2.j);
+    var buildRankedDictionary = (orderedList) => {
+      const result = {};
+      let counter = 1;
+      orderedList.forEach((word3) => {
+        result[word3] = counter;
+        counter += 1;
+      });
+      return result;
+    };
+    exports2.buildRankedDictionary = buildRankedDictionary;
+    exports2.extend = extend2;
+    exports2.sorted = sorted;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/data/dateSplits.cjs
+var require_dateSplits = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/data/dateSplits.cjs"(exports2, module2) {
+    "use strict";
+    var dateSplits = {
+      4: [
+        // for length-4 strings, eg 1191 or 9111, two ways to split:
+        [1, 2],
+        // 1 1 91 (2nd split starts at index 1, 3rd at index 2)
+        [2, 3]
+        // 91 1 1
+      ],
+      5: [
+        [1, 3],
+        // 1 11 91
+        [2, 3],
+        // 11 1 91
+        //  [2, 3], // 91 1 11    <- duplicate previous one
+        [2, 4]
+        // 91 11 1    <- New and must be added as bug fix
+      ],
+      6: [
+        [1, 2],
+        // 1 1 1991
+        [2, 4],
+        // 11 11 91
+        [4, 5]
+        // 1991 1 1
+      ],
+      //  1111991
+      7: [
+        [1, 3],
+        // 1 11 1991
+        [2, 3],
+        // 11 1 1991
+        [4, 5],
+        // 1991 1 11
+        [4, 6]
+        // 1991 11 1
+      ],
+      8: [
+        [2, 4],
+        // 11 11 1991
+        [4, 6]
+        // 1991 11 11
+      ]
+    };
+    module2.exports = dateSplits;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/data/const.cjs
+var require_const = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/data/const.cjs"(exports2) {
+    "use strict";
+    var dateSplits = require_dateSplits();
+    var DATE_MAX_YEAR = 2050;
+    var DATE_MIN_YEAR = 1e3;
+    var DATE_SPLITS = dateSplits;
+    var BRUTEFORCE_CARDINALITY = 10;
+    var MIN_GUESSES_BEFORE_GROWING_SEQUENCE = 1e4;
+    var MIN_SUBMATCH_GUESSES_SINGLE_CHAR = 10;
+    var MIN_SUBMATCH_GUESSES_MULTI_CHAR = 50;
+    var MIN_YEAR_SPACE = 21;
+    var START_UPPER = /^[A-Z\xbf-\xdf][^A-Z\xbf-\xdf]+$/;
+    var END_UPPER = /^[^A-Z\xbf-\xdf]+[A-Z\xbf-\xdf]$/;
+    var ALL_UPPER = /^[A-Z\xbf-\xdf]+$/;
+    var ALL_UPPER_INVERTED = /^[^a-z\xdf-\xff]+$/;
+    var ALL_LOWER = /^[a-z\xdf-\xff]+$/;
+    var ALL_LOWER_INVERTED = /^[^A-Z\xbf-\xdf]+$/;
+    var ONE_LOWER = /[a-z\xdf-\xff]/;
+    var ONE_UPPER = /[A-Z\xbf-\xdf]/;
+    var ALPHA_INVERTED = /[^A-Za-z\xbf-\xdf]/gi;
+    var ALL_DIGIT = /^\d+$/;
+    var REFERENCE_YEAR = (/* @__PURE__ */ new Date()).getFullYear();
+    var REGEXEN = {
+      recentYear: /19\d\d|200\d|201\d|202\d/g
+    };
+    var SEPERATOR_CHARS = [" ", ",", ";", ":", "|", "/", "\\", "_", ".", "-"];
+    var SEPERATOR_CHAR_COUNT = SEPERATOR_CHARS.length;
+    var ESCAPE_REGEX = /[.*+?^${}()|[\]\\]/g;
+    exports2.ALL_DIGIT = ALL_DIGIT;
+    exports2.ALL_LOWER = ALL_LOWER;
+    exports2.ALL_LOWER_INVERTED = ALL_LOWER_INVERTED;
+    exports2.ALL_UPPER = ALL_UPPER;
+    exports2.ALL_UPPER_INVERTED = ALL_UPPER_INVERTED;
+    exports2.ALPHA_INVERTED = ALPHA_INVERTED;
+    exports2.BRUTEFORCE_CARDINALITY = BRUTEFORCE_CARDINALITY;
+    exports2.DATE_MAX_YEAR = DATE_MAX_YEAR;
+    exports2.DATE_MIN_YEAR = DATE_MIN_YEAR;
+    exports2.DATE_SPLITS = DATE_SPLITS;
+    exports2.END_UPPER = END_UPPER;
+    exports2.ESCAPE_REGEX = ESCAPE_REGEX;
+    exports2.MIN_GUESSES_BEFORE_GROWING_SEQUENCE = MIN_GUESSES_BEFORE_GROWING_SEQUENCE;
+    exports2.MIN_SUBMATCH_GUESSES_MULTI_CHAR = MIN_SUBMATCH_GUESSES_MULTI_CHAR;
+    exports2.MIN_SUBMATCH_GUESSES_SINGLE_CHAR = MIN_SUBMATCH_GUESSES_SINGLE_CHAR;
+    exports2.MIN_YEAR_SPACE = MIN_YEAR_SPACE;
+    exports2.ONE_LOWER = ONE_LOWER;
+    exports2.ONE_UPPER = ONE_UPPER;
+    exports2.REFERENCE_YEAR = REFERENCE_YEAR;
+    exports2.REGEXEN = REGEXEN;
+    exports2.SEPERATOR_CHARS = SEPERATOR_CHARS;
+    exports2.SEPERATOR_CHAR_COUNT = SEPERATOR_CHAR_COUNT;
+    exports2.START_UPPER = START_UPPER;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/types.cjs
+var require_types = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/types.cjs"(exports2) {
+    "use strict";
+    var MatcherBaseClass = class {
+      constructor(options) {
+        this.options = options;
+      }
+    };
+    exports2.MatcherBaseClass = MatcherBaseClass;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/date/matching.cjs
+var require_matching = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/date/matching.cjs"(exports2, module2) {
+    "use strict";
+    var _const = require_const();
+    var helper = require_helper();
+    var types = require_types();
+    var MatchDate = class extends types.MatcherBaseClass {
+      /*
+       * a "date" is recognized as:
+       *   any 3-tuple that starts or ends with a 2- or 4-digit year,
+       *   with 2 or 0 separator chars (1.1.91 or 1191),
+       *   maybe zero-padded (01-01-91 vs 1-1-91),
+       *   a month between 1 and 12,
+       *   a day between 1 and 31.
+       *
+       * note: this isn't true date parsing in that "feb 31st" is allowed,
+       * this doesn't check for leap years, etc.
+       *
+       * recipe:
+       * start with regex to find maybe-dates, then attempt to map the integers
+       * onto month-day-year to filter the maybe-dates into dates.
+       * finally, remove matches that are substrings of other matches to reduce noise.
+       *
+       * note: instead of using a lazy or greedy regex to find many dates over the full string,
+       * this uses a ^...$ regex against every substring of the password -- less performant but leads
+       * to every possible date match.
+       */
+      match({
+        password
+      }) {
+        const matches = [...this.getMatchesWithoutSeparator(password), ...this.getMatchesWithSeparator(password)];
+        const filteredMatches = this.filterNoise(matches);
+        return helper.sorted(filteredMatches);
+      }
+      getMatchesWithSeparator(password) {
+        const matches = [];
+        const maybeDateWithSeparator = /^(\d{1,4})([\s/\\_.-])(\d{1,2})\2(\d{1,4})$/;
+        for (let i = 0; i <= Math.abs(password.length - 6); i += 1) {
+          for (let j = i + 5; j <= i + 9; j += 1) {
+            if (j >= password.length) {
+              break;
+            }
+            const token2 = password.slice(i, j + 1 || 9e9);
+            const regexMatch = maybeDateWithSeparator.exec(token2);
+            if (regexMatch != null) {
+              const dmy = this.mapIntegersToDayMonthYear([parseInt(regexMatch[1], 10), parseInt(regexMatch[3], 10), parseInt(regexMatch[4], 10)]);
+              if (dmy != null) {
+                matches.push({
+                  pattern: "date",
+                  token: token2,
+                  i,
+                  j,
+                  separator: regexMatch[2],
+                  year: dmy.year,
+                  month: dmy.month,
+                  day: dmy.day
+                });
+              }
+            }
+          }
+        }
+        return matches;
+      }
+      // eslint-disable-next-line max-statements
+      getMatchesWithoutSeparator(password) {
+        const matches = [];
+        const maybeDateNoSeparator = /^\d{4,8}$/;
+        const metric = (candidate) => Math.abs(candidate.year - _const.REFERENCE_YEAR);
+        for (let i = 0; i <= Math.abs(password.length - 4); i += 1) {
+          for (let j = i + 3; j <= i + 7; j += 1) {
+            if (j >= password.length) {
+              break;
+            }
+            const token2 = password.slice(i, j + 1 || 9e9);
+            if (maybeDateNoSeparator.exec(token2)) {
+              const candidates2 = [];
+              const index = token2.length;
+              const splittedDates = _const.DATE_SPLITS[index];
+              splittedDates.forEach(([k, l]) => {
+                const dmy = this.mapIntegersToDayMonthYear([parseInt(token2.slice(0, k), 10), parseInt(token2.slice(k, l), 10), parseInt(token2.slice(l), 10)]);
+                if (dmy != null) {
+                  candidates2.push(dmy);
+                }
+              });
+              if (candidates2.length > 0) {
+                let bestCandidate = candidates2[0];
+                let minDistance = metric(candidates2[0]);
+                candidates2.slice(1).forEach((candidate) => {
+                  const distance2 = metric(candidate);
+                  if (distance2 < minDistance) {
+                    bestCandidate = candidate;
+                    minDistance = distance2;
+                  }
+                });
+                matches.push({
+                  pattern: "date",
+                  token: token2,
+                  i,
+                  j,
+                  separator: "",
+                  year: bestCandidate.year,
+                  month: bestCandidate.month,
+                  day: bestCandidate.day
+                });
+              }
+            }
+          }
+        }
+        return matches;
+      }
+      /*
+       * matches now contains all valid date strings in a way that is tricky to capture
+       * with regexes only. while thorough, it will contain some unintuitive noise:
+       *
+       * '2015_06_04', in addition to matching 2015_06_04, will also contain
+       * 5(!) other date matches: 15_06_04, 5_06_04, ..., even 2015 (matched as 5/1/2020)
+       *
+       * to reduce noise, remove date matches that are strict substrings of others
+       */
+      filterNoise(matches) {
+        return matches.filter((match) => {
+          let isSubmatch = false;
+          const matchesLength = matches.length;
+          for (let o = 0; o < matchesLength; o += 1) {
+            const otherMatch = matches[o];
+            if (match !== otherMatch) {
+              if (otherMatch.i <= match.i && otherMatch.j >= match.j) {
+                isSubmatch = true;
+                break;
+              }
+            }
+          }
+          return !isSubmatch;
+        });
+      }
+      /*
+       * given a 3-tuple, discard if:
+       *   middle int is over 31 (for all dmy formats, years are never allowed in the middle)
+       *   middle int is zero
+       *   any int is over the max allowable year
+       *   any int is over two digits but under the min allowable year
+       *   2 integers are over 31, the max allowable day
+       *   2 integers are zero
+       *   all integers are over 12, the max allowable month
+       */
+      // eslint-disable-next-line complexity, max-statements
+      mapIntegersToDayMonthYear(integers) {
+        if (integers[1] > 31 || integers[1] <= 0) {
+          return null;
+        }
+        let over12 = 0;
+        let over31 = 0;
+        let under1 = 0;
+        for (let o = 0, len1 = integers.length; o < len1; o += 1) {
+          const int = integers[o];
+          if (int > 99 && int < _const.DATE_MIN_YEAR || int > _const.DATE_MAX_YEAR) {
+            return null;
+          }
+          if (int > 31) {
+            over31 += 1;
+          }
+          if (int > 12) {
+            over12 += 1;
+          }
+          if (int <= 0) {
+            under1 += 1;
+          }
+        }
+        if (over31 >= 2 || over12 === 3 || under1 >= 2) {
+          return null;
+        }
+        return this.getDayMonth(integers);
+      }
+      // eslint-disable-next-line max-statements
+      getDayMonth(integers) {
+        const possibleYearSplits = [
+          [integers[2], integers.slice(0, 2)],
+          // year last
+          [integers[0], integers.slice(1, 3)]
+          // year first
+        ];
+        const possibleYearSplitsLength = possibleYearSplits.length;
+        for (let j = 0; j < possibleYearSplitsLength; j += 1) {
+          const [y, rest] = possibleYearSplits[j];
+          if (_const.DATE_MIN_YEAR <= y && y <= _const.DATE_MAX_YEAR) {
+            const dm = this.mapIntegersToDayMonth(rest);
+            if (dm != null) {
+              return {
+                year: y,
+                month: dm.month,
+                day: dm.day
+              };
+            }
+            return null;
+          }
+        }
+        for (let k = 0; k < possibleYearSplitsLength; k += 1) {
+          const [y, rest] = possibleYearSplits[k];
+          const dm = this.mapIntegersToDayMonth(rest);
+          if (dm != null) {
+            return {
+              year: this.twoToFourDigitYear(y),
+              month: dm.month,
+              day: dm.day
+            };
+          }
+        }
+        return null;
+      }
+      mapIntegersToDayMonth(integers) {
+        const temp = [integers, integers.slice().reverse()];
+        for (let i = 0; i < temp.length; i += 1) {
+          const data2 = temp[i];
+          const day = data2[0];
+          const month = data2[1];
+          if (day >= 1 && day <= 31 && month >= 1 && month <= 12) {
+            return {
+              day,
+              month
+            };
+          }
+        }
+        return null;
+      }
+      twoToFourDigitYear(year) {
+        if (year > 99) {
+          return year;
+        }
+        if (year > 50) {
+          return year + 1900;
+        }
+        return year + 2e3;
+      }
+    };
+    module2.exports = MatchDate;
+  }
+});
+
+// node_modules/fastest-levenshtein/mod.js
+var require_mod = __commonJS({
+  "node_modules/fastest-levenshtein/mod.js"(exports2) {
+    "use strict";
+    exports2.__esModule = true;
+    exports2.distance = exports2.closest = void 0;
+    var peq = new Uint32Array(65536);
+    var myers_32 = function(a, b) {
+      var n = a.length;
+      var m = b.length;
+      var lst = 1 << n - 1;
+      var pv = -1;
+      var mv = 0;
+      var sc = n;
+      var i = n;
+      while (i--) {
+        peq[a.charCodeAt(i)] |= 1 << i;
+      }
+      for (i = 0; i < m; i++) {
+        var eq2 = peq[b.charCodeAt(i)];
+        var xv = eq2 | mv;
+        eq2 |= (eq2 & pv) + pv ^ pv;
+        mv |= ~(eq2 | pv);
+        pv &= eq2;
+        if (mv & lst) {
+          sc++;
+        }
+        if (pv & lst) {
+          sc--;
+        }
+        mv = mv << 1 | 1;
+        pv = pv << 1 | ~(xv | mv);
+        mv &= xv;
+      }
+      i = n;
+      while (i--) {
+        peq[a.charCodeAt(i)] = 0;
+      }
+      return sc;
+    };
+    var myers_x = function(b, a) {
+      var n = a.length;
+      var m = b.length;
+      var mhc = [];
+      var phc = [];
+      var hsize = Math.ceil(n / 32);
+      var vsize = Math.ceil(m / 32);
+      for (var i = 0; i < hsize; i++) {
+        phc[i] = -1;
+        mhc[i] = 0;
+      }
+      var j = 0;
+      for (; j < vsize - 1; j++) {
+        var mv_1 = 0;
+        var pv_1 = -1;
+        var start_1 = j * 32;
+        var vlen_1 = Math.min(32, m) + start_1;
+        for (var k = start_1; k < vlen_1; k++) {
+          peq[b.charCodeAt(k)] |= 1 << k;
+        }
+        for (var i = 0; i < n; i++) {
+          var eq2 = peq[a.charCodeAt(i)];
+          var pb = phc[i / 32 | 0] >>> i & 1;
+          var mb = mhc[i / 32 | 0] >>> i & 1;
+          var xv = eq2 | mv_1;
+          var xh = ((eq2 | mb) & pv_1) + pv_1 ^ pv_1 | eq2 | mb;
+          var ph = mv_1 | ~(xh | pv_1);
+          var mh = pv_1 & xh;
+          if (ph >>> 31 ^ pb) {
+            phc[i / 32 | 0] ^= 1 << i;
+          }
+          if (mh >>> 31 ^ mb) {
+            mhc[i / 32 | 0] ^= 1 << i;
+          }
+          ph = ph << 1 | pb;
+          mh = mh << 1 | mb;
+          pv_1 = mh | ~(xv | ph);
+          mv_1 = ph & xv;
+        }
+        for (var k = start_1; k < vlen_1; k++) {
+          peq[b.charCodeAt(k)] = 0;
+        }
+      }
+      var mv = 0;
+      var pv = -1;
+      var start = j * 32;
+      var vlen = Math.min(32, m - start) + start;
+      for (var k = start; k < vlen; k++) {
+        peq[b.charCodeAt(k)] |= 1 << k;
+      }
+      var score = m;
+      for (var i = 0; i < n; i++) {
+        var eq2 = peq[a.charCodeAt(i)];
+        var pb = phc[i / 32 | 0] >>> i & 1;
+        var mb = mhc[i / 32 | 0] >>> i & 1;
+        var xv = eq2 | mv;
+        var xh = ((eq2 | mb) & pv) + pv ^ pv | eq2 | mb;
+        var ph = mv | ~(xh | pv);
+        var mh = pv & xh;
+        score += ph >>> m - 1 & 1;
+        score -= mh >>> m - 1 & 1;
+        if (ph >>> 31 ^ pb) {
+          phc[i / 32 | 0] ^= 1 << i;
+        }
+        if (mh >>> 31 ^ mb) {
+          mhc[i / 32 | 0] ^= 1 << i;
+        }
+        ph = ph << 1 | pb;
+        mh = mh << 1 | mb;
+        pv = mh | ~(xv | ph);
+        mv = ph & xv;
+      }
+      for (var k = start; k < vlen; k++) {
+        peq[b.charCodeAt(k)] = 0;
+      }
+      return score;
+    };
+    var distance2 = function(a, b) {
+      if (a.length < b.length) {
+        var tmp = b;
+        b = a;
+        a = tmp;
+      }
+      if (b.length === 0) {
+        return a.length;
+      }
+      if (a.length <= 32) {
+        return myers_32(a, b);
+      }
+      return myers_x(a, b);
+    };
+    exports2.distance = distance2;
+    var closest2 = function(str, arr) {
+      var min_distance = Infinity;
+      var min_index = 0;
+      for (var i = 0; i < arr.length; i++) {
+        var dist = distance2(str, arr[i]);
+        if (dist < min_distance) {
+          min_distance = dist;
+          min_index = i;
+        }
+      }
+      return arr[min_index];
+    };
+    exports2.closest = closest2;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/utils/levenshtein.cjs
+var require_levenshtein = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/utils/levenshtein.cjs"(exports2, module2) {
+    "use strict";
+    var fastestLevenshtein = require_mod();
+    var getUsedThreshold = (password, entry, threshold) => {
+      const isPasswordToShort = password.length <= entry.length;
+      const isThresholdLongerThanPassword = password.length <= threshold;
+      const shouldUsePasswordLength = isPasswordToShort || isThresholdLongerThanPassword;
+      return shouldUsePasswordLength ? Math.ceil(password.length / 4) : threshold;
+    };
+    var findLevenshteinDistance = (password, rankedDictionary, threshold) => {
+      let foundDistance = 0;
+      const found2 = Object.keys(rankedDictionary).find((entry) => {
+        const usedThreshold = getUsedThreshold(password, entry, threshold);
+        if (Math.abs(password.length - entry.length) > usedThreshold) {
+          return false;
+        }
+        const foundEntryDistance = fastestLevenshtein.distance(password, entry);
+        const isInThreshold = foundEntryDistance <= usedThreshold;
+        if (isInThreshold) {
+          foundDistance = foundEntryDistance;
+        }
+        return isInThreshold;
+      });
+      if (found2) {
+        return {
+          levenshteinDistance: foundDistance,
+          levenshteinDistanceEntry: found2
+        };
+      }
+      return {};
+    };
+    module2.exports = findLevenshteinDistance;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/utils/mergeUserInputDictionary.cjs
+var require_mergeUserInputDictionary = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/utils/mergeUserInputDictionary.cjs"(exports2, module2) {
+    "use strict";
+    var mergeUserInputDictionary = (optionsRankedDictionaries, optionsRankedDictionariesMaxWordSize, userInputsOptions) => {
+      if (!userInputsOptions) {
+        return {
+          rankedDictionaries: optionsRankedDictionaries,
+          rankedDictionariesMaxWordSize: optionsRankedDictionariesMaxWordSize
+        };
+      }
+      const rankedDictionaries = {
+        ...optionsRankedDictionaries
+      };
+      const rankedDictionariesMaxWordSize = {
+        ...optionsRankedDictionariesMaxWordSize
+      };
+      rankedDictionaries.userInputs = {
+        ...rankedDictionaries.userInputs || {},
+        ...userInputsOptions.rankedDictionary
+      };
+      rankedDictionariesMaxWordSize.userInputs = Math.max(userInputsOptions.rankedDictionaryMaxWordSize, rankedDictionariesMaxWordSize.userInputs || 0);
+      return {
+        rankedDictionaries,
+        rankedDictionariesMaxWordSize
+      };
+    };
+    module2.exports = mergeUserInputDictionary;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/matching.cjs
+var require_matching2 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/matching.cjs"(exports2, module2) {
+    "use strict";
+    var levenshtein = require_levenshtein();
+    var types = require_types();
+    var mergeUserInputDictionary = require_mergeUserInputDictionary();
+    var MatchDictionary = class extends types.MatcherBaseClass {
+      constructor(options, wordSequenceCheck) {
+        super(options);
+        this.wordSequenceCheck = wordSequenceCheck;
+      }
+      getRangedDictionaries(userInputsOptions) {
+        if (this.wordSequenceCheck) {
+          const rankedDictionaries = {};
+          const rankedDictionariesMaxWordSize = {};
+          Object.keys(this.options.rankedDictionaries).forEach((key) => {
+            if (this.options.isWordSequence(key)) {
+              rankedDictionaries[key] = this.options.rankedDictionaries[key];
+              rankedDictionariesMaxWordSize[key] = this.options.rankedDictionariesMaxWordSize[key];
+            }
+          });
+          return {
+            rankedDictionaries,
+            rankedDictionariesMaxWordSize
+          };
+        }
+        return mergeUserInputDictionary(this.options.rankedDictionaries, this.options.rankedDictionariesMaxWordSize, userInputsOptions);
+      }
+      // eslint-disable-next-line complexity,max-statements
+      match({
+        password,
+        userInputsOptions,
+        useLevenshtein = true
+      }) {
+        const matches = [];
+        const passwordLength = password.length;
+        const passwordLower = password.toLowerCase();
+        const {
+          rankedDictionaries,
+          rankedDictionariesMaxWordSize
+        } = this.getRangedDictionaries(userInputsOptions);
+        const dictionaryNames = Object.keys(rankedDictionaries);
+        const maxSearchWidth = Math.max(0, ...Object.values(rankedDictionariesMaxWordSize));
+        for (let i = 0; i < passwordLength; i += 1) {
+          for (let j = i; j < passwordLength; j += 1) {
+            const isFullPassword = i === 0 && j === passwordLength - 1;
+            if (j - i + 1 > maxSearchWidth && !isFullPassword) {
+              break;
+            }
+            const usedPassword = passwordLower.slice(i, j + 1);
+            for (const dictionaryName of dictionaryNames) {
+              const rankedDict = rankedDictionaries[dictionaryName];
+              if (j - i + 1 > rankedDictionariesMaxWordSize[dictionaryName] && !isFullPassword) {
+                continue;
+              }
+              const rank2 = rankedDict[usedPassword];
+              const isInDictionary = rank2 !== void 0;
+              let foundLevenshteinDistance = {};
+              if (this.options.useLevenshteinDistance && isFullPassword && !isInDictionary && useLevenshtein) {
+                foundLevenshteinDistance = levenshtein(usedPassword, rankedDict, this.options.levenshteinThreshold);
+              }
+              const isLevenshteinMatch = foundLevenshteinDistance.levenshteinDistance !== void 0;
+              if (isInDictionary || isLevenshteinMatch) {
+                const usedRankPassword = isLevenshteinMatch ? foundLevenshteinDistance.levenshteinDistanceEntry : usedPassword;
+                const rankValue = isInDictionary ? rank2 : rankedDict[usedRankPassword];
+                matches.push({
+                  pattern: "dictionary",
+                  i,
+                  j,
+                  token: password.slice(i, j + 1),
+                  matchedWord: usedPassword,
+                  rank: rankValue,
+                  dictionaryName,
+                  reversed: false,
+                  l33t: false,
+                  ...foundLevenshteinDistance
+                });
+              }
+            }
+          }
+        }
+        return matches;
+      }
+    };
+    module2.exports = MatchDictionary;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/getCleanPasswords.cjs
+var require_getCleanPasswords = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/getCleanPasswords.cjs"(exports2, module2) {
+    "use strict";
+    var CleanPasswords = class {
+      constructor({
+        substr,
+        limit,
+        trieRoot
+      }) {
+        this.buffer = [];
+        this.finalPasswords = [];
+        this.substr = substr;
+        this.limit = limit;
+        this.trieRoot = trieRoot;
+      }
+      getAllPossibleSubsAtIndex(index) {
+        const nodes = [];
+        let cur = this.trieRoot;
+        for (let i = index; i < this.substr.length; i += 1) {
+          const character = this.substr.charAt(i);
+          cur = cur.getChild(character);
+          if (!cur) {
+            break;
+          }
+          nodes.push(cur);
+        }
+        return nodes;
+      }
+      // eslint-disable-next-line complexity,max-statements
+      helper({
+        onlyFullSub,
+        isFullSub,
+        index,
+        subIndex,
+        changes: changes2,
+        lastSubLetter,
+        consecutiveSubCount
+      }) {
+        if (this.finalPasswords.length >= this.limit) {
+          return;
+        }
+        if (index === this.substr.length) {
+          if (onlyFullSub === isFullSub) {
+            this.finalPasswords.push({
+              password: this.buffer.join(""),
+              changes: changes2,
+              isFullSubstitution: onlyFullSub
+            });
+          }
+          return;
+        }
+        const nodes = [...this.getAllPossibleSubsAtIndex(index)];
+        let hasSubs = false;
+        for (let i = index + nodes.length - 1; i >= index; i -= 1) {
+          const cur = nodes[i - index];
+          const sub = cur.parents.join("");
+          if (cur.isTerminal()) {
+            if (lastSubLetter === sub && consecutiveSubCount >= 3) {
+              continue;
+            }
+            hasSubs = true;
+            const letters = cur.subs;
+            for (const letter3 of letters) {
+              this.buffer.push(letter3);
+              const newSubs = changes2.concat({
+                i: subIndex,
+                letter: letter3,
+                substitution: sub
+              });
+              this.helper({
+                onlyFullSub,
+                isFullSub,
+                index: index + sub.length,
+                subIndex: subIndex + letter3.length,
+                changes: newSubs,
+                lastSubLetter: sub,
+                consecutiveSubCount: lastSubLetter === sub ? consecutiveSubCount + 1 : 1
+              });
+              this.buffer.pop();
+              if (this.finalPasswords.length >= this.limit) {
+                return;
+              }
+            }
+          }
+        }
+        if (!onlyFullSub || !hasSubs) {
+          const firstChar = this.substr.charAt(index);
+          this.buffer.push(firstChar);
+          this.helper({
+            onlyFullSub,
+            isFullSub: isFullSub && !hasSubs,
+            index: index + 1,
+            subIndex: subIndex + 1,
+            changes: changes2,
+            lastSubLetter,
+            consecutiveSubCount
+          });
+          this.buffer.pop();
+        }
+      }
+      getAll() {
+        this.helper({
+          onlyFullSub: true,
+          isFullSub: true,
+          index: 0,
+          subIndex: 0,
+          changes: [],
+          lastSubLetter: void 0,
+          consecutiveSubCount: 0
+        });
+        this.helper({
+          onlyFullSub: false,
+          isFullSub: true,
+          index: 0,
+          subIndex: 0,
+          changes: [],
+          lastSubLetter: void 0,
+          consecutiveSubCount: 0
+        });
+        return this.finalPasswords;
+      }
+    };
+    var getCleanPasswords = (password, limit, trieRoot) => {
+      const helper = new CleanPasswords({
+        substr: password,
+        limit,
+        trieRoot
+      });
+      return helper.getAll();
+    };
+    module2.exports = getCleanPasswords;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/l33t.cjs
+var require_l33t = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/l33t.cjs"(exports2, module2) {
+    "use strict";
+    var getCleanPasswords = require_getCleanPasswords();
+    var matching = require_matching2();
+    var getExtras = (passwordWithSubs, i, j) => {
+      let iUnsubbed = i;
+      let jUnsubbed = j;
+      const filtered = [];
+      const subDisplay = [];
+      const seenSubs = /* @__PURE__ */ new Set();
+      passwordWithSubs.changes.forEach((change) => {
+        if (change.i < i) {
+          const diff = change.substitution.length - change.letter.length;
+          iUnsubbed += diff;
+          jUnsubbed += diff;
+        } else if (change.i <= j) {
+          jUnsubbed += change.substitution.length - change.letter.length;
+          const subKey = `${change.letter}-${change.substitution}`;
+          if (!seenSubs.has(subKey)) {
+            seenSubs.add(subKey);
+            filtered.push({
+              letter: change.letter,
+              substitution: change.substitution
+            });
+            subDisplay.push(`${change.substitution} -> ${change.letter}`);
+          }
+        }
+      });
+      return {
+        i: iUnsubbed,
+        j: jUnsubbed,
+        subs: filtered,
+        subDisplay: subDisplay.join(", ")
+      };
+    };
+    var MatchL33t = class extends matching {
+      isAlreadyIncluded(matches, newMatch) {
+        return matches.some((l33tMatch) => {
+          return l33tMatch.i === newMatch.i && l33tMatch.j === newMatch.j && l33tMatch.dictionaryName === newMatch.dictionaryName && l33tMatch.matchedWord === newMatch.matchedWord;
+        });
+      }
+      match(matchOptions) {
+        const matches = [];
+        const subbedPasswords = getCleanPasswords(matchOptions.password, this.options.l33tMaxSubstitutions, this.options.trieNodeRoot);
+        let hasFullMatch = false;
+        subbedPasswords.forEach((subbedPassword) => {
+          if (hasFullMatch) {
+            return;
+          }
+          const matchedDictionary = super.match({
+            ...matchOptions,
+            password: subbedPassword.password,
+            useLevenshtein: subbedPassword.isFullSubstitution
+          });
+          matchedDictionary.forEach((match) => {
+            const extras = getExtras(subbedPassword, match.i, match.j);
+            if (!hasFullMatch) {
+              hasFullMatch = extras.i === 0 && extras.j === matchOptions.password.length - 1;
+            }
+            const token2 = matchOptions.password.slice(extras.i, extras.j + 1);
+            const newMatch = {
+              ...match,
+              l33t: true,
+              token: token2,
+              ...extras
+            };
+            const alreadyIncluded = this.isAlreadyIncluded(matches, newMatch);
+            if (token2.toLowerCase() !== match.matchedWord && !alreadyIncluded) {
+              matches.push(newMatch);
+            }
+          });
+        });
+        return matches.filter((match) => match.token.length > 1);
+      }
+    };
+    module2.exports = MatchL33t;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/reverse.cjs
+var require_reverse = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/reverse.cjs"(exports2, module2) {
+    "use strict";
+    var matching = require_matching2();
+    var MatchReverse = class extends matching {
+      match(matchOptions) {
+        const passwordReversed = matchOptions.password.split("").reverse().join("");
+        return super.match({
+          ...matchOptions,
+          password: passwordReversed
+        }).map((match) => ({
+          ...match,
+          token: match.token.split("").reverse().join(""),
+          // reverse back
+          reversed: true,
+          // map coordinates back to original string
+          i: matchOptions.password.length - 1 - match.j,
+          j: matchOptions.password.length - 1 - match.i
+        }));
+      }
+    };
+    module2.exports = MatchReverse;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/regex/matching.cjs
+var require_matching3 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/regex/matching.cjs"(exports2, module2) {
+    "use strict";
+    var _const = require_const();
+    var helper = require_helper();
+    var types = require_types();
+    var MatchRegex = class extends types.MatcherBaseClass {
+      match({
+        password
+      }) {
+        const matches = [];
+        Object.keys(_const.REGEXEN).forEach((name2) => {
+          const regex = _const.REGEXEN[name2];
+          regex.lastIndex = 0;
+          let regexMatch;
+          while (regexMatch = regex.exec(password)) {
+            if (regexMatch) {
+              const token2 = regexMatch[0];
+              matches.push({
+                pattern: "regex",
+                token: token2,
+                i: regexMatch.index,
+                j: regexMatch.index + regexMatch[0].length - 1,
+                regexName: name2,
+                regexMatch
+              });
+            }
+          }
+        });
+        return helper.sorted(matches);
+      }
+    };
+    module2.exports = MatchRegex;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/scoring/utils.cjs
+var require_utils = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/scoring/utils.cjs"(exports2, module2) {
+    "use strict";
+    var LOG10 = Math.log(10);
+    var LOG2 = Math.log(2);
+    var utils = {
+      // binomial coefficients
+      // src: http://blog.plover.com/math/choose.html
+      nCk(n, k) {
+        let count2 = n;
+        if (k > count2) {
+          return 0;
+        }
+        if (k === 0) {
+          return 1;
+        }
+        let coEff = 1;
+        for (let i = 1; i <= k; i += 1) {
+          coEff *= count2;
+          coEff /= i;
+          count2 -= 1;
+        }
+        return coEff;
+      },
+      log10(n) {
+        if (n === 0) return 0;
+        return Math.log(n) / LOG10;
+      },
+      log2(n) {
+        return Math.log(n) / LOG2;
+      },
+      factorial(num) {
+        let rval = 1;
+        for (let i = 2; i <= num; i += 1) rval *= i;
+        return rval;
+      }
+    };
+    module2.exports = utils;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/bruteforce/scoring.cjs
+var require_scoring = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/bruteforce/scoring.cjs"(exports2, module2) {
+    "use strict";
+    var _const = require_const();
+    var bruteforceMatcher = ({
+      token: token2
+    }) => {
+      let guesses = _const.BRUTEFORCE_CARDINALITY ** token2.length;
+      if (guesses === Number.POSITIVE_INFINITY) {
+        guesses = Number.MAX_VALUE;
+      }
+      let minGuesses;
+      if (token2.length === 1) {
+        minGuesses = _const.MIN_SUBMATCH_GUESSES_SINGLE_CHAR + 1;
+      } else {
+        minGuesses = _const.MIN_SUBMATCH_GUESSES_MULTI_CHAR + 1;
+      }
+      return Math.max(guesses, minGuesses);
+    };
+    module2.exports = bruteforceMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/date/scoring.cjs
+var require_scoring2 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/date/scoring.cjs"(exports2, module2) {
+    "use strict";
+    var _const = require_const();
+    var dateMatcher = ({
+      year,
+      separator
+    }) => {
+      const yearSpace = Math.max(Math.abs(year - _const.REFERENCE_YEAR), _const.MIN_YEAR_SPACE);
+      let guesses = yearSpace * 365;
+      if (separator) {
+        guesses *= 4;
+      }
+      return guesses;
+    };
+    module2.exports = dateMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/scoring/uppercase.cjs
+var require_uppercase = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/scoring/uppercase.cjs"(exports2, module2) {
+    "use strict";
+    var utils = require_utils();
+    var _const = require_const();
+    var getVariations = (cleanedWord) => {
+      const wordArray = cleanedWord.split("");
+      const upperCaseCount = wordArray.filter((char) => char.match(_const.ONE_UPPER)).length;
+      const lowerCaseCount = wordArray.filter((char) => char.match(_const.ONE_LOWER)).length;
+      let variations = 0;
+      const variationLength = Math.min(upperCaseCount, lowerCaseCount);
+      for (let i = 1; i <= variationLength; i += 1) {
+        variations += utils.nCk(upperCaseCount + lowerCaseCount, i);
+      }
+      return variations;
+    };
+    var uppercaseVariant = (word3) => {
+      const cleanedWord = word3.replace(_const.ALPHA_INVERTED, "");
+      if (cleanedWord.match(_const.ALL_LOWER_INVERTED) || cleanedWord.toLowerCase() === cleanedWord) {
+        return 1;
+      }
+      const commonCases = [_const.START_UPPER, _const.END_UPPER, _const.ALL_UPPER_INVERTED];
+      const commonCasesLength = commonCases.length;
+      for (let i = 0; i < commonCasesLength; i += 1) {
+        const regex = commonCases[i];
+        if (cleanedWord.match(regex)) {
+          return 2;
+        }
+      }
+      return getVariations(cleanedWord);
+    };
+    module2.exports = uppercaseVariant;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/scoring/l33t.cjs
+var require_l33t2 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/scoring/l33t.cjs"(exports2, module2) {
+    "use strict";
+    var utils = require_utils();
+    var countSubstring = (string3, substring) => {
+      let count2 = 0;
+      let pos = string3.indexOf(substring);
+      while (pos >= 0) {
+        count2 += 1;
+        pos = string3.indexOf(substring, pos + substring.length);
+      }
+      return count2;
+    };
+    var getCounts = ({
+      sub,
+      token: token2
+    }) => {
+      const tokenLower = token2.toLowerCase();
+      const subbedCount = countSubstring(tokenLower, sub.substitution);
+      const unsubbedCount = countSubstring(tokenLower, sub.letter);
+      return {
+        subbedCount,
+        unsubbedCount
+      };
+    };
+    var l33tVariant = ({
+      l33t,
+      subs,
+      token: token2
+    }) => {
+      if (!l33t) {
+        return 1;
+      }
+      let variations = 1;
+      subs.forEach((sub) => {
+        const {
+          subbedCount,
+          unsubbedCount
+        } = getCounts({
+          sub,
+          token: token2
+        });
+        if (subbedCount === 0 || unsubbedCount === 0) {
+          variations *= 2;
+        } else {
+          const p = Math.min(unsubbedCount, subbedCount);
+          let possibilities = 0;
+          for (let i = 1; i <= p; i += 1) {
+            possibilities += utils.nCk(unsubbedCount + subbedCount, i);
+          }
+          variations *= possibilities;
+        }
+      });
+      return variations;
+    };
+    module2.exports = l33tVariant;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/scoring.cjs
+var require_scoring3 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/scoring.cjs"(exports2, module2) {
+    "use strict";
+    var uppercase2 = require_uppercase();
+    var l33t = require_l33t2();
+    var dictionaryMatcher = ({
+      rank: rank2,
+      reversed,
+      l33t: l33t$1,
+      subs,
+      token: token2,
+      dictionaryName
+    }) => {
+      const baseGuesses = rank2;
+      const uppercaseVariations = uppercase2(token2);
+      const l33tVariations = l33t({
+        l33t: l33t$1,
+        subs,
+        token: token2
+      });
+      const reversedVariations = reversed && 2 || 1;
+      let calculation;
+      if (dictionaryName === "diceware") {
+        calculation = 6 ** 5 / 2;
+      } else {
+        calculation = baseGuesses * uppercaseVariations * l33tVariations * reversedVariations;
+      }
+      return {
+        baseGuesses,
+        uppercaseVariations,
+        l33tVariations,
+        calculation
+      };
+    };
+    module2.exports = dictionaryMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/regex/scoring.cjs
+var require_scoring4 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/regex/scoring.cjs"(exports2, module2) {
+    "use strict";
+    var _const = require_const();
+    var regexMatcher = ({
+      regexName,
+      regexMatch,
+      token: token2
+    }) => {
+      const charClassBases = {
+        alphaLower: 26,
+        alphaUpper: 26,
+        alpha: 52,
+        alphanumeric: 62,
+        digits: 10,
+        symbols: 33
+      };
+      if (regexName in charClassBases) {
+        return charClassBases[regexName] ** token2.length;
+      }
+      switch (regexName) {
+        case "recentYear":
+          return Math.max(Math.abs(parseInt(regexMatch[0], 10) - _const.REFERENCE_YEAR), _const.MIN_YEAR_SPACE);
+      }
+      return 0;
+    };
+    module2.exports = regexMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/repeat/scoring.cjs
+var require_scoring5 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/repeat/scoring.cjs"(exports2, module2) {
+    "use strict";
+    var repeatMatcher = ({
+      baseGuesses,
+      repeatCount
+    }) => baseGuesses * repeatCount;
+    module2.exports = repeatMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/sequence/scoring.cjs
+var require_scoring6 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/sequence/scoring.cjs"(exports2, module2) {
+    "use strict";
+    var sequenceMatcher = ({
+      token: token2,
+      ascending
+    }) => {
+      const firstChr = token2.charAt(0);
+      let baseGuesses;
+      const startingPoints = ["a", "A", "z", "Z", "0", "1", "9"];
+      if (startingPoints.includes(firstChr)) {
+        baseGuesses = 4;
+      } else if (/\d/.exec(firstChr)) {
+        baseGuesses = 10;
+      } else {
+        baseGuesses = 26;
+      }
+      if (!ascending) {
+        baseGuesses *= 2;
+      }
+      return baseGuesses * token2.length;
+    };
+    module2.exports = sequenceMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/spatial/scoring.cjs
+var require_scoring7 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/spatial/scoring.cjs"(exports2, module2) {
+    "use strict";
+    var utils = require_utils();
+    var calcAverageDegree = (graph) => {
+      let average = 0;
+      Object.keys(graph).forEach((key) => {
+        const neighbors = graph[key];
+        average += neighbors.filter((entry) => !!entry).length;
+      });
+      average /= Object.entries(graph).length;
+      return average;
+    };
+    var estimatePossiblePatterns = (graphEntry, {
+      token: token2,
+      turns
+    }) => {
+      const startingPosition = Object.keys(graphEntry).length;
+      const averageDegree = calcAverageDegree(graphEntry);
+      let guesses = 0;
+      const tokenLength = token2.length;
+      for (let i = 2; i <= tokenLength; i += 1) {
+        const possibleTurns = Math.min(turns, i - 1);
+        for (let j = 1; j <= possibleTurns; j += 1) {
+          guesses += utils.nCk(i - 1, j - 1) * startingPosition * averageDegree ** j;
+        }
+      }
+      return guesses;
+    };
+    var spatialMatcher = ({
+      graph,
+      token: token2,
+      shiftedCount,
+      turns
+    }, options) => {
+      let guesses = estimatePossiblePatterns(options.graphs[graph], {
+        token: token2,
+        turns
+      });
+      if (shiftedCount) {
+        const unShiftedCount = token2.length - shiftedCount;
+        if (shiftedCount === 0 || unShiftedCount === 0) {
+          guesses *= 2;
+        } else {
+          let shiftedVariations = 0;
+          for (let i = 1; i <= Math.min(shiftedCount, unShiftedCount); i += 1) {
+            shiftedVariations += utils.nCk(shiftedCount + unShiftedCount, i);
+          }
+          guesses *= shiftedVariations;
+        }
+      }
+      return Math.round(guesses);
+    };
+    module2.exports = spatialMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/separator/scoring.cjs
+var require_scoring8 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/separator/scoring.cjs"(exports2, module2) {
+    "use strict";
+    var _const = require_const();
+    var separatorMatcher = () => {
+      return _const.SEPERATOR_CHAR_COUNT;
+    };
+    module2.exports = separatorMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/scoring.cjs
+var require_scoring9 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/scoring.cjs"(exports2, module2) {
+    "use strict";
+    function factorial(n) {
+      if (n <= 1) return 1;
+      return n * factorial(n - 1);
+    }
+    var wordSequenceMatcher = (match) => {
+      if (match.pattern !== "wordSequence") {
+        return 0;
+      }
+      const baseGuesses = factorial(match.wordCount);
+      const lengthPenalty = 2 ** (match.wordCount - 2);
+      return baseGuesses * lengthPenalty;
+    };
+    module2.exports = wordSequenceMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/scoring/estimate.cjs
+var require_estimate = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/scoring/estimate.cjs"(exports2, module2) {
+    "use strict";
+    var _const = require_const();
+    var utils = require_utils();
+    var scoring$8 = require_scoring();
+    var scoring$7 = require_scoring2();
+    var scoring$6 = require_scoring3();
+    var scoring$5 = require_scoring4();
+    var scoring$4 = require_scoring5();
+    var scoring$3 = require_scoring6();
+    var scoring$2 = require_scoring7();
+    var scoring$1 = require_scoring8();
+    var scoring = require_scoring9();
+    var getMinGuesses = (match, password) => {
+      let minGuesses = 1;
+      if (match.token.length < password.length) {
+        if (match.token.length === 1) {
+          minGuesses = _const.MIN_SUBMATCH_GUESSES_SINGLE_CHAR;
+        } else {
+          minGuesses = _const.MIN_SUBMATCH_GUESSES_MULTI_CHAR;
+        }
+      }
+      return minGuesses;
+    };
+    var matchers = {
+      bruteforce: scoring$8,
+      date: scoring$7,
+      dictionary: scoring$6,
+      regex: scoring$5,
+      repeat: scoring$4,
+      sequence: scoring$3,
+      spatial: scoring$2,
+      separator: scoring$1,
+      wordSequence: scoring
+    };
+    var getScoring = (options, name2, match) => {
+      if (matchers[name2]) {
+        return matchers[name2](match, options);
+      }
+      if (options.matchers[name2] && "scoring" in options.matchers[name2]) {
+        return options.matchers[name2].scoring(match, options);
+      }
+      return 0;
+    };
+    var estimateGuesses = (options, match, password) => {
+      const extraData = {};
+      if ("guesses" in match && match.guesses != null) {
+        return match;
+      }
+      const minGuesses = getMinGuesses(match, password);
+      const estimationResult = getScoring(options, match.pattern, match);
+      let guesses = 0;
+      if (typeof estimationResult === "number") {
+        guesses = estimationResult;
+      } else if (match.pattern === "dictionary") {
+        guesses = estimationResult.calculation;
+        extraData.baseGuesses = estimationResult.baseGuesses;
+        extraData.uppercaseVariations = estimationResult.uppercaseVariations;
+        extraData.l33tVariations = estimationResult.l33tVariations;
+      }
+      const matchGuesses = Math.max(guesses, minGuesses);
+      return {
+        ...match,
+        ...extraData,
+        guesses: matchGuesses,
+        guessesLog10: utils.log10(matchGuesses)
+      };
+    };
+    module2.exports = estimateGuesses;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/scoring/index.cjs
+var require_scoring10 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/scoring/index.cjs"(exports2, module2) {
+    "use strict";
+    var utils = require_utils();
+    var estimate = require_estimate();
+    var _const = require_const();
+    var Scoring = class {
+      constructor(options) {
+        this.options = options;
+        this.password = "";
+        this.optimal = {};
+        this.excludeAdditive = false;
+      }
+      fillArray(size, valueType) {
+        const result = [];
+        for (let i = 0; i < size; i += 1) {
+          let value = [];
+          if (valueType === "object") {
+            value = {};
+          }
+          result.push(value);
+        }
+        return result;
+      }
+      // helper: make bruteforce match objects spanning i to j, inclusive.
+      makeBruteforceMatch(i, j) {
+        return {
+          pattern: "bruteforce",
+          token: this.password.slice(i, j + 1 || 9e9),
+          i,
+          j
+        };
+      }
+      // helper: considers whether a length-sequenceLength
+      // sequence ending at match bestMatches is better (fewer guesses)
+      // than previously encountered sequences, updating state if so.
+      // eslint-disable-next-line max-statements
+      update(match, sequenceLength) {
+        const k = match.j;
+        const estimatedMatch = estimate(this.options, match, this.password);
+        let pi = estimatedMatch.guesses;
+        if (sequenceLength > 1) {
+          pi *= this.optimal.guessesProduct[estimatedMatch.i - 1][sequenceLength - 1];
+        }
+        let g = utils.factorial(sequenceLength) * pi;
+        if (!this.excludeAdditive) {
+          g += _const.MIN_GUESSES_BEFORE_GROWING_SEQUENCE ** (sequenceLength - 1);
+        }
+        let shouldSkip = false;
+        const competingG = this.optimal.totalGuesses[k];
+        Object.keys(competingG).forEach((competingPatternLengthStr) => {
+          const competingPatternLength = parseInt(competingPatternLengthStr, 10);
+          const competingMetricMatch = competingG[competingPatternLength];
+          if (competingPatternLength <= sequenceLength) {
+            if (competingMetricMatch <= g) {
+              shouldSkip = true;
+            }
+          }
+        });
+        if (!shouldSkip) {
+          this.optimal.totalGuesses[k][sequenceLength] = g;
+          this.optimal.bestMatches[k][sequenceLength] = estimatedMatch;
+          this.optimal.guessesProduct[k][sequenceLength] = pi;
+        }
+      }
+      // helper: evaluate bruteforce matches ending at passwordCharIndex.
+      bruteforceUpdate(passwordCharIndex) {
+        let match = this.makeBruteforceMatch(0, passwordCharIndex);
+        this.update(match, 1);
+        for (let i = 1; i <= passwordCharIndex; i += 1) {
+          match = this.makeBruteforceMatch(i, passwordCharIndex);
+          const tmp = this.optimal.bestMatches[i - 1];
+          Object.keys(tmp).forEach((sequenceLengthStr) => {
+            const sequenceLength = parseInt(sequenceLengthStr, 10);
+            const lastMatch = tmp[sequenceLength];
+            if (lastMatch.pattern !== "bruteforce") {
+              this.update(match, sequenceLength + 1);
+            }
+          });
+        }
+      }
+      // helper: step backwards through optimal.bestMatches starting at the end,
+      // constructing the final optimal match sequence.
+      unwind(passwordLength) {
+        const optimalMatchSequence = [];
+        let k = passwordLength - 1;
+        let sequenceLength = 0;
+        let g = Infinity;
+        const temp = this.optimal.totalGuesses[k];
+        if (temp) {
+          Object.keys(temp).forEach((candidateSequenceLengthStr) => {
+            const candidateSequenceLength = parseInt(candidateSequenceLengthStr, 10);
+            const candidateMetricMatch = temp[candidateSequenceLength];
+            if (candidateMetricMatch < g) {
+              sequenceLength = candidateSequenceLength;
+              g = candidateMetricMatch;
+            }
+          });
+        }
+        while (k >= 0) {
+          const match = this.optimal.bestMatches[k][sequenceLength];
+          optimalMatchSequence.unshift(match);
+          k = match.i - 1;
+          sequenceLength -= 1;
+        }
+        return optimalMatchSequence;
+      }
+      // ------------------------------------------------------------------------------
+      // search --- most guessable match sequence -------------------------------------
+      // ------------------------------------------------------------------------------
+      //
+      // takes a sequence of overlapping matches, returns the non-overlapping sequence with
+      // minimum guesses. the following is a O(l_max * (n + m)) dynamic programming algorithm
+      // for a length-n password with m candidate matches. l_max is the maximum optimal
+      // sequence length spanning each prefix of the password. In practice it rarely exceeds 5 and the
+      // search terminates rapidly.
+      //
+      // the optimal "minimum guesses" sequence is here defined to be the sequence that
+      // minimizes the following function:
+      //
+      //    totalGuesses = sequenceLength! * Product(m.guesses for m in sequence) + D^(sequenceLength - 1)
+      //
+      // where sequenceLength is the length of the sequence.
+      //
+      // the factorial term is the number of ways to order sequenceLength patterns.
+      //
+      // the D^(sequenceLength-1) term is another length penalty, roughly capturing the idea that an
+      // attacker will try lower-length sequences first before trying length-sequenceLength sequences.
+      //
+      // for example, consider a sequence that is date-repeat-dictionary.
+      //  - an attacker would need to try other date-repeat-dictionary combinations,
+      //    hence the product term.
+      //  - an attacker would need to try repeat-date-dictionary, dictionary-repeat-date,
+      //    ..., hence the factorial term.
+      //  - an attacker would also likely try length-1 (dictionary) and length-2 (dictionary-date)
+      //    sequences before length-3. assuming at minimum D guesses per pattern type,
+      //    D^(sequenceLength-1) approximates Sum(D^i for i in [1..sequenceLength-1]
+      //
+      // ------------------------------------------------------------------------------
+      mostGuessableMatchSequence(password, matches, excludeAdditive = false) {
+        this.password = password;
+        this.excludeAdditive = excludeAdditive;
+        const passwordLength = password.length;
+        let matchesByCoordinateJ = this.fillArray(passwordLength, "array");
+        matches.forEach((match) => {
+          matchesByCoordinateJ[match.j].push(match);
+        });
+        matchesByCoordinateJ = matchesByCoordinateJ.map((match) => match.sort((m1, m2) => m1.i - m2.i));
+        this.optimal = {
+          // optimal.bestMatches[k][sequenceLength] holds final match in the best length-sequenceLength
+          // match sequence covering the
+          // password prefix up to k, inclusive.
+          // if there is no length-sequenceLength sequence that scores better (fewer guesses) than
+          // a shorter match sequence spanning the same prefix,
+          // optimal.bestMatches[k][sequenceLength] is undefined.
+          bestMatches: this.fillArray(passwordLength, "object"),
+          // same structure as optimal.bestMatches -- holds the product term Prod(bestMatches.guesses for bestMatches in sequence).
+          // optimal.guessesProduct allows for fast (non-looping) updates to the minimization function.
+          guessesProduct: this.fillArray(passwordLength, "object"),
+          // same structure as optimal.bestMatches -- holds the overall metric.
+          totalGuesses: this.fillArray(passwordLength, "object")
+        };
+        for (let k = 0; k < passwordLength; k += 1) {
+          matchesByCoordinateJ[k].forEach((match) => {
+            if (match.i > 0) {
+              const prevM = this.optimal.bestMatches[match.i - 1];
+              Object.keys(prevM).forEach((sequenceLengthStr) => {
+                const sequenceLength = parseInt(sequenceLengthStr, 10);
+                this.update(match, sequenceLength + 1);
+              });
+            } else {
+              this.update(match, 1);
+            }
+          });
+          this.bruteforceUpdate(k);
+        }
+        const optimalMatchSequence = this.unwind(passwordLength);
+        const optimalSequenceLength = optimalMatchSequence.length;
+        const guesses = this.getGuesses(password, optimalSequenceLength);
+        return {
+          password,
+          guesses,
+          guessesLog10: utils.log10(guesses),
+          sequence: optimalMatchSequence
+        };
+      }
+      getGuesses(password, optimalSequenceLength) {
+        const passwordLength = password.length;
+        if (password.length === 0) {
+          return 1;
+        } else {
+          return this.optimal.totalGuesses[passwordLength - 1][optimalSequenceLength];
+        }
+      }
+    };
+    module2.exports = Scoring;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/repeat/matching.cjs
+var require_matching4 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/repeat/matching.cjs"(exports2, module2) {
+    "use strict";
+    var types = require_types();
+    var index = require_scoring10();
+    var MatchRepeat = class extends types.MatcherBaseClass {
+      constructor(options) {
+        super(options);
+        this.scoring = new index(options);
+      }
+      // eslint-disable-next-line max-statements
+      match({
+        password,
+        omniMatch
+      }) {
+        const matches = [];
+        let lastIndex = 0;
+        while (lastIndex < password.length) {
+          const greedyMatch = this.getGreedyMatch(password, lastIndex);
+          const lazyMatch = this.getLazyMatch(password, lastIndex);
+          if (greedyMatch == null) {
+            break;
+          }
+          const {
+            match,
+            baseToken
+          } = this.setMatchToken(greedyMatch, lazyMatch);
+          if (match) {
+            const j = match.index + match[0].length - 1;
+            const baseGuesses = this.getBaseGuesses(baseToken, omniMatch);
+            matches.push(this.normalizeMatch(baseToken, j, match, baseGuesses));
+            lastIndex = j + 1;
+          }
+        }
+        const hasPromises = matches.some((match) => {
+          return match instanceof Promise;
+        });
+        if (hasPromises) {
+          return Promise.all(matches);
+        }
+        return matches;
+      }
+      // eslint-disable-next-line max-params
+      normalizeMatch(baseToken, j, match, baseGuesses) {
+        const baseMatch = {
+          pattern: "repeat",
+          i: match.index,
+          j,
+          token: match[0],
+          baseToken,
+          baseGuesses: 0,
+          repeatCount: match[0].length / baseToken.length
+        };
+        if (baseGuesses instanceof Promise) {
+          return baseGuesses.then((resolvedBaseGuesses) => {
+            return {
+              ...baseMatch,
+              baseGuesses: resolvedBaseGuesses
+            };
+          });
+        }
+        return {
+          ...baseMatch,
+          baseGuesses
+        };
+      }
+      getGreedyMatch(password, lastIndex) {
+        const greedy = /(.+)\1+/g;
+        greedy.lastIndex = lastIndex;
+        return greedy.exec(password);
+      }
+      getLazyMatch(password, lastIndex) {
+        const lazy = /(.+?)\1+/g;
+        lazy.lastIndex = lastIndex;
+        return lazy.exec(password);
+      }
+      setMatchToken(greedyMatch, lazyMatch) {
+        const lazyAnchored = /^(.+?)\1+$/;
+        let match;
+        let baseToken = "";
+        if (lazyMatch && greedyMatch[0].length > lazyMatch[0].length) {
+          match = greedyMatch;
+          const temp = lazyAnchored.exec(match[0]);
+          if (temp) {
+            baseToken = temp[1];
+          }
+        } else {
+          match = lazyMatch;
+          if (match) {
+            baseToken = match[1];
+          }
+        }
+        return {
+          match,
+          baseToken
+        };
+      }
+      getBaseGuesses(baseToken, omniMatch) {
+        const matches = omniMatch.match(baseToken);
+        if (matches instanceof Promise) {
+          return matches.then((resolvedMatches) => {
+            const baseAnalysis2 = this.scoring.mostGuessableMatchSequence(baseToken, resolvedMatches);
+            return baseAnalysis2.guesses;
+          });
+        }
+        const baseAnalysis = this.scoring.mostGuessableMatchSequence(baseToken, matches);
+        return baseAnalysis.guesses;
+      }
+    };
+    module2.exports = MatchRepeat;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/sequence/matching.cjs
+var require_matching5 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/sequence/matching.cjs"(exports2, module2) {
+    "use strict";
+    var _const = require_const();
+    var types = require_types();
+    var MatchSequence = class extends types.MatcherBaseClass {
+      constructor() {
+        super(...arguments);
+        this.MAX_DELTA = 5;
+      }
+      // eslint-disable-next-line max-statements
+      match({
+        password
+      }) {
+        const result = [];
+        if (password.length === 1) {
+          return [];
+        }
+        let i = 0;
+        let lastDelta = null;
+        const passwordLength = password.length;
+        for (let k = 1; k < passwordLength; k += 1) {
+          const delta = password.charCodeAt(k) - password.charCodeAt(k - 1);
+          if (lastDelta === null) {
+            lastDelta = delta;
+          }
+          if (delta !== lastDelta) {
+            const j = k - 1;
+            this.update({
+              i,
+              j,
+              delta: lastDelta,
+              password,
+              result
+            });
+            i = j;
+            lastDelta = delta;
+          }
+        }
+        this.update({
+          i,
+          j: passwordLength - 1,
+          delta: lastDelta,
+          password,
+          result
+        });
+        return result;
+      }
+      update({
+        i,
+        j,
+        delta,
+        password,
+        result
+      }) {
+        if (j - i > 1 || Math.abs(delta) === 1) {
+          const absoluteDelta = Math.abs(delta);
+          if (absoluteDelta > 0 && absoluteDelta <= this.MAX_DELTA) {
+            const token2 = password.slice(i, j + 1 || 9e9);
+            const {
+              sequenceName,
+              sequenceSpace
+            } = this.getSequence(token2);
+            return result.push({
+              pattern: "sequence",
+              i,
+              j,
+              token: password.slice(i, j + 1 || 9e9),
+              sequenceName,
+              sequenceSpace,
+              ascending: delta > 0
+            });
+          }
+        }
+        return null;
+      }
+      getSequence(token2) {
+        let sequenceName = "unicode";
+        let sequenceSpace = 26;
+        if (_const.ALL_LOWER.test(token2)) {
+          sequenceName = "lower";
+          sequenceSpace = 26;
+        } else if (_const.ALL_UPPER.test(token2)) {
+          sequenceName = "upper";
+          sequenceSpace = 26;
+        } else if (_const.ALL_DIGIT.test(token2)) {
+          sequenceName = "digits";
+          sequenceSpace = 10;
+        }
+        return {
+          sequenceName,
+          sequenceSpace
+        };
+      }
+    };
+    module2.exports = MatchSequence;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/spatial/matching.cjs
+var require_matching6 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/spatial/matching.cjs"(exports2, module2) {
+    "use strict";
+    var helper = require_helper();
+    var types = require_types();
+    var MatchSpatial = class extends types.MatcherBaseClass {
+      constructor() {
+        super(...arguments);
+        this.SHIFTED_RX = /[~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?]/;
+      }
+      match({
+        password
+      }) {
+        const matches = [];
+        Object.keys(this.options.graphs).forEach((graphName) => {
+          const graph = this.options.graphs[graphName];
+          helper.extend(matches, this.helper(password, graph, graphName));
+        });
+        return helper.sorted(matches);
+      }
+      checkIfShifted(graphName, password, index) {
+        if (!graphName.includes("keypad") && // initial character is shifted
+        this.SHIFTED_RX.test(password.charAt(index))) {
+          return 1;
+        }
+        return 0;
+      }
+      // eslint-disable-next-line complexity, max-statements
+      helper(password, graph, graphName) {
+        let shiftedCount;
+        const matches = [];
+        let i = 0;
+        const passwordLength = password.length;
+        while (i < passwordLength - 1) {
+          let j = i + 1;
+          let lastDirection = null;
+          let turns = 0;
+          shiftedCount = this.checkIfShifted(graphName, password, i);
+          while (true) {
+            const prevChar = password.charAt(j - 1);
+            const adjacents = graph[prevChar] || [];
+            let found2 = false;
+            let curDirection = -1;
+            if (j < passwordLength) {
+              const curChar = password.charAt(j);
+              const adjacentsLength = adjacents.length;
+              for (let k = 0; k < adjacentsLength; k += 1) {
+                const adjacent = adjacents[k];
+                curDirection += 1;
+                if (adjacent) {
+                  const adjacentIndex = adjacent.indexOf(curChar);
+                  if (adjacentIndex !== -1) {
+                    found2 = true;
+                    if (adjacentIndex === 1) {
+                      shiftedCount += 1;
+                    }
+                    const foundDirection = curDirection;
+                    if (lastDirection !== foundDirection) {
+                      turns += 1;
+                      lastDirection = foundDirection;
+                    }
+                    break;
+                  }
+                }
+              }
+            }
+            if (found2) {
+              j += 1;
+            } else {
+              if (j - i > 2) {
+                matches.push({
+                  pattern: "spatial",
+                  i,
+                  j: j - 1,
+                  token: password.slice(i, j),
+                  graph: graphName,
+                  turns,
+                  shiftedCount
+                });
+              }
+              i = j;
+              break;
+            }
+          }
+        }
+        return matches;
+      }
+    };
+    module2.exports = MatchSpatial;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/separator/matching.cjs
+var require_matching7 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/separator/matching.cjs"(exports2, module2) {
+    "use strict";
+    var _const = require_const();
+    var types = require_types();
+    var separatorRegex = new RegExp(`[${_const.SEPERATOR_CHARS.join("")}]`);
+    var MatchSeparator = class _MatchSeparator extends types.MatcherBaseClass {
+      static getMostUsedSeparatorChar(password) {
+        const mostUsedSeperators = [...password.split("").filter((c) => separatorRegex.test(c)).reduce((memo2, c) => {
+          const m = memo2.get(c);
+          if (m) {
+            memo2.set(c, parseInt(m, 10) + 1);
+          } else {
+            memo2.set(c, 1);
+          }
+          return memo2;
+        }, /* @__PURE__ */ new Map()).entries()].sort(([_a3, a], [_b, b]) => b - a);
+        if (!mostUsedSeperators.length) return void 0;
+        const match = mostUsedSeperators[0];
+        if (match[1] < 2) return void 0;
+        return match[0];
+      }
+      static getSeparatorRegex(separator) {
+        const escaped2 = separator.replace(_const.ESCAPE_REGEX, "\\$&");
+        return new RegExp(`([^${escaped2}
+])(${escaped2})(?!${escaped2})`, "g");
+      }
+      match({
+        password
+      }) {
+        const result = [];
+        if (password.length === 0) return result;
+        const mostUsedSpecial = _MatchSeparator.getMostUsedSeparatorChar(password);
+        if (mostUsedSpecial === void 0) return result;
+        const isSeparator = _MatchSeparator.getSeparatorRegex(mostUsedSpecial);
+        for (const match of password.matchAll(isSeparator)) {
+          if (match.index === void 0) continue;
+          const i = match.index + 1;
+          result.push({
+            pattern: "separator",
+            token: mostUsedSpecial,
+            i,
+            j: i
+          });
+        }
+        return result;
+      }
+    };
+    module2.exports = MatchSeparator;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/matching.cjs
+var require_matching8 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/matching.cjs"(exports2, module2) {
+    "use strict";
+    var l33t = require_l33t();
+    var reverse = require_reverse();
+    var matching = require_matching2();
+    var types = require_types();
+    var MatchWordSequence = class extends types.MatcherBaseClass {
+      constructor(options) {
+        super(options);
+        this.dictionary = new matching(this.options, true);
+        this.dictionaryL33t = new l33t(this.options, true);
+        this.dictionaryReverse = new reverse(this.options, true);
+      }
+      match(matchOptions) {
+        const {
+          password
+        } = matchOptions;
+        const dictionaryMatches = this.dictionary.match(matchOptions);
+        const dictionaryL33tMatches = this.dictionaryL33t.match(matchOptions);
+        const dictionaryReverseMatches = this.dictionaryReverse.match(matchOptions);
+        const filteredDictionaryMatches = this.filterDictionaryMatches([...dictionaryMatches, ...dictionaryL33tMatches, ...dictionaryReverseMatches]);
+        const wordMatches = this.convertToWordMatches(filteredDictionaryMatches);
+        return this.findWordSequences(wordMatches, password);
+      }
+      filterDictionaryMatches(matches) {
+        return [...matches].sort((a, b) => {
+          if (a.i !== b.i) return a.i - b.i;
+          if (a.j !== b.j) return a.j - b.j;
+          if (a.reversed !== b.reversed) return a.reversed ? 1 : -1;
+          if (a.l33t !== b.l33t) return a.l33t ? 1 : -1;
+          return a.rank - b.rank;
+        }).reduce((acc, match) => {
+          const last3 = acc[acc.length - 1];
+          if (!last3 || match.i > last3.j) {
+            acc.push(match);
+          }
+          return acc;
+        }, []);
+      }
+      convertToWordMatches(dictionaryMatches) {
+        return dictionaryMatches.map((match) => ({
+          word: match.matchedWord,
+          i: match.i,
+          j: match.j,
+          rank: match.rank,
+          dictionaryName: match.dictionaryName
+        }));
+      }
+      findWordSequences(wordMatches, password) {
+        const sequences = [];
+        if (wordMatches.length === 0) {
+          return sequences;
+        }
+        const sortedMatches = [...wordMatches].sort((a, b) => a.i - b.i);
+        for (let startIdx = 0; startIdx < sortedMatches.length; startIdx += 1) {
+          const sequencesFromStart = this.findSequencesFromStart(sortedMatches, startIdx, password);
+          sequences.push(...sequencesFromStart);
+        }
+        return sequences;
+      }
+      // eslint-disable-next-line max-statements
+      findSequencesFromStart(sortedMatches, startIdx, password) {
+        const sequences = [];
+        const startMatch = sortedMatches[startIdx];
+        let currentSequence = [startMatch];
+        let currentEnd = startMatch.j;
+        for (let nextIdx = startIdx + 1; nextIdx < sortedMatches.length; nextIdx += 1) {
+          const nextMatch = sortedMatches[nextIdx];
+          if (this.isValidWordSequence(currentSequence, nextMatch, password)) {
+            currentSequence.push(nextMatch);
+            currentEnd = nextMatch.j;
+          } else if (nextMatch.i > currentEnd) {
+            if (currentSequence.length > 1) {
+              sequences.push(this.createWordSequenceMatch(currentSequence, password));
+            }
+            currentSequence = [nextMatch];
+            currentEnd = nextMatch.j;
+          }
+        }
+        if (currentSequence.length > 1) {
+          sequences.push(this.createWordSequenceMatch(currentSequence, password));
+        }
+        return sequences;
+      }
+      isValidWordSequence(currentSequence, nextMatch, password) {
+        const lastWord = currentSequence[currentSequence.length - 1];
+        const textBetween = password.slice(lastWord.j + 1, nextMatch.i);
+        const separators = ["", " ", "-", "_", ".", ""];
+        const isSimpleConcat = textBetween === "";
+        const hasValidSeparator = separators.some((sep4) => textBetween === sep4);
+        const isCamelCase = textBetween.length === 1 && textBetween === textBetween.toUpperCase() && textBetween !== textBetween.toLowerCase();
+        return hasValidSeparator || isSimpleConcat || isCamelCase;
+      }
+      createWordSequenceMatch(sequence, password) {
+        const firstMatch = sequence[0];
+        const lastMatch = sequence[sequence.length - 1];
+        const words2 = sequence.map((match) => match.word);
+        const ranks = sequence.map((match) => match.rank);
+        const ascending = ranks.every((rank2, i) => i === 0 || rank2 >= ranks[i - 1]);
+        const dictionaryNames = sequence.map((match) => match.dictionaryName);
+        const dictionaryName = this.getMostCommon(dictionaryNames) || firstMatch.dictionaryName;
+        return {
+          pattern: "wordSequence",
+          i: firstMatch.i,
+          j: lastMatch.j,
+          token: password.slice(firstMatch.i, lastMatch.j + 1),
+          words: words2,
+          wordCount: words2.length,
+          dictionaryName,
+          ascending
+        };
+      }
+      getMostCommon(array2) {
+        if (array2.length === 0) return null;
+        const counts = /* @__PURE__ */ new Map();
+        let maxCount = 0;
+        let mostCommon = null;
+        array2.forEach((item) => {
+          const count2 = (counts.get(item) || 0) + 1;
+          counts.set(item, count2);
+          if (count2 > maxCount) {
+            maxCount = count2;
+            mostCommon = item;
+          }
+        });
+        return mostCommon;
+      }
+    };
+    module2.exports = MatchWordSequence;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/Matching.cjs
+var require_Matching = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/Matching.cjs"(exports2, module2) {
+    "use strict";
+    var helper = require_helper();
+    var matching$7 = require_matching();
+    var matching$6 = require_matching2();
+    var l33t = require_l33t();
+    var reverse = require_reverse();
+    var matching$5 = require_matching3();
+    var matching$4 = require_matching4();
+    var matching$3 = require_matching5();
+    var matching$2 = require_matching6();
+    var matching$1 = require_matching7();
+    var matching = require_matching8();
+    var Matching = class {
+      constructor(options) {
+        this.options = options;
+        this.matchers = {};
+        this.matchers = {
+          date: new matching$7(this.options),
+          dictionary: new matching$6(this.options),
+          dictionaryL33t: new l33t(this.options),
+          dictionaryReverse: new reverse(this.options),
+          regex: new matching$5(this.options),
+          repeat: new matching$4(this.options),
+          sequence: new matching$3(this.options),
+          spatial: new matching$2(this.options),
+          separator: new matching$1(this.options),
+          wordSequence: new matching(this.options)
+        };
+        Object.entries(this.options.matchers).forEach(([key, Matcher]) => {
+          this.matchers[key] = new Matcher.Matching(this.options);
+        });
+      }
+      processResult(matches, promises, result) {
+        if (result instanceof Promise) {
+          const wrappedPromise = result.then((response) => {
+            helper.extend(matches, response);
+            return response;
+          });
+          promises.push(wrappedPromise);
+        } else {
+          helper.extend(matches, result);
+        }
+      }
+      handlePromises(matches, promises) {
+        if (promises.length > 0) {
+          return new Promise((resolve10, reject2) => {
+            Promise.all(promises).then(() => {
+              resolve10(helper.sorted(matches));
+            }).catch((error2) => {
+              reject2(error2);
+            });
+          });
+        }
+        return helper.sorted(matches);
+      }
+      match(password, userInputsOptions) {
+        const matches = [];
+        const promises = [];
+        Object.values(this.matchers).forEach((matcher) => {
+          const result = matcher.match({
+            password,
+            omniMatch: this,
+            userInputsOptions
+          });
+          this.processResult(matches, promises, result);
+        });
+        return this.handlePromises(matches, promises);
+      }
+    };
+    module2.exports = Matching;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/TimeEstimates.cjs
+var require_TimeEstimates = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/TimeEstimates.cjs"(exports2) {
+    "use strict";
+    var SECOND = 1;
+    var MINUTE = SECOND * 60;
+    var HOUR = MINUTE * 60;
+    var DAY = HOUR * 24;
+    var MONTH = DAY * 31;
+    var YEAR = MONTH * 12;
+    var CENTURY = YEAR * 100;
+    var times = {
+      second: SECOND,
+      minute: MINUTE,
+      hour: HOUR,
+      day: DAY,
+      month: MONTH,
+      year: YEAR,
+      century: CENTURY
+    };
+    var timeEstimationValuesDefaults = {
+      scoring: {
+        0: 1e3,
+        1: 1e6,
+        2: 1e8,
+        3: 1e10
+      },
+      attackTime: {
+        onlineThrottlingXPerHour: 100,
+        onlineNoThrottlingXPerSecond: 10,
+        offlineSlowHashingXPerSecond: 1e4,
+        offlineFastHashingXPerSecond: 1e10
+      }
+    };
+    var TimeEstimates = class {
+      constructor(options) {
+        this.options = options;
+      }
+      estimateAttackTimes(guesses) {
+        const crackTimesSeconds = this.calculateCrackTimesSeconds(guesses);
+        const crackTimes = {};
+        Object.keys(crackTimesSeconds).forEach((crackTime) => {
+          const usedScenario = crackTime;
+          const seconds3 = crackTimesSeconds[usedScenario];
+          const {
+            base,
+            displayStr
+          } = this.displayTime(seconds3);
+          crackTimes[usedScenario] = {
+            base,
+            seconds: seconds3,
+            display: this.translate(displayStr, base)
+          };
+        });
+        return {
+          crackTimes,
+          score: this.guessesToScore(guesses)
+        };
+      }
+      calculateCrackTimesSeconds(guesses) {
+        const attackTimesOptions = this.options.timeEstimationValues.attackTime;
+        return {
+          onlineThrottlingXPerHour: guesses / (attackTimesOptions.onlineThrottlingXPerHour / 3600),
+          onlineNoThrottlingXPerSecond: guesses / attackTimesOptions.onlineNoThrottlingXPerSecond,
+          offlineSlowHashingXPerSecond: guesses / attackTimesOptions.offlineSlowHashingXPerSecond,
+          offlineFastHashingXPerSecond: guesses / attackTimesOptions.offlineFastHashingXPerSecond
+        };
+      }
+      guessesToScore(guesses) {
+        const scoringOptions = this.options.timeEstimationValues.scoring;
+        const DELTA = 5;
+        if (guesses < scoringOptions[0] + DELTA) {
+          return 0;
+        }
+        if (guesses < scoringOptions[1] + DELTA) {
+          return 1;
+        }
+        if (guesses < scoringOptions[2] + DELTA) {
+          return 2;
+        }
+        if (guesses < scoringOptions[3] + DELTA) {
+          return 3;
+        }
+        return 4;
+      }
+      displayTime(seconds3) {
+        let displayStr = "centuries";
+        let base = null;
+        const timeKeys = Object.keys(times);
+        const foundIndex = timeKeys.findIndex((time3) => seconds3 < times[time3]);
+        if (foundIndex > -1) {
+          displayStr = timeKeys[foundIndex - 1];
+          if (foundIndex !== 0) {
+            base = Math.round(seconds3 / times[displayStr]);
+          } else {
+            displayStr = "ltSecond";
+          }
+        }
+        return {
+          base,
+          displayStr
+        };
+      }
+      translate(displayStr, value) {
+        let key = displayStr;
+        if (value !== null && value !== 1) {
+          key += "s";
+        }
+        const {
+          timeEstimation
+        } = this.options.translations;
+        const translation = timeEstimation[key];
+        if (typeof translation === "function") {
+          return translation(value);
+        }
+        return translation.replace("{base}", `${value}`);
+      }
+    };
+    exports2.TimeEstimates = TimeEstimates;
+    exports2.timeEstimationValuesDefaults = timeEstimationValuesDefaults;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/bruteforce/feedback.cjs
+var require_feedback = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/bruteforce/feedback.cjs"(exports2, module2) {
+    "use strict";
+    var bruteforceMatcher = () => {
+      return null;
+    };
+    module2.exports = bruteforceMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/date/feedback.cjs
+var require_feedback2 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/date/feedback.cjs"(exports2, module2) {
+    "use strict";
+    var dateMatcher = (options) => {
+      return {
+        warning: options.translations.warnings.dates,
+        suggestions: [options.translations.suggestions.dates]
+      };
+    };
+    module2.exports = dateMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/feedback.cjs
+var require_feedback3 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/feedback.cjs"(exports2, module2) {
+    "use strict";
+    var _const = require_const();
+    var getDictionaryWarningPassword = (options, match, isSoleMatch) => {
+      let warning = null;
+      if (isSoleMatch && !match.l33t && !match.reversed) {
+        if (match.rank <= 10) {
+          warning = options.translations.warnings.topTen;
+        } else if (match.rank <= 100) {
+          warning = options.translations.warnings.topHundred;
+        } else {
+          warning = options.translations.warnings.common;
+        }
+      } else if (match.guessesLog10 <= 4) {
+        warning = options.translations.warnings.similarToCommon;
+      }
+      return warning;
+    };
+    var getDictionaryWarningWikipedia = (options, match, isSoleMatch) => {
+      let warning = null;
+      if (isSoleMatch) {
+        warning = options.translations.warnings.wordByItself;
+      }
+      return warning;
+    };
+    var getDictionaryWarningNames = (options, match, isSoleMatch) => {
+      if (isSoleMatch) {
+        return options.translations.warnings.namesByThemselves;
+      }
+      return options.translations.warnings.commonNames;
+    };
+    var getDictionaryWarning = (options, match, isSoleMatch) => {
+      const dictName = match.dictionaryName;
+      const isAName = dictName.toLowerCase().includes("lastnames") || dictName.toLowerCase().includes("firstnames") || dictName.toLowerCase().includes("names");
+      if (dictName.includes("passwords")) {
+        return getDictionaryWarningPassword(options, match, isSoleMatch);
+      }
+      if (dictName.includes("wikipedia")) {
+        return getDictionaryWarningWikipedia(options, match, isSoleMatch);
+      }
+      if (isAName) {
+        return getDictionaryWarningNames(options, match, isSoleMatch);
+      }
+      if (dictName.includes("userInputs")) {
+        return options.translations.warnings.userInputs;
+      }
+      return null;
+    };
+    var dictionaryMatcher = (options, match, isSoleMatch) => {
+      const warning = getDictionaryWarning(options, match, isSoleMatch);
+      const suggestions = [];
+      const word3 = match.token;
+      if (word3.match(_const.START_UPPER)) {
+        suggestions.push(options.translations.suggestions.capitalization);
+      } else if (word3.match(_const.ALL_UPPER_INVERTED) && word3.toLowerCase() !== word3) {
+        suggestions.push(options.translations.suggestions.allUppercase);
+      }
+      if (match.reversed && match.token.length >= 4) {
+        suggestions.push(options.translations.suggestions.reverseWords);
+      }
+      if (match.l33t) {
+        suggestions.push(options.translations.suggestions.l33t);
+      }
+      return {
+        warning,
+        suggestions
+      };
+    };
+    module2.exports = dictionaryMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/regex/feedback.cjs
+var require_feedback4 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/regex/feedback.cjs"(exports2, module2) {
+    "use strict";
+    var regexMatcher = (options, match) => {
+      if (match.regexName === "recentYear") {
+        return {
+          warning: options.translations.warnings.recentYears,
+          suggestions: [options.translations.suggestions.recentYears, options.translations.suggestions.associatedYears]
+        };
+      }
+      return {
+        warning: null,
+        suggestions: []
+      };
+    };
+    module2.exports = regexMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/repeat/feedback.cjs
+var require_feedback5 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/repeat/feedback.cjs"(exports2, module2) {
+    "use strict";
+    var repeatMatcher = (options, match) => {
+      let warning = options.translations.warnings.extendedRepeat;
+      if (match.baseToken.length === 1) {
+        warning = options.translations.warnings.simpleRepeat;
+      }
+      return {
+        warning,
+        suggestions: [options.translations.suggestions.repeated]
+      };
+    };
+    module2.exports = repeatMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/sequence/feedback.cjs
+var require_feedback6 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/sequence/feedback.cjs"(exports2, module2) {
+    "use strict";
+    var sequenceMatcher = (options) => {
+      return {
+        warning: options.translations.warnings.sequences,
+        suggestions: [options.translations.suggestions.sequences]
+      };
+    };
+    module2.exports = sequenceMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/spatial/feedback.cjs
+var require_feedback7 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/spatial/feedback.cjs"(exports2, module2) {
+    "use strict";
+    var spatialMatcher = (options, match) => {
+      let warning = options.translations.warnings.keyPattern;
+      if (match.turns === 1) {
+        warning = options.translations.warnings.straightRow;
+      }
+      return {
+        warning,
+        suggestions: [options.translations.suggestions.longerKeyboardPattern]
+      };
+    };
+    module2.exports = spatialMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/separator/feedback.cjs
+var require_feedback8 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/separator/feedback.cjs"(exports2, module2) {
+    "use strict";
+    var separatorMatcher = () => {
+      return null;
+    };
+    module2.exports = separatorMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/feedback.cjs
+var require_feedback9 = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/feedback.cjs"(exports2, module2) {
+    "use strict";
+    var wordSequenceMatcher = (options, match) => {
+      if (match.pattern !== "wordSequence") {
+        return null;
+      }
+      let warning = null;
+      const suggestions = [];
+      if (match.wordCount >= 3) {
+        warning = options.translations.warnings.sequences;
+      }
+      if (match.ascending) {
+        suggestions.push(options.translations.suggestions.sequences);
+      } else {
+        suggestions.push(options.translations.suggestions.anotherWord);
+      }
+      if (match.wordCount > 2) {
+        suggestions.push(options.translations.suggestions.useWords);
+      }
+      return {
+        warning,
+        suggestions
+      };
+    };
+    module2.exports = wordSequenceMatcher;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/Feedback.cjs
+var require_Feedback = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/Feedback.cjs"(exports2, module2) {
+    "use strict";
+    var feedback$8 = require_feedback();
+    var feedback$7 = require_feedback2();
+    var feedback$6 = require_feedback3();
+    var feedback$5 = require_feedback4();
+    var feedback$4 = require_feedback5();
+    var feedback$3 = require_feedback6();
+    var feedback$2 = require_feedback7();
+    var feedback$1 = require_feedback8();
+    var feedback = require_feedback9();
+    var createFeedback = (suggestions) => ({
+      warning: null,
+      suggestions: suggestions !== null && suggestions !== void 0 ? suggestions : []
+    });
+    var Feedback = class {
+      constructor(options) {
+        this.options = options;
+        this.matchers = {};
+        this.matchers = {
+          bruteforce: feedback$8,
+          date: feedback$7,
+          dictionary: feedback$6,
+          regex: feedback$5,
+          repeat: feedback$4,
+          sequence: feedback$3,
+          spatial: feedback$2,
+          separator: feedback$1,
+          wordSequence: feedback
+        };
+        Object.entries(this.options.matchers).forEach(([key, matcher]) => {
+          if (matcher.feedback) {
+            this.matchers[key] = matcher.feedback;
+          }
+        });
+      }
+      getFeedback(score, sequence) {
+        if (sequence.length === 0) {
+          return createFeedback([this.options.translations.suggestions.useWords, this.options.translations.suggestions.noNeed]);
+        }
+        if (score > 2) {
+          return createFeedback();
+        }
+        const extraFeedback = this.options.translations.suggestions.anotherWord;
+        const longestMatch = this.getLongestMatch(sequence);
+        let feedback2 = this.getMatchFeedback(longestMatch, sequence.length === 1);
+        if (feedback2 !== null && feedback2 !== void 0) {
+          feedback2.suggestions.unshift(extraFeedback);
+        } else {
+          feedback2 = createFeedback([extraFeedback]);
+        }
+        return feedback2;
+      }
+      getLongestMatch(sequence) {
+        let longestMatch = sequence[0];
+        for (let i = 1; i < sequence.length; i += 1) {
+          const match = sequence[i];
+          if (match.token.length > longestMatch.token.length) {
+            longestMatch = match;
+          }
+        }
+        return longestMatch;
+      }
+      getMatchFeedback(match, isSoleMatch) {
+        if (this.matchers[match.pattern]) {
+          return this.matchers[match.pattern](this.options, match, isSoleMatch);
+        }
+        return createFeedback();
+      }
+    };
+    module2.exports = Feedback;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/data/l33tTable.cjs
+var require_l33tTable = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/data/l33tTable.cjs"(exports2, module2) {
+    "use strict";
+    var l33tTable = {
+      a: ["4", "@"],
+      b: ["8"],
+      c: ["(", "{", "[", "<"],
+      d: ["6", "|)"],
+      e: ["3"],
+      f: ["#"],
+      g: ["6", "9", "&"],
+      h: ["#", "|-|"],
+      i: ["1", "!", "|"],
+      k: ["<", "|<"],
+      l: ["!", "1", "|", "7"],
+      m: ["^^", "nn", "2n", "/\\\\/\\\\"],
+      n: ["//"],
+      o: ["0", "()"],
+      q: ["9"],
+      u: ["|_|"],
+      s: ["$", "5"],
+      t: ["+", "7"],
+      v: ["<", ">", "/"],
+      w: ["^/", "uu", "vv", "2u", "2v", "\\\\/\\\\/"],
+      x: ["%", "><"],
+      z: ["2"]
+    };
+    module2.exports = l33tTable;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/data/translationKeys.cjs
+var require_translationKeys = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/data/translationKeys.cjs"(exports2, module2) {
+    "use strict";
+    var translationKeys = {
+      warnings: {
+        straightRow: "straightRow",
+        keyPattern: "keyPattern",
+        simpleRepeat: "simpleRepeat",
+        extendedRepeat: "extendedRepeat",
+        sequences: "sequences",
+        recentYears: "recentYears",
+        dates: "dates",
+        topTen: "topTen",
+        topHundred: "topHundred",
+        common: "common",
+        similarToCommon: "similarToCommon",
+        wordByItself: "wordByItself",
+        namesByThemselves: "namesByThemselves",
+        commonNames: "commonNames",
+        userInputs: "userInputs",
+        pwned: "pwned"
+      },
+      suggestions: {
+        l33t: "l33t",
+        reverseWords: "reverseWords",
+        allUppercase: "allUppercase",
+        capitalization: "capitalization",
+        dates: "dates",
+        recentYears: "recentYears",
+        associatedYears: "associatedYears",
+        sequences: "sequences",
+        repeated: "repeated",
+        longerKeyboardPattern: "longerKeyboardPattern",
+        anotherWord: "anotherWord",
+        useWords: "useWords",
+        noNeed: "noNeed",
+        pwned: "pwned"
+      },
+      timeEstimation: {
+        ltSecond: "ltSecond",
+        second: "second",
+        seconds: "seconds",
+        minute: "minute",
+        minutes: "minutes",
+        hour: "hour",
+        hours: "hours",
+        day: "day",
+        days: "days",
+        month: "month",
+        months: "months",
+        year: "year",
+        years: "years",
+        centuries: "centuries"
+      }
+    };
+    module2.exports = translationKeys;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/TrieNode.cjs
+var require_TrieNode = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/TrieNode.cjs"(exports2, module2) {
+    "use strict";
+    var TrieNode = class _TrieNode {
+      constructor(parents = []) {
+        this.parents = parents;
+        this.children = /* @__PURE__ */ new Map();
+      }
+      addSub(key, ...subs) {
+        const firstChar = key.charAt(0);
+        if (!this.children.has(firstChar)) {
+          this.children.set(firstChar, new _TrieNode([...this.parents, firstChar]));
+        }
+        let cur = this.children.get(firstChar);
+        for (let i = 1; i < key.length; i += 1) {
+          const c = key.charAt(i);
+          if (!cur.hasChild(c)) {
+            cur.addChild(c);
+          }
+          cur = cur.getChild(c);
+        }
+        cur.subs = (cur.subs || []).concat(subs);
+        return this;
+      }
+      getChild(child2) {
+        return this.children.get(child2);
+      }
+      isTerminal() {
+        return !!this.subs;
+      }
+      addChild(child2) {
+        if (!this.hasChild(child2)) {
+          this.children.set(child2, new _TrieNode([...this.parents, child2]));
+        }
+      }
+      hasChild(child2) {
+        return this.children.has(child2);
+      }
+    };
+    module2.exports = TrieNode;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/l33tTableToTrieNode.cjs
+var require_l33tTableToTrieNode = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/l33tTableToTrieNode.cjs"(exports2, module2) {
+    "use strict";
+    var l33tTableToTrieNode = (l33tTable, triNode) => {
+      Object.entries(l33tTable).forEach(([letter3, substitutions]) => {
+        substitutions.forEach((substitution) => {
+          triNode.addSub(substitution, letter3);
+        });
+      });
+      return triNode;
+    };
+    module2.exports = l33tTableToTrieNode;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/runtimeChecks.cjs
+var require_runtimeChecks = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/runtimeChecks.cjs"(exports2) {
+    "use strict";
+    var translationKeys = require_translationKeys();
+    var TimeEstimates = require_TimeEstimates();
+    var checkL33tTable = (l33tTable) => {
+      if (typeof l33tTable !== "object" || l33tTable === null) {
+        throw new Error("l33tTable must be an object");
+      }
+      Object.values(l33tTable).forEach((substitutions) => {
+        if (!Array.isArray(substitutions)) {
+          throw new Error("l33tTable substitutions must be an array");
+        }
+        substitutions.forEach((substitution) => {
+          if (typeof substitution !== "string") {
+            throw new Error("l33tTable substitutions must be strings");
+          }
+        });
+      });
+    };
+    var checkDictionary = (dictionary) => {
+      if (typeof dictionary !== "object" || dictionary === null) {
+        throw new Error("dictionary must be an object");
+      }
+      Object.values(dictionary).forEach((list) => {
+        if (!Array.isArray(list)) {
+          throw new Error("dictionary list must be an array");
+        }
+        list.forEach((el) => {
+          if (typeof el !== "string" && typeof el !== "number") {
+            throw new Error("dictionary entries must be strings or numbers");
+          }
+        });
+      });
+    };
+    var checkGraphs = (graphs) => {
+      if (typeof graphs !== "object" || graphs === null) {
+        throw new Error("graphs must be an object");
+      }
+      Object.values(graphs).forEach((graph) => {
+        if (typeof graph !== "object" || graph === null) {
+          throw new Error("graph must be an object");
+        }
+        Object.values(graph).forEach((adjacencies) => {
+          if (!Array.isArray(adjacencies)) {
+            throw new Error("graph adjacencies must be an array");
+          }
+          adjacencies.forEach((adjacency) => {
+            if (typeof adjacency !== "string" && adjacency !== null) {
+              throw new Error("graph adjacency must be a string or null");
+            }
+          });
+        });
+      });
+    };
+    var checkUseLevenshteinDistance = (useLevenshteinDistance) => {
+      if (typeof useLevenshteinDistance !== "boolean") {
+        throw new Error("useLevenshteinDistance must be a boolean");
+      }
+    };
+    var checkLevenshteinThreshold = (levenshteinThreshold) => {
+      if (typeof levenshteinThreshold !== "number" || levenshteinThreshold < 0) {
+        throw new Error("levenshteinThreshold must be a non-negative number");
+      }
+    };
+    var checkL33tMaxSubstitutions = (l33tMaxSubstitutions) => {
+      if (typeof l33tMaxSubstitutions !== "number" || l33tMaxSubstitutions < 0) {
+        throw new Error("l33tMaxSubstitutions must be a non-negative number");
+      }
+    };
+    var checkMaxLength = (maxLength) => {
+      if (typeof maxLength !== "number" || maxLength < 0) {
+        throw new Error("maxLength must be a non-negative number");
+      }
+    };
+    var checkMatcher = (name2, matcher) => {
+      if (typeof name2 !== "string") {
+        throw new Error("matcher name must be a string");
+      }
+      if (typeof matcher !== "object" || matcher === null) {
+        throw new Error(`matcher ${name2} must be an object`);
+      }
+      if (typeof matcher.feedback !== "function") {
+        throw new Error(`matcher ${name2}.feedback must be a function`);
+      }
+      if (typeof matcher.scoring !== "function") {
+        throw new Error(`matcher ${name2}.scoring must be a function`);
+      }
+      if (typeof matcher.Matching !== "function") {
+        throw new Error(`matcher ${name2}.Matching must be a constructor`);
+      }
+    };
+    var checkCustomMatchers = (customMatchers) => {
+      if (typeof customMatchers !== "object" || customMatchers === null) {
+        throw new Error("customMatchers must be an object");
+      }
+    };
+    var checkCustomTranslations = (translations2) => {
+      let valid = true;
+      Object.keys(translationKeys).forEach((type) => {
+        if (type in translations2) {
+          const translationType = type;
+          Object.keys(translationKeys[translationType]).forEach((key) => {
+            if (!(key in translations2[translationType])) {
+              valid = false;
+            }
+            const translation = translations2[translationType][key];
+            if (typeof translation !== "string" && typeof translation !== "function") {
+              valid = false;
+            }
+          });
+        } else {
+          valid = false;
+        }
+      });
+      return valid;
+    };
+    var checkTimeEstimationValues = (timeEstimationValues) => {
+      if (typeof timeEstimationValues !== "object" || timeEstimationValues === null) {
+        throw new Error("timeEstimationValues must be an object");
+      }
+      Object.keys(TimeEstimates.timeEstimationValuesDefaults).forEach((key) => {
+        if (!(key in timeEstimationValues)) {
+          throw new Error(`timeEstimationValues.${key} is required`);
+        }
+        const data2 = timeEstimationValues[key];
+        if (typeof data2 !== "object" || data2 === null) {
+          throw new Error(`timeEstimationValues.${key} must be an object`);
+        }
+        Object.keys(TimeEstimates.timeEstimationValuesDefaults[key]).forEach((subKey) => {
+          if (!(subKey in data2)) {
+            throw new Error(`timeEstimationValues.${key}.${subKey} is required`);
+          }
+          const value = data2[subKey];
+          if (typeof value !== "number") {
+            throw new Error(`timeEstimationValues.${key}.${subKey} must be a number`);
+          }
+          if (value < TimeEstimates.timeEstimationValuesDefaults[key][subKey]) {
+            throw new Error("Time estimation values are not to be allowed to be less than default");
+          }
+        });
+      });
+    };
+    exports2.checkCustomMatchers = checkCustomMatchers;
+    exports2.checkCustomTranslations = checkCustomTranslations;
+    exports2.checkDictionary = checkDictionary;
+    exports2.checkGraphs = checkGraphs;
+    exports2.checkL33tMaxSubstitutions = checkL33tMaxSubstitutions;
+    exports2.checkL33tTable = checkL33tTable;
+    exports2.checkLevenshteinThreshold = checkLevenshteinThreshold;
+    exports2.checkMatcher = checkMatcher;
+    exports2.checkMaxLength = checkMaxLength;
+    exports2.checkTimeEstimationValues = checkTimeEstimationValues;
+    exports2.checkUseLevenshteinDistance = checkUseLevenshteinDistance;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/Options.cjs
+var require_Options = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/Options.cjs"(exports2, module2) {
+    "use strict";
+    var helper = require_helper();
+    var l33tTable = require_l33tTable();
+    var translationKeys = require_translationKeys();
+    var TrieNode = require_TrieNode();
+    var l33tTableToTrieNode = require_l33tTableToTrieNode();
+    var TimeEstimates = require_TimeEstimates();
+    var runtimeChecks = require_runtimeChecks();
+    var Options = class {
+      constructor(options = {}, customMatchers = {}) {
+        this.matchers = {};
+        this.l33tTable = l33tTable;
+        this.trieNodeRoot = l33tTableToTrieNode(l33tTable, new TrieNode());
+        this.dictionary = {
+          userInputs: []
+        };
+        this.rankedDictionaries = {};
+        this.rankedDictionariesMaxWordSize = {};
+        this.translations = translationKeys;
+        this.graphs = {};
+        this.useLevenshteinDistance = false;
+        this.levenshteinThreshold = 2;
+        this.l33tMaxSubstitutions = 100;
+        this.maxLength = 256;
+        this.wordSequenceNames = ["cardinalNumbers", "ordinalNumbers", "daysOfWeek", "months", "seasons", "timePeriods", "rainbowColors", "directions", "intermediateDirections", "sizeProgression", "militaryAlphabet", "planets", "zodiacSigns", "chineseZodiac"];
+        this.timeEstimationValues = {
+          scoring: {
+            ...TimeEstimates.timeEstimationValuesDefaults.scoring
+          },
+          attackTime: {
+            ...TimeEstimates.timeEstimationValuesDefaults.attackTime
+          }
+        };
+        runtimeChecks.checkCustomMatchers(customMatchers);
+        this.setOptions(options);
+        Object.entries(customMatchers).forEach(([name2, matcher]) => {
+          runtimeChecks.checkMatcher(name2, matcher);
+          this.addMatcher(name2, matcher);
+        });
+      }
+      isWordSequence(key) {
+        return this.wordSequenceNames.some((name2) => key === name2 || key.startsWith(`${name2}-`));
+      }
+      // eslint-disable-next-line max-statements,complexity
+      setOptions(options = {}) {
+        if (options.l33tTable) {
+          runtimeChecks.checkL33tTable(options.l33tTable);
+          this.l33tTable = options.l33tTable;
+          this.trieNodeRoot = l33tTableToTrieNode(options.l33tTable, new TrieNode());
+        }
+        if (options.dictionary) {
+          runtimeChecks.checkDictionary(options.dictionary);
+          this.dictionary = options.dictionary;
+          this.setRankedDictionaries();
+        }
+        if (options.translations) {
+          this.setTranslations(options.translations);
+        }
+        if (options.graphs) {
+          runtimeChecks.checkGraphs(options.graphs);
+          this.graphs = options.graphs;
+        }
+        if (options.useLevenshteinDistance !== void 0) {
+          runtimeChecks.checkUseLevenshteinDistance(options.useLevenshteinDistance);
+          this.useLevenshteinDistance = options.useLevenshteinDistance;
+        }
+        if (options.levenshteinThreshold !== void 0) {
+          runtimeChecks.checkLevenshteinThreshold(options.levenshteinThreshold);
+          this.levenshteinThreshold = options.levenshteinThreshold;
+        }
+        if (options.l33tMaxSubstitutions !== void 0) {
+          runtimeChecks.checkL33tMaxSubstitutions(options.l33tMaxSubstitutions);
+          this.l33tMaxSubstitutions = options.l33tMaxSubstitutions;
+        }
+        if (options.maxLength !== void 0) {
+          runtimeChecks.checkMaxLength(options.maxLength);
+          this.maxLength = options.maxLength;
+        }
+        if (options.timeEstimationValues !== void 0) {
+          runtimeChecks.checkTimeEstimationValues(options.timeEstimationValues);
+          this.timeEstimationValues = {
+            scoring: {
+              ...options.timeEstimationValues.scoring
+            },
+            attackTime: {
+              ...options.timeEstimationValues.attackTime
+            }
+          };
+        }
+      }
+      setTranslations(translations2) {
+        if (runtimeChecks.checkCustomTranslations(translations2)) {
+          this.translations = translations2;
+        } else {
+          throw new Error("Invalid translations object fallback to keys");
+        }
+      }
+      setRankedDictionaries() {
+        const rankedDictionaries = {};
+        const rankedDictionariesMaxWorkSize = {};
+        Object.keys(this.dictionary).forEach((name2) => {
+          rankedDictionaries[name2] = helper.buildRankedDictionary(this.dictionary[name2]);
+          rankedDictionariesMaxWorkSize[name2] = this.getRankedDictionariesMaxWordSize(this.dictionary[name2]);
+        });
+        this.rankedDictionaries = rankedDictionaries;
+        this.rankedDictionariesMaxWordSize = rankedDictionariesMaxWorkSize;
+      }
+      getRankedDictionariesMaxWordSize(list) {
+        const data2 = list.map((el) => {
+          if (typeof el !== "string") {
+            return el.toString().length;
+          }
+          return el.length;
+        });
+        if (data2.length === 0) {
+          return 0;
+        }
+        return data2.reduce((a, b) => Math.max(a, b), -Infinity);
+      }
+      buildSanitizedRankedDictionary(list) {
+        const sanitizedInputs = [];
+        list.forEach((input) => {
+          const inputType = typeof input;
+          if (inputType === "string" || inputType === "number" || inputType === "boolean") {
+            sanitizedInputs.push(input.toString().toLowerCase());
+          }
+        });
+        return helper.buildRankedDictionary(sanitizedInputs);
+      }
+      getUserInputsOptions(dictionary) {
+        let rankedDictionary = {};
+        let rankedDictionaryMaxWordSize = 0;
+        if (dictionary) {
+          rankedDictionary = this.buildSanitizedRankedDictionary(dictionary);
+          rankedDictionaryMaxWordSize = this.getRankedDictionariesMaxWordSize(dictionary);
+        }
+        return {
+          rankedDictionary,
+          rankedDictionaryMaxWordSize
+        };
+      }
+      addMatcher(name2, matcher) {
+        if (this.matchers[name2]) {
+          console.info(`Matcher ${name2} already exists`);
+        } else {
+          this.matchers[name2] = matcher;
+        }
+      }
+    };
+    module2.exports = Options;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/utils/debounce.cjs
+var require_debounce = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/utils/debounce.cjs"(exports2, module2) {
+    "use strict";
+    var debounce = (func, wait, isImmediate) => {
+      let timeout;
+      return function debounce2(...args) {
+        const context = this;
+        const later = () => {
+          timeout = void 0;
+          if (!isImmediate) {
+            func.apply(context, args);
+          }
+        };
+        const shouldCallNow = isImmediate && !timeout;
+        if (timeout !== void 0) {
+          clearTimeout(timeout);
+        }
+        timeout = setTimeout(later, wait);
+        if (shouldCallNow) {
+          func.apply(context, args);
+          return;
+        }
+        return void 0;
+      };
+    };
+    module2.exports = debounce;
+  }
+});
+
+// node_modules/@zxcvbn-ts/core/dist/index.cjs
+var require_dist = __commonJS({
+  "node_modules/@zxcvbn-ts/core/dist/index.cjs"(exports2) {
+    "use strict";
+    var Matching = require_Matching();
+    var TimeEstimates = require_TimeEstimates();
+    var Feedback = require_Feedback();
+    var Options = require_Options();
+    var debounce = require_debounce();
+    var index = require_scoring10();
+    var types = require_types();
+    var time3 = () => (/* @__PURE__ */ new Date()).getTime();
+    var ZxcvbnFactory2 = class {
+      constructor(options = {}, customMatchers = {}) {
+        this.options = new Options(options, customMatchers);
+        this.scoring = new index(this.options);
+        this.matching = new Matching(this.options);
+        this.feedback = new Feedback(this.options);
+        this.timeEstimates = new TimeEstimates.TimeEstimates(this.options);
+      }
+      estimateAttackTimes(guesses) {
+        return this.timeEstimates.estimateAttackTimes(guesses);
+      }
+      getFeedback(score, sequence) {
+        return this.feedback.getFeedback(score, sequence);
+      }
+      createReturnValue(resolvedMatches, password, start) {
+        const matchSequence = this.scoring.mostGuessableMatchSequence(password, resolvedMatches);
+        const calcTime = time3() - start;
+        const attackTimes = this.estimateAttackTimes(matchSequence.guesses);
+        return {
+          calcTime,
+          ...matchSequence,
+          ...attackTimes,
+          feedback: this.getFeedback(attackTimes.score, matchSequence.sequence)
+        };
+      }
+      main(password, userInputs) {
+        const userInputsOptions = this.options.getUserInputsOptions(userInputs);
+        return this.matching.match(password, userInputsOptions);
+      }
+      check(password, userInputs) {
+        const reducedPassword = password.substring(0, this.options.maxLength);
+        const start = time3();
+        const matches = this.main(reducedPassword, userInputs);
+        if (matches instanceof Promise) {
+          throw new Error("You are using a Promised matcher, please use `zxcvbnAsync` for it.");
+        }
+        return this.createReturnValue(matches, reducedPassword, start);
+      }
+      async checkAsync(password, userInputs) {
+        const reducedPassword = password.substring(0, this.options.maxLength);
+        const start = time3();
+        const matches = await this.main(reducedPassword, userInputs);
+        return this.createReturnValue(matches, reducedPassword, start);
+      }
+    };
+    exports2.Options = Options;
+    exports2.debounce = debounce;
+    exports2.MatcherBaseClass = types.MatcherBaseClass;
+    exports2.ZxcvbnFactory = ZxcvbnFactory2;
   }
 });
 
@@ -1136,10 +4303,10 @@ var init_get_east_asian_width = __esm({
 });
 
 // src/report/cell-width.ts
-function cellWidth(text5) {
-  if (/^[\x20-\x7e]*$/.test(text5)) return text5.length;
+function cellWidth(text4) {
+  if (/^[\x20-\x7e]*$/.test(text4)) return text4.length;
   let width = 0;
-  for (const character of text5) {
+  for (const character of text4) {
     if (!new RegExp("^\\p{M}$", "u").test(character)) width += eastAsianWidth(character.codePointAt(0) ?? 0);
   }
   return width;
@@ -1344,8 +4511,8 @@ var init_ansi_styles = __esm({
 
 // node_modules/chalk/source/vendor/supports-color/index.js
 function hasFlag(flag3, argv = globalThis.Deno ? globalThis.Deno.args : import_node_process.default.argv) {
-  const prefix = flag3.startsWith("-") ? "" : flag3.length === 1 ? "-" : "--";
-  const position = argv.indexOf(prefix + flag3);
+  const prefix2 = flag3.startsWith("-") ? "" : flag3.length === 1 ? "-" : "--";
+  const position = argv.indexOf(prefix2 + flag3);
   const terminatorPosition = argv.indexOf("--");
   return position !== -1 && (terminatorPosition === -1 || position < terminatorPosition);
 }
@@ -1495,12 +4662,12 @@ function stringReplaceAll(string3, substring, replacer) {
   returnValue += string3.slice(endIndex);
   return returnValue;
 }
-function stringEncaseCRLFWithFirstIndex(string3, prefix, postfix, index) {
+function stringEncaseCRLFWithFirstIndex(string3, prefix2, postfix, index) {
   let endIndex = 0;
   let returnValue = "";
   do {
     const gotCR = string3[index - 1] === "\r";
-    returnValue += string3.slice(endIndex, gotCR ? index - 1 : index) + prefix + (gotCR ? "\r\n" : "\n") + postfix;
+    returnValue += string3.slice(endIndex, gotCR ? index - 1 : index) + prefix2 + (gotCR ? "\r\n" : "\n") + postfix;
     endIndex = index + 1;
     index = string3.indexOf("\n", endIndex);
   } while (index !== -1);
@@ -1672,11 +4839,11 @@ var init_source2 = __esm({
 });
 
 // src/report/hyperlink.ts
-function hyperlink(text5, address2) {
-  return `\x1B]8;;${inert(address2)}\x1B\\${text5}\x1B]8;;\x1B\\`;
+function hyperlink(text4, address2) {
+  return `\x1B]8;;${inert(address2)}\x1B\\${text4}\x1B]8;;\x1B\\`;
 }
-function isWebAddress(text5) {
-  return /^https?:\/\/[\x21-\x7e]+$/.test(text5) && !/[<>()[\]\\^`{|}"]/.test(text5) && URL.canParse(text5);
+function isWebAddress(text4) {
+  return /^https?:\/\/[\x21-\x7e]+$/.test(text4) && !/[<>()[\]\\^`{|}"]/.test(text4) && URL.canParse(text4);
 }
 var init_hyperlink = __esm({
   "src/report/hyperlink.ts"() {
@@ -1691,22 +4858,22 @@ function paper(options) {
     width: options.width >= narrowest ? options.width : narrowest,
     ink: new Chalk({ level: options.color ? 1 : 0 }),
     sign: options.unicode === false ? ascii : unicode,
-    linked: (text5, address2) => options.hyperlinks === true && isWebAddress(address2) ? hyperlink(text5, address2) : text5
+    linked: (text4, address2) => options.hyperlinks === true && isWebAddress(address2) ? hyperlink(text4, address2) : text4
   };
 }
 function severityInk(severity, { ink }) {
   return { error: ink.red, warning: ink.yellow, info: ink.blue }[severity];
 }
-function cells(text5) {
-  return cellWidth(inert(text5));
+function cells(text4) {
+  return cellWidth(inert(text4));
 }
-function padded(text5, width) {
-  return inert(text5) + " ".repeat(Math.max(0, width - cells(text5)));
+function padded(text4, width) {
+  return inert(text4) + " ".repeat(Math.max(0, width - cells(text4)));
 }
-function wrapped(text5, width) {
+function wrapped(text4, width) {
   const lines2 = [];
   let line = null;
-  for (const word3 of inert(text5).split(" ")) {
+  for (const word3 of inert(text4).split(" ")) {
     const longer = line === null ? word3 : `${line} ${word3}`;
     if (line !== null && cellWidth(longer) > width) {
       lines2.push(line);
@@ -1783,18 +4950,18 @@ var init_paper = __esm({
 function forecast(negotiations, on) {
   const alike = /* @__PURE__ */ new Map();
   for (const negotiation of negotiations) {
-    const { initiator: side, child: child2 } = negotiation;
+    const { initiator: side2, child: child2 } = negotiation;
     const fate = fateOf(negotiation);
-    const group2 = alike.get(`${side} ${fate}`);
+    const group2 = alike.get(`${side2} ${fate}`);
     if (group2 === void 0) {
-      alike.set(`${side} ${fate}`, { side, fate, ink: inkOf(negotiation, on), children: [child2] });
+      alike.set(`${side2} ${fate}`, { side: side2, fate, ink: inkOf(negotiation, on), children: [child2] });
     } else {
       group2.children.push(child2);
     }
   }
-  return [...alike.values()].flatMap(({ side, fate, ink, children }) => {
-    const text5 = `${side.toUpperCase()} initiates ${children.join(", ")}: ${fate}`;
-    return wrapped(text5, on.width - 4).map((line, index) => (index === 0 ? "  " : "    ") + ink(line));
+  return [...alike.values()].flatMap(({ side: side2, fate, ink, children }) => {
+    const text4 = `${side2.toUpperCase()} initiates ${children.join(", ")}: ${fate}`;
+    return wrapped(text4, on.width - 4).map((line, index) => (index === 0 ? "  " : "    ") + ink(line));
   });
 }
 function allWell({ negotiations }) {
@@ -1810,9 +4977,16 @@ function fateOf({ result, onExistingIkeSa, hidden }) {
       return ["comes up", ...rekeyText(result.rekey), ...laterChildText(onExistingIkeSa)].join("; ");
   }
 }
-function failureText({ exchange, notify, reason }) {
-  if (exchange === null) return `before anything is sent (${reasons2[reason]})`;
-  return `in ${exchange}, ${notify ?? "no notify is sent"} (${reasons2[reason]})`;
+function reasonText({ reason, detail }) {
+  if (!detail?.dropped) return reasons2[reason];
+  const { by, arrival } = detail.dropped;
+  const what = by === "responder" ? "it" : "the answer";
+  return `the firewall of the ${by} drops ${what}, UDP ${arrival.port}`;
+}
+function failureText(failure2) {
+  const { exchange, notify } = failure2;
+  if (exchange === null) return `before anything is sent (${reasonText(failure2)})`;
+  return `in ${exchange}, ${notify ?? "no notify is sent"} (${reasonText(failure2)})`;
 }
 function nextFailures(hidden) {
   if (hidden.length === 0) return [];
@@ -1870,6 +5044,9 @@ var init_forecast = __esm({
       "psk-mismatch": "the pre-shared keys differ",
       "no-psk": "no pre-shared key for these identities",
       "no-private-key": "no private key for the certificate",
+      "no-ppk": "one side requires a post-quantum preshared key that the other does not use",
+      "ppk-mismatch": "the post-quantum preshared keys differ",
+      childless: "one side wants an IKE_SA without a CHILD_SA, the other does not",
       "id-mismatch": "the initiator does not accept the responder's identity",
       "mode-mismatch": "main mode on one side, aggressive mode on the other",
       "not-loaded": "strongSwan does not load the connection",
@@ -1891,15 +5068,25 @@ function linkHeading(link2, report2, on) {
   const widest = (texts) => Math.max(...texts.map(cells));
   const nameWidth = widest(ends.map(({ name: name2 }) => name2));
   const peerWidth = widest(ends.map(({ peer: peer2 }) => peer2));
-  return ends.map(({ corner, letter: letter3, name: name2, peer: peer2, file, release }) => {
+  const lines2 = ends.map(({ corner, letter: letter3, name: name2, peer: peer2, file, release }) => {
     const who = `${padded(name2, nameWidth)}  peer ${padded(peer2, peerWidth)}`;
     return `${on.ink.dim(corner)} ${on.ink.bold(`${letter3}  ${who}`)}  ${file}${on.ink.dim(`  ${release}`)}`;
   });
+  return [
+    ...lines2,
+    ...reasonOfRelease(link2.a.site, "A", report2, on),
+    ...reasonOfRelease(link2.b.site, "B", report2, on)
+  ];
+}
+function reasonOfRelease(site3, letter3, report2, on) {
+  const reason = report2.sites[site3]?.vyosReason;
+  if (reason === void 0 || !reason.includes("because of")) return [];
+  return wrapped(`${letter3}: ${reason}`, on.width - 2).map((line) => on.ink.dim(`  ${line}`));
 }
 function siteTexts(index, report2) {
-  const site2 = report2.sites[index];
-  if (site2 === void 0) return { name: "", file: "", release: "" };
-  return { name: inert(site2.name), file: inert(site2.file.name), release: `VyOS ${inert(site2.vyos)}` };
+  const site3 = report2.sites[index];
+  if (site3 === void 0) return { name: "", file: "", release: "" };
+  return { name: inert(site3.name), file: inert(site3.file.name), release: `VyOS ${inert(site3.vyos)}` };
 }
 var init_link_heading = __esm({
   "src/report/link-heading.ts"() {
@@ -1910,12 +5097,12 @@ var init_link_heading = __esm({
 });
 
 // src/report/place.ts
-function placeOf3(location, site2) {
-  const { start, end: end3 } = discreet2(location.at, site2.secrets);
-  const from = positionAt(site2.file, start);
-  const to = positionAt(site2.file, end3);
+function placeOf8(location, site3) {
+  const { start, end: end3 } = discreet2(location.at, site3.secrets);
+  const from = positionAt(site3.file, start);
+  const to = positionAt(site3.file, end3);
   return {
-    file: site2.file.name,
+    file: site3.file.name,
     line: from.line,
     column: from.column,
     endLine: to.line,
@@ -1966,21 +5153,21 @@ var init_place = __esm({
 });
 
 // src/report/site-letter.ts
-function siteLetter(site2, scope, report2) {
+function siteLetter(site3, scope, report2) {
   const [a, b] = scope.kind === "link" ? [scope.link.a.site, scope.link.b.site] : [0, 1];
   if (a === b || scope.kind === "site" && report2.sites.length !== 2) return null;
-  if (site2 === a) return "A";
-  return site2 === b ? "B" : null;
+  if (site3 === a) return "A";
+  return site3 === b ? "B" : null;
 }
 function lettersExplained(link2, sites) {
   if (link2 === null || sites.length <= 2) return "";
-  const nameOf5 = ({ site: index, peer: peer2 }) => {
-    const site2 = sites[index];
-    if (link2.a.site === link2.b.site) return `${site2?.name} peer ${peer2}`;
-    const isOnlyOne2 = sites.filter(({ name: name2 }) => name2 === site2?.name).length === 1;
-    return (isOnlyOne2 ? site2?.name : site2?.file.name) ?? "";
+  const nameOf6 = ({ site: index, peer: peer2 }) => {
+    const site3 = sites[index];
+    if (link2.a.site === link2.b.site) return `${site3?.name} peer ${peer2}`;
+    const isOnlyOne2 = sites.filter(({ name: name2 }) => name2 === site3?.name).length === 1;
+    return (isOnlyOne2 ? site3?.name : site3?.file.name) ?? "";
   };
-  return ` (A: ${nameOf5(link2.a)}, B: ${nameOf5(link2.b)})`;
+  return ` (A: ${nameOf6(link2.a)}, B: ${nameOf6(link2.b)})`;
 }
 function lettersOfFinding({ link: link2 }, { links, sites }) {
   return lettersExplained(link2 === null ? null : links[link2] ?? null, sites);
@@ -1992,34 +5179,34 @@ var init_site_letter = __esm({
 });
 
 // src/report/finding-places.ts
-function placesOf6(finding, report2, { pathOf: pathOf3 = (file) => file, changed = () => false }) {
+function placesOf8(finding, report2, { pathOf: pathOf4 = (file) => file, changed = () => false }) {
   const scope = scopeOf(finding, report2);
   const places3 = finding.locations.flatMap((location) => {
-    const site2 = report2.sites[location.site];
-    if (site2 === void 0) return [];
-    const place9 = placeOf3(location, site2);
+    const site3 = report2.sites[location.site];
+    if (site3 === void 0) return [];
+    const place10 = placeOf8(location, site3);
     const letter3 = siteLetter(location.site, scope, report2);
-    return [{ ...place9, file: pathOf3(place9.file), location, letter: letter3, first: changed(place9.file) }];
+    return [{ ...place10, file: pathOf4(place10.file), location, letter: letter3, first: changed(place10.file) }];
   });
   const shown2 = places3.findIndex(({ first: first2 }) => first2);
   const ordered = shown2 > 0 ? [places3[shown2], ...places3.toSpliced(shown2, 1)] : places3;
   return ordered.flatMap((item) => {
     if (item === void 0) return [];
-    const { first: _, ...place9 } = item;
-    return [place9];
+    const { first: _, ...place10 } = item;
+    return [place10];
   });
 }
 function otherSides([first2, ...others]) {
   const seen = new Set(first2 === void 0 ? [] : [first2.location.site]);
-  return others.filter(({ location: { site: site2 } }) => {
-    const fresh = !seen.has(site2);
-    seen.add(site2);
+  return others.filter(({ location: { site: site3 } }) => {
+    const fresh = !seen.has(site3);
+    seen.add(site3);
     return fresh;
   });
 }
-function scopeOf({ link: index, locations: [{ site: site2 }] }, { links }) {
+function scopeOf({ link: index, locations: [{ site: site3 }] }, { links }) {
   const link2 = index === null ? void 0 : links[index];
-  return link2 === void 0 ? { kind: "site", site: site2 } : { kind: "link", link: link2 };
+  return link2 === void 0 ? { kind: "site", site: site3 } : { kind: "link", link: link2 };
 }
 var init_finding_places = __esm({
   "src/report/finding-places.ts"() {
@@ -2032,19 +5219,19 @@ var init_finding_places = __esm({
 // src/report/logs-and-mends.ts
 function logsOf({ log: log2, initiators }) {
   const caller = initiators[0];
-  return ["a", "b"].filter((side) => log2[side].length > 0).map((side) => {
-    const role = side === caller ? ", initiator" : ", responder";
+  return ["a", "b"].filter((side2) => log2[side2].length > 0).map((side2) => {
+    const role = side2 === caller ? ", initiator" : ", responder";
     return {
-      label: `Log of ${side.toUpperCase()}${caller === void 0 ? "" : role}`,
-      lines: log2[side]
+      label: `Log of ${side2.toUpperCase()}${caller === void 0 ? "" : role}`,
+      lines: log2[side2]
     };
   });
 }
 function mendsOf({ fix, fixAll }, scope, report2) {
-  return fix.map(({ site: site2, commands }, index) => {
-    const letter3 = siteLetter(site2, scope, report2) ?? report2.sites[site2]?.file.name ?? "";
-    const place9 = scope.kind === "site" && scope.site === site2 ? "" : ` on ${letter3}`;
-    return { label: `${index === 0 ? "Mend" : fixAll ? "and" : "or"}${place9}`, lines: commands };
+  return fix.map(({ site: site3, commands }, index) => {
+    const letter3 = siteLetter(site3, scope, report2) ?? report2.sites[site3]?.file.name ?? "";
+    const place10 = scope.kind === "site" && scope.site === site3 ? "" : ` on ${letter3}`;
+    return { label: `${index === 0 ? "Mend" : fixAll ? "and" : "or"}${place10}`, lines: commands };
   });
 }
 function hidingOf({ hiddenBehind }, { findings }) {
@@ -2097,8 +5284,8 @@ function proseOf(finding, [first2, ...others], report2) {
   ];
 }
 function placeText({ letter: letter3, file, line, location: { label } }) {
-  const place9 = `${letter3 === null ? "" : `${letter3}: `}${file}:${line}`;
-  return label === "" ? place9 : `${place9} (${label})`;
+  const place10 = `${letter3 === null ? "" : `${letter3}: `}${file}:${line}`;
+  return label === "" ? place10 : `${place10} (${label})`;
 }
 function withoutStop(sentence2) {
   return sentence2.replace(/\.$/, "");
@@ -2163,8 +5350,8 @@ function lines({ name: name2, attributes, content = [] }, indent) {
   if (content.length === 0) return [`${open2}/>`];
   return [`${open2}>`, ...content.flatMap((element) => lines(element, `${indent}  `)), `${indent}</${name2}>`];
 }
-function quoted(text5) {
-  return inert(text5).replace(/[\ufffe\uffff]/g, writtenOut).replace(/[&<>"']/g, (character) => entities[character] ?? "");
+function quoted(text4) {
+  return inert(text4).replace(/[\ufffe\uffff]/g, writtenOut).replace(/[&<>"']/g, (character) => entities[character] ?? "");
 }
 var entities;
 var init_xml = __esm({
@@ -2185,7 +5372,7 @@ var init_xml = __esm({
 function renderCheckstyle(report2, options) {
   const byFile = /* @__PURE__ */ new Map();
   for (const finding of report2.findings) {
-    const places3 = placesOf6(finding, report2, options);
+    const places3 = placesOf8(finding, report2, options);
     const [first2] = places3;
     if (first2 === void 0) continue;
     const errors = byFile.get(first2.file) ?? [];
@@ -2217,7 +5404,7 @@ var init_checkstyle = __esm({
 });
 
 // src/report/summary.ts
-function summaryText({ summary: total, links, sites }, paint = (_, text5) => text5) {
+function summaryText({ summary: total, links, sites }, paint = (_, text4) => text4) {
   const alone = sites.length === 1;
   const found2 = [
     ...total.errors > 0 ? [paint("error", count(total.errors, "error"))] : [],
@@ -2246,11 +5433,11 @@ function renderConcise(report2, options) {
 `;
 }
 function conciseLine(finding, report2, options) {
-  const places3 = placesOf6(finding, report2, { color: false, width: 0, ...options });
+  const places3 = placesOf8(finding, report2, { color: false, width: 0, ...options });
   const [first2] = places3;
   const arrow = options.unicode === false ? "->" : "\u2192";
   const head2 = `${first2 === void 0 ? "" : `${positionText(first2)}: `}${finding.severity}[${finding.ruleId}]`;
-  const elsewhere2 = otherSides(places3).map((place9) => `; ${positionText(place9)}`);
+  const elsewhere2 = otherSides(places3).map((place10) => `; ${positionText(place10)}`);
   return inert(`${head2}: ${messageWithWire(finding, report2, arrow)}${elsewhere2.join("")}`);
 }
 function positionText({ file, line, column }) {
@@ -2267,15 +5454,15 @@ var init_concise = __esm({
 });
 
 // src/report/workflow-command.ts
-function workflowCommand(name2, properties, text5) {
+function workflowCommand(name2, properties, text4) {
   const listed2 = Object.entries(properties).map(([key, value]) => `${key}=${property2(String(value))}`);
-  return `::${name2} ${listed2.join(",")}::${data(text5)}`;
+  return `::${name2} ${listed2.join(",")}::${data(text4)}`;
 }
-function property2(text5) {
-  return data(text5).replaceAll(":", "%3A").replaceAll(",", "%2C");
+function property2(text4) {
+  return data(text4).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
-function data(text5) {
-  return text5.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+function data(text4) {
+  return text4.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 var init_workflow_command = __esm({
   "src/report/workflow-command.ts"() {
@@ -2306,15 +5493,15 @@ function renderGithub(report2, options) {
 `;
 }
 function annotation(finding, report2, options) {
-  const places3 = placesOf6(finding, report2, options);
+  const places3 = placesOf8(finding, report2, options);
   const [first2] = places3;
   const title2 = `${report2.tool.name}: ${finding.ruleId}`;
-  const text5 = proseOf(finding, places3, report2).map(inert).join("\n");
+  const text4 = proseOf(finding, places3, report2).map(inert).join("\n");
   const { github } = severityLevels[finding.severity];
   return workflowCommand(
     github,
     { ...first2 === void 0 ? {} : positionOf2(first2), title: inert(title2) },
-    text5
+    text4
   );
 }
 function positionOf2({ file, line, column, endLine, endColumn }) {
@@ -2322,8 +5509,8 @@ function positionOf2({ file, line, column, endLine, endColumn }) {
   return { file: file.split("\n").map(inert).join("\n"), line, endLine, ...columns };
 }
 function overflow(more, report2) {
-  const text5 = `${more.join(", ")} not annotated: GitHub shows ten annotations of each level for a step`;
-  return workflowCommand("notice", { title: inert(report2.tool.name) }, text5);
+  const text4 = `${more.join(", ")} not annotated: GitHub shows ten annotations of each level for a step`;
+  return workflowCommand("notice", { title: inert(report2.tool.name) }, text4);
 }
 var mostOfALevel;
 var init_github = __esm({
@@ -2344,7 +5531,7 @@ var init_github = __esm({
 function renderGitlab(report2, options) {
   const seen = /* @__PURE__ */ new Map();
   const issues = report2.findings.flatMap((finding) => {
-    const places3 = placesOf6(finding, report2, options);
+    const places3 = placesOf8(finding, report2, options);
     const [first2] = places3;
     if (first2 === void 0) return [];
     const elsewhere2 = otherSides(places3).map(({ file, line }) => `; ${file}:${line}`);
@@ -2389,7 +5576,7 @@ function renderJson(report2) {
       ...vyosReason === void 0 ? {} : { vyosReason }
     })),
     links: report2.links.map(linkToJson),
-    unpaired: report2.unpaired.map(({ site: site2, peer: peer2, why }) => ({ site: site2, peer: peer2, why })),
+    unpaired: report2.unpaired.map(({ site: site3, peer: peer2, why: why2 }) => ({ site: site3, peer: peer2, why: why2 })),
     findings: report2.findings.map((finding) => findingToJson(finding, report2)),
     suppressed: report2.suppressed.map(({ finding, suppression }) => ({
       finding: findingToJson(finding, report2),
@@ -2463,16 +5650,16 @@ function findingToJson(finding, report2) {
     hiddenBehind: finding.hiddenBehind,
     link: finding.link,
     locations: finding.locations.flatMap((location) => locationToJson(location, report2)),
-    fix: finding.fix.map(({ site: site2, commands }) => ({ site: site2, commands })),
+    fix: finding.fix.map(({ site: site3, commands }) => ({ site: site3, commands })),
     fixAll: finding.fixAll ?? false,
     fingerprint: finding.fingerprint
   };
 }
 function locationToJson(location, report2) {
-  const site2 = report2.sites[location.site];
-  if (site2 === void 0) return [];
+  const site3 = report2.sites[location.site];
+  if (site3 === void 0) return [];
   const { path, value, origin, label } = location;
-  return [{ site: location.site, ...placeOf3(location, site2), path, value, origin, label }];
+  return [{ site: location.site, ...placeOf8(location, site3), path, value, origin, label }];
 }
 function summaryToJson(summary2) {
   const { errors, warnings, infos, links, unpairedPeers, suppressed } = summary2;
@@ -2489,7 +5676,7 @@ var init_json = __esm({
 // src/report/junit.ts
 function renderJunit(report2, options) {
   const suites = [
-    ...report2.sites.flatMap((_, site2) => siteSuite(site2, report2, options)),
+    ...report2.sites.flatMap((_, site3) => siteSuite(site3, report2, options)),
     ...report2.links.map((link2, index) => linkSuite(link2, index, report2, options))
   ];
   const cases = suites.flatMap((suite) => suite.cases);
@@ -2504,10 +5691,10 @@ function renderJunit(report2, options) {
     content: suites.map((suite) => suiteElement(suite, report2, options))
   });
 }
-function siteSuite(site2, report2, options) {
-  const own2 = report2.findings.filter(({ link: link2, locations }) => link2 === null && locations[0].site === site2);
+function siteSuite(site3, report2, options) {
+  const own2 = report2.findings.filter(({ link: link2, locations }) => link2 === null && locations[0].site === site3);
   if (own2.length === 0) return [];
-  const { name: name2 = "", file } = report2.sites[site2] ?? {};
+  const { name: name2 = "", file } = report2.sites[site3] ?? {};
   const errors = own2.filter(({ severity }) => severity === "error");
   const cases = errors.length > 0 ? errors.map(byItself) : [{ name: "has no errors", errors, skipped: null }];
   return [{ name: `${name2} (${file?.name ?? ""})`, cases, notes: notesOf(own2, report2, options) }];
@@ -2516,22 +5703,22 @@ function linkSuite(link2, index, report2, options) {
   const own2 = report2.findings.filter((finding) => finding.link === index);
   const errors = own2.filter(({ severity }) => severity === "error");
   const callers = ["a", "b"].filter(
-    (side) => link2.negotiations.some(({ initiator }) => initiator === side)
+    (side2) => link2.negotiations.some(({ initiator }) => initiator === side2)
   );
-  const calls2 = callers.map((side) => {
-    const spoiling = errors.filter(({ initiators }) => initiators.includes(side));
+  const calls2 = callers.map((side2) => {
+    const spoiling = errors.filter(({ initiators }) => initiators.includes(side2));
     return {
-      name: `${side.toUpperCase()} initiates ${childrenOf3(link2, side).join(", ")}`,
+      name: `${side2.toUpperCase()} initiates ${childrenOf3(link2, side2).join(", ")}`,
       errors: spoiling,
-      skipped: spoiling.length > 0 ? null : whyUnsure(link2, index, side, report2)
+      skipped: spoiling.length > 0 ? null : whyUnsure(link2, index, side2, report2)
     };
   });
-  const others = errors.filter(({ initiators }) => !initiators.some((side) => callers.includes(side)));
+  const others = errors.filter(({ initiators }) => !initiators.some((side2) => callers.includes(side2)));
   const outlook = forecast(link2.negotiations, paper({ ...options, color: false, width: Number.MAX_VALUE }));
-  const end3 = (side) => {
-    const { site: site2, peer: peer2 } = link2[side];
-    const letter3 = report2.sites.length > 2 ? `${side.toUpperCase()} ` : "";
-    return `${letter3}${report2.sites[site2]?.name ?? ""} peer ${peer2}`;
+  const end3 = (side2) => {
+    const { site: site3, peer: peer2 } = link2[side2];
+    const letter3 = report2.sites.length > 2 ? `${side2.toUpperCase()} ` : "";
+    return `${letter3}${report2.sites[site3]?.name ?? ""} peer ${peer2}`;
   };
   return {
     name: `${end3("a")} \u21C4 ${end3("b")}`,
@@ -2542,18 +5729,18 @@ function linkSuite(link2, index, report2, options) {
 function byItself(finding) {
   return { name: `${finding.ruleId}: ${finding.message}`, errors: [finding], skipped: null };
 }
-function childrenOf3({ negotiations }, side) {
-  return negotiations.filter(({ initiator }) => initiator === side).map(({ child: child2 }) => child2);
+function childrenOf3({ negotiations }, side2) {
+  return negotiations.filter(({ initiator }) => initiator === side2).map(({ child: child2 }) => child2);
 }
-function whyUnsure(link2, index, side, { suppressed }) {
-  const spoils = ({ finding }) => finding.link === index && finding.severity === "error" && finding.initiators.includes(side);
+function whyUnsure(link2, index, side2, { suppressed }) {
+  const spoils = ({ finding }) => finding.link === index && finding.severity === "error" && finding.initiators.includes(side2);
   const hidden = suppressed.find(spoils);
   if (hidden !== void 0) {
     const reason = hidden.suppression.reason ?? "no reason was given";
     return `${hidden.finding.ruleId} is suppressed: ${reason}`;
   }
   const unknown2 = link2.negotiations.flatMap(
-    ({ initiator, result }) => initiator === side && result.outcome === "unknown" ? [result.why] : []
+    ({ initiator, result }) => initiator === side2 && result.outcome === "unknown" ? [result.why] : []
   );
   return unknown2[0] ?? null;
 }
@@ -2585,11 +5772,11 @@ function caseElement(item, suite, report2, options) {
       content: [{ name: "failure", attributes: { message, type }, content }]
     };
   }
-  const why = item.skipped;
+  const why2 = item.skipped;
   return {
     name: "testcase",
     attributes,
-    content: why === null ? [] : [{ name: "skipped", attributes: {}, content: inert(why) }]
+    content: why2 === null ? [] : [{ name: "skipped", attributes: {}, content: inert(why2) }]
   };
 }
 function failureText2(finding, report2, options) {
@@ -2622,15 +5809,15 @@ var init_junit = __esm({
 });
 
 // src/report/markdown-text.ts
-function markdownText(text5) {
-  return inert(text5).split(" ").map((word3) => {
+function markdownText(text4) {
+  return inert(text4).split(" ").map((word3) => {
     const [, before = "", core = "", after = ""] = wrapping.exec(word3) ?? [];
     const plain = core === "" || plainWord.test(core) && !reference.test(core);
     return plain ? word3 : `${before}${codeSpan(core)}${after}`;
   }).join(" ");
 }
-function codeSpan(text5) {
-  const shown2 = inert(text5).replaceAll("|", writtenOut);
+function codeSpan(text4) {
+  const shown2 = inert(text4).replaceAll("|", writtenOut);
   if (shown2.trim() === "") return shown2 === "" ? "" : "` `";
   const fence = "`".repeat(longestRun(shown2) + 1);
   const pad = /^`|`$|^ .* $/.test(shown2) ? " " : "";
@@ -2641,16 +5828,16 @@ function codeBlock(lines2, language = "") {
   const fence = "`".repeat(Math.max(3, longestRun(shown2.join("\n")) + 1));
   return [`${fence}${language}`, ...shown2, fence].join("\n");
 }
-function htmlCode(text5) {
-  const escaped2 = inert(text5).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+function htmlCode(text4) {
+  const escaped2 = inert(text4).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
   return `<code>${escaped2}</code>`;
 }
-function markdownLink(text5, address2) {
-  const code = codeSpan(text5);
+function markdownLink(text4, address2) {
+  const code = codeSpan(text4);
   return isWebAddress(address2) ? `[${code}](${address2})` : code;
 }
-function longestRun(text5) {
-  return Math.max(0, ...(text5.match(/`+/g) ?? []).map(({ length }) => length));
+function longestRun(text4) {
+  return Math.max(0, ...(text4.match(/`+/g) ?? []).map(({ length }) => length));
 }
 var plainWord, reference, wrapping;
 var init_markdown_text = __esm({
@@ -2672,9 +5859,17 @@ function renderStepSummary(report2, options) {
   return markdown(report2, options, stepSummary);
 }
 function markdown(report2, options, room) {
+  const isWrong = (site3) => report2.findings.some(
+    ({ link: link2, severity, locations }) => link2 === null && severity === "error" && locations[0].site === site3
+  );
+  const sites = report2.sites.map((_, site3) => ({
+    wrong: isWrong(site3),
+    section: siteSection(site3, report2, options)
+  }));
   const sections = [
-    ...report2.sites.map((_, site2) => siteSection(site2, report2, options)),
-    ...report2.links.map((link2, index) => linkSection(link2, index, report2, options))
+    ...sites.flatMap(({ wrong, section }) => wrong ? [section] : []),
+    ...report2.links.map((link2, index) => linkSection(link2, index, report2, options)),
+    ...sites.flatMap(({ wrong, section }) => wrong ? [] : [section])
   ].filter(({ entries, verdict }) => entries.size > 0 || verdict !== null);
   const head2 = [mark, `## ${markdownText(report2.tool.name)}: ${summaryText(report2)}`];
   const unpaired = unpairedLines(report2, options);
@@ -2709,10 +5904,10 @@ function markdown(report2, options, room) {
   for (const section of sections) {
     if (section.verdict !== null && take2([section.heading, section.verdict])) begun.add(section);
   }
-  const missing = report2.findings.length - shown2.size;
+  const missing2 = report2.findings.length - shown2.size;
   const silent = sections.filter((section) => section.verdict !== null && !begun.has(section)).length;
   const cut2 = [
-    ...missing > 0 ? [`${missing} of ${count(report2.findings.length, "finding")}`] : [],
+    ...missing2 > 0 ? [`${missing2} of ${count(report2.findings.length, "finding")}`] : [],
     ...silent > 0 ? [`${count(silent, "link")} without findings`] : [],
     ...tail.length > shownTail.length ? [count(report2.unpaired.length, "unpaired peer")] : []
   ];
@@ -2730,9 +5925,9 @@ function sectionParts({ heading, verdict, entries }, shown2) {
     ...kept.map(({ details }) => details)
   ];
 }
-function siteSection(site2, report2, options) {
-  const { name: name2 = "", file } = report2.sites[site2] ?? {};
-  const own2 = (finding) => finding.link === null && finding.locations[0].site === site2;
+function siteSection(site3, report2, options) {
+  const { name: name2 = "", file } = report2.sites[site3] ?? {};
+  const own2 = (finding) => finding.link === null && finding.locations[0].site === site3;
   const path = (options.pathOf ?? ((given2) => given2))(file?.name ?? "");
   return {
     heading: `### ${codeSpan(name2)} ${codeSpan(path)}`,
@@ -2742,10 +5937,10 @@ function siteSection(site2, report2, options) {
 }
 function linkSection(link2, index, report2, options) {
   const entries = entriesOf((finding) => finding.link === index, report2, options);
-  const end3 = ({ site: site2, peer: peer2 }) => `${codeSpan(report2.sites[site2]?.name ?? "")} peer ${codeSpan(peer2)}`;
+  const end3 = ({ site: site3, peer: peer2 }) => `${codeSpan(report2.sites[site3]?.name ?? "")} peer ${codeSpan(peer2)}`;
   const well = link2.negotiations.length > 0 && allWell(link2);
   const suppressed = report2.suppressed.filter(({ finding }) => finding.link === index).length;
-  const found2 = suppressed === 0 ? "No findings" : `${count(suppressed, "finding")} suppressed, no other`;
+  const found2 = suppressed === 0 ? "No mismatch" : `${count(suppressed, "finding")} suppressed, no other`;
   return {
     heading: `### ${end3(link2.a)} \u21C4 ${end3(link2.b)}`,
     verdict: entries.size > 0 ? null : `${found2}${well ? ": the tunnel comes up" : ""}.`,
@@ -2760,7 +5955,7 @@ function entriesOf(own2, report2, options) {
   );
 }
 function entryOf(finding, report2, options) {
-  const places3 = placesOf6(finding, report2, options);
+  const places3 = placesOf8(finding, report2, options);
   const [first2, ...others] = places3;
   const page = report2.rules.find(({ id }) => id === finding.ruleId)?.page ?? "";
   const cells2 = [
@@ -2777,10 +5972,10 @@ function cellOf({ letter: letter3, file, line }) {
 }
 function detailsOf(finding, first2, report2) {
   const note = hiddenNote(finding, report2);
-  const place9 = first2 === void 0 ? "" : ` ${htmlCode(`${first2.file}:${first2.line}`)}`;
+  const place10 = first2 === void 0 ? "" : ` ${htmlCode(`${first2.file}:${first2.line}`)}`;
   return [
     `<details>
-<summary>What ${htmlCode(finding.ruleId)}${place9} comes to, and what mends it</summary>`,
+<summary>What ${htmlCode(finding.ruleId)}${place10} comes to, and what mends it</summary>`,
     markdownText(finding.consequence),
     ...note === "" ? [] : [`${markdownText(note)}.`],
     ...logsOf(finding).flatMap(({ label, lines: lines2 }) => [`${markdownText(label)}:`, codeBlock(lines2, "text")]),
@@ -2791,9 +5986,9 @@ function detailsOf(finding, first2, report2) {
     "</details>"
   ].filter((part2) => part2.trim() !== "").join("\n\n");
 }
-function unpairedLines({ unpaired, sites }, { pathOf: pathOf3 = (file) => file }) {
+function unpairedLines({ unpaired, sites }, { pathOf: pathOf4 = (file) => file }) {
   return unpaired.map(
-    ({ site: site2, peer: peer2, why }) => `- ${codeSpan(pathOf3(sites[site2]?.file.name ?? ""))} peer ${codeSpan(peer2)}: ${markdownText(why)}`
+    ({ site: site3, peer: peer2, why: why2 }) => `- ${codeSpan(pathOf4(sites[site3]?.file.name ?? ""))} peer ${codeSpan(peer2)}: ${markdownText(why2)}`
   );
 }
 var comment2, stepSummary, reserve, mark, aloneHeading, tableHead, mostPlaces2;
@@ -2810,12 +6005,12 @@ var init_markdown = __esm({
     init_wire();
     comment2 = {
       size: 65536,
-      measure: (text5) => text5.length,
+      measure: (text4) => text4.length,
       why: "a comment on GitHub holds 65,536 characters"
     };
     stepSummary = {
       size: 1048576,
-      measure: (text5) => new TextEncoder().encode(text5).length,
+      measure: (text4) => new TextEncoder().encode(text4).length,
       why: "a step's summary on GitHub holds 1 MiB"
     };
     reserve = 300;
@@ -2829,7 +6024,7 @@ var init_markdown = __esm({
 // src/report/agreement.ts
 function agreement(link2, suppressed, on) {
   const { negotiations } = link2;
-  const found2 = suppressed === 0 ? "No findings" : `${count(suppressed, "finding")} suppressed, no other`;
+  const found2 = suppressed === 0 ? "No mismatch" : `${count(suppressed, "finding")} suppressed, no other`;
   if (negotiations.length === 0) return [`  ${found2}. Neither side has a child that it would initiate.`];
   const verdict = allWell(link2) ? on.ink.green(`${on.sign.good} ${found2}: ${comesUp2(negotiations)}`) : found2;
   const facts = [{ label: "Checked", value: checked(negotiations) }, ...perDirection(negotiations, on)];
@@ -2849,8 +6044,8 @@ function comesUp2(negotiations) {
   return others.length > 0 ? "comes up whichever side initiates" : `comes up when ${letter2(only ?? "a")} initiates`;
 }
 function checked(negotiations) {
-  const calls2 = ["a", "b"].map((side) => ({ side, children: negotiations.filter(({ initiator }) => initiator === side).length })).filter(({ children }) => children > 0).map(
-    ({ side, children }) => `${letter2(side)} as initiator of ${children === 1 ? "1 child" : `${children} children`}`
+  const calls2 = ["a", "b"].map((side2) => ({ side: side2, children: negotiations.filter(({ initiator }) => initiator === side2).length })).filter(({ children }) => children > 0).map(
+    ({ side: side2, children }) => `${letter2(side2)} as initiator of ${children === 1 ? "1 child" : `${children} children`}`
   );
   return `${calls2.join(", ")}, and the rekeys that each side starts`;
 }
@@ -2868,12 +6063,12 @@ function perDirection(negotiations, on) {
     ];
   });
 }
-function factsOf(side, negotiations, on) {
+function factsOf(side2, negotiations, on) {
   const facts = /* @__PURE__ */ new Map();
   for (const { initiator, child: child2, ikeVersion, result } of negotiations) {
-    if (initiator !== side || result.outcome !== "established") continue;
+    if (initiator !== side2 || result.outcome !== "established") continue;
     const { local, remote } = result.trafficSelectors;
-    const [a, b] = side === "a" ? [local, remote] : [remote, local];
+    const [a, b] = side2 === "a" ? [local, remote] : [remote, local];
     const detour = result.invalidKePayload ? " after INVALID_KE_PAYLOAD, one more round trip" : "";
     facts.set(`IKEv${ikeVersion}`, result.ikeProposal + detour);
     facts.set(`${child2} ESP`, result.espProposal);
@@ -2889,8 +6084,8 @@ function rekeyFact(rekey2) {
   if (a.espProposal === b.espProposal) return a.espProposal;
   return `${a.espProposal} when A starts it; ${b.espProposal} when B does`;
 }
-function letter2(side) {
-  return side === "a" ? "A" : "B";
+function letter2(side2) {
+  return side2 === "a" ? "A" : "B";
 }
 var init_agreement = __esm({
   "src/report/agreement.ts"() {
@@ -2909,7 +6104,7 @@ function excerpt(file, at, secrets, room, cut2) {
   const columnOf2 = (index) => columns[Math.min(index, line.length)] ?? 0;
   const total = columnOf2(line.length);
   const [from, to] = window(total, columnOf2(first2), columnOf2(last3), room, cut2.length);
-  const shown2 = (start, end3) => line.slice(start, end3).filter((_, index) => columnOf2(start + index) >= from && columnOf2(start + index + 1) <= to).map(({ text: text5 }) => text5).join("");
+  const shown2 = (start, end3) => line.slice(start, end3).filter((_, index) => columnOf2(start + index) >= from && columnOf2(start + index + 1) <= to).map(({ text: text4 }) => text4).join("");
   const before = (from > 0 ? cut2 : "") + shown2(0, first2);
   const marked = shown2(first2, last3);
   const after = shown2(last3, line.length) + (to < total ? cut2 : "");
@@ -2935,9 +6130,9 @@ function cellsAround(file, at, secrets, room, cut2) {
   if (to < lineEnd) line.push(ellipsis(to));
   return withTabs(line);
 }
-function plainCells(text5, from, to) {
+function plainCells(text4, from, to) {
   if (from >= to) return [];
-  const plain = text5.slice(from, to);
+  const plain = text4.slice(from, to);
   return graphemesOf(plain).map(({ segment, index }) => {
     const commands = segment === "#" && plain.startsWith("##[", index);
     const shown2 = segment === "	" ? segment : commands ? writtenOut(segment) : inert(segment);
@@ -2945,9 +6140,9 @@ function plainCells(text5, from, to) {
     return { text: shown2, width: cellWidth(shown2), start, end: start + segment.length };
   });
 }
-function graphemesOf(text5) {
-  if (/^[\t\x20-\x7e]*$/.test(text5)) return [...text5].map((segment, index) => ({ segment, index }));
-  return [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text5)];
+function graphemesOf(text4) {
+  if (/^[\t\x20-\x7e]*$/.test(text4)) return [...text4].map((segment, index) => ({ segment, index }));
+  return [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text4)];
 }
 function withTabs(line) {
   let column = 0;
@@ -2997,14 +6192,14 @@ function codeFrames(locations, scope, report2, ink, on) {
   });
 }
 function frameOf(location, gutter, scope, report2, ink, on) {
-  const site2 = report2.sites[location.site];
-  if (site2 === void 0) return { key: "", head: "", source: "", marks: [] };
-  const { file, line, column } = placeOf3(location, site2);
+  const site3 = report2.sites[location.site];
+  if (site3 === void 0) return { key: "", head: "", source: "", marks: [] };
+  const { file, line, column } = placeOf8(location, site3);
   const margin = `  ${" ".repeat(gutter)} ${on.sign.bar} `;
   const room = on.width - cellWidth(margin);
-  const shown2 = excerpt(site2.file, location.at, site2.secrets, room, on.sign.cut);
+  const shown2 = excerpt(site3.file, location.at, site3.secrets, room, on.sign.cut);
   const letter3 = siteLetter(location.site, scope, report2) ?? "";
-  const path = site2.notation === "config-boot" ? `  ${inert(location.path.join(" "))}` : "";
+  const path = site3.notation === "config-boot" ? `  ${inert(location.path.join(" "))}` : "";
   const head2 = `  ${on.ink.bold(letter3.padEnd(gutter))} ${inert(file)}:${line}:${column}${on.ink.dim(path)}`;
   const dimMargin = on.ink.dim(margin);
   const set2 = location.origin !== "default";
@@ -3017,22 +6212,22 @@ function frameOf(location, gutter, scope, report2, ink, on) {
     key: `${location.site}:${line}:${plain}`,
     head: head2,
     source: `  ${on.ink.dim(`${number2} ${on.sign.bar}`)} ${source}`,
-    marks: labelled(shown2.indent, underline, location.label, room).map((text5) => dimMargin + pen(text5))
+    marks: labelled(shown2.indent, underline, location.label, room).map((text4) => dimMargin + pen(text4))
   };
 }
 function labelled(indent, underline, label, room) {
   const mark2 = " ".repeat(indent) + underline;
-  const text5 = inert(label);
-  if (text5 === "") return [mark2];
-  if (indent + underline.length + 1 + cellWidth(text5) <= room) return [`${mark2} ${text5}`];
-  const lines2 = wrapped(text5, room);
+  const text4 = inert(label);
+  if (text4 === "") return [mark2];
+  if (indent + underline.length + 1 + cellWidth(text4) <= room) return [`${mark2} ${text4}`];
+  const lines2 = wrapped(text4, room);
   const widest = Math.max(...lines2.map((line) => cellWidth(line)));
   const shift = " ".repeat(Math.max(0, Math.min(indent, room - widest)));
   return [mark2, ...lines2.map((line) => shift + line)];
 }
 function lineNumberOf(location, report2) {
-  const site2 = report2.sites[location.site];
-  return site2 === void 0 ? "" : String(placeOf3(location, site2).line);
+  const site3 = report2.sites[location.site];
+  return site3 === void 0 ? "" : String(placeOf8(location, site3).line);
 }
 var marker;
 var init_code_frame = __esm({
@@ -3085,9 +6280,9 @@ function title({ severity, ruleId, message }, report2, on) {
 }
 function wireLines(finding, scope, on) {
   const direction = scope.kind === "link" ? directionText(finding) : "";
-  const text5 = [wireText(finding, on.sign.arrow), direction].filter((part2) => part2 !== "");
-  if (text5.length === 0) return [];
-  return wrapped(text5.join(", "), on.width - 2).map((line) => `  ${line}`);
+  const text4 = [wireText(finding, on.sign.arrow), direction].filter((part2) => part2 !== "");
+  if (text4.length === 0) return [];
+  return wrapped(text4.join(", "), on.width - 2).map((line) => `  ${line}`);
 }
 function hiddenLines(finding, report2, on) {
   const note = hiddenNote(
@@ -3113,9 +6308,9 @@ var init_finding_block = __esm({
 function renderPretty(report2, options) {
   const on = paper(options);
   const parts = [
-    ...report2.sites.map((_, site2) => sitePart(site2, isError, report2, on)),
+    ...report2.sites.map((_, site3) => sitePart(site3, isError, report2, on)),
     ...report2.links.map((_, link2) => linkPart(link2, report2, on)),
-    ...report2.sites.map((_, site2) => sitePart(site2, (finding) => !isError(finding), report2, on)),
+    ...report2.sites.map((_, site3) => sitePart(site3, (finding) => !isError(finding), report2, on)),
     alonePart(report2, on),
     unpairedPart(report2, on),
     [summary(report2, on)]
@@ -3127,14 +6322,14 @@ function renderPretty(report2, options) {
 function isError({ severity }) {
   return severity === "error";
 }
-function sitePart(site2, wanted2, report2, on) {
+function sitePart(site3, wanted2, report2, on) {
   const own2 = report2.findings.filter(
-    (finding) => finding.link === null && finding.locations[0].site === site2 && wanted2(finding)
+    (finding) => finding.link === null && finding.locations[0].site === site3 && wanted2(finding)
   );
   if (own2.length === 0) return [];
-  const scope = { kind: "site", site: site2 };
-  const { name: name2, file, release } = siteTexts(site2, report2);
-  const heading = [siteLetter(site2, scope, report2), name2, file].filter((part2) => part2 !== null);
+  const scope = { kind: "site", site: site3 };
+  const { name: name2, file, release } = siteTexts(site3, report2);
+  const heading = [siteLetter(site3, scope, report2), name2, file].filter((part2) => part2 !== null);
   return [
     `${on.ink.bold(heading.join("  "))}${on.ink.dim(`  ${release}`)}`,
     ...own2.flatMap((finding) => ["", ...findingBlock(finding, scope, report2, on)])
@@ -3169,16 +6364,16 @@ function alonePart({ sites, unpaired, findings }, on) {
 }
 function unpairedPart({ unpaired, sites }, on) {
   if (unpaired.length === 0 || sites.length === 1) return [];
-  const labels2 = unpaired.map(({ site: site2, peer: peer2 }) => `${sites[site2]?.file.name ?? ""}  peer ${peer2}`);
+  const labels2 = unpaired.map(({ site: site3, peer: peer2 }) => `${sites[site3]?.file.name ?? ""}  peer ${peer2}`);
   const labelWidth = labelColumn(labels2, on);
   return [
     on.ink.bold("Peers that face nobody in these dumps"),
-    ...unpaired.flatMap(({ why }, index) => row(labels2[index] ?? "", why, labelWidth, on))
+    ...unpaired.flatMap(({ why: why2 }, index) => row(labels2[index] ?? "", why2, labelWidth, on))
   ];
 }
 function summary(report2, { ink }) {
   const inks = { error: ink.red, warning: ink.yellow, info: ink.blue, good: ink.green };
-  return summaryText(report2, (what, text5) => inks[what].bold(text5));
+  return summaryText(report2, (what, text4) => inks[what].bold(text4));
 }
 var init_pretty = __esm({
   "src/report/pretty.ts"() {
@@ -3216,13 +6411,13 @@ var init_artifact_uri = __esm({
 });
 
 // src/report/sarif-text.ts
-function sarifText(text5, fallback = "no text") {
-  const shown2 = text5.split("\n").map(inert).join("\n").trim();
+function sarifText(text4, fallback = "no text") {
+  const shown2 = text4.split("\n").map(inert).join("\n").trim();
   return (shown2 === "" ? fallback : shown2).replace(/[[\]]/g, "\\$&").replace(/[{}]/g, "$&$&");
 }
-function cut(text5, length) {
-  if (text5.length <= length) return text5;
-  return `${text5.slice(0, length - 2).replace(/[\ud800-\udbff]$/, "")} \u2026`;
+function cut(text4, length) {
+  if (text4.length <= length) return text4;
+  return `${text4.slice(0, length - 2).replace(/[\ud800-\udbff]$/, "")} \u2026`;
 }
 var init_sarif_text = __esm({
   "src/report/sarif-text.ts"() {
@@ -3245,27 +6440,27 @@ function fixesOf(finding, report2, options) {
   );
 }
 function changeOf(fix, report2, options) {
-  const site2 = report2.sites[fix.site];
+  const site3 = report2.sites[fix.site];
   const typed = fix.commands.length > 0 && fix.commands.every((command2) => /^[\x20-\x7e]+$/.test(command2));
-  if (site2 === void 0 || site2.notation !== "set" || !typed) return null;
-  const replacements = fix.replaces === void 0 ? appended(fix, site2) : corrected(fix, fix.replaces, site2);
+  if (site3 === void 0 || site3.notation !== "set" || !typed) return null;
+  const replacements = fix.replaces === void 0 ? appended(fix, site3) : corrected(fix, fix.replaces, site3);
   if (replacements === null) return null;
-  const path = (options.pathOf ?? ((name2) => name2))(site2.file.name);
+  const path = (options.pathOf ?? ((name2) => name2))(site3.file.name);
   return { artifactLocation: artifactLocation(path), replacements };
 }
-function corrected({ commands }, replaces, site2) {
-  const edits = replaces.map((at, index) => replacement(site2, at, commands[index] ?? ""));
+function corrected({ commands }, replaces, site3) {
+  const edits = replaces.map((at, index) => replacement(site3, at, commands[index] ?? ""));
   return edits.includes(null) ? null : edits.flatMap((edit) => edit ?? []);
 }
-function appended({ commands }, site2) {
-  const { text: text5 } = site2.file;
-  const newline = text5.includes("\r\n") ? "\r\n" : "\n";
-  const ended = text5 === "" || /[\r\n]$/.test(text5);
+function appended({ commands }, site3) {
+  const { text: text4 } = site3.file;
+  const newline = text4.includes("\r\n") ? "\r\n" : "\n";
+  const ended = text4 === "" || /[\r\n]$/.test(text4);
   const lines2 = commands.map((command2) => ended ? command2 + newline : newline + command2);
-  const edit = replacement(site2, { start: text5.length, end: text5.length }, lines2.join(""));
+  const edit = replacement(site3, { start: text4.length, end: text4.length }, lines2.join(""));
   return edit === null ? null : [edit];
 }
-function replacement({ file, secrets }, { start, end: end3 }, text5) {
+function replacement({ file, secrets }, { start, end: end3 }, text4) {
   const from = positionAt(file, start);
   const to = positionAt(file, end3);
   const lines2 = { start: start - from.column + 1, end: end3 };
@@ -3277,7 +6472,7 @@ function replacement({ file, secrets }, { start, end: end3 }, text5) {
       endLine: to.line,
       endColumn: to.column
     },
-    insertedContent: { text: text5 }
+    insertedContent: { text: text4 }
   };
 }
 var init_sarif_fix = __esm({
@@ -3300,7 +6495,7 @@ function renderSarif(report2, options) {
   const found2 = byUrgency(report2.findings).flatMap((index) => report2.findings[index] ?? []);
   const suppressed = options.suppressed === true ? report2.suppressed : [];
   const all = [...found2.map((finding) => ({ finding, suppression: null })), ...suppressed].filter(
-    ({ finding }) => placesOf6(finding, report2, options).length > 0
+    ({ finding }) => placesOf8(finding, report2, options).length > 0
   );
   const kept = all.slice(0, limits.results);
   const document = {
@@ -3335,7 +6530,7 @@ function driverOf({ tool: tool2 }, rules2) {
     rules: rules2.map(ruleOf)
   };
 }
-function ruleOf({ id, summary: summary2, severity, why, mend: mend8, sources, page }) {
+function ruleOf({ id, summary: summary2, severity, why: why2, mend: mend8, sources, page }) {
   const links = sources.map(
     ({ title: title2, url }) => `- ${markdownText(title2)}: ${isWebAddress(url) ? `<${url}>` : ""}`
   );
@@ -3344,11 +6539,11 @@ function ruleOf({ id, summary: summary2, severity, why, mend: mend8, sources, pa
     id: nonEmpty(inert(id), "rule"),
     name: nonEmpty(pascalCase(id), "Rule"),
     shortDescription: { text: described2(summary2, id) },
-    fullDescription: { text: described2(why, summary2 || id) },
+    fullDescription: { text: described2(why2, summary2 || id) },
     help: {
-      text: sarifText([why, mend8, ...list].join("\n\n"), "see the page of the rule"),
+      text: sarifText([why2, mend8, ...list].join("\n\n"), "see the page of the rule"),
       markdown: nonEmpty(
-        [...paragraphs(why), "**How to mend it**", ...paragraphs(mend8), "**Sources**", links.join("\n")].join(
+        [...paragraphs(why2), "**How to mend it**", ...paragraphs(mend8), "**Sources**", links.join("\n")].join(
           "\n\n"
         ),
         "See the page of the rule."
@@ -3364,15 +6559,15 @@ function ruleOf({ id, summary: summary2, severity, why, mend: mend8, sources, pa
     }
   };
 }
-function described2(text5, fallback) {
-  return cut(sarifText(text5, sarifText(fallback)), limits.description);
+function described2(text4, fallback) {
+  return cut(sarifText(text4, sarifText(fallback)), limits.description);
 }
-function paragraphs(text5) {
-  return text5.split(/\n{2,}/).map(markdownText);
+function paragraphs(text4) {
+  return text4.split(/\n{2,}/).map(markdownText);
 }
 function resultOf({ finding, suppression }, context) {
   const { report: report2, options, ruleIndexes } = context;
-  const [first2, ...others] = placesOf6(finding, report2, options);
+  const [first2, ...others] = placesOf8(finding, report2, options);
   const related = others.slice(0, limits.locations - 1);
   const ruleIndex = ruleIndexes.get(finding.ruleId);
   const fixes = fixesOf(finding, report2, options);
@@ -3384,10 +6579,10 @@ function resultOf({ finding, suppression }, context) {
     message: { text: messageOf(finding, first2, related, report2) },
     locations: first2 === void 0 ? [] : [locationOf2(first2)],
     ...related.length === 0 ? {} : {
-      relatedLocations: related.map((place9, index) => ({
+      relatedLocations: related.map((place10, index) => ({
         id: index + 1,
-        ...locationOf2(place9),
-        message: { text: sarifText(labelOf(place9)) }
+        ...locationOf2(place10),
+        message: { text: sarifText(labelOf(place10)) }
       }))
     },
     // GitHub's own primaryLocationLineHash is made of the line's text, which may be a secret: its upload adds it, and
@@ -3405,9 +6600,9 @@ function resultOf({ finding, suppression }, context) {
 }
 function messageOf(finding, first2, related, report2) {
   const note = hiddenNote(finding, report2);
-  const part2 = (text5) => `${cut(sarifText(withoutStop(text5)), limits.part)}.`;
-  const links = related.slice(0, limits.links).map((place9, index) => {
-    const { letter: letter3, file, line, location } = place9;
+  const part2 = (text4) => `${cut(sarifText(withoutStop(text4)), limits.part)}.`;
+  const links = related.slice(0, limits.links).map((place10, index) => {
+    const { letter: letter3, file, line, location } = place10;
     const target = `[${sarifText(`${letter3 === null ? "" : `${letter3}: `}${file}:${line}`)}](${index + 1})`;
     return location.label === "" ? target : `${target} (${cut(sarifText(location.label), limits.part)})`;
   });
@@ -3432,8 +6627,8 @@ function locationOf2({ file, line, column, endLine, endColumn, location: { path 
   };
 }
 function labelOf({ letter: letter3, location: { label, path } }) {
-  const text5 = label === "" ? path.join(" ") : label;
-  return cut(letter3 === null ? text5 : `${letter3}: ${text5}`, limits.part);
+  const text4 = label === "" ? path.join(" ") : label;
+  return cut(letter3 === null ? text4 : `${letter3}: ${text4}`, limits.part);
 }
 function suppressionOf2({ by, reason }) {
   return {
@@ -3441,33 +6636,33 @@ function suppressionOf2({ by, reason }) {
     ...reason === null || reason.trim() === "" ? {} : { justification: inert(reason) }
   };
 }
-function artifactsOf({ sites }, { pathOf: pathOf3 = (file) => file }) {
-  const locations = sites.map(({ file }) => artifactLocation(pathOf3(file.name)));
+function artifactsOf({ sites }, { pathOf: pathOf4 = (file) => file }) {
+  const locations = sites.map(({ file }) => artifactLocation(pathOf4(file.name)));
   const known = new Map(locations.map((location) => [location.uri, location]));
   return [...known.values()].map((location) => ({ location, roles: ["analysisTarget"] }));
 }
 function leftOutNotes(number2) {
   if (number2 === 0) return [];
-  const text5 = `Left out: ${count(number2, "result")}, for GitHub takes 25,000 of a run. Errors come first.`;
-  return [{ level: "warning", message: { text: text5 } }];
+  const text4 = `Left out: ${count(number2, "result")}, for GitHub takes 25,000 of a run. Errors come first.`;
+  return [{ level: "warning", message: { text: text4 } }];
 }
 function propertiesOf({ summary: summary2, unpaired, sites }) {
   const { errors, warnings, infos, links, suppressed } = summary2;
   return {
     summary: { errors, warnings, infos, links, unpairedPeers: summary2.unpairedPeers, suppressed },
-    unpairedPeers: unpaired.map(({ site: site2, peer: peer2, why }) => ({
-      site: inert(sites[site2]?.name ?? ""),
+    unpairedPeers: unpaired.map(({ site: site3, peer: peer2, why: why2 }) => ({
+      site: inert(sites[site3]?.name ?? ""),
       peer: inert(peer2),
-      why: inert(why)
+      why: inert(why2)
     }))
   };
 }
-function nonEmpty(text5, fallback) {
-  return text5.trim() === "" ? fallback : text5;
+function nonEmpty(text4, fallback) {
+  return text4.trim() === "" ? fallback : text4;
 }
 function pascalCase(id) {
-  const words = id.match(/[a-z0-9]+/gi) ?? [];
-  return words.map((word3) => word3.slice(0, 1).toUpperCase() + word3.slice(1)).join("");
+  const words2 = id.match(/[a-z0-9]+/gi) ?? [];
+  return words2.map((word3) => word3.slice(0, 1).toUpperCase() + word3.slice(1)).join("");
 }
 function isSemantic(version3) {
   return /^\d+\.\d+\.\d+(?:[-+][0-9a-z.+-]+)?$/i.test(version3);
@@ -3551,8 +6746,8 @@ var init_report = __esm({
 
 // node_modules/fdir/dist/index.mjs
 function cleanPath(path) {
-  let normalized = (0, import_path2.normalize)(path);
-  if (normalized.length > 1 && normalized[normalized.length - 1] === import_path2.sep) normalized = normalized.substring(0, normalized.length - 1);
+  let normalized = (0, import_path3.normalize)(path);
+  if (normalized.length > 1 && normalized[normalized.length - 1] === import_path3.sep) normalized = normalized.substring(0, normalized.length - 1);
   return normalized;
 }
 function convertSlashes(path, separator) {
@@ -3564,7 +6759,7 @@ function isRootDirectory(path) {
 function normalizePath(path, options) {
   const { resolvePaths, normalizePath: normalizePath$1, pathSeparator } = options;
   const pathNeedsCleaning = process.platform === "win32" && path.includes("/") || path.startsWith(".");
-  if (resolvePaths) path = (0, import_path2.resolve)(path);
+  if (resolvePaths) path = (0, import_path3.resolve)(path);
   if (normalizePath$1 || pathNeedsCleaning) path = cleanPath(path);
   if (path === ".") return "";
   const needsSeperator = path[path.length - 1] !== pathSeparator;
@@ -3577,7 +6772,7 @@ function joinPathWithRelativePath(root2, options) {
   return function(filename, directoryPath) {
     const sameRoot = directoryPath.startsWith(root2);
     if (sameRoot) return directoryPath.slice(root2.length) + filename;
-    else return convertSlashes((0, import_path2.relative)(root2, directoryPath), options.pathSeparator) + options.pathSeparator + filename;
+    else return convertSlashes((0, import_path3.relative)(root2, directoryPath), options.pathSeparator) + options.pathSeparator + filename;
   };
 }
 function joinPath(filename) {
@@ -3626,13 +6821,13 @@ function build$2(options, isSynchronous) {
 }
 function isRecursive(path, resolved, state) {
   if (state.options.useRealPaths) return isRecursiveUsingRealPaths(resolved, state);
-  let parent = (0, import_path2.dirname)(path);
+  let parent = (0, import_path3.dirname)(path);
   let depth = 1;
   while (parent !== state.root && depth < 2) {
     const resolvedPath = state.symlinks.get(parent);
     const isSameRoot = !!resolvedPath && (resolvedPath === resolved || resolvedPath.startsWith(resolved) || resolved.startsWith(resolvedPath));
     if (isSameRoot) depth++;
-    else parent = (0, import_path2.dirname)(parent);
+    else parent = (0, import_path3.dirname)(parent);
   }
   state.symlinks.set(path, resolved);
   return depth > 1;
@@ -3670,11 +6865,11 @@ function sync(root2, options) {
   const walker = new Walker(root2, options);
   return walker.start();
 }
-var import_module, import_path2, nativeFs, __require, SLASHES_REGEX, WINDOWS_ROOT_DIR_REGEX, pushDirectory, pushDirectoryFilter, empty$2, pushFileFilterAndCount, pushFileFilter, pushFileCount, pushFile, empty$1, getArray, getArrayGroup, groupFiles, empty, resolveSymlinksAsync, resolveSymlinks, onlyCountsSync, groupsSync, defaultSync, limitFilesSync, onlyCountsAsync, defaultAsync, limitFilesAsync, groupsAsync, readdirOpts, walkAsync, walkSync, Queue, Counter, Aborter, Walker, APIBuilder, pm, Builder;
+var import_module, import_path3, nativeFs, __require, SLASHES_REGEX, WINDOWS_ROOT_DIR_REGEX, pushDirectory, pushDirectoryFilter, empty$2, pushFileFilterAndCount, pushFileFilter, pushFileCount, pushFile, empty$1, getArray, getArrayGroup, groupFiles, empty, resolveSymlinksAsync, resolveSymlinks, onlyCountsSync, groupsSync, defaultSync, limitFilesSync, onlyCountsAsync, defaultAsync, limitFilesAsync, groupsAsync, readdirOpts, walkAsync, walkSync, Queue, Counter, Aborter, Walker, APIBuilder, pm, Builder;
 var init_dist = __esm({
   "node_modules/fdir/dist/index.mjs"() {
     import_module = require("module");
-    import_path2 = require("path");
+    import_path3 = require("path");
     nativeFs = __toESM(require("fs"), 1);
     __require = /* @__PURE__ */ (0, import_module.createRequire)(moduleUrl);
     SLASHES_REGEX = /[\\/]/g;
@@ -3907,8 +7102,8 @@ var init_dist = __esm({
                 this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path + pathSeparator, depth - 1, this.walk);
               } else {
                 resolvedPath = useRealPaths ? resolvedPath : path;
-                const filename = (0, import_path2.basename)(resolvedPath);
-                const directoryPath$1 = normalizePath((0, import_path2.dirname)(resolvedPath), this.state.options);
+                const filename = (0, import_path3.basename)(resolvedPath);
+                const directoryPath$1 = normalizePath((0, import_path3.dirname)(resolvedPath), this.state.options);
                 resolvedPath = this.joinPath(filename, directoryPath$1);
                 this.pushFile(resolvedPath, files, this.state.counts, filters);
               }
@@ -3944,7 +7139,7 @@ var init_dist = __esm({
       options = {
         maxDepth: Infinity,
         suppressErrors: true,
-        pathSeparator: import_path2.sep,
+        pathSeparator: import_path3.sep,
         filters: []
       };
       globFunction;
@@ -4266,7 +7461,7 @@ var require_constants = __commonJS({
 });
 
 // node_modules/picomatch/lib/utils.js
-var require_utils = __commonJS({
+var require_utils2 = __commonJS({
   "node_modules/picomatch/lib/utils.js"(exports2) {
     "use strict";
     var {
@@ -4333,7 +7528,7 @@ var require_utils = __commonJS({
 var require_scan = __commonJS({
   "node_modules/picomatch/lib/scan.js"(exports2, module2) {
     "use strict";
-    var utils = require_utils();
+    var utils = require_utils2();
     var {
       CHAR_ASTERISK,
       /* * */
@@ -4581,10 +7776,10 @@ var require_scan = __commonJS({
         isGlob = false;
       }
       let base = str;
-      let prefix = "";
+      let prefix2 = "";
       let glob = "";
       if (start > 0) {
-        prefix = str.slice(0, start);
+        prefix2 = str.slice(0, start);
         str = str.slice(start);
         lastIndex -= start;
       }
@@ -4609,7 +7804,7 @@ var require_scan = __commonJS({
         }
       }
       const state = {
-        prefix,
+        prefix: prefix2,
         input,
         start,
         base,
@@ -4638,7 +7833,7 @@ var require_scan = __commonJS({
           if (opts.tokens) {
             if (idx === 0 && start !== 0) {
               tokens[idx].isPrefix = true;
-              tokens[idx].value = prefix;
+              tokens[idx].value = prefix2;
             } else {
               tokens[idx].value = value2;
             }
@@ -4672,7 +7867,7 @@ var require_parse = __commonJS({
   "node_modules/picomatch/lib/parse.js"(exports2, module2) {
     "use strict";
     var constants = require_constants();
-    var utils = require_utils();
+    var utils = require_utils2();
     var {
       MAX_LENGTH,
       POSIX_REGEX_SOURCE,
@@ -5688,7 +8883,7 @@ var require_picomatch = __commonJS({
     "use strict";
     var scan = require_scan();
     var parse4 = require_parse();
-    var utils = require_utils();
+    var utils = require_utils2();
     var constants = require_constants();
     var isObject3 = (val) => val && typeof val === "object" && !Array.isArray(val);
     var picomatch2 = (glob, options, returnState = false) => {
@@ -5827,7 +9022,7 @@ var require_picomatch2 = __commonJS({
   "node_modules/picomatch/index.js"(exports2, module2) {
     "use strict";
     var pico = require_picomatch();
-    var utils = require_utils();
+    var utils = require_utils2();
     function picomatch2(glob, options, returnState = false) {
       if (options && (options.windows === null || options.windows === void 0)) {
         options = { ...options, windows: utils.isWindows() };
@@ -5880,24 +9075,24 @@ function buildFormat(cwd, root2, absolute) {
       const start = cwd.length + +!isRoot(cwd);
       return (p, isDir) => p.slice(start, isDir ? -1 : void 0) || ".";
     }
-    const prefix = root2.slice(cwd.length + 1);
-    if (prefix) return (p, isDir) => {
-      if (p === ".") return prefix;
-      const result = `${prefix}/${p}`;
+    const prefix2 = root2.slice(cwd.length + 1);
+    if (prefix2) return (p, isDir) => {
+      if (p === ".") return prefix2;
+      const result = `${prefix2}/${p}`;
       return isDir ? result.slice(0, -1) : result;
     };
     return (p, isDir) => isDir && p !== "." ? p.slice(0, -1) : p;
   }
-  if (absolute) return (p) => import_path3.posix.relative(cwd, p) || ".";
-  return (p) => import_path3.posix.relative(cwd, `${root2}/${p}`) || ".";
+  if (absolute) return (p) => import_path4.posix.relative(cwd, p) || ".";
+  return (p) => import_path4.posix.relative(cwd, `${root2}/${p}`) || ".";
 }
 function buildRelative(cwd, root2) {
   if (root2.startsWith(`${cwd}/`)) {
-    const prefix = root2.slice(cwd.length + 1);
-    return (p) => `${prefix}/${p}`;
+    const prefix2 = root2.slice(cwd.length + 1);
+    return (p) => `${prefix2}/${p}`;
   }
   return (p) => {
-    const result = import_path3.posix.relative(cwd, `${root2}/${p}`);
+    const result = import_path4.posix.relative(cwd, `${root2}/${p}`);
     return p[p.length - 1] === "/" && result !== "" ? `${result}/` : result || ".";
   };
 }
@@ -5927,7 +9122,7 @@ function normalizePattern(pattern, opts, props, isIgnore) {
   if (pattern[pattern.length - 1] === "/") result = pattern.slice(0, -1);
   if (result[result.length - 1] !== "*" && opts.expandDirectories) result += "/**";
   const escapedCwd = escapePath(cwd);
-  result = (0, import_path3.isAbsolute)(result.replace(ESCAPING_BACKSLASHES, "")) ? import_path3.posix.relative(escapedCwd, result) : import_path3.posix.normalize(result);
+  result = (0, import_path4.isAbsolute)(result.replace(ESCAPING_BACKSLASHES, "")) ? import_path4.posix.relative(escapedCwd, result) : import_path4.posix.normalize(result);
   const parentDir = (_PARENT_DIRECTORY$exe = PARENT_DIRECTORY.exec(result)) === null || _PARENT_DIRECTORY$exe === void 0 ? void 0 : _PARENT_DIRECTORY$exe[0];
   const parts = splitPattern(result);
   if (parentDir) {
@@ -5938,7 +9133,7 @@ function normalizePattern(pattern, opts, props, isIgnore) {
       result = result.slice(0, (n - i - 1) * 3) + result.slice((n - i) * 3 + parts[i + n].length + 1) || ".";
       i++;
     }
-    const potentialRoot = import_path3.posix.join(cwd, parentDir.slice(i * 3));
+    const potentialRoot = import_path4.posix.join(cwd, parentDir.slice(i * 3));
     if (potentialRoot[0] !== "." && props.root.length > potentialRoot.length) {
       props.root = ensureNonDriveRelativePath(potentialRoot);
       props.depthOffset = -n + i;
@@ -5960,7 +9155,7 @@ function normalizePattern(pattern, opts, props, isIgnore) {
     }
     props.depthOffset = newCommonPath.length;
     props.commonPath = newCommonPath;
-    props.root = ensureNonDriveRelativePath(newCommonPath.length > 0 ? import_path3.posix.join(cwd, ...newCommonPath) : cwd);
+    props.root = ensureNonDriveRelativePath(newCommonPath.length > 0 ? import_path4.posix.join(cwd, ...newCommonPath) : cwd);
   }
   return result;
 }
@@ -6050,7 +9245,7 @@ function formatPaths(paths, mapper) {
 function getOptions(options) {
   const opts = Object.assign({}, options);
   for (const key in defaultOptions) if (opts[key] === void 0) Object.assign(opts, { [key]: defaultOptions[key] });
-  opts.cwd = (opts.cwd instanceof URL ? (0, import_url.fileURLToPath)(opts.cwd) : (0, import_path3.resolve)(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
+  opts.cwd = (opts.cwd instanceof URL ? (0, import_url.fileURLToPath)(opts.cwd) : (0, import_path4.resolve)(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
   opts.ignore = ensureStringArray(opts.ignore);
   opts.fs && (opts.fs = {
     readdir: opts.fs.readdir || import_fs.readdir,
@@ -6075,11 +9270,11 @@ function globSync(globInput, options) {
   const [crawler, relative7] = getCrawler(globInput, options);
   return crawler ? formatPaths(crawler.sync(), relative7) : [];
 }
-var import_fs, import_path3, import_url, import_picomatch, isReadonlyArray, BACKSLASHES, DRIVE_RELATIVE_PATH, isWin, ONLY_PARENT_DIRECTORIES, WIN32_ROOT_DIR, isRoot, splitPatternOptions, POSIX_UNESCAPED_GLOB_SYMBOLS, WIN32_UNESCAPED_GLOB_SYMBOLS, escapePosixPath, escapeWin32Path, escapePath, PARENT_DIRECTORY, ESCAPING_BACKSLASHES, defaultOptions;
+var import_fs, import_path4, import_url, import_picomatch, isReadonlyArray, BACKSLASHES, DRIVE_RELATIVE_PATH, isWin, ONLY_PARENT_DIRECTORIES, WIN32_ROOT_DIR, isRoot, splitPatternOptions, POSIX_UNESCAPED_GLOB_SYMBOLS, WIN32_UNESCAPED_GLOB_SYMBOLS, escapePosixPath, escapeWin32Path, escapePath, PARENT_DIRECTORY, ESCAPING_BACKSLASHES, defaultOptions;
 var init_dist2 = __esm({
   "node_modules/tinyglobby/dist/index.mjs"() {
     import_fs = require("fs");
-    import_path3 = require("path");
+    import_path4 = require("path");
     import_url = require("url");
     init_dist();
     import_picomatch = __toESM(require_picomatch2(), 1);
@@ -6131,7 +9326,7 @@ function chooseSites(files, changed, configuration, cwd) {
       why: `no file was named: name the dumps of the two ends, ${example}, or of one, or the sites in a vyos-ipsec-lint.config.yaml`
     };
   }
-  const sites = named.length === 0 ? configured : named.map((file) => ({ ...configured.find((site2) => isSameFile(site2.file, file, cwd)), file }));
+  const sites = named.length === 0 ? configured : named.map((file) => ({ ...configured.find((site3) => isSameFile(site3.file, file, cwd)), file }));
   const [only, ...others] = sites;
   if (named.length === 0 && only && others.length === 0 && !(0, import_node_fs2.existsSync)((0, import_node_path2.resolve)(cwd, only.file))) {
     return { kind: "none", why: `${only.file}: no such file, which ${configuration?.file} names` };
@@ -6238,15 +9433,15 @@ var require_src = __commonJS({
         }
       };
       conf.stopDir = path.resolve(conf.stopDir);
-      conf.searchPlaces.forEach((place9) => {
-        const key = path.extname(place9) || "noExt";
+      conf.searchPlaces.forEach((place10) => {
+        const key = path.extname(place10) || "noExt";
         const loader = conf.loaders[key];
         if (!loader) {
-          throw new Error(`Missing loader for extension "${place9}"`);
+          throw new Error(`Missing loader for extension "${place10}"`);
         }
         if (typeof loader !== "function") {
           throw new Error(
-            `Loader for extension "${place9}" is not a function: Received ${typeof loader}.`
+            `Loader for extension "${place10}" is not a function: Received ${typeof loader}.`
           );
         }
       });
@@ -6533,28 +9728,61 @@ var require_src = __commonJS({
   }
 });
 
+// src/cli/unpack.ts
+var unpack_exports = {};
+__export(unpack_exports, {
+  unpacked: () => unpacked
+});
+function unpacked(bytes) {
+  try {
+    return (0, import_node_zlib.gunzipSync)(bytes, { maxOutputLength: MOST_UNPACKED });
+  } catch (error2) {
+    const isTooLarge = error2 instanceof RangeError;
+    return isTooLarge ? `unpacks to more than ${MOST_UNPACKED / 1024 / 1024} megabytes, which is no configuration` : "is packed by gzip, and damaged or not complete";
+  }
+}
+var import_node_zlib, MOST_UNPACKED;
+var init_unpack = __esm({
+  "src/cli/unpack.ts"() {
+    "use strict";
+    import_node_zlib = require("node:zlib");
+    MOST_UNPACKED = 64 * 1024 * 1024;
+  }
+});
+
 // src/cli/read-input.ts
-function readInputs(files) {
-  const results = files.map(readInput);
+async function readInputs(files) {
+  if (files.filter((file) => file === standardInput).length > 1) {
+    return { kind: "unreadable", messages: ['"-" was named twice: standard input is the dump of one site'] };
+  }
+  const results = await Promise.all(files.map(readInput));
   const messages = results.flatMap((result) => typeof result === "string" ? [result] : []);
-  messages.push(...sameFiles(files.filter((_, index) => typeof results[index] !== "string")));
+  messages.push(
+    ...sameFiles(files.filter((file, index) => file !== standardInput && typeof results[index] !== "string"))
+  );
   if (messages.length > 0) return { kind: "unreadable", messages };
   const read = results.filter((result) => typeof result !== "string");
   return { kind: "read", inputs: read, notes: read.flatMap(({ note }) => note ?? []) };
 }
-function readInput(file) {
+async function readInput(named) {
+  const file = named === standardInput ? standardInputName : named;
   try {
-    if ((0, import_node_fs4.statSync)(file).isDirectory()) return `${file}: is a directory; ${wanted}`;
-    const bytes = (0, import_node_fs4.readFileSync)(file);
+    if (named !== standardInput && (0, import_node_fs4.statSync)(file).isDirectory()) return `${file}: is a directory; ${wanted}`;
+    const packed = (0, import_node_fs4.readFileSync)(named === standardInput ? 0 : file);
+    const bytes = isPacked(packed) ? (await Promise.resolve().then(() => (init_unpack(), unpack_exports))).unpacked(packed) : packed;
+    if (typeof bytes === "string") return `${file}: ${bytes}`;
     if (bytes.length === 0) return `${file}: is empty; ${wanted}`;
     const utf16 = bytes[0] === 255 && bytes[1] === 254;
-    const text5 = utf16 ? bytes.toString("utf16le") : bytes.toString("utf8");
-    if (text5.trim() === "") return `${file}: holds nothing but blanks; ${wanted}`;
-    if (text5.includes("\0")) return `${file}: is a binary file; ${wanted}`;
-    return utf16 || isUtf8(bytes) ? { file, text: text5 } : { file, text: text5, note: notUtf8(file, text5) };
+    const text4 = utf16 ? bytes.toString("utf16le") : bytes.toString("utf8");
+    if (text4.trim() === "") return `${file}: holds nothing but blanks; ${wanted}`;
+    if (text4.includes("\0")) return `${file}: is a binary file; ${wanted}`;
+    return utf16 || isUtf8(bytes) ? { file, text: text4 } : { file, text: text4, note: notUtf8(file, text4) };
   } catch (error2) {
     return `${file === "" ? '""' : file}: ${explainError(error2)}`;
   }
+}
+function isPacked(bytes) {
+  return bytes[0] === 31 && bytes[1] === 139;
 }
 function isUtf8(bytes) {
   try {
@@ -6564,8 +9792,8 @@ function isUtf8(bytes) {
     return false;
   }
 }
-function notUtf8(file, text5) {
-  const line = text5.slice(0, text5.indexOf("\uFFFD")).split(/\r\n|\n|\r/).length;
+function notUtf8(file, text4) {
+  const line = text4.slice(0, text4.indexOf("\uFFFD")).split(/\r\n|\n|\r/).length;
   return `${file}:${line}: a letter is not in UTF-8; values with such letters are not compared, save the file in UTF-8`;
 }
 function explainError(error2) {
@@ -6582,12 +9810,14 @@ function sameFiles(files) {
     return [`${file}: is the same file as ${other}; name the dumps of the two ends of the tunnel`];
   });
 }
-var import_node_fs4, wanted, explanations;
+var import_node_fs4, wanted, standardInput, standardInputName, explanations;
 var init_read_input = __esm({
   "src/cli/read-input.ts"() {
     "use strict";
     import_node_fs4 = require("node:fs");
-    wanted = 'expected a file with what "show configuration commands" prints';
+    wanted = 'expected what "show configuration commands" or "show configuration" prints, or the file /config/config.boot';
+    standardInput = "-";
+    standardInputName = "stdin";
     explanations = {
       ENOENT: "no such file",
       EACCES: "no permission to read it",
@@ -6884,8 +10114,8 @@ var require_directives = __commonJS({
               if (parts.length < 2)
                 return false;
             }
-            const [handle, prefix] = parts;
-            this.tags[handle] = prefix;
+            const [handle, prefix2] = parts;
+            this.tags[handle] = prefix2;
             return true;
           }
           case "%YAML": {
@@ -6935,10 +10165,10 @@ var require_directives = __commonJS({
         const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
           onError(`The ${source} tag has no suffix`);
-        const prefix = this.tags[handle];
-        if (prefix) {
+        const prefix2 = this.tags[handle];
+        if (prefix2) {
           try {
-            return prefix + decodeURIComponent(suffix);
+            return prefix2 + decodeURIComponent(suffix);
           } catch (error2) {
             onError(String(error2));
             return null;
@@ -6954,9 +10184,9 @@ var require_directives = __commonJS({
        * taking into account current tag prefixes and defaults.
        */
       tagString(tag) {
-        for (const [handle, prefix] of Object.entries(this.tags)) {
-          if (tag.startsWith(prefix))
-            return handle + escapeTagName(tag.substring(prefix.length));
+        for (const [handle, prefix2] of Object.entries(this.tags)) {
+          if (tag.startsWith(prefix2))
+            return handle + escapeTagName(tag.substring(prefix2.length));
         }
         return tag[0] === "!" ? tag : `!<${tag}>`;
       }
@@ -6973,11 +10203,11 @@ var require_directives = __commonJS({
           tagNames = Object.keys(tags);
         } else
           tagNames = [];
-        for (const [handle, prefix] of tagEntries) {
-          if (handle === "!!" && prefix === "tag:yaml.org,2002:")
+        for (const [handle, prefix2] of tagEntries) {
+          if (handle === "!!" && prefix2 === "tag:yaml.org,2002:")
             continue;
-          if (!doc || tagNames.some((tn) => tn.startsWith(prefix)))
-            lines2.push(`%TAG ${handle} ${prefix}`);
+          if (!doc || tagNames.some((tn) => tn.startsWith(prefix2)))
+            lines2.push(`%TAG ${handle} ${prefix2}`);
         }
         return lines2.join("\n");
       }
@@ -7012,14 +10242,14 @@ var require_anchors = __commonJS({
       });
       return anchors;
     }
-    function findNewAnchor(prefix, exclude) {
+    function findNewAnchor(prefix2, exclude) {
       for (let i = 1; true; ++i) {
-        const name2 = `${prefix}${i}`;
+        const name2 = `${prefix2}${i}`;
         if (!exclude.has(name2))
           return name2;
       }
     }
-    function createNodeAnchors(doc, prefix) {
+    function createNodeAnchors(doc, prefix2) {
       const aliasObjects = [];
       const sourceObjects = /* @__PURE__ */ new Map();
       let prevAnchors = null;
@@ -7027,7 +10257,7 @@ var require_anchors = __commonJS({
         onAnchor: (source) => {
           aliasObjects.push(source);
           prevAnchors ?? (prevAnchors = anchorNames(doc));
-          const anchor2 = findNewAnchor(prefix, prevAnchors);
+          const anchor2 = findNewAnchor(prefix2, prevAnchors);
           prevAnchors.add(anchor2);
           return anchor2;
         },
@@ -7569,14 +10799,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text5, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text5;
+        return text4;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text5.length <= endStep)
-        return text5;
+      if (text4.length <= endStep)
+        return text4;
       const folds = [];
       const escapedFolds = {};
       let end3 = lineWidth - indent.length;
@@ -7593,14 +10823,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text5, i, indent.length);
+        i = consumeMoreIndentedLines(text4, i, indent.length);
         if (i !== -1)
           end3 = i + endStep;
       }
-      for (let ch; ch = text5[i += 1]; ) {
+      for (let ch; ch = text4[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text5[i + 1]) {
+          switch (text4[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -7617,12 +10847,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text5, i, indent.length);
+            i = consumeMoreIndentedLines(text4, i, indent.length);
           end3 = i + indent.length + endStep;
           split = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text5[i + 1];
+            const next = text4[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split = i;
           }
@@ -7634,12 +10864,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text5[i += 1];
+                ch = text4[i += 1];
                 overflow2 = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text5;
+                return text4;
               folds.push(j);
               escapedFolds[j] = true;
               end3 = j + endStep;
@@ -7654,39 +10884,39 @@ var require_foldFlowLines = __commonJS({
       if (overflow2 && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text5;
+        return text4;
       if (onFold)
         onFold();
-      let res = text5.slice(0, folds[0]);
+      let res = text4.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end4 = folds[i2 + 1] || text5.length;
+        const end4 = folds[i2 + 1] || text4.length;
         if (fold === 0)
           res = `
-${indent}${text5.slice(0, end4)}`;
+${indent}${text4.slice(0, end4)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text5[fold]}\\`;
+            res += `${text4[fold]}\\`;
           res += `
-${indent}${text5.slice(fold + 1, end4)}`;
+${indent}${text4.slice(fold + 1, end4)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text5, i, indent) {
+    function consumeMoreIndentedLines(text4, i, indent) {
       let end3 = i;
       let start = i + 1;
-      let ch = text5[start];
+      let ch = text4[start];
       while (ch === " " || ch === "	") {
         if (i < start + indent) {
-          ch = text5[++i];
+          ch = text4[++i];
         } else {
           do {
-            ch = text5[++i];
+            ch = text4[++i];
           } while (ch && ch !== "\n");
           end3 = i;
           start = i + 1;
-          ch = text5[start];
+          ch = text4[start];
         }
       }
       return end3;
@@ -9020,10 +12250,10 @@ var require_int = __commonJS({
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
     var intResolve = (str, offset, radix, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix);
-    function intStringify(node2, radix, prefix) {
+    function intStringify(node2, radix, prefix2) {
       const { value } = node2;
       if (intIdentify(value) && value >= 0)
-        return prefix + value.toString(radix);
+        return prefix2 + value.toString(radix);
       return stringifyNumber.stringifyNumber(node2);
     }
     var intOct = {
@@ -9485,11 +12715,11 @@ var require_int2 = __commonJS({
       const n = parseInt(str, radix);
       return sign === "-" ? -1 * n : n;
     }
-    function intStringify(node2, radix, prefix) {
+    function intStringify(node2, radix, prefix2) {
       const { value } = node2;
       if (intIdentify(value)) {
         const str = value.toString(radix);
-        return value < 0 ? "-" + prefix + str.substr(1) : prefix + str;
+        return value < 0 ? "-" + prefix2 + str.substr(1) : prefix2 + str;
       }
       return stringifyNumber.stringifyNumber(node2);
     }
@@ -9692,9 +12922,9 @@ var require_timestamp = __commonJS({
         const match = str.match(timestamp.test);
         if (!match)
           throw new Error("!!timestamp expects a date, starting with yyyy-mm-dd");
-        const [, year, month, day, hour, minute, second] = match.map(Number);
+        const [, year, month, day, hour, minute, second2] = match.map(Number);
         const millisec = match[7] ? Number((match[7] + "00").substr(1, 3)) : 0;
-        let date3 = Date.UTC(year, month - 1, day, hour || 0, minute || 0, second || 0, millisec);
+        let date3 = Date.UTC(year, month - 1, day, hour || 0, minute || 0, second2 || 0, millisec);
         const tz = match[8];
         if (tz && tz !== "Z") {
           let d = parseSexagesimal(tz, false);
@@ -12331,16 +15561,16 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source, incomplete2 = false) {
+      *lex(source, incomplete = false) {
         if (source) {
           if (typeof source !== "string")
             throw TypeError("source is not a string");
           this.buffer = this.buffer ? this.buffer + source : source;
           this.lineEndPos = null;
         }
-        this.atEnd = !incomplete2;
+        this.atEnd = !incomplete;
         let next = this.next ?? "stream";
-        while (next && (incomplete2 || this.hasChars(1)))
+        while (next && (incomplete || this.hasChars(1)))
           next = yield* this.parseNext(next);
       }
       atLineEnd() {
@@ -13031,12 +16261,12 @@ var require_parser = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source, incomplete2 = false) {
+      *parse(source, incomplete = false) {
         if (this.onNewLine && this.offset === 0)
           this.onNewLine(0);
-        for (const lexeme of this.lexer.lex(source, incomplete2))
+        for (const lexeme of this.lexer.lex(source, incomplete))
           yield* this.next(lexeme);
-        if (!incomplete2)
+        if (!incomplete)
           yield* this.end();
       }
       /**
@@ -13881,7 +17111,7 @@ var require_public_api = __commonJS({
 });
 
 // node_modules/yaml/dist/index.js
-var require_dist = __commonJS({
+var require_dist2 = __commonJS({
   "node_modules/yaml/dist/index.js"(exports2) {
     "use strict";
     var composer = require_composer();
@@ -14632,7 +17862,7 @@ function defineLazyInternal(inst, key, compute) {
     configurable: true,
     get() {
       Object.defineProperty(this, key, breaker);
-      const outer = broke;
+      const outer2 = broke;
       broke = false;
       try {
         const value = compute(this);
@@ -14640,11 +17870,11 @@ function defineLazyInternal(inst, key, compute) {
           delete this[key];
         else
           Object.defineProperty(this, key, { configurable: true, writable: true, value });
-        broke = broke || outer;
+        broke = broke || outer2;
         return value;
       } catch (err) {
         delete this[key];
-        broke = broke || outer;
+        broke = broke || outer2;
         throw err;
       }
     },
@@ -15580,11 +18810,11 @@ function isValidCIDRv6(value) {
   const parts = value.split("/");
   if (parts.length !== 2)
     return false;
-  const [address2, prefix] = parts;
-  if (!prefix)
+  const [address2, prefix2] = parts;
+  if (!prefix2)
     return false;
-  const prefixNum = Number(prefix);
-  if (`${prefixNum}` !== prefix)
+  const prefixNum = Number(prefix2);
+  if (`${prefixNum}` !== prefix2)
     return false;
   if (prefixNum < 0 || prefixNum > 128)
     return false;
@@ -15831,7 +19061,7 @@ function handleIntersectionResults(result, left, right) {
   const unrecKeys = /* @__PURE__ */ new Map();
   let unrecIssue;
   const keyIssues = /* @__PURE__ */ new Map();
-  const collect = (iss, side) => {
+  const collect = (iss, side2) => {
     let keys3;
     if (iss.code === "unrecognized_keys" && !iss.path?.length) {
       unrecIssue ?? (unrecIssue = iss);
@@ -15847,7 +19077,7 @@ function handleIntersectionResults(result, left, right) {
     for (const k of keys3) {
       if (!unrecKeys.has(k))
         unrecKeys.set(k, {});
-      unrecKeys.get(k)[side] = true;
+      unrecKeys.get(k)[side2] = true;
     }
     return true;
   };
@@ -16629,7 +19859,7 @@ var init_schemas = __esm({
       defineLazyInternal(inst, "optout", (zod) => zod.def.options.some((o) => o._zod.optout === "optional") ? "optional" : void 0);
       defineLazyInternal(inst, "values", (zod) => {
         if (zod.def.options.every((o) => o._zod.values)) {
-          return new Set(zod.def.options.flatMap((option) => Array.from(option._zod.values)));
+          return new Set(zod.def.options.flatMap((option2) => Array.from(option2._zod.values)));
         }
         return void 0;
       });
@@ -16647,8 +19877,8 @@ var init_schemas = __esm({
         }
         let async = false;
         const results = [];
-        for (const option of def.options) {
-          const result = option._zod.run({
+        for (const option2 of def.options) {
+          const result = option2._zod.run({
             value: payload.value,
             issues: []
           }, ctx);
@@ -17173,7 +20403,7 @@ function isRecursive2(inst, stack, resolve10) {
     return PROVEN;
   stack.add(inst);
   let result = NONE;
-  const check38 = (child2) => {
+  const check75 = (child2) => {
     if (result !== PROVEN && child2?._zod) {
       const answer = isRecursive2(child2, stack, resolve10);
       if (answer > result)
@@ -17202,32 +20432,32 @@ function isRecursive2(inst, stack, resolve10) {
     case "object": {
       const raw = rawShape(def);
       merge3(raw ? shape(raw, true) : ASSUMED);
-      check38(def.catchall);
+      check75(def.catchall);
       break;
     }
     case "array":
-      check38(def.element);
+      check75(def.element);
       break;
     case "tuple":
       for (const el of def.items)
-        check38(el);
-      check38(def.rest);
+        check75(el);
+      check75(def.rest);
       break;
     case "record":
     case "map":
-      check38(def.keyType);
-      check38(def.valueType);
+      check75(def.keyType);
+      check75(def.valueType);
       break;
     case "set":
-      check38(def.valueType);
+      check75(def.valueType);
       break;
     case "union":
       for (const el of def.options)
-        check38(el);
+        check75(el);
       break;
     case "intersection":
-      check38(def.left);
-      check38(def.right);
+      check75(def.left);
+      check75(def.right);
       break;
     case "optional":
     case "nullable":
@@ -17238,15 +20468,15 @@ function isRecursive2(inst, stack, resolve10) {
     case "nonoptional":
     case "promise":
     case "success":
-      check38(def.innerType);
+      check75(def.innerType);
       break;
     case "pipe":
-      check38(def.in);
-      check38(def.out);
+      check75(def.in);
+      check75(def.out);
       break;
     case "function":
-      check38(def.input);
-      check38(def.output);
+      check75(def.input);
+      check75(def.output);
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
@@ -17287,10 +20517,10 @@ function isRecursive2(inst, stack, resolve10) {
         if (!value || typeof value !== "object")
           continue;
         if (value._zod)
-          check38(value);
+          check75(value);
         else if (Array.isArray(value))
           for (const el of value)
-            check38(el);
+            check75(el);
       }
     }
   }
@@ -17978,12 +21208,12 @@ function _includes(includes3, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _startsWith(prefix, params) {
+function _startsWith(prefix2, params) {
   return new $ZodCheckStartsWith({
     check: "string_format",
     format: "starts_with",
     ...normalizeParams(params),
-    prefix
+    prefix: prefix2
   });
 }
 // @__NO_SIDE_EFFECTS__
@@ -18283,14 +21513,14 @@ function compactTypeUnion(schema) {
   if (!Array.isArray(options) || options.length === 0 || schema.type !== void 0)
     return;
   const types = [];
-  for (const option of options) {
-    if (!option || typeof option !== "object")
+  for (const option2 of options) {
+    if (!option2 || typeof option2 !== "object")
       return;
-    compactTypeUnion(option);
-    const keys3 = Object.keys(option);
+    compactTypeUnion(option2);
+    const keys3 = Object.keys(option2);
     if (keys3.length !== 1 || keys3[0] !== "type")
       return;
-    const type = option.type;
+    const type = option2.type;
     for (const member of Array.isArray(type) ? type : [type]) {
       if (typeof member !== "string")
         return;
@@ -18578,8 +21808,8 @@ function isTransforming(_schema, _ctx) {
     return false;
   }
   if (def.type === "union") {
-    for (const option of def.options) {
-      if (isTransforming(option, ctx))
+    for (const option2 of def.options) {
+      if (isTransforming(option2, ctx))
         return true;
     }
     return false;
@@ -18995,11 +22225,11 @@ var init_json_schema_processors = __esm({
       const json = _json;
       const def = schema._zod.def;
       json.type = "array";
-      const prefixPath2 = ctx.target === "draft-2020-12" ? "prefixItems" : "items";
+      const prefixPath = ctx.target === "draft-2020-12" ? "prefixItems" : "items";
       const restPath = ctx.target === "draft-2020-12" ? "items" : ctx.target === "openapi-3.0" ? "items" : "additionalItems";
       const prefixItems = def.items.map((x, i) => processSchema(x, ctx, {
         ...params,
-        path: [...params.path, prefixPath2, i]
+        path: [...params.path, prefixPath, i]
       }));
       const rest = def.rest ? processSchema(def.rest, ctx, {
         ...params,
@@ -19486,8 +22716,8 @@ var init_schemas2 = __esm({
         reg.add(this, meta2);
         return this;
       },
-      refine(check38, params) {
-        return this.check(refine(check38, params));
+      refine(check75, params) {
+        return this.check(refine(check75, params));
       },
       superRefine(refinement, params) {
         return this.check(superRefine(refinement, params));
@@ -20216,53 +23446,53 @@ var init_zod = __esm({
 
 // src/cli/configuration-schema.ts
 function configurationSchema(ruleIds) {
-  const rule = _enum(ruleIds).describe('The id of a rule; "vyos-ipsec-lint rules" lists them.');
+  const rule2 = _enum(ruleIds).describe('The id of a rule; "vyos-ipsec-lint rules" lists them.');
   return strictObject({
     $schema: string2().optional().describe("The address of this schema, for editors."),
-    sites: array(site).optional().describe("The routers that are judged where no file is named."),
+    sites: array(site2).optional().describe("The routers that are judged where no file is named."),
     links: array(link).optional().describe("What is expected of the links between the sites."),
-    rules: partialRecord(rule, _enum(["off", "info", "warning", "error"])).optional().describe("Severities by rule; off: its findings are dropped."),
-    ignores: array(ignoreOf(rule)).optional().describe("Findings that are not to be shown, with the reason."),
+    rules: partialRecord(rule2, _enum(["off", "info", "warning", "error"])).optional().describe("Severities by rule; off: its findings are dropped."),
+    ignores: array(ignoreOf(rule2)).optional().describe("Findings that are not to be shown, with the reason."),
     failOn: _enum(["error", "warning", "info"]).optional().describe("The least severity that gives exit code 1. Default: error. --fail-on overrides it."),
-    baseline: text3.optional().describe(
+    baseline: text2.optional().describe(
       "A file of findings that are known, relative to the configuration file. --baseline overrides it."
     )
   }).describe("The configuration of vyos-ipsec-lint.");
 }
 function keysAt([list], ruleIds) {
-  const entries = { sites: site, links: link, ignores: ignoreOf(_enum(ruleIds)) };
+  const entries = { sites: site2, links: link, ignores: ignoreOf(_enum(ruleIds)) };
   if (list === "sites" || list === "links" || list === "ignores") return Object.keys(entries[list].shape);
   return list === void 0 ? Object.keys(configurationSchema(ruleIds).shape) : [];
 }
-var import_node_net, text3, site, end2, link, ignoreOf;
+var import_node_net, text2, site2, end2, link, ignoreOf;
 var init_configuration_schema = __esm({
   "src/cli/configuration-schema.ts"() {
     "use strict";
     import_node_net = require("node:net");
     init_zod();
     init_node();
-    text3 = string2().min(1);
-    site = strictObject({
-      name: text3.optional().describe("What the site is called. Default: its file without folder and extension."),
-      file: text3.describe(
+    text2 = string2().min(1);
+    site2 = strictObject({
+      name: text2.optional().describe("What the site is called. Default: its file without folder and extension."),
+      file: text2.describe(
         'The dump, or a pattern such as "dumps/*.conf" for a site each, relative to the configuration file.'
       ),
       release: _enum(RELEASES).optional().describe("The release of VyOS that the router runs. Default: 1.4."),
-      publicAddress: text3.refine((value) => (0, import_node_net.isIP)(value) !== 0, "is not an IPv4 or IPv6 address").optional().describe("The address at which a NAT shows the router to the world.")
+      publicAddress: text2.refine((value) => (0, import_node_net.isIP)(value) !== 0, "is not an IPv4 or IPv6 address").optional().describe("The address at which a NAT shows the router to the world.")
     }).describe("One router.");
-    end2 = union2([text3, strictObject({ site: text3, peer: text3.optional() })]).describe("The name of a site, or the site and the name of its peer.");
+    end2 = union2([text2, strictObject({ site: text2, peer: text2.optional() })]).describe("The name of a site, or the site and the name of its peer.");
     link = strictObject({
       between: tuple([end2, end2]).describe("The two ends. Where both name a peer, these face each other whatever their addresses say."),
       expect: _enum(["up", "down"]).default("up").describe(
         "up: it is an error if no peers make this link. down: it is an error if it comes up, and nothing else is said of it."
       ),
-      reason: text3.optional().describe("Why; shown with what is suppressed of a link that is expected to be down.")
+      reason: text2.optional().describe("Why; shown with what is suppressed of a link that is expected to be down.")
     }).describe("What is expected of the link between two sites.");
-    ignoreOf = (rule) => strictObject({
-      rule,
-      site: text3.optional().describe("Only findings about this site, by its name."),
-      peer: text3.optional().describe("Only findings about a peer of this name."),
-      reason: text3.describe("Why it is not to be shown."),
+    ignoreOf = (rule2) => strictObject({
+      rule: rule2,
+      site: text2.optional().describe("Only findings about this site, by its name."),
+      peer: text2.optional().describe("Only findings about a peer of this name."),
+      reason: text2.describe("Why it is not to be shown."),
       expires: iso_exports.date().optional().describe("The last day on which it holds, such as 2027-03-31. After it the finding is shown again.")
     }).describe("Findings that are not to be shown.");
   }
@@ -20273,10 +23503,10 @@ var configuration_exports = {};
 __export(configuration_exports, {
   readConfigurationFile: () => readConfigurationFile
 });
-function readConfigurationFile({ path, text: text5, below }, cwd, ruleIds) {
+function readConfigurationFile({ path, text: text4, below }, cwd, ruleIds) {
   const file = (0, import_node_path4.relative)(cwd, path) || path;
   const lines2 = new import_yaml.LineCounter();
-  const document = (0, import_yaml.parseDocument)(text5, { lineCounter: lines2, prettyErrors: false });
+  const document = (0, import_yaml.parseDocument)(text4, { lineCounter: lines2, prettyErrors: false });
   const at = (offset) => {
     const { line, col } = lines2.linePos(offset);
     return `${file}:${line}:${col}`;
@@ -20296,7 +23526,7 @@ function readConfigurationFile({ path, text: text5, below }, cwd, ruleIds) {
   }
   const folder = (0, import_node_path4.dirname)(path);
   const sites = sitesOf(result.data, folder, cwd);
-  const mistakes = [...sites.mistakes, ...namesOf(result.data, sites.names)];
+  const mistakes = [...sites.mistakes, ...namesOf2(result.data, sites.names)];
   if (mistakes.length > 0) return { kind: "wrong", mistakes: mistakes.map(placed) };
   const ignores = (result.data.ignores ?? []).map((ignore, index) => {
     const { line } = lines2.linePos(offsetOf(document, [...root2, "ignores", index], false));
@@ -20351,7 +23581,7 @@ function sitesOf({ sites = [] }, folder, cwd) {
     }
     for (const each of files) {
       const shown2 = (0, import_node_path4.relative)(cwd, (0, import_node_path4.resolve)(folder, each));
-      const called = name2 ?? nameOf4(each);
+      const called = name2 ?? nameOf5(each);
       if (names.includes(called)) {
         mistakes.push({
           path: name2 === void 0 ? path : ["sites", index, "name"],
@@ -20364,23 +23594,23 @@ function sitesOf({ sites = [] }, folder, cwd) {
   }
   return { sites: found2, names, mistakes };
 }
-function nameOf4(file) {
+function nameOf5(file) {
   const base = file.slice(file.lastIndexOf("/") + 1);
   return base.replace(/\.[^.]+$/, "") || base;
 }
-function namesOf({ links = [], ignores = [], sites }, names) {
-  const unknown2 = (site2, path) => {
-    if (sites === void 0 || names.includes(site2)) return [];
-    return [{ path, message: `there is no site "${site2}"${didYouMean(site2, names)}` }];
+function namesOf2({ links = [], ignores = [], sites }, names) {
+  const unknown2 = (site3, path) => {
+    if (sites === void 0 || names.includes(site3)) return [];
+    return [{ path, message: `there is no site "${site3}"${didYouMean(site3, names)}` }];
   };
   const ofLinks = links.flatMap(({ between: between2 }, index) => {
     const [one, other] = between2.map(endOf3);
     const ends = between2.flatMap(
-      (end3, place9) => unknown2(endOf3(end3).site, [
+      (end3, place10) => unknown2(endOf3(end3).site, [
         "links",
         index,
         "between",
-        place9,
+        place10,
         ...typeof end3 === "string" ? [] : ["site"]
       ])
     );
@@ -20389,19 +23619,19 @@ function namesOf({ links = [], ignores = [], sites }, names) {
   });
   const told = links.map(
     ({ between: between2 }) => JSON.stringify(
-      between2.map(endOf3).map(({ site: site2, peer: peer2 }) => [site2, peer2]).toSorted()
+      between2.map(endOf3).map(({ site: site3, peer: peer2 }) => [site3, peer2]).toSorted()
     )
   );
   const twice = told.flatMap(
     (link2, index) => told.indexOf(link2) < index ? [{ path: ["links", index, "between"], message: "a second entry for the same link" }] : []
   );
   const ofIgnores = ignores.flatMap(
-    ({ site: site2 }, index) => site2 === void 0 ? [] : unknown2(site2, ["ignores", index, "site"])
+    ({ site: site3 }, index) => site3 === void 0 ? [] : unknown2(site3, ["ignores", index, "site"])
   );
   return [...ofLinks, ...twice, ...ofIgnores];
 }
-function didYouMean(word3, words) {
-  const meant2 = nearest(word3, words);
+function didYouMean(word3, words2) {
+  const meant2 = nearest(word3, words2);
   return meant2 === void 0 ? "" : `; did you mean "${meant2}"?`;
 }
 function noKey(key, known) {
@@ -20411,11 +23641,11 @@ function noKey(key, known) {
 function shown(word3) {
   return /^[\w$.-]{1,40}$/.test(word3) ? ` "${word3}"` : "";
 }
-function noRule(rule, path, ruleIds, key) {
+function noRule(rule2, path, ruleIds, key) {
   return {
     path,
     key,
-    message: `there is no rule${shown(rule) || " of that name"}${didYouMean(rule, ruleIds)}`
+    message: `there is no rule${shown(rule2) || " of that name"}${didYouMean(rule2, ruleIds)}`
   };
 }
 function mistakesOf(issue2, value, ruleIds) {
@@ -20450,7 +23680,7 @@ function mistakesOf(issue2, value, ruleIds) {
     }
     case "invalid_type": {
       if (valueAt(value, path) !== void 0)
-        return [{ path, message: `${last2(path)} must be ${kinds2[issue2.expected] ?? issue2.expected}` }];
+        return [{ path, message: `${last2(path)} must be ${kinds3[issue2.expected] ?? issue2.expected}` }];
       return [{ path: path.slice(0, -1), message: `${last2(path)} is missing` }];
     }
     case "invalid_union":
@@ -20496,16 +23726,16 @@ function offsetOf(document, path, key) {
 function sentence(message) {
   return message.replace(/\s+/g, " ").trim().replace(/\.$/, "");
 }
-var import_node_path4, import_yaml, kinds2;
+var import_node_path4, import_yaml, kinds3;
 var init_configuration = __esm({
   "src/cli/configuration.ts"() {
     "use strict";
     import_node_path4 = require("node:path");
     init_dist2();
-    import_yaml = __toESM(require_dist(), 1);
+    import_yaml = __toESM(require_dist2(), 1);
     init_nearest();
     init_configuration_schema();
-    kinds2 = {
+    kinds3 = {
       string: "a text",
       array: "a list",
       tuple: "a list of two ends",
@@ -20518,9 +23748,9 @@ var init_configuration = __esm({
 // src/cli/site-meant.ts
 function siteMeant(on, sites, cwd, typed = (call) => `--on ${call}`) {
   const meant2 = sitesCalled(on, sites, cwd);
-  const [site2, ...others] = meant2;
-  if (site2 !== void 0 && others.length === 0) return { kind: "site", site: site2 };
-  if (site2 === void 0) {
+  const [site3, ...others] = meant2;
+  if (site3 !== void 0 && others.length === 0) return { kind: "site", site: site3 };
+  if (site3 === void 0) {
     const letters = sites.length === 2 ? "a and b, or " : "";
     const names = sites.map((each) => isOnlyOne(each, sites) ? each.name : each.file.name).join(", ");
     return { kind: "unclear", why: `${typed(on)}: no site of that name; there are ${letters}${names}` };
@@ -20542,7 +23772,7 @@ function sitesCalled(on, sites, cwd) {
 }
 function clearCall({ name: name2, file }, index, sites, cwd) {
   const calls2 = [file.name, name2, `./${file.name}`];
-  const isClear = (call) => sitesCalled(call, sites, cwd).every((site2) => site2 === index);
+  const isClear = (call) => sitesCalled(call, sites, cwd).every((site3) => site3 === index);
   return calls2.find(isClear) ?? file.name;
 }
 var init_site_meant = __esm({
@@ -20562,12 +23792,12 @@ function withReleases(inputs, told, cwd) {
   const meant2 = told.map(
     (each) => each.site === void 0 ? void 0 : siteMeant(each.site, sites, cwd, (call) => `--vyos-version ${call}=${each.release}`)
   );
-  const messages = meant2.flatMap((site2) => site2?.kind === "unclear" ? [site2.why] : []);
+  const messages = meant2.flatMap((site3) => site3?.kind === "unclear" ? [site3.why] : []);
   if (messages.length > 0) return { kind: "unclear", messages };
-  const own2 = (index) => told.findLast((_, place9) => {
-    const site2 = meant2[place9];
-    return site2?.kind === "site" && site2.site === index;
-  }) ?? told.findLast(({ site: site2 }) => site2 === void 0);
+  const own2 = (index) => told.findLast((_, place10) => {
+    const site3 = meant2[place10];
+    return site3?.kind === "site" && site3.site === index;
+  }) ?? told.findLast(({ site: site3 }) => site3 === void 0);
   return {
     kind: "told",
     inputs: inputs.map((input, index) => ({ ...input, release: own2(index)?.release ?? input.release }))
@@ -21177,11 +24407,11 @@ __export(write_files_exports, {
 });
 async function writeWhole(files, cwd) {
   const results = await Promise.all(
-    files.map(async ({ file, text: text5 }) => {
+    files.map(async ({ file, text: text4 }) => {
       const path = (0, import_node_path6.resolve)(cwd, file);
       try {
-        if (isSpecial(path)) await (0, import_promises.writeFile)(path, text5);
-        else await (0, import_write_file_atomic.default)(path, text5);
+        if (isSpecial(path)) await (0, import_promises.writeFile)(path, text4);
+        else await (0, import_write_file_atomic.default)(path, text4);
         return [];
       } catch (error2) {
         return [`${file}: cannot be written: ${whyNot(error2)}`];
@@ -21190,9 +24420,9 @@ async function writeWhole(files, cwd) {
   );
   return results.flat();
 }
-function append({ file, text: text5 }) {
+function append({ file, text: text4 }) {
   try {
-    (0, import_node_fs5.appendFileSync)(file, text5);
+    (0, import_node_fs5.appendFileSync)(file, text4);
     return [];
   } catch (error2) {
     return [`${file}: cannot be written: ${whyNot(error2)}`];
@@ -21226,14 +24456,14 @@ __export(baseline_exports, {
   writeBaseline: () => writeBaseline
 });
 function readBaseline(file) {
-  let text5;
+  let text4;
   try {
-    text5 = (0, import_node_fs6.readFileSync)(file, "utf8");
+    text4 = (0, import_node_fs6.readFileSync)(file, "utf8");
   } catch {
     return `${file}: the baseline cannot be read; --update-baseline writes it`;
   }
   try {
-    const { findings } = baselineSchema.parse(JSON.parse(text5));
+    const { findings } = baselineSchema.parse(JSON.parse(text4));
     return new Set(findings.map(({ fingerprint }) => fingerprint));
   } catch {
     return `${file}: is no baseline of this tool; --update-baseline writes one`;
@@ -21242,9 +24472,9 @@ function readBaseline(file) {
 async function writeBaseline(file, report2, cwd, complain) {
   const order = ({ ruleId, fingerprint }) => `${ruleId} ${fingerprint}`;
   const findings = report2.findings.filter(({ ruleId }) => ruleId !== "syntax-error").toSorted((one, other) => order(one) < order(other) ? -1 : 1).map(({ ruleId, message, fingerprint }) => ({ ruleId, message, fingerprint }));
-  const text5 = `${JSON.stringify({ schemaVersion: 1, findings }, null, 2)}
+  const text4 = `${JSON.stringify({ schemaVersion: 1, findings }, null, 2)}
 `;
-  const messages = await writeWhole([{ file, text: text5 }], cwd);
+  const messages = await writeWhole([{ file, text: text4 }], cwd);
   for (const message of messages) complain(message);
   if (messages.length > 0) return exitCodes.failed;
   const what = findings.length === 1 ? "1 finding is" : `${findings.length} findings are`;
@@ -21288,8 +24518,8 @@ var init_formats = __esm({
 
 // node_modules/supports-hyperlinks/node_modules/supports-color/index.js
 function hasFlag2(flag3, argv = globalThis.Deno ? globalThis.Deno.args : import_node_process2.default.argv) {
-  const prefix = flag3.startsWith("-") ? "" : flag3.length === 1 ? "-" : "--";
-  const position = argv.indexOf(prefix + flag3);
+  const prefix2 = flag3.startsWith("-") ? "" : flag3.length === 1 ? "-" : "--";
+  const position = argv.indexOf(prefix2 + flag3);
   const terminatorPosition = argv.indexOf("--");
   return position !== -1 && (terminatorPosition === -1 || position < terminatorPosition);
 }
@@ -21431,8 +24661,8 @@ var init_supports_color2 = __esm({
 
 // node_modules/supports-hyperlinks/node_modules/has-flag/index.js
 function hasFlag3(flag3, argv = import_process.default.argv) {
-  const prefix = flag3.startsWith("-") ? "" : flag3.length === 1 ? "-" : "--";
-  const position = argv.indexOf(prefix + flag3);
+  const prefix2 = flag3.startsWith("-") ? "" : flag3.length === 1 ? "-" : "--";
+  const position = argv.indexOf(prefix2 + flag3);
   const terminatorPosition = argv.indexOf("--");
   return position !== -1 && (terminatorPosition === -1 || position < terminatorPosition);
 }
@@ -21618,45 +24848,45 @@ var TOP_LEVEL_NODES = [
 ];
 var COMMAND_HEAD = `(set|delete)[^\\S\\r\\n]+(?:${TOP_LEVEL_NODES.join("|")})(?!\\S)`;
 var WHOLE_WORDS = /(?:^|[^\p{L}])(?:re|un|pre|off|sub|super|as|data|up|on|out|in|char|mind|sun|tool)set$|(?:^|[^\p{L}])undelete$/iu;
-function gluedVerbAt(text5, offset) {
+function gluedVerbAt(text4, offset) {
   const head2 = new RegExp(COMMAND_HEAD, "y");
   head2.lastIndex = offset;
-  return head2.exec(text5)?.[1];
+  return head2.exec(text4)?.[1];
 }
-function bareWordEnd(text5, start, end3) {
+function bareWordEnd(text4, start, end3) {
   for (const verb of ["set", "delete"]) {
     const verbStart = end3 - verb.length;
-    if (verbStart <= start || !text5.startsWith(verb, verbStart)) continue;
-    if (!/[\p{L}\p{N}]/u.test(text5.charAt(verbStart - 1))) continue;
-    if (WHOLE_WORDS.test(text5.slice(Math.max(start, verbStart - 12), end3))) continue;
-    if (gluedVerbAt(text5, verbStart) === verb) return verbStart;
+    if (verbStart <= start || !text4.startsWith(verb, verbStart)) continue;
+    if (!/[\p{L}\p{N}]/u.test(text4.charAt(verbStart - 1))) continue;
+    if (WHOLE_WORDS.test(text4.slice(Math.max(start, verbStart - 12), end3))) continue;
+    if (gluedVerbAt(text4, verbStart) === verb) return verbStart;
   }
   return end3;
 }
-function remarkEnd(text5, start) {
+function remarkEnd(text4, start) {
   const stop = new RegExp(`[\\r\\n]|${COMMAND_HEAD}`, "g");
   stop.lastIndex = start;
-  for (let found2 = stop.exec(text5); found2 !== null; found2 = stop.exec(text5)) {
+  for (let found2 = stop.exec(text4); found2 !== null; found2 = stop.exec(text4)) {
     const verb = found2[1];
-    if (verb === void 0 || isEndOfRemark(text5, start, found2.index, verb)) return found2.index;
+    if (verb === void 0 || isEndOfRemark(text4, start, found2.index, verb)) return found2.index;
   }
-  return text5.length;
+  return text4.length;
 }
-function isEndOfRemark(text5, start, offset, verb) {
-  const last3 = text5.charAt(offset - 1);
+function isEndOfRemark(text4, start, offset, verb) {
+  const last3 = text4.charAt(offset - 1);
   if (offset <= start || /\s/.test(last3)) return false;
   if (/[\p{L}\p{N}]/u.test(last3)) {
-    return !WHOLE_WORDS.test(text5.slice(Math.max(start, offset - 12), offset) + verb);
+    return !WHOLE_WORDS.test(text4.slice(Math.max(start, offset - 12), offset) + verb);
   }
   if (/[)\]}>.!?:;,%]/.test(last3)) return true;
-  if (/['"`]/.test(last3)) return offset - 2 > start && /[^\s([{<]/.test(text5.charAt(offset - 2));
-  if (/[-=*_~#]/.test(last3)) return isClosingRule(text5, start, offset);
+  if (/['"`]/.test(last3)) return offset - 2 > start && /[^\s([{<]/.test(text4.charAt(offset - 2));
+  if (/[-=*_~#]/.test(last3)) return isClosingRule(text4, start, offset);
   return last3 > "~" && !/[‘‚“„«‹]/.test(last3);
 }
-function isClosingRule(text5, start, offset) {
+function isClosingRule(text4, start, offset) {
   let ruleStart = offset - 1;
-  while (ruleStart > start && text5[ruleStart - 1] === text5[offset - 1]) ruleStart -= 1;
-  return offset - ruleStart >= 3 && /[\p{L}\p{N}]/u.test(text5.slice(start, ruleStart));
+  while (ruleStart > start && text4[ruleStart - 1] === text4[offset - 1]) ruleStart -= 1;
+  return offset - ruleStart >= 3 && /[\p{L}\p{N}]/u.test(text4.slice(start, ruleStart));
 }
 
 // grammar/words.ts
@@ -26609,15 +29839,15 @@ function isShortPattern(pattern) {
 }
 var LineTerminatorOptimizedTester = {
   // implements /\n|\r\n?/g.test
-  test: function(text5) {
-    const len = text5.length;
+  test: function(text4) {
+    const len = text4.length;
     for (let i = this.lastIndex; i < len; i++) {
-      const c = text5.charCodeAt(i);
+      const c = text4.charCodeAt(i);
       if (c === 10) {
         this.lastIndex = i + 1;
         return true;
       } else if (c === 13) {
-        if (text5.charCodeAt(i + 1) === 10) {
+        if (text4.charCodeAt(i + 1) === 10) {
           this.lastIndex = i + 2;
         } else {
           this.lastIndex = i + 1;
@@ -27011,7 +30241,7 @@ var Lexer = class {
       });
     });
   }
-  tokenize(text5, initialMode = this.defaultMode) {
+  tokenize(text4, initialMode = this.defaultMode) {
     if (!isEmpty_default(this.lexerDefinitionErrors)) {
       const allErrMessages = map_default(this.lexerDefinitionErrors, (error2) => {
         return error2.message;
@@ -27019,19 +30249,19 @@ var Lexer = class {
       const allErrMessagesString = allErrMessages.join("-----------------------\n");
       throw new Error("Unable to Tokenize because Errors detected in definition of Lexer:\n" + allErrMessagesString);
     }
-    return this.tokenizeInternal(text5, initialMode);
+    return this.tokenizeInternal(text4, initialMode);
   }
   // There is quite a bit of duplication between this and "tokenizeInternalLazy"
   // This is intentional due to performance considerations.
   // this method also used quite a bit of `!` none null assertions because it is too optimized
   // for `tsc` to always understand it is "safe"
-  tokenizeInternal(text5, initialMode) {
+  tokenizeInternal(text4, initialMode) {
     let i, j, k, matchAltImage, longerAlt, matchedImage, payload, altPayload, imageLength, group2, tokType, newToken, errLength, msg, match;
-    const orgText = text5;
+    const orgText = text4;
     const orgLength = orgText.length;
     let offset = 0;
     let matchedTokensIndex = 0;
-    const guessedNumberOfTokens = this.hasCustom ? 0 : Math.floor(text5.length / 10);
+    const guessedNumberOfTokens = this.hasCustom ? 0 : Math.floor(text4.length / 10);
     const matchedTokens = new Array(guessedNumberOfTokens);
     const errors = [];
     let line = this.trackStartLines ? 1 : void 0;
@@ -27124,12 +30354,12 @@ var Lexer = class {
           }
         } else {
           currPattern.lastIndex = offset;
-          imageLength = this.matchLength(currPattern, text5, offset);
+          imageLength = this.matchLength(currPattern, text4, offset);
         }
         if (imageLength !== -1) {
           longerAlt = currConfig.longerAlt;
           if (longerAlt !== void 0) {
-            matchedImage = text5.substring(offset, offset + imageLength);
+            matchedImage = text4.substring(offset, offset + imageLength);
             const longerAltLength = longerAlt.length;
             for (k = 0; k < longerAltLength; k++) {
               const longerAltConfig = patternIdxToConfig[longerAlt[k]];
@@ -27147,7 +30377,7 @@ var Lexer = class {
                 }
               } else {
                 longerAltPattern.lastIndex = offset;
-                matchAltImage = this.match(longerAltPattern, text5, offset);
+                matchAltImage = this.match(longerAltPattern, text4, offset);
               }
               if (matchAltImage && matchAltImage.length > matchedImage.length) {
                 matchedImage = matchAltImage;
@@ -27164,7 +30394,7 @@ var Lexer = class {
       if (imageLength !== -1) {
         group2 = currConfig.group;
         if (group2 !== void 0) {
-          matchedImage = matchedImage !== null ? matchedImage : text5.substring(offset, offset + imageLength);
+          matchedImage = matchedImage !== null ? matchedImage : text4.substring(offset, offset + imageLength);
           tokType = currConfig.tokenTypeIdx;
           newToken = this.createTokenInstance(matchedImage, offset, tokType, currConfig.tokenType, line, column, imageLength);
           this.handlePayload(newToken, payload);
@@ -27180,7 +30410,7 @@ var Lexer = class {
           let lastLTEndOffset;
           lineTerminatorPattern.lastIndex = 0;
           do {
-            matchedImage = matchedImage !== null ? matchedImage : text5.substring(offset, offset + imageLength);
+            matchedImage = matchedImage !== null ? matchedImage : text4.substring(offset, offset + imageLength);
             foundTerminator = lineTerminatorPattern.test(matchedImage);
             if (foundTerminator === true) {
               lastLTEndOffset = lineTerminatorPattern.lastIndex - 1;
@@ -27218,7 +30448,7 @@ var Lexer = class {
               foundResyncPoint = currPattern.exec(orgText, offset, matchedTokens, groups2) !== null;
             } else {
               currPattern.lastIndex = offset;
-              foundResyncPoint = currPattern.exec(text5) !== null;
+              foundResyncPoint = currPattern.exec(text4) !== null;
             }
             if (foundResyncPoint === true) {
               break;
@@ -27322,15 +30552,15 @@ var Lexer = class {
       token2.payload = payload;
     }
   }
-  match(pattern, text5, offset) {
-    const found2 = pattern.test(text5);
+  match(pattern, text4, offset) {
+    const found2 = pattern.test(text4);
     if (found2 === true) {
-      return text5.substring(offset, pattern.lastIndex);
+      return text4.substring(offset, pattern.lastIndex);
     }
     return null;
   }
-  matchLength(pattern, text5, offset) {
-    const found2 = pattern.test(text5);
+  matchLength(pattern, text4, offset) {
+    const found2 = pattern.test(text4);
     if (found2 === true) {
       return pattern.lastIndex - offset;
     }
@@ -27491,9 +30721,9 @@ var defaultGrammarValidatorErrorProvider = {
     msg = msg.replace(/\s\s+/g, "\n");
     return msg;
   },
-  buildNamespaceConflictError(rule) {
+  buildNamespaceConflictError(rule2) {
     const errMsg = `Namespace conflict found in grammar.
-The grammar has both a Terminal(Token) and a Non-Terminal(Rule) named: <${rule.name}>.
+The grammar has both a Terminal(Token) and a Non-Terminal(Rule) named: <${rule2.name}>.
 To resolve this make sure each Terminal and Non-Terminal names are unique
 This is easy to accomplish by using the convention that Terminal names start with an uppercase letter
 and Non-Terminal names start with a lower case letter.`;
@@ -28318,8 +31548,8 @@ function lookAheadSequenceFromAlternatives(altsDefs, k) {
         const currPathPrefix = currAltPathsAndSuffixes[currPathIdx].partialPath;
         const suffixDef = currAltPathsAndSuffixes[currPathIdx].suffixDef;
         const prefixKeys = pathToHashKeys(currPathPrefix);
-        const isUnique = isUniquePrefixHash(altsHashes, prefixKeys, altIdx);
-        if (isUnique || isEmpty_default(suffixDef) || currPathPrefix.length === k) {
+        const isUnique2 = isUniquePrefixHash(altsHashes, prefixKeys, altIdx);
+        if (isUnique2 || isEmpty_default(suffixDef) || currPathPrefix.length === k) {
           const currAltResult = finalResult[altIdx];
           if (containsPath(currAltResult, currPathPrefix) === false) {
             currAltResult.push(currPathPrefix);
@@ -28376,8 +31606,8 @@ function containsPath(alternative, searchPath) {
   }
   return false;
 }
-function isStrictPrefixOfPath(prefix, other) {
-  return prefix.length < other.length && every_default(prefix, (tokType, idx) => {
+function isStrictPrefixOfPath(prefix2, other) {
+  return prefix2.length < other.length && every_default(prefix2, (tokType, idx) => {
     const otherTokType = other[idx];
     return tokType === otherTokType || otherTokType.categoryMatchesMap[tokType.tokenTypeIdx];
   });
@@ -28449,8 +31679,8 @@ var OccurrenceValidationCollector = class extends GAstVisitor {
   visitNonTerminal(subrule) {
     this.allProductions.push(subrule);
   }
-  visitOption(option) {
-    this.allProductions.push(option);
+  visitOption(option2) {
+    this.allProductions.push(option2);
   }
   visitRepetitionWithSeparator(manySep) {
     this.allProductions.push(manySep);
@@ -28461,8 +31691,8 @@ var OccurrenceValidationCollector = class extends GAstVisitor {
   visitRepetitionMandatoryWithSeparator(atLeastOneSep) {
     this.allProductions.push(atLeastOneSep);
   }
-  visitRepetition(many2) {
-    this.allProductions.push(many2);
+  visitRepetition(many3) {
+    this.allProductions.push(many3);
   }
   visitAlternation(or) {
     this.allProductions.push(or);
@@ -28471,23 +31701,23 @@ var OccurrenceValidationCollector = class extends GAstVisitor {
     this.allProductions.push(terminal);
   }
 };
-function validateRuleDoesNotAlreadyExist(rule, allRules, className, errMsgProvider) {
+function validateRuleDoesNotAlreadyExist(rule2, allRules, className, errMsgProvider) {
   const errors = [];
   const occurrences = reduce_default(allRules, (result, curRule) => {
-    if (curRule.name === rule.name) {
+    if (curRule.name === rule2.name) {
       return result + 1;
     }
     return result;
   }, 0);
   if (occurrences > 1) {
     const errMsg = errMsgProvider.buildDuplicateRuleNameError({
-      topLevelRule: rule,
+      topLevelRule: rule2,
       grammarName: className
     });
     errors.push({
       message: errMsg,
       type: ParserDefinitionErrorType.DUPLICATE_RULE_NAME,
-      ruleName: rule.name
+      ruleName: rule2.name
     });
   }
   return errors;
@@ -28624,8 +31854,8 @@ var RepetitionCollector = class extends GAstVisitor {
   visitRepetitionMandatoryWithSeparator(atLeastOneSep) {
     this.allProductions.push(atLeastOneSep);
   }
-  visitRepetition(many2) {
-    this.allProductions.push(many2);
+  visitRepetition(many3) {
+    this.allProductions.push(many3);
   }
 };
 function validateTooManyAlts(topLevelRule, errMsgProvider) {
@@ -28678,7 +31908,7 @@ function validateSomeNonEmptyLookaheadPath(topLevelRules, maxLookahead, errMsgPr
   });
   return errors;
 }
-function checkAlternativesAmbiguities(alternatives, alternation, rule, errMsgProvider) {
+function checkAlternativesAmbiguities(alternatives, alternation, rule2, errMsgProvider) {
   const foundAmbiguousPaths = [];
   const identicalAmbiguities = reduce_default(alternatives, (result, currAlt, currAltIdx) => {
     if (alternation.definition[currAltIdx].ignoreAmbiguities === true) {
@@ -28705,7 +31935,7 @@ function checkAlternativesAmbiguities(alternatives, alternation, rule, errMsgPro
   const currErrors = map_default(identicalAmbiguities, (currAmbDescriptor) => {
     const ambgIndices = map_default(currAmbDescriptor.alts, (currAltIdx) => currAltIdx + 1);
     const currMessage = errMsgProvider.buildAlternationAmbiguityError({
-      topLevelRule: rule,
+      topLevelRule: rule2,
       alternation,
       ambiguityIndices: ambgIndices,
       prefixPath: currAmbDescriptor.path
@@ -28713,14 +31943,14 @@ function checkAlternativesAmbiguities(alternatives, alternation, rule, errMsgPro
     return {
       message: currMessage,
       type: ParserDefinitionErrorType.AMBIGUOUS_ALTS,
-      ruleName: rule.name,
+      ruleName: rule2.name,
       occurrence: alternation.idx,
       alternatives: currAmbDescriptor.alts
     };
   });
   return currErrors;
 }
-function checkPrefixAlternativesAmbiguities(alternatives, alternation, rule, errMsgProvider) {
+function checkPrefixAlternativesAmbiguities(alternatives, alternation, rule2, errMsgProvider) {
   const pathsAndIndices = reduce_default(alternatives, (result, currAlt, idx) => {
     const currPathsAndIdx = map_default(currAlt, (currPath) => {
       return { idx, path: currPath };
@@ -28746,7 +31976,7 @@ function checkPrefixAlternativesAmbiguities(alternatives, alternation, rule, err
       const ambgIndices = [currAmbPathAndIdx.idx + 1, targetIdx + 1];
       const occurrence = alternation.idx === 0 ? "" : alternation.idx;
       const message = errMsgProvider.buildAlternationPrefixAmbiguityError({
-        topLevelRule: rule,
+        topLevelRule: rule2,
         alternation,
         ambiguityIndices: ambgIndices,
         prefixPath: currAmbPathAndIdx.path
@@ -28754,7 +31984,7 @@ function checkPrefixAlternativesAmbiguities(alternatives, alternation, rule, err
       return {
         message,
         type: ParserDefinitionErrorType.AMBIGUOUS_PREFIX_ALTS,
-        ruleName: rule.name,
+        ruleName: rule2.name,
         occurrence,
         alternatives: ambgIndices
       };
@@ -28786,8 +32016,8 @@ function resolveGrammar2(options) {
     errMsgProvider: defaultGrammarResolverErrorProvider
   });
   const topRulesTable = {};
-  forEach_default(options.rules, (rule) => {
-    topRulesTable[rule.name] = rule;
+  forEach_default(options.rules, (rule2) => {
+    topRulesTable[rule2.name] = rule2;
   });
   return resolveGrammar(topRulesTable, actualOptions.errMsgProvider);
 }
@@ -29175,7 +32405,7 @@ var LooksAhead = class {
   preComputeLookaheadFunctions(rules2) {
     forEach_default(rules2, (currRule) => {
       this.TRACE_INIT(`${currRule.name} Rule Lookahead`, () => {
-        const { alternation, repetition, option, repetitionMandatory, repetitionMandatoryWithSeparator, repetitionWithSeparator } = collectMethods(currRule);
+        const { alternation, repetition, option: option2, repetitionMandatory, repetitionMandatoryWithSeparator, repetitionWithSeparator } = collectMethods(currRule);
         forEach_default(alternation, (currProd) => {
           const prodIdx = currProd.idx === 0 ? "" : currProd.idx;
           this.TRACE_INIT(`${getProductionDslName(currProd)}${prodIdx}`, () => {
@@ -29193,7 +32423,7 @@ var LooksAhead = class {
         forEach_default(repetition, (currProd) => {
           this.computeLookaheadFunc(currRule, currProd.idx, MANY_IDX, "Repetition", currProd.maxLookahead, getProductionDslName(currProd));
         });
-        forEach_default(option, (currProd) => {
+        forEach_default(option2, (currProd) => {
           this.computeLookaheadFunc(currRule, currProd.idx, OPTION_IDX, "Option", currProd.maxLookahead, getProductionDslName(currProd));
         });
         forEach_default(repetitionMandatory, (currProd) => {
@@ -29208,16 +32438,16 @@ var LooksAhead = class {
       });
     });
   }
-  computeLookaheadFunc(rule, prodOccurrence, prodKey, prodType, prodMaxLookahead, dslMethodName) {
+  computeLookaheadFunc(rule2, prodOccurrence, prodKey, prodType, prodMaxLookahead, dslMethodName) {
     this.TRACE_INIT(`${dslMethodName}${prodOccurrence === 0 ? "" : prodOccurrence}`, () => {
       const laFunc = this.lookaheadStrategy.buildLookaheadForOptional({
         prodOccurrence,
-        rule,
+        rule: rule2,
         maxLookahead: prodMaxLookahead || this.maxLookahead,
         dynamicTokensEnabled: this.dynamicTokensEnabled,
         prodType
       });
-      const key = getKeyForAutomaticLookahead(this.fullRuleNameToShort[rule.name], prodKey, prodOccurrence);
+      const key = getKeyForAutomaticLookahead(this.fullRuleNameToShort[rule2.name], prodKey, prodOccurrence);
       this.setLaFuncCache(key, laFunc);
     });
   }
@@ -29255,8 +32485,8 @@ var DslMethodsCollectorVisitor = class extends GAstVisitor {
       repetitionMandatoryWithSeparator: []
     };
   }
-  visitOption(option) {
-    this.dslMethods.option.push(option);
+  visitOption(option2) {
+    this.dslMethods.option.push(option2);
   }
   visitRepetitionWithSeparator(manySep) {
     this.dslMethods.repetitionWithSeparator.push(manySep);
@@ -29267,17 +32497,17 @@ var DslMethodsCollectorVisitor = class extends GAstVisitor {
   visitRepetitionMandatoryWithSeparator(atLeastOneSep) {
     this.dslMethods.repetitionMandatoryWithSeparator.push(atLeastOneSep);
   }
-  visitRepetition(many2) {
-    this.dslMethods.repetition.push(many2);
+  visitRepetition(many3) {
+    this.dslMethods.repetition.push(many3);
   }
   visitAlternation(or) {
     this.dslMethods.alternation.push(or);
   }
 };
 var collectorVisitor = new DslMethodsCollectorVisitor();
-function collectMethods(rule) {
+function collectMethods(rule2) {
   collectorVisitor.reset();
-  rule.accept(collectorVisitor);
+  rule2.accept(collectorVisitor);
   const dslMethods = collectorVisitor.dslMethods;
   collectorVisitor.reset();
   return dslMethods;
@@ -30991,11 +34221,11 @@ function shownWord(word3) {
   const shown2 = characters.slice(0, 20).map((one) => /^[!-~]$/.test(one) ? one : characterName(one));
   return shown2.join("") + (characters.length > 20 ? "\u2026" : "");
 }
-function bareRunEnd(text5, start) {
+function bareRunEnd(text4, start) {
   let end3 = start;
   let previous = "";
-  while (end3 < text5.length) {
-    const character = String.fromCodePoint(text5.codePointAt(end3) ?? 0);
+  while (end3 < text4.length) {
+    const character = String.fromCodePoint(text4.codePointAt(end3) ?? 0);
     if (!isBare(character, previous)) break;
     end3 += character.length;
     previous = character;
@@ -31010,17 +34240,42 @@ function isBare(character, previous) {
   return new RegExp("\\p{M}", "u").test(character) && previous > "~";
 }
 
+// grammar/masks.ts
+var MASK = "xxxxxx";
+function maskedRestEnd(text4, offset) {
+  if (!/[^\S\r\n]/.test(text4.charAt(offset - 1))) return void 0;
+  let end3 = offset;
+  while (end3 > 0 && /[^\S\r\n]/.test(text4.charAt(end3 - 1))) end3 -= 1;
+  const start = end3 - MASK.length;
+  if (text4.slice(start, end3) !== MASK || !/\s/.test(text4.charAt(start - 1))) return void 0;
+  return lineEndBehind(/["']/, text4, offset);
+}
+function maskedQuoteEnd(text4, offset) {
+  const quote = text4.charAt(offset);
+  if (quote !== '"' && quote !== "'") return void 0;
+  const end3 = lineEndBehind(/x/, text4, offset);
+  if (end3 === void 0) return void 0;
+  const value = text4.slice(offset + 1, end3);
+  return !value.includes(quote) && /\sxxxxxx$/.test(value) ? end3 : void 0;
+}
+function lineEndBehind(last3, text4, offset) {
+  let end3 = offset;
+  while (end3 < text4.length && text4.charAt(end3) !== "\n" && text4.charAt(end3) !== "\r") end3 += 1;
+  while (end3 > offset && /\s/.test(text4.charAt(end3 - 1))) end3 -= 1;
+  return end3 > offset && last3.test(text4.charAt(end3 - 1)) ? end3 : void 0;
+}
+
 // grammar/tokens.ts
 function found(name2, matcher, more = {}) {
-  const pattern = (text5, offset, matched) => {
-    const end3 = matcher(text5, offset, matched.at(-1));
-    return end3 === void 0 ? null : [text5.slice(offset, end3)];
+  const pattern = (text4, offset, matched) => {
+    const end3 = matcher(text4, offset, matched.at(-1));
+    return end3 === void 0 ? null : [text4.slice(offset, end3)];
   };
   return createToken({ name: name2, pattern, line_breaks: false, ...more });
 }
-function endOf(sticky, text5, offset) {
+function endOf(sticky, text4, offset) {
   sticky.lastIndex = offset;
-  return sticky.test(text5) ? sticky.lastIndex : void 0;
+  return sticky.test(text4) ? sticky.lastIndex : void 0;
 }
 function touches(before, offset, ...types) {
   if (before === void 0 || before.startOffset + before.image.length !== offset) return false;
@@ -31036,30 +34291,30 @@ var WordsLineEnd = createToken({
 });
 var Blank = createToken({ name: "Blank", pattern: /[^\S\r\n]+/ });
 var SessionOutput = found("SessionOutput", sessionOutputEnd);
-function sessionOutputEnd(text5, offset) {
+function sessionOutputEnd(text4, offset) {
   const alone = /(?:(?:```|~~~)[\w-]*|[-=*_]{2,}|:|\(END\)|Done|(?:Saving configuration to|No configuration changes to commit|Welcome to VyOS|Last login:|Connection to \S+ closed)[^\r\n]*)(?=[^\S\r\n]*(?:[\r\n]|$))/y;
-  return endOf(/\[edit[^\]\r\n]*\]/y, text5, offset) ?? endOf(alone, text5, offset);
+  return endOf(/\[edit[^\]\r\n]*\]/y, text4, offset) ?? endOf(alone, text4, offset);
 }
 var Prompt = found("Prompt", promptEnd);
-function promptEnd(text5, offset) {
+function promptEnd(text4, offset) {
   const userAtHost = /[\w.-]+@[\w.-]+(?:\([^\s()]*\))?(?::[^\s#$%>]*)?[#$%>](?=\s|$|(?:set|delete|comment|activate|deactivate)\s)/y;
   const host = /(?!(?:configure|conf|commit|save|exit|top)#)[\w.-]+[#$>](?=[^\S\r\n]*(?:[\r\n]|$)|[^\S\r\n]+(?:set|delete|comment|activate|deactivate|configure|conf|commit|save|exit|show|run|compare|top)\b)/y;
   const sign = /[>$%](?=\s|$|(?:set|delete|comment|activate|deactivate)\s)/y;
-  return endOf(userAtHost, text5, offset) ?? endOf(host, text5, offset) ?? endOf(sign, text5, offset);
+  return endOf(userAtHost, text4, offset) ?? endOf(host, text4, offset) ?? endOf(sign, text4, offset);
 }
 var BlockComment = createToken({ name: "BlockComment", pattern: /\/\*[^\r\n]*?\*\// });
 var LineComment = found(
   "LineComment",
-  (text5, offset) => endOf(/#|\/\//y, text5, offset) ? remarkEnd(text5, offset) : void 0,
+  (text4, offset) => endOf(/#|\/\//y, text4, offset) ? remarkEnd(text4, offset) : void 0,
   { push_mode: "words" }
 );
 var SessionLine = found("SessionLine", sessionLineEnd, { push_mode: "words" });
-function sessionLineEnd(text5, offset) {
+function sessionLineEnd(text4, offset) {
   const whole = /(?:configure|conf|commit(?:-confirm(?:[^\S\r\n]+\d+)?)?|confirm|save|exit(?:[^\S\r\n]+(?:discard|configure))?|quit|logout|top|discard|compare)(?=[^\S\r\n]*(?:[\r\n#]|$))/y;
   const withMore = /(?:commit(?:-confirm[^\S\r\n]+\d+)?[^\S\r\n]+comment|compare|save|(?:run[^\S\r\n]+)?show|(?:set[^\S\r\n]+)?terminal[^\S\r\n]+(?:length|width|pager))(?=[^\S\r\n])/y;
-  const end3 = endOf(whole, text5, offset);
+  const end3 = endOf(whole, text4, offset);
   if (end3 !== void 0) return end3;
-  return endOf(withMore, text5, offset) === void 0 ? void 0 : trimmedEnd(text5, offset, remarkEnd(text5, offset));
+  return endOf(withMore, text4, offset) === void 0 ? void 0 : trimmedEnd(text4, offset, remarkEnd(text4, offset));
 }
 var Verb = createToken({
   name: "Verb",
@@ -31076,18 +34331,20 @@ var Piece = createToken({ name: "Piece", pattern: Lexer.NA });
 var SingleQuoted = createToken({ name: "SingleQuoted", pattern: /'[^'\r\n]*'/, categories: Piece });
 var DoubleQuoted = found(
   "DoubleQuoted",
-  (text5, offset) => {
-    if (text5[offset] !== '"') return void 0;
-    for (let at = offset + 1; at < text5.length; at += 1) {
-      const character = text5[at];
+  (text4, offset) => {
+    if (text4[offset] !== '"') return void 0;
+    for (let at = offset + 1; at < text4.length; at += 1) {
+      const character = text4[at];
       if (character === "\n" || character === "\r") return void 0;
       if (character === '"') return at + 1;
-      if (character === "\\" && !/[\r\n]/.test(text5.charAt(at + 1))) at += 1;
+      if (character === "\\" && !/[\r\n]/.test(text4.charAt(at + 1))) at += 1;
     }
     return void 0;
   },
   { categories: Piece }
 );
+var MaskedQuote = found("MaskedQuote", maskedQuoteEnd, { categories: Piece });
+var MaskedRest = found("MaskedRest", maskedRestEnd);
 var UnterminatedQuote = createToken({
   name: "UnterminatedQuote",
   pattern: /['"][^\r\n]*/,
@@ -31105,9 +34362,9 @@ var TypographicQuote = createToken({
 });
 var Bare = found(
   "Bare",
-  (text5, offset, before) => {
-    if (text5.charAt(offset) > "~" && touches(before, offset, SingleQuoted, DoubleQuoted)) return void 0;
-    const end3 = bareWordEnd(text5, offset, bareRunEnd(text5, offset));
+  (text4, offset, before) => {
+    if (text4.charAt(offset) > "~" && touches(before, offset, SingleQuoted, DoubleQuoted)) return void 0;
+    const end3 = bareWordEnd(text4, offset, bareRunEnd(text4, offset));
     return end3 > offset ? end3 : void 0;
   },
   { categories: Piece }
@@ -31117,25 +34374,25 @@ var StrayCharacter = createToken({
   pattern: /[\uD800-\uDBFF][\uDC00-\uDFFF]|\S/,
   categories: Piece
 });
-var GluedVerb = found("GluedVerb", (text5, offset, before) => {
+var GluedVerb = found("GluedVerb", (text4, offset, before) => {
   if (!touches(before, offset, SingleQuoted, DoubleQuoted, Bare, LineComment, TrailingComment, SessionLine))
     return;
-  const verb = gluedVerbAt(text5, offset);
+  const verb = gluedVerbAt(text4, offset);
   return verb === void 0 ? void 0 : offset + verb.length;
 });
 var GluedSessionWord = found(
   "GluedSessionWord",
-  (text5, offset, before) => touches(before, offset, SingleQuoted, DoubleQuoted) ? endOf(/(?:configure|commit|save|exit)(?=[^\S\r\n]*(?:[\r\n#]|$))/y, text5, offset) : void 0
+  (text4, offset, before) => touches(before, offset, SingleQuoted, DoubleQuoted) ? endOf(/(?:configure|commit|save|exit)(?=[^\S\r\n]*(?:[\r\n#]|$))/y, text4, offset) : void 0
 );
-var TrailingComment = found("TrailingComment", (text5, offset, before) => {
-  if (text5[offset] !== "#") return void 0;
-  const atWordStart = /\s/.test(text5.charAt(offset - 1)) || touches(before, offset, SessionLine, GluedSessionWord);
-  const afterValue = touches(before, offset, SingleQuoted, DoubleQuoted) && /[\s#]/.test(text5.charAt(offset + 1));
-  return atWordStart || afterValue ? remarkEnd(text5, offset) : void 0;
+var TrailingComment = found("TrailingComment", (text4, offset, before) => {
+  if (text4[offset] !== "#") return void 0;
+  const atWordStart = /\s/.test(text4.charAt(offset - 1)) || touches(before, offset, SessionLine, GluedSessionWord);
+  const afterValue = touches(before, offset, SingleQuoted, DoubleQuoted) && /[\s#]/.test(text4.charAt(offset + 1));
+  return atWordStart || afterValue ? remarkEnd(text4, offset) : void 0;
 });
-function trimmedEnd(text5, start, end3) {
+function trimmedEnd(text4, start, end3) {
   let trimmed2 = end3;
-  while (trimmed2 > start && /\s/.test(text5.charAt(trimmed2 - 1))) trimmed2 -= 1;
+  while (trimmed2 > start && /\s/.test(text4.charAt(trimmed2 - 1))) trimmed2 -= 1;
   return trimmed2;
 }
 var setTokens = {
@@ -31159,9 +34416,11 @@ var setTokens = {
       Continuation,
       GluedVerb,
       GluedSessionWord,
+      MaskedRest,
       TrailingComment,
       SingleQuoted,
       DoubleQuoted,
+      MaskedQuote,
       UnterminatedQuote,
       Escape,
       TypographicQuote,
@@ -31184,7 +34443,7 @@ function readWord(file, tokens) {
   if (first2 === void 0 || last3 === void 0) return void 0;
   return {
     text: pieces.map(pieceText).join(""),
-    quoted: pieces.some((piece) => piece.tokenType === SingleQuoted || piece.tokenType === DoubleQuoted),
+    quoted: pieces.some((piece) => [SingleQuoted, DoubleQuoted, MaskedQuote].includes(piece.tokenType)),
     at: span(file, first2.startOffset, last3.startOffset + last3.image.length)
   };
 }
@@ -31192,6 +34451,7 @@ function pieceText(piece) {
   const { image, tokenType } = piece;
   if (tokenType === SingleQuoted) return unescapeValue(image.slice(1, -1));
   if (tokenType === DoubleQuoted) return image.slice(1, -1).replace(/\\(["\\])/g, "$1");
+  if (tokenType === MaskedQuote) return image.slice(1);
   if (tokenType === Escape && image.length > 1) return image.slice(1);
   return image;
 }
@@ -31205,55 +34465,88 @@ function unescapeValue(escaped2) {
   });
 }
 
+// grammar/read-config-dump.ts
+init_source();
+
 // grammar/blocks.ts
 init_source();
+
+// grammar/block-problems.ts
+function unclear(at) {
+  return {
+    kind: "settings-joined",
+    message: "Several settings stand on one line, and which word belongs to which cannot be told",
+    hint: "Give each setting a line of its own, as VyOS prints them",
+    at
+  };
+}
+function strayMark(at) {
+  const message = "The mark of a deactivated node stands before no node";
+  return { kind: "stray-character", message, hint: "Remove it", at };
+}
+function missingOpen(at) {
+  return {
+    kind: "missing-brace",
+    message: "No brace opens the block that the indentation shows here",
+    hint: "Write { behind it, on the same line",
+    at
+  };
+}
+function closesNothing(at) {
+  return {
+    kind: "extra-brace",
+    message: "This brace closes no block",
+    hint: "Remove it, or write the heading of the block whose end it is",
+    at
+  };
+}
 
 // grammar/config-tokens.ts
 var LineBreak = createToken({ name: "LineBreak", pattern: /\r\n|\n|\r/ });
 var Open = createToken({ name: "Open", pattern: "{" });
 var Close = createToken({ name: "Close", pattern: "}" });
-var NodeComment = found("NodeComment", (text5, offset) => {
-  if (!text5.startsWith("/*", offset)) return void 0;
+var NodeComment = found("NodeComment", (text4, offset) => {
+  if (!text4.startsWith("/*", offset)) return void 0;
   const stop = /\*\/|(?<=\s)\/\*/g;
   stop.lastIndex = offset + 2;
-  return stop.exec(text5)?.[0] === "*/" ? stop.lastIndex : void 0;
+  return stop.exec(text4)?.[0] === "*/" ? stop.lastIndex : void 0;
 });
 var OpenComment = createToken({ name: "OpenComment", pattern: /\/\*[^\r\n]*/ });
-var Remark = found("Remark", (text5, offset) => {
-  const end3 = endOf(/\/\/[^\r\n]*|#[^\r\n]*/y, text5, offset);
-  if (end3 === void 0 || !/[\s{}]|^$/.test(text5.charAt(offset - 1))) return void 0;
-  if (text5.charAt(offset) === "/" || beginsLine(text5, offset)) return end3;
-  return /\s|^$/.test(text5.charAt(offset + 1)) ? end3 : void 0;
+var Remark = found("Remark", (text4, offset) => {
+  const end3 = endOf(/\/\/[^\r\n]*|#[^\r\n]*/y, text4, offset);
+  if (end3 === void 0 || !/[\s{}]|^$/.test(text4.charAt(offset - 1))) return void 0;
+  if (text4.charAt(offset) === "/" || beginsLine(text4, offset)) return end3;
+  return /\s|^$/.test(text4.charAt(offset + 1)) ? end3 : void 0;
 });
 var ConfigPiece = createToken({ name: "ConfigPiece", pattern: Lexer.NA });
 var Inactive = createToken({ name: "Inactive", pattern: /!(?=\s)/ });
-var DiffMark = found("DiffMark", (text5, offset) => {
-  const isFirst = offset === 0 || /[\r\n]/.test(text5.charAt(offset - 1));
-  return isFirst ? endOf(/[+>-](?=[^\S\r\n]*[\w}"/!])/y, text5, offset) : void 0;
+var DiffMark = found("DiffMark", (text4, offset) => {
+  const isFirst = offset === 0 || /[\r\n]/.test(text4.charAt(offset - 1));
+  return isFirst ? endOf(/[+>-](?=[^\S\r\n]*[\w}"/!])/y, text4, offset) : void 0;
 });
 var PagerMark = found(
   "PagerMark",
-  (text5, offset) => beginsLine(text5, offset) ? endOf(/(?:--More--|lines \d+-\d+|\^C)[^\r\n{}]*(?=[\r\n]|$)/y, text5, offset) : void 0
+  (text4, offset) => beginsLine(text4, offset) ? endOf(/(?:--More--|lines \d+-\d+|\^C)[^\r\n{}]*(?=[\r\n]|$)/y, text4, offset) : void 0
 );
 var ConfigPrompt = found(
   "ConfigPrompt",
-  (text5, offset) => beginsLine(text5, offset) ? promptEnd(text5, offset) : void 0
+  (text4, offset) => beginsLine(text4, offset) ? promptEnd(text4, offset) : void 0
 );
 var ConfigOutput = found(
   "ConfigOutput",
-  (text5, offset, before) => beginsLine(text5, offset) || before?.tokenType === ConfigPrompt ? sessionOutputEnd(text5, offset) : void 0
+  (text4, offset, before) => beginsLine(text4, offset) || before?.tokenType === ConfigPrompt ? sessionOutputEnd(text4, offset) : void 0
 );
 var ConfigDoubleQuoted = found(
   "ConfigDoubleQuoted",
-  (text5, offset) => {
-    if (text5.charAt(offset) !== '"') return void 0;
-    for (let at = offset + 1; at < text5.length; at += 1) {
-      const character = text5.charAt(at);
+  (text4, offset) => {
+    if (text4.charAt(offset) !== '"') return void 0;
+    for (let at = offset + 1; at < text4.length; at += 1) {
+      const character = text4.charAt(at);
       if (character === "\n" || character === "\r") return void 0;
       if (character === '"') return at + 1;
       if (character !== "\\") continue;
-      if (endOf(/\\"(?=[^\S\r\n]*(?:\{[^\S\r\n]*)?(?:[\r\n]|$))/y, text5, at) !== void 0) return at + 2;
-      if (!/[\r\n]/.test(text5.charAt(at + 1))) at += 1;
+      if (endOf(/\\"(?=[^\S\r\n]*(?:\{[^\S\r\n]*)?(?:[\r\n]|$))/y, text4, at) !== void 0) return at + 2;
+      if (!/[\r\n]/.test(text4.charAt(at + 1))) at += 1;
     }
     return void 0;
   },
@@ -31264,20 +34557,22 @@ var ConfigSingleQuoted = createToken({
   pattern: /'[^'\r\n]*'/,
   categories: ConfigPiece
 });
+var ConfigMaskedQuote = found("ConfigMaskedQuote", maskedQuoteEnd, { categories: ConfigPiece });
+var ConfigMaskedRest = found("ConfigMaskedRest", maskedRestEnd);
 var ConfigBrokenQuote = found(
   "ConfigBrokenQuote",
-  (text5, offset) => {
-    if (!/["']/.test(text5.charAt(offset))) return void 0;
-    const end3 = endOf(/[^\r\n]*/y, text5, offset) ?? offset + 1;
-    const line = text5.slice(offset, end3);
+  (text4, offset) => {
+    if (!/["']/.test(text4.charAt(offset))) return void 0;
+    const end3 = endOf(/[^\r\n]*/y, text4, offset) ?? offset + 1;
+    const line = text4.slice(offset, end3);
     return offset + Math.max(1, line.replace(/\s*\{?\s*$/, "").length);
   },
   { categories: ConfigPiece }
 );
 var ConfigTypographicQuote = found(
   "ConfigTypographicQuote",
-  (text5, offset, before) => {
-    const character = text5.charAt(offset);
+  (text4, offset, before) => {
+    const character = text4.charAt(offset);
     if (!TYPOGRAPHIC_QUOTE.test(character)) return void 0;
     return character === "`" && touches(before, offset, ConfigBare) ? void 0 : offset + 1;
   },
@@ -31285,13 +34580,13 @@ var ConfigTypographicQuote = found(
 );
 var ConfigBare = found(
   "ConfigBare",
-  (text5, offset) => {
+  (text4, offset) => {
     let end3 = offset;
     for (; ; ) {
-      const run2 = bareRunEnd(text5, end3);
-      const brace = text5.slice(end3, run2).search(/[{};]/);
+      const run2 = bareRunEnd(text4, end3);
+      const brace = text4.slice(end3, run2).search(/[{};]/);
       end3 = brace < 0 ? run2 : end3 + brace;
-      const next = text5.charAt(end3);
+      const next = text4.charAt(end3);
       const goesOn = next === "\\" || next === "`" && end3 > offset;
       if (brace >= 0 || !goesOn) break;
       end3 += 1;
@@ -31305,14 +34600,15 @@ var ConfigStray = createToken({
   pattern: /[\uD800-\uDBFF][\uDC00-\uDFFF]|\S/,
   categories: ConfigPiece
 });
-function beginsLine(text5, offset) {
+function beginsLine(text4, offset) {
   let at = offset;
-  while (at > 0 && /[^\S\r\n]/.test(text5.charAt(at - 1))) at -= 1;
-  return at === 0 || /[\r\n]/.test(text5.charAt(at - 1));
+  while (at > 0 && /[^\S\r\n]/.test(text4.charAt(at - 1))) at -= 1;
+  return at === 0 || /[\r\n]/.test(text4.charAt(at - 1));
 }
 var configTokens = [
   LineBreak,
   Blank,
+  ConfigMaskedRest,
   DiffMark,
   ConfigOutput,
   PagerMark,
@@ -31325,6 +34621,7 @@ var configTokens = [
   Close,
   ConfigDoubleQuoted,
   ConfigSingleQuoted,
+  ConfigMaskedQuote,
   ConfigBrokenQuote,
   ConfigTypographicQuote,
   ConfigBare,
@@ -31371,30 +34668,30 @@ function isVerb(word3) {
 }
 
 // grammar/command-problems.ts
-function wordProblem(file, words, lost) {
-  for (const tokens of words) {
+function wordProblem(file, words2, lost2) {
+  for (const tokens of words2) {
     for (const token2 of tokens) {
-      const problem4 = pieceProblem(file, token2, lost);
+      const problem4 = pieceProblem(file, token2, lost2);
       if (problem4 !== void 0) return problem4;
     }
-    const problem3 = emphasisProblem(file, tokens, lost);
+    const problem3 = emphasisProblem(file, tokens, lost2);
     if (problem3 !== void 0) return problem3;
   }
   return void 0;
 }
-function pieceProblem(file, token2, lost) {
+function pieceProblem(file, token2, lost2) {
   switch (token2.tokenType) {
     case UnterminatedQuote:
-      return unterminatedQuote(file, token2, lost);
+      return unterminatedQuote(file, token2, lost2);
     case TypographicQuote:
-      return typographicQuote(tokenSpan(file, token2), token2.image, lost);
+      return typographicQuote(tokenSpan(file, token2), token2.image, lost2);
     case StrayCharacter:
-      return strayCharacter(tokenSpan(file, token2), token2.image, lost);
+      return strayCharacter(tokenSpan(file, token2), token2.image, lost2);
     default:
       return void 0;
   }
 }
-function unterminatedQuote(file, token2, lost) {
+function unterminatedQuote(file, token2, lost2) {
   const quote = token2.image.charAt(0);
   const image = token2.image.trimEnd();
   const wrongEnd = [...image.slice(1)].find((one) => TYPOGRAPHIC_QUOTE.test(one));
@@ -31403,30 +34700,30 @@ function unterminatedQuote(file, token2, lost) {
     message: `A ${quote === '"' ? "double" : "single"} quote is opened and not closed on the same line`,
     hint: wrongEnd === void 0 ? `Close the value with ${quote}; if the line was broken in two, join it again` : `Close the value with a straight ${quote}; ${characterName(wrongEnd)} does not close it`,
     at: span(file, token2.startOffset, token2.startOffset + image.length),
-    lost
+    lost: lost2
   };
 }
-function typographicQuote(at, character, lost) {
+function typographicQuote(at, character, lost2) {
   const isCode = character === "`";
   return {
     kind: "typographic-quote",
     message: isCode ? `A backquote (${characterName(character)}) is no quote in a command` : `${characterName(character)} is a typographic quote; a straight quote was meant`,
     hint: isCode ? "Remove it if it marks code on a web page; around a value, write '\u2026' with straight quotes" : "Write '\u2026' with straight quotes",
     at,
-    lost
+    lost: lost2
   };
 }
-function strayCharacter(at, character, lost) {
+function strayCharacter(at, character, lost2) {
   const hint = character === "\x1B" ? "It begins a colour code of a terminal; paste the text without colours" : "Remove it; if it belongs to the value, put the whole value between single quotes";
   return {
     kind: "stray-character",
     message: `The character ${characterName(character)} does not belong here`,
     hint,
     at,
-    lost
+    lost: lost2
   };
 }
-function emphasisProblem(file, tokens, lost) {
+function emphasisProblem(file, tokens, lost2) {
   const [first2] = tokens;
   const last3 = tokens.at(-1);
   if (first2 === void 0 || last3 === void 0) return void 0;
@@ -31439,32 +34736,32 @@ function emphasisProblem(file, tokens, lost) {
     message: "The marks ** (U+002A) around a word are not part of a command",
     hint: "Remove them: they make a word bold in the source of a web page",
     at: span(file, offset, offset + 2),
-    lost
+    lost: lost2
   };
 }
-function missingPath(verb, at, lost) {
+function missingPath(verb, at, lost2) {
   return {
     kind: "missing-path",
     message: `The command "${verb.image}" has no path`,
     hint: verb.image === "comment" ? "Write the path and the text: comment <path> '\u2026'" : "Write the path after it",
     at,
-    lost
+    lost: lost2
   };
 }
-function unknownCommand(file, first2, rest, lost, afterBrokenQuote) {
+function unknownCommand(file, first2, rest, lost2, afterBrokenQuote) {
   const word3 = first2.image;
   const at = tokenSpan(file, first2);
   if (TYPOGRAPHIC_QUOTE.test(word3.charAt(0)))
-    return typographicQuote(span(file, at.start, at.start + 1), word3.charAt(0), lost);
+    return typographicQuote(span(file, at.start, at.start + 1), word3.charAt(0), lost2);
   const kind = "unknown-command";
   const notAVerb = 'The line does not begin with a command such as "set"';
   if (afterBrokenQuote) {
-    return { kind, message: notAVerb, hint: "If it is the rest of the line above, join the two", at, lost };
+    return { kind, message: notAVerb, hint: "If it is the rest of the line above, join the two", at, lost: lost2 };
   }
   const stray = strayIn(word3);
   if (stray !== void 0) {
     const start = at.start + stray.offset;
-    return strayCharacter(span(file, start, start + stray.character.length), stray.character, lost);
+    return strayCharacter(span(file, start, start + stray.character.length), stray.character, lost2);
   }
   if (word3 === "edit" || word3 === "up") {
     return {
@@ -31472,7 +34769,7 @@ function unknownCommand(file, first2, rest, lost, afterBrokenQuote) {
       message: `"${word3}" changes the place that later commands start from`,
       hint: 'Paste commands with their full paths, as "show configuration commands" prints them',
       at,
-      lost
+      lost: lost2
     };
   }
   const next = firstPlainWord(rest);
@@ -31486,10 +34783,10 @@ function unknownCommand(file, first2, rest, lost, afterBrokenQuote) {
       message: rest.length === 0 ? notAVerb : `"${shownWord(word3)}" is not a command`,
       hint: `Did you mean "${meant2}"?`,
       at,
-      lost
+      lost: lost2
     };
   }
-  return { kind, message: notAVerb, hint: unknownHint(word3, next, rest), at, lost };
+  return { kind, message: notAVerb, hint: unknownHint(word3, next, rest), at, lost: lost2 };
 }
 function unknownHint(word3, next, rest) {
   const node2 = TOP_LEVEL_NODES.find((one) => one === word3);
@@ -31515,51 +34812,33 @@ function strayIn(word3) {
   return { offset, character: String.fromCodePoint(word3.codePointAt(offset) ?? 0) };
 }
 
-// grammar/masked-rest.ts
-var MASK = "xxxxxx";
-function restOfMasked(words, brokenQuote) {
-  const mask4 = words.findIndex(
-    (tokens, index) => index > 0 && tokens.length === 1 && tokens[0]?.image === MASK
-  );
-  if (mask4 < 0 || mask4 === words.length - 1) return void 0;
-  const isBroken = words.slice(mask4 + 1).some((tokens) => tokens.some((one) => one.tokenType === brokenQuote));
-  return isBroken ? mask4 + 1 : void 0;
-}
-
 // grammar/config-words.ts
-function readWords(file, words, lost) {
-  const rest = restOfMasked(words, ConfigBrokenQuote);
-  const kept = rest === void 0 ? words : words.slice(0, rest);
-  for (const tokens of kept) {
-    const problem3 = problemIn(file, tokens, lost);
+function readWords(file, words2, lost2) {
+  for (const tokens of words2) {
+    const problem3 = problemIn(file, tokens, lost2);
     if (problem3 !== void 0) return { kind: "problem", problem: problem3 };
   }
-  const from = rest === void 0 ? void 0 : words[rest]?.[0]?.startOffset;
-  return {
-    kind: "read",
-    words: kept.flatMap((tokens) => readConfigWord(file, tokens) ?? []),
-    rest: from === void 0 ? void 0 : span(file, from, lost.end)
-  };
+  return { kind: "read", words: words2.flatMap((tokens) => readConfigWord(file, tokens) ?? []) };
 }
-function problemIn(file, tokens, lost) {
+function problemIn(file, tokens, lost2) {
   for (const token2 of tokens) {
     const { tokenType, image } = token2;
-    if (tokenType === ConfigBrokenQuote) return unterminatedQuote(file, token2, lost);
-    if (tokenType === ConfigTypographicQuote) return typographicQuote(tokenSpan(file, token2), image, lost);
+    if (tokenType === ConfigBrokenQuote) return unterminatedQuote(file, token2, lost2);
+    if (tokenType === ConfigTypographicQuote) return typographicQuote(tokenSpan(file, token2), image, lost2);
     if (tokenType === ConfigStray) {
-      if (image === ";") return semicolon(tokenSpan(file, token2), lost);
-      return strayCharacter(tokenSpan(file, token2), image, lost);
+      if (image === ";") return semicolon(tokenSpan(file, token2), lost2);
+      return strayCharacter(tokenSpan(file, token2), image, lost2);
     }
   }
-  return emphasisProblem(file, tokens, lost);
+  return emphasisProblem(file, tokens, lost2);
 }
-function semicolon(at, lost) {
+function semicolon(at, lost2) {
   return {
     kind: "stray-character",
     message: "A semicolon does not end a setting in this notation",
     hint: "Remove it: the line end is what ends a setting; a value with a semicolon stands between double quotes",
     at,
-    lost
+    lost: lost2
   };
 }
 function readConfigWord(file, tokens) {
@@ -31573,12 +34852,12 @@ function readConfigWord(file, tokens) {
   };
 }
 function isQuoted({ tokenType }) {
-  return tokenType === ConfigDoubleQuoted || tokenType === ConfigSingleQuoted;
+  return [ConfigDoubleQuoted, ConfigSingleQuoted, ConfigMaskedQuote].includes(tokenType);
 }
 function pieceText2(type, image) {
   if (type === ConfigDoubleQuoted.name) return unescapeConfigValue(image.slice(1, -1));
   if (type === ConfigSingleQuoted.name) return unescapeValue(image.slice(1, -1));
-  return image;
+  return type === ConfigMaskedQuote.name ? image.slice(1) : image;
 }
 function unescapeConfigValue(escaped2) {
   return escaped2.replace(/\\(?:(["\\/'])|([bfnrt]))/g, (...match) => {
@@ -31595,17 +34874,68 @@ var CONTROL_BY_LETTER2 = {
 };
 
 // grammar/joined.ts
-function groupsOf(words) {
+function groupsOf(words2) {
   const groups2 = [];
   let start = 0;
-  while (start < words.length) {
-    const quoted2 = words.findIndex((tokens, index) => index >= start && tokens.some(isQuoted));
-    const end3 = quoted2 < 0 ? words.length : quoted2 + 1;
+  while (start < words2.length) {
+    const quoted2 = words2.findIndex((tokens, index) => index >= start && tokens.some(isQuoted));
+    const end3 = quoted2 < 0 ? words2.length : quoted2 + 1;
     const count2 = end3 - start;
-    groups2.push({ kind: count2 <= 2 ? "setting" : "unclear", words: words.slice(start, end3) });
+    groups2.push({ kind: count2 <= 2 ? "setting" : "unclear", words: words2.slice(start, end3) });
     start = end3;
   }
   return groups2;
+}
+
+// grammar/repair.ts
+init_source();
+function repaired(file, { kind, at, lost: lost2 = at }, read) {
+  if (!damages.has(kind)) return void 0;
+  const kept = withoutDamage(textOf(lost2));
+  if (kept.text === textOf(lost2)) return void 0;
+  const { commands, problems: problems2 } = read(kept.text);
+  const [command2, ...others] = commands;
+  if (command2 === void 0 || others.length > 0 || problems2.length > 0) return void 0;
+  const placeOf9 = (word3) => span(
+    file,
+    lost2.start + (kept.offsets[word3.at.start] ?? 0),
+    lost2.start + (kept.offsets[word3.at.end - 1] ?? 0) + 1
+  );
+  return {
+    verb: command2.verb,
+    path: command2.path.map((word3) => ({ ...word3, at: placeOf9(word3) })),
+    at: placeOf9(command2)
+  };
+}
+var damages = /* @__PURE__ */ new Set([
+  "typographic-quote",
+  "stray-character",
+  "unterminated-quote",
+  "unknown-command"
+]);
+function withoutDamage(line) {
+  const start = /^[\s*>•`]*/.exec(line)?.[0].length ?? 0;
+  const end3 = line.replace(/(?<=\S)[\s*`]+$/, "").length;
+  const offsets = [];
+  let text4 = "";
+  let quoted2 = false;
+  for (let offset = start; offset < end3; ) {
+    const character = String.fromCodePoint(line.codePointAt(offset) ?? 0);
+    const isBold = !quoted2 && line.startsWith("**", offset);
+    const before = line.charAt(offset - 1);
+    const kept = isBold ? "" : meant(character, before, quoted2);
+    if (kept === "'") quoted2 = !quoted2;
+    for (const _ of kept) offsets.push(offset);
+    text4 += kept;
+    offset += isBold ? 2 : character.length;
+  }
+  return { text: text4, offsets };
+}
+function meant(character, before, quoted2) {
+  if (TYPOGRAPHIC_QUOTE.test(character) && character !== "`") return "'";
+  if (quoted2 || /[\s'"\\#]/.test(character)) return character;
+  const run2 = before + character;
+  return bareRunEnd(character, 0) > 0 || bareRunEnd(run2, 0) === run2.length && before > "~" ? character : "";
 }
 
 // grammar/structure.ts
@@ -31664,10 +34994,10 @@ function placeOf(file, part2) {
   const start = first2?.startOffset ?? 0;
   return span(file, start, (last3?.startOffset ?? start) + (last3?.image.length ?? 0));
 }
-function columnOf({ text: text5 }, offset) {
-  const start = Math.max(text5.lastIndexOf("\n", offset - 1), text5.lastIndexOf("\r", offset - 1)) + 1;
+function columnOf({ text: text4 }, offset) {
+  const start = Math.max(text4.lastIndexOf("\n", offset - 1), text4.lastIndexOf("\r", offset - 1)) + 1;
   let column = 0;
-  for (const character of text5.slice(start, offset)) column += character === "	" ? 8 - column % 8 : 1;
+  for (const character of text4.slice(start, offset)) column += character === "	" ? 8 - column % 8 : 1;
   return column;
 }
 function isBalanced(parts) {
@@ -31682,10 +35012,11 @@ function isBalanced(parts) {
 
 // grammar/blocks.ts
 var DEEPEST = 64;
-function readBlocks(file, lines2) {
+function readBlocks(file, lines2, read) {
   const growth = {
     file,
     structure: place(file, lines2),
+    read,
     commands: [],
     problems: [],
     ignored: [],
@@ -31704,10 +35035,10 @@ function readBlocks(file, lines2) {
   }
   closeRest(growth);
   const commands = withoutLoose(growth);
-  const { problems, ignored, glued } = growth;
+  const { problems: problems2, ignored, glued } = growth;
   return {
     commands,
-    problems: problems.toSorted((one, other) => one.at.start - other.at.start),
+    problems: problems2.toSorted((one, other) => one.at.start - other.at.start),
     ignored,
     glued
   };
@@ -31755,6 +35086,8 @@ function ignoredText({ token: token2, at }) {
     case ConfigOutput:
     case PagerMark:
       return { reason: "session-output", at };
+    case ConfigMaskedRest:
+      return { reason: "masked", at };
     default:
       return { reason: "comment", at };
   }
@@ -31818,9 +35151,11 @@ function openBlock(growth, part2, open2) {
   const groups2 = part2.crowded ? groupsOf(part2.words) : [];
   const own2 = groups2.at(-1)?.words ?? part2.words;
   for (const group2 of groups2.slice(0, -1)) readGroup(growth, group2);
+  const isJoined = groups2.length > 1;
+  if (isJoined && part2.inactive !== void 0) passMark(growth, part2.inactive);
   const first2 = own2[0]?.[0] ?? part2.inactive;
   const start = Math.min(first2?.startOffset ?? part2.at.start, part2.at.end);
-  const at = span(file, groups2.length > 1 ? start : part2.at.start, part2.at.end);
+  const at = span(file, isJoined ? start : part2.at.start, part2.at.end);
   const frame = {
     start: at.start,
     open: open2?.at,
@@ -31839,53 +35174,33 @@ function openBlock(growth, part2, open2) {
   } else if (read.words.length === 0) {
     push(growth, { ...frame, own: [], unread: strayMark(at) });
   } else {
-    if (read.rest !== void 0) pass(growth, { reason: "masked", at: read.rest });
     if (open2 === void 0) tell(growth, missingOpen(at));
-    if (part2.inactive !== void 0) passMark(growth, part2.inactive);
+    if (!isJoined && part2.inactive !== void 0) passMark(growth, part2.inactive);
     push(growth, { ...frame, own: read.words, unread: void 0 });
   }
-}
-function unclear(at) {
-  return {
-    kind: "settings-joined",
-    message: "Several settings stand on one line, and which word belongs to which cannot be told",
-    hint: "Give each setting a line of its own, as VyOS prints them",
-    at
-  };
-}
-function strayMark(at) {
-  const message = "The mark of a deactivated node stands before no node";
-  return { kind: "stray-character", message, hint: "Remove it", at };
-}
-function missingOpen(at) {
-  return {
-    kind: "missing-brace",
-    message: "No brace opens the block that the indentation shows here",
-    hint: "Write { behind it, on the same line",
-    at
-  };
 }
 function readLeaf(growth, part2) {
   const groups2 = part2.crowded ? groupsOf(part2.words) : [];
   const [first2] = groups2;
   if (groups2.length > 1 || first2?.kind === "unclear") {
+    if (part2.inactive !== void 0) passMark(growth, part2.inactive);
     for (const group2 of groups2) readGroup(growth, group2);
     return;
   }
   readSetting(growth, part2.words, part2.at, part2.inactive);
 }
-function readGroup(growth, { kind, words }) {
-  const first2 = words[0]?.[0];
-  const last3 = words.at(-1)?.at(-1);
+function readGroup(growth, { kind, words: words2 }) {
+  const first2 = words2[0]?.[0];
+  const last3 = words2.at(-1)?.at(-1);
   if (first2 === void 0 || last3 === void 0) return;
   const at = span(growth.file, first2.startOffset, last3.startOffset + last3.image.length);
   if (kind === "unclear") {
     tell(growth, unclear(at));
     return;
   }
-  if (readSetting(growth, words, at, void 0)) growth.glued.push(at);
+  if (readSetting(growth, words2, at, void 0)) growth.glued.push(at);
 }
-function readSetting(growth, words, at, inactive) {
+function readSetting(growth, words2, at, inactive) {
   const { file, stack } = growth;
   if (growth.unread > 0) return false;
   const above = stack.at(-1);
@@ -31893,9 +35208,9 @@ function readSetting(growth, words, at, inactive) {
     pass(growth, { reason: "session-word", at });
     return false;
   }
-  const read = readWords(file, words, at);
+  const read = readWords(file, words2, at);
   if (read.kind === "problem") {
-    tell(growth, read.problem);
+    tell(growth, withMeaning(growth, read.problem));
     return false;
   }
   const [first2, ...others] = read.words.map((word3) => word3.at);
@@ -31903,27 +35218,31 @@ function readSetting(growth, words, at, inactive) {
     tell(growth, strayMark(at));
     return false;
   }
-  if (read.rest !== void 0) pass(growth, { reason: "masked", at: read.rest });
   if (inactive !== void 0) passMark(growth, inactive);
-  const place9 = cover(first2, ...others);
+  const place10 = cover(first2, ...others);
   const [verb, top] = read.words;
   if (above === void 0 && isCommand(verb, top)) {
     const path2 = read.words.slice(1);
-    growth.commands.push({ verb: verb?.text === "delete" ? "delete" : "set", path: path2, at: place9 });
+    growth.commands.push({ verb: verb?.text === "delete" ? "delete" : "set", path: path2, at: place10 });
     return true;
   }
   const path = [...above?.path ?? [], ...read.words];
   if (above === void 0) growth.loose.push(growth.commands.length);
-  emit(growth, { verb: "set", path, at: place9 });
-  if (inactive !== void 0) growth.commands.push({ verb: "deactivate", path, at: place9 });
+  emit(growth, { verb: "set", path, at: place10 });
+  if (inactive !== void 0) growth.commands.push({ verb: "deactivate", path, at: place10 });
   return true;
+}
+function withMeaning({ file, stack, read }, problem3) {
+  const setting2 = repaired(file, problem3, read);
+  if (setting2 === void 0) return problem3;
+  return { ...problem3, meant: { ...setting2, path: [...stack.at(-1)?.path ?? [], ...setting2.path] } };
 }
 function passMark(growth, inactive) {
   pass(growth, { reason: "session-output", at: tokenSpan(growth.file, inactive) });
 }
-function isSession({ text: text5 }, { start, end: end3 }) {
-  const isPager = /^(?:sudo[^\S\r\n]+)?(?:cat|more|less|run)\s/.test(text5.slice(start, start + 20));
-  return isPager || (sessionLineEnd(text5, start) ?? 0) >= end3;
+function isSession({ text: text4 }, { start, end: end3 }) {
+  const isPager = /^(?:sudo[^\S\r\n]+)?(?:cat|more|less|run)\s/.test(text4.slice(start, start + 20));
+  return isPager || (sessionLineEnd(text4, start) ?? 0) >= end3;
 }
 function isCommand(verb, top) {
   if (verb?.text !== "set" && verb?.text !== "delete") return false;
@@ -31974,12 +35293,7 @@ function close(growth, part2, next) {
   pop(growth, part2.at.end);
 }
 function extraClose(growth, at) {
-  tell(growth, {
-    kind: "extra-brace",
-    message: "This brace closes no block",
-    hint: "Remove it, or write the heading of the block whose end it is",
-    at
-  });
+  tell(growth, closesNothing(at));
 }
 function closeRest(growth) {
   const { stack } = growth;
@@ -31998,14 +35312,14 @@ function closeRest(growth) {
     }
   }
 }
-function withoutLoose({ commands, problems, loose }) {
+function withoutLoose({ commands, problems: problems2, loose }) {
   const tops = new Set(commands.map(({ path }) => path[0]?.text ?? ""));
   if (loose.length === 0 || !TOP_LEVEL_NODES.some((name2) => tops.has(name2))) return commands;
   for (const index of loose) {
     const at = commands[index]?.at;
     if (at === void 0) continue;
     const hint = "A setting belongs into a block, such as vpn { ipsec { \u2026 } }; a remark begins with //";
-    problems.push({ kind: "unknown-command", message: "This stands outside of all blocks", hint, at });
+    problems2.push({ kind: "unknown-command", message: "This stands outside of all blocks", hint, at });
   }
   const isLoose = new Set(loose.map((index) => commands[index]?.at.start));
   return commands.filter(({ path: [first2], at }) => first2?.at.start !== at.start || !isLoose.has(at.start));
@@ -32045,7 +35359,8 @@ var ConfigParser = class extends EmbeddedActionsParser {
       { ALT: () => this.CONSUME(Remark) },
       { ALT: () => this.CONSUME(ConfigPrompt) },
       { ALT: () => this.CONSUME(ConfigOutput) },
-      { ALT: () => this.CONSUME(PagerMark) }
+      { ALT: () => this.CONSUME(PagerMark) },
+      { ALT: () => this.CONSUME(ConfigMaskedRest) }
     ]);
   });
   /** The words of a leaf, or those before a brace. */
@@ -32062,12 +35377,12 @@ var ConfigParser = class extends EmbeddedActionsParser {
     ]);
   });
   words = this.RULE("words", () => {
-    const words = [];
+    const words2 = [];
     this.AT_LEAST_ONE(() => {
-      words.push(this.SUBRULE(this.word));
+      words2.push(this.SUBRULE(this.word));
       this.OPTION(() => this.CONSUME(Blank));
     });
-    return words;
+    return words2;
   });
   word = this.RULE("word", () => {
     const tokens = [];
@@ -32090,10 +35405,10 @@ function footerOf(file, ignored) {
   let release;
   for (const { reason, at } of ignored) {
     if (reason !== "comment") continue;
-    const text5 = textOf(at);
-    const numbers = /(?:vyos|vyatta)-config-version:\s*"([^"]*)"/.exec(text5)?.[1];
+    const text4 = textOf(at);
+    const numbers = /(?:vyos|vyatta)-config-version:\s*"([^"]*)"/.exec(text4)?.[1];
     if (numbers !== void 0) versions = { text: numbers, at };
-    const name2 = /\bRelease version:\s*(.*?)\s*(?:\*\/|$)/.exec(text5)?.[1];
+    const name2 = /\bRelease version:\s*(.*?)\s*(?:\*\/|$)/.exec(text4)?.[1];
     if (name2 !== void 0 && name2 !== "") release = { text: name2, at };
   }
   const places3 = [versions, release].flatMap((part2) => part2?.at ?? []);
@@ -32101,30 +35416,30 @@ function footerOf(file, ignored) {
   if (first2 === void 0 || file.text === "") return void 0;
   return { versions: numbersOf(versions?.text ?? ""), release: release?.text, at: cover(first2, ...others) };
 }
-function numbersOf(text5) {
-  const pairs = [...text5.matchAll(/([\w-]+)@(\d+)/g)];
+function numbersOf(text4) {
+  const pairs = [...text4.matchAll(/([\w-]+)@(\d+)/g)];
   return new Map(pairs.map(([, name2 = "", number2]) => [name2, Number(number2)]));
 }
 
 // grammar/not-text.ts
 init_source();
 function textProblem(file) {
-  const { text: text5 } = file;
-  const hasNull = text5.includes("\0");
-  if (!hasNull && !isMostlyUnreadable(text5)) return void 0;
+  const { text: text4 } = file;
+  const hasNull = text4.includes("\0");
+  if (!hasNull && !isMostlyUnreadable(text4)) return void 0;
   return {
     kind: "not-text",
     message: hasNull ? "This file is not text in UTF-8: it holds NUL characters" : "This file is not text in UTF-8: much of it is unreadable or control characters",
     hint: 'A dump is the text that "show configuration commands" prints; save it in UTF-8',
-    at: span(file, 0, text5.length)
+    at: span(file, 0, text4.length)
   };
 }
-function isMostlyUnreadable(text5) {
+function isMostlyUnreadable(text4) {
   let unreadable2 = 0;
-  for (const character of text5) {
+  for (const character of text4) {
     if (/[\ufffd\p{Cc}]/u.test(character) && !/\s/.test(character)) unreadable2 += 1;
   }
-  return unreadable2 >= 8 && unreadable2 * 10 > text5.length;
+  return unreadable2 >= 8 && unreadable2 * 10 > text4.length;
 }
 
 // grammar/read-config-dump.ts
@@ -32134,17 +35449,17 @@ function readConfigDump(file) {
   if (binary !== void 0) {
     return { file, notation: "config-boot", commands: [], problems: [binary], ignored: [], glued: [] };
   }
-  const read = readBlocks(file, parse(file.text));
+  const read = readBlocks(file, parse(file.text), (text4) => readConfigDump(sourceFile(file.name, text4)));
   const footer = footerOf(file, read.ignored);
   return { file, notation: "config-boot", ...read, ...footer === void 0 ? {} : { footer } };
 }
-function parse(text5) {
+function parse(text4) {
   reader ??= {
     lexer: configLexer({ skipValidations: true }),
     parser: new ConfigParser({ skipValidations: true })
   };
   const { lexer, parser } = reader;
-  parser.input = lexer.tokenize(text5).tokens;
+  parser.input = lexer.tokenize(text4).tokens;
   const lines2 = parser.dump();
   parser.input = [];
   return lines2;
@@ -32155,57 +35470,6 @@ init_source();
 
 // grammar/read-set-dump.ts
 init_source();
-
-// grammar/repair.ts
-init_source();
-function repaired(file, { kind, at, lost = at }, read) {
-  if (!damages.has(kind)) return void 0;
-  const kept = withoutDamage(textOf(lost));
-  if (kept.text === textOf(lost)) return void 0;
-  const { commands, problems } = read(kept.text);
-  const [command2, ...others] = commands;
-  if (command2 === void 0 || others.length > 0 || problems.length > 0) return void 0;
-  const placeOf4 = (word3) => span(
-    file,
-    lost.start + (kept.offsets[word3.at.start] ?? 0),
-    lost.start + (kept.offsets[word3.at.end - 1] ?? 0) + 1
-  );
-  return {
-    verb: command2.verb,
-    path: command2.path.map((word3) => ({ ...word3, at: placeOf4(word3) })),
-    at: placeOf4(command2)
-  };
-}
-var damages = /* @__PURE__ */ new Set([
-  "typographic-quote",
-  "stray-character",
-  "unterminated-quote",
-  "unknown-command"
-]);
-function withoutDamage(line) {
-  const start = /^[\s*>•`]*/.exec(line)?.[0].length ?? 0;
-  const end3 = line.replace(/(?<=\S)[\s*`]+$/, "").length;
-  const offsets = [];
-  let text5 = "";
-  let quoted2 = false;
-  for (let offset = start; offset < end3; ) {
-    const character = String.fromCodePoint(line.codePointAt(offset) ?? 0);
-    const isBold = !quoted2 && line.startsWith("**", offset);
-    const before = line.charAt(offset - 1);
-    const kept = isBold ? "" : meant(character, before, quoted2);
-    if (kept === "'") quoted2 = !quoted2;
-    for (const _ of kept) offsets.push(offset);
-    text5 += kept;
-    offset += isBold ? 2 : character.length;
-  }
-  return { text: text5, offsets };
-}
-function meant(character, before, quoted2) {
-  if (TYPOGRAPHIC_QUOTE.test(character) && character !== "`") return "'";
-  if (quoted2 || /[\s'"\\#]/.test(character)) return character;
-  const run2 = before + character;
-  return bareRunEnd(character, 0) > 0 || bareRunEnd(run2, 0) === run2.length && before > "~" ? character : "";
-}
 
 // grammar/set-parser.ts
 var SetParser = class extends EmbeddedActionsParser {
@@ -32259,16 +35523,17 @@ var SetParser = class extends EmbeddedActionsParser {
   joined = this.RULE("joined", () => {
     return this.OR([
       { ALT: () => ({ kind: "ignored", token: this.CONSUME(TrailingComment) }) },
+      { ALT: () => ({ kind: "ignored", token: this.CONSUME(MaskedRest) }) },
       { ALT: () => ({ kind: "ignored", token: this.CONSUME(GluedSessionWord) }) },
       { ALT: () => ({ kind: "command", first: this.CONSUME(GluedVerb), rest: this.SUBRULE(this.words) }) }
     ]);
   });
   words = this.RULE("words", () => {
-    const words = [];
+    const words2 = [];
     this.MANY(() => {
-      this.OR([{ ALT: () => this.CONSUME(Blank) }, { ALT: () => words.push(this.SUBRULE(this.word)) }]);
+      this.OR([{ ALT: () => this.CONSUME(Blank) }, { ALT: () => words2.push(this.SUBRULE(this.word)) }]);
     });
-    return words;
+    return words2;
   });
   word = this.RULE("word", () => {
     const tokens = [];
@@ -32300,7 +35565,7 @@ function readSetDump(file) {
     file,
     notation: "set",
     commands: readings2.flatMap(({ command: command2 }) => command2 ?? []),
-    problems: readings2.flatMap(({ problem: problem3 }) => problem3 === void 0 ? [] : withMeaning(file, problem3)),
+    problems: readings2.flatMap(({ problem: problem3 }) => problem3 === void 0 ? [] : withMeaning2(file, problem3)),
     ignored,
     glued: readings2.flatMap(
       ({ command: command2, glued }) => glued === true && command2 !== void 0 ? command2.at : []
@@ -32308,14 +35573,14 @@ function readSetDump(file) {
     ...footer === void 0 ? {} : { footer }
   };
 }
-function withMeaning(file, problem3) {
-  const meant2 = repaired(file, problem3, (text5) => readSetDump(sourceFile(file.name, text5)));
+function withMeaning2(file, problem3) {
+  const meant2 = repaired(file, problem3, (text4) => readSetDump(sourceFile(file.name, text4)));
   return meant2 === void 0 ? problem3 : { ...problem3, meant: meant2 };
 }
-function parse2(text5) {
+function parse2(text4) {
   reader2 ??= { lexer: setLexer({ skipValidations: true }), parser: new SetParser({ skipValidations: true }) };
   const { lexer, parser } = reader2;
-  parser.input = lexer.tokenize(text5).tokens;
+  parser.input = lexer.tokenize(text4).tokens;
   const lines2 = parser.dump();
   parser.input = [];
   return lines2;
@@ -32342,22 +35607,19 @@ function readStatement(file, statement, afterBrokenQuote) {
   }
   const glued = first2.tokenType === GluedVerb;
   const verb = first2.image;
-  const masked = restOfMasked(rest, UnterminatedQuote);
-  const problem3 = masked === void 0 ? wordProblem(file, rest, whole) : void 0;
+  const problem3 = wordProblem(file, rest, whole);
   if (problem3?.kind === "unterminated-quote" && verb === "comment") {
     const path2 = pathOfComment(file, rest, whole.end);
     if (path2.length > 1) return { command: { verb, path: path2, at: whole }, ignored: [], glued };
   }
   if (problem3 !== void 0) return { problem: problem3, ignored: [] };
-  const path = rest.slice(0, masked).flatMap((tokens) => readWord(file, tokens) ?? []);
+  const path = rest.flatMap((tokens) => readWord(file, tokens) ?? []);
   const last3 = path.at(-1);
   if (last3 === void 0 || !isVerb(verb) || verb === "comment" && path.length < 2) {
     return { problem: missingPath(first2, tokenSpan(file, first2), whole), ignored: [] };
   }
   const at = span(file, first2.startOffset, last3.at.end);
-  const left = masked === void 0 ? void 0 : rest[masked]?.[0]?.startOffset;
-  const ignored = left === void 0 ? dangling(file, rest, at.end) : [{ reason: "masked", at: span(file, left, whole.end) }];
-  return { command: { verb, path, at }, ignored, glued };
+  return { command: { verb, path, at }, ignored: dangling(file, rest, at.end), glued };
 }
 function wholeOf(file, first2, rest) {
   const last3 = rest.at(-1)?.at(-1) ?? first2;
@@ -32368,8 +35630,8 @@ function pathOfComment(file, rest, end3) {
   for (const tokens of rest) {
     const start = tokens[0]?.startOffset ?? end3;
     if (/['"]/.test(file.text.charAt(start))) {
-      const text5 = file.text.slice(start + 1, end3).replace(/['"]$/, "");
-      return [...path, { text: text5, quoted: true, at: span(file, start, end3) }];
+      const text4 = file.text.slice(start + 1, end3).replace(/['"]$/, "");
+      return [...path, { text: text4, quoted: true, at: span(file, start, end3) }];
     }
     const word3 = readWord(file, tokens);
     if (word3 !== void 0) path.push(word3);
@@ -32390,6 +35652,8 @@ function ignoredText2(file, token2) {
     case TrailingComment:
     case BlockComment:
       return { reason: "comment", at };
+    case MaskedRest:
+      return { reason: "masked", at };
     case Prompt:
       return { reason: "prompt", at };
     case SessionOutput:
@@ -32408,8 +35672,8 @@ function readDump(file) {
   return isInBraces(file.text) ? readConfigDump(file) : readSetDump(file);
 }
 var LOOKED_AT = 2e5;
-function isInBraces(text5) {
-  const start = text5.slice(0, LOOKED_AT);
+function isInBraces(text4) {
+  const start = text4.slice(0, LOOKED_AT);
   let commands = 0;
   let braces = 0;
   for (const line of start.split(/[\r\n]+/)) {
@@ -32422,21 +35686,21 @@ function isInBraces(text5) {
   return braces > commands;
 }
 function promptLength(line) {
-  const text5 = line.trimStart().slice(0, 200);
-  const end3 = /[#$>%]/.test(text5) ? promptEnd(text5, 0) : void 0;
-  return end3 === void 0 ? 0 : end3 + (/^\s*/.exec(text5.slice(end3))?.[0].length ?? 0);
+  const text4 = line.trimStart().slice(0, 200);
+  const end3 = /[#$>%]/.test(text4) ? promptEnd(text4, 0) : void 0;
+  return end3 === void 0 ? 0 : end3 + (/^\s*/.exec(text4.slice(end3))?.[0].length ?? 0);
 }
 function otherNotation(file) {
-  const { text: text5 } = file;
-  const lead = /^(?:[^\S\r\n]*(?:[\w.-]+@[\w.-]+[^\r\n]*)?[\r\n]+)*\s*/.exec(text5.slice(0, 2e3))?.[0].length ?? 0;
-  const start = text5.slice(lead, lead + 2e3);
-  const name2 = /^(?:\{\s*"(?:[^"\\\r\n]|\\.)*"\s*:|\[\s*[{["])/.test(start) ? "JSON" : /^<(?:\?xml\s|!--|[A-Za-z][\w:.-]*(?:\s[^<>]*)?>)/.test(start) && /<\/[A-Za-z]/.test(text5) ? "XML" : void 0;
+  const { text: text4 } = file;
+  const lead = /^(?:[^\S\r\n]*(?:[\w.-]+@[\w.-]+[^\r\n]*)?[\r\n]+)*\s*/.exec(text4.slice(0, 2e3))?.[0].length ?? 0;
+  const start = text4.slice(lead, lead + 2e3);
+  const name2 = /^(?:\{\s*"(?:[^"\\\r\n]|\\.)*"\s*:|\[\s*[{["])/.test(start) ? "JSON" : /^<(?:\?xml\s|!--|[A-Za-z][\w:.-]*(?:\s[^<>]*)?>)/.test(start) && /<\/[A-Za-z]/.test(text4) ? "XML" : void 0;
   if (name2 === void 0) return void 0;
   return {
     kind: "other-notation",
     message: `This is ${name2}, and no dump that is read here`,
     hint: 'Give what "show configuration commands" or "show configuration" prints, or the file /config/config.boot',
-    at: span(file, text5.search(/\S/), text5.trimEnd().length)
+    at: span(file, text4.search(/\S/), text4.trimEnd().length)
   };
 }
 
@@ -32455,9 +35719,9 @@ function command(verb, path, value) {
 function quoteIfNeeded(word3) {
   return /^(?!::[a-z])[\w@%+=:,./-]+$/i.test(word3) ? word3 : `'${word3}'`;
 }
-function readCommand(text5) {
-  const [verb, ...words] = [...text5.matchAll(/'([^']*)'|[^ ]+/g)].map(([word3, quoted2]) => quoted2 ?? word3);
-  return { verb: verb === "delete" ? "delete" : "set", words };
+function readCommand(text4) {
+  const [verb, ...words2] = [...text4.matchAll(/'([^']*)'|[^ ]+/g)].map(([word3, quoted2]) => quoted2 ?? word3);
+  return { verb: verb === "delete" ? "delete" : "set", words: words2 };
 }
 
 // src/ike/secret.ts
@@ -32465,8 +35729,8 @@ var import_node_util = require("node:util");
 
 // src/ike/bytes.ts
 var colon = 58;
-function fromHex(text5) {
-  const digits = text5.subarray(0, 2).toString("latin1") === "0x" ? text5.subarray(2) : text5;
+function fromHex(text4) {
+  const digits = text4.subarray(0, 2).toString("latin1") === "0x" ? text4.subarray(2) : text4;
   const count2 = digits.filter((byte) => byte !== colon).length;
   const read = Buffer.alloc(Math.ceil(count2 / 2));
   const nibble = (at2) => Number.parseInt(String.fromCharCode(digits[at2] ?? 48), 16) || 0;
@@ -32479,15 +35743,15 @@ function fromHex(text5) {
   }
   return read;
 }
-function fromBase64(text5) {
-  const groups2 = Math.floor(text5.length / 4);
+function fromBase64(text4) {
+  const groups2 = Math.floor(text4.length / 4);
   const read = Buffer.alloc(groups2 * 3);
   let length = 0;
   for (let group2 = 0; group2 < groups2; group2 += 1) {
-    const at = (place9) => sextet(text5[group2 * 4 + place9] ?? 0);
+    const at = (place10) => sextet(text4[group2 * 4 + place10] ?? 0);
     const [a, b, c, d] = [at(0), at(1), at(2), at(3)];
     length += 3;
-    for (let place9 = 0; place9 < 4; place9 += 1) if (text5[group2 * 4 + place9] === 61) length -= 1;
+    for (let place10 = 0; place10 < 4; place10 += 1) if (text4[group2 * 4 + place10] === 61) length -= 1;
     read.set([(a << 2 | b >> 4) & 255, (b << 4 | c >> 2) & 255, (c << 6 | d) & 255], group2 * 3);
   }
   return read.subarray(0, Math.max(0, length));
@@ -32505,8 +35769,8 @@ function sextet(byte) {
 // src/ike/swanctl-value.ts
 var token = /[\t\r ]*(?:"((?:\\[\s\S]|[^\\"])*)"|([^#}"\r\n\t ]+)|[#\n])/y;
 var escapes = { n: "\n", r: "\r", t: "	", "\n": "" };
-function readSwanctlValue(text5) {
-  const line = `"${text5}"
+function readSwanctlValue(text4) {
+  const line = `"${text4}"
 `;
   const parts = [];
   for (let at = 0; at < line.length; at = token.lastIndex) {
@@ -32520,8 +35784,8 @@ function readSwanctlValue(text5) {
   }
   return parts.join(" ");
 }
-function isSwanctlName(text5) {
-  return /^[^#{}:.,="\r\n\t ]+(?::[^#{}:.,="\r\n\t ]+)?$/.test(text5);
+function isSwanctlName(text4) {
+  return /^[^#{}:.,="\r\n\t ]+(?::[^#{}:.,="\r\n\t ]+)?$/.test(text4);
 }
 
 // src/ike/secret.ts
@@ -32535,21 +35799,30 @@ function secretOf(kind, key) {
 }
 var maskedSecret = secretOf("masked");
 var unreadableSecret = secretOf("unreadable");
-function secretFromSwanctl(text5) {
-  const value = readSwanctlValue(text5);
+function secretFromSwanctl(text4) {
+  const value = readSwanctlValue(text4);
   if (value === void 0) return unreadableSecret;
   const coded = Buffer.from(value.slice(2), "utf8");
   if (/^0x/i.test(value)) return secretOf("key", fromHex(coded));
   if (/^0s/i.test(value)) return secretOf("key", fromBase64(coded));
   return secretOf("key", Buffer.from(value, "utf8"));
 }
-function secretFromText(text5) {
-  return secretOf("key", Buffer.from(text5, "utf8"));
+function secretFromText(text4) {
+  return secretOf("key", Buffer.from(text4, "utf8"));
+}
+function isMasked2(secret2) {
+  return secret2.kind === "masked";
 }
 function compareSecrets(one, other) {
   const [own2, theirs] = [keys2.get(one), keys2.get(other)];
   if (own2 === void 0 || theirs === void 0) return "unknown";
   return own2.equals(theirs) ? "equal" : "different";
+}
+function holdsOfSecret(secret2, condition) {
+  const key = keys2.get(secret2);
+  if (key === void 0) return void 0;
+  const isText = key.every((byte) => byte >= 32 && byte < 127);
+  return condition(key.toString(isText ? "latin1" : "hex"));
 }
 
 // src/vyos/schema/index.ts
@@ -32626,14 +35899,14 @@ var HASH_ALIASES = {
 function oneOf(of, aliases) {
   return [{ kind: "enum", of, aliases }];
 }
-function dhAliases(prefix) {
-  const named = Object.entries(DH_NAMES).map(([name2, group2]) => [name2, `${prefix}${group2}`]);
+function dhAliases(prefix2) {
+  const named = Object.entries(DH_NAMES).map(([name2, group2]) => [name2, `${prefix2}${group2}`]);
   const numbered = DH_GROUPS.flatMap(
     (group2) => [
-      [`${group2}`, `${prefix}${group2}`],
-      [`dh${group2}`, `${prefix}${group2}`],
-      [`group${group2}`, `${prefix}${group2}`],
-      [`dhgroup${group2}`, `${prefix}${group2}`]
+      [`${group2}`, `${prefix2}${group2}`],
+      [`dh${group2}`, `${prefix2}${group2}`],
+      [`group${group2}`, `${prefix2}${group2}`],
+      [`dhgroup${group2}`, `${prefix2}${group2}`]
     ]
   );
   return Object.fromEntries([...named, ...numbered]);
@@ -33252,15 +36525,27 @@ var ipsec = {
       kind: "node",
       until: "1.3",
       renamedTo: "vpn ipsec interface",
-      children: { interface: { kind: "leaf", multi: true } }
+      children: { interface: { kind: "leaf", until: "1.3", multi: true, renamedTo: "vpn ipsec interface" } }
     },
     log: {
       kind: "node",
       since: "1.4",
       renamedFrom: "vpn ipsec logging",
       children: {
-        level: { kind: "leaf", values: between(0, 2), default: "0" },
-        subsystem: { kind: "leaf", multi: true, values: oneOf2(...SUBSYSTEMS) }
+        level: {
+          kind: "leaf",
+          since: "1.4",
+          values: between(0, 2),
+          default: "0",
+          renamedFrom: "vpn ipsec logging log-level"
+        },
+        subsystem: {
+          kind: "leaf",
+          since: "1.4",
+          multi: true,
+          values: oneOf2(...SUBSYSTEMS),
+          renamedFrom: "vpn ipsec logging log-modes"
+        }
       }
     },
     logging: {
@@ -33268,8 +36553,20 @@ var ipsec = {
       until: "1.3",
       renamedTo: "vpn ipsec log",
       children: {
-        "log-level": { kind: "leaf", values: between(0, 2), default: "1" },
-        "log-modes": { kind: "leaf", multi: true, values: oneOf2(...SUBSYSTEMS) }
+        "log-level": {
+          kind: "leaf",
+          until: "1.3",
+          values: between(0, 2),
+          default: "1",
+          renamedTo: "vpn ipsec log level"
+        },
+        "log-modes": {
+          kind: "leaf",
+          until: "1.3",
+          multi: true,
+          values: oneOf2(...SUBSYSTEMS),
+          renamedTo: "vpn ipsec log subsystem"
+        }
       }
     },
     "nat-networks": {
@@ -33304,10 +36601,157 @@ var ipsec = {
   }
 };
 
-// src/vyos/schema/other-subtrees.ts
+// src/vyos/schema/firewall.ts
 var many = { kind: "leaf", multi: true };
+var groupMatch = {
+  kind: "node",
+  children: {
+    "address-group": text,
+    "domain-group": text,
+    "dynamic-address-group": text,
+    "ipv6-address-group": text,
+    "ipv6-network-group": text,
+    "mac-group": text,
+    "network-group": text,
+    "port-group": text
+  }
+};
+var endpoint = {
+  kind: "node",
+  children: {
+    address: text,
+    "address-mask": text,
+    fqdn: text,
+    group: groupMatch,
+    "mac-address": text,
+    port: text
+  }
+};
+var interfaceMatch = {
+  kind: "node",
+  // The two longer names are those of rolling 1.4 before migration firewall 11-to-12.
+  children: { group: text, "interface-group": text, "interface-name": text, name: text }
+};
+var logForms = [
+  { kind: "leaf", until: "1.3" },
+  { kind: "valueless", since: "1.4" }
+];
+var rule = {
+  kind: "tag",
+  children: {
+    action: text,
+    "connection-mark": many,
+    description: text,
+    destination: endpoint,
+    disable: flag,
+    dscp: many,
+    fragment: { kind: "node", children: { "match-frag": flag, "match-non-frag": flag } },
+    "inbound-interface": interfaceMatch,
+    ipsec: {
+      kind: "node",
+      children: {
+        "match-ipsec": flag,
+        "match-ipsec-in": flag,
+        "match-ipsec-out": flag,
+        "match-none": flag,
+        "match-none-in": flag,
+        "match-none-out": flag
+      }
+    },
+    "jump-target": text,
+    log: logForms,
+    "outbound-interface": interfaceMatch,
+    protocol: text,
+    source: endpoint,
+    state: [
+      {
+        kind: "node",
+        until: "1.3",
+        children: { established: text, invalid: text, new: text, related: text }
+      },
+      { kind: "leaf", since: "1.4", multi: true }
+    ]
+  }
+};
+var ruleset = {
+  "default-action": text,
+  "default-jump-target": text,
+  "default-log": flag,
+  description: text,
+  "enable-default-log": flag,
+  rule
+};
+var rulesetByName = { kind: "tag", children: ruleset };
+var hook = {
+  kind: "node",
+  children: { filter: { kind: "node", children: ruleset }, raw: { kind: "node", children: ruleset } }
+};
+var family = {
+  kind: "node",
+  since: "1.4",
+  children: { forward: hook, input: hook, name: rulesetByName, output: hook, prerouting: hook }
+};
+function groupOf(member) {
+  return { kind: "tag", children: { [member]: many, description: text, include: many } };
+}
+var byFamily = { kind: "node", children: { "ipv6-name": text, name: text } };
+var zone = {
+  kind: "tag",
+  children: {
+    "default-action": text,
+    "default-firewall": byFamily,
+    description: text,
+    from: { kind: "tag", children: { firewall: byFamily } },
+    interface: many,
+    "local-zone": flag,
+    member: { kind: "node", children: { interface: many, vrf: many } }
+  }
+};
+var policyAction = { kind: "node", children: { action: text, log: logForms } };
+var statePolicy = {
+  kind: "node",
+  children: { established: policyAction, invalid: policyAction, related: policyAction }
+};
+var firewall = {
+  kind: "node",
+  children: {
+    "global-options": { kind: "node", since: "1.4", children: { "state-policy": statePolicy } },
+    group: {
+      kind: "node",
+      children: {
+        "address-group": groupOf("address"),
+        "domain-group": groupOf("address"),
+        "interface-group": groupOf("interface"),
+        "ipv6-address-group": groupOf("address"),
+        "ipv6-network-group": groupOf("network"),
+        "mac-group": groupOf("mac-address"),
+        "network-group": groupOf("network"),
+        "port-group": groupOf("port")
+      }
+    },
+    interface: {
+      kind: "tag",
+      children: Object.fromEntries(["in", "out", "local"].map((direction) => [direction, byFamily]))
+    },
+    ipv4: family,
+    ipv6: family,
+    "ipv6-name": rulesetByName,
+    name: rulesetByName,
+    options: {
+      kind: "node",
+      children: {
+        interface: { kind: "tag", children: { "adjust-mss": text, "adjust-mss6": text, disable: flag } }
+      }
+    },
+    "state-policy": statePolicy,
+    zone
+  }
+};
+
+// src/vyos/schema/other-subtrees.ts
+var many2 = { kind: "leaf", multi: true };
 var l3 = {
-  address: many,
+  address: many2,
   description: text,
   disable: flag,
   // Until the 1.4 migration firewall 10-to-11 a ruleset is bound to an interface here.
@@ -33381,7 +36825,7 @@ var protocols = {
     static: { kind: "node", children: { ...routes, table: { kind: "tag", children: routes } } }
   }
 };
-var groupMatch = {
+var groupMatch2 = {
   kind: "node",
   children: {
     "address-group": text,
@@ -33391,12 +36835,12 @@ var groupMatch = {
     "port-group": text
   }
 };
-var endpoint = {
+var endpoint2 = {
   kind: "node",
-  children: { address: text, fqdn: text, group: groupMatch, port: text }
+  children: { address: text, fqdn: text, group: groupMatch2, port: text }
 };
-var interfaceMatch = { kind: "node", since: "1.4", children: { group: text, name: text } };
-var logForms = [
+var interfaceMatch2 = { kind: "node", since: "1.4", children: { group: text, name: text } };
+var logForms2 = [
   { kind: "leaf", until: "1.3" },
   { kind: "valueless", since: "1.4" }
 ];
@@ -33404,14 +36848,14 @@ var natRule = {
   kind: "tag",
   children: {
     description: text,
-    destination: endpoint,
+    destination: endpoint2,
     disable: flag,
     exclude: flag,
-    "inbound-interface": [{ kind: "leaf", until: "1.3" }, interfaceMatch],
-    log: logForms,
-    "outbound-interface": [{ kind: "leaf", until: "1.3" }, interfaceMatch],
+    "inbound-interface": [{ kind: "leaf", until: "1.3" }, interfaceMatch2],
+    log: logForms2,
+    "outbound-interface": [{ kind: "leaf", until: "1.3" }, interfaceMatch2],
     protocol: text,
-    source: endpoint,
+    source: endpoint2,
     translation: { kind: "node", children: { address: text, port: text } }
   }
 };
@@ -33420,121 +36864,6 @@ var nat = {
   children: {
     destination: { kind: "node", children: { rule: natRule } },
     source: { kind: "node", children: { rule: natRule } }
-  }
-};
-var firewallRule = {
-  kind: "tag",
-  children: {
-    action: text,
-    "connection-mark": many,
-    description: text,
-    destination: endpoint,
-    disable: flag,
-    dscp: many,
-    "inbound-interface": interfaceMatch,
-    ipsec: {
-      kind: "node",
-      children: {
-        "match-ipsec": flag,
-        "match-ipsec-in": flag,
-        "match-ipsec-out": flag,
-        "match-none": flag,
-        "match-none-in": flag,
-        "match-none-out": flag
-      }
-    },
-    "jump-target": text,
-    log: logForms,
-    "outbound-interface": interfaceMatch,
-    protocol: text,
-    source: endpoint,
-    state: [
-      {
-        kind: "node",
-        until: "1.3",
-        children: { established: text, invalid: text, new: text, related: text }
-      },
-      { kind: "leaf", since: "1.4", multi: true }
-    ]
-  }
-};
-var ruleset = {
-  "default-action": text,
-  "default-jump-target": text,
-  "default-log": flag,
-  description: text,
-  "enable-default-log": flag,
-  rule: firewallRule
-};
-var rulesetByName = { kind: "tag", children: ruleset };
-var hook = {
-  kind: "node",
-  children: { filter: { kind: "node", children: ruleset }, raw: { kind: "node", children: ruleset } }
-};
-var family = {
-  kind: "node",
-  since: "1.4",
-  children: { forward: hook, input: hook, name: rulesetByName, output: hook, prerouting: hook }
-};
-function groupOf(member) {
-  return { kind: "tag", children: { [member]: many, description: text, include: many } };
-}
-var zone = {
-  kind: "tag",
-  children: {
-    "default-action": text,
-    description: text,
-    from: {
-      kind: "tag",
-      children: { firewall: { kind: "node", children: { "ipv6-name": text, name: text } } }
-    },
-    interface: many,
-    "local-zone": flag
-  }
-};
-var policyAction = { kind: "node", children: { action: text, log: logForms } };
-var statePolicy = {
-  kind: "node",
-  children: { established: policyAction, invalid: policyAction, related: policyAction }
-};
-var firewall = {
-  kind: "node",
-  children: {
-    "global-options": { kind: "node", since: "1.4", children: { "state-policy": statePolicy } },
-    group: {
-      kind: "node",
-      children: {
-        "address-group": groupOf("address"),
-        "domain-group": groupOf("address"),
-        "interface-group": groupOf("interface"),
-        "ipv6-address-group": groupOf("address"),
-        "ipv6-network-group": groupOf("network"),
-        "mac-group": groupOf("mac-address"),
-        "network-group": groupOf("network"),
-        "port-group": groupOf("port")
-      }
-    },
-    interface: {
-      kind: "tag",
-      children: Object.fromEntries(
-        ["in", "out", "local"].map((direction) => [
-          direction,
-          { kind: "node", children: { name: text, "ipv6-name": text } }
-        ])
-      )
-    },
-    ipv4: family,
-    ipv6: family,
-    "ipv6-name": rulesetByName,
-    name: rulesetByName,
-    options: {
-      kind: "node",
-      children: {
-        interface: { kind: "tag", children: { "adjust-mss": text, "adjust-mss6": text, disable: flag } }
-      }
-    },
-    "state-policy": statePolicy,
-    zone
   }
 };
 var l2tp = {
@@ -33596,8 +36925,8 @@ var TOP_NODES = [
 ];
 
 // src/vyos/schema/masked.ts
-function isMasked2(text5) {
-  return MASKS.some((mask4) => mask4.test(text5));
+function isMasked3(text4) {
+  return MASKS.some((mask4) => mask4.test(text4));
 }
 var MASKS = [
   /^[xX]{4,}$/,
@@ -33605,9 +36934,19 @@ var MASKS = [
   /\ufffd/,
   /^<[^<>]*>$/,
   /^x{2,}(?:@xxx\.xxx|\.tld)$/,
-  /^[xX]{3}\.[xX]{3}\.(?:\d{1,3}|[xX]{1,3})\.(?:\d{1,3}|[xX]{1,3})(?:\/\d{1,2})?$/,
-  /^[xX]{4}:[xX]{4}:[0-9a-fA-FxX:]*(?:\/\d{1,3})?$/
+  // Anywhere in a text: in a range of addresses, or in a name.
+  /(?<![0-9a-z])[xX]{3}\.[xX]{3}\.[\dxX]{1,3}\.[\dxX]{1,3}/,
+  /(?<![0-9a-z])[xX]{4}:[xX]{4}:[0-9a-fA-FxX:]*/
 ];
+function mayBeSame(one, other) {
+  const [left, right] = [visibleEnd(one), visibleEnd(other)];
+  if (left === void 0 || right === void 0) return true;
+  return isMasked3(one) || isMasked3(other) ? left.toLowerCase() === right.toLowerCase() : one === other;
+}
+function visibleEnd(text4) {
+  const ipv42 = /^[\dxX]{1,3}\.[\dxX]{1,3}\.(\d{1,3}\.\d{1,3})(?:\/\d+)?$/.exec(text4)?.[1];
+  return ipv42 ?? /^[\da-fA-FxX]{1,4}:[\da-fA-FxX]{1,4}:([\da-fA-F:]+)(?:\/\d+)?$/.exec(text4)?.[1];
+}
 
 // src/vyos/schema/index.ts
 init_nearest();
@@ -33620,8 +36959,8 @@ function isSecretPath(path) {
   return knownSecret(path) !== void 0;
 }
 function knownSecret(path) {
-  const { end: end3, leaf, schema } = walk(path);
-  if (leaf) return schema?.secret === true ? end3 : void 0;
+  const { end: end3, leaf: leaf2, schema } = walk(path);
+  if (leaf2) return schema?.secret === true ? end3 : void 0;
   const found2 = path.findIndex((_, index) => index >= end3 && soundsSecret(path, index));
   return found2 < 0 ? void 0 : found2;
 }
@@ -33645,15 +36984,15 @@ function walk(path) {
   }
   return { end: path.length, leaf: false, schema: node2 };
 }
-function firstSecretWord(words) {
-  const path = words.map(({ text: text5 }) => text5);
+function firstSecretWord(words2) {
+  const path = words2.map(({ text: text4 }) => text4);
   const known = knownSecret(path);
-  const { end: end3, leaf, schema } = walk(path);
-  const word3 = words[end3];
-  if (leaf || word3 === void 0) return known === void 0 ? void 0 : known + 1;
+  const { end: end3, leaf: leaf2, schema } = walk(path);
+  const word3 = words2[end3];
+  if (leaf2 || word3 === void 0) return known === void 0 ? void 0 : known + 1;
   if (holdsSecret(schema) && !isSlipOfNode(word3, schema)) return end3;
-  const near = path.findIndex((text5, index) => index >= end3 - 1 && resemblesSecretName(text5));
-  const below = path.findIndex((text5, index) => index < end3 && isAuthentication(text5));
+  const near = path.findIndex((text4, index) => index >= end3 - 1 && resemblesSecretName(text4));
+  const below = path.findIndex((text4, index) => index < end3 && isAuthentication(text4));
   const inDoubt = below >= 0 && !isSlipOfLeaf(word3, schema) ? [end3 + 1] : [];
   const found2 = [...known === void 0 ? [] : [known + 1], ...near < 0 ? [] : [near + 1], ...inDoubt];
   return found2.length === 0 ? void 0 : Math.min(...found2);
@@ -33663,8 +37002,8 @@ function holdsSecret(schema) {
     (name2) => formsOf(schema?.children, name2).some((form2) => form2.secret === true)
   );
 }
-function isSlipOfNode({ text: text5, quoted: quoted2 }, schema) {
-  return !quoted2 && /^[a-z_-]+$/i.test(text5) && slips(text5, schema).length > 0;
+function isSlipOfNode({ text: text4, quoted: quoted2 }, schema) {
+  return !quoted2 && /^[a-z_-]+$/i.test(text4) && slips(text4, schema).length > 0;
 }
 function isSlipOfLeaf(word3, schema) {
   if (word3.quoted) return false;
@@ -33674,28 +37013,28 @@ function isSlipOfLeaf(word3, schema) {
 function isNoPlainLeaf({ kind, secret: secret2 }) {
   return kind !== "leaf" || secret2 === true;
 }
-function slips(text5, schema) {
-  return Object.keys(schema?.children ?? {}).filter((name2) => isNear(text5, name2));
+function slips(text4, schema) {
+  return Object.keys(schema?.children ?? {}).filter((name2) => isNear(text4, name2));
 }
-function isNear(text5, name2) {
+function isNear(text4, name2) {
   const most = name2.length <= 3 ? 1 : 2;
-  if (Math.abs(text5.length - name2.length) > most) return false;
-  return distance(text5.toLowerCase(), name2) <= most;
+  if (Math.abs(text4.length - name2.length) > most) return false;
+  return isWithin(text4.toLowerCase(), name2, most);
 }
 var SECRET_NODES = ["secret", "pre-shared-secret", "passphrase", "password", "private-key", "psk"];
 var resembling = /* @__PURE__ */ new Map();
 var MOST_REMEMBERED = 1e4;
-function resemblesSecretName(text5) {
-  if (text5.length > 64) return true;
-  const known = resembling.get(text5);
+function resemblesSecretName(text4) {
+  if (text4.length > 64) return true;
+  const known = resembling.get(text4);
   if (known !== void 0) return known;
   if (resembling.size >= MOST_REMEMBERED) resembling.clear();
-  const resembles = soundsSecret([text5], 0) || SECRET_NODES.some((name2) => isNear(text5, name2));
-  resembling.set(text5, resembles);
+  const resembles = soundsSecret([text4], 0) || SECRET_NODES.some((name2) => isNear(text4, name2));
+  resembling.set(text4, resembles);
   return resembles;
 }
-function isAuthentication(text5) {
-  return isNear(text5, "authentication");
+function isAuthentication(text4) {
+  return isNear(text4, "authentication");
 }
 var SECRET_NAME = /(?:^|[-_])(?:secret\w*|password\w*|passwd|passphrase|psk|keys?|token|cak|ckn|credentials?|cisco-authentication)$/i;
 var SECRET_PART = /pre-?shared|private-?key|pass(?:word|phrase)/i;
@@ -33712,7 +37051,7 @@ var import_ipaddr = __toESM(require_ipaddr(), 1);
 init_nearest();
 function acceptsValue(node2, value) {
   const rules2 = node2.values;
-  if (rules2 === void 0 || rules2.some((rule) => holds(rule, value))) return { ok: true };
+  if (rules2 === void 0 || rules2.some((rule2) => holds(rule2, value))) return { ok: true };
   const didYouMean2 = node2.secret === true ? void 0 : meantValue(rules2, value);
   const expected = expectedText(rules2, node2.secret === true ? "" : value);
   return didYouMean2 === void 0 ? { ok: false, expected } : { ok: false, expected, didYouMean: didYouMean2 };
@@ -33728,27 +37067,27 @@ var PROTOCOLS = [
   ...["99", "pim", "ipcomp", "vrrp", "l2tp", "isis", "sctp", "fc", "mobility-header", "udplite"],
   ...["mpls-in-ip", "manet", "hip", "shim6", "wesp", "rohc"]
 ];
-function holds(rule, value) {
-  switch (rule.kind) {
+function holds(rule2, value) {
+  switch (rule2.kind) {
     case "enum":
-      return rule.of.includes(value);
+      return rule2.of.includes(value);
     case "range":
-      return isNumberIn(value, rule.from, rule.to);
+      return isNumberIn(value, rule2.from, rule2.to);
     case "ipv4":
       return import_ipaddr.default.IPv4.isValidFourPartDecimal(value);
     case "ipv6":
       return isIpv6(value);
     case "ipv4-prefix":
     case "ipv6-prefix": {
-      const prefix = parsePrefix(rule.kind, value);
-      return prefix !== void 0 && (!rule.network || prefix.clean);
+      const prefix2 = parsePrefix(rule2.kind, value);
+      return prefix2 !== void 0 && (!rule2.network || prefix2.clean);
     }
     case "fqdn":
       return /^[A-Za-z0-9][-.A-Za-z0-9]*$/.test(value) && !/(?:^|\.)\d+\.?$/.test(value);
     case "pattern":
-      return rule.pattern.test(value);
+      return rule2.pattern.test(value);
     case "text":
-      return rule.longest === void 0 || value.length <= rule.longest;
+      return rule2.longest === void 0 || value.length <= rule2.longest;
     case "protocol":
       return isNumberIn(value, 0, 255) || PROTOCOLS.includes(value);
     case "port":
@@ -33775,58 +37114,58 @@ function parsePrefix(kind, value) {
   };
 }
 function meantValue(rules2, value) {
-  for (const rule of rules2) {
-    if (rule.kind === "ipv4-prefix" || rule.kind === "ipv6-prefix") {
-      const prefix = parsePrefix(rule.kind, value);
-      if (prefix !== void 0) return prefix.network;
-      const ipv42 = rule.kind === "ipv4-prefix";
+  for (const rule2 of rules2) {
+    if (rule2.kind === "ipv4-prefix" || rule2.kind === "ipv6-prefix") {
+      const prefix2 = parsePrefix(rule2.kind, value);
+      if (prefix2 !== void 0) return prefix2.network;
+      const ipv42 = rule2.kind === "ipv4-prefix";
       if (holds({ kind: ipv42 ? "ipv4" : "ipv6" }, value) && !/(?:\.0|::)$/.test(value)) {
         return `${value}/${ipv42 ? 32 : 128}`;
       }
     }
-    if (rule.kind === "ipv4" || rule.kind === "ipv6") {
+    if (rule2.kind === "ipv4" || rule2.kind === "ipv6") {
       const [address2 = ""] = value.split("/");
-      if (address2 !== value && holds(rule, address2)) return address2;
+      if (address2 !== value && holds(rule2, address2)) return address2;
     }
-    if (rule.kind === "enum") {
-      const meant2 = nearest(value, rule.of, rule.aliases);
+    if (rule2.kind === "enum") {
+      const meant2 = nearest(value, rule2.of, rule2.aliases);
       if (meant2 !== void 0) return meant2;
     }
-    if (rule.kind === "protocol") return nearest(value, PROTOCOLS);
+    if (rule2.kind === "protocol") return nearest(value, PROTOCOLS);
   }
   return void 0;
 }
 var LONGEST_LIST = 8;
 var SHOWN_OF_LONG = 5;
 function expectedText(rules2, value) {
-  const kinds3 = new Set(rules2.map((rule) => rule.kind));
+  const kinds4 = new Set(rules2.map((rule2) => rule2.kind));
   const phrases = [];
-  for (const rule of rules2) {
-    const phrase = phraseOf(rule, value, kinds3);
+  for (const rule2 of rules2) {
+    const phrase = phraseOf(rule2, value, kinds4);
     if (phrase !== void 0) phrases.push(phrase);
   }
   return listed(phrases, "or");
 }
-function phraseOf(rule, value, kinds3) {
-  switch (rule.kind) {
+function phraseOf(rule2, value, kinds4) {
+  switch (rule2.kind) {
     case "enum":
-      return enumPhrase(rule.of, value);
+      return enumPhrase(rule2.of, value);
     case "range":
-      return `a number from ${rule.from} to ${rule.to}`;
+      return `a number from ${rule2.from} to ${rule2.to}`;
     case "ipv4":
-      return kinds3.has("ipv6") ? "an IPv4 or IPv6 address" : "an IPv4 address";
+      return kinds4.has("ipv6") ? "an IPv4 or IPv6 address" : "an IPv4 address";
     case "ipv6":
-      return kinds3.has("ipv4") ? void 0 : "an IPv6 address";
+      return kinds4.has("ipv4") ? void 0 : "an IPv6 address";
     case "ipv4-prefix":
-      return `an ${kinds3.has("ipv6-prefix") ? "IPv4 or IPv6" : "IPv4"} prefix such as 192.0.2.0/24${rule.network ? ", without host bits" : ""}`;
+      return `an ${kinds4.has("ipv6-prefix") ? "IPv4 or IPv6" : "IPv4"} prefix such as 192.0.2.0/24${rule2.network ? ", without host bits" : ""}`;
     case "ipv6-prefix":
-      return kinds3.has("ipv4-prefix") ? void 0 : `an IPv6 prefix${rule.network ? " without host bits" : ""}`;
+      return kinds4.has("ipv4-prefix") ? void 0 : `an IPv6 prefix${rule2.network ? " without host bits" : ""}`;
     case "fqdn":
       return "a host name";
     case "pattern":
-      return rule.expected;
+      return rule2.expected;
     case "text":
-      return rule.longest === void 0 ? "a text" : `a text of at most ${rule.longest} characters`;
+      return rule2.longest === void 0 ? "a text" : `a text of at most ${rule2.longest} characters`;
     case "protocol":
       return "an IP protocol by name or number";
     case "port":
@@ -33879,11 +37218,11 @@ function defaultOf(path, release) {
   return lookup(path, release)?.default;
 }
 function spelling(node2, value) {
-  const words = node2.synonyms?.find((synonyms) => synonyms.includes(value)) ?? [value];
-  const taken = [value, ...words];
+  const words2 = node2.synonyms?.find((synonyms) => synonyms.includes(value)) ?? [value];
+  const taken = [value, ...words2];
   const rules2 = node2.values;
   if (rules2 === void 0) return value;
-  return taken.find((word3) => rules2.some((rule) => rule.kind === "enum" && rule.of.includes(word3)));
+  return taken.find((word3) => rules2.some((rule2) => rule2.kind === "enum" && rule2.of.includes(word3)));
 }
 function schemaBelow(release) {
   return (above, name2) => nearestForm(above === void 0 ? schemaRoot : above.children, name2, release);
@@ -33918,9 +37257,9 @@ function releasesThat(forms2, willDo) {
   const taking = forms2.filter(willDo);
   return RELEASES.filter((release) => taking.some((form2) => existsIn(form2, release)));
 }
-function judgeName(collected, name2, place9) {
-  const { schema, path } = place9;
-  if (isMasked2(name2.value)) {
+function judgeName(collected, name2, place10) {
+  const { schema, path } = place10;
+  if (isMasked3(name2.value)) {
     collected.masked.push({ path, at: name2.at });
     return;
   }
@@ -33932,14 +37271,14 @@ function judgeName(collected, name2, place9) {
     subject: "name",
     value: name2.value,
     ...expected,
-    takenBy: releasesThat(allForms(place9, 2), (form2) => acceptsValue(form2, name2.value).ok),
+    takenBy: releasesThat(allForms(place10, 2), (form2) => acceptsValue(form2, name2.value).ok),
     at: name2.at,
     path
   });
 }
-function judgeBare(collected, at, place9) {
-  const { schema, path } = place9;
-  const valueless = allForms(place9).find((form2) => form2.kind === "valueless");
+function judgeBare(collected, at, place10) {
+  const { schema, path } = place10;
+  const valueless = allForms(place10).find((form2) => form2.kind === "valueless");
   if (valueless === void 0) {
     collected.problems.push({ kind: "missing-value", expected: expectedValue(schema), at, path });
     return;
@@ -33955,9 +37294,9 @@ function judgeBare(collected, at, place9) {
     path
   });
 }
-function judgeValue(collected, given2, place9) {
+function judgeValue(collected, given2, place10) {
   const { value, at, extra } = given2;
-  const { schema, path } = place9;
+  const { schema, path } = place10;
   const joined = extra.length === 0 ? void 0 : joinedValue(schema, given2);
   const last3 = extra.at(-1);
   if (last3 !== void 0) {
@@ -33970,14 +37309,14 @@ function judgeValue(collected, given2, place9) {
     });
   }
   if (joined !== void 0) return;
-  if (isMasked2(value)) collected.masked.push({ path, at });
-  else if (!acceptsValue(schema, value).ok) collected.problems.push(refused(value, at, place9));
+  if (isMasked3(value)) collected.masked.push({ path, at });
+  else if (!acceptsValue(schema, value).ok) collected.problems.push(refused(value, at, place10));
 }
-function refused(value, at, place9) {
-  const { schema, path } = place9;
+function refused(value, at, place10) {
+  const { schema, path } = place10;
   const shown2 = schema.secret === true ? null : value;
   const takenBy2 = releasesThat(
-    allForms(place9),
+    allForms(place10),
     (form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok
   );
   if (takenBy2.length > 0 && (schema.values?.every(({ kind }) => kind === "enum") ?? false)) {
@@ -33990,16 +37329,16 @@ function refused(value, at, place9) {
 }
 function joinedValue(schema, { value, extra }) {
   if (schema.values === void 0 || schema.secret === true) return void 0;
-  const words = [value, ...extra.map(({ text: text5 }) => text5)];
-  return ["", "-", "_", "/", "."].map((glue) => words.join(glue)).find((joined) => acceptsValue(schema, joined).ok);
+  const words2 = [value, ...extra.map(({ text: text4 }) => text4)];
+  return ["", "-", "_", "/", "."].map((glue) => words2.join(glue)).find((joined) => acceptsValue(schema, joined).ok);
 }
-function judgeNoValue(collected, { value, at, extra }, place9) {
+function judgeNoValue(collected, { value, at, extra }, place10) {
   if (value === "" && extra.length === 0) return;
-  const { path } = place9;
-  const leaf = allForms(place9).find((form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok);
-  if (leaf === void 0 || extra.length > 0) {
+  const { path } = place10;
+  const leaf2 = allForms(place10).find((form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok);
+  if (leaf2 === void 0 || extra.length > 0) {
     const end3 = extra.at(-1)?.at ?? at;
-    const shown2 = isMasked2(value) ? null : value;
+    const shown2 = isMasked3(value) ? null : value;
     collected.problems.push({ kind: "unexpected-value", value: shown2, at: cover(at, end3), path });
     return;
   }
@@ -34007,8 +37346,8 @@ function judgeNoValue(collected, { value, at, extra }, place9) {
     kind: "wrong-release",
     subject: "value",
     value,
-    takenBy: releasesOf(leaf),
-    ...insteadOf(leaf, leaf.renamedTo, value, path),
+    takenBy: releasesOf(leaf2),
+    ...insteadOf(leaf2, leaf2.renamedTo, value, path),
     at,
     path
   });
@@ -34033,7 +37372,7 @@ var MOST = 3;
 function placesOf(name2, chain, release) {
   for (const from of [...chain].reverse()) {
     const places3 = placesBelow(name2, from.schema, release);
-    if (places3.length > 0) return places3.slice(0, MOST).map((place9) => [...from.path, place9].join(" "));
+    if (places3.length > 0) return places3.slice(0, MOST).map((place10) => [...from.path, place10].join(" "));
   }
   return [];
 }
@@ -34073,10 +37412,10 @@ function compareNames(a, b) {
   }
   return Math.sign(a.length - i - (b.length - j)) || Math.sign(a.length - b.length);
 }
-function digitsAt(text5, start) {
+function digitsAt(text4, start) {
   let end3 = start;
-  while (end3 < text5.length && isDigit(text5.charCodeAt(end3))) end3 += 1;
-  return text5.slice(start, end3);
+  while (end3 < text4.length && isDigit(text4.charCodeAt(end3))) end3 += 1;
+  return text4.slice(start, end3);
 }
 function isDigit(code) {
   return code >= 48 && code <= 57;
@@ -34154,14 +37493,14 @@ function sprout(parent, name2, shape, mention) {
     comment: void 0
   };
 }
-function setValue(leaf, value) {
-  if (leaf.shape?.multi === true) {
-    if (!leaf.values.has(value.value)) leaf.values.set(value.value, value);
+function setValue(leaf2, value) {
+  if (leaf2.shape?.multi === true) {
+    if (!leaf2.values.has(value.value)) leaf2.values.set(value.value, value);
     return;
   }
-  leaf.overridden.push(...leaf.values.values());
-  leaf.values.clear();
-  leaf.values.set(value.value, value);
+  leaf2.overridden.push(...leaf2.values.values());
+  leaf2.values.clear();
+  leaf2.values.set(value.value, value);
 }
 function find2(growth, path, fallback) {
   let node2;
@@ -34215,9 +37554,9 @@ function comment(growth, command2) {
   else growth.notes.push({ kind: "commented-nothing", at: found2.at, command: command2 });
 }
 function dropDeactivated(growth) {
-  for (const [leaf, values3] of growth.offValues) {
-    for (const value of values3) leaf.values.delete(value);
-    if (values3.size > 0 && leaf.values.size === 0) growth.offNodes.add(leaf);
+  for (const [leaf2, values3] of growth.offValues) {
+    for (const value of values3) leaf2.values.delete(value);
+    if (values3.size > 0 && leaf2.values.size === 0) growth.offNodes.add(leaf2);
   }
   for (const node2 of growth.offNodes) {
     const siblings = node2.parent?.children ?? growth.top;
@@ -34239,11 +37578,11 @@ function has2(from, ...names) {
 function tagNodes(tag) {
   return [...tag?.children.values() ?? []].sort((x, y) => compareNames(x.name, y.name));
 }
-function values2(leaf) {
-  return [...leaf?.values.values() ?? []];
+function values2(leaf2) {
+  return [...leaf2?.values.values() ?? []];
 }
-function lastValue(leaf) {
-  return values2(leaf).at(-1);
+function lastValue(leaf2) {
+  return values2(leaf2).at(-1);
 }
 function wordsBelow(node2) {
   if (node2 === void 0) return [];
@@ -34283,21 +37622,21 @@ function checkChildren(checking, node2, { schema, path, above }) {
     else reportUnknown(checking, below, path, chain);
   }
 }
-function checkNode(checking, node2, place9) {
+function checkNode(checking, node2, place10) {
   const { collected } = checking;
-  switch (place9.schema.kind) {
+  switch (place10.schema.kind) {
     case "node":
-      checkChildren(checking, node2, place9);
+      checkChildren(checking, node2, place10);
       return;
     case "tag":
-      checkTag(checking, node2, place9);
+      checkTag(checking, node2, place10);
       return;
     case "leaf":
-      if (node2.bare !== void 0) judgeBare(collected, node2.bare.word.at, place9);
-      for (const value of given(node2)) judgeValue(collected, value, place9);
+      if (node2.bare !== void 0) judgeBare(collected, node2.bare.word.at, place10);
+      for (const value of given(node2)) judgeValue(collected, value, place10);
       return;
     case "valueless":
-      for (const value of given(node2)) judgeNoValue(collected, value, place9);
+      for (const value of given(node2)) judgeNoValue(collected, value, place10);
   }
 }
 function given(node2) {
@@ -34309,8 +37648,8 @@ function given(node2) {
 function wordsBehind({ word: word3, command: command2 }) {
   return command2.path.slice(command2.path.indexOf(word3) + 1);
 }
-function checkForeign(checking, node2, place9) {
-  const { schema, path } = place9;
+function checkForeign(checking, node2, place10) {
+  const { schema, path } = place10;
   const takenBy2 = releasesOf(schema);
   const isOlder = schema.until !== void 0 && isBefore(schema.until, checking.release);
   const template = isOlder ? schema.renamedTo : schema.renamedFrom;
@@ -34324,24 +37663,24 @@ function checkForeign(checking, node2, place9) {
     path
   });
   const release = isOlder ? takenBy2.at(-1) : takenBy2[0];
-  if (release !== void 0) checkNode({ ...checking, release }, node2, place9);
+  if (release !== void 0) checkNode({ ...checking, release }, node2, place10);
 }
 function isBefore(release, other) {
   return RELEASES.indexOf(release) < RELEASES.indexOf(other);
 }
-function checkTag(checking, tag, place9) {
-  const { schema, path } = place9;
-  const { problems } = checking.collected;
+function checkTag(checking, tag, place10) {
+  const { schema, path } = place10;
+  const { problems: problems2 } = checking.collected;
   if (tag.children.size === 0) {
-    problems.push({ kind: "missing-value", expected: expectedName(schema), at: tag.last.word.at, path });
+    problems2.push({ kind: "missing-value", expected: expectedName(schema), at: tag.last.word.at, path });
   }
   for (const named of tag.children.values()) {
     const { at } = named.first.word;
     if (isNameLeftOut(named, schema, checking.release)) {
-      problems.push({ kind: "missing-value", expected: expectedName(schema), at, path });
+      problems2.push({ kind: "missing-value", expected: expectedName(schema), at, path });
       continue;
     }
-    const below = { ...place9, path: [...path, named.name] };
+    const below = { ...place10, path: [...path, named.name] };
     judgeName(checking.collected, { value: named.name, at }, below);
     checkChildren(checking, named, below);
   }
@@ -34380,14 +37719,14 @@ function reportUnknown(checking, node2, path, chain) {
 // src/vyos/damaged-commands.ts
 init_source();
 var unknownText = "\uFFFD";
-function commandsOf({ commands, problems }) {
-  const meant2 = problems.flatMap((problem3) => problem3.meant === void 0 ? [] : discreet(problem3.meant));
+function commandsOf({ commands, problems: problems2 }) {
+  const meant2 = problems2.flatMap((problem3) => problem3.meant === void 0 ? [] : discreet(problem3.meant));
   if (meant2.length === 0) return commands;
   return [...commands, ...meant2].toSorted((one, other) => one.at.start - other.at.start);
 }
 function discreet(command2) {
   const last3 = command2.path.at(-1);
-  if (last3 === void 0 || !isSecretPath(command2.path.slice(0, -1).map(({ text: text5 }) => text5))) return command2;
+  if (last3 === void 0 || !isSecretPath(command2.path.slice(0, -1).map(({ text: text4 }) => text4))) return command2;
   const written = textOf(last3.at).replace(/^'(.*)'$/s, "$1");
   if (written === last3.text) return command2;
   return { ...command2, path: [...command2.path.slice(0, -1), { ...last3, text: unknownText }] };
@@ -34402,20 +37741,20 @@ function placeOfNode(node2) {
   const tag = command2.path[index - 1];
   return tag ? cover(tag.at, word3.at) : word3.at;
 }
-function settingOf(leaf, value) {
-  return { value: value.value, text: value.value, origin: { kind: "set", at: value.at }, path: pathOf(leaf) };
+function settingOf(leaf2, value) {
+  return { value: value.value, text: value.value, origin: { kind: "set", at: value.at }, path: pathOf(leaf2) };
 }
-function withValue(setting, value) {
-  return { ...setting, value };
+function withValue(setting2, value) {
+  return { ...setting2, value };
 }
 
 // src/vyos/leaves.ts
 function elsewhere(parent, form2) {
   if (form2.renamedFrom === void 0) return void 0;
-  const words = form2.renamedFrom.split(" ");
+  const words2 = form2.renamedFrom.split(" ");
   const above = patternOf(parent);
-  if (words.length <= above.length || above.some((name2, index) => name2 !== words[index])) return void 0;
-  const names = words.slice(above.length);
+  if (words2.length <= above.length || above.some((name2, index) => name2 !== words2[index])) return void 0;
+  const names = words2.slice(above.length);
   return lookupNearest([...parent, ...names], DEFAULT_RELEASE)?.kind === "leaf" ? { names, value: void 0 } : { names: names.slice(0, -1), value: names.at(-1) };
 }
 function findLeaf(parent, names) {
@@ -34423,10 +37762,10 @@ function findLeaf(parent, names) {
   const path = [...pathOf(parent), ...names];
   const forms2 = formsAt(path);
   const spelled = forms2.flatMap((form2) => elsewhere(path.slice(0, -1), form2) ?? []);
-  const leaf = child(parent, ...names);
-  if (leaf) {
+  const leaf2 = child(parent, ...names);
+  if (leaf2) {
     const own2 = spelled.find((other) => other.names.join(" ") === names.at(-1));
-    return { leaf, means: own2?.value };
+    return { leaf: leaf2, means: own2?.value };
   }
   const above = names.length === 1 ? parent : child(parent, ...names.slice(0, -1));
   for (const { names: older, value } of spelled) {
@@ -34441,9 +37780,9 @@ function todays(path, value) {
   if (newest === void 0 || newest.synonyms === void 0 || rules2 === void 0) return value;
   return spelling(newest, value) ?? value;
 }
-function settingToday(leaf, value) {
-  const setting = settingOf(leaf, value);
-  return withValue(setting, todays(setting.path, setting.value));
+function settingToday(leaf2, value) {
+  const setting2 = settingOf(leaf2, value);
+  return withValue(setting2, todays(setting2.path, setting2.value));
 }
 function optional(parent, ...names) {
   const found2 = findLeaf(parent, names);
@@ -34457,18 +37796,18 @@ function withDefault(parent, release, name2) {
   const set2 = optional(parent, name2);
   if (set2) return set2;
   const path = [...pathOf(parent), name2];
-  const text5 = defaultOf(path, release);
-  const value = text5 === void 0 ? void 0 : todays(path, text5);
-  return { value, text: text5 ?? null, origin: defaultOrigin(placeOfNode(parent), release), path };
+  const text4 = defaultOf(path, release);
+  const value = text4 === void 0 ? void 0 : todays(path, text4);
+  return { value, text: text4 ?? null, origin: defaultOrigin(placeOfNode(parent), release), path };
 }
 function word(parent, release, name2) {
-  const setting = withDefault(parent, release, name2);
-  return withValue(setting, setting.value ?? "");
+  const setting2 = withDefault(parent, release, name2);
+  return withValue(setting2, setting2.value ?? "");
 }
 function seconds2(parent, release, name2) {
-  const setting = withDefault(parent, release, name2);
-  if (setting.value !== void 0 && /^\d+$/.test(setting.value))
-    return withValue(setting, Number(setting.value));
+  const setting2 = withDefault(parent, release, name2);
+  if (setting2.value !== void 0 && /^\d+$/.test(setting2.value))
+    return withValue(setting2, Number(setting2.value));
   const path = [...pathOf(parent), name2];
   const value = defaultOf(path, release) ?? "0";
   return {
@@ -34482,18 +37821,18 @@ function flag2(parent, name2) {
   const found2 = findLeaf(parent, [name2]);
   const path = [...pathOf(parent), name2];
   if (!found2) return { value: false, text: null, origin: { kind: "default", at: placeOfNode(parent) }, path };
-  const { leaf, means } = found2;
-  const set2 = lastValue(leaf);
+  const { leaf: leaf2, means } = found2;
+  const set2 = lastValue(leaf2);
   return {
     value: set2 === void 0 || set2.value === "" || means === void 0 || set2.value === means,
     text: set2?.value ?? null,
-    origin: { kind: "set", at: set2?.at ?? leaf.first.word.at },
-    path: pathOf(leaf)
+    origin: { kind: "set", at: set2?.at ?? leaf2.first.word.at },
+    path: pathOf(leaf2)
   };
 }
 function multiple(parent, ...names) {
-  const leaf = findLeaf(parent, names)?.leaf;
-  return leaf ? values2(leaf).map((value) => settingToday(leaf, value)) : [];
+  const leaf2 = findLeaf(parent, names)?.leaf;
+  return leaf2 ? values2(leaf2).map((value) => settingToday(leaf2, value)) : [];
 }
 
 // src/vyos/release.ts
@@ -34504,8 +37843,8 @@ var CODE_NAMES = {
   sagitta: "1.4",
   circinus: "1.5"
 };
-function readRelease(text5) {
-  const word3 = text5.trim().replace(/^vyos[\s-]*/i, "").toLowerCase();
+function readRelease(text4) {
+  const word3 = text4.trim().replace(/^vyos[\s-]*/i, "").toLowerCase();
   const codeName = Object.keys(CODE_NAMES).find((name2) => word3.startsWith(name2));
   if (codeName !== void 0) return CODE_NAMES[codeName];
   const [, minor] = /^1\.(\d{1,2})(?![\d])/.exec(word3) ?? [];
@@ -34531,7 +37870,7 @@ function findRelease(dump, told, read) {
   const named = footer.release === void 0 ? void 0 : readRelease(footer.release);
   const release = named !== void 0 && possible.includes(named) ? named : byContent(possible, read).release;
   if (possible.length === RELEASES.length && named === void 0) return byContent(RELEASES, read);
-  const what = [footer.release ?? "", schemaOf(footer)].filter((text5) => text5 !== "").join(", ");
+  const what = [footer.release ?? "", schemaOf(footer)].filter((text4) => text4 !== "").join(", ");
   return {
     release,
     releaseReason: isBetween(footer) ? { kind: "found", at: footer.at, what: `the footer says ${what}` } : { kind: "footer", at: footer.at }
@@ -34552,16 +37891,16 @@ function isBetween({ versions, release = "" }) {
   if (number2 !== void 0) return number2 > 5 && number2 < 13;
   return readRelease(release) === "1.4" && /rolling/i.test(release);
 }
-function byContent(among, read) {
-  const usual = among.includes(DEFAULT_RELEASE) ? DEFAULT_RELEASE : among.at(-1);
+function byContent(among2, read) {
+  const usual = among2.includes(DEFAULT_RELEASE) ? DEFAULT_RELEASE : among2.at(-1);
   const byDefault = {
     release: usual ?? DEFAULT_RELEASE,
     releaseReason: { kind: "default" }
   };
   const contradictions = against(byDefault.release, read);
-  if (contradictions.length === 0) return byOtherSubtrees(among, byDefault, read);
+  if (contradictions.length === 0) return byOtherSubtrees(among2, byDefault, read);
   const least = (release) => release === byDefault.release ? distinct(contradictions) : distinct(against(release, read));
-  const counted = among.map((release) => ({ release, count: least(release) }));
+  const counted = among2.map((release) => ({ release, count: least(release) }));
   const fewest = Math.min(...counted.map(({ count: count2 }) => count2));
   const best = counted.filter(({ count: count2 }) => count2 === fewest).map(({ release }) => release);
   const winner = best.includes(byDefault.release) ? byDefault.release : best.at(-1);
@@ -34574,8 +37913,8 @@ function against(release, read) {
     (problem3) => problem3.kind === "wrong-release" || problem3.kind === "invalid-value" && problem3.subject === "name" && problem3.takenBy.length > 0
   );
 }
-function distinct(problems) {
-  return new Set(problems.map(({ path }) => patternOf(path).join(" "))).size;
+function distinct(problems2) {
+  return new Set(problems2.map(({ path }) => patternOf(path).join(" "))).size;
 }
 function takers(problem3) {
   return "takenBy" in problem3 ? problem3.takenBy : [];
@@ -34587,8 +37926,8 @@ function described(problem3) {
   const value = problem3.kind === "wrong-release" && problem3.subject === "value" ? problem3.value : null;
   return value === null ? `${node2} is ${by}` : `"${value}" of ${node2} is ${by}`;
 }
-function byOtherSubtrees(among, byDefault, read) {
-  if (!among.includes("1.3") || byDefault.release !== DEFAULT_RELEASE) return byDefault;
+function byOtherSubtrees(among2, byDefault, read) {
+  if (!among2.includes("1.3") || byDefault.release !== DEFAULT_RELEASE) return byDefault;
   const { tree } = read(DEFAULT_RELEASE);
   const firewall2 = child(tree, "firewall");
   if (["ipv4", "ipv6", "zone", "global-options"].some((name2) => child(firewall2, name2))) return byDefault;
@@ -34662,16 +38001,79 @@ function defaultRemoteId(node2, release) {
   return { value: node2.name, text: node2.name, origin: { kind: "derived", at, how }, path };
 }
 
+// src/ike/retransmission.ts
+var defaultRetransmission = { tries: 5, timeout: 4, base: 1.8 };
+function givingUp({ tries }) {
+  return `giving up after ${tries} retransmits`;
+}
+
+// src/vyos/read-newer.ts
+function leaf(parent, ...names) {
+  const node2 = child(parent, ...names);
+  const value = lastValue(node2);
+  return node2 && value ? settingOf(node2, value) : void 0;
+}
+function readPpkUse(node2) {
+  if (!node2) return void 0;
+  const required2 = child(node2, "required");
+  const at = required2 ? required2.first.word.at : placeOfNode(node2);
+  return {
+    at: placeOfNode(node2),
+    path: pathOf(node2),
+    id: leaf(node2, "id"),
+    required: {
+      value: required2 !== void 0,
+      text: null,
+      origin: { kind: required2 ? "set" : "default", at },
+      path: [...pathOf(node2), "required"]
+    }
+  };
+}
+function readPpks(ipsec2, readSecret) {
+  return tagNodes(child(ipsec2, "authentication", "ppk")).map((node2) => {
+    const ids = child(node2, "id");
+    return {
+      name: node2.name,
+      at: placeOfNode(node2),
+      path: pathOf(node2),
+      ids: ids ? values2(ids).map((value) => settingOf(ids, value)) : [],
+      secret: readSecret(leaf(node2, "secret"), lastValue(child(node2, "secret-type"))?.value)
+    };
+  });
+}
+function readRetransmission(ipsec2) {
+  const number2 = (name2, own2) => {
+    const value = Number(leaf(ipsec2, "options", "retransmission", name2)?.value ?? own2);
+    return Number.isFinite(value) && value >= 0 ? value : own2;
+  };
+  return {
+    tries: number2("attempts", defaultRetransmission.tries),
+    timeout: number2("timeout", defaultRetransmission.timeout),
+    base: number2("base", defaultRetransmission.base)
+  };
+}
+function readUnique(ipsec2, peer2, release) {
+  const own2 = leaf(peer2, "unique");
+  const forAll = child(ipsec2, "disable-uniqreqids");
+  if (own2 || !forAll || !isAtLeast(release, "1.5")) return own2;
+  return {
+    value: "never",
+    text: null,
+    origin: { kind: "derived", at: forAll.first.word.at, how: "disable-uniqreqids stands for unique never" },
+    path: pathOf(forAll)
+  };
+}
+
 // src/vyos/read-site.ts
 function readSite(name2, dump, known) {
   const commands = commandsOf(dump);
   const read = readings(commands);
   const { release, releaseReason } = typeof known === "object" ? known : findRelease(dump, known, read);
-  const { tree: asWritten, problems: schemaProblems } = read(release);
+  const { tree: asWritten, problems: schemaProblems, masked } = read(release);
   const accepted = withoutRefused(commands, schemaProblems);
   const tree = accepted.length === commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
   const ipsec2 = child(tree, "vpn", "ipsec");
-  const peers = tagNodes(child(ipsec2, "site-to-site", "peer")).map((node2) => readPeer(node2, release));
+  const peers = tagNodes(child(ipsec2, "site-to-site", "peer")).map((node2) => readPeer(node2, release, ipsec2));
   return {
     name: name2,
     file: dump.file,
@@ -34680,10 +38082,13 @@ function readSite(name2, dump, known) {
     release,
     releaseReason,
     schemaProblems,
+    masked,
     ikeGroups: byName(tagNodes(child(ipsec2, "ike-group")).map((node2) => readIkeGroup(node2, release))),
     espGroups: byName(tagNodes(child(ipsec2, "esp-group")).map((node2) => readEspGroup(node2, release))),
     peers,
     psks: readPsks(ipsec2, peers, release),
+    ppks: readPpks(ipsec2, secretOf2),
+    retransmission: readRetransmission(ipsec2),
     interfaces: readInterfaces(tree)
   };
 }
@@ -34693,14 +38098,14 @@ function readings(commands) {
     const before = known.get(release);
     if (before) return before;
     const tree = buildTree(commands, schemaBelow(release));
-    const reading = { tree, problems: checkSchema(tree, release).problems };
+    const reading = { tree, ...checkSchema(tree, release) };
     known.set(release, reading);
     return reading;
   };
 }
-function withoutRefused(commands, problems) {
+function withoutRefused(commands, problems2) {
   const refused2 = new Set(
-    problems.flatMap((problem3) => {
+    problems2.flatMap((problem3) => {
       const noRelease = problem3.kind === "invalid-value" && problem3.takenBy.length === 0;
       return noRelease || problem3.kind === "extra-words" ? [problem3.at.start] : [];
     })
@@ -34767,7 +38172,7 @@ function readEspProposal(node2, release) {
     hash: word(node2, release, "hash")
   };
 }
-function readPeer(node2, release) {
+function readPeer(node2, release, ipsec2) {
   const authentication4 = child(node2, "authentication");
   return {
     name: node2.name,
@@ -34781,12 +38186,15 @@ function readPeer(node2, release) {
     authentication: {
       mode: readMode(node2, authentication4, release),
       localId: optional(authentication4, "local-id"),
-      remoteId: optional(authentication4, "remote-id") ?? defaultRemoteId(node2, release)
+      remoteId: optional(authentication4, "remote-id") ?? defaultRemoteId(node2, release),
+      ppk: readPpkUse(child(authentication4, "ppk"))
     },
     connectionType: withValueOr(withDefault(node2, release, "connection-type"), "initiate"),
     ikeGroup: optional(node2, "ike-group"),
     defaultEspGroup: optional(node2, "default-esp-group"),
     forceUdpEncapsulation: flag2(node2, "force-udp-encapsulation").value,
+    childless: optional(node2, "childless"),
+    unique: readUnique(ipsec2, node2, release),
     tunnels: tagNodes(child(node2, "tunnel")).map(readTunnel),
     vti: readVti(child(node2, "vti"))
   };
@@ -34798,8 +38206,8 @@ function readMode(node2, authentication4, release) {
   if (set2 || value === void 0) return set2;
   return { value, text: value, origin: defaultOrigin(placeOfNode(node2), release), path };
 }
-function withValueOr(setting, meaning) {
-  return { ...setting, value: setting.value ?? meaning, text: setting.text ?? meaning };
+function withValueOr(setting2, meaning) {
+  return { ...setting2, value: setting2.value ?? meaning, text: setting2.text ?? meaning };
 }
 function readTunnel(node2) {
   return {
@@ -34821,14 +38229,16 @@ function readVti(node2) {
     at: placeOfNode(node2),
     path: pathOf(node2),
     bind: optional(node2, "bind"),
-    espGroup: optional(node2, "esp-group")
+    espGroup: optional(node2, "esp-group"),
+    localPrefixes: multiple(node2, "traffic-selector", "local", "prefix"),
+    remotePrefixes: multiple(node2, "traffic-selector", "remote", "prefix")
   };
 }
-function secretOf2(setting, type = "plaintext") {
-  if (!setting) return void 0;
+function secretOf2(setting2, type = "plaintext") {
+  if (!setting2) return void 0;
   const coding = type === "base64" ? "0s" : type === "hex" ? "0x" : "";
-  const value = isMasked2(setting.value) ? maskedSecret : secretFromSwanctl(`${coding}${setting.value}`);
-  return { ...setting, value, text: null };
+  const value = isMasked3(setting2.value) ? maskedSecret : secretFromSwanctl(`${coding}${setting2.value}`);
+  return { ...setting2, value, text: null };
 }
 function readPsks(ipsec2, peers, release) {
   const section = tagNodes(child(ipsec2, "authentication", "psk")).map(
@@ -34871,11 +38281,11 @@ function peerPsk(node2, peer2, release) {
     secret: secret2
   };
 }
-function literalSecret(setting) {
-  if (!setting) return void 0;
+function literalSecret(setting2) {
+  if (!setting2) return void 0;
   return {
-    ...setting,
-    value: isMasked2(setting.value) ? maskedSecret : secretFromText(setting.value),
+    ...setting2,
+    value: isMasked3(setting2.value) ? maskedSecret : secretFromText(setting2.value),
     text: null
   };
 }
@@ -34888,6 +38298,355 @@ function readInterface(name2, node2) {
     (kind) => tagNodes(child(node2, kind)).flatMap((vlan2) => readInterface(`${name2}.${vlan2.name}`, vlan2))
   );
   return [{ name: name2, at: placeOfNode(node2), addresses: multiple(node2, "address") }, ...vlans];
+}
+
+// src/ike/address.ts
+var import_ipaddr2 = __toESM(require_ipaddr(), 1);
+function parseAddress(text4) {
+  if (dottedDecimal.test(text4)) {
+    return import_ipaddr2.default.IPv4.isValidFourPartDecimal(text4) ? import_ipaddr2.default.IPv4.parse(text4).toString() : void 0;
+  }
+  if (!hexadecimal.test(text4) || !import_ipaddr2.default.IPv6.isValid(text4)) return void 0;
+  return import_ipaddr2.default.IPv6.parse(text4).toRFC5952String();
+}
+var dottedDecimal = /^\d+\.\d+\.\d+\.\d+$/;
+var hexadecimal = /^[\da-f.]*:[\da-f:.]*$/i;
+function familyOf(address2) {
+  return address2.includes(":") ? 6 : 4;
+}
+function addressBits(address2) {
+  return import_ipaddr2.default.parse(address2).toByteArray().reduce((bits, byte) => bits << 8n | BigInt(byte), 0n);
+}
+function addressFromBits(family2, bits) {
+  const length = family2 === 4 ? 4 : 16;
+  const bytes = Array.from(
+    { length },
+    (_, index) => Number(bits >> BigInt(8 * (length - 1 - index)) & 255n)
+  );
+  const address2 = import_ipaddr2.default.fromByteArray(bytes);
+  return address2.kind() === "ipv6" ? address2.toRFC5952String() : address2.toString();
+}
+function isPrivate(address2) {
+  return ["private", "carrierGradeNat", "uniqueLocal", "linkLocal", "loopback"].includes(
+    import_ipaddr2.default.parse(address2).range()
+  );
+}
+
+// src/ike/identity.ts
+var noMatch = 0;
+var matchAny = 1;
+var matchManyWildcards = 2;
+var matchOneWildcard = 19;
+var matchPerfect = 20;
+var anyIdentity = { kind: "ANY", text: "%any" };
+function maskedIdentity(text4) {
+  return { kind: "masked", text: text4 };
+}
+function addressIdentity(address2) {
+  return { kind: familyOf(address2) === 4 ? "IPV4_ADDR" : "IPV6_ADDR", text: address2, address: address2 };
+}
+var anySpellings = /* @__PURE__ */ new Set(["", "%any", "%any6", "0.0.0.0", "*", "::", "0::0"]);
+function parseIdentity(text4) {
+  const typed = parsePrefixed(text4) ?? parseNumbered(text4);
+  if (typed) return typed;
+  if (text4.includes("=")) {
+    const rdns = parseDistinguishedName(text4);
+    return rdns ? distinguishedName(rdns) : keyId(Buffer.from(text4));
+  }
+  if (text4.includes("@")) return parseWithAt(text4);
+  if (anySpellings.has(text4)) return anyIdentity;
+  const fromAddress = parseAddressLike(text4);
+  if (fromAddress) return fromAddress;
+  return text4.includes(":") ? keyId(Buffer.from(text4)) : { kind: "FQDN", text: text4 };
+}
+function parseWithAt(text4) {
+  if (text4.startsWith("@#")) return keyId(fromHex(Buffer.from(text4.slice(2))));
+  if (text4.startsWith("@@")) return { kind: "RFC822_ADDR", text: text4.slice(2) };
+  if (text4.startsWith("@")) return { kind: "FQDN", text: text4.slice(1) };
+  return { kind: "RFC822_ADDR", text: text4 };
+}
+var prefixKinds = {
+  "rfc822:": "RFC822_ADDR",
+  "email:": "RFC822_ADDR",
+  "userfqdn:": "RFC822_ADDR",
+  "fqdn:": "FQDN",
+  "dns:": "FQDN",
+  "keyid:": "KEY_ID"
+};
+function parsePrefixed(text4) {
+  for (const [prefix2, kind] of Object.entries(prefixKinds)) {
+    if (!text4.toLowerCase().startsWith(prefix2)) continue;
+    const rest = text4.slice(prefix2.length);
+    const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
+    return kind === "KEY_ID" ? keyId(bytes) : { kind, text: bytes.toString("utf8") };
+  }
+  return void 0;
+}
+function parseNumbered(text4) {
+  const [, number2, rest = ""] = /^\{\s*(0x[0-9a-f]+|\d+)\}:([\s\S]*)$/i.exec(text4) ?? [];
+  if (number2 === void 0) return void 0;
+  const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
+  const kinds4 = { 2: "FQDN", 3: "RFC822_ADDR" };
+  const kind = kinds4[Number(number2)];
+  return kind ? { kind, text: bytes.toString("utf8") } : keyId(bytes);
+}
+function keyId(bytes) {
+  const readable = bytes.every((byte) => byte >= 32 && byte < 127) && bytes.length !== 20;
+  const text4 = readable ? bytes.toString("latin1") : (bytes.toString("hex").match(/../g) ?? []).join(":");
+  return { kind: "KEY_ID", text: text4 };
+}
+function parseAddressLike(text4) {
+  const [first2 = "", last3] = text4.includes("/") ? splitOnce(text4, "/") : splitOnce(text4, "-");
+  const address2 = parseAddress(first2);
+  if (!address2) return void 0;
+  const family2 = familyOf(address2);
+  if (last3 === void 0) return addressIdentity(address2);
+  if (text4.includes("/")) {
+    const prefixLength = Number.parseInt(last3, 10) || 0;
+    const width = family2 === 4 ? 32 : 128;
+    if (prefixLength > width) return void 0;
+    const network2 = addressBits(address2) >> BigInt(width - prefixLength) << BigInt(width - prefixLength);
+    return {
+      kind: family2 === 4 ? "IPV4_ADDR_SUBNET" : "IPV6_ADDR_SUBNET",
+      text: `${addressFromBits(family2, network2)}/${prefixLength}`,
+      network: network2,
+      prefixLength
+    };
+  }
+  const end3 = parseAddress(last3);
+  if (!end3 || familyOf(end3) !== family2 || addressBits(end3) < addressBits(address2)) return void 0;
+  return {
+    kind: family2 === 4 ? "IPV4_ADDR_RANGE" : "IPV6_ADDR_RANGE",
+    text: `${address2}-${end3}`,
+    from: addressBits(address2),
+    to: addressBits(end3)
+  };
+}
+function splitOnce(text4, separator) {
+  const at = text4.indexOf(separator);
+  return at < 0 ? [text4] : [text4.slice(0, at), text4.slice(at + 1)];
+}
+var attributeTypes = new Map(
+  [
+    "ND",
+    "UID",
+    "DC",
+    "CN",
+    "SN",
+    "serialNumber",
+    "C",
+    "L",
+    "ST",
+    "STREET",
+    "O",
+    "OU",
+    "T",
+    "D",
+    "postalAddress",
+    "postalCode",
+    "N",
+    "G",
+    "I",
+    "dnQualifier",
+    "dmdName",
+    "pseudonym",
+    "ID",
+    "EN",
+    "E",
+    "unstructuredName",
+    "unstructuredAddress",
+    "TCGID"
+  ].map((name2) => [name2.toLowerCase(), name2])
+);
+var attributeAliases = /* @__PURE__ */ new Map([
+  ["employeenumber", "EN"],
+  ["email", "E"],
+  ["emailaddress", "E"],
+  ["un", "unstructuredName"],
+  ["ua", "unstructuredAddress"]
+]);
+var maxRdns = 20;
+function parseDistinguishedName(text4) {
+  const slashed = /^ *\//.test(text4);
+  const parts = (slashed ? text4.replace(/^ *\//, "") : text4).split(slashed ? "/" : ",");
+  if (parts.at(-1)?.trim() === "") parts.pop();
+  const rdns = [];
+  for (const part2 of parts) {
+    const [, name2 = "", value = ""] = /^ *([^ =]+)[ =]+(.*?) *$/s.exec(part2) ?? [];
+    const key = name2.toLowerCase();
+    const type = attributeTypes.get(key) ?? attributeAliases.get(key);
+    if (type === void 0) return void 0;
+    rdns.push({ type, value, ignoresCase: type === "E" || isPrintableString(type, value) });
+  }
+  return rdns.length > maxRdns ? void 0 : rdns;
+}
+function isPrintableString(type, value) {
+  return type !== "unstructuredName" && /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(value);
+}
+function distinguishedName(rdns) {
+  return {
+    kind: "DER_ASN1_DN",
+    text: rdns.map(({ type, value }) => `${type}=${value}`).join(", "),
+    rdns
+  };
+}
+function hasWildcards(identity2) {
+  switch (identity2.kind) {
+    case "ANY":
+      return true;
+    case "FQDN":
+    case "RFC822_ADDR":
+      return identity2.text.includes("*");
+    case "DER_ASN1_DN":
+      return identity2.rdns.some(({ value }) => value === "*");
+    default:
+      return false;
+  }
+}
+function matchIdentity(identity2, pattern) {
+  if (pattern.kind === "ANY") return matchAny;
+  switch (identity2.kind) {
+    case "ANY":
+    case "masked":
+      return noMatch;
+    case "FQDN":
+    case "RFC822_ADDR":
+      return pattern.kind === identity2.kind ? matchText(identity2.text, pattern.text) : noMatch;
+    case "DER_ASN1_DN":
+      return pattern.kind === "DER_ASN1_DN" ? matchDistinguishedName(identity2.rdns, pattern.rdns) : noMatch;
+    case "IPV4_ADDR":
+    case "IPV6_ADDR":
+      return matchAddress(identity2, pattern);
+    default:
+      return pattern.kind === identity2.kind && pattern.text === identity2.text ? matchPerfect : noMatch;
+  }
+}
+function matchText(text4, pattern) {
+  const [own2, wanted2] = [text4.toLowerCase(), pattern.toLowerCase()];
+  if (own2 === wanted2) return matchPerfect;
+  if (!wanted2.startsWith("*") || own2.length < wanted2.length) return noMatch;
+  if (wanted2 === "*") return matchAny;
+  return own2.endsWith(wanted2.slice(1)) ? matchOneWildcard : noMatch;
+}
+function matchDistinguishedName(own2, wanted2) {
+  if (own2.length !== wanted2.length) return noMatch;
+  let wildcards = 0;
+  for (const [index, rdn] of own2.entries()) {
+    const pattern = wanted2[index];
+    if (!pattern || rdn.type !== pattern.type) return noMatch;
+    if (pattern.value === "*") wildcards += 1;
+    else if (!sameRdnValue(rdn, pattern)) return noMatch;
+  }
+  return matchPerfect - Math.min(wildcards, matchOneWildcard - matchManyWildcards);
+}
+function sameRdnValue(one, other) {
+  if (one.ignoresCase && other.ignoresCase) return one.value.toLowerCase() === other.value.toLowerCase();
+  return one.value === other.value;
+}
+function matchAddress(identity2, pattern) {
+  if (pattern.kind === identity2.kind) {
+    return "address" in pattern && pattern.address === identity2.address ? matchPerfect : noMatch;
+  }
+  const bits = addressBits(identity2.address);
+  if (pattern.kind === `${identity2.kind}_SUBNET` && "prefixLength" in pattern) {
+    const width = identity2.kind === "IPV4_ADDR" ? 32 : 128;
+    if (pattern.prefixLength === 0) return matchManyWildcards;
+    const host = BigInt(width - pattern.prefixLength);
+    if (bits >> host !== pattern.network >> host) return noMatch;
+    return pattern.prefixLength === width ? matchPerfect : matchOneWildcard;
+  }
+  if (pattern.kind === `${identity2.kind}_RANGE` && "from" in pattern) {
+    if (bits < pattern.from || bits > pattern.to) return noMatch;
+    return pattern.from === pattern.to ? matchPerfect : matchOneWildcard;
+  }
+  return noMatch;
+}
+
+// src/ike/shared-key.ts
+function bestMatch(identity2, owners) {
+  if (owners.length === 0) return 1;
+  return Math.max(...owners.map((owner) => matchIdentity(identity2, owner)));
+}
+function candidates(keys3, local, remote) {
+  return keys3.toReversed().map((key) => ({ key, local: bestMatch(local, key.owners), remote: bestMatch(remote, key.owners) })).filter((match) => match.local !== noMatch || match.remote !== noMatch);
+}
+function keyOfOwner(keys3, id) {
+  let best;
+  for (const key of keys3.toReversed()) {
+    const match = bestMatch(id, key.owners);
+    if (match !== noMatch && (!best || match > best.match)) best = { key, match };
+  }
+  return best?.key;
+}
+function keysFor(keys3, local, remote) {
+  return candidates(keys3, local, remote).map(({ key }) => key);
+}
+function bestKeyFor(keys3, local, remote) {
+  let best;
+  for (const match of candidates(keys3, local, remote)) {
+    if (!best || match.remote > best.remote || match.remote === best.remote && match.local > best.local) {
+      best = match;
+    }
+  }
+  return best?.key;
+}
+
+// src/ike/ppk.ts
+var none = { kind: "none" };
+function offersPpk({ ppk: ppk2 }) {
+  return ppk2.id !== void 0;
+}
+function acceptsPpk(offered, { ppks }) {
+  return offered && ppks.length > 0;
+}
+function find3({ ppks }, id, required2) {
+  const key = keyOfOwner(ppks, id);
+  if (key) return { kind: "key", id, secret: key.secret };
+  return required2 ? { kind: "refused", reason: "no-ppk", log: `PPK required but no PPK found for '${id.text}'` } : { kind: "none", log: `no PPK for '${id.text}' found, ignored because PPK is not required` };
+}
+function initiatorPpk({ initiator, connection, responder }) {
+  const { id, required: required2 } = connection.ppk;
+  if (!acceptsPpk(offersPpk(connection), responder)) {
+    return required2 ? { kind: "refused", reason: "no-ppk", log: "PPK required but peer does not support PPK" } : none;
+  }
+  return id ? find3(initiator, id, required2) : none;
+}
+function responderPpk({ connection, responder }, { ppk: ppk2 }, initiators) {
+  if (!offersPpk(connection)) {
+    return ppk2.required ? { kind: "refused", reason: "no-ppk", log: "PPK required but peer does not support PPK" } : none;
+  }
+  if (initiators.kind !== "key") {
+    return ppk2.required ? { kind: "refused", reason: "no-ppk", log: "PPK required but no PPK_IDENTITY received" } : none;
+  }
+  const { id } = initiators;
+  if (ppk2.id && matchIdentity(id, ppk2.id) === 0) {
+    const log2 = `received PPK_ID '${id.text}', but require '${ppk2.id.text}'`;
+    return { kind: "refused", reason: "ppk-mismatch", log: log2 };
+  }
+  return find3(responder, id, ppk2.required);
+}
+function judgePpk(attempt, responderConnection) {
+  const own2 = initiatorPpk(attempt);
+  if (own2.kind === "refused") {
+    return { kind: "refused", by: "initiator", reason: own2.reason, log: [own2.log] };
+  }
+  const theirs = responderPpk(attempt, responderConnection, own2);
+  if (theirs.kind === "refused") {
+    return { kind: "refused", by: "responder", reason: theirs.reason, log: [theirs.log] };
+  }
+  const both2 = { initiator: own2, responder: theirs };
+  if (own2.kind === "none") return { kind: "agreed", mixed: false, ...both2 };
+  if (theirs.kind === "none") {
+    return attempt.connection.ppk.required ? { kind: "wrong-proof", reason: "no-ppk", log: theirs.log ? [theirs.log] : [] } : { kind: "agreed", mixed: false, ...both2 };
+  }
+  switch (compareSecrets(own2.secret, theirs.secret)) {
+    case "equal":
+      return { kind: "agreed", mixed: true, ...both2 };
+    case "unknown":
+      return { kind: "unknown", ...both2 };
+    case "different":
+      return { kind: "wrong-proof", reason: "ppk-mismatch", log: [] };
+  }
 }
 
 // src/ike/transform.ts
@@ -35027,9 +38786,9 @@ var transforms = { encryption: encryption2, integrity, prf: prf2, keyExchange };
 function ofType(proposal2, type) {
   return proposal2.transforms.filter((transform2) => transform2.type === type);
 }
-function parseProposal(protocol2, text5) {
+function parseProposal(protocol2, text4) {
   let chosen = [];
-  for (const keyword of text5.split("-")) {
+  for (const keyword of text4.split("-")) {
     const transform2 = transformOf(keyword);
     if (!transform2) return { ok: false, log: `algorithm '${keyword}' not recognized` };
     chosen.push(transform2);
@@ -35206,266 +38965,21 @@ var defaultProposals = {
   ]
 };
 
-// src/ike/address.ts
-var import_ipaddr2 = __toESM(require_ipaddr(), 1);
-function parseAddress(text5) {
-  if (dottedDecimal.test(text5)) {
-    return import_ipaddr2.default.IPv4.isValidFourPartDecimal(text5) ? import_ipaddr2.default.IPv4.parse(text5).toString() : void 0;
+// src/ike/childless.ts
+function acceptsChildless({ childless: childless2 }) {
+  return childless2 !== "never";
+}
+function initiatesChildless({ childless: childless2 }, responder) {
+  return (childless2 === "force" || childless2 === "prefer") && acceptsChildless(responder);
+}
+function childlessRefusal(initiator, responder) {
+  if (initiator.childless === "force" && !acceptsChildless(responder)) {
+    return { by: "initiator", log: "peer does not support childless IKE_SA initiation" };
   }
-  if (!hexadecimal.test(text5) || !import_ipaddr2.default.IPv6.isValid(text5)) return void 0;
-  return import_ipaddr2.default.IPv6.parse(text5).toRFC5952String();
-}
-var dottedDecimal = /^\d+\.\d+\.\d+\.\d+$/;
-var hexadecimal = /^[\da-f.]*:[\da-f:.]*$/i;
-function familyOf(address2) {
-  return address2.includes(":") ? 6 : 4;
-}
-function addressBits(address2) {
-  return import_ipaddr2.default.parse(address2).toByteArray().reduce((bits, byte) => bits << 8n | BigInt(byte), 0n);
-}
-function addressFromBits(family2, bits) {
-  const length = family2 === 4 ? 4 : 16;
-  const bytes = Array.from(
-    { length },
-    (_, index) => Number(bits >> BigInt(8 * (length - 1 - index)) & 255n)
-  );
-  const address2 = import_ipaddr2.default.fromByteArray(bytes);
-  return address2.kind() === "ipv6" ? address2.toRFC5952String() : address2.toString();
-}
-function isPrivate(address2) {
-  return ["private", "carrierGradeNat", "uniqueLocal", "linkLocal", "loopback"].includes(
-    import_ipaddr2.default.parse(address2).range()
-  );
-}
-
-// src/ike/identity.ts
-var noMatch = 0;
-var matchAny = 1;
-var matchManyWildcards = 2;
-var matchOneWildcard = 19;
-var matchPerfect = 20;
-var anyIdentity = { kind: "ANY", text: "%any" };
-function maskedIdentity(text5) {
-  return { kind: "masked", text: text5 };
-}
-function addressIdentity(address2) {
-  return { kind: familyOf(address2) === 4 ? "IPV4_ADDR" : "IPV6_ADDR", text: address2, address: address2 };
-}
-var anySpellings = /* @__PURE__ */ new Set(["", "%any", "%any6", "0.0.0.0", "*", "::", "0::0"]);
-function parseIdentity(text5) {
-  const typed = parsePrefixed(text5) ?? parseNumbered(text5);
-  if (typed) return typed;
-  if (text5.includes("=")) {
-    const rdns = parseDistinguishedName(text5);
-    return rdns ? distinguishedName(rdns) : keyId(Buffer.from(text5));
-  }
-  if (text5.includes("@")) return parseWithAt(text5);
-  if (anySpellings.has(text5)) return anyIdentity;
-  const fromAddress = parseAddressLike(text5);
-  if (fromAddress) return fromAddress;
-  return text5.includes(":") ? keyId(Buffer.from(text5)) : { kind: "FQDN", text: text5 };
-}
-function parseWithAt(text5) {
-  if (text5.startsWith("@#")) return keyId(fromHex(Buffer.from(text5.slice(2))));
-  if (text5.startsWith("@@")) return { kind: "RFC822_ADDR", text: text5.slice(2) };
-  if (text5.startsWith("@")) return { kind: "FQDN", text: text5.slice(1) };
-  return { kind: "RFC822_ADDR", text: text5 };
-}
-var prefixKinds = {
-  "rfc822:": "RFC822_ADDR",
-  "email:": "RFC822_ADDR",
-  "userfqdn:": "RFC822_ADDR",
-  "fqdn:": "FQDN",
-  "dns:": "FQDN",
-  "keyid:": "KEY_ID"
-};
-function parsePrefixed(text5) {
-  for (const [prefix, kind] of Object.entries(prefixKinds)) {
-    if (!text5.toLowerCase().startsWith(prefix)) continue;
-    const rest = text5.slice(prefix.length);
-    const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
-    return kind === "KEY_ID" ? keyId(bytes) : { kind, text: bytes.toString("utf8") };
+  if (responder.childless === "force" && !initiatesChildless(initiator, responder)) {
+    return { by: "responder", log: "peer did not initiate a childless IKE_SA" };
   }
   return void 0;
-}
-function parseNumbered(text5) {
-  const [, number2, rest = ""] = /^\{\s*(0x[0-9a-f]+|\d+)\}:([\s\S]*)$/i.exec(text5) ?? [];
-  if (number2 === void 0) return void 0;
-  const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
-  const kinds3 = { 2: "FQDN", 3: "RFC822_ADDR" };
-  const kind = kinds3[Number(number2)];
-  return kind ? { kind, text: bytes.toString("utf8") } : keyId(bytes);
-}
-function keyId(bytes) {
-  const readable = bytes.every((byte) => byte >= 32 && byte < 127) && bytes.length !== 20;
-  const text5 = readable ? bytes.toString("latin1") : (bytes.toString("hex").match(/../g) ?? []).join(":");
-  return { kind: "KEY_ID", text: text5 };
-}
-function parseAddressLike(text5) {
-  const [first2 = "", last3] = text5.includes("/") ? splitOnce(text5, "/") : splitOnce(text5, "-");
-  const address2 = parseAddress(first2);
-  if (!address2) return void 0;
-  const family2 = familyOf(address2);
-  if (last3 === void 0) return addressIdentity(address2);
-  if (text5.includes("/")) {
-    const prefixLength = Number.parseInt(last3, 10) || 0;
-    const width = family2 === 4 ? 32 : 128;
-    if (prefixLength > width) return void 0;
-    const network2 = addressBits(address2) >> BigInt(width - prefixLength) << BigInt(width - prefixLength);
-    return {
-      kind: family2 === 4 ? "IPV4_ADDR_SUBNET" : "IPV6_ADDR_SUBNET",
-      text: `${addressFromBits(family2, network2)}/${prefixLength}`,
-      network: network2,
-      prefixLength
-    };
-  }
-  const end3 = parseAddress(last3);
-  if (!end3 || familyOf(end3) !== family2 || addressBits(end3) < addressBits(address2)) return void 0;
-  return {
-    kind: family2 === 4 ? "IPV4_ADDR_RANGE" : "IPV6_ADDR_RANGE",
-    text: `${address2}-${end3}`,
-    from: addressBits(address2),
-    to: addressBits(end3)
-  };
-}
-function splitOnce(text5, separator) {
-  const at = text5.indexOf(separator);
-  return at < 0 ? [text5] : [text5.slice(0, at), text5.slice(at + 1)];
-}
-var attributeTypes = new Map(
-  [
-    "ND",
-    "UID",
-    "DC",
-    "CN",
-    "SN",
-    "serialNumber",
-    "C",
-    "L",
-    "ST",
-    "STREET",
-    "O",
-    "OU",
-    "T",
-    "D",
-    "postalAddress",
-    "postalCode",
-    "N",
-    "G",
-    "I",
-    "dnQualifier",
-    "dmdName",
-    "pseudonym",
-    "ID",
-    "EN",
-    "E",
-    "unstructuredName",
-    "unstructuredAddress",
-    "TCGID"
-  ].map((name2) => [name2.toLowerCase(), name2])
-);
-var attributeAliases = /* @__PURE__ */ new Map([
-  ["employeenumber", "EN"],
-  ["email", "E"],
-  ["emailaddress", "E"],
-  ["un", "unstructuredName"],
-  ["ua", "unstructuredAddress"]
-]);
-var maxRdns = 20;
-function parseDistinguishedName(text5) {
-  const slashed = /^ *\//.test(text5);
-  const parts = (slashed ? text5.replace(/^ *\//, "") : text5).split(slashed ? "/" : ",");
-  if (parts.at(-1)?.trim() === "") parts.pop();
-  const rdns = [];
-  for (const part2 of parts) {
-    const [, name2 = "", value = ""] = /^ *([^ =]+)[ =]+(.*?) *$/s.exec(part2) ?? [];
-    const key = name2.toLowerCase();
-    const type = attributeTypes.get(key) ?? attributeAliases.get(key);
-    if (type === void 0) return void 0;
-    rdns.push({ type, value, ignoresCase: type === "E" || isPrintableString(type, value) });
-  }
-  return rdns.length > maxRdns ? void 0 : rdns;
-}
-function isPrintableString(type, value) {
-  return type !== "unstructuredName" && /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(value);
-}
-function distinguishedName(rdns) {
-  return {
-    kind: "DER_ASN1_DN",
-    text: rdns.map(({ type, value }) => `${type}=${value}`).join(", "),
-    rdns
-  };
-}
-function hasWildcards(identity2) {
-  switch (identity2.kind) {
-    case "ANY":
-      return true;
-    case "FQDN":
-    case "RFC822_ADDR":
-      return identity2.text.includes("*");
-    case "DER_ASN1_DN":
-      return identity2.rdns.some(({ value }) => value === "*");
-    default:
-      return false;
-  }
-}
-function matchIdentity(identity2, pattern) {
-  if (pattern.kind === "ANY") return matchAny;
-  switch (identity2.kind) {
-    case "ANY":
-    case "masked":
-      return noMatch;
-    case "FQDN":
-    case "RFC822_ADDR":
-      return pattern.kind === identity2.kind ? matchText(identity2.text, pattern.text) : noMatch;
-    case "DER_ASN1_DN":
-      return pattern.kind === "DER_ASN1_DN" ? matchDistinguishedName(identity2.rdns, pattern.rdns) : noMatch;
-    case "IPV4_ADDR":
-    case "IPV6_ADDR":
-      return matchAddress(identity2, pattern);
-    default:
-      return pattern.kind === identity2.kind && pattern.text === identity2.text ? matchPerfect : noMatch;
-  }
-}
-function matchText(text5, pattern) {
-  const [own2, wanted2] = [text5.toLowerCase(), pattern.toLowerCase()];
-  if (own2 === wanted2) return matchPerfect;
-  if (!wanted2.startsWith("*") || own2.length < wanted2.length) return noMatch;
-  if (wanted2 === "*") return matchAny;
-  return own2.endsWith(wanted2.slice(1)) ? matchOneWildcard : noMatch;
-}
-function matchDistinguishedName(own2, wanted2) {
-  if (own2.length !== wanted2.length) return noMatch;
-  let wildcards = 0;
-  for (const [index, rdn] of own2.entries()) {
-    const pattern = wanted2[index];
-    if (!pattern || rdn.type !== pattern.type) return noMatch;
-    if (pattern.value === "*") wildcards += 1;
-    else if (!sameRdnValue(rdn, pattern)) return noMatch;
-  }
-  return matchPerfect - Math.min(wildcards, matchOneWildcard - matchManyWildcards);
-}
-function sameRdnValue(one, other) {
-  if (one.ignoresCase && other.ignoresCase) return one.value.toLowerCase() === other.value.toLowerCase();
-  return one.value === other.value;
-}
-function matchAddress(identity2, pattern) {
-  if (pattern.kind === identity2.kind) {
-    return "address" in pattern && pattern.address === identity2.address ? matchPerfect : noMatch;
-  }
-  const bits = addressBits(identity2.address);
-  if (pattern.kind === `${identity2.kind}_SUBNET` && "prefixLength" in pattern) {
-    const width = identity2.kind === "IPV4_ADDR" ? 32 : 128;
-    if (pattern.prefixLength === 0) return matchManyWildcards;
-    const host = BigInt(width - pattern.prefixLength);
-    if (bits >> host !== pattern.network >> host) return noMatch;
-    return pattern.prefixLength === width ? matchPerfect : matchOneWildcard;
-  }
-  if (pattern.kind === `${identity2.kind}_RANGE` && "from" in pattern) {
-    if (bits < pattern.from || bits > pattern.to) return noMatch;
-    return pattern.from === pattern.to ? matchPerfect : matchOneWildcard;
-  }
-  return noMatch;
 }
 
 // src/ike/lookup.ts
@@ -35522,10 +39036,10 @@ function lookUpByIdentity(connections, endpoints, version3, identities, options 
     const remote = rateIdentity(identities.remote, connection.remote.identity);
     if (local === noMatch || remote === noMatch) continue;
     const entry = { connection, ike, peer: local + remote };
-    const place9 = sorted.findIndex(
+    const place10 = sorted.findIndex(
       (current) => entry.ike > current.ike && entry.peer >= current.peer || entry.ike >= current.ike && entry.peer > current.peer
     );
-    sorted.splice(place9 < 0 ? sorted.length : place9, 0, entry);
+    sorted.splice(place10 < 0 ? sorted.length : place10, 0, entry);
   }
   const [best, ...others] = sorted.map(({ connection }) => connection);
   return best ? { kind: "found", connections: [best, ...others] } : { kind: "none" };
@@ -35535,6 +39049,36 @@ function lookUpByIdentity(connections, endpoints, version3, identities, options 
 function failed(hurdle, failure2, answer) {
   return { kind: "failed", hurdle, failure: failure2, ...answer ? { answer } : {} };
 }
+function identitiesUnseen({
+  connection,
+  path
+}) {
+  const unseen2 = (why2) => ({ kind: "unknown", why: why2, hurdle: "unseen-identities" });
+  if (connection.local.identity?.kind === "masked" || connection.remote.identity.kind === "masked") {
+    return unseen2(`an identity of connection "${connection.name}" is masked`);
+  }
+  if (path.assumed === "unseen") return unseen2("the addresses of the ends are not in the dump");
+  if (connection.local.method === "pubkey") {
+    return unseen2(
+      `the certificate or key that "${connection.name}" authenticates with cannot be judged from the dump`
+    );
+  }
+  return void 0;
+}
+function takenAsKnown({ facing, taken }) {
+  if (!facing || !taken.has("unseen-identities")) return void 0;
+  return {
+    responderConnection: facing,
+    idr: facing.local.identity ?? anyIdentity,
+    announcesAnother: false,
+    ppk: false
+  };
+}
+var ppkMasked = {
+  kind: "unknown",
+  why: "a post-quantum preshared key is masked",
+  hurdle: "ppk"
+};
 var secretMasked = {
   kind: "unknown",
   why: "a pre-shared secret is masked",
@@ -35606,15 +39150,15 @@ var protocolNames = /* @__PURE__ */ new Map([
   [142, "rohc"],
   [143, "ethernet"]
 ]);
-function protocolNumber(text5) {
-  if (/^\d+$/.test(text5)) return Number(text5) <= 255 ? Number(text5) : void 0;
-  const name2 = text5.toLowerCase();
+function protocolNumber(text4) {
+  if (/^\d+$/.test(text4)) return Number(text4) <= 255 ? Number(text4) : void 0;
+  const name2 = text4.toLowerCase();
   if (name2 === "any" || name2 === "ip" || name2 === "hopopt") return 0;
   for (const [number2, known] of protocolNames) if (known === name2) return number2;
   return void 0;
 }
-function selectorFromPrefix(text5, protocol2 = 0, port2) {
-  const [head2 = "", length] = text5.split("/");
+function selectorFromPrefix(text4, protocol2 = 0, port2) {
+  const [head2 = "", length] = text4.split("/");
   const address2 = parseAddress(head2);
   if (!address2) return void 0;
   const family2 = familyOf(address2);
@@ -35676,8 +39220,8 @@ function compareSelectors(one, other) {
   const sign = (difference2) => difference2 < 0n ? -1 : difference2 > 0n ? 1 : 0;
   return one.family - other.family || sign(one.from - other.from) || sign(other.to - one.to) || one.protocol - other.protocol || one.fromPort - other.fromPort || other.toPort - one.toPort;
 }
-function isContainedIn(inner, outer) {
-  const common2 = intersect(inner, outer);
+function isContainedIn(inner, outer2) {
+  const common2 = intersect(inner, outer2);
   return common2 !== void 0 && sameSelector(common2, inner);
 }
 function withoutRedundant(selectors) {
@@ -35703,8 +39247,8 @@ function formatSelector(selector2) {
   if (selector2.protocol === 0 && anyPort2) return address2;
   const protocol2 = selector2.protocol === 0 ? "0" : protocolNames.get(selector2.protocol) ?? `${selector2.protocol}`;
   if (anyPort2) return `${address2}[${protocol2}]`;
-  const ports = selector2.fromPort === selector2.toPort ? formatPort(selector2.protocol, selector2.fromPort) : `${formatPort(selector2.protocol, selector2.fromPort)}-${formatPort(selector2.protocol, selector2.toPort)}`;
-  return `${address2}[${protocol2}/${ports}]`;
+  const ports2 = selector2.fromPort === selector2.toPort ? formatPort(selector2.protocol, selector2.fromPort) : `${formatPort(selector2.protocol, selector2.fromPort)}-${formatPort(selector2.protocol, selector2.toPort)}`;
+  return `${address2}[${protocol2}/${ports2}]`;
 }
 function formatPort(protocol2, port2) {
   if (!isIcmp(protocol2)) return `${port2}`;
@@ -35769,14 +39313,19 @@ function allowedByChildren(connection, endpoints) {
 function counterpart(connection, child2) {
   return connection.children.find(({ name: name2 }) => name2 === child2.name) ?? connection.children[0];
 }
+function answeringChild(connection, child2, received, endpoints, assumed) {
+  const meant2 = assumed ? counterpart(connection, child2) : void 0;
+  if (meant2?.name === child2.name && (meant2.selectorsMasked || child2.selectorsMasked)) return meant2;
+  return selectChild(connection, received, endpoints) ?? meant2;
+}
 function sameButForName(one, other) {
   return (0, import_node_util2.isDeepStrictEqual)({ ...one, name: "" }, { ...other, name: "" });
 }
 function withoutDuplicates(proposals) {
   const seen = /* @__PURE__ */ new Set();
   return proposals.filter((proposal2) => {
-    const text5 = formatProposals([proposal2]);
-    return seen.has(text5) ? false : seen.add(text5);
+    const text4 = formatProposals([proposal2]);
+    return seen.has(text4) ? false : seen.add(text4);
   });
 }
 function proposalMismatch(initiator, responder, options = {}, received = initiator) {
@@ -35817,7 +39366,7 @@ function createChildSa(parties, how, taken = /* @__PURE__ */ new Set()) {
     remote: throughNat(proposed.local, nat2.toResponder.remote)
   } : { local: proposed.remote, remote: proposed.local };
   const assumed = taken.has("traffic-selectors");
-  const responderChild = how.responderChild ?? selectChild(responderConnection, received, parties.responder) ?? (assumed ? counterpart(responderConnection, child2) : void 0);
+  const responderChild = how.responderChild ?? answeringChild(responderConnection, child2, received, parties.responder, assumed);
   const tsUnacceptable = (log2) => failed("traffic-selectors", {
     phase: "child",
     exchange: how.exchange,
@@ -35877,8 +39426,8 @@ function createChildSa(parties, how, taken = /* @__PURE__ */ new Set()) {
     });
   }
   const ours = acceptedSelectors(child2, parties.initiator);
-  const both = transport && responderChild.mode === "transport";
-  const returned = both ? {
+  const both2 = transport && responderChild.mode === "transport";
+  const returned2 = both2 ? {
     local: throughNat(answered.local, nat2.toInitiator.local),
     remote: throughNat(answered.remote, nat2.toInitiator.remote)
   } : answered;
@@ -35886,440 +39435,55 @@ function createChildSa(parties, how, taken = /* @__PURE__ */ new Set()) {
     kind: "passed",
     responderChild,
     proposal: proposal2,
-    local: narrow(ours.local, returned.remote),
-    remote: narrow(ours.remote, returned.local),
+    local: narrow(ours.local, returned2.remote),
+    remote: narrow(ours.remote, returned2.local),
     answered: { local: answered.remote, remote: answered.local },
-    mode: both ? "transport" : "tunnel"
+    mode: both2 ? "transport" : "tunnel"
   };
 }
 
-// src/ike/ikev1-proposal.ts
-var ikeCiphers = /* @__PURE__ */ new Set([
-  "DES_CBC",
-  "BLOWFISH_CBC",
-  "3DES_CBC",
-  "CAST_CBC",
-  "AES_CBC",
-  "CAMELLIA_CBC",
-  "SERPENT_CBC",
-  "TWOFISH_CBC"
-]);
-var ikeHashes = /* @__PURE__ */ new Map([
-  ["HMAC_MD5_96", "PRF_HMAC_MD5"],
-  ["HMAC_SHA1_96", "PRF_HMAC_SHA1"],
-  ["HMAC_SHA2_256_128", "PRF_HMAC_SHA2_256"],
-  ["HMAC_SHA2_384_192", "PRF_HMAC_SHA2_384"],
-  ["HMAC_SHA2_512_256", "PRF_HMAC_SHA2_512"]
-]);
-var espCiphers = /* @__PURE__ */ new Set([
-  "DES_CBC",
-  "3DES_CBC",
-  "CAST_CBC",
-  "BLOWFISH_CBC",
-  "NULL",
-  "AES_CBC",
-  "AES_CTR",
-  "AES_CCM_8",
-  "AES_CCM_12",
-  "AES_CCM_16",
-  "AES_GCM_8",
-  "AES_GCM_12",
-  "AES_GCM_16",
-  "CAMELLIA_CBC",
-  "NULL_AES_GMAC",
-  "SERPENT_CBC",
-  "TWOFISH_CBC"
-]);
-var espAuthentication = /* @__PURE__ */ new Set([
-  "HMAC_MD5_96",
-  "HMAC_SHA1_96",
-  "HMAC_SHA2_256_128",
-  "HMAC_SHA2_384_192",
-  "HMAC_SHA2_512_256",
-  "AES_XCBC_96"
-]);
-var espCipherReadFromAhNumber = /* @__PURE__ */ new Map([
-  ["HMAC_MD5_96", "DES_CBC"],
-  ["HMAC_SHA1_96", "3DES_CBC"],
-  ["HMAC_SHA2_256_128", "IDEA_CBC"],
-  ["HMAC_SHA2_384_192", "CAST_CBC"],
-  ["HMAC_SHA2_512_256", "BLOWFISH_CBC"],
-  ["AES_XCBC_96", "DES_IV32"]
-]);
-function throughPhase1Payload(proposal2) {
-  const cipher2 = ofType(proposal2, "ENCRYPTION_ALGORITHM").find(({ algorithm }) => ikeCiphers.has(algorithm));
-  const hash2 = ofType(proposal2, "INTEGRITY_ALGORITHM").find(({ algorithm }) => ikeHashes.has(algorithm));
-  const read = [];
-  if (cipher2) read.push(cipher2);
-  if (hash2) read.push(hash2, transforms.prf(ikeHashes.get(hash2.algorithm) ?? ""));
-  read.push(...ofType(proposal2, "KEY_EXCHANGE_METHOD").slice(0, 1));
-  return { protocol: "IKE", transforms: read };
+// src/ike/hearing.ts
+function isTranslated({ initiator, responder }) {
+  return initiator.local !== responder.remote || initiator.remote !== responder.local;
 }
-function throughPhase2Payload(proposal2) {
-  const cipher2 = ofType(proposal2, "ENCRYPTION_ALGORITHM")[0];
-  const authentication4 = ofType(proposal2, "INTEGRITY_ALGORITHM")[0];
-  const read = [];
-  if (cipher2 && espCiphers.has(cipher2.algorithm)) read.push(cipher2);
-  else if (authentication4) {
-    const mistaken = espCipherReadFromAhNumber.get(authentication4.algorithm);
-    if (mistaken === void 0) return void 0;
-    read.push(transforms.encryption(mistaken));
-  } else return void 0;
-  if (authentication4 && espAuthentication.has(authentication4.algorithm)) read.push(authentication4);
-  read.push(...ofType(proposal2, "KEY_EXCHANGE_METHOD").slice(0, 1), noExtendedSequenceNumbers);
-  return { protocol: "ESP", transforms: read };
+function leavesPort500(connection, responderConnection, path) {
+  const encapsulated = connection.forcesEncapsulation || responderConnection?.forcesEncapsulation === true;
+  return encapsulated || isTranslated(path) || connection.version !== 1 && connection.mobike;
 }
-
-// src/ike/shared-key.ts
-function bestMatch(identity2, owners) {
-  if (owners.length === 0) return 1;
-  return Math.max(...owners.map((owner) => matchIdentity(identity2, owner)));
-}
-function candidates(keys3, local, remote) {
-  return keys3.toReversed().map((key) => ({ key, local: bestMatch(local, key.owners), remote: bestMatch(remote, key.owners) })).filter((match) => match.local !== noMatch || match.remote !== noMatch);
-}
-function keysFor(keys3, local, remote) {
-  return candidates(keys3, local, remote).map(({ key }) => key);
-}
-function bestKeyFor(keys3, local, remote) {
-  let best;
-  for (const match of candidates(keys3, local, remote)) {
-    if (!best || match.remote > best.remote || match.remote === best.remote && match.local > best.local) {
-      best = match;
-    }
-  }
-  return best?.key;
-}
-
-// src/ike/ikev1.ts
-function phase1Exchange({ aggressive }) {
-  return aggressive ? "AGGRESSIVE_MODE" : "MAIN_MODE";
-}
-function authenticatePhase1(attempt, negotiated) {
-  const exchange = phase1Exchange(attempt.connection);
-  if (attempt.connection.local.identity?.kind === "masked" || attempt.connection.remote.identity.kind === "masked") {
-    return { kind: "unknown", why: `an identity of connection "${attempt.connection.name}" is masked` };
-  }
-  if (attempt.connection.local.method === "pubkey") {
-    return {
-      kind: "unknown",
-      why: `the certificate or key that "${attempt.connection.name}" authenticates with cannot be judged from the dump`
-    };
-  }
-  const keyed = agreeOnKey(attempt, exchange);
-  if (keyed.kind !== "passed") return keyed;
-  return authenticate(attempt, exchange, negotiated);
-}
-function refusal(exchange, reason, notify) {
-  return { phase: "ike", exchange, notify, reason, detectedBy: "responder" };
-}
-function negotiatePhase1(attempt) {
-  const { connection, responder, path, facing, taken } = attempt;
-  const exchange = phase1Exchange(connection);
-  const lookup2 = lookUpByAddress(responder.connections, path.responder, 1);
-  if (lookup2.kind === "unknown") return lookup2;
-  const connections = lookup2.kind === "found" ? lookup2.connections : taken.has("ike-config") && facing ? [facing] : [];
-  const [selectedConnection] = connections;
-  if (!selectedConnection) {
-    const { local, remote } = path.responder;
-    return failed("ike-config", {
-      ...refusal(exchange, "no-ike-config", "NO_PROPOSAL_CHOSEN"),
-      log: {
-        initiator: ["received NO_PROPOSAL_CHOSEN error notify"],
-        responder: [`no IKE config found for ${local}...${remote}, sending NO_PROPOSAL_CHOSEN`]
-      }
-    });
-  }
-  const offered = connection.proposals.map(throughPhase1Payload);
-  const own2 = selectedConnection.proposals;
-  const selected = selectProposal(own2, offered);
-  const [assumed] = connection.proposals;
-  if (!selected && !taken.has("ike-proposal")) {
-    return failed("ike-proposal", {
-      ...refusal(exchange, "no-ike-proposal", "NO_PROPOSAL_CHOSEN"),
-      log: {
-        initiator: ["received NO_PROPOSAL_CHOSEN error notify"],
-        responder: [
-          `received proposals: ${formatProposals(offered)}`,
-          `configured proposals: ${formatProposals(own2)}`,
-          "no proposal found"
-        ]
-      },
-      detail: {
-        responderConnection: selectedConnection.name,
-        proposals: proposalMismatch(connection.proposals, own2, {}, offered)
-      }
-    });
-  }
-  if (connection.aggressive && connection.local.method === "psk" && !taken.has("aggressive")) {
-    return failed("aggressive", {
-      ...refusal(exchange, "aggressive-psk-refused", "AUTHENTICATION_FAILED"),
-      log: {
-        initiator: ["received AUTHENTICATION_FAILED error notify"],
-        responder: ["Aggressive Mode PSK disabled for security reasons"]
-      }
-    });
-  }
-  const confirmed = selected && selectProposal(connection.proposals, [throughPhase1Payload(selected)]);
-  const proposal2 = confirmed ?? (taken.has("ike-proposal") ? selected ?? assumed : void 0);
-  if (!proposal2) {
-    const refused2 = failed("ike-proposal", {
-      ...refusal(exchange, "no-ike-proposal", "NO_PROPOSAL_CHOSEN"),
-      detectedBy: "initiator",
-      log: {
-        initiator: ["no proposal found"],
-        responder: ["received NO_PROPOSAL_CHOSEN error notify"]
-      },
-      detail: {
-        responderConnection: selectedConnection.name,
-        proposals: proposalMismatch(connection.proposals, own2, {}, offered)
-      }
-    });
-    return { ...refused2, chosen: selected && throughPhase1Payload(selected) };
-  }
-  const groups2 = { sent: void 0, chosen: void 0 };
-  return { kind: "passed", proposal: proposal2, invalidKePayload: false, groups: groups2, candidates: connections };
-}
-function ownIdentity(connection, endpoints) {
-  const configured = connection.local.identity;
-  return !configured || configured.kind === "ANY" ? addressIdentity(endpoints.local) : configured;
-}
-function keyFor(daemon, local, remote, endpoints) {
-  const key = bestKeyFor(daemon.sharedKeys, local, remote);
-  if (key) return { key, log: [] };
-  const { local: me, remote: other } = endpoints;
-  return { key, log: [`no shared key found for '${local.text}'[${me}] - '${remote.text}'[${other}]`] };
-}
-function orByAddress(daemon, endpoints, search) {
-  if (search.key) return search;
-  const { local, remote } = endpoints;
-  const key = bestKeyFor(daemon.sharedKeys, addressIdentity(local), addressIdentity(remote));
-  return { key, log: key ? search.log : [...search.log, `no shared key found for ${local} - ${remote}`] };
-}
-function agreeOnKey(attempt, exchange) {
-  const { initiator, connection, responder, path, taken } = attempt;
-  if (taken.has("authentication")) return { kind: "passed" };
-  const lookup2 = lookUpPeer(attempt, 1, {
-    local: void 0,
-    remote: void 0
-  });
-  if (lookup2.kind === "unknown") return lookup2;
-  let responderSearch = { key: void 0, log: [] };
-  for (const candidate of lookup2.kind === "found" ? lookup2.connections : []) {
-    if (!candidate.local.identity) continue;
-    const search = keyFor(responder, candidate.local.identity, candidate.remote.identity, path.responder);
-    responderSearch = { key: search.key, log: [...responderSearch.log, ...search.log] };
-    if (search.key) break;
-  }
-  const responderKey = orByAddress(responder, path.responder, responderSearch);
-  const received = "received INVALID_KE_PAYLOAD error notify";
-  if (!responderKey.key) {
-    return failed("authentication", {
-      ...refusal(exchange, "no-psk", "INVALID_KEY_INFORMATION"),
-      log: { initiator: [received], responder: responderKey.log }
-    });
-  }
-  const initiatorKey = orByAddress(
-    initiator,
-    path.initiator,
-    keyFor(initiator, ownIdentity(connection, path.initiator), connection.remote.identity, path.initiator)
-  );
-  if (!initiatorKey.key) {
-    return failed("authentication", {
-      ...refusal(exchange, "no-psk", "INVALID_KEY_INFORMATION"),
-      detectedBy: "initiator",
-      log: {
-        initiator: initiatorKey.log,
-        responder: ["INFORMATIONAL_V1 request with message ID 0 processing failed"]
-      },
-      detail: {
-        secretFor: {
-          own: ownIdentity(connection, path.initiator).text,
-          peer: connection.remote.identity.text
-        }
-      }
-    });
-  }
-  const verdict = compareSecrets(initiatorKey.key.secret, responderKey.key.secret);
-  if (verdict === "unknown") return secretMasked;
-  if (verdict === "equal") return { kind: "passed" };
-  return failed("authentication", {
-    ...refusal(exchange, "psk-mismatch", null),
-    log: {
-      initiator: [
-        "message parsing failed",
-        "giving up after 5 retransmits",
-        "establishing IKE_SA failed, peer not responding"
-      ],
-      responder: [
-        "invalid ID_V1 payload length, decryption failed?",
-        "could not decrypt payloads",
-        "message parsing failed",
-        "ID_PROT request with message ID 0 processing failed"
-      ]
-    }
-  });
-}
-function authenticate(attempt, exchange, negotiated) {
-  const { connection, path, facing, taken } = attempt;
-  const idii = ownIdentity(connection, path.initiator);
-  const lookup2 = lookUpPeer(attempt, 1, {
-    local: void 0,
-    remote: idii
-  });
-  if (lookup2.kind === "unknown") return lookup2;
-  const matching = lookup2.kind === "found" ? lookup2.connections : [];
-  const usable = matching.filter(
-    ({ remote, aggressive }) => remote.method === "psk" && aggressive === connection.aggressive
-  );
-  let chosen = usable.find(({ remote }) => matchIdentity(idii, remote.identity) > 0);
-  if (!chosen) {
-    const [hurdle, reason] = usable.length > 0 ? tooWide : blame(matching, connection);
-    if (!taken.has(hurdle)) {
-      const mode = connection.aggressive ? "Aggressive" : "Main";
-      const configs = `${matching.length} matching config${matching.length === 1 ? "" : "s"}`;
-      return failed(hurdle, {
-        ...refusal(exchange, reason, "AUTHENTICATION_FAILED"),
-        log: {
-          initiator: ["received AUTHENTICATION_FAILED error notify"],
-          responder: [
-            ...usable.map(
-              ({ remote }) => `constraint check failed: identity '${remote.identity.text}' required `
-            ),
-            usable.length > 0 ? "no alternative config found" : matching.length > 0 ? `found ${configs}, but none allows pre-shared key authentication using ${mode} Mode` : "no peer config found"
-          ]
-        },
-        detail: {
-          ...facing ? { responderConnection: facing.name } : {},
-          identity: {
-            presented: idii.text,
-            accepted: (facing ? [facing] : negotiated.candidates).map(({ remote }) => remote.identity.text)
-          }
-        }
-      });
-    }
-    chosen = usable[0] ?? matching[0] ?? facing ?? negotiated.candidates[0];
-  }
-  if (!chosen) return { kind: "unknown", why: "no connection of the responder faces the initiator" };
-  const idir = ownIdentity(chosen, path.responder);
-  const required2 = connection.remote.identity;
-  if (matchIdentity(idir, required2) === 0 && !taken.has("responder-identity")) {
-    return failed(
-      "responder-identity",
-      {
-        ...refusal(exchange, "id-mismatch", null),
-        detectedBy: "initiator",
-        log: { initiator: [`IDir '${idir.text}' does not match to '${required2.text}'`], responder: [] },
-        detail: {
-          responderConnection: chosen.name,
-          identity: { presented: idir.text, accepted: [required2.text] }
-        }
-      },
-      { responderConnection: chosen, idr: idir, announcesAnother: false }
-    );
-  }
+function arrivalAt(path, at, port2) {
   return {
-    kind: "passed",
-    proposal: negotiated.proposal,
-    invalidKePayload: false,
-    responderConnection: chosen,
-    idr: idir
+    from: path[at].remote,
+    to: path[at].local,
+    protocol: port2 === void 0 ? "esp" : "udp",
+    port: port2,
+    translated: isTranslated(path),
+    state: at === "responder" ? "new" : "established"
   };
 }
-var tooWide = ["peer-config", "no-peer-config"];
-function blame(matching, connection) {
-  if (matching.length === 0) return ["peer-config", "no-peer-config"];
-  return matching.every(({ aggressive }) => aggressive !== connection.aggressive) ? ["mode", "mode-mismatch"] : ["auth-method", "auth-method"];
+function unheard({ initiator, responder, path, taken }, by, port2, exchange) {
+  if (path.assumed) return void 0;
+  const arrival = arrivalAt(path, by, port2);
+  const daemon = by === "initiator" ? initiator : responder;
+  const hurdle = by === "responder" ? `request-${port2}` : `response-${port2}`;
+  if (taken.has(hurdle) || daemon.hears?.(arrival) !== "drop") return void 0;
+  return failed(hurdle, {
+    phase: "ike",
+    exchange,
+    notify: null,
+    reason: "no-response",
+    detectedBy: null,
+    log: { initiator: unanswered(initiator.retransmission), responder: [] },
+    detail: { dropped: { by, arrival } }
+  });
+}
+function unanswered(how) {
+  return [givingUp(how), "establishing IKE_SA failed, peer not responding"];
 }
 
-// src/ike/ikev2.ts
-function ikeSaInit(attempt) {
-  const { connection, responder, path, facing, taken } = attempt;
-  const lookup2 = lookUpByAddress(responder.connections, path.responder, 2);
-  if (lookup2.kind === "unknown") return lookup2;
-  const connections = lookup2.kind === "found" ? lookup2.connections : taken.has("ike-config") && facing ? [facing] : void 0;
-  if (!connections) {
-    return failed("ike-config", {
-      phase: "ike",
-      exchange: "IKE_SA_INIT",
-      notify: "NO_PROPOSAL_CHOSEN",
-      reason: "no-ike-config",
-      detectedBy: "responder",
-      log: {
-        initiator: ["received NO_PROPOSAL_CHOSEN notify error"],
-        responder: [
-          `no IKE config found for ${path.responder.local}...${path.responder.remote}, sending NO_PROPOSAL_CHOSEN`
-        ]
-      }
-    });
-  }
-  const sent = firstGroup(connection.proposals);
-  const offered = groupFirst(connection.proposals, sent);
-  const selectFrom = (supplied) => {
-    for (const candidate of connections) {
-      const found2 = selectProposal(candidate.proposals, supplied);
-      if (found2) return found2;
-    }
-    return void 0;
-  };
-  const selected = selectFrom(offered);
-  const [first2] = connections;
-  if (!selected) {
-    const [assumed] = offered;
-    if (taken.has("ike-proposal") && assumed && first2) {
-      return {
-        kind: "passed",
-        proposal: assumed,
-        invalidKePayload: false,
-        groups: { sent, chosen: sent },
-        candidates: connections
-      };
-    }
-    const own2 = (facing && connections.includes(facing) ? facing : first2)?.proposals ?? [];
-    return failed("ike-proposal", {
-      phase: "ike",
-      exchange: "IKE_SA_INIT",
-      notify: "NO_PROPOSAL_CHOSEN",
-      reason: "no-ike-proposal",
-      detectedBy: "responder",
-      log: {
-        initiator: ["received NO_PROPOSAL_CHOSEN notify error"],
-        responder: [
-          `received proposals: ${formatProposals(offered)}`,
-          `configured proposals: ${formatProposals(own2)}`,
-          "received proposals unacceptable"
-        ]
-      },
-      detail: { proposals: proposalMismatch(offered, own2) }
-    });
-  }
-  const chosen = ofType(selected, "KEY_EXCHANGE_METHOD")[0];
-  const invalidKePayload = !(sent && chosen && sameTransform(sent, chosen));
-  return {
-    kind: "passed",
-    // The initiator offers again with the group it was asked for, and the responder selects anew.
-    proposal: invalidKePayload && selectFrom(groupFirst(connection.proposals, chosen)) || selected,
-    invalidKePayload,
-    groups: { sent, chosen },
-    candidates: connections
-  };
-}
-function firstGroup(proposals) {
-  return proposals.flatMap((proposal2) => ofType(proposal2, "KEY_EXCHANGE_METHOD"))[0];
-}
-function groupFirst(proposals, group2) {
-  if (!group2) return proposals;
-  const isGroup = (transform2) => sameTransform(transform2, group2);
-  const has3 = ({ transforms: transforms2 }) => transforms2.some(isGroup);
-  const promoted = proposals.filter(has3).map((proposal2) => ({
-    ...proposal2,
-    transforms: [group2, ...proposal2.transforms.filter((transform2) => !isGroup(transform2))]
-  }));
-  return [...promoted, ...proposals.filter((proposal2) => !has3(proposal2))];
-}
-function ownIdentity2(configured, endpoints, wildcardsCount) {
-  const none = !configured || configured.kind === "ANY" || wildcardsCount && hasWildcards(configured);
-  return none ? addressIdentity(endpoints.local) : configured;
+// src/ike/ike-auth.ts
+function ownIdentity(configured, endpoints, wildcardsCount) {
+  const none2 = !configured || configured.kind === "ANY" || wildcardsCount && hasWildcards(configured);
+  return none2 ? addressIdentity(endpoints.local) : configured;
 }
 function authenticationFailed(reason, log2, detail) {
   return {
@@ -36344,30 +39508,36 @@ function verify(keys3, local, remote, used) {
   const verdicts = tried.map(({ secret: secret2 }) => compareSecrets(secret2, used));
   if (verdicts.includes("equal")) return { kind: "verified" };
   if (verdicts.includes("unknown")) return { kind: "unknown" };
-  const count2 = `${tried.length} shared key${tried.length === 1 ? "" : "s"}`;
-  return {
-    kind: "mismatch",
-    log: `tried ${count2} for '${local.text}' - '${remote.text}', but MAC mismatched`
-  };
+  return { kind: "mismatch", log: macMismatched(tried.length, local, remote) };
+}
+function macMismatched(tried, local, remote) {
+  const keys3 = `${tried} shared key${tried === 1 ? "" : "s"}`;
+  return `tried ${keys3} for '${local.text}' - '${remote.text}', but MAC mismatched`;
 }
 function requestIdentities({ connection, path }) {
   const { identity: identity2 } = connection.remote;
   return {
-    idi: ownIdentity2(connection.local.identity, path.initiator, false),
+    idi: ownIdentity(connection.local.identity, path.initiator, false),
     idr: hasWildcards(identity2) ? void 0 : identity2
   };
 }
 function ikeAuth(attempt, init) {
   const { initiator, connection, responder, path, facing, taken } = attempt;
-  if (connection.local.identity?.kind === "masked" || connection.remote.identity.kind === "masked") {
-    return { kind: "unknown", why: `an identity of connection "${connection.name}" is masked` };
+  const known = takenAsKnown(attempt);
+  if (known) return { kind: "passed", ...known };
+  const ownPpk = initiatorPpk(attempt);
+  if (ownPpk.kind === "refused" && !taken.has("initiator-ppk")) {
+    return failed("initiator-ppk", {
+      phase: "ike",
+      exchange: "IKE_AUTH",
+      notify: null,
+      reason: ownPpk.reason,
+      detectedBy: "initiator",
+      log: { initiator: [ownPpk.log], responder: [] }
+    });
   }
-  if (connection.local.method === "pubkey") {
-    return {
-      kind: "unknown",
-      why: `the certificate or key that "${connection.name}" authenticates with cannot be judged from the dump`
-    };
-  }
+  const unseen2 = identitiesUnseen(attempt);
+  if (unseen2) return unseen2;
   const { idi, idr: sentIdr } = requestIdentities(attempt);
   const initiatorKey = bestKeyFor(initiator.sharedKeys, idi, sentIdr ?? anyIdentity);
   if (!initiatorKey && !taken.has("initiator-secret")) {
@@ -36384,11 +39554,23 @@ function ikeAuth(attempt, init) {
       detail: { secretFor: { own: idi.text, peer: (sentIdr ?? anyIdentity).text } }
     });
   }
+  const [answering] = init.candidates;
+  const refusal2 = answering && childlessRefusal(connection, answering);
+  if (refusal2?.by === "initiator" && !taken.has("initiator-childless")) {
+    return failed("initiator-childless", {
+      phase: "ike",
+      exchange: "IKE_AUTH",
+      notify: null,
+      reason: "childless",
+      detectedBy: "initiator",
+      log: { initiator: [refusal2.log], responder: [] }
+    });
+  }
   const lookup2 = lookUpPeer(attempt, 2, {
     local: sentIdr ?? anyIdentity,
     remote: idi
   });
-  if (lookup2.kind === "unknown") return lookup2;
+  if (lookup2.kind === "unknown") return { ...lookup2, hurdle: "unseen-identities" };
   const acceptable = (candidate) => taken.has("ike-proposal") || selectProposal(candidate.proposals, [init.proposal]) !== void 0;
   const found2 = lookup2.kind === "found" ? lookup2.connections.filter(acceptable) : [];
   const guessed = found2.length === 0;
@@ -36416,6 +39598,10 @@ function ikeAuth(attempt, init) {
   const addressed = guessed ? assumedPeer.local.identity ?? sentIdr : sentIdr;
   const key = initiatorKey ?? bestKeyFor(initiator.sharedKeys, presented, addressed ?? anyIdentity);
   const skipSecrets = taken.has("authentication") || !key;
+  const ppk2 = judgePpk(attempt, assumedPeer);
+  if (ppk2.kind === "refused" && ppk2.by === "responder" && !taken.has("ppk")) {
+    return failed("ppk", authenticationFailed(ppk2.reason, { initiator: [], responder: ppk2.log }));
+  }
   if (!skipSecrets) {
     const verification = verify(responder.sharedKeys, addressed ?? anyIdentity, presented, key.secret);
     if (verification.kind === "unknown") return secretMasked;
@@ -36429,6 +39615,15 @@ function ikeAuth(attempt, init) {
         )
       );
     }
+  }
+  if (ppk2.kind === "unknown" && !taken.has("ppk")) return ppkMasked;
+  if (ppk2.kind === "wrong-proof" && !taken.has("ppk")) {
+    const count2 = keysFor(responder.sharedKeys, addressed ?? anyIdentity, presented).length;
+    const mismatched = macMismatched(count2, addressed ?? anyIdentity, presented);
+    return failed(
+      "ppk",
+      authenticationFailed(ppk2.reason, { initiator: [], responder: [...ppk2.log, mismatched] })
+    );
   }
   const complying = candidates2.find(
     (candidate) => candidate.remote.method === "psk" && (guessed || matchIdentity(idi, candidate.remote.identity) > 0)
@@ -36452,9 +39647,10 @@ function ikeAuth(attempt, init) {
   return responderAuthenticates(attempt, responderConnection, {
     idi: presented,
     addressed,
-    idr: addressed ?? ownIdentity2(responderConnection.local.identity, path.responder, true),
+    idr: addressed ?? ownIdentity(responderConnection.local.identity, path.responder, true),
     assumeIdentity: guessed,
-    skipSecrets
+    skipSecrets,
+    ppk: ppk2.kind === "unknown" || ppk2.kind === "agreed" && ppk2.mixed
   });
 }
 function responderAuthenticates(attempt, responderConnection, state) {
@@ -36463,7 +39659,7 @@ function responderAuthenticates(attempt, responderConnection, state) {
   const own2 = responderConnection.local.identity;
   const assumed = state.assumeIdentity || taken.has("responder-identity");
   const announcesAnother = !assumed && own2 !== void 0 && matchIdentity(idr, own2) === 0;
-  const answer = { responderConnection, idr, announcesAnother };
+  const answer = { responderConnection, idr, announcesAnother, ppk: state.ppk };
   if (!assumed && addressed && own2 && matchIdentity(addressed, own2) === 0) {
     return failed(
       "responder-identity",
@@ -36554,6 +39750,22 @@ function responderAuthenticates(attempt, responderConnection, state) {
       answer
     );
   }
+  const refusal2 = childlessRefusal(connection, responderConnection);
+  if (refusal2?.by === "responder" && !taken.has("responder-childless")) {
+    return failed(
+      "responder-childless",
+      {
+        phase: "ike",
+        exchange: "IKE_AUTH",
+        notify: "INVALID_SYNTAX",
+        reason: "childless",
+        detectedBy: "responder",
+        log: { initiator: ["received INVALID_SYNTAX notify error"], responder: [refusal2.log] },
+        detail: { responderConnection: responderConnection.name }
+      },
+      answer
+    );
+  }
   return { kind: "passed", ...answer };
 }
 function identityDetail(idi, idr, connections, facing) {
@@ -36567,6 +39779,410 @@ function identityDetail(idi, idr, connections, facing) {
   };
 }
 
+// src/ike/ike-sa-init.ts
+function ikeSaInit(attempt) {
+  const { connection, responder, path, facing, taken } = attempt;
+  const lookup2 = lookUpByAddress(responder.connections, path.responder, 2);
+  if (lookup2.kind === "unknown" && !(taken.has("ike-config") && facing)) {
+    return { ...lookup2, hurdle: "ike-config" };
+  }
+  const connections = lookup2.kind === "found" ? lookup2.connections : taken.has("ike-config") && facing ? [facing] : void 0;
+  if (!connections) {
+    return failed("ike-config", {
+      phase: "ike",
+      exchange: "IKE_SA_INIT",
+      notify: "NO_PROPOSAL_CHOSEN",
+      reason: "no-ike-config",
+      detectedBy: "responder",
+      log: {
+        initiator: ["received NO_PROPOSAL_CHOSEN notify error"],
+        responder: [
+          `no IKE config found for ${path.responder.local}...${path.responder.remote}, sending NO_PROPOSAL_CHOSEN`
+        ]
+      }
+    });
+  }
+  const sent = firstGroup(connection.proposals);
+  const offered = groupFirst(connection.proposals, sent);
+  const selectFrom = (supplied) => {
+    for (const candidate of connections) {
+      const found2 = selectProposal(candidate.proposals, supplied);
+      if (found2) return found2;
+    }
+    return void 0;
+  };
+  const selected = selectFrom(offered);
+  const [first2] = connections;
+  if (!selected) {
+    const [assumed] = offered;
+    if (taken.has("ike-proposal") && assumed && first2) {
+      return {
+        kind: "passed",
+        proposal: assumed,
+        invalidKePayload: false,
+        groups: { sent, chosen: sent },
+        candidates: connections
+      };
+    }
+    const own2 = (facing && connections.includes(facing) ? facing : first2)?.proposals ?? [];
+    return failed("ike-proposal", {
+      phase: "ike",
+      exchange: "IKE_SA_INIT",
+      notify: "NO_PROPOSAL_CHOSEN",
+      reason: "no-ike-proposal",
+      detectedBy: "responder",
+      log: {
+        initiator: ["received NO_PROPOSAL_CHOSEN notify error"],
+        responder: [
+          `received proposals: ${formatProposals(offered)}`,
+          `configured proposals: ${formatProposals(own2)}`,
+          "received proposals unacceptable"
+        ]
+      },
+      detail: { proposals: proposalMismatch(offered, own2) }
+    });
+  }
+  const chosen = ofType(selected, "KEY_EXCHANGE_METHOD")[0];
+  const invalidKePayload = !(sent && chosen && sameTransform(sent, chosen));
+  return {
+    kind: "passed",
+    // The initiator offers again with the group it was asked for, and the responder selects anew.
+    proposal: invalidKePayload && selectFrom(groupFirst(connection.proposals, chosen)) || selected,
+    invalidKePayload,
+    groups: { sent, chosen },
+    candidates: connections
+  };
+}
+function firstGroup(proposals) {
+  return proposals.flatMap((proposal2) => ofType(proposal2, "KEY_EXCHANGE_METHOD"))[0];
+}
+function groupFirst(proposals, group2) {
+  if (!group2) return proposals;
+  const isGroup = (transform2) => sameTransform(transform2, group2);
+  const has3 = ({ transforms: transforms2 }) => transforms2.some(isGroup);
+  const promoted = proposals.filter(has3).map((proposal2) => ({
+    ...proposal2,
+    transforms: [group2, ...proposal2.transforms.filter((transform2) => !isGroup(transform2))]
+  }));
+  return [...promoted, ...proposals.filter((proposal2) => !has3(proposal2))];
+}
+
+// src/ike/ikev1-proposal.ts
+var ikeCiphers = /* @__PURE__ */ new Set([
+  "DES_CBC",
+  "BLOWFISH_CBC",
+  "3DES_CBC",
+  "CAST_CBC",
+  "AES_CBC",
+  "CAMELLIA_CBC",
+  "SERPENT_CBC",
+  "TWOFISH_CBC"
+]);
+var ikeHashes = /* @__PURE__ */ new Map([
+  ["HMAC_MD5_96", "PRF_HMAC_MD5"],
+  ["HMAC_SHA1_96", "PRF_HMAC_SHA1"],
+  ["HMAC_SHA2_256_128", "PRF_HMAC_SHA2_256"],
+  ["HMAC_SHA2_384_192", "PRF_HMAC_SHA2_384"],
+  ["HMAC_SHA2_512_256", "PRF_HMAC_SHA2_512"]
+]);
+var espCiphers = /* @__PURE__ */ new Set([
+  "DES_CBC",
+  "3DES_CBC",
+  "CAST_CBC",
+  "BLOWFISH_CBC",
+  "NULL",
+  "AES_CBC",
+  "AES_CTR",
+  "AES_CCM_8",
+  "AES_CCM_12",
+  "AES_CCM_16",
+  "AES_GCM_8",
+  "AES_GCM_12",
+  "AES_GCM_16",
+  "CAMELLIA_CBC",
+  "NULL_AES_GMAC",
+  "SERPENT_CBC",
+  "TWOFISH_CBC"
+]);
+var espAuthentication = /* @__PURE__ */ new Set([
+  "HMAC_MD5_96",
+  "HMAC_SHA1_96",
+  "HMAC_SHA2_256_128",
+  "HMAC_SHA2_384_192",
+  "HMAC_SHA2_512_256",
+  "AES_XCBC_96"
+]);
+var espCipherReadFromAhNumber = /* @__PURE__ */ new Map([
+  ["HMAC_MD5_96", "DES_CBC"],
+  ["HMAC_SHA1_96", "3DES_CBC"],
+  ["HMAC_SHA2_256_128", "IDEA_CBC"],
+  ["HMAC_SHA2_384_192", "CAST_CBC"],
+  ["HMAC_SHA2_512_256", "BLOWFISH_CBC"],
+  ["AES_XCBC_96", "DES_IV32"]
+]);
+function throughPhase1Payload(proposal2) {
+  const cipher2 = ofType(proposal2, "ENCRYPTION_ALGORITHM").find(({ algorithm }) => ikeCiphers.has(algorithm));
+  const hash2 = ofType(proposal2, "INTEGRITY_ALGORITHM").find(({ algorithm }) => ikeHashes.has(algorithm));
+  const read = [];
+  if (cipher2) read.push(cipher2);
+  if (hash2) read.push(hash2, transforms.prf(ikeHashes.get(hash2.algorithm) ?? ""));
+  read.push(...ofType(proposal2, "KEY_EXCHANGE_METHOD").slice(0, 1));
+  return { protocol: "IKE", transforms: read };
+}
+function throughPhase2Payload(proposal2) {
+  const cipher2 = ofType(proposal2, "ENCRYPTION_ALGORITHM")[0];
+  const authentication4 = ofType(proposal2, "INTEGRITY_ALGORITHM")[0];
+  const read = [];
+  if (cipher2 && espCiphers.has(cipher2.algorithm)) read.push(cipher2);
+  else if (authentication4) {
+    const mistaken = espCipherReadFromAhNumber.get(authentication4.algorithm);
+    if (mistaken === void 0) return void 0;
+    read.push(transforms.encryption(mistaken));
+  } else return void 0;
+  if (authentication4 && espAuthentication.has(authentication4.algorithm)) read.push(authentication4);
+  read.push(...ofType(proposal2, "KEY_EXCHANGE_METHOD").slice(0, 1), noExtendedSequenceNumbers);
+  return { protocol: "ESP", transforms: read };
+}
+
+// src/ike/ikev1.ts
+function phase1Exchange({ aggressive }) {
+  return aggressive ? "AGGRESSIVE_MODE" : "MAIN_MODE";
+}
+function authenticatePhase1(attempt, negotiated) {
+  const exchange = phase1Exchange(attempt.connection);
+  const known = takenAsKnown(attempt);
+  if (known) return { kind: "passed", ...negotiated, ...known };
+  const unseen2 = identitiesUnseen(attempt);
+  if (unseen2) return unseen2;
+  const keyed = agreeOnKey(attempt, exchange);
+  if (keyed.kind !== "passed") return keyed;
+  return authenticate(attempt, exchange, negotiated);
+}
+function refusal(exchange, reason, notify) {
+  return { phase: "ike", exchange, notify, reason, detectedBy: "responder" };
+}
+function negotiatePhase1(attempt) {
+  const { connection, responder, path, facing, taken } = attempt;
+  const exchange = phase1Exchange(connection);
+  const lookup2 = lookUpByAddress(responder.connections, path.responder, 1);
+  if (lookup2.kind === "unknown" && !(taken.has("ike-config") && facing)) {
+    return { ...lookup2, hurdle: "ike-config" };
+  }
+  const connections = lookup2.kind === "found" ? lookup2.connections : taken.has("ike-config") && facing ? [facing] : [];
+  const [selectedConnection] = connections;
+  if (!selectedConnection) {
+    const { local, remote } = path.responder;
+    return failed("ike-config", {
+      ...refusal(exchange, "no-ike-config", "NO_PROPOSAL_CHOSEN"),
+      log: {
+        initiator: ["received NO_PROPOSAL_CHOSEN error notify"],
+        responder: [`no IKE config found for ${local}...${remote}, sending NO_PROPOSAL_CHOSEN`]
+      }
+    });
+  }
+  const offered = connection.proposals.map(throughPhase1Payload);
+  const own2 = selectedConnection.proposals;
+  const selected = selectProposal(own2, offered);
+  const [assumed] = connection.proposals;
+  if (!selected && !taken.has("ike-proposal")) {
+    return failed("ike-proposal", {
+      ...refusal(exchange, "no-ike-proposal", "NO_PROPOSAL_CHOSEN"),
+      log: {
+        initiator: ["received NO_PROPOSAL_CHOSEN error notify"],
+        responder: [
+          `received proposals: ${formatProposals(offered)}`,
+          `configured proposals: ${formatProposals(own2)}`,
+          "no proposal found"
+        ]
+      },
+      detail: {
+        responderConnection: selectedConnection.name,
+        proposals: proposalMismatch(connection.proposals, own2, {}, offered)
+      }
+    });
+  }
+  if (connection.aggressive && connection.local.method === "psk" && !taken.has("aggressive")) {
+    return failed("aggressive", {
+      ...refusal(exchange, "aggressive-psk-refused", "AUTHENTICATION_FAILED"),
+      log: {
+        initiator: ["received AUTHENTICATION_FAILED error notify"],
+        responder: ["Aggressive Mode PSK disabled for security reasons"]
+      }
+    });
+  }
+  const confirmed = selected && selectProposal(connection.proposals, [throughPhase1Payload(selected)]);
+  const proposal2 = confirmed ?? (taken.has("ike-proposal") ? selected ?? assumed : void 0);
+  if (!proposal2) {
+    const refused2 = failed("ike-proposal", {
+      ...refusal(exchange, "no-ike-proposal", "NO_PROPOSAL_CHOSEN"),
+      detectedBy: "initiator",
+      log: {
+        initiator: ["no proposal found"],
+        responder: ["received NO_PROPOSAL_CHOSEN error notify"]
+      },
+      detail: {
+        responderConnection: selectedConnection.name,
+        proposals: proposalMismatch(connection.proposals, own2, {}, offered)
+      }
+    });
+    return { ...refused2, chosen: selected && throughPhase1Payload(selected) };
+  }
+  const groups2 = { sent: void 0, chosen: void 0 };
+  return { kind: "passed", proposal: proposal2, invalidKePayload: false, groups: groups2, candidates: connections };
+}
+function ownIdentity2(connection, endpoints) {
+  const configured = connection.local.identity;
+  return !configured || configured.kind === "ANY" ? addressIdentity(endpoints.local) : configured;
+}
+function keyFor(daemon, local, remote, endpoints) {
+  const key = bestKeyFor(daemon.sharedKeys, local, remote);
+  if (key) return { key, log: [] };
+  const { local: me, remote: other } = endpoints;
+  return { key, log: [`no shared key found for '${local.text}'[${me}] - '${remote.text}'[${other}]`] };
+}
+function orByAddress(daemon, endpoints, search) {
+  if (search.key) return search;
+  const { local, remote } = endpoints;
+  const key = bestKeyFor(daemon.sharedKeys, addressIdentity(local), addressIdentity(remote));
+  return { key, log: key ? search.log : [...search.log, `no shared key found for ${local} - ${remote}`] };
+}
+function agreeOnKey(attempt, exchange) {
+  const { initiator, connection, responder, path, taken } = attempt;
+  if (taken.has("authentication")) return { kind: "passed" };
+  const lookup2 = lookUpPeer(attempt, 1, {
+    local: void 0,
+    remote: void 0
+  });
+  if (lookup2.kind === "unknown") return { ...lookup2, hurdle: "unseen-identities" };
+  let responderSearch = { key: void 0, log: [] };
+  for (const candidate of lookup2.kind === "found" ? lookup2.connections : []) {
+    if (!candidate.local.identity) continue;
+    const search = keyFor(responder, candidate.local.identity, candidate.remote.identity, path.responder);
+    responderSearch = { key: search.key, log: [...responderSearch.log, ...search.log] };
+    if (search.key) break;
+  }
+  const responderKey = orByAddress(responder, path.responder, responderSearch);
+  const received = "received INVALID_KE_PAYLOAD error notify";
+  if (!responderKey.key) {
+    return failed("authentication", {
+      ...refusal(exchange, "no-psk", "INVALID_KEY_INFORMATION"),
+      log: { initiator: [received], responder: responderKey.log }
+    });
+  }
+  const initiatorKey = orByAddress(
+    initiator,
+    path.initiator,
+    keyFor(initiator, ownIdentity2(connection, path.initiator), connection.remote.identity, path.initiator)
+  );
+  if (!initiatorKey.key) {
+    return failed("authentication", {
+      ...refusal(exchange, "no-psk", "INVALID_KEY_INFORMATION"),
+      detectedBy: "initiator",
+      log: {
+        initiator: initiatorKey.log,
+        responder: ["INFORMATIONAL_V1 request with message ID 0 processing failed"]
+      },
+      detail: {
+        secretFor: {
+          own: ownIdentity2(connection, path.initiator).text,
+          peer: connection.remote.identity.text
+        }
+      }
+    });
+  }
+  const verdict = compareSecrets(initiatorKey.key.secret, responderKey.key.secret);
+  if (verdict === "unknown") return secretMasked;
+  if (verdict === "equal") return { kind: "passed" };
+  return failed("authentication", {
+    ...refusal(exchange, "psk-mismatch", null),
+    log: {
+      initiator: [
+        "message parsing failed",
+        givingUp(attempt.initiator.retransmission),
+        "establishing IKE_SA failed, peer not responding"
+      ],
+      responder: [
+        "invalid ID_V1 payload length, decryption failed?",
+        "could not decrypt payloads",
+        "message parsing failed",
+        "ID_PROT request with message ID 0 processing failed"
+      ]
+    }
+  });
+}
+function authenticate(attempt, exchange, negotiated) {
+  const { connection, path, facing, taken } = attempt;
+  const idii = ownIdentity2(connection, path.initiator);
+  const lookup2 = lookUpPeer(attempt, 1, {
+    local: void 0,
+    remote: idii
+  });
+  if (lookup2.kind === "unknown") return { ...lookup2, hurdle: "unseen-identities" };
+  const matching = lookup2.kind === "found" ? lookup2.connections : [];
+  const usable = matching.filter(
+    ({ remote, aggressive }) => remote.method === "psk" && aggressive === connection.aggressive
+  );
+  let chosen = usable.find(({ remote }) => matchIdentity(idii, remote.identity) > 0);
+  if (!chosen) {
+    const [hurdle, reason] = usable.length > 0 ? tooWide : blame(matching, connection);
+    if (!taken.has(hurdle)) {
+      const mode = connection.aggressive ? "Aggressive" : "Main";
+      const configs = `${matching.length} matching config${matching.length === 1 ? "" : "s"}`;
+      return failed(hurdle, {
+        ...refusal(exchange, reason, "AUTHENTICATION_FAILED"),
+        log: {
+          initiator: ["received AUTHENTICATION_FAILED error notify"],
+          responder: [
+            ...usable.map(
+              ({ remote }) => `constraint check failed: identity '${remote.identity.text}' required `
+            ),
+            usable.length > 0 ? "no alternative config found" : matching.length > 0 ? `found ${configs}, but none allows pre-shared key authentication using ${mode} Mode` : "no peer config found"
+          ]
+        },
+        detail: {
+          ...facing ? { responderConnection: facing.name } : {},
+          identity: {
+            presented: idii.text,
+            accepted: (facing ? [facing] : negotiated.candidates).map(({ remote }) => remote.identity.text)
+          }
+        }
+      });
+    }
+    chosen = usable[0] ?? matching[0] ?? facing ?? negotiated.candidates[0];
+  }
+  if (!chosen) return { kind: "unknown", why: "no connection of the responder faces the initiator" };
+  const idir = ownIdentity2(chosen, path.responder);
+  const required2 = connection.remote.identity;
+  if (matchIdentity(idir, required2) === 0 && !taken.has("responder-identity")) {
+    return failed(
+      "responder-identity",
+      {
+        ...refusal(exchange, "id-mismatch", null),
+        detectedBy: "initiator",
+        log: { initiator: [`IDir '${idir.text}' does not match to '${required2.text}'`], responder: [] },
+        detail: {
+          responderConnection: chosen.name,
+          identity: { presented: idir.text, accepted: [required2.text] }
+        }
+      },
+      { responderConnection: chosen, idr: idir, announcesAnother: false, ppk: false }
+    );
+  }
+  return {
+    kind: "passed",
+    proposal: negotiated.proposal,
+    invalidKePayload: false,
+    responderConnection: chosen,
+    idr: idir,
+    ppk: false
+  };
+}
+var tooWide = ["peer-config", "no-peer-config"];
+function blame(matching, connection) {
+  if (matching.length === 0) return ["peer-config", "no-peer-config"];
+  return matching.every(({ aggressive }) => aggressive !== connection.aggressive) ? ["mode", "mode-mismatch"] : ["auth-method", "auth-method"];
+}
+
 // src/ike/path.ts
 function findPath(initiator, connection, responder) {
   const fixedLocal = connection.localHosts.find((host) => host.kind === "address");
@@ -36578,7 +40194,7 @@ function findPath(initiator, connection, responder) {
     (host) => host.kind === "any" || host.kind === "address" && (!family2 || familyOf(host.address) === family2)
   );
   if (open2 && remote?.kind !== "any") {
-    const what = open2.kind === "name" ? `host name "${open2.name}"` : "masked address";
+    const what = open2.kind === "name" ? `host name "${open2.name}"` : "address";
     return { kind: "unknown", why: `the ${what} of connection "${connection.name}" is not in the dump` };
   }
   if (remote?.kind !== "address") {
@@ -36590,7 +40206,8 @@ function findPath(initiator, connection, responder) {
     return { kind: "unknown", why: `the address that "${connection.name}" calls from is not in the dump` };
   const inside = responder.translations.find(({ outside }) => outside === destination)?.inside;
   const answering = responder.addresses.includes(destination) ? destination : inside;
-  if (!answering && responder.addresses.length > 0) return { kind: "unreachable", destination };
+  if (!answering && responder.addresses.length > 0 && !responder.hasOtherAddresses)
+    return { kind: "unreachable", destination };
   const seen = initiator.translations.find((translation) => translation.inside === source)?.outside;
   return {
     kind: "reaches",
@@ -36605,8 +40222,12 @@ function sourceFor(initiator, responder, destination) {
   const usable = (address2) => familyOf(address2) === familyOf(destination);
   const own2 = initiator.addresses.filter(usable);
   const expected = responder.connections.flatMap(({ remoteHosts }) => remoteHosts).flatMap((host) => host.kind === "address" && usable(host.address) ? [host.address] : []);
+  const unclaimed = expected.find(
+    (address2) => address2 !== destination && !responder.addresses.includes(address2)
+  );
   const outside = (address2) => initiator.translations.find((translation) => translation.inside === address2)?.outside;
-  return own2.find((address2) => expected.includes(address2) || expected.includes(outside(address2) ?? address2)) ?? own2[0] ?? expected.find((address2) => address2 !== destination && !responder.addresses.includes(address2));
+  return own2.find((address2) => expected.includes(address2) || expected.includes(outside(address2) ?? address2)) ?? // The one that is expected may be the one that is not in the dump.
+  (initiator.hasOtherAddresses ? unclaimed : void 0) ?? own2[0] ?? unclaimed;
 }
 
 // src/ike/quick-mode.ts
@@ -36629,7 +40250,7 @@ function quickMode(parties, rekeyed, taken = /* @__PURE__ */ new Set()) {
     remote: throughNat(sent.remote, nat2.toResponder.remote)
   } : sent;
   const assumed = taken.has("traffic-selectors");
-  const responderChild = selectChild(responderConnection, received, parties.responder) ?? (assumed ? counterpart(responderConnection, child2) : void 0);
+  const responderChild = answeringChild(responderConnection, child2, received, parties.responder, assumed);
   const accepted = responderChild && acceptedSelectors(responderChild, parties.responder);
   const answered = {
     local: narrow(accepted?.local ?? [], received.local).slice(0, 1),
@@ -36686,7 +40307,7 @@ function quickMode(parties, rekeyed, taken = /* @__PURE__ */ new Set()) {
     });
     return { ...refusal2, chosen: answer };
   }
-  const returned = child2.mode === "transport" ? {
+  const returned2 = child2.mode === "transport" ? {
     local: throughNat(answered.local, nat2.toInitiator.local),
     remote: throughNat(answered.remote, nat2.toInitiator.remote)
   } : answered;
@@ -36694,22 +40315,46 @@ function quickMode(parties, rekeyed, taken = /* @__PURE__ */ new Set()) {
     kind: "passed",
     responderChild,
     proposal: proposal2,
-    local: narrow(sent.remote, returned.remote),
-    remote: narrow(sent.local, returned.local),
+    local: narrow(sent.remote, returned2.remote),
+    remote: narrow(sent.local, returned2.local),
     answered: { local: answered.remote, remote: answered.local },
     mode: child2.mode
   };
 }
 
 // src/ike/run.ts
-function run(initiator, connection, child2, responder, facing, taken) {
+function run(...given2) {
+  const answered = runAnswered(...given2);
+  const { attempt, opening, ikeSa } = answered.steps;
+  if (!attempt || !opening) return answered;
+  const { connection, initiator } = attempt;
+  const first2 = unheard(attempt, "initiator", 500, openingExchange(connection));
+  if (first2) return withoutAnswer(answered, first2, opening, 500, initiator.retransmission);
+  if (opening.kind !== "passed" || !ikeSa || !goesOnAt4500(attempt, opening, ikeSa)) return answered;
+  const second2 = unheard(attempt, "initiator", 4500, secondExchange(connection));
+  return second2 ? withoutAnswer(answered, second2, ikeSa, 4500, initiator.retransmission) : answered;
+}
+function withoutAnswer(answered, lost2, step, port2, how) {
+  const steps = { ...answered.steps, lostAnswer: port2 };
+  const refused2 = step.kind === "failed" && step.failure.detectedBy === "responder" && answered.kind === "failed";
+  if (!refused2) return { ...lost2, steps };
+  const { failure: failure2, hurdle } = answered;
+  const log2 = { initiator: unanswered(how), responder: failure2.log.responder };
+  return { kind: "failed", hurdle, failure: { ...failure2, log: log2 }, steps };
+}
+function runAnswered(initiator, connection, child2, responder, facing, taken) {
+  if (responder.withheld !== void 0) return { kind: "unknown", why: responder.withheld, steps: {} };
   const path = reach(initiator, connection, responder, facing, taken);
   if (path.kind !== "reaches") return { ...path, steps: {} };
   const attempt = { initiator, connection, child: child2, responder, facing, path, taken };
   const version3 = connection.version === 1 ? 1 : 2;
+  const unheardCall = unheard(attempt, "responder", 500, openingExchange(connection));
+  if (unheardCall) return { ...unheardCall, steps: {} };
   const opening = version3 === 1 ? negotiatePhase1(attempt) : ikeSaInit(attempt);
   if (opening.kind !== "passed") return { ...opening, steps: { attempt, opening } };
-  const ikeSa = version3 === 1 ? authenticatePhase1(attempt, opening) : ikeV2(attempt, opening);
+  const judged = version3 === 1 ? authenticatePhase1(attempt, opening) : ikeV2(attempt, opening);
+  const moves = goesOnAt4500(attempt, opening, judged);
+  const ikeSa = moves && unheard(attempt, "responder", 4500, secondExchange(connection)) || judged;
   const steps = { attempt, opening, ikeSa };
   if (ikeSa.kind === "failed" && aboutKeys.has(ikeSa.failure.reason) && [initiator, responder].some(hidesOwners)) {
     return { kind: "unknown", steps, why: "the ids of a pre-shared key are masked" };
@@ -36729,14 +40374,35 @@ function run(initiator, connection, child2, responder, facing, taken) {
     path
   };
   const parties = partiesOf(over, child2);
-  const childSa = version3 === 1 ? quickMode(parties, void 0, taken) : createChildSa(parties, { exchange: "IKE_AUTH" }, taken);
+  const childSa = version3 === 1 ? quickMode(parties, void 0, taken) : createChildSa(parties, { exchange: firstExchange(over) }, taken);
   const all = { ...steps, childSa };
   if (childSa.kind === "failed") return { ...childSa, over, steps: all };
   if (childSa.kind === "unknown") return { ...childSa, steps: all };
   return { kind: "passed", ikeSa, child: childSa, over, steps: all };
 }
+function firstExchange({
+  connection,
+  responderConnection
+}) {
+  return initiatesChildless(connection, responderConnection) ? "CREATE_CHILD_SA" : "IKE_AUTH";
+}
 function partiesOf({ path, responderConnection }, child2) {
   return { child: child2, initiator: path.initiator, responderConnection, responder: path.responder };
+}
+function openingExchange(connection) {
+  return connection.version === 1 ? phase1Exchange(connection) : "IKE_SA_INIT";
+}
+function secondExchange(connection) {
+  return connection.version === 1 ? phase1Exchange(connection) : "IKE_AUTH";
+}
+function goesOnAt4500({ connection, facing, path }, { candidates: candidates2 }, ikeSa) {
+  if (ikeSa.kind === "failed") {
+    const { exchange, reason } = ikeSa.failure;
+    if (ikeSa.hurdle.startsWith("initiator-") || exchange === "MAIN_MODE" && reason === "no-psk")
+      return false;
+  }
+  const answering = facing && candidates2.includes(facing) ? facing : candidates2[0];
+  return leavesPort500(connection, answering, path);
 }
 function ikeV2(attempt, opening) {
   const auth = ikeAuth(attempt, opening);
@@ -36744,8 +40410,12 @@ function ikeV2(attempt, opening) {
 }
 function reach(initiator, connection, responder, facing, taken) {
   const path = findPath(initiator, connection, responder);
-  if (path.kind === "reaches" || path.kind === "unknown") return path;
-  if (taken.has("reach")) return assumedPath(connection, responder, facing);
+  if (path.kind === "reaches") return path;
+  if (taken.has("reach")) {
+    const assumed = assumedPath(connection, responder, facing);
+    return path.kind === "unknown" ? { ...assumed, assumed: assumed.assumed ?? "seen" } : assumed;
+  }
+  if (path.kind === "unknown") return { ...path, hurdle: "reach" };
   const common2 = { phase: "ike", exchange: null, notify: null };
   if (path.kind === "no-destination") {
     return {
@@ -36764,27 +40434,30 @@ function reach(initiator, connection, responder, facing, taken) {
     hurdle: "reach",
     failure: {
       ...common2,
-      exchange: connection.version !== 1 ? "IKE_SA_INIT" : connection.aggressive ? "AGGRESSIVE_MODE" : "MAIN_MODE",
+      exchange: openingExchange(connection),
       reason: "no-response",
       detectedBy: null,
       log: {
-        initiator: ["giving up after 5 retransmits", "establishing IKE_SA failed, peer not responding"],
+        initiator: unanswered(initiator.retransmission),
         responder: []
       }
     }
   };
 }
 function assumedPath(connection, responder, facing) {
-  const addressOf2 = (hosts) => hosts.flatMap((host) => host.kind === "address" ? [host.address] : [])[0];
-  const remote = (facing && addressOf2(facing.localHosts)) ?? responder.addresses[0];
-  const local = addressOf2(connection.localHosts) ?? (facing && addressOf2(facing.remoteHosts));
-  if (!local || !remote) return { kind: "unknown", why: "the addresses of the ends are not in the dump" };
+  const addressOf3 = (hosts) => hosts.flatMap((host) => host.kind === "address" ? [host.address] : [])[0];
+  const answering = (facing && addressOf3(facing.localHosts)) ?? responder.addresses[0] ?? addressOf3(connection.remoteHosts);
+  const calling = addressOf3(connection.localHosts) ?? (facing && addressOf3(facing.remoteHosts));
+  const remote = answering ?? unseenAddress;
+  const local = calling ?? unseenAddress;
   return {
     kind: "reaches",
     initiator: { local, remote },
-    responder: { local: remote, remote: (facing && addressOf2(facing.remoteHosts)) ?? local }
+    responder: { local: remote, remote: (facing && addressOf3(facing.remoteHosts)) ?? local },
+    ...answering && calling ? {} : { assumed: "unseen" }
   };
 }
+var unseenAddress = "0.0.0.0";
 var aboutKeys = /* @__PURE__ */ new Set(["no-psk", "psk-mismatch"]);
 function hidesOwners({ sharedKeys }) {
   return sharedKeys.some(({ owners }) => owners.some(({ kind }) => kind === "masked"));
@@ -36824,7 +40497,7 @@ function hasItsLike(over, child2) {
   if (over.version === 1) return false;
   return children.slice(0, children.indexOf(child2)).some((other, index) => {
     if (!sameButForName(other, child2)) return false;
-    return askFor(over, other, index === 0 ? "IKE_AUTH" : "CREATE_CHILD_SA").result.kind === "passed";
+    return askFor(over, other, index === 0 ? firstExchange(over) : "CREATE_CHILD_SA").result.kind === "passed";
   });
 }
 function askFor(over, child2, exchange) {
@@ -36835,6 +40508,17 @@ function askFor(over, child2, exchange) {
 
 // src/ike/negotiate.ts
 function negotiate(initiator, responder, rejectedChildren = []) {
+  const { withheld } = initiator.daemon;
+  if (withheld !== void 0) {
+    return rejectedChildren.map((child2) => ({
+      initiator: initiator.side,
+      child: child2,
+      ikeVersion: 2,
+      result: { outcome: "unknown", why: withheld },
+      afterwards: [],
+      hidden: []
+    }));
+  }
   const rejected = initiator.daemon.rejected.find(({ name: name2 }) => name2 === initiator.connection);
   if (rejected) {
     return rejectedChildren.map((child2) => ({
@@ -36881,9 +40565,9 @@ function negotiateChild(initiator, connection, child2, responder) {
     if (!first2) later = attempt.over && asAfterwards(laterChild(attempt.over));
     if (attempt.kind === "passed") {
       const [byInitiator, byResponder] = rekeyBothWays(attempt.over, attempt.child);
-      const both = [afterwardsOf(byInitiator.result), afterwardsOf(byResponder.result)];
-      first2 ??= established(initiator.side, attempt, both);
-      rekeys = rekeyFailures(initiator.side, both, attempt.child.responderChild.name);
+      const both2 = [afterwardsOf(byInitiator.result), afterwardsOf(byResponder.result)];
+      first2 ??= established(initiator.side, attempt, both2);
+      rekeys = rekeyFailures(initiator.side, both2, attempt.child.responderChild.name);
       break;
     }
     first2 ??= { outcome: "failed", ...attempt.failure };
@@ -36902,10 +40586,10 @@ function negotiateChild(initiator, connection, child2, responder) {
     hidden: first2.outcome === "failed" ? failures.slice(1) : failures
   };
 }
-function rekeyFailures(side, rekeys, responderChild) {
-  const sides = side === "a" ? ["a", "b"] : ["b", "a"];
+function rekeyFailures(side2, rekeys, responderChild) {
+  const sides = side2 === "a" ? ["a", "b"] : ["b", "a"];
   return rekeys.flatMap(
-    ({ failure: failure2 }, index) => failure2 ? [{ kind: "rekey", by: sides[index] ?? side, responderChild, failure: failure2 }] : []
+    ({ failure: failure2 }, index) => failure2 ? [{ kind: "rekey", by: sides[index] ?? side2, responderChild, failure: failure2 }] : []
   );
 }
 function asAfterwards(later) {
@@ -36919,7 +40603,10 @@ function afterwardsOf(result) {
   if (result.kind === "unknown") return { outcome: { outcome: "unknown" } };
   return { outcome: { outcome: "failed", notify: result.failure.notify }, failure: result.failure };
 }
-function established(side, attempt, [byInitiator, byResponder]) {
+function namesPpk({ version: version3, connection, responderConnection }) {
+  return version3 === 2 && (offersPpk(connection) || offersPpk(responderConnection));
+}
+function established(side2, attempt, [byInitiator, byResponder]) {
   const { ikeSa, child: child2, over } = attempt;
   return {
     outcome: "established",
@@ -36930,9 +40617,648 @@ function established(side, attempt, [byInitiator, byResponder]) {
       remote: child2.remote.toSorted(compareSelectors).map(formatSelector)
     },
     invalidKePayload: ikeSa.invalidKePayload,
-    rekey: side === "a" ? { a: byInitiator.outcome, b: byResponder.outcome } : { a: byResponder.outcome, b: byInitiator.outcome },
+    ...namesPpk(over) ? { ppk: ikeSa.ppk } : {},
+    rekey: side2 === "a" ? { a: byInitiator.outcome, b: byResponder.outcome } : { a: byResponder.outcome, b: byInitiator.outcome },
     responder: { connection: over.responderConnection.name, child: child2.responderChild.name }
   };
+}
+
+// src/vyos/addresses.ts
+function addressesOf(site3) {
+  const texts = [
+    ...site3.peers.map(({ localAddress }) => localAddress?.value ?? ""),
+    ...site3.interfaces.flatMap(({ addresses: addresses2 }) => addresses2.map(({ value }) => value.split("/")[0] ?? ""))
+  ];
+  if (texts.some(isMasked3)) return [];
+  const addresses = texts.flatMap((text4) => isAnyAddress(text4) ? [] : parseAddress(text4) ?? []);
+  return [...new Set(addresses)];
+}
+function isGivenAddresses(site3) {
+  return site3.peers.some(({ disabled, dhcpInterface }) => !disabled && dhcpInterface !== void 0) || site3.interfaces.some(
+    ({ name: name2, addresses }) => /^(?:pppoe|wwan|wlm)/.test(name2) || addresses.some(({ value }) => /^dhcp(?:v6)?$/.test(value))
+  );
+}
+function isAnyAddress(text4) {
+  return text4 === "any" || text4 === "0.0.0.0" || text4 === "::";
+}
+
+// src/vyos/firewall/settings.ts
+function setting(from, ...names) {
+  const leaf2 = child(from, ...names);
+  const value = lastValue(leaf2);
+  return leaf2 && value ? settingOf(leaf2, value) : void 0;
+}
+function settings(from, ...names) {
+  const leaf2 = child(from, ...names);
+  return leaf2 ? values2(leaf2).map((value) => settingOf(leaf2, value)) : [];
+}
+
+// src/vyos/firewall/interfaces.ts
+function portsOf(tree) {
+  const types = [...child(tree, "interfaces")?.children.values() ?? []];
+  return types.flatMap((type) => tagNodes(type).flatMap((node2) => portsBelow(type.name, node2.name, node2)));
+}
+var stillInterfaces = /* @__PURE__ */ new Set(["dummy", "loopback"]);
+function portsBelow(type, name2, node2) {
+  const vlans = ["vif", "vif-s", "vif-c"].flatMap(
+    (kind) => tagNodes(child(node2, kind)).flatMap((vlan2) => portsBelow(type, `${name2}.${vlan2.name}`, vlan2))
+  );
+  const port2 = {
+    name: name2,
+    addresses: settings(node2, "address").map(({ value }) => value.split("/")[0] ?? ""),
+    receives: !stillInterfaces.has(type) && setting(node2, "vrf") === void 0,
+    bound: boundTo(child(node2, "firewall"))
+  };
+  return [port2, ...vlans];
+}
+function boundTo(node2) {
+  return { 4: setting(node2, "local", "name"), 6: setting(node2, "local", "ipv6-name") };
+}
+function arrivalsAt(tree, ports2, address2) {
+  const holder = address2 && ports2.find(({ addresses }) => addresses.some((own2) => parseAddress(own2) === address2));
+  if (holder?.receives) return [holder.name];
+  const bound = [
+    ...wordsBelow(child(tree, "vpn", "ipsec", "interface")),
+    ...wordsBelow(child(tree, "vpn", "ipsec", "ipsec-interfaces", "interface"))
+  ].map(({ value }) => value);
+  const receiving = bound.filter((name2) => ports2.every((port2) => port2.name !== name2 || port2.receives));
+  return bound.length > 0 && receiving.length === bound.length ? bound : void 0;
+}
+
+// src/vyos/firewall/groups.ts
+var memberOf = {
+  "address-group": "address",
+  "interface-group": "interface",
+  "ipv6-address-group": "address",
+  "ipv6-network-group": "network",
+  "network-group": "network",
+  "port-group": "port"
+};
+function membersOf(tree, kind, name2, family2) {
+  const hasFamily = kind === "address-group" || kind === "network-group";
+  const node2 = family2 === 6 && hasFamily ? `ipv6-${kind}` : kind;
+  const members2 = [];
+  const seen = /* @__PURE__ */ new Set();
+  const pending = [name2];
+  for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const group2 = child(tree, "firewall", "group", node2, next);
+    if (!group2) return void 0;
+    for (const member of settings(group2, memberOf[node2] ?? "")) members2.push(member);
+    for (const { value } of settings(group2, "include")) pending.push(value);
+  }
+  return members2;
+}
+
+// src/vyos/firewall/match.ts
+var yes = { kind: "yes" };
+var no = { kind: "no" };
+function yesIf(holds2) {
+  return holds2 ? yes : no;
+}
+function not(match) {
+  return match.kind === "maybe" ? match : yesIf(match.kind === "no");
+}
+function every2(matches) {
+  return matches.find(({ kind }) => kind === "no") ?? matches.find(({ kind }) => kind === "maybe") ?? yes;
+}
+function some2(matches) {
+  return matches.find(({ kind }) => kind === "yes") ?? matches.find(({ kind }) => kind === "maybe") ?? no;
+}
+
+// src/vyos/firewall/numbers.ts
+function addressRange(text4) {
+  const [first2 = "", last3, ...others] = text4.split("-");
+  if (others.length > 0) return void 0;
+  if (last3 !== void 0) {
+    const [from, to] = [parseAddress(first2), parseAddress(last3)];
+    if (!from || !to || familyOf(from) !== familyOf(to)) return void 0;
+    return { family: familyOf(from), from: addressBits(from), to: addressBits(to) };
+  }
+  const [host = "", length, ...more] = text4.split("/");
+  const address2 = parseAddress(host);
+  if (!address2 || more.length > 0) return void 0;
+  return prefix(address2, length);
+}
+function prefix(address2, length) {
+  const family2 = familyOf(address2);
+  const bits = family2 === 4 ? 32 : 128;
+  if (length !== void 0 && (!/^\d{1,3}$/.test(length) || Number(length) > bits)) return void 0;
+  const free = BigInt(bits - Number(length ?? bits));
+  const from = addressBits(address2) >> free << free;
+  return { family: family2, from, to: from + (1n << free) - 1n };
+}
+function coversFamily({ family: family2, from, to }) {
+  return from === 0n && to === (1n << (family2 === 4 ? 32n : 128n)) - 1n;
+}
+var ports = { isakmp: 500, "ipsec-nat-t": 4500 };
+function portRange2(text4) {
+  const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text4);
+  if (match) return { from: BigInt(match[1] ?? ""), to: BigInt(match[2] ?? match[1] ?? "") };
+  const named = Object.hasOwn(ports, text4) ? ports[text4] : void 0;
+  if (named !== void 0) return { from: BigInt(named), to: BigInt(named) };
+  return /^[a-z][\w.+-]*$/i.test(text4) ? "other" : void 0;
+}
+function within({ from, to }, value) {
+  return from <= value && value <= to;
+}
+
+// src/vyos/firewall/match-rule.ts
+var noCriteria = /* @__PURE__ */ new Set([
+  ...["action", "add-address-to-group", "description", "disable", "jump-target", "log", "log-level"],
+  ...["log-options", "offload-target", "queue", "queue-options", "set", "synproxy"]
+]);
+var ofOthers = /* @__PURE__ */ new Set(["conntrack-helper", "gre", "icmp", "icmpv6", "p2p", "tcp"]);
+var criteria = {
+  destination: (node2, packet, tree) => matchEndpoint(node2, packet, tree, packet.destination, packet.destinationPort),
+  fragment: (node2, { protocol: protocol2 }) => {
+    if (protocol2 === "esp") return maybe(node2, "it depends on whether the packet is a fragment");
+    return yesIf(!has2(node2, "match-frag"));
+  },
+  "inbound-interface": matchInbound,
+  ipsec: (node2) => {
+    if (has2(node2, "match-ipsec") || has2(node2, "match-ipsec-in")) return no;
+    if (has2(node2, "match-ipsec-out") || has2(node2, "match-none-out")) {
+      return maybe(node2, "it depends on how packets leave");
+    }
+    return yes;
+  },
+  // A packet to the router itself leaves by no interface.
+  "outbound-interface": (node2) => {
+    const named = interfaceNamed(node2);
+    return named?.negated ? maybe(node2, "it depends on the interface that packets leave by") : yesIf(!named);
+  },
+  protocol: (node2, packet) => {
+    const value = setting(node2.parent, "protocol");
+    return value ? matchProtocol(value, packet) : yes;
+  },
+  source: (node2, packet, tree) => matchEndpoint(node2, packet, tree, packet.source, packet.sourcePort),
+  state: matchState
+};
+function matchRule(rule2, packet, tree) {
+  const matches = [];
+  for (const [name2, node2] of rule2.node.children) {
+    if (noCriteria.has(name2)) continue;
+    if (ofOthers.has(name2)) return no;
+    const criterion = Object.hasOwn(criteria, name2) ? criteria[name2] : void 0;
+    const match = criterion?.(node2, packet, tree) ?? maybe(node2, `it depends on ${name2}`);
+    if (match.kind === "no") return no;
+    matches.push(match);
+  }
+  return every2(matches);
+}
+function maybe(node2, why2) {
+  return { kind: "maybe", doubt: { at: placeOfNode(node2), path: pathOf(node2), why: why2 } };
+}
+function doubtful({ origin, path }, why2) {
+  const doubt = { at: origin.at, path, why: why2 };
+  return { kind: "maybe", doubt };
+}
+function negatable(text4) {
+  return text4.startsWith("!") ? { text: text4.slice(1), negated: true } : { text: text4, negated: false };
+}
+function unlessMasked(value, what, test) {
+  const { text: text4, negated } = negatable(value.value);
+  if (isMasked3(text4)) return doubtful(value, `its ${what} is masked`);
+  const match = test(text4);
+  return negated ? not(match) : match;
+}
+var protocolNumbers = { udp: 17, esp: 50 };
+function matchProtocol(value, { protocol: protocol2 }) {
+  return unlessMasked(value, "protocol", (text4) => {
+    const name2 = text4.toLowerCase();
+    if (name2 === "all") return yes;
+    if (name2 === "ip" || name2 === "0") return doubtful(value, "protocol 0 means different things by release");
+    if (/^\d+$/.test(name2)) return yesIf(Number(name2) === protocolNumbers[protocol2]);
+    return yesIf(name2 === protocol2 || name2 === "tcp_udp" && protocol2 === "udp");
+  });
+}
+function matchState(node2, { state }) {
+  const listed2 = [
+    ...values2(node2).filter(({ extra }) => extra[0]?.text !== "disable").map(({ value }) => value),
+    ...[...node2.children.values()].filter((each) => values2(each).every(({ value }) => value !== "disable") && !has2(each, "disable")).map(({ name: name2 }) => name2)
+  ];
+  return listed2.length === 0 ? yes : yesIf(listed2.includes(state));
+}
+function matchEndpoint(node2, packet, tree, address2, port2) {
+  const matches = [];
+  for (const [name2, each] of node2.children) {
+    const value = setting(node2, name2);
+    if (name2 === "address" && value && !has2(node2, "address-mask")) {
+      matches.push(
+        unlessMasked(value, "address", (text4) => matchAddress2([{ ...value, value: text4 }], address2, packet))
+      );
+    } else if (name2 === "port" && value) matches.push(matchPorts(value, port2, packet));
+    else if (name2 === "group") matches.push(...matchGroups(each, packet, tree, address2, port2));
+    else if (name2 === "mac-address") matches.push(maybe(each, "it depends on the address of the last hop"));
+    else if (name2 === "fqdn") matches.push(maybe(each, "the address of a name is found by DNS"));
+    else matches.push(maybe(each, `it depends on ${name2}`));
+  }
+  return every2(matches);
+}
+function matchAddress2(ranges, address2, { family: family2 }) {
+  return some2(
+    ranges.map((each) => {
+      if (isMasked3(each.value)) return doubtful(each, "an address is masked");
+      const range = addressRange(each.value);
+      if (!range) return doubtful(each, `${each.value} cannot be read as an address`);
+      if (range.family !== family2) return no;
+      if (address2 === void 0) {
+        return coversFamily(range) ? yes : doubtful(each, "the address of the peer is not in the dump");
+      }
+      return yesIf(familyOf(address2) === range.family && within(range, addressBits(address2)));
+    })
+  );
+}
+function matchPorts(value, port2, { protocol: protocol2 }) {
+  if (protocol2 !== "udp") return no;
+  if (isMasked3(value.value)) return doubtful(value, "its port is masked");
+  const listed2 = value.value.split(",").map((text4) => negatable(text4.trim()));
+  const among2 = (negated) => {
+    const parts = listed2.filter((each) => each.negated === negated);
+    return parts.length === 0 ? void 0 : some2(parts.map(({ text: text4 }) => matchPort({ ...value, value: text4 }, port2)));
+  };
+  const [named, excluded] = [among2(false), among2(true)];
+  return every2([...named ? [named] : [], ...excluded ? [not(excluded)] : []]);
+}
+function matchPort(value, port2) {
+  const range = portRange2(value.value);
+  if (range === void 0) return doubtful(value, `${value.value} cannot be read as a port`);
+  if (range === "other") return no;
+  if (port2 !== void 0) return yesIf(within(range, BigInt(port2)));
+  if (range.from <= 1n && range.to >= 65535n) return yes;
+  return doubtful(value, "a NAT may change the port of the peer");
+}
+function matchGroups(node2, packet, tree, address2, port2) {
+  return [...node2.children].map(([written, each]) => {
+    const name2 = setting(node2, written);
+    if (!name2) return yes;
+    const kind = written.replace(/^ipv[46]-/, "");
+    if (kind === "address-group" || kind === "network-group") {
+      return inGroup(name2, kind, packet, tree, (members2) => matchAddress2(members2, address2, packet));
+    }
+    if (kind === "port-group") {
+      if (packet.protocol !== "udp") return no;
+      return inGroup(name2, kind, packet, tree, (members2) => some2(members2.map((one) => matchPort(one, port2))));
+    }
+    return maybe(each, `the members of ${written} ${name2.value} are not in the dump`);
+  });
+}
+function inGroup(name2, kind, { family: family2 }, tree, test) {
+  return unlessMasked(name2, "group", (text4) => {
+    const members2 = membersOf(tree, kind, text4, family2);
+    return members2 ? test(members2) : doubtful(name2, `${kind} ${text4} is not in the dump`);
+  });
+}
+function interfaceNamed(node2) {
+  const named = setting(node2, "name") ?? setting(node2, "interface-name");
+  return named && { ...negatable(named.value), setting: named };
+}
+function matchInbound(node2, packet, tree) {
+  const name2 = setting(node2, "name") ?? setting(node2, "interface-name");
+  if (name2) {
+    return unlessMasked(name2, "interface", (text4) => matchInterface([{ ...name2, value: text4 }], packet));
+  }
+  const group2 = setting(node2, "group") ?? setting(node2, "interface-group");
+  if (!group2) return yes;
+  return inGroup(group2, "interface-group", packet, tree, (members2) => matchInterface(members2, packet));
+}
+function matchInterface(patterns, packet) {
+  return some2(
+    patterns.map((each) => {
+      if (packet.interface !== void 0) return yesIf(isInterface(each.value, packet.interface));
+      return doubtful(each, "the dump does not tell which interface the packet comes in by");
+    })
+  );
+}
+function isInterface(pattern, name2) {
+  const open2 = /[*+]$/.test(pattern);
+  return open2 ? name2.startsWith(pattern.slice(0, -1)) : name2 === pattern;
+}
+
+// src/vyos/firewall/outcome.ts
+var untouched = {
+  accept: void 0,
+  drop: void 0,
+  unknown: void 0,
+  passes: true,
+  doubt: void 0
+};
+function decided(by) {
+  const drops = by.action.value !== "accept";
+  return {
+    ...untouched,
+    accept: drops ? void 0 : by,
+    drop: drops ? { first: by, oneRuleset: by.ruleset !== void 0 } : void 0,
+    passes: false
+  };
+}
+function undecidable(doubt) {
+  return { ...untouched, unknown: doubt, passes: false };
+}
+function either(one, other) {
+  return {
+    accept: one.accept ?? other.accept,
+    drop: joinDrops(one.drop, other.drop),
+    unknown: one.unknown ?? other.unknown,
+    passes: one.passes || other.passes,
+    doubt: one.doubt ?? other.doubt
+  };
+}
+function then(one, other) {
+  return one.passes ? { ...either({ ...one, passes: false }, other) } : one;
+}
+function nextHook(one, other) {
+  if (one.accept === void 0 && !one.passes) return one;
+  const { accept: _, ...rest } = one;
+  const both2 = either({ ...rest, accept: void 0, passes: false }, other);
+  return other.passes && one.accept !== void 0 ? { ...both2, accept: both2.accept ?? one.accept } : both2;
+}
+function joinDrops(one, other) {
+  if (!one || !other) return one ?? other;
+  const same = one.first.ruleset === other.first.ruleset;
+  return { first: one.first, oneRuleset: same && one.oneRuleset && other.oneRuleset };
+}
+
+// src/vyos/firewall/rulesets.ts
+function readRuleset(node2, title2, fallback) {
+  const nodes = tagNodes(child(node2, "rule"));
+  const [at, path] = [placeOfNode(node2), pathOf(node2)];
+  return {
+    title: title2,
+    at,
+    path,
+    rules: nodes.filter((rule2) => !has2(rule2, "disable")).map(readRule),
+    numbers: new Set(nodes.map(({ name: name2 }) => Number(name2))),
+    defaultAction: setting(node2, "default-action") ?? {
+      value: fallback,
+      text: fallback,
+      origin: { kind: "default", at },
+      path: [...path, "default-action"]
+    },
+    defaultJumpTarget: setting(node2, "default-jump-target")
+  };
+}
+function readRule(node2) {
+  return {
+    number: node2.name,
+    at: placeOfNode(node2),
+    path: pathOf(node2),
+    node: node2,
+    action: setting(node2, "action"),
+    jumpTarget: setting(node2, "jump-target")
+  };
+}
+
+// src/vyos/firewall/walk.ts
+var deepest = 16;
+var returned = "returned";
+function walkRuleset(ground, ruleset2, above = []) {
+  const known = ground.walked.get(ruleset2);
+  if (known) return known;
+  let walking = untouched;
+  let leaves = false;
+  for (const rule2 of ruleset2.rules) {
+    const match = ground.matches(rule2);
+    if (match.kind === "no") continue;
+    const step = stepOf(ground, ruleset2, rule2, above);
+    if (step === returned) leaves = true;
+    const taken = step === returned ? { ...untouched, passes: false } : step;
+    walking = then(
+      walking,
+      match.kind === "yes" ? taken : either({ ...untouched, doubt: match.doubt }, taken)
+    );
+    if (!walking.passes) break;
+  }
+  if (walking.passes) {
+    const end3 = defaultOf2(ground, ruleset2, above);
+    if (end3 === returned) leaves = true;
+    else walking = then(walking, end3);
+  }
+  const outcome = { ...walking, passes: walking.passes || leaves };
+  ground.walked.set(ruleset2, outcome);
+  return outcome;
+}
+function stepOf(ground, ruleset2, rule2, above) {
+  const what = `rule ${rule2.number} of ${ruleset2.title}`;
+  const { action } = rule2;
+  const doubt = (why2) => undecidable({ at: rule2.at, path: rule2.path, why: why2 });
+  switch (action?.value) {
+    case "accept":
+    case "drop":
+    case "reject":
+      return decided({ action, at: rule2.at, what, ruleset: ruleset2, rule: rule2 });
+    case "jump":
+      return jump(ground, rule2.jumpTarget, [...above, ruleset2]) ?? doubt(`${what} jumps to no ruleset`);
+    case "return":
+      return returned;
+    // A flow is offloaded where packets are forwarded, and its first packets go on.
+    case "continue":
+    case "offload":
+      return untouched;
+    case void 0:
+      return doubt(`${what} has no action, and VyOS commits no firewall with it`);
+    default:
+      return doubt(
+        `what becomes of a packet after the action ${action?.value} of ${what} is not in the dump`
+      );
+  }
+}
+function defaultOf2(ground, ruleset2, above) {
+  const { defaultAction: action } = ruleset2;
+  const what = `the default-action of ${ruleset2.title}`;
+  const at = action.origin.at;
+  switch (action.value) {
+    case "accept":
+    case "drop":
+    case "reject":
+      return decided({ action, at, what, ruleset: ruleset2, rule: void 0 });
+    case "jump": {
+      const missing2 = undecidable({ at, path: action.path, why: `${what} jumps to no ruleset` });
+      return jump(ground, ruleset2.defaultJumpTarget, [...above, ruleset2]) ?? missing2;
+    }
+    case "continue":
+    case "return":
+      return returned;
+    default:
+      return undecidable({ at, path: action.path, why: `${what} is ${action.value}` });
+  }
+}
+function jump(ground, target, above) {
+  if (!target) return void 0;
+  const doubt = (why2) => undecidable({ at: target.origin.at, path: target.path, why: why2 });
+  const ruleset2 = ground.named(target.value);
+  if (!ruleset2) return doubt(`the ruleset ${target.value} is not in the dump`);
+  if (above.includes(ruleset2)) return doubt(`the rulesets jump in a circle, back to ${target.value}`);
+  if (above.length > deepest) return doubt("the rulesets jump deeper than nftables follows");
+  return walkRuleset(ground, ruleset2, above);
+}
+
+// src/vyos/firewall/zones.ts
+function localZoneOf(tree) {
+  const zones = [
+    ...tagNodes(child(tree, "firewall", "zone")),
+    ...tagNodes(child(tree, "zone-policy", "zone"))
+  ];
+  const local = zones.find((zone2) => has2(zone2, "local-zone"));
+  if (!local) return void 0;
+  return {
+    name: local.name,
+    defaultAction: setting(local, "default-action") ?? {
+      value: "drop",
+      text: "drop",
+      origin: { kind: "default", at: placeOfNode(local) },
+      path: [...pathOf(local), "default-action"]
+    },
+    defaultFirewall: byFamily2(child(local, "default-firewall")),
+    from: tagNodes(child(local, "from")).map((from) => ({
+      interfaces: interfacesOf(zones.find(({ name: name2 }) => name2 === from.name)),
+      firewall: byFamily2(child(from, "firewall"))
+    }))
+  };
+}
+function interfacesOf(zone2) {
+  return [...settings(zone2, "interface"), ...settings(zone2, "member", "interface")].map(({ value }) => value);
+}
+function byFamily2(node2) {
+  return { 4: setting(node2, "name"), 6: setting(node2, "ipv6-name") };
+}
+function isOf(interfaces2, name2) {
+  return interfaces2.some((pattern) => isInterface(pattern, name2));
+}
+
+// src/vyos/firewall/index.ts
+function firewallOf(tree) {
+  const ports2 = portsOf(tree);
+  const bound = new Map([
+    ...ports2.filter(hasBound).map((port2) => [port2.name, port2.bound]),
+    ...tagNodes(child(tree, "firewall", "interface")).map((node2) => [node2.name, boundTo(node2)])
+  ]);
+  const firewall2 = {
+    tree,
+    4: readFamily(tree, "ipv4", "name"),
+    6: readFamily(tree, "ipv6", "ipv6-name"),
+    ports: ports2,
+    bound,
+    established: setting(tree, "firewall", "global-options", "state-policy", "established", "action") ?? setting(tree, "firewall", "state-policy", "established", "action"),
+    localZone: localZoneOf(tree)
+  };
+  const hooks = [firewall2[4], firewall2[6]].some(({ input, prerouting }) => input ?? prerouting);
+  return hooks || bound.size > 0 || firewall2.localZone ? firewall2 : void 0;
+}
+function hasBound({ bound }) {
+  return bound[4] !== void 0 || bound[6] !== void 0;
+}
+function readFamily(tree, family2, older) {
+  const nodes = [
+    ...tagNodes(child(tree, "firewall", older)),
+    ...tagNodes(child(tree, "firewall", family2, "name"))
+  ];
+  const hook2 = (name2, priority) => {
+    const node2 = child(tree, "firewall", family2, name2, priority);
+    return node2 && readRuleset(node2, `the ${family2} ${name2} ${priority}`, "accept");
+  };
+  return {
+    named: new Map(nodes.map((node2) => [node2.name, readRuleset(node2, node2.name, "drop")])),
+    prerouting: hook2("prerouting", "raw"),
+    input: hook2("input", "filter")
+  };
+}
+function judgePacket(firewall2, packet) {
+  const interfaces2 = arrivalsAt(firewall2.tree, firewall2.ports, packet.destination) ?? [void 0];
+  const [first2 = untouched, ...others] = interfaces2.map(
+    (name2) => judgeOn(firewall2, { ...packet, interface: name2 })
+  );
+  return verdictOf(others.reduce(either, first2));
+}
+function verdictOf({ accept, drop: drop2, unknown: unknown2, passes, doubt }) {
+  if (unknown2) return { kind: "unknown", doubt: unknown2 };
+  const accepted = passes || accept !== void 0;
+  if (!drop2) return { kind: "accept", by: accept };
+  if (accepted) {
+    const { first: first2 } = drop2;
+    const either2 = doubt ?? { at: first2.at, path: first2.action.path, why: "it depends on the interface" };
+    return { kind: "unknown", doubt: either2 };
+  }
+  return { kind: "drop", by: drop2.first, within: drop2.oneRuleset ? drop2.first.ruleset : void 0 };
+}
+function judgeOn(firewall2, packet) {
+  const { named, prerouting, input } = firewall2[packet.family];
+  const ground = {
+    matches: (rule2) => matchRule(rule2, packet, firewall2.tree),
+    named: (name2) => named.get(name2),
+    walked: /* @__PURE__ */ new Map()
+  };
+  const hooks = [
+    // Before the state of a flow is known.
+    ...prerouting ? [walkRuleset(ground, prerouting)] : [],
+    ...input ? [then(stateOf(firewall2, packet), walkRuleset(ground, input))] : [],
+    ...firewall2.bound.size > 0 ? [then(stateOf(firewall2, packet), walkBound(firewall2, ground, packet))] : [],
+    ...firewall2.localZone ? [then(stateOf(firewall2, packet), walkZone(firewall2.localZone, ground, packet))] : []
+  ];
+  return hooks.reduce(nextHook, untouched);
+}
+function stateOf({ established: established2 }, { state }) {
+  if (state !== "established" || !established2) return untouched;
+  return decided({
+    action: established2,
+    at: established2.origin.at,
+    what: "the state-policy of established flows",
+    ruleset: void 0,
+    rule: void 0
+  });
+}
+function walkBound({ bound }, ground, { family: family2, interface: name2 }) {
+  if (name2 !== void 0) return walkNamed(ground, bound.get(name2)?.[family2]);
+  return [...bound.values()].reduce(
+    (outcome, each) => either(outcome, walkNamed(ground, each[family2])),
+    untouched
+  );
+}
+function walkNamed(ground, name2) {
+  if (!name2) return untouched;
+  const ruleset2 = ground.named(name2.value);
+  if (ruleset2) return walkRuleset(ground, ruleset2);
+  const why2 = `the ruleset ${name2.value} is not in the dump`;
+  return undecidable({ at: name2.origin.at, path: name2.path, why: why2 });
+}
+function walkZone(zone2, ground, { family: family2, interface: name2 }) {
+  const otherwise = then(walkNamed(ground, zone2.defaultFirewall[family2]), zoneDefault(zone2));
+  const ruled = zone2.from.filter(({ firewall: firewall2 }) => firewall2[family2] !== void 0);
+  if (name2 !== void 0) {
+    const own2 = ruled.find(({ interfaces: interfaces2 }) => isOf(interfaces2, name2));
+    return own2 ? walkNamed(ground, own2.firewall[family2]) : otherwise;
+  }
+  return ruled.reduce(
+    (outcome, { firewall: firewall2 }) => either(outcome, walkNamed(ground, firewall2[family2])),
+    otherwise
+  );
+}
+function zoneDefault({ name: name2, defaultAction: action }) {
+  return decided({
+    action,
+    at: action.origin.at,
+    what: `the default-action of zone ${name2}`,
+    ruleset: void 0,
+    rule: void 0
+  });
+}
+
+// src/vyos/firewall/hearing.ts
+function packetOf({ from, to, protocol: protocol2, port: port2, translated, state }) {
+  return {
+    family: familyOf(to),
+    source: from,
+    destination: to,
+    protocol: protocol2,
+    sourcePort: translated ? void 0 : port2,
+    destinationPort: port2,
+    state
+  };
+}
+function hearsThrough(firewall2) {
+  return firewall2 && ((arrival) => judgePacket(firewall2, packetOf(arrival)).kind);
 }
 
 // src/vyos/ipsec-conf.ts
@@ -36951,6 +41277,10 @@ function ownIdentityText(peer2) {
   const local = peer2.localAddress?.value ?? "";
   const isCertain2 = parseAddress(local) !== void 0 && local !== "0.0.0.0" && local !== "::";
   return isCertain2 ? local : void 0;
+}
+function ownersOf(id) {
+  if (isMasked3(id)) return [maskedIdentity(id)];
+  return id.split(/\s+/).filter((word3) => word3 !== "").map(parseIdentity);
 }
 var usualMargin = 540;
 function marginOf(ike, esp) {
@@ -36992,14 +41322,14 @@ function ofHost(address2, protocol2) {
   const selector2 = number2 === void 0 ? void 0 : selectorFromPrefix(address2, number2);
   return selector2 && [selector2];
 }
-function ofPrefix(prefix, protocol2, port2) {
-  if (prefix === void 0) return [dynamicSelector()];
-  const text5 = prefix === "any" ? "0.0.0.0/0" : prefix;
-  if (protocol2 === void 0) return listOf(selectorFromPrefix(text5));
+function ofPrefix(prefix2, protocol2, port2) {
+  if (prefix2 === void 0) return [dynamicSelector()];
+  const text4 = prefix2 === "any" ? "0.0.0.0/0" : prefix2;
+  if (protocol2 === void 0) return listOf(selectorFromPrefix(text4));
   const number2 = protocolNumber(protocol2);
   if (number2 === void 0) return void 0;
-  const isAny = port2 === void 0 || port2 === "all";
-  return listOf(selectorFromPrefix(text5, number2, isAny ? void 0 : Number(port2)));
+  const isAny2 = port2 === void 0 || port2 === "all";
+  return listOf(selectorFromPrefix(text4, number2, isAny2 ? void 0 : Number(port2)));
 }
 function listOf(selector2) {
   return selector2 && [selector2];
@@ -37010,9 +41340,468 @@ function hasNamedPort({ tunnel: tunnel2 }) {
   );
 }
 
+// src/vyos/newer-options.ts
+function newerOptions({
+  authentication: authentication4,
+  childless: childless2,
+  unique: unique2
+}) {
+  const { ppk: ppk2 } = authentication4;
+  return {
+    ppk: { id: ppk2?.id && ppkId(ppk2.id.value), required: ppk2?.required.value ?? false },
+    childless: childlessWords[childless2?.value ?? ""] ?? "allow",
+    unique: uniqueWords[unique2?.value ?? ""] ?? "no"
+  };
+}
+var childlessWords = {
+  prefer: "prefer",
+  force: "force",
+  never: "never"
+};
+var uniqueWords = {
+  never: "never",
+  keep: "keep",
+  replace: "replace"
+};
+function ppkOf({ name: name2, ids, secret: secret2 }) {
+  if (!secret2) return [];
+  return [{ name: name2, owners: ids.map(({ value }) => ppkId(value)), secret: secret2.value }];
+}
+function ppkId(text4) {
+  return isMasked3(text4) ? maskedIdentity(text4) : parseIdentity(readSwanctlValue(text4) ?? text4);
+}
+
+// src/vyos/whole.ts
+function isWhole({ tree, dump }) {
+  return dump.footer !== void 0 || has2(tree, "system");
+}
+function whatIsLeftOut(site3) {
+  if (isWhole(site3) || site3.peers.length === 0) return void 0;
+  if (site3.ikeGroups.size > 0 || site3.espGroups.size > 0) return void 0;
+  return `the dump of "${site3.name}" holds no ike-group and no esp-group`;
+}
+
+// src/vyos/refusal.ts
+function placeOf2(place10) {
+  if (!("origin" in place10)) return { at: place10.at, path: place10.path, value: null };
+  const { origin, path, text: text4 } = place10;
+  return { at: origin.at, path, value: origin.kind === "set" ? text4 : null };
+}
+function nodeOfPeer(site3, peer2) {
+  return child(site3.tree, ...peer2.path);
+}
+function isUndefinedInterface(site3, type, name2) {
+  const holdsThem = isWhole(site3) || has2(site3.tree, "interfaces", type);
+  return holdsThem && !has2(site3.tree, "interfaces", type, name2);
+}
+
+// src/vyos/refusals-until-13.ts
+function refusalsUntil13(site3) {
+  const groups2 = [
+    ...[...site3.espGroups.values()].flatMap((group2) => ofProposals("ESP", group2)),
+    ...[...site3.ikeGroups.values()].flatMap((group2) => ofProposals("IKE", group2))
+  ];
+  return [...groups2, ...site3.peers.flatMap((peer2) => ofPeer(site3, peer2))];
+}
+function ofProposals(protocol2, group2) {
+  if (group2.proposals.length > 0) return [];
+  const log2 = `No proposals configured for ${protocol2} group "${group2.name}". At least one proposal required`;
+  return [{ kind: "proposal-missing", log: log2, ...placeOf2(group2), label: "no proposal", peer: void 0 }];
+}
+function ofPeer(site3, peer2) {
+  const refuse = (kind, log2, label, at = peer2) => ({
+    kind,
+    log: log2,
+    ...placeOf2(at),
+    label,
+    peer: peer2.name
+  });
+  const { name: name2, ikeGroup: ikeGroup2, defaultEspGroup, tunnels, vti } = peer2;
+  const found2 = [];
+  const group2 = ikeGroup2 && site3.ikeGroups.get(ikeGroup2.value);
+  if (!ikeGroup2) {
+    found2.push(refuse("ike-group-missing", `No IKE group specified for peer "${name2}"`, "no ike-group"));
+  } else if (!group2) {
+    const log2 = `The IKE group "${ikeGroup2.value}" specified for peer "${name2}" has not been configured`;
+    found2.push(refuse("ike-group-undefined", log2, "not defined", ikeGroup2));
+  } else if (group2.mode.origin.kind === "set" && group2.keyExchange.value === "ikev2") {
+    const log2 = "Selection of Main/Aggressive modes is only valid for IKEv1 configurations";
+    found2.push(refuse("setting-of-other-version", log2, "IKEv1 only", group2.mode));
+  }
+  found2.push(...ofLocalAddress(peer2, refuse));
+  if (defaultEspGroup && !site3.espGroups.has(defaultEspGroup.value)) {
+    const log2 = `The ESP group "${defaultEspGroup.value}" specified for peer "${name2}" has not been configured`;
+    found2.push(refuse("esp-group-undefined", log2, "not defined", defaultEspGroup));
+  }
+  found2.push(...ofAuthentication(site3, peer2, refuse));
+  if (!vti && tunnels.length === 0) {
+    const log2 = `No tunnels configured for peer "${name2}". At least one tunnel required per peer`;
+    found2.push(refuse("child-missing", log2, "no tunnel and no vti"));
+  }
+  if (vti && tunnels.length > 0) {
+    const log2 = `Both Vti and tunnel(s) configured for peer "${name2}"`;
+    found2.push(refuse("tunnel-beside-vti", log2, "beside a tunnel", vti));
+  }
+  if (vti && tunnels.length === 0) found2.push(...ofVti(site3, peer2, vti, refuse));
+  const ofTunnels = tunnels.filter(({ disabled }) => !disabled).flatMap(
+    (tunnel2) => ofTunnel(site3, peer2, tunnel2, refuse).map((refusal2) => ({ ...refusal2, tunnel: tunnel2 }))
+  );
+  return [...found2, ...ofTunnels];
+}
+function addressOf({ name: name2, remoteAddresses }) {
+  return parseAddress(remoteAddresses[0]?.value ?? name2);
+}
+function isAny(text4) {
+  return text4 === "any" || text4 === "0.0.0.0" || text4 === "::";
+}
+function callsNobody({ name: name2, remoteAddresses: [address2] }) {
+  return name2.startsWith("@") || isAny(address2?.value ?? name2);
+}
+function ofLocalAddress(peer2, refuse) {
+  const { name: name2, localAddress, dhcpInterface } = peer2;
+  if (!localAddress && !dhcpInterface) {
+    const log3 = `No local-address specified for peer "${name2}"`;
+    return [refuse("local-address-missing", log3, "no local-address")];
+  }
+  if (localAddress && dhcpInterface) {
+    const log3 = "Only one of local-address or dhcp-interface may be defined";
+    return [refuse("local-address-unfit", log3, "beside local-address", dhcpInterface)];
+  }
+  const remote = addressOf(peer2);
+  if (!localAddress || !remote || familyOf(remote) === 4) return [];
+  const own2 = parseAddress(localAddress.value);
+  if (localAddress.value === "any") {
+    const log3 = "'any' local address is not supported for IPv6 peers";
+    return [refuse("local-address-unfit", log3, "the peer is called by IPv6", localAddress)];
+  }
+  if (!own2 || familyOf(own2) === 6) return [];
+  const log2 = "The 'local-address' and peer protocols do not match";
+  return [refuse("local-address-unfit", log2, "the peer is called by IPv6", localAddress)];
+}
+function ofAuthentication(site3, peer2, refuse) {
+  const node2 = child(nodeOfPeer(site3, peer2), "authentication");
+  const { mode } = peer2.authentication;
+  const at = mode ?? peer2;
+  const kind = "authentication-incomplete";
+  const what = mode?.value ?? "pre-shared-secret";
+  if (has2(node2, "id") && has2(node2, "use-x509-id")) {
+    const log2 = "Manually set peer id and use-x509-id are mutually exclusive";
+    return [refuse(kind, log2, "beside use-x509-id", peer2.authentication.localId ?? peer2)];
+  }
+  if (what === "pre-shared-secret" && !hasSecret(site3, peer2)) {
+    const log2 = `No 'pre-shared-secret' specified for peer "${peer2.name}"`;
+    return [refuse(kind, log2, "no pre-shared-secret", at)];
+  }
+  if (what === "rsa" && !has2(node2, "rsa-key-name") && !has2(node2, "rsa")) {
+    const log2 = `No 'rsa-key-name' specified for peer "${peer2.name}"`;
+    return [refuse(kind, log2, "no rsa-key-name", at)];
+  }
+  if (what === "x509" && !has2(node2, "x509")) {
+    return [refuse(kind, `No CA certificate for peer "${peer2.name}" specified`, "no x509 settings", at)];
+  }
+  return [];
+}
+function hasSecret({ psks }, { name: name2, path }) {
+  const own2 = JSON.stringify(path);
+  return psks.some(
+    (psk) => psk.path.includes("psk") || psk.name === name2 || JSON.stringify(psk.path.slice(0, path.length)) === own2
+  );
+}
+function ofVti(site3, peer2, vti, refuse) {
+  const { name: name2, localAddress } = peer2;
+  const found2 = [];
+  if (localAddress && isAny(localAddress.value)) {
+    const log2 = `The local interface must be specified for peer "${name2}" vti`;
+    found2.push(refuse("local-address-unfit", log2, "a VTI needs a fixed one", localAddress));
+  }
+  if (callsNobody(peer2)) {
+    const log2 = `The peer "${name2}" is invalid, an ip address must be specified for vti`;
+    found2.push(refuse("peer-name", log2, "a VTI needs an address"));
+  }
+  if (!vti.bind) {
+    const log2 = `No interface bind specified for peer "${name2}" vti`;
+    found2.push(refuse("interface-undefined", log2, "no bind", vti));
+  }
+  return [...found2, ...ofEspGroup(site3, peer2, vti, "vti", refuse)];
+}
+function ofEspGroup(site3, { name: name2, defaultEspGroup }, owner, what, refuse) {
+  const { espGroup: espGroup2 } = owner;
+  if (!espGroup2) {
+    const log3 = `No ESP group specified for peer "${name2}" ${what}`;
+    return defaultEspGroup ? [] : [refuse("esp-group-missing", log3, "no esp-group", owner)];
+  }
+  if (site3.espGroups.has(espGroup2.value)) return [];
+  const log2 = `The ESP group "${espGroup2.value}" specified for peer "${name2}" ${what} has not been configured`;
+  return [refuse("esp-group-undefined", log2, "not defined", espGroup2)];
+}
+function ofTunnel(site3, peer2, tunnel2, refuse) {
+  const found2 = [...ofEspGroup(site3, peer2, tunnel2, `tunnel ${tunnel2.id}`, refuse)];
+  const [local] = tunnel2.localPrefixes.slice(-1);
+  const [remote] = tunnel2.remotePrefixes.slice(-1);
+  const families = [local, remote].map(
+    (prefix2) => prefix2 === void 0 || isMasked3(prefix2.value) ? void 0 : prefix2.value === "any" ? 4 : familyOfPrefix(prefix2.value)
+  );
+  if (families[0] !== void 0 && families[1] !== void 0 && families[0] !== families[1]) {
+    const log2 = "The 'remote prefix' and 'local prefix' protocols do not match";
+    found2.push(refuse("prefixes-unfit", log2, "IPv4 and IPv6", tunnel2));
+  }
+  if (local && remote && local.value !== "any" && isSameNetwork(local.value, remote.value)) {
+    const log2 = "local prefix and remote prefix cannot be the same";
+    found2.push(refuse("prefixes-unfit", log2, "the same as the local prefix", remote));
+  }
+  const port2 = tunnel2.remotePort ?? tunnel2.localPort;
+  const protocol2 = tunnel2.protocol?.value;
+  if (port2 && (local || remote) && protocol2 !== void 0 && !/^(?:tcp|udp|6|17)$/.test(protocol2)) {
+    const log2 = "remote port can only be defined when protocol is tcp, udp, or undefined";
+    found2.push(refuse("port-without-protocol", log2, `the protocol is ${protocol2}`, port2));
+  }
+  const group2 = site3.espGroups.get((tunnel2.espGroup ?? peer2.defaultEspGroup)?.value ?? "");
+  if (group2?.mode.value === "transport" && (local || remote)) {
+    const log2 = "Can not use local-subnet or remote-subnet when using transport mode";
+    found2.push(refuse("transport-with-prefixes", log2, "not in transport mode", tunnel2));
+  }
+  return found2;
+}
+function familyOfPrefix(prefix2) {
+  const address2 = parseAddress(prefix2.split("/")[0] ?? "");
+  return address2 && familyOf(address2);
+}
+function isSameNetwork(one, other) {
+  if (isMasked3(one) || isMasked3(other)) return false;
+  const [own2, theirs] = [selectorFromPrefix(one), selectorFromPrefix(other)];
+  return own2 !== void 0 && JSON.stringify(own2, bigints) === JSON.stringify(theirs, bigints);
+}
+function bigints(_, value) {
+  return typeof value === "bigint" ? `${value}` : value;
+}
+
+// src/vyos/refusals.ts
+function refusalsOf(site3) {
+  if (whatIsLeftOut(site3) !== void 0) return [];
+  if (!isAtLeast(site3.release, "1.4")) return refusalsUntil13(site3);
+  return [
+    ...site3.psks.filter(({ path }) => path.includes("psk")).flatMap(ofPsk),
+    ...[...site3.ikeGroups.values()].flatMap(({ proposals }) => proposals.flatMap(ofProposal)),
+    ...ofProfiles(site3),
+    ...ofRemoteAccess(site3),
+    ...site3.peers.flatMap((peer2) => ofPeer2(site3, peer2))
+  ];
+}
+function ofPsk(psk) {
+  const { name: name2, ids, secret: secret2 } = psk;
+  if (ids.length > 0 && secret2) return [];
+  const label = `this psk has no ${secret2 ? "id" : "secret"}`;
+  const log2 = `Authentication psk "${name2}" missing "id" or "secret"`;
+  return [{ kind: "psk-incomplete", log: log2, ...placeOf2(psk), label, peer: void 0 }];
+}
+var hashesWithoutPrf = /* @__PURE__ */ new Set([
+  "aes128gmac",
+  "aes192gmac",
+  "aes256gmac",
+  "sha256_96"
+]);
+function ofProposal({
+  id,
+  hash: hash2,
+  prf: prf3
+}) {
+  if (prf3.value !== void 0 || !hashesWithoutPrf.has(hash2.value)) return [];
+  const log2 = `A PRF algorithm is mandatory in IKE proposal ${id}`;
+  return [{ kind: "prf-missing", log: log2, ...placeOf2(hash2), label: "makes no PRF", peer: void 0 }];
+}
+function ofProfiles(site3) {
+  return tagNodes(child(site3.tree, "vpn", "ipsec", "profile")).flatMap((node2) => {
+    const where = `on ${node2.name} profile`;
+    const place10 = { at: placeOfNode(node2), path: pathOf(node2) };
+    const noAuthentication = has2(node2, "authentication") ? [] : [
+      {
+        kind: "authentication-missing",
+        log: `Missing authentication ${where}`,
+        ...placeOf2(place10),
+        label: "no authentication",
+        peer: void 0
+      }
+    ];
+    return [
+      ...ofGroup("esp-group", settingAt(node2, "esp-group"), site3.espGroups, where, place10, void 0),
+      ...ofGroup("ike-group", settingAt(node2, "ike-group"), site3.ikeGroups, where, place10, void 0),
+      ...noAuthentication
+    ];
+  });
+}
+function ofRemoteAccess(site3) {
+  return tagNodes(child(site3.tree, "vpn", "ipsec", "remote-access", "connection")).flatMap((node2) => {
+    const where = `on ${node2.name} remote-access config`;
+    const place10 = { at: placeOfNode(node2), path: pathOf(node2) };
+    const noAddress = has2(node2, "local-address") || has2(node2, "dhcp-interface") ? [] : [
+      {
+        kind: "local-address-missing",
+        log: `Missing local-address or dhcp-interface on remote-access connection ${node2.name}`,
+        ...placeOf2(place10),
+        label: "no local-address",
+        peer: void 0
+      }
+    ];
+    return [
+      ...noAddress,
+      ...ofGroup("esp-group", settingAt(node2, "esp-group"), site3.espGroups, where, place10, void 0),
+      ...ofGroup("ike-group", settingAt(node2, "ike-group"), site3.ikeGroups, where, place10, void 0)
+    ];
+  });
+}
+function settingAt(node2, name2) {
+  const leaf2 = child(node2, name2);
+  const value = lastValue(leaf2);
+  return leaf2 && value ? settingOf(leaf2, value) : void 0;
+}
+function ofGroup(kind, named, defined, where, node2, peer2) {
+  if (!named) {
+    const log3 = `Missing ${kind} ${where}`;
+    return [{ kind: `${kind}-missing`, log: log3, ...placeOf2(node2), label: `no ${kind}`, peer: peer2 }];
+  }
+  if (defined.has(named.value)) return [];
+  const log2 = `Invalid ${kind} ${where}`;
+  return [{ kind: `${kind}-undefined`, log: log2, ...placeOf2(named), label: "not defined", peer: peer2 }];
+}
+function ofPeer2(site3, peer2) {
+  const { name: name2, localAddress, dhcpInterface, ikeGroup: ikeGroup2, defaultEspGroup, vti, tunnels } = peer2;
+  const where = `on site-to-site peer ${name2}`;
+  const refusal2 = (kind, log2, label, at = peer2) => ({
+    kind,
+    log: log2,
+    ...placeOf2(at),
+    label,
+    peer: name2
+  });
+  const found2 = [];
+  if (isRefusedName(site3, peer2)) {
+    found2.push(refusal2("peer-name", `Incorrect peer name "${name2}"`, "VyOS refuses this name"));
+  }
+  if (defaultEspGroup) {
+    found2.push(...ofGroup("esp-group", defaultEspGroup, site3.espGroups, where, peer2, name2));
+  }
+  found2.push(...ofGroup("ike-group", ikeGroup2, site3.ikeGroups, where, peer2, name2));
+  found2.push(...ofAuthentication2(site3, peer2, where));
+  if (!localAddress && !dhcpInterface) {
+    const log2 = `Missing local-address or dhcp-interface ${where}`;
+    found2.push(refusal2("local-address-missing", log2, "no local-address"));
+  }
+  if (dhcpInterface && hasFixedAddress(site3, dhcpInterface.value)) {
+    const log2 = `Invalid dhcp-interface ${where}`;
+    found2.push(refusal2("interface-undefined", log2, "has no address of DHCP", dhcpInterface));
+  }
+  if (vti && localAddress && dhcpInterface) {
+    const log2 = `A single local-address or dhcp-interface is required when using VTI ${where}`;
+    found2.push(refusal2("local-address-unfit", log2, "beside local-address", dhcpInterface));
+  }
+  if (vti?.bind && isUndefinedInterface(site3, "vti", vti.bind.value)) {
+    const log2 = `VTI interface ${vti.bind.value} for site-to-site peer ${name2} does not exist`;
+    found2.push(refusal2("interface-undefined", log2, "no such interface", vti.bind));
+  }
+  if (!vti && tunnels.length === 0) {
+    found2.push(refusal2("child-missing", `No VTI or tunnel specified ${where}`, "no tunnel and no vti"));
+  }
+  if (vti?.bind && tunnels.length === 0 && !(defaultEspGroup && !vti.espGroup)) {
+    const onVti = `on vti of site-to-site peer ${name2}`;
+    found2.push(...ofGroup("esp-group", vti.espGroup, site3.espGroups, onVti, vti, name2));
+  }
+  return [...found2, ...tunnels.flatMap((tunnel2) => ofTunnel2(site3, peer2, tunnel2))];
+}
+function isRefusedName({ releaseReason }, { name: name2 }) {
+  return isCertain(releaseReason) && /[.:]/.test(name2) && !isMasked3(name2);
+}
+function hasFixedAddress({ interfaces: interfaces2 }, name2) {
+  const addresses = interfaces2.find((each) => each.name === name2)?.addresses ?? [];
+  return addresses.length > 0 && !addresses.some(({ value }) => value === "dhcp");
+}
+function ofAuthentication2(site3, peer2, where) {
+  const node2 = child(nodeOfPeer(site3, peer2), "authentication");
+  const { mode } = peer2.authentication;
+  const refusal2 = (kind, log2, label, at) => ({
+    kind,
+    log: log2,
+    ...placeOf2(at),
+    label,
+    peer: peer2.name
+  });
+  if (!mode) {
+    return [
+      refusal2("authentication-missing", `Missing authentication ${where}`, "no authentication mode", peer2)
+    ];
+  }
+  const part2 = child(node2, mode.value);
+  const incomplete = (what) => refusal2("authentication-incomplete", `Missing ${what} ${where}`, `no ${what}`, mode);
+  if (mode.value === "x509") {
+    if (!part2) return [incomplete("x509 settings")];
+    const certificate = settingAt(part2, "certificate");
+    const authorities = settingsAt(part2, "ca-certificate");
+    if (!certificate || authorities.length === 0) return [incomplete("x509 certificates")];
+    return [
+      ...authorities.flatMap(
+        (authority) => inPki(site3, peer2, authority, ["ca", authority.value, "certificate"], "CA certificate")
+      ),
+      ...inPki(site3, peer2, certificate, ["certificate", certificate.value, "certificate"], "certificate"),
+      ...inPki(site3, peer2, certificate, ["certificate", certificate.value, "private", "key"], "private key")
+    ];
+  }
+  if (mode.value === "rsa") {
+    if (!part2) return [incomplete("RSA settings")];
+    return ["local", "remote"].flatMap((end3) => {
+      const key = settingAt(part2, `${end3}-key`);
+      if (!key) return [incomplete(`RSA ${end3}-key`)];
+      const half = end3 === "local" ? "private" : "public";
+      return inPki(site3, peer2, key, ["key-pair", key.value, half, "key"], `${half} key`);
+    });
+  }
+  return [];
+}
+function settingsAt(node2, name2) {
+  const leaf2 = child(node2, name2);
+  return leaf2 ? values2(leaf2).map((value) => settingOf(leaf2, value)) : [];
+}
+function inPki(site3, { name: name2 }, setting2, path, what) {
+  const { tree } = site3;
+  if (!isWhole(site3) || has2(tree, "pki", ...path) || isMasked3(setting2.value)) return [];
+  if (has2(tree, "pki", ...path.slice(0, 2), "acme")) return [];
+  const log2 = `Missing ${what} on specified ${describeKey(setting2)} "${setting2.value}"`;
+  return [{ kind: "key-undefined", log: log2, ...placeOf2(setting2), label: `no ${what} in pki`, peer: name2 }];
+}
+function describeKey({ path }) {
+  const leaf2 = path.at(-1) ?? "";
+  return leaf2 === "ca-certificate" ? "PKI CA certificate" : leaf2 === "certificate" ? "PKI certificate" : leaf2;
+}
+function ofTunnel2(site3, peer2, tunnel2) {
+  const { name: name2, defaultEspGroup, localAddress } = peer2;
+  const where = `on tunnel ${tunnel2.id} for site-to-site peer ${name2}`;
+  const ownGroup = defaultEspGroup && !tunnel2.espGroup ? [] : ofGroup("esp-group", tunnel2.espGroup, site3.espGroups, where, tunnel2, name2);
+  const espGroup2 = site3.espGroups.get((tunnel2.espGroup ?? defaultEspGroup)?.value ?? "");
+  const ofTunnel3 = (kind, log2) => ({
+    kind,
+    log: `${log2} ${where}`,
+    ...placeOf2(tunnel2),
+    label: "not in transport mode",
+    peer: name2,
+    tunnel: tunnel2
+  });
+  const found2 = ownGroup.map((refusal2) => ({ ...refusal2, tunnel: tunnel2 }));
+  if (espGroup2?.mode.value !== "transport") return found2;
+  const local = localAddress?.value ?? "any";
+  if (tunnel2.protocol && (local === "any" || local === "0.0.0.0")) {
+    const log2 = "Fixed local-address or peer required when a protocol is defined with ESP transport mode";
+    found2.push(ofTunnel3("transport-without-address", log2));
+  }
+  if (tunnel2.localPrefixes.length > 0 || tunnel2.remotePrefixes.length > 0) {
+    const log2 = "Local/remote prefix cannot be used with ESP transport mode";
+    found2.push(ofTunnel3("transport-with-prefixes", log2));
+  }
+  return found2;
+}
+
 // src/vyos/selectors.ts
-function selectorsOf(peer2, child2, mode) {
-  if (!child2.tunnel) return { local: everything, remote: everything };
+function selectorsOf(peer2, child2, mode, release) {
+  if (!child2.tunnel) {
+    return { local: ofVti2(child2.vti?.localPrefixes), remote: ofVti2(child2.vti?.remotePrefixes) };
+  }
   const { tunnel: tunnel2 } = child2;
   const suffixes = { local: tunnel2.localPort?.value, remote: tunnel2.remotePort?.value };
   if (mode === "transport") {
@@ -37027,23 +41816,41 @@ function selectorsOf(peer2, child2, mode) {
     };
   }
   return {
-    local: prefixes(tunnel2.localPrefixes, tunnel2.protocol, suffixes.local),
-    remote: prefixes(tunnel2.remotePrefixes, tunnel2.protocol, suffixes.remote)
+    local: prefixes(tunnel2.localPrefixes, tunnel2.protocol, suffixes.local, release),
+    remote: prefixes(tunnel2.remotePrefixes, tunnel2.protocol, suffixes.remote, release)
   };
 }
 var everything = fixed(["0.0.0.0/0", "::/0"], void 0, void 0);
-function prefixes(settings, protocol2, port2) {
-  if (settings.length === 0) return [dynamicSelector()];
-  const texts = settings.map(({ value }) => value);
+function ofVti2(settings2 = []) {
+  return settings2.length === 0 ? everything : fixed(
+    settings2.map(({ value }) => value),
+    void 0,
+    void 0
+  );
+}
+function keepsProtocolWithoutPrefix(release) {
+  return isAtLeast(release, "1.5");
+}
+function prefixes(settings2, protocol2, port2, release) {
+  if (settings2.length === 0) {
+    return keepsProtocolWithoutPrefix(release) ? dynamic(protocol2?.value, port2) : [dynamicSelector()];
+  }
+  const texts = settings2.map(({ value }) => value);
   return texts.includes("any") ? fixed(["0.0.0.0/0", "::/0"], protocol2?.value, port2) : fixed(texts, protocol2?.value, port2);
+}
+function dynamic(protocol2, port2) {
+  const number2 = protocol2 === void 0 ? 0 : protocolNumber(protocol2);
+  const portNumber = port2 === void 0 ? void 0 : Number(port2);
+  if (number2 === void 0 || portNumber !== void 0 && !Number.isInteger(portNumber)) return void 0;
+  return [dynamicSelector(number2, portNumber)];
 }
 function fixed(texts, protocol2, port2) {
   const number2 = protocol2 === void 0 ? 0 : protocolNumber(protocol2);
   const portNumber = port2 === void 0 ? void 0 : Number(port2);
   if (number2 === void 0 || portNumber !== void 0 && !Number.isInteger(portNumber)) return void 0;
   const selectors = [];
-  for (const text5 of texts) {
-    const selector2 = selectorFromPrefix(text5, number2, portNumber);
+  for (const text4 of texts) {
+    const selector2 = selectorFromPrefix(text4, number2, portNumber);
     if (!selector2) return void 0;
     selectors.push(selector2);
   }
@@ -37054,28 +41861,22 @@ function merge(one, other) {
 }
 
 // src/vyos/site-faults.ts
-function faultsOf(site2) {
-  if (writesIpsecConf(site2.release)) return [];
-  const psks = site2.psks.filter(({ path }) => path.includes("psk"));
+function faultsOf(site3) {
+  if (writesIpsecConf(site3.release)) return [];
+  const psks = site3.psks.filter(({ path }) => path.includes("psk"));
   return [
-    ...psks.flatMap(incomplete),
-    ...site2.peers.filter(({ disabled }) => !disabled).flatMap(idsOf).flatMap(unreadableText),
+    ...site3.peers.filter(({ disabled }) => !disabled).flatMap(idsOf).flatMap(unreadableText),
     ...psks.flatMap(unreadableName),
-    ...site2.psks.flatMap(unreadableSecret2)
+    ...site3.psks.flatMap(unreadableSecret2)
   ];
-}
-function incomplete({ name: name2, at, path, ids, secret: secret2 }) {
-  if (ids.length > 0 && secret2) return [];
-  const log2 = `Authentication psk "${name2}" missing "id" or "secret"`;
-  return [{ kind: "refused", at, path, log: log2, what: `this psk has no ${secret2 ? "id" : "secret"}` }];
 }
 function idsOf({ authentication: { localId, remoteId } }) {
   return [localId ?? [], remoteId].flat();
 }
-var unreadable = { kind: "unreadable", log: "invalid config file '/etc/swanctl/swanctl.conf'" };
+var unreadable = { log: "invalid config file '/etc/swanctl/swanctl.conf'" };
 var openString = "a quote or a last backslash, which VyOS does not escape";
 function unreadableText({ value, origin, path }) {
-  if (isMasked2(value) || readSwanctlValue(value) !== void 0) return [];
+  if (isMasked3(value) || readSwanctlValue(value) !== void 0) return [];
   return [{ ...unreadable, at: origin.at, path, what: openString }];
 }
 function unreadableName({ name: name2, at, path, ids }) {
@@ -37131,27 +41932,37 @@ function espProposalStrings(group2, pfsGroup) {
     )
   );
 }
-function loadSite(site2, nat2 = []) {
-  const sources = site2.peers.map((peer2) => sourceOf(site2, peer2));
-  const faults = [...sources.flatMap(refusalsOf), ...faultsOf(site2)];
+function loadSite(site3, nat2 = []) {
+  const refusals = refusalsOf(site3);
+  const leftOut = whatIsLeftOut(site3);
+  const sources = site3.peers.map((peer2) => sourceOf(site3, peer2, refusals));
+  const faults = faultsOf(site3);
+  const firewall2 = firewallOf(site3.tree);
   const connections = [];
   const rejected = [];
-  for (const source of sources.filter(({ peer: peer2 }) => !peer2.disabled)) {
-    const result = connectionOf(source, site2.release);
-    if (faults.length > 0)
-      rejected.push({ name: result.name, version: result.version, log: swanctlSays(faults) });
+  for (const source of leftOut === void 0 ? sources.filter(({ peer: peer2 }) => !peer2.disabled) : []) {
+    const result = connectionOf(source, site3.release);
+    if (refusals.length + faults.length > 0)
+      rejected.push({ name: result.name, version: result.version, log: swanctlSays(refusals, faults) });
     else if ("log" in result) rejected.push(result);
     else connections.push(result);
   }
   return {
-    site: site2,
+    site: site3,
     sources,
+    refusals,
     faults,
+    firewall: firewall2,
     daemon: {
       connections,
       rejected,
-      sharedKeys: site2.psks.flatMap((psk) => sharedKeyOf(psk, site2.release) ?? []),
-      addresses: addressesOf(site2),
+      ...leftOut === void 0 ? {} : { withheld: leftOut },
+      sharedKeys: site3.psks.flatMap((psk) => sharedKeyOf(psk, site3.release) ?? []),
+      ppks: site3.ppks.flatMap(ppkOf),
+      retransmission: site3.retransmission,
+      addresses: addressesOf(site3),
+      ...isGivenAddresses(site3) ? { hasOtherAddresses: true } : {},
+      hears: hearsThrough(firewall2),
       translations: nat2.flatMap(({ inside, outside }) => {
         const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
         return pair.inside && pair.outside ? [{ inside: pair.inside, outside: pair.outside }] : [];
@@ -37159,62 +41970,29 @@ function loadSite(site2, nat2 = []) {
     }
   };
 }
-function refusalsOf({ peer: peer2, refusals }) {
-  return refusals.map((log2) => ({ kind: "refused", at: peer2.at, path: peer2.path, log: log2, what: log2 }));
+function swanctlSays(refusals, [first2]) {
+  return first2 && refusals.length === 0 ? [first2.log] : [];
 }
-function swanctlSays([first2, ...others]) {
-  const refused2 = [first2, ...others].some((fault) => fault?.kind === "refused");
-  return first2 && !refused2 ? [first2.log] : [];
+function sourceOf(site3, peer2, refusals) {
+  const ikeGroup2 = peer2.ikeGroup && site3.ikeGroups.get(peer2.ikeGroup.value);
+  return {
+    connection: writesIpsecConf(site3.release) ? ipsecConfName(peer2, peer2.vti) : connectionName2(peer2.name),
+    peer: peer2,
+    ikeGroup: ikeGroup2,
+    children: childrenOf2(site3, peer2, ikeGroup2),
+    refusals: refusals.filter((refusal2) => refusal2.peer === peer2.name)
+  };
 }
-function sourceOf(site2, peer2) {
-  const ikeGroup2 = peer2.ikeGroup && site2.ikeGroups.get(peer2.ikeGroup.value);
-  const refusals = [];
-  const judgesNames = isCertain(site2.releaseReason) && !writesIpsecConf(site2.release);
-  if (judgesNames && /[.:]/.test(peer2.name)) refusals.push(`Incorrect peer name "${peer2.name}"`);
-  if (!peer2.ikeGroup) refusals.push(`Missing ike-group on site-to-site peer ${peer2.name}`);
-  else if (!ikeGroup2) refusals.push(`Invalid ike-group on site-to-site peer ${peer2.name}`);
-  if (peer2.defaultEspGroup && !site2.espGroups.has(peer2.defaultEspGroup.value)) {
-    refusals.push(`Invalid esp-group on site-to-site peer ${peer2.name}`);
-  }
-  if (!peer2.authentication.mode) refusals.push(`Missing authentication on site-to-site peer ${peer2.name}`);
-  if (!peer2.localAddress && !peer2.dhcpInterface) {
-    refusals.push(`Missing local-address or dhcp-interface on site-to-site peer ${peer2.name}`);
-  }
-  if (!peer2.vti && peer2.tunnels.length === 0) {
-    refusals.push(`No VTI or tunnel specified on site-to-site peer ${peer2.name}`);
-  }
-  const children = childrenOf2(site2, peer2, ikeGroup2, refusals);
-  const connection = writesIpsecConf(site2.release) ? ipsecConfName(peer2, peer2.vti) : connectionName2(peer2.name);
-  return { connection, peer: peer2, ikeGroup: ikeGroup2, children, refusals };
-}
-function childrenOf2(site2, peer2, ikeGroup2, refusals) {
+function childrenOf2(site3, peer2, ikeGroup2) {
   const source = (name2, parts, group2) => {
-    const espGroup2 = site2.espGroups.get((group2 ?? peer2.defaultEspGroup)?.value ?? "");
-    if (parts.tunnel && espGroup2?.mode.value === "transport") refuseTransport(peer2, parts.tunnel, refusals);
-    const what = parts.tunnel ? `tunnel ${parts.tunnel.id} for site-to-site peer` : "vti of site-to-site peer";
-    if (!espGroup2) {
-      const fault = group2 ?? peer2.defaultEspGroup ? "Invalid" : "Missing";
-      refusals.push(`${fault} esp-group on ${what} ${peer2.name}`);
-      return [];
-    }
+    const espGroup2 = site3.espGroups.get((group2 ?? peer2.defaultEspGroup)?.value ?? "");
+    if (!espGroup2) return [];
     return [
       { name: name2, tunnel: parts.tunnel, vti: parts.vti, espGroup: espGroup2, pfsGroup: pfsGroupOf(espGroup2, ikeGroup2) }
     ];
   };
   if (peer2.vti?.bind && peer2.tunnels.length === 0) return source("vti", { vti: peer2.vti }, peer2.vti.espGroup);
   return peer2.tunnels.filter(({ disabled }) => !disabled).flatMap((tunnel2) => source(`tunnel-${tunnel2.id}`, { tunnel: tunnel2 }, tunnel2.espGroup));
-}
-function refuseTransport(peer2, tunnel2, refusals) {
-  const where = `on tunnel ${tunnel2.id} for site-to-site peer ${peer2.name}`;
-  const local = peer2.localAddress?.value ?? "any";
-  if (tunnel2.protocol && (local === "any" || local === "0.0.0.0")) {
-    refusals.push(
-      `Fixed local-address or peer required when a protocol is defined with ESP transport mode ${where}`
-    );
-  }
-  if (tunnel2.localPrefixes.length > 0 || tunnel2.remotePrefixes.length > 0) {
-    refusals.push(`Local/remote prefix cannot be used with ESP transport mode ${where}`);
-  }
 }
 function pfsGroupOf(espGroup2, ikeGroup2) {
   const { pfs: pfs2 } = espGroup2;
@@ -37261,28 +42039,30 @@ function connectionOf(source, release) {
     localHosts: [hostOf(peer2.localAddress?.value ?? (peer2.dhcpInterface ? void 0 : "any"))],
     remoteHosts: remoteHostsOf(peer2),
     proposals: proposals.list,
-    local: authentication3(localIdOf(peer2, release), method, release),
-    remote: { method, identity: identityOf(peer2.authentication.remoteId.value, release) },
+    local: authentication3(localIdOf(peer2, release), method),
+    remote: { method, identity: identityOf(peer2.authentication.remoteId.value) },
     children,
     lifetime: writesIpsecConf(release) ? ipsecConfIkeLifetime(peer2, ikeGroup2, source.children[0]?.espGroup) : ikeLifetime(ikeGroup2.lifetime.value),
-    asksForVirtualAddress: peer2.virtualAddresses.length > 0
+    mobike: !ikeGroup2.disableMobike.value,
+    forcesEncapsulation: peer2.forceUdpEncapsulation,
+    asksForVirtualAddress: peer2.virtualAddresses.length > 0,
+    ...newerOptions(peer2)
   };
 }
 function localIdOf(peer2, release) {
   return peer2.authentication.localId?.value ?? (writesIpsecConf(release) ? ownIdentityText(peer2) : void 0);
 }
-function authentication3(id, method, release) {
-  return { identity: id === void 0 ? void 0 : identityOf(id, release), method };
+function authentication3(id, method) {
+  return { identity: id === void 0 ? void 0 : identityOf(id), method };
 }
-function identityOf(text5, release) {
-  if (isMasked2(text5)) return maskedIdentity(text5);
-  return parseIdentity(writesIpsecConf(release) ? text5 : readSwanctlValue(text5) ?? text5);
+function identityOf(text4) {
+  return isMasked3(text4) ? maskedIdentity(text4) : parseIdentity(readSwanctlValue(text4) ?? text4);
 }
-function hostOf(text5) {
-  if (text5 === void 0 || isMasked2(text5)) return { kind: "masked" };
-  if (text5 === "any" || text5 === "0.0.0.0" || text5 === "::") return { kind: "any" };
-  const address2 = parseAddress(text5);
-  return address2 ? { kind: "address", address: address2 } : { kind: "name", name: text5 };
+function hostOf(text4) {
+  if (text4 === void 0 || isMasked3(text4)) return { kind: "masked" };
+  if (isAnyAddress(text4)) return { kind: "any" };
+  const address2 = parseAddress(text4);
+  return address2 ? { kind: "address", address: address2 } : { kind: "name", name: text4 };
 }
 function remoteHostsOf(peer2) {
   const texts = peer2.remoteAddresses.map(({ value }) => value);
@@ -37291,8 +42071,8 @@ function remoteHostsOf(peer2) {
 function parseProposals(protocol2, texts) {
   if (texts.length === 0) return { list: defaultProposals[protocol2] };
   const list = [];
-  for (const text5 of texts) {
-    const parsed = parseProposal(protocol2, text5);
+  for (const text4 of texts) {
+    const parsed = parseProposal(protocol2, text4);
     if (!parsed.ok) return { log: parsed.log };
     list.push(parsed.proposal);
   }
@@ -37305,10 +42085,16 @@ function childOf(source, ikeGroup2, child2, release) {
   const proposals = parseProposals("ESP", espProposalStrings(child2.espGroup, child2.pfsGroup.value));
   if ("log" in proposals) return proposals;
   const mode = child2.espGroup.mode.value === "transport" ? "transport" : "tunnel";
-  const selectorsMasked = [...child2.tunnel?.localPrefixes ?? [], ...child2.tunnel?.remotePrefixes ?? []].some(
-    ({ value }) => isMasked2(value)
-  ) || isOld && hasNamedPort(child2);
-  const { local, remote } = selectorsMasked ? { local: everything, remote: everything } : (isOld ? ipsecConfSelectors : selectorsOf)(peer2, child2, mode);
+  const selectors = [
+    ...child2.tunnel?.localPrefixes ?? [],
+    ...child2.tunnel?.remotePrefixes ?? [],
+    ...child2.vti?.localPrefixes ?? [],
+    ...child2.vti?.remotePrefixes ?? [],
+    // In transport mode the selectors are the addresses of the ends.
+    ...mode === "transport" ? [...peer2.localAddress ? [peer2.localAddress] : [], ...peer2.remoteAddresses] : []
+  ];
+  const selectorsMasked = selectors.some(({ value }) => isMasked3(value)) || isOld && hasNamedPort(child2);
+  const { local, remote } = selectorsMasked ? { local: everything, remote: everything } : isOld ? ipsecConfSelectors(peer2, child2, mode) : selectorsOf(peer2, child2, mode, release);
   if (!local || !remote) {
     const what = local ? "remote_ts" : "local_ts";
     if (isOld) return { log: "" };
@@ -37343,20 +42129,10 @@ function espLifetime(group2) {
 function sharedKeyOf(psk, release) {
   if (!psk.secret) return void 0;
   const owners = [
-    ...psk.ids.map(({ value }) => identityOf(value, release)),
+    ...psk.ids.flatMap(({ value }) => writesIpsecConf(release) ? ownersOf(value) : [identityOf(value)]),
     ...psk.dhcpInterfaces.map(({ value }) => maskedIdentity(`the address of ${value}`))
   ];
   return { name: psk.name, owners, secret: psk.secret.value };
-}
-function addressesOf(site2) {
-  const texts = [
-    ...site2.peers.map(({ localAddress }) => localAddress?.value ?? ""),
-    ...site2.interfaces.flatMap(({ addresses: addresses2 }) => addresses2.map(({ value }) => value.split("/")[0] ?? ""))
-  ];
-  const addresses = texts.flatMap(
-    (text5) => text5 === "0.0.0.0" || text5 === "::" ? [] : parseAddress(text5) ?? []
-  );
-  return [...new Set(addresses)];
 }
 
 // src/pairing/knowledge.ts
@@ -37378,7 +42154,7 @@ function missingLinks(expectations, sites, links) {
     const [one, other] = expectation2.between.map((end3) => sites.findIndex(({ name: name2 }) => name2 === end3.site));
     if (one === void 0 || other === void 0 || one < 0 || other < 0) return [];
     const stranger = expectation2.between.some(
-      ({ site: site2, peer: peer2 }) => peer2 !== void 0 && !sites.some(({ name: name2, peers }) => name2 === site2 && peers.some((own2) => own2.name === peer2))
+      ({ site: site3, peer: peer2 }) => peer2 !== void 0 && !sites.some(({ name: name2, peers }) => name2 === site3 && peers.some((own2) => own2.name === peer2))
     );
     const isMet = expectation2.state === "down" || links.some(([a, b]) => concerns(expectation2, a, b));
     return isMet && !stranger ? [] : [{ expectation: expectation2, sites: [one, other] }];
@@ -37411,7 +42187,7 @@ function sameAddress(one, other) {
 function pairPeers(sites, knowledge = {}) {
   const { publicAddresses = [], expectations = [] } = knowledge;
   const told = expectations.filter(namesBothPeers);
-  const all = sites.map((loaded, site2) => facingPeers(loaded, site2, publicAddresses[site2]));
+  const all = sites.map((loaded, site3) => facingPeers(loaded, site3, publicAddresses[site3]));
   const candidates2 = [];
   for (const [index, own2] of all.entries()) {
     for (const others of all.slice(index + 1)) {
@@ -37419,22 +42195,28 @@ function pairPeers(sites, knowledge = {}) {
       for (const one of own2) {
         for (const other of others) {
           const score = told.some((each) => concerns(each, nameOf(one), nameOf(other))) ? Number.POSITIVE_INFINITY : rate2(one, other);
-          if (score > 0 || lone) candidates2.push({ one, other, score });
+          const most = lone ? score : Math.max(score, rateAtMost(one, other));
+          if (most > 0 || lone) candidates2.push({ one, other, score, most });
         }
       }
     }
   }
   const taken = /* @__PURE__ */ new Set();
   const pairs = [];
-  for (const { one, other } of candidates2.toSorted((x, y) => x.score === y.score ? 0 : y.score - x.score)) {
-    if (taken.has(one.source) || taken.has(other.source)) continue;
+  const isTaken = ({ one, other }) => taken.has(one.source) || taken.has(other.source);
+  const masks = candidates2.filter(({ score, most }) => most > score);
+  for (const candidate of candidates2.toSorted((x, y) => x.score === y.score ? 0 : y.score - x.score)) {
+    if (isTaken(candidate) || candidate.score === 0 && candidate.most > 0) continue;
+    const { one, other } = candidate;
+    const rivals = candidate.most > candidate.score ? candidates2 : masks;
+    if (masks.length > 0 && rivals.some((rival) => !isTaken(rival) && isRival(rival, candidate))) continue;
     taken.add(one.source).add(other.source);
     pairs.push([one, other]);
   }
-  const order = new Map(all.flat().map((facing, place9) => [facing, place9]));
-  const placeOf4 = ([one]) => order.get(one) ?? 0;
+  const order = new Map(all.flat().map((facing, place10) => [facing, place10]));
+  const placeOf9 = ([one]) => order.get(one) ?? 0;
   return {
-    pairs: pairs.toSorted((x, y) => placeOf4(x) - placeOf4(y)),
+    pairs: pairs.toSorted((x, y) => placeOf9(x) - placeOf9(y)),
     unpaired: all.flat().filter(({ source }) => !taken.has(source)).map((facing) => ({
       site: facing.site,
       source: facing.source,
@@ -37442,22 +42224,38 @@ function pairPeers(sites, knowledge = {}) {
     }))
   };
 }
-function facingPeers({ site: { name: name2, psks }, sources }, site2, publicAddress) {
-  const keys3 = psks.map(({ ids }) => ids.map(({ value }) => parseIdentity(value)));
+function isRival(rival, { one, other, most }) {
+  const ends = [rival.one, rival.other];
+  return ends.includes(one) !== ends.includes(other) && rival.most >= most;
+}
+function facingPeers({ site: { name: name2, psks }, sources }, site3, publicAddress) {
+  const keys3 = psks.map(
+    ({ ids }) => ids.flatMap(({ value }) => isMasked3(value) ? [] : parseIdentity(value))
+  );
+  const isKeyMasked = psks.some(({ ids }) => ids.some(({ value }) => isMasked3(value)));
   return sources.map((source) => {
     const { authentication: authentication4, localAddress, remoteAddresses } = source.peer;
     const local = localAddress?.value;
     const own2 = [local === "any" ? void 0 : local, publicAddress];
     const identity2 = identityOf2(source.peer);
     return {
-      site: site2,
+      site: site3,
       source,
       siteName: name2,
-      addresses: own2.flatMap((address2) => address2 === void 0 ? [] : [comparable(address2)]),
-      calls: new Set(remoteAddresses.map(({ value }) => comparable(value))),
+      addresses: own2.flatMap(
+        (address2) => address2 === void 0 || isMasked3(address2) ? [] : [comparable(address2)]
+      ),
+      calls: new Set(remoteAddresses.flatMap(({ value }) => isMasked3(value) ? [] : comparable(value))),
       identity: identity2,
       expects: expectedBy(authentication4),
-      keys: keys3.filter((ids) => identity2 && ids.some((id) => matchIdentity(identity2, id) > 1))
+      keys: keys3.filter((ids) => identity2 && ids.some((id) => matchIdentity(identity2, id) > 1)),
+      masked: {
+        addresses: own2.flatMap((address2) => address2 ?? []),
+        calls: remoteAddresses.map(({ value }) => value),
+        identity: isMasked3(authentication4.localId?.value ?? local ?? ""),
+        expects: isMasked3(authentication4.remoteId.value),
+        keys: isKeyMasked
+      }
     };
   });
 }
@@ -37465,12 +42263,13 @@ function comparable(address2) {
   return parseAddress(address2) ?? address2;
 }
 function identityOf2({ authentication: authentication4, localAddress }) {
-  if (authentication4.localId) return parseIdentity(authentication4.localId.value);
+  const { localId } = authentication4;
+  if (localId) return isMasked3(localId.value) ? void 0 : parseIdentity(localId.value);
   const address2 = parseAddress(localAddress?.value ?? "");
   return address2 && addressIdentity(address2);
 }
 function expectedBy({ remoteId }) {
-  if (remoteId.origin.kind === "default") return void 0;
+  if (remoteId.origin.kind === "default" || isMasked3(remoteId.value)) return void 0;
   const wanted2 = parseIdentity(remoteId.value);
   return wanted2.kind === "ANY" ? void 0 : wanted2;
 }
@@ -37482,6 +42281,23 @@ var identityWeight = 4;
 var keyWeight = 1;
 function rate2(one, other) {
   return (calls(one, other) ? addressWeight : 0) + (calls(other, one) ? addressWeight : 0) + (expects(one, other) ? identityWeight : 0) + (expects(other, one) ? identityWeight : 0) + (hasKeyFor(one, other) && hasKeyFor(other, one) ? keyWeight : 0);
+}
+function rateAtMost(one, other) {
+  return (calls(one, other) || mayCall(one, other) ? addressWeight : 0) + (calls(other, one) || mayCall(other, one) ? addressWeight : 0) + (expects(one, other) || mayExpect(one, other) ? identityWeight : 0) + (expects(other, one) || mayExpect(other, one) ? identityWeight : 0) + (mayHaveKeyFor(one, other) && mayHaveKeyFor(other, one) ? keyWeight : 0);
+}
+function mayCall(one, other) {
+  return one.masked.calls.some(
+    (called) => other.masked.addresses.some(
+      (address2) => (isMasked3(called) || isMasked3(address2)) && mayBeSame(called, address2)
+    )
+  );
+}
+function mayExpect(one, other) {
+  if (one.masked.expects) return true;
+  return other.masked.identity && one.expects !== void 0;
+}
+function mayHaveKeyFor(one, other) {
+  return one.masked.keys || other.masked.identity || hasKeyFor(one, other);
 }
 function calls(one, other) {
   return other.addresses.some((address2) => one.calls.has(address2));
@@ -37497,6 +42313,7 @@ function reasonFor(unpaired, all, sites) {
   if (sites < 2) return "only one site was given";
   const called = all.find((other) => other.site !== unpaired.site && calls(unpaired, other));
   if (called) return `the peer that it calls, ${called.source.peer.name}, faces another one`;
+  if (peer2.remoteAddresses.some(({ value }) => isMasked3(value))) return "the address that it calls is masked";
   const addresses = peer2.remoteAddresses.map(({ value }) => value).join(", ");
   return addresses === "" || addresses === "any" ? "no peer of another site fits it" : `no other site is at ${addresses}`;
 }
@@ -37504,7 +42321,7 @@ function reasonFor(unpaired, all, sites) {
 // src/pairing/link.ts
 function linkSites(sites, knowledge = {}, onLink = () => {
 }) {
-  const loaded = sites.map((site2) => loadSite(site2));
+  const loaded = sites.map((site3) => loadSite(site3));
   const { publicAddresses = [] } = knowledge;
   const expectations = closestFirst(knowledge.expectations ?? []);
   const { pairs, unpaired } = pairPeers(loaded, knowledge);
@@ -37513,13 +42330,13 @@ function linkSites(sites, knowledge = {}, onLink = () => {
       a: natBefore(one.source.peer, other.source.peer, publicAddresses[one.site]),
       b: natBefore(other.source.peer, one.source.peer, publicAddresses[other.site])
     };
-    const end3 = (side, { site: site2, source }) => {
-      const translation = nat2[side];
-      const before = loaded[site2];
+    const end3 = (side2, { site: site3, source }) => {
+      const translation = nat2[side2];
+      const before = loaded[site3];
       const behind = translation ? loadSite(before.site, [translation]) : before;
       return {
-        side,
-        site: site2,
+        side: side2,
+        site: site3,
         loaded: behind,
         source,
         connection: behind.daemon.connections.find(({ name: name2 }) => name2 === source.connection),
@@ -37546,15 +42363,15 @@ function namedEnd({ loaded, source }) {
 function callFrom(initiator, responder) {
   return negotiate(linkEnd(initiator), linkEnd(responder), childNames(initiator.source));
 }
-function linkEnd({ side, loaded, source }) {
-  return { side, daemon: loaded.daemon, connection: source.connection };
+function linkEnd({ side: side2, loaded, source }) {
+  return { side: side2, daemon: loaded.daemon, connection: source.connection };
 }
 function childNames({ children, peer: peer2 }) {
   const names = children.map(({ name: name2 }) => name2);
   if (names.length > 0) return names;
   return peer2.tunnels.length > 0 ? peer2.tunnels.map(({ id }) => `tunnel-${id}`) : ["vti"];
 }
-function mayCall(end3, child2) {
+function mayCall2(end3, child2) {
   return whyItDoesNotCall(end3, child2) === void 0;
 }
 function whyItDoesNotCall({ source, connection }, child2) {
@@ -37620,8 +42437,10 @@ function isLighter(one, other) {
 }
 var stages = [
   "address",
+  "port-500",
   "ike-config",
   "ike-proposal",
+  "port-4500",
   "mode",
   "secret",
   "identity",
@@ -37664,17 +42483,17 @@ var SHORTEST_REPEATED = 8;
 var mask2 = "********";
 function withoutSecrets(remark, secrets) {
   const found2 = secrets.filter((secret2) => secret2 !== "" && remark.includes(secret2)).toSorted((one, other) => other.length - one.length);
-  return found2.reduce((text5, secret2) => text5.replaceAll(secret2, mask2), remark);
+  return found2.reduce((text4, secret2) => text4.replaceAll(secret2, mask2), remark);
 }
 function discreetRemark(remark, secrets) {
   const known = withoutSecrets(remark, secrets);
   const end3 = firstDoubtful(known);
   return end3 === void 0 || end3 >= known.length ? known : `${known.slice(0, end3)}${mask2}`;
 }
-function piecesOf({ commands, problems, ignored }) {
+function piecesOf({ commands, problems: problems2, ignored }) {
   const pieces = [
     ...commands.map((command2) => ({ kind: "command", at: command2.at, command: command2 })),
-    ...problems.map(({ at, lost }) => ({ kind: "unread", at: lost ?? at })),
+    ...problems2.map(({ at, lost: lost2 }) => ({ kind: "unread", at: lost2 ?? at })),
     ...ignored.flatMap(({ reason, at }) => {
       if (reason === "brace") return [];
       return [{ kind: reason === "comment" || reason === "masked" ? reason : "passed-over", at }];
@@ -37701,11 +42520,11 @@ function placesIn(piece, mayGoOn) {
 function secretsOf({ verb, path }) {
   const end3 = verb === "comment" ? path.length - 1 : path.length;
   const index = Math.min(firstSecretWord(path) ?? end3, end3);
-  const words = path.slice(index).filter(({ at }) => at.end > at.start);
-  const [only] = words;
-  if (words.length === 1 && only !== void 0) return [withoutQuotes(only)];
+  const words2 = path.slice(index).filter(({ at }) => at.end > at.start);
+  const [only] = words2;
+  if (words2.length === 1 && only !== void 0) return [withoutQuotes(only)];
   const stretches = [];
-  for (const { at } of words) {
+  for (const { at } of words2) {
     const last3 = stretches.at(-1);
     const isBeside = last3 !== void 0 && !/[\r\n{}]/.test(at.file.text.slice(last3.end, at.start));
     if (isBeside) stretches.splice(-1, 1, span(at.file, last3.start, at.end));
@@ -37727,42 +42546,42 @@ function firstCharacters({ file, start, end: end3 }) {
   return file.text.slice(start, Math.min(end3, start + TO_LOOK_AT));
 }
 function startsCommand(at) {
-  const words = firstCharacters(at).split(/\s+/).slice(0, 3);
-  return words.some((word3) => Object.hasOwn(schemaRoot, word3));
+  const words2 = firstCharacters(at).split(/\s+/).slice(0, 3);
+  return words2.some((word3) => Object.hasOwn(schemaRoot, word3));
 }
 var EXACT = /\b(?:psk[^\S\r\n]+[\w.@:-]+[^\S\r\n]+secret|authentication[^\S\r\n]+pre-shared-secret|x509[^\S\r\n]+passphrase)(?![\w-])[^\S\r\n]*/;
 function doubtfulWordEnd({ file, start, end: end3 }) {
-  const text5 = file.text.slice(start, end3);
-  const found2 = firstDoubtful(text5);
+  const text4 = file.text.slice(start, end3);
+  const found2 = firstDoubtful(text4);
   if (found2 === void 0) return void 0;
-  const exact = EXACT.exec(text5);
+  const exact = EXACT.exec(text4);
   const isAtOnce = exact !== null && exact.index <= found2;
   return start + (isAtOnce ? exact.index + exact[0].length : found2);
 }
-function firstDoubtful(text5) {
-  for (const { 0: word3, index } of text5.matchAll(/[\w\u00c0-\u1fff-]+/g)) {
+function firstDoubtful(text4) {
+  for (const { 0: word3, index } of text4.matchAll(/[\w\u00c0-\u1fff-]+/g)) {
     if (!isAuthentication(word3) && !resemblesSecretName(word3)) continue;
     const end3 = index + word3.length;
-    return end3 + (/^[^\S\r\n]*/.exec(text5.slice(end3, end3 + TO_LOOK_AT))?.[0].length ?? 0);
+    return end3 + (/^[^\S\r\n]*/.exec(text4.slice(end3, end3 + TO_LOOK_AT))?.[0].length ?? 0);
   }
   return void 0;
 }
 
 // src/vyos/spelling.ts
-function partsOf(words, release) {
+function partsOf(words2, release) {
   let schema;
   let named = false;
   let exists = true;
   const names = [];
-  for (const [index, word3] of words.entries()) {
+  for (const [index, word3] of words2.entries()) {
     if (schema?.kind === "tag" && !named) {
       named = true;
-      names.push({ path: words.slice(0, index + 1), tag: schema });
+      names.push({ path: words2.slice(0, index + 1), tag: schema });
       continue;
     }
     if (schema?.kind === "leaf" || schema?.kind === "valueless") {
-      const value = words.length === index + 1 ? word3 : void 0;
-      return value === void 0 ? void 0 : { path: words.slice(0, index), value, schema, names, exists };
+      const value = words2.length === index + 1 ? word3 : void 0;
+      return value === void 0 ? void 0 : { path: words2.slice(0, index), value, schema, names, exists };
     }
     const children = schema === void 0 ? schemaRoot : schema.children;
     const form2 = formIn(children, word3, release) ?? nearestForm(children, word3, release);
@@ -37771,12 +42590,12 @@ function partsOf(words, release) {
     schema = form2;
     named = false;
   }
-  return schema && { path: words, value: void 0, schema, names, exists };
+  return schema && { path: words2, value: void 0, schema, names, exists };
 }
 function spelledIn(command2, { release, tree }) {
-  const { verb, words } = readCommand(command2);
-  const parts = partsOf(words, release);
-  if (parts === void 0 || words[1] !== "ipsec") return command2;
+  const { verb, words: words2 } = readCommand(command2);
+  const parts = partsOf(words2, release);
+  if (parts === void 0 || words2[1] !== "ipsec") return command2;
   const { path, value, schema, names, exists } = parts;
   const isNewName = (name2) => child(tree, ...name2) === void 0;
   if (names.some(({ path: at, tag }) => isNewName(at) && !acceptsValue(tag, at.at(-1) ?? "").ok)) {
@@ -37807,9 +42626,9 @@ function renamed(verb, { path, value, schema }, release) {
   const isNewer = schema.since !== void 0 && !isAtLeast(release, schema.since);
   const template = isNewer ? schema.renamedFrom : schema.renamedTo;
   if (template === void 0 || template.split(" ").at(-1)?.startsWith("<")) return void 0;
-  const words = fillIn(template, path).split(" ");
-  if (words.some((word3) => word3.startsWith("<"))) return void 0;
-  const target = partsOf(words, release);
+  const words2 = fillIn(template, path).split(" ");
+  if (words2.some((word3) => word3.startsWith("<"))) return void 0;
+  const target = partsOf(words2, release);
   if (!target?.exists) return void 0;
   const { kind } = target.schema;
   if (schema.kind === "valueless") {
@@ -37824,17 +42643,17 @@ function renamed(verb, { path, value, schema }, release) {
   const own2 = value === void 0 ? void 0 : valueAs(target.schema, value);
   return own2 === void 0 ? void 0 : setCommand(target.path, own2);
 }
-function allSpelledIn(commands, site2) {
-  const spelled = commands.map((command2) => spelledIn(command2, site2));
+function allSpelledIn(commands, site3) {
+  const spelled = commands.map((command2) => spelledIn(command2, site3));
   const given2 = spelled.flatMap((command2) => command2 ?? []);
-  return given2.length === commands.length && !overwrites(given2, site2) ? given2 : void 0;
+  return given2.length === commands.length && !overwrites(given2, site3) ? given2 : void 0;
 }
 function overwrites(commands, { release, tree }) {
   const going = /* @__PURE__ */ new Set();
   const coming = /* @__PURE__ */ new Map();
   for (const command2 of commands) {
-    const { verb, words } = readCommand(command2);
-    const parts = partsOf(words, release);
+    const { verb, words: words2 } = readCommand(command2);
+    const parts = partsOf(words2, release);
     if (parts?.schema.kind !== "leaf" || parts.schema.multi) continue;
     if (!formsAt(parts.path).some(({ multi }) => multi)) continue;
     const key = JSON.stringify(parts.path);
@@ -37853,35 +42672,35 @@ function overwrites(commands, { release, tree }) {
 
 // src/lint/suppress.ts
 init_source();
-function suppressionOf(finding, among) {
-  const comment3 = commentFor(finding, among);
+function suppressionOf(finding, among2) {
+  const comment3 = commentFor(finding, among2);
   if (comment3) {
-    const reason = comment3.reason === null ? null : discreetRemark(comment3.reason, among.secrets);
+    const reason = comment3.reason === null ? null : discreetRemark(comment3.reason, among2.secrets);
     return { by: "comment", reason, at: comment3.at };
   }
-  const ignore = among.settings.ignores.find((each) => isIgnored(finding, each, among));
-  if (ignore) return { by: "configuration", reason: withoutSecrets(ignore.reason, among.secrets), ignore };
-  if (finding.link !== null && among.down.has(finding.link) && !among.ofExpectations.has(finding.ruleId)) {
-    const reason = among.down.get(finding.link) ?? "the link is expected to be down";
-    return { by: "configuration", reason: withoutSecrets(reason, among.secrets) };
+  const ignore = among2.settings.ignores.find((each) => isIgnored(finding, each, among2));
+  if (ignore) return { by: "configuration", reason: withoutSecrets(ignore.reason, among2.secrets), ignore };
+  if (finding.link !== null && among2.down.has(finding.link) && !among2.ofExpectations.has(finding.ruleId)) {
+    const reason = among2.down.get(finding.link) ?? "the link is expected to be down";
+    return { by: "configuration", reason: withoutSecrets(reason, among2.secrets) };
   }
-  return among.settings.baseline.has(finding.fingerprint) ? { by: "baseline", reason: null } : void 0;
+  return among2.settings.baseline.has(finding.fingerprint) ? { by: "baseline", reason: null } : void 0;
 }
-function isAbout(comment3, site2, finding) {
+function isAbout(comment3, site3, finding) {
   if (!comment3.rules.some(({ value }) => value === finding.ruleId)) return false;
-  const places3 = finding.locations.filter((location) => location.site === site2);
+  const places3 = finding.locations.filter((location) => location.site === site3);
   if (comment3.kind === "file") return places3.length > 0;
   return comment3.kind === "next-line" && places3.some(({ at }) => positionAt(at.file, at.start).line === comment3.line);
 }
 function commentFor(finding, { comments }) {
-  return comments.flatMap((ofSite, site2) => ofSite.filter((comment3) => isAbout(comment3, site2, finding))).at(0);
+  return comments.flatMap((ofSite, site3) => ofSite.filter((comment3) => isAbout(comment3, site3, finding))).at(0);
 }
-function isIgnored(finding, { rule, site: site2, peer: peer2 }, { sites, links }) {
-  if (rule !== finding.ruleId) return false;
+function isIgnored(finding, { rule: rule2, site: site3, peer: peer2 }, { sites, links }) {
+  if (rule2 !== finding.ruleId) return false;
   const link2 = finding.link === null ? void 0 : links[finding.link];
   const ends = link2 ? [link2.a, link2.b] : finding.locations.map((location) => ({ site: location.site, peer: peerIn(location.path) }));
   return ends.some(
-    (end3) => (site2 === void 0 || sites[end3.site]?.name === site2) && (peer2 === void 0 || end3.peer === peer2)
+    (end3) => (site3 === void 0 || sites[end3.site]?.name === site3) && (peer2 === void 0 || end3.peer === peer2)
   );
 }
 function peerIn(path) {
@@ -37911,14 +42730,14 @@ function withoutLighter(report2, least) {
 function concerning(report2, isChanged) {
   const changed = report2.sites.map(({ file }) => isChanged(file.name));
   const kept = report2.links.flatMap(({ a, b }, index) => changed[a.site] || changed[b.site] ? [index] : []);
-  const places3 = new Map(kept.map((index, place9) => [index, place9]));
-  const concerns3 = ({ link: link2, locations }) => link2 === null ? locations.some(({ site: site2 }) => changed[site2]) : places3.has(link2);
+  const places3 = new Map(kept.map((index, place10) => [index, place10]));
+  const concerns3 = ({ link: link2, locations }) => link2 === null ? locations.some(({ site: site3 }) => changed[site3]) : places3.has(link2);
   const moved2 = (finding) => finding.link === null ? finding : { ...finding, link: places3.get(finding.link) ?? null };
   const narrowed = withFindings(report2, concerns3);
   return recounted({
     ...narrowed,
     links: report2.links.filter((_, index) => places3.has(index)),
-    unpaired: report2.unpaired.filter(({ site: site2 }) => changed[site2]),
+    unpaired: report2.unpaired.filter(({ site: site3 }) => changed[site3]),
     findings: narrowed.findings.map(moved2),
     suppressed: narrowed.suppressed.map(({ finding, suppression }) => ({
       finding: moved2(finding),
@@ -37962,8 +42781,8 @@ function suppressionComments(dump) {
 }
 function readComment(dump, comment3, match) {
   const { kind, rest = "" } = match.groups ?? {};
-  const words = match[0].replace(end, "");
-  const at = span(comment3.file, comment3.start + match.index, comment3.start + match.index + words.length);
+  const words2 = match[0].replace(end, "");
+  const at = span(comment3.file, comment3.start + match.index, comment3.start + match.index + words2.length);
   const [list = "", ...reasons3] = rest.replace(end, "").split(/(?<=\s)--(?=\s|$)/);
   const reason = reasons3.join("--").trim();
   const listStart = at.start + match[0].length - rest.length;
@@ -37995,9 +42814,9 @@ function withoutOwnWords(secrets, comments, known) {
   );
 }
 function trimmed(at) {
-  const text5 = textOf(at);
-  const start = at.start + (/^[\s,]*/.exec(text5)?.[0].length ?? 0);
-  return span(at.file, start, Math.max(start, at.start + text5.replace(/[\s,]+$/, "").length));
+  const text4 = textOf(at);
+  const start = at.start + (/^[\s,]*/.exec(text4)?.[0].length ?? 0);
+  return span(at.file, start, Math.max(start, at.start + text4.replace(/[\s,]+$/, "").length));
 }
 function nextLine({ file, ignored }, comment3) {
   const comments = new Set(ignored.flatMap(({ reason, at }) => reason === "comment" ? linesOf(at) : []));
@@ -38012,54 +42831,56 @@ function linesOf({ file, start, end: end3 }) {
 }
 
 // src/lint/lint.ts
-function lint(network2, rules2, tool2, settings = noSettings) {
-  const comments = network2.sites.map(({ site: site2 }) => suppressionComments(site2.dump));
+function lint(network2, rules2, tool2, settings2 = noSettings) {
+  const comments = network2.sites.map(({ site: site3 }) => suppressionComments(site3.dump));
   const known = rules2.map(({ id }) => id);
-  const secrets = [...new Set(network2.sites.flatMap(({ site: site2 }) => secretTexts(site2.dump)))];
+  const secrets = [...new Set(network2.sites.flatMap(({ site: site3 }) => secretTexts(site3.dump)))];
   const sites = network2.sites.map(
-    ({ site: site2 }, index) => describeSite(site2, comments[index] ?? [], known, secrets)
+    ({ site: site3 }, index) => describeSite(site3, comments[index] ?? [], known, secrets)
   );
   const links = network2.links.map(describeLink);
   const found2 = findAll(network2, rules2);
-  const all = findingsOf(found2, network2, settings);
-  const among = {
+  const all = findingsOf(found2, network2, settings2);
+  const among2 = {
     comments,
     sites,
     links,
     down: expectedDown(network2),
-    ofExpectations: new Set(rules2.filter(({ scope }) => scope === "network").map(({ id }) => id)),
-    settings,
+    ofExpectations: new Set(
+      rules2.filter((rule2) => rule2.scope === "network" && rule2.ofExpectations).map(({ id }) => id)
+    ),
+    settings: settings2,
     secrets
   };
-  const isOff = ({ ruleId }) => settings.severities[ruleId] === "off";
-  const ofRules = part(all, (finding) => isOff(finding) ? "off" : suppressionOf(finding, among));
+  const isOff = ({ ruleId }) => settings2.severities[ruleId] === "off";
+  const ofRules = part(all, (finding) => isOff(finding) ? "off" : suppressionOf(finding, among2));
   const ofComments = part(
-    findingsOf(findInComments(rules2, comments, all), network2, settings),
-    (finding) => isOff(finding) ? "off" : suppressionOf(finding, { ...among, comments: [] })
+    findingsOf(findInComments(rules2, comments, all), network2, settings2),
+    (finding) => isOff(finding) ? "off" : suppressionOf(finding, { ...among2, comments: [] })
   );
   return recounted({
     tool: tool2,
-    rules: rules2.map((rule) => describeRule(rule, tool2, settings)),
+    rules: rules2.map((rule2) => describeRule(rule2, tool2, settings2)),
     sites,
     links,
-    unpaired: network2.unpaired.map(({ site: site2, source, why }) => ({ site: site2, peer: source.peer.name, why })),
+    unpaired: network2.unpaired.map(({ site: site3, source, why: why2 }) => ({ site: site3, peer: source.peer.name, why: why2 })),
     findings: [...ofRules.shown, ...ofComments.shown],
     suppressed: [...ofRules.suppressed, ...ofComments.suppressed]
   });
 }
-function describeSite(site2, comments, known, secrets) {
+function describeSite(site3, comments, known, secrets) {
   return {
-    name: site2.name,
-    file: site2.file,
-    notation: site2.dump.notation,
-    vyos: site2.release,
-    ...site2.releaseReason.kind === "default" ? {} : { vyosReason: releaseSentence(site2) },
-    commands: commandsOf(site2.dump).length,
-    vpn: has2(site2.tree, "vpn", "ipsec"),
-    ipsec: site2.peers.length > 0,
+    name: site3.name,
+    file: site3.file,
+    notation: site3.dump.notation,
+    vyos: site3.release,
+    ...site3.releaseReason.kind === "default" ? {} : { vyosReason: releaseSentence(site3) },
+    commands: commandsOf(site3.dump).length,
+    vpn: has2(site3.tree, "vpn", "ipsec"),
+    ipsec: site3.peers.length > 0,
     secrets: [
-      ...withoutOwnWords(secretPlaces(site2.dump), comments, known),
-      ...repeatedSecrets(site2.file, secrets)
+      ...withoutOwnWords(secretPlaces(site3.dump), comments, known),
+      ...repeatedSecrets(site3.file, secrets)
     ]
   };
 }
@@ -38072,19 +42893,28 @@ function describeLink({ a, b, negotiations }) {
 }
 function findAll(network2, rules2) {
   const ofNetwork = rules2.flatMap(
-    (rule) => rule.scope === "network" ? [...rule.check(network2)].map(({ link: link2, ...problem3 }) => ({ rule, problem: problem3, link: link2 })) : []
+    (rule2) => rule2.scope === "network" ? [...rule2.check(network2)].map(({ link: link2, ...problem3 }) => ({ rule: rule2, problem: problem3, link: link2 })) : []
   );
   const ofSites = network2.sites.flatMap(
-    (loaded, site2) => rules2.flatMap(
-      (rule) => rule.scope === "site" ? [...rule.check(loaded, site2)].map((problem3) => ({ rule, problem: problem3, link: null })) : []
+    (loaded, site3) => rules2.flatMap(
+      (rule2) => rule2.scope === "site" ? [...rule2.check(loaded, site3)].map((problem3) => ({ rule: rule2, problem: problem3, link: null })) : []
     )
   );
-  const alone = [...ofSites, ...ofNetwork.filter(({ link: link2 }) => link2 === null)].toSorted(bySiteAndPlace);
+  const ofUnpaired = network2.unpaired.flatMap(
+    ({ site: site3, source }) => rules2.flatMap((rule2) => {
+      const loaded = network2.sites[site3];
+      if (rule2.scope !== "link" || !rule2.checkAlone || !loaded) return [];
+      return [...rule2.checkAlone(loaded, source, site3)].map((problem3) => ({ rule: rule2, problem: problem3, link: null }));
+    })
+  );
+  const alone = [...ofSites, ...ofUnpaired, ...ofNetwork.filter(({ link: link2 }) => link2 === null)].toSorted(
+    bySiteAndPlace
+  );
   const isError2 = (item) => severityOf(item) === "error";
   const found2 = alone.filter(isError2);
   for (const [index, link2] of network2.links.entries()) {
     const ofLink = rules2.flatMap(
-      (rule) => rule.scope === "link" ? [...rule.check(link2)].map((problem3) => ({ rule, problem: problem3, link: index })) : []
+      (rule2) => rule2.scope === "link" ? [...rule2.check(link2)].map((problem3) => ({ rule: rule2, problem: problem3, link: index })) : []
     );
     const all = [...ofLink, ...ofNetwork.filter((each) => each.link === index)];
     found2.push(...all.toSorted((one, other) => rank(one) - rank(other)));
@@ -38093,15 +42923,15 @@ function findAll(network2, rules2) {
 }
 function findInComments(rules2, comments, all) {
   const known = rules2.map(({ id }) => id);
-  return comments.flatMap((ofSite, site2) => {
+  return comments.flatMap((ofSite, site3) => {
     const judged = ofSite.map((comment3) => {
-      const about2 = all.filter((finding) => isAbout(comment3, site2, finding));
+      const about2 = all.filter((finding) => isAbout(comment3, site3, finding));
       const used = new Set(about2.map(({ ruleId }) => ruleId));
       const unused = comment3.rules.map(({ value }) => value).filter((id) => !used.has(id));
       return { comment: comment3, unused: new Set(unused) };
     });
     return rules2.flatMap(
-      (rule) => rule.scope === "suppression" ? [...rule.check(judged, site2, known)].map((problem3) => ({ rule, problem: problem3, link: null })) : []
+      (rule2) => rule2.scope === "suppression" ? [...rule2.check(judged, site3, known)].map((problem3) => ({ rule: rule2, problem: problem3, link: null })) : []
     );
   });
 }
@@ -38112,46 +42942,46 @@ function expectedDown({ links }) {
     )
   );
 }
-function findingsOf(found2, network2, settings) {
+function findingsOf(found2, network2, settings2) {
   const marks = fingerprints(found2, network2);
   return found2.map((item, index) => ({
     ...findingOf(item, found2, marks[index] ?? "", network2),
-    severity: severityIn(item, settings)
+    severity: severityIn(item, settings2)
   }));
 }
-function describeRule({ id, summary: summary2, severity, why, mend: mend8, sources }, tool2, settings) {
-  const wanted2 = settings.severities[id];
+function describeRule({ id, summary: summary2, severity, why: why2, mend: mend8, sources }, tool2, settings2) {
+  const wanted2 = settings2.severities[id];
   const inForce = wanted2 === void 0 || wanted2 === "off" ? severity : wanted2;
-  return { id, summary: summary2, severity: inForce, why, mend: mend8, sources, page: pageOf(id, tool2) };
+  return { id, summary: summary2, severity: inForce, why: why2, mend: mend8, sources, page: pageOf(id, tool2) };
 }
 function pageOf(ruleId, { home: home2, version: version3 }) {
   return `${home2}/blob/v${version3}/docs/rules/${ruleId}.md`;
 }
 function bySiteAndPlace(one, other) {
   const [first2] = one.problem.locations;
-  const [second] = other.problem.locations;
-  return first2.site - second.site || first2.at.start - second.at.start;
+  const [second2] = other.problem.locations;
+  return first2.site - second2.site || first2.at.start - second2.at.start;
 }
-function severityOf({ rule, problem: problem3 }) {
-  return problem3.severity ?? rule.severity;
+function severityOf({ rule: rule2, problem: problem3 }) {
+  return problem3.severity ?? rule2.severity;
 }
-function severityIn(item, settings) {
+function severityIn(item, settings2) {
   const own2 = severityOf(item);
-  const wanted2 = settings.severities[item.rule.id];
+  const wanted2 = settings2.severities[item.rule.id];
   if (wanted2 === void 0 || wanted2 === "off") return own2;
   return isLighter(own2, item.rule.severity) && isLighter(own2, wanted2) ? own2 : wanted2;
 }
 function rank(item) {
   const { stage } = item.problem;
-  const place9 = stage ? stages.indexOf(stage) : stages.length + severities.indexOf(severityOf(item));
-  return place9;
+  const place10 = stage ? stages.indexOf(stage) : stages.length + severities.indexOf(severityOf(item));
+  return place10;
 }
 function findingOf(item, all, fingerprint, { sites }) {
-  const { rule, problem: problem3, link: link2 } = item;
+  const { rule: rule2, problem: problem3, link: link2 } = item;
   const bites = problem3.bites ?? [];
   const hiding = problem3.stage ? all.findIndex((other) => hides(other, item)) : -1;
   return {
-    ruleId: rule.id,
+    ruleId: rule2.id,
     severity: severityOf(item),
     message: problem3.message,
     consequence: problem3.consequence,
@@ -38189,50 +43019,53 @@ function hides(earlier, later) {
 var groupTags = /* @__PURE__ */ new Set(["ike-group", "esp-group"]);
 function fingerprints(found2, { links, sites }) {
   const seen = /* @__PURE__ */ new Map();
-  return found2.map(({ rule, problem: problem3, link: index }) => {
+  return found2.map(({ rule: rule2, problem: problem3, link: index }) => {
     const link2 = index === null ? void 0 : links[index];
     const paths = problem3.locations.map(
-      ({ path }) => path.map((name2, place9) => groupTags.has(path[place9 - 1] ?? "") ? "*" : name2).join(" ")
+      ({ path }) => path.map((name2, place10) => groupTags.has(path[place10 - 1] ?? "") ? "*" : name2).join(" ")
     );
-    const [{ site: site2 }] = problem3.locations;
-    const ends = link2 ? [link2.a, link2.b].map(({ loaded, source }) => JSON.stringify([loaded.site.name, source.peer.name])) : [sites[site2]?.site.name ?? ""];
-    const text5 = JSON.stringify([rule.id, ...ends.toSorted(), ...new Set(paths.toSorted())]);
-    const count2 = seen.get(text5) ?? 0;
-    seen.set(text5, count2 + 1);
-    return (0, import_node_crypto.createHash)("sha256").update(`${text5}${count2}`).digest("hex").slice(0, 32);
+    const [{ site: site3 }] = problem3.locations;
+    const ends = link2 ? [link2.a, link2.b].map(({ loaded, source }) => JSON.stringify([loaded.site.name, source.peer.name])) : [sites[site3]?.site.name ?? ""];
+    const text4 = JSON.stringify([rule2.id, ...ends.toSorted(), ...new Set(paths.toSorted())]);
+    const count2 = seen.get(text4) ?? 0;
+    seen.set(text4, count2 + 1);
+    return (0, import_node_crypto.createHash)("sha256").update(`${text4}${count2}`).digest("hex").slice(0, 32);
   });
 }
 
 // src/rules/location.ts
-function describeOrigin(origin, text5) {
+function describeOrigin(origin, text4) {
   switch (origin.kind) {
     case "set":
-      return text5;
+      return text4;
     case "default":
-      return `not set: default ${origin.release ? `of VyOS ${origin.release}: ` : ""}${text5}`;
+      return `not set: default ${origin.release ? `of VyOS ${origin.release}: ` : ""}${text4}`;
     case "derived":
       return origin.how;
   }
 }
-function locate(site2, setting, label) {
+function locate(site3, setting2, label) {
   return {
-    site: site2,
-    at: setting.origin.at,
-    path: setting.path,
-    value: setting.text,
-    origin: setting.origin.kind,
-    label: label ?? describeOrigin(setting.origin, setting.text ?? "")
+    site: site3,
+    at: setting2.origin.at,
+    path: setting2.path,
+    value: setting2.text,
+    origin: setting2.origin.kind,
+    label: label ?? describeOrigin(setting2.origin, setting2.text ?? "")
   };
 }
-function locateNode(site2, node2, label) {
-  return { site: site2, at: node2.at, path: node2.path, value: null, origin: "set", label };
+function locateNode(site3, node2, label) {
+  return { site: site3, at: node2.at, path: node2.path, value: null, origin: "set", label };
+}
+function locateRefusal(site3, { at, path, value, label }) {
+  return { site: site3, at, path, value, origin: "set", label };
 }
 
 // src/rules/mend.ts
-function mendOf(site2, commands, replaces) {
+function mendOf(site3, commands, replaces) {
   const given2 = commands.flatMap((command2) => command2 ?? []);
   if (given2.length === 0 || given2.length < commands.length) return [];
-  return [{ site: site2, commands: given2, ...replaces?.length === given2.length ? { replaces } : {} }];
+  return [{ site: site3, commands: given2, ...replaces?.length === given2.length ? { replaces } : {} }];
 }
 function mendBoth(one, other) {
   return one.length > 0 && other.length > 0 ? [...one, ...other] : [];
@@ -38240,6 +43073,7 @@ function mendBoth(one, other) {
 
 // src/ike/notify.ts
 var notifyTypes = {
+  INVALID_SYNTAX: { code: 7, short: "INVAL_SYN" },
   NO_PROPOSAL_CHOSEN: { code: 14, short: "NO_PROP" },
   PAYLOAD_MALFORMED: { code: 16, short: "PLD_MAL" },
   INVALID_KE_PAYLOAD: { code: 17, short: "INVAL_KE" },
@@ -38250,11 +43084,11 @@ var notifyTypes = {
 };
 
 // src/rules/occurrence.ts
-function endOf2(link2, side) {
-  return side === "a" ? link2.a : link2.b;
+function endOf2(link2, side2) {
+  return side2 === "a" ? link2.a : link2.b;
 }
-function facingEnd(link2, side) {
-  return side === "a" ? link2.b : link2.a;
+function facingEnd(link2, side2) {
+  return side2 === "a" ? link2.b : link2.a;
 }
 var failuresOfLinks = /* @__PURE__ */ new WeakMap();
 function occurrencesOf(link2, wanted2) {
@@ -38293,13 +43127,13 @@ function bitesOf(occurrences) {
   return [...bites.values()];
 }
 function severityOf2(occurrences) {
-  return occurrences.some(({ initiator, negotiation }) => mayCall(initiator, negotiation.child)) ? "error" : "info";
+  return occurrences.some(({ initiator, negotiation }) => mayCall2(initiator, negotiation.child)) ? "error" : "info";
 }
 function ikeError(notify) {
   return notify === null ? null : { notify, code: notifyTypes[notify].code };
 }
 function evidenceOf(occurrences, stage) {
-  const weight = ({ initiator, negotiation, failure: failure2, hidden }) => (mayCall(initiator, negotiation.child) ? 4 : 0) + (hidden ? 0 : 2) + (failure2.notify === null ? 0 : 1);
+  const weight = ({ initiator, negotiation, failure: failure2, hidden }) => (mayCall2(initiator, negotiation.child) ? 4 : 0) + (hidden ? 0 : 2) + (failure2.notify === null ? 0 : 1);
   const name2 = ({ failure: failure2 }) => `${failure2.exchange === "CREATE_CHILD_SA" ? 1 : 0} ${failure2.exchange} ${failure2.notify}`;
   const sorted = occurrences.toSorted(
     (one, other) => weight(other) - weight(one) || (name2(one) < name2(other) ? -1 : name2(one) > name2(other) ? 1 : 0)
@@ -38319,8 +43153,8 @@ function logOf({ failure: failure2, startedBy }) {
   const { initiator, responder } = failure2.log;
   return startedBy.side === "a" ? { a: initiator, b: responder } : { a: responder, b: initiator };
 }
-function letter(side) {
-  return side === "a" ? "A" : "B";
+function letter(side2) {
+  return side2 === "a" ? "A" : "B";
 }
 function isNonEmpty(items) {
   return items.length > 0;
@@ -38342,9 +43176,19 @@ function strongswan(file) {
 function vyos(file) {
   return { title: `VyOS: ${file}`, url: `https://github.com/vyos/vyos-1x/blob/current/${file}` };
 }
+function vyosPullRequest(number2, task) {
+  return {
+    title: `VyOS: pull request ${number2} (${task})`,
+    url: `https://github.com/vyos/vyos-1x/pull/${number2}`
+  };
+}
 var vyosManual = {
   title: "VyOS documentation: site-to-site IPsec",
   url: "https://docs.vyos.io/en/latest/configuration/vpn/ipsec/site2site_ipsec.html"
+};
+var vyosFirewallManual = {
+  title: "VyOS documentation: firewall",
+  url: "https://docs.vyos.io/en/latest/configuration/firewall/ipv4.html"
 };
 var thisTool = {
   title: "vyos-ipsec-lint: configuration",
@@ -38382,14 +43226,162 @@ var aggressiveModeRefused = {
     b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\nset vpn ipsec ike-group IKE-A mode 'aggressive'"
   },
   good: {
-    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'",
-    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'"
+    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev2'\nset vpn ipsec ike-group IKE-B mode 'aggressive'",
+    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev2'\nset vpn ipsec ike-group IKE-A mode 'aggressive'"
   },
   check
 };
 
+// src/rules/example-pair.ts
+var examplePair = {
+  a: site({
+    own: { letter: "A", address: "203.0.113.1", prefix: "10.1.0.0/24" },
+    peer: { letter: "B", address: "198.51.100.1", prefix: "10.2.0.0/24" },
+    role: { connectionType: "initiate", dpdAction: "restart", closeAction: "start" }
+  }),
+  b: site({
+    own: { letter: "B", address: "198.51.100.1", prefix: "10.2.0.0/24" },
+    peer: { letter: "A", address: "203.0.113.1", prefix: "10.1.0.0/24" },
+    role: { connectionType: "none", dpdAction: "clear", closeAction: "none" }
+  })
+};
+function site({ own: own2, peer: peer2, role }) {
+  const id = ({ letter: letter3 }) => `site-${letter3.toLowerCase()}@example.com`;
+  const ike = `set vpn ipsec ike-group IKE-${peer2.letter}`;
+  const esp = `set vpn ipsec esp-group ESP-${peer2.letter}`;
+  const connection = `set vpn ipsec site-to-site peer SITE-${peer2.letter}`;
+  return [
+    `set vpn ipsec authentication psk TUNNEL id '${id(own2)}'`,
+    `set vpn ipsec authentication psk TUNNEL id '${id(peer2)}'`,
+    `set vpn ipsec authentication psk TUNNEL secret 'an-example-secret-for-the-docs'`,
+    `${esp} lifetime '3600'`,
+    `${esp} pfs 'dh-group14'`,
+    `${esp} proposal 1 encryption 'aes256'`,
+    `${esp} proposal 1 hash 'sha256'`,
+    `${ike} close-action '${role.closeAction}'`,
+    `${ike} dead-peer-detection action '${role.dpdAction}'`,
+    `${ike} dead-peer-detection interval '30'`,
+    `${ike} key-exchange 'ikev2'`,
+    `${ike} lifetime '28800'`,
+    `${ike} proposal 1 dh-group '14'`,
+    `${ike} proposal 1 encryption 'aes256'`,
+    `${ike} proposal 1 hash 'sha256'`,
+    `${connection} authentication local-id '${id(own2)}'`,
+    `${connection} authentication mode 'pre-shared-secret'`,
+    `${connection} authentication remote-id '${id(peer2)}'`,
+    `${connection} connection-type '${role.connectionType}'`,
+    `${connection} default-esp-group 'ESP-${peer2.letter}'`,
+    `${connection} ike-group 'IKE-${peer2.letter}'`,
+    `${connection} local-address '${own2.address}'`,
+    `${connection} remote-address '${peer2.address}'`,
+    `${connection} tunnel 1 local prefix '${own2.prefix}'`,
+    `${connection} tunnel 1 remote prefix '${peer2.prefix}'`,
+    ""
+  ].join("\n");
+}
+function farPeer({
+  ikeGroup: ikeGroup2 = "IKE-A",
+  localId = "site-b@example.com",
+  secret: secret2 = "pM4xT9vKc2ZrW8sLq6YhB3nD"
+} = {}) {
+  const peer2 = "set vpn ipsec site-to-site peer SITE-C";
+  const psk = "set vpn ipsec authentication psk FAR";
+  return [
+    ...secret2 === null ? [] : [`${psk} id 'site-b@example.com'`, `${psk} id 'site-c@example.com'`, `${psk} secret '${secret2}'`],
+    `${peer2} authentication local-id '${localId}'`,
+    `${peer2} authentication mode 'pre-shared-secret'`,
+    `${peer2} authentication remote-id 'site-c@example.com'`,
+    `${peer2} connection-type 'none'`,
+    `${peer2} default-esp-group 'ESP-A'`,
+    `${peer2} ike-group '${ikeGroup2}'`,
+    `${peer2} local-address '198.51.100.1'`,
+    `${peer2} remote-address '192.0.2.1'`,
+    `${peer2} tunnel 1 local prefix '10.2.0.0/24'`,
+    `${peer2} tunnel 1 remote prefix '10.3.0.0/24'`
+  ].join("\n");
+}
+
+// src/rules/groups-in-use.ts
+function activeSources({ sources }) {
+  return sources.filter(({ peer: peer2 }) => !peer2.disabled);
+}
+function ikeGroupsInUse(loaded) {
+  return [...loaded.site.ikeGroups.values()].flatMap((group2) => {
+    const users = activeSources(loaded).filter(({ ikeGroup: ikeGroup2 }) => ikeGroup2 === group2);
+    return users.length > 0 ? [{ group: group2, users }] : [];
+  });
+}
+function espGroupsInUse(loaded) {
+  return [...loaded.site.espGroups.values()].flatMap((group2) => {
+    const children = activeSources(loaded).flatMap((source) => source.children).filter(({ espGroup: espGroup2 }) => espGroup2 === group2);
+    return children.length > 0 ? [{ group: group2, children }] : [];
+  });
+}
+function startsBySelf({ peer: peer2 }) {
+  return peer2.connectionType.value === "initiate" && hasSomebodyToCall({ peer: peer2 });
+}
+function hasSomebodyToCall({ peer: peer2 }) {
+  const addresses = peer2.remoteAddresses.map(({ value }) => value);
+  return !peer2.name.startsWith("@") && addresses.length > 0 && !addresses.includes("any");
+}
+function isTrap(word3) {
+  return word3 === "respond" || word3 === "trap" || word3 === "hold";
+}
+function catchesNothing({ vti }) {
+  return vti?.bind !== void 0;
+}
+
+// src/rules/unlinked.ts
+function isLinked({ links }, site3, source) {
+  return links.some(
+    ({ a, b }) => [a, b].some((end3) => end3.site === site3 && end3.source.peer.name === source.peer.name)
+  );
+}
+
+// src/rules/aggressive-mode-used.ts
+function* check2(network2) {
+  for (const [site3, loaded] of network2.sites.entries()) {
+    for (const { group: group2, users } of ikeGroupsInUse(loaded)) {
+      if (group2.keyExchange.value !== "ikev1" || group2.mode.value !== "aggressive") continue;
+      if (users.every((source) => isLinked(network2, site3, source))) continue;
+      yield {
+        link: null,
+        message: `The IKE group "${group2.name}" uses aggressive mode`,
+        consequence: "With a pre-shared secret it sends a hash of it in the clear, from which the secret can be guessed offline. VyOS routers refuse such a call.",
+        locations: [locate(site3, group2.mode)],
+        fix: mendOf(site3, [setCommand(group2.mode.path, "main")])
+      };
+    }
+  }
+}
+var aggressiveModeUsed = {
+  id: "aggressive-mode-used",
+  scope: "network",
+  summary: "An IKE group in use has aggressive mode.",
+  severity: "warning",
+  notify: null,
+  why: "Aggressive mode of IKEv1 trades three messages for the secrecy of the identities and of a hash that the secret can be guessed from. A VyOS router never answers it with a pre-shared secret. In a link, aggressive-mode-refused or ike-mode-mismatch tells what comes of it; this is for peers whose other side is not at hand.",
+  mend: "Use main mode on both sides, or better IKEv2.",
+  sources: [rfc(2409, "5.4"), strongswan("src/libcharon/sa/ikev1/tasks/aggressive_mode.c")],
+  bad: { b: withOldGroup("aggressive") },
+  good: { b: withOldGroup("main") },
+  check: check2
+};
+function withOldGroup(mode) {
+  const group2 = "set vpn ipsec ike-group OLD";
+  return [
+    `${group2} dead-peer-detection action 'clear'`,
+    `${group2} key-exchange 'ikev1'`,
+    `${group2} mode '${mode}'`,
+    `${group2} proposal 1 dh-group '14'`,
+    `${group2} proposal 1 encryption 'aes256'`,
+    `${group2} proposal 1 hash 'sha256'`,
+    farPeer({ ikeGroup: "OLD" })
+  ].join("\n");
+}
+
 // src/rules/authentication-mode-mismatch.ts
-function* check2(link2) {
+function* check3(link2) {
   const found2 = occurrencesOf(link2, ({ reason }) => reason === "auth-method");
   if (!isNonEmpty(found2)) return;
   yield {
@@ -38403,14 +43395,14 @@ function* check2(link2) {
 function modeOf({ source }) {
   return source.peer.authentication.mode?.value ?? "not set";
 }
-function place2({ site: site2, source }) {
+function place2({ site: site3, source }) {
   const { mode } = source.peer.authentication;
-  return mode ? locate(site2, mode) : locateNode(site2, source.peer, "no authentication mode");
+  return mode ? locate(site3, mode) : locateNode(site3, source.peer, "no authentication mode");
 }
-function mend({ site: site2, source }, facing) {
+function mend({ site: site3, source }, facing) {
   const { mode } = facing.source.peer.authentication;
   if (mode?.value !== "pre-shared-secret") return [];
-  return mendOf(site2, [setCommand([...source.peer.path, "authentication", "mode"], mode.value)]);
+  return mendOf(site3, [setCommand([...source.peer.path, "authentication", "mode"], mode.value)]);
 }
 var authenticationModeMismatch = {
   id: "authentication-mode-mismatch",
@@ -38421,9 +43413,195 @@ var authenticationModeMismatch = {
   why: "VyOS asks of the peer what it gives itself: with mode pre-shared-secret it wants a secret, with x509 or rsa a signature. The side that is shown the wrong kind of proof answers AUTHENTICATION_FAILED.",
   mend: "Set the same authentication mode on both sides.",
   sources: [rfc(7296, "2.15"), strongswan("src/libstrongswan/credentials/auth_cfg.c")],
-  bad: { b: "set vpn ipsec site-to-site peer SITE-A authentication mode 'rsa'" },
+  bad: {
+    b: [
+      "set vpn ipsec site-to-site peer SITE-A authentication mode 'rsa'",
+      "set vpn ipsec site-to-site peer SITE-A authentication rsa local-key 'SITE-B'",
+      "set vpn ipsec site-to-site peer SITE-A authentication rsa remote-key 'SITE-A'"
+    ].join("\n")
+  },
   good: {},
-  check: check2
+  check: check3
+};
+
+// src/rules/group-users.ts
+var mostNames = 3;
+function groupUse(end3, group2, children = []) {
+  const others = end3.loaded.sources.flatMap(({ peer: peer2, ikeGroup: ikeGroup2, children: all }) => {
+    if (peer2.disabled) return [];
+    if (peer2 !== end3.source.peer) {
+      const uses = ikeGroup2 === group2 || all.some(({ espGroup: espGroup2 }) => espGroup2 === group2);
+      return uses ? [`peer ${peer2.name}`] : [];
+    }
+    return all.filter(({ name: name2, espGroup: espGroup2 }) => espGroup2 === group2 && !children.includes(name2)).map(({ name: name2 }) => name2);
+  });
+  return { end: end3, group: group2, others };
+}
+function mendingOrder(a, b, strength2 = () => 0) {
+  const shared = ({ others }) => Number(others.length > 0);
+  const bFirst = shared(a) - shared(b) || strength2(a) - strength2(b);
+  return bFirst > 0 ? [
+    [b, a],
+    [a, b]
+  ] : [
+    [a, b],
+    [b, a]
+  ];
+}
+function alsoUsed(...uses) {
+  return uses.filter(({ others }) => others.length > 0).map(({ end: end3, group: group2, others }) => {
+    const kind = group2.path.at(-2) === "ike-group" ? "IKE" : "ESP";
+    const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : "";
+    const names = `${others.slice(0, mostNames).join(", ")}${more}`;
+    return ` On ${letter(end3.side)} the ${kind} group "${group2.name}" is also used by ${names}: a change of it changes them too.`;
+  }).join("");
+}
+
+// src/rules/both-sides-restart.ts
+function* check4(link2) {
+  const { a, b } = link2;
+  const ends = [a, b];
+  if (!ends.every(({ connection, source }) => connection && hasSomebodyToCall(source))) return;
+  if (ends.some(isUnique)) return;
+  const [dpd2, close2] = [both(a, b, dpdRestart), both(a, b, closeStart)];
+  const [first2, ...others] = [...dpd2, ...close2];
+  if (!first2) return;
+  const what = [
+    ...dpd2.length > 0 ? ["DPD action restart"] : [],
+    ...close2.length > 0 ? [`close-action ${closeStart(a)?.text ?? "start"}`] : []
+  ];
+  const shared = [a, b].flatMap((end3) => end3.source.ikeGroup ? [groupUse(end3, end3.source.ikeGroup)] : []);
+  yield {
+    message: `Both sides call again when the tunnel is lost: ${what.join(" and ")} on both`,
+    consequence: `After an outage each side builds the tunnel anew: duplicate SAs remain, and traffic can leave by one that the other side does not use. Let one side wait.${alsoUsed(...shared)}`,
+    locations: [first2, ...others],
+    fix: ends.flatMap((end3) => waiting(end3, dpd2.length > 0, close2.length > 0))
+  };
+}
+function both(a, b, settingOf2) {
+  const [own2, other] = [settingOf2(a), settingOf2(b)];
+  return own2 && other ? [locate(a.site, own2), locate(b.site, other)] : [];
+}
+function dpdRestart({ source: { ikeGroup: ikeGroup2 } }) {
+  const action = ikeGroup2?.deadPeerDetection?.action;
+  return action?.value === "restart" ? action : void 0;
+}
+function closeStart({ source: { ikeGroup: ikeGroup2 } }) {
+  const action = ikeGroup2?.closeAction;
+  return action?.value === "start" || action?.value === "restart" ? action : void 0;
+}
+function isUnique({ loaded, source: { peer: peer2 } }) {
+  return lastValue(child(loaded.site.tree, ...peer2.path, "unique"))?.value === "replace";
+}
+function waiting(end3, dpd2, close2) {
+  const commands = [
+    ...(dpd2 ? [dpdRestart(end3)] : []).flatMap((action) => action ? [setCommand(action.path, "clear")] : []),
+    ...(close2 ? [closeStart(end3)] : []).flatMap(
+      (action) => action ? [setCommand(action.path, "none")] : []
+    )
+  ];
+  return mendOf(end3.site, commands);
+}
+var bothSidesRestart = {
+  id: "both-sides-restart",
+  scope: "link",
+  summary: "Both sides build the tunnel anew after an outage.",
+  severity: "warning",
+  notify: null,
+  why: "DPD action restart and close-action start make a side call again when the tunnel is lost. Where both sides do, both build it at once: the IKE_SAs and CHILD_SAs pile up, the sides may send by different ones, and a VTI can flap. VyOS does not replace the older SA unless the peer has unique replace.",
+  mend: "Let one side call and the other wait: connection-type initiate, DPD action restart and close-action start on the one; connection-type none, DPD action clear and close-action none on the other.",
+  sources: [
+    vyosManual,
+    { title: "VyOS: T8952, IKE SAs pile up with DPD restart", url: "https://vyos.dev/T8952" }
+  ],
+  bad: { b: "set vpn ipsec ike-group IKE-A dead-peer-detection action 'restart'" },
+  good: { b: "set vpn ipsec ike-group IKE-A dead-peer-detection action 'trap'" },
+  check: check4
+};
+
+// src/rules/childless-mismatch.ts
+function* check5(link2) {
+  const found2 = occurrencesOf(link2, ({ reason }) => reason === "childless");
+  if (!isNonEmpty(found2)) return;
+  const forcing = link2.a.connection?.childless === "force" ? link2.a : link2.b;
+  const facing = forcing === link2.a ? link2.b : link2.a;
+  yield {
+    message: `${letter(forcing.side)} takes only IKE_SAs without a CHILD_SA, ${letter(facing.side)} ${facing.connection?.childless === "never" ? "takes none of them" : "does not begin with them"}`,
+    consequence: facing.connection?.childless === "never" ? "No tunnel, whoever calls." : `No tunnel where ${letter(facing.side)} calls: IKE_AUTH is refused with INVALID_SYNTAX.`,
+    ...evidenceOf(found2, "secret"),
+    locations: [place3(link2.a), place3(link2.b)],
+    fix: [
+      ...mendOf(facing.site, [setCommand(pathOf2(facing), "force")]),
+      ...mendOf(forcing.site, [deleteCommand(pathOf2(forcing))])
+    ]
+  };
+}
+function pathOf2({ source }) {
+  return [...source.peer.path, "childless"];
+}
+function place3({ site: site3, source: { peer: peer2 } }) {
+  return peer2.childless ? locate(site3, peer2.childless) : locateNode(site3, peer2, "childless is not set: default allow");
+}
+var childlessMismatch = {
+  id: "childless-mismatch",
+  scope: "link",
+  summary: "One side insists on IKE_SAs without a CHILD_SA, and the other does not begin with one.",
+  severity: "error",
+  notify: "INVALID_SYNTAX",
+  why: "With `childless force` the first CHILD_SA, too, has an exchange and a Diffie-Hellman group of its own, and an IKE_AUTH that asks for a CHILD_SA is refused. A side with `allow`, the default, takes such an IKE_SA when it is called and calls with the usual one; a side with `never` takes none.",
+  mend: "Set `childless force` on both sides, or on neither.",
+  sources: [
+    rfc(6023, "3"),
+    strongswan("src/libcharon/sa/ikev2/tasks/child_create.c"),
+    vyosPullRequest(4930, "T8136")
+  ],
+  bad: { b: "set vpn ipsec site-to-site peer SITE-A childless 'force'" },
+  good: {
+    a: "set vpn ipsec site-to-site peer SITE-B childless 'force'",
+    b: "set vpn ipsec site-to-site peer SITE-A childless 'force'"
+  },
+  check: check5
+};
+
+// src/rules/commit-refused.ts
+function* check6({ site: site3, refusals }, index) {
+  const invalid = site3.schemaProblems.filter(
+    ({ kind }) => kind === "invalid-value" || kind === "wrong-release" && isCertain(site3.releaseReason)
+  ).map(({ at }) => at.start);
+  const isToldAsValue = ({ kind, value, at }) => (kind === "peer-name" || value !== null) && invalid.some((start) => start >= at.start && start < at.end);
+  const told = /* @__PURE__ */ new Set();
+  for (const refusal2 of refusals) {
+    const key = JSON.stringify([refusal2.log, refusal2.path]);
+    if (isUndefinedGroup(refusal2) || isToldAsValue(refusal2) || told.has(key)) continue;
+    told.add(key);
+    yield {
+      message: `VyOS refuses the commit: ${refusal2.log}`,
+      consequence: "Nothing of vpn ipsec is committed: no peer of this router is there, or what was there before stays.",
+      locations: [locateRefusal(index, refusal2)]
+    };
+  }
+}
+function isUndefinedGroup({ kind, peer: peer2 }) {
+  return peer2 !== void 0 && (kind === "ike-group-undefined" || kind === "esp-group-undefined");
+}
+var commitRefused = {
+  id: "commit-refused",
+  scope: "site",
+  summary: "VyOS refuses to commit vpn ipsec as it stands.",
+  severity: "error",
+  notify: null,
+  why: "VyOS checks vpn ipsec as a whole when it is committed: a peer without an IKE group, an authentication mode, a local address or a tunnel, a psk without an id or a secret, prefixes in transport mode, a certificate that is not in pki. It stops at the first fault; here are all of them, in its own words. What is refused are not only the lines at fault: no peer of the router is changed or made. A name of a peer with dots or colons, as VyOS 1.2 and 1.3 have it, is one only where the release is certain: by --vyos-version, or by the footer of the saved configuration.",
+  mend: "Give what the message says is missing, or take away what may not stand together.",
+  sources: [
+    vyos("src/conf_mode/vpn_ipsec.py"),
+    {
+      title: "VyOS 1.2 and 1.3: vyatta-cfg-vpn scripts/vpn-config.pl",
+      url: "https://github.com/vyos/vyatta-cfg-vpn/blob/equuleus/scripts/vpn-config.pl"
+    }
+  ],
+  bad: { b: "delete vpn ipsec site-to-site peer SITE-A ike-group" },
+  good: {},
+  check: check6
 };
 
 // src/rules/presented-identity.ts
@@ -38443,34 +43621,34 @@ function addressedIdentity(end3) {
   const expected = expectedIdentity(end3);
   return hasWildcards(expected) ? anyIdentity : expected;
 }
-function spellingOf(text5, ends) {
+function spellingOf(text4, ends) {
   const spellings = ends.flatMap(({ source: { peer: peer2 } }) => [
     ...peer2.authentication.localId ? [peer2.authentication.localId.value] : [],
     peer2.authentication.remoteId.value
   ]);
-  const same = spellings.filter((spelling2) => parseIdentity(spelling2).text === text5);
-  return same.toSorted()[0] ?? text5;
+  const same = spellings.filter((spelling2) => parseIdentity(spelling2).text === text4);
+  return same.toSorted()[0] ?? text4;
 }
 function identityAccepted(presenting, judging) {
   const presented = presentedIdentity(presenting);
   return !presented || matchIdentity(presented, expectedIdentity(judging)) > 0;
 }
-function locateLocalId({ site: site2, source }) {
+function locateLocalId({ site: site3, source }) {
   const { peer: peer2 } = source;
   const { localId } = peer2.authentication;
-  if (localId) return locate(site2, localId, `${localId.value} (${kindOf(localId.value)})`);
-  if (!peer2.localAddress) return locateNode(site2, peer2, "no local-id, no local-address");
+  if (localId) return locate(site3, localId, `${localId.value} (${kindOf(localId.value)})`);
+  if (!peer2.localAddress) return locateNode(site3, peer2, "no local-id, no local-address");
   return {
-    ...locate(site2, peer2.localAddress),
+    ...locate(site3, peer2.localAddress),
     path: [...peer2.path, "authentication", "local-id"],
     origin: "derived",
     label: `local-id not set: the address ${peer2.localAddress.value}`
   };
 }
-function locateRemoteId({ site: site2, source }) {
+function locateRemoteId({ site: site3, source }) {
   const { remoteId } = source.peer.authentication;
   const label = remoteId.origin.kind === "set" ? `${remoteId.value} (${kindOf(remoteId.value)})` : void 0;
-  return locate(site2, remoteId, label);
+  return locate(site3, remoteId, label);
 }
 var kinds = {
   ANY: "any identity",
@@ -38481,61 +43659,72 @@ var kinds = {
   KEY_ID: "a key id",
   DER_ASN1_DN: "a distinguished name"
 };
-function kindOf(text5) {
-  const { kind } = parseIdentity(text5);
+function kindOf(text4) {
+  const { kind } = parseIdentity(text4);
   return kinds[kind] ?? kind;
 }
 
 // src/rules/mend-refused.ts
 function mendRefused(end3, facing) {
-  const { site: site2, source, loaded } = end3;
-  const { peer: peer2, refusals } = source;
-  if (peer2.disabled) return mendOf(site2, [deleteCommand([...peer2.path, "disable"])]);
-  const others = loaded.sources.filter((other) => other !== source).flatMap((other) => other.refusals);
-  const faults = loaded.faults.filter(({ log: log2 }) => !refusals.includes(log2) && !others.includes(log2));
-  if (others.length > 0) return [];
+  const { site: site3, source, loaded } = end3;
+  const { peer: peer2 } = source;
+  if (peer2.disabled) return mendOf(site3, [deleteCommand([...peer2.path, "disable"])]);
+  if (loaded.refusals.some((refusal2) => refusal2.peer !== void 0 && refusal2.peer !== peer2.name)) return [];
   const wanted2 = [
-    ...refusals.map((refusal2) => waysFor(end3, facing, refusal2)),
-    ...faults.map(
-      ({ path, log: log2 }) => log2.endsWith('missing "id" or "secret"') ? giveIds(end3, facing, path) : []
-    )
+    ...loaded.refusals.map((refusal2) => waysFor(end3, facing, refusal2)),
+    // A person's to mend: no command puts another secret or id in the place of one.
+    ...loaded.faults.map(() => [])
   ];
-  if (wanted2.length === 0) return discarded(end3, facing).flatMap((commands) => mendOf(site2, commands));
+  if (wanted2.length === 0) return discarded(end3, facing).flatMap((commands) => mendOf(site3, commands));
   if (wanted2.some((ways) => ways.length === 0)) return [];
   const most = Math.max(...wanted2.map((ways) => ways.length));
   return Array.from(
     { length: most },
     (_, index) => wanted2.flatMap((ways) => ways[Math.min(index, ways.length - 1)] ?? [])
-  ).flatMap((commands) => mendOf(site2, [...new Set(commands)]));
+  ).flatMap((commands) => mendOf(site3, [...new Set(commands)]));
 }
 function waysFor(end3, facing, refusal2) {
   const { peer: peer2, children } = end3.source;
   const { loaded } = end3;
-  const tunnel2 = peer2.tunnels.find(({ id }) => refusal2.includes(` on tunnel ${id} for `));
-  if (refusal2.startsWith("Missing local-address") || refusal2.startsWith("Fixed local-address")) {
-    return giveLocalAddress(end3, facing);
+  const { kind, tunnel: tunnel2 } = refusal2;
+  switch (kind) {
+    case "local-address-missing":
+    case "transport-without-address":
+      return giveLocalAddress(end3, facing);
+    case "authentication-missing": {
+      const secret2 = facing.source.peer.authentication.mode?.value === "pre-shared-secret";
+      return secret2 && refusal2.peer !== void 0 ? [[setCommand([...peer2.path, "authentication", "mode"], "pre-shared-secret")]] : [];
+    }
+    case "ike-group-missing":
+      return theOnly(loaded.site.ikeGroups, [...refusal2.path, "ike-group"]);
+    case "esp-group-missing":
+      return theOnly(loaded.site.espGroups, [
+        ...refusal2.peer === void 0 ? refusal2.path : peer2.path,
+        refusal2.peer === void 0 ? "esp-group" : "default-esp-group"
+      ]);
+    case "transport-with-prefixes": {
+      if (!tunnel2) return [];
+      const group2 = loaded.site.espGroups.get((tunnel2.espGroup ?? peer2.defaultEspGroup)?.value ?? "");
+      const facingUses = facing.source.children.some(({ espGroup: espGroup2 }) => espGroup2.mode.value === "transport");
+      const toTunnel = group2 ? [[setCommand(group2.mode.path, "tunnel")]] : [];
+      const toTransport = [prefixesOf(tunnel2)];
+      return facingUses ? [...toTransport, ...toTunnel] : [...toTunnel, ...toTransport];
+    }
+    case "child-missing":
+      return children.length === 0 ? mirrorAll(end3, facing) : [];
+    case "psk-incomplete":
+      return giveIds(end3, facing, refusal2.path);
+    case "prf-missing": {
+      const own2 = end3.source.ikeGroup?.proposals.some(({ hash: hash2 }) => hash2.path === refusal2.path);
+      return own2 ? discarded(end3, facing) : [[setCommand([...refusal2.path.slice(0, -1), "prf"], "prfsha256")]];
+    }
+    default:
+      return [];
   }
-  if (refusal2.startsWith("Missing authentication")) {
-    const secret2 = facing.source.peer.authentication.mode?.value === "pre-shared-secret";
-    return secret2 ? [[setCommand([...peer2.path, "authentication", "mode"], "pre-shared-secret")]] : [];
-  }
-  if (refusal2.startsWith("Missing ike-group")) {
-    const [group2, ...more] = loaded.site.ikeGroups.keys();
-    return group2 !== void 0 && more.length === 0 ? [[setCommand([...peer2.path, "ike-group"], group2)]] : [];
-  }
-  if (refusal2.startsWith("Missing esp-group")) {
-    const [group2, ...more] = loaded.site.espGroups.keys();
-    return group2 !== void 0 && more.length === 0 ? [[setCommand([...peer2.path, "default-esp-group"], group2)]] : [];
-  }
-  if (refusal2.startsWith("Local/remote prefix") && tunnel2) {
-    const group2 = loaded.site.espGroups.get((tunnel2.espGroup ?? peer2.defaultEspGroup)?.value ?? "");
-    const facingUses = facing.source.children.some(({ espGroup: espGroup2 }) => espGroup2.mode.value === "transport");
-    const toTunnel = group2 ? [[setCommand(group2.mode.path, "tunnel")]] : [];
-    const toTransport = [prefixesOf(tunnel2)];
-    return facingUses ? [...toTransport, ...toTunnel] : [...toTunnel, ...toTransport];
-  }
-  if (refusal2.startsWith("No VTI or tunnel") && children.length === 0) return mirrorAll(end3, facing);
-  return [];
+}
+function theOnly(groups2, path) {
+  const [group2, ...more] = groups2.keys();
+  return group2 !== void 0 && more.length === 0 ? [[setCommand(path, group2)]] : [];
 }
 function prefixesOf({ path, localPrefixes, remotePrefixes }) {
   return [
@@ -38570,7 +43759,7 @@ function giveIds(end3, facing, path) {
   if (!psk?.secret || psk.ids.length > 0) return [];
   const addressed = addressedIdentity(end3);
   const other = addressed.kind === "ANY" ? presentedIdentity(facing) : addressed;
-  const ids = [presentedIdentity(end3)?.text, other?.text].flatMap((text5) => text5 ?? []);
+  const ids = [presentedIdentity(end3)?.text, other?.text].flatMap((text4) => text4 ?? []);
   const spelled = ids.map((id) => spellingOf(id, [end3, facing]));
   const commands = [...new Set(spelled)].map((id) => setCommand([...path, "id"], id));
   return commands.length > 0 ? [commands] : [];
@@ -38599,8 +43788,8 @@ function ikeText(proposal2) {
 function espText(group2, proposal2) {
   return espProposalStrings({ ...group2, proposals: [proposal2] }, void 0).join();
 }
-function isRead(protocol2, text5) {
-  return parseProposal(protocol2, text5).ok;
+function isRead(protocol2, text4) {
+  return parseProposal(protocol2, text4).ok;
 }
 function removals(proposals, isGood) {
   const bad = proposals.filter((proposal2) => !isGood(proposal2));
@@ -38614,8 +43803,8 @@ function changes(protocol2, proposals, models, textOf3) {
     const { encryption: encryption3, hash: hash2 } = proposal2;
     const hashOnly = hashes.map((value) => ({ hash: value, encryption: encryption3.value }));
     const cipherOnly = ciphers.map((value) => ({ hash: hash2.value, encryption: value }));
-    const both = ciphers.flatMap((cipher2) => hashes.map((value) => ({ hash: value, encryption: cipher2 })));
-    const found2 = [...hashOnly, ...cipherOnly, ...both].find(
+    const both2 = ciphers.flatMap((cipher2) => hashes.map((value) => ({ hash: value, encryption: cipher2 })));
+    const found2 = [...hashOnly, ...cipherOnly, ...both2].find(
       (values3) => isRead(
         protocol2,
         textOf3({
@@ -38634,7 +43823,7 @@ function changes(protocol2, proposals, models, textOf3) {
 }
 
 // src/rules/connection-not-loaded.ts
-function* check3(link2) {
+function* check7(link2) {
   for (const end3 of [link2.a, link2.b]) {
     if (end3.connection) continue;
     const found2 = occurrencesOf(
@@ -38644,65 +43833,48 @@ function* check3(link2) {
       ({ failure: failure2, initiator, responder }) => failure2.reason === "not-loaded" ? initiator.side === end3.side : responder.side === end3.side
     );
     if (!isNonEmpty(found2)) continue;
-    const why = reasonOf(end3);
+    const why2 = reasonOf(end3);
     yield {
-      message: `${letter(end3.side)} has no connection for this peer: ${why.message}`,
+      message: `${letter(end3.side)} has no connection for this peer: ${why2.message}`,
       consequence: `${letter(end3.side)} cannot call, and answers the other side as if the peer were not configured.`,
       ...evidenceOf(found2, "ike-config"),
-      locations: [why.place],
+      locations: [why2.place],
       fix: mendRefused(end3, facingEnd(link2, end3.side))
     };
   }
 }
 function reasonOf(end3) {
-  const { site: site2 } = end3;
+  const { site: site3 } = end3;
   const { peer: peer2, refusals, connection } = end3.source;
   if (peer2.disabled) {
-    return { message: "the peer is disabled", place: locateNode(site2, peer2, "disabled") };
+    return { message: "the peer is disabled", place: locateNode(site3, peer2, "disabled") };
   }
-  const [refusal2] = refusals;
-  if (refusal2 !== void 0) {
-    return { message: `VyOS refuses to commit it: ${refusal2}`, place: placeOfRefusal(end3, refusal2) };
+  const refusal2 = refusals[0] ?? end3.loaded.refusals[0];
+  if (refusal2) {
+    return {
+      message: "VyOS refuses to commit its vpn ipsec",
+      place: locateRefusal(site3, refusal2)
+    };
   }
   const [fault] = end3.loaded.faults;
-  if (fault?.kind === "refused") {
-    const place9 = locateNode(site2, fault, fault.what);
-    return { message: `VyOS commits nothing of vpn ipsec: ${fault.log}`, place: place9 };
-  }
   if (fault) {
     const message = "swanctl cannot read swanctl.conf, and loads no connection at all";
-    return { message, place: locateNode(site2, fault, fault.what) };
+    return { message, place: locateNode(site3, fault, fault.what) };
   }
   const log2 = end3.loaded.daemon.rejected.find(({ name: name2 }) => name2 === connection)?.log ?? [];
   return { message: `strongSwan discards it: ${log2.join("; ")}`, place: placeOfDiscard(end3) };
 }
-function placeOfRefusal({ site: site2, source: { peer: peer2 } }, refusal2) {
-  const setting = (found2, missing) => found2 ? locate(site2, found2, "not defined") : locateNode(site2, peer2, missing);
-  if (refusal2.startsWith("Missing local-address")) return locateNode(site2, peer2, "no local-address");
-  if (refusal2.startsWith("Missing authentication")) return locateNode(site2, peer2, "no authentication mode");
-  if (refusal2.startsWith("No VTI or tunnel")) return locateNode(site2, peer2, "no tunnel and no vti");
-  if (/^\w+ ike-group/.test(refusal2)) return setting(peer2.ikeGroup, "no ike-group");
-  const tunnel2 = peer2.tunnels.find(({ id }) => refusal2.includes(` on tunnel ${id} for `));
-  if (/^\w+ esp-group/.test(refusal2)) {
-    const ofVti = refusal2.includes(" on vti ") ? peer2.vti : void 0;
-    const child2 = tunnel2 ?? ofVti;
-    const group2 = child2?.espGroup ?? peer2.defaultEspGroup;
-    return group2 || !child2 ? setting(group2, "no esp-group") : locateNode(site2, child2, "no esp-group");
-  }
-  if (tunnel2) return locateNode(site2, tunnel2, "not in transport mode");
-  return locateNode(site2, peer2, "VyOS refuses this name");
-}
-function placeOfDiscard({ site: site2, source: { peer: peer2, ikeGroup: ikeGroup2, children } }) {
-  const unread2 = (protocol2, texts) => texts.findIndex((text5) => !parseProposal(protocol2, text5).ok);
+function placeOfDiscard({ site: site3, source: { peer: peer2, ikeGroup: ikeGroup2, children } }) {
+  const unread2 = (protocol2, texts) => texts.findIndex((text4) => !parseProposal(protocol2, text4).ok);
   const ike = ikeGroup2?.proposals[unread2("IKE", ikeGroup2 ? ikeProposalStrings(ikeGroup2) : [])];
-  if (ike) return locateNode(site2, ike, "strongSwan discards this proposal");
+  if (ike) return locateNode(site3, ike, "strongSwan discards this proposal");
   for (const { espGroup: espGroup2, pfsGroup, tunnel: tunnel2 } of children) {
     const esp = espGroup2.proposals[unread2("ESP", espProposalStrings(espGroup2, pfsGroup.value))];
-    if (esp) return locateNode(site2, esp, "strongSwan discards this proposal");
+    if (esp) return locateNode(site3, esp, "strongSwan discards this proposal");
     const selector2 = tunnel2 && unreadSelector(tunnel2);
-    if (selector2) return locate(site2, selector2, "strongSwan discards this");
+    if (selector2) return locate(site3, selector2, "strongSwan discards this");
   }
-  return locateNode(site2, peer2, "strongSwan discards this peer");
+  return locateNode(site3, peer2, "strongSwan discards this peer");
 }
 function unreadSelector(tunnel2) {
   const { protocol: protocol2, localPort, remotePort } = tunnel2;
@@ -38716,7 +43888,7 @@ var connectionNotLoaded = {
   summary: "A peer is configured and still not there for strongSwan.",
   severity: "error",
   notify: "NO_PROPOSAL_CHOSEN",
-  why: "VyOS refuses to commit a peer that is incomplete or names a group that is not there, and strongSwan discards a connection with a value it cannot read. Either way the router behaves as if the peer were not configured: it calls nobody, and answers NO_PROPOSAL_CHOSEN. VyOS escapes nothing that it writes into swanctl.conf: a quote in a secret or an id, or a dot in the name of a psk, breaks the file, and strongSwan loads no connection at all.",
+  why: "A peer may be disabled; VyOS may refuse to commit the site for it or for another peer, which commit-refused tells; or strongSwan discards a connection with a value it cannot read. Each time the router behaves as if the peer were not configured: it calls nobody, and answers NO_PROPOSAL_CHOSEN. VyOS escapes nothing that it writes into swanctl.conf: a quote in a secret or an id, or a dot in the name of a psk, breaks the file, and strongSwan loads no connection at all.",
   mend: "Mend what the message names, and look at the log after the commit: strongSwan says there what it discards.",
   sources: [
     vyos("src/conf_mode/vpn_ipsec.py"),
@@ -38724,9 +43896,9 @@ var connectionNotLoaded = {
     strongswan("src/libcharon/plugins/vici/vici_config.c"),
     strongswan("src/libstrongswan/settings/settings_lexer.l")
   ],
-  bad: { b: "set vpn ipsec site-to-site peer SITE-A ike-group 'IKE-SITE-A'" },
+  bad: { b: "set vpn ipsec site-to-site peer SITE-A disable" },
   good: {},
-  check: check3
+  check: check7
 };
 
 // src/vyos/traffic.ts
@@ -38778,39 +43950,39 @@ function without(one, other) {
 }
 var dimensions = ["source", "destination", "protocol", "sourcePort", "destinationPort"];
 function commonTraffic(one, other) {
-  const both = {
+  const both2 = {
     source: common(one.source, other.source),
     destination: common(one.destination, other.destination),
     protocol: common(one.protocol, other.protocol),
     sourcePort: common(one.sourcePort, other.sourcePort),
     destinationPort: common(one.destinationPort, other.destinationPort)
   };
-  return dimensions.some((dimension) => both[dimension].length === 0) ? void 0 : both;
+  return dimensions.some((dimension) => both2[dimension].length === 0) ? void 0 : both2;
 }
 function withoutTraffic(all, taken) {
   return all.flatMap((each) => {
-    const both = commonTraffic(each, taken);
-    if (!both) return [each];
+    const both2 = commonTraffic(each, taken);
+    if (!both2) return [each];
     const rest = [];
     let inside = each;
     for (const dimension of dimensions) {
       const outside = without(each[dimension], taken[dimension]);
       if (outside.length > 0) rest.push({ ...inside, [dimension]: outside });
-      inside = { ...inside, [dimension]: both[dimension] };
+      inside = { ...inside, [dimension]: both2[dimension] };
     }
     return rest;
   });
 }
-function addressRange(text5, family2) {
-  const [first2 = "", last3] = text5.split("-");
+function addressRange2(text4, family2) {
+  const [first2 = "", last3] = text4.split("-");
   if (last3 !== void 0) {
     const [from, to] = [rangeOf(first2, family2), rangeOf(last3, family2)];
     return from && to && from.from <= to.to ? { from: from.from, to: to.to } : void 0;
   }
-  return rangeOf(text5, family2);
+  return rangeOf(text4, family2);
 }
-function rangeOf(text5, family2) {
-  const [head2 = "", length] = text5.split("/");
+function rangeOf(text4, family2) {
+  const [head2 = "", length] = text4.split("/");
   const address2 = parseAddress(head2);
   const width = family2 === 4 ? 32 : 128;
   const bits = length === void 0 ? width : /^\d+$/.test(length) ? Number(length) : Number.NaN;
@@ -38819,8 +43991,8 @@ function rangeOf(text5, family2) {
   const from = addressBits(address2) >> host << host;
   return { from, to: from + (1n << host) - 1n };
 }
-function familyOfText(text5) {
-  const address2 = parseAddress(text5.split(/[/-]/)[0] ?? "");
+function familyOfText(text4) {
+  const address2 = parseAddress(text4.split(/[/-]/)[0] ?? "");
   return address2 && familyOf(address2);
 }
 function describeAddresses(set2, family2) {
@@ -38838,45 +44010,66 @@ function describeRange({ from, to }, family2) {
 }
 
 // src/vyos/firewall-groups.ts
-function groupMembers(site2, kind, leaf, name2, seen = []) {
-  const group2 = child(site2.tree, "firewall", "group", kind, name2);
+function groupMembers(site3, kind, leaf2, name2, seen = []) {
+  const group2 = child(site3.tree, "firewall", "group", kind, name2);
   if (!group2) return void 0;
   if (seen.includes(name2)) return [];
-  const members2 = wordsBelow(child(group2, leaf)).map(({ value }) => value);
+  const members2 = wordsBelow(child(group2, leaf2)).map(({ value }) => value);
   for (const { value } of wordsBelow(child(group2, "include"))) {
-    const more = groupMembers(site2, kind, leaf, value, [...seen, name2]);
+    const more = groupMembers(site3, kind, leaf2, value, [...seen, name2]);
     if (!more) return void 0;
     members2.push(...more);
   }
   return members2;
 }
-function groupAddresses(site2, kind, name2, family2) {
+function groupAddresses(site3, kind, name2, family2) {
   const tag = family2 === 4 ? kind : `ipv6-${kind}`;
-  const members2 = groupMembers(site2, tag, kind === "address-group" ? "address" : "network", name2);
-  const ranges = members2?.map((member) => addressRange(member, family2));
+  const members2 = groupMembers(site3, tag, kind === "address-group" ? "address" : "network", name2);
+  const ranges = members2?.map((member) => addressRange2(member, family2));
   return ranges?.every((range) => range !== void 0) ? ranges : void 0;
 }
 
-// src/vyos/nat.ts
-function natRules(site2, direction, family2) {
-  const rules2 = tagNodes(child(site2.tree, family2 === 4 ? "nat" : "nat66", direction, "rule"));
-  return rules2.filter((rule) => !has2(rule, "disable")).map((rule) => readRule(site2, rule, direction, family2));
+// src/vyos/once.ts
+function oncePer(workOut) {
+  const known = /* @__PURE__ */ new WeakMap();
+  return (of) => {
+    const before = known.get(of);
+    if (before) return before.value;
+    const value = workOut(of);
+    known.set(of, { value });
+    return value;
+  };
 }
-function readRule(site2, rule, direction, family2) {
+
+// src/vyos/nat.ts
+function natRules(site3, direction, family2) {
+  return rulesOf[direction][family2](site3);
+}
+var rulesOf = {
+  source: { 4: rulesIn("source", 4), 6: rulesIn("source", 6) },
+  destination: { 4: rulesIn("destination", 4), 6: rulesIn("destination", 6) }
+};
+function rulesIn(direction, family2) {
+  return oncePer((site3) => {
+    const rules2 = tagNodes(child(site3.tree, family2 === 4 ? "nat" : "nat66", direction, "rule"));
+    return rules2.filter((rule2) => !has2(rule2, "disable")).map((rule2) => readRule2(site3, rule2, direction, family2));
+  });
+}
+function readRule2(site3, rule2, direction, family2) {
   const through = interfaceOf(
-    site2,
-    rule,
+    site3,
+    rule2,
     direction === "source" ? "outbound-interface" : "inbound-interface"
   );
-  const protocol2 = protocols2(word2(rule, "protocol")?.value);
-  const source = endpoint2(site2, child(rule, "source"), family2);
-  const destination = endpoint2(site2, child(rule, "destination"), family2);
-  const [translation] = wordsBelow(child(rule, "translation", "address"));
+  const protocol2 = protocols2(word2(rule2, "protocol")?.value);
+  const source = endpoint3(site3, child(rule2, "source"), family2);
+  const destination = endpoint3(site3, child(rule2, "destination"), family2);
+  const [translation] = wordsBelow(child(rule2, "translation", "address"));
   return {
-    number: Number(rule.name),
-    at: placeOfNode(rule),
-    path: pathOf(rule),
-    exclude: has2(rule, "exclude"),
+    number: Number(rule2.name),
+    at: placeOfNode(rule2),
+    path: pathOf(rule2),
+    exclude: has2(rule2, "exclude"),
     ...through,
     traffic: {
       source: source.addresses,
@@ -38885,24 +44078,24 @@ function readRule(site2, rule, direction, family2) {
       sourcePort: source.ports,
       destinationPort: destination.ports
     },
-    certain: protocol2 !== void 0 && source.certain && destination.certain && !has2(rule, "packet-type"),
+    certain: protocol2 !== void 0 && source.certain && destination.certain && !has2(rule2, "packet-type"),
     addressed: { source: source.plain, destination: destination.plain },
     translation,
-    portsOnly: !translation && has2(rule, "translation", "port")
+    portsOnly: !translation && has2(rule2, "translation", "port")
   };
 }
 function word2(from, ...names) {
   return wordsBelow(child(from, ...names)).at(-1);
 }
-function interfaceOf(site2, rule, leaf) {
-  const node2 = child(rule, leaf);
+function interfaceOf(site3, rule2, leaf2) {
+  const node2 = child(rule2, leaf2);
   for (const kind of ["name", "interface-name", "group", "interface-group"]) {
     const named = word2(node2, kind)?.value;
     if (named === void 0) continue;
-    const interfaceWords = [leaf, kind, named];
+    const interfaceWords = [leaf2, kind, named];
     const [negated2, name3] = negation(named);
     if (!kind.endsWith("group")) return { interface: byName2(name3, negated2), interfaceWords };
-    const names = groupMembers(site2, "interface-group", "interface", name3);
+    const names = groupMembers(site3, "interface-group", "interface", name3);
     return {
       interface: names ? { kind: "names", names, negated: negated2 } : { kind: "unknown" },
       interfaceWords
@@ -38911,16 +44104,16 @@ function interfaceOf(site2, rule, leaf) {
   const bare = wordsBelow(node2).at(-1)?.value;
   if (bare === void 0) return { interface: { kind: "any" }, interfaceWords: [] };
   const [negated, name2] = negation(bare);
-  return { interface: byName2(name2, negated), interfaceWords: [leaf, bare] };
+  return { interface: byName2(name2, negated), interfaceWords: [leaf2, bare] };
 }
 function byName2(name2, negated) {
   return name2 === "any" ? { kind: "any" } : { kind: "names", names: [name2], negated };
 }
-function negation(text5) {
-  return text5.startsWith("!") ? [true, text5.slice(1)] : [false, text5];
+function negation(text4) {
+  return text4.startsWith("!") ? [true, text4.slice(1)] : [false, text4];
 }
-function isForInterface(rule, name2) {
-  const condition = rule.interface;
+function isForInterface(rule2, name2) {
+  const condition = rule2.interface;
   if (condition.kind === "any") return true;
   if (condition.kind === "unknown" || name2 === void 0) return void 0;
   return condition.names.some((pattern) => fits(pattern, name2)) !== condition.negated;
@@ -38928,63 +44121,63 @@ function isForInterface(rule, name2) {
 function fits(pattern, name2) {
   return /[*+]$/.test(pattern) ? name2.startsWith(pattern.slice(0, -1)) : pattern === name2;
 }
-function endpoint2(site2, node2, family2) {
+function endpoint3(site3, node2, family2) {
   const all = anyAddress(family2);
   const addresses = [];
-  const ports = [];
+  const ports2 = [];
   let certain = !["fqdn", "geoip"].some((kind) => has2(node2, kind));
-  const add = (to, whole, text5, read) => {
-    const [negated, name2] = negation(text5);
+  const add = (to, whole, text4, read) => {
+    const [negated, name2] = negation(text4);
     const ranges = read(name2);
     if (!ranges) certain = false;
     else to.push(negated ? without(whole, union(ranges)) : union(ranges));
   };
-  for (const leaf of ["address", "prefix"]) {
-    const text5 = word2(node2, leaf)?.value;
-    if (text5 === void 0) continue;
-    add(addresses, all, text5, (name2) => {
-      const range = addressRange(name2, family2);
+  for (const leaf2 of ["address", "prefix"]) {
+    const text4 = word2(node2, leaf2)?.value;
+    if (text4 === void 0) continue;
+    add(addresses, all, text4, (name2) => {
+      const range = addressRange2(name2, family2);
       return range && [range];
     });
   }
   const port2 = word2(node2, "port")?.value;
-  if (port2 !== void 0) add(ports, anyPort, port2, portRanges);
+  if (port2 !== void 0) add(ports2, anyPort, port2, portRanges);
   const group2 = child(node2, "group");
   for (const kind of ["address-group", "network-group"]) {
-    const text5 = word2(group2, kind)?.value;
-    if (text5 !== void 0) {
-      add(addresses, all, text5, (name2) => groupAddresses(site2, kind, name2, family2)?.slice());
+    const text4 = word2(group2, kind)?.value;
+    if (text4 !== void 0) {
+      add(addresses, all, text4, (name2) => groupAddresses(site3, kind, name2, family2)?.slice());
     }
   }
   const portGroup = word2(group2, "port-group")?.value;
   if (portGroup !== void 0) {
-    add(ports, anyPort, portGroup, (name2) => {
-      const members2 = groupMembers(site2, "port-group", "port", name2);
+    add(ports2, anyPort, portGroup, (name2) => {
+      const members2 = groupMembers(site3, "port-group", "port", name2);
       return members2 && portRanges(members2.join(","));
     });
   }
   if (["domain-group", "mac-group", "dynamic-address-group"].some((kind) => has2(group2, kind)))
     certain = false;
-  const written = ["address", "prefix"].flatMap((leaf) => word2(node2, leaf)?.value ?? []);
+  const written = ["address", "prefix"].flatMap((leaf2) => word2(node2, leaf2)?.value ?? []);
   return {
     addresses: addresses.at(-1) ?? all,
-    ports: ports.at(-1) ?? anyPort,
+    ports: ports2.at(-1) ?? anyPort,
     certain,
     plain: !group2 && written.every((value) => !value.startsWith("!"))
   };
 }
-function portRanges(text5) {
+function portRanges(text4) {
   const ranges = [];
-  for (const part2 of text5.split(",")) {
+  for (const part2 of text4.split(",")) {
     const [, from, to] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part2.trim()) ?? [];
     if (from === void 0) return void 0;
     ranges.push({ from: BigInt(from), to: BigInt(to ?? from) });
   }
   return ranges;
 }
-function protocols2(text5) {
-  if (text5 === void 0) return anyProtocol;
-  const [negated, name2] = negation(text5);
+function protocols2(text4) {
+  if (text4 === void 0) return anyProtocol;
+  const [negated, name2] = negation(text4);
   if (name2 === "all") return anyProtocol;
   const ranges = [];
   for (const number2 of name2 === "tcp_udp" ? [6, 17] : [protocolNumber(name2)]) {
@@ -38999,13 +44192,13 @@ function packets(family2, source, destination, more = {}) {
 }
 
 // src/vyos/routes.ts
-function networkOf(text5) {
-  const family2 = familyOfText(text5);
-  const range = family2 && addressRange(text5, family2);
+function networkOf(text4) {
+  const family2 = familyOfText(text4);
+  const range = family2 && addressRange2(text4, family2);
   return family2 && range && { family: family2, ...range };
 }
-function networkContains(outer, inner) {
-  return outer.family === inner.family && outer.from <= inner.from && inner.to <= outer.to;
+function networkContains(outer2, inner) {
+  return outer2.family === inner.family && outer2.from <= inner.from && inner.to <= outer2.to;
 }
 function networksMeet(one, other) {
   return one.family === other.family && one.from <= other.to && other.from <= one.to;
@@ -39014,12 +44207,12 @@ function hostNetwork(address2) {
   const bits = addressBits(address2);
   return { family: familyOf(address2), from: bits, to: bits };
 }
-function staticRoutes({ tree }) {
+var staticRoutes = oncePer(({ tree }) => {
   const at = child(tree, "protocols", "static");
   return ["route", "route6", "interface-route", "interface-route6"].flatMap(
     (kind) => tagNodes(child(at, kind)).flatMap(waysOf)
   );
-}
+});
 function waysOf(node2) {
   const network2 = networkOf(node2.name);
   if (!network2) return [];
@@ -39048,65 +44241,83 @@ function waysOf(node2) {
     ...others ? [way(placeOfNode(node2))] : []
   ];
 }
-function connectedRoutes({ interfaces: interfaces2 }) {
-  return interfaces2.flatMap(
+var connectedRoutes = oncePer(
+  ({ interfaces: interfaces2 }) => interfaces2.flatMap(
     ({ name: name2, addresses }) => addresses.flatMap(({ value }) => {
       const network2 = networkOf(value);
       return network2 ? [{ kind: "connected", network: network2, interface: name2, address: value }] : [];
     })
-  );
-}
-function routesTo(site2, target) {
-  const fit = [...connectedRoutes(site2), ...staticRoutes(site2)].filter(
+  )
+);
+function routesTo(site3, target) {
+  const fit = [...connectedRoutes(site3), ...staticRoutes(site3)].filter(
     ({ network: network2 }) => networkContains(network2, target)
   );
   const size = ({ network: { from, to } }) => to - from;
   const [smallest] = fit.map(size).toSorted((one, other) => one < other ? -1 : one > other ? 1 : 0);
   return fit.filter((route2) => size(route2) === smallest);
 }
-function interfacesOf(site2, route2, depth = 4) {
+function interfacesOf2(site3, route2, depth = 4) {
   if (route2.interface !== void 0) return [route2.interface];
   if (route2.kind === "connected" || route2.nextHop === void 0 || depth === 0) return [];
-  const towards = routesTo(site2, hostNetwork(route2.nextHop)).filter((next) => next !== route2);
-  return [...new Set(towards.flatMap((next) => interfacesOf(site2, next, depth - 1)))];
+  const towards = routesTo(site3, hostNetwork(route2.nextHop)).filter(
+    (next) => next !== route2 && (next.kind === "connected" || next.network.from !== 0n)
+  );
+  return [...new Set(towards.flatMap((next) => interfacesOf2(site3, next, depth - 1)))];
 }
-function interfaceTowards(site2, target) {
-  const names = new Set(routesTo(site2, target).flatMap((route2) => interfacesOf(site2, route2)));
+function interfaceTowards(site3, target) {
+  const names = new Set(routesTo(site3, target).flatMap((route2) => interfacesOf2(site3, route2)));
   return names.size === 1 ? [...names][0] : void 0;
 }
-function interfaceAt(site2, address2) {
-  const holds2 = site2.interfaces.find(
+var routingProtocols = [
+  ...["babel", "bgp", "eigrp", "failover", "isis", "nhrp", "openfabric", "ospf", "ospfv3", "rip", "ripng"],
+  ...["rpki", "segment-routing"]
+];
+function hasDynamicRouting({ tree }) {
+  return routingProtocols.some((name2) => has2(tree, "protocols", name2)) || ["route", "route6", "local-route", "local-route6"].some((name2) => has2(tree, "policy", name2)) || has2(tree, "protocols", "static", "table") || has2(tree, "vrf") || has2(tree, "load-balancing");
+}
+function hasUnseenRoutes(site3) {
+  const handedOut = site3.interfaces.some(
+    ({ name: name2, addresses }) => /^(?:pppoe|wwan|sstpc)/.test(name2) || addresses.some(({ value }) => networkOf(value) === void 0)
+  );
+  return hasDynamicRouting(site3) || handedOut || has2(site3.tree, "system", "gateway-address") || interfaceNodes(site3).some((node2) => has2(node2, "vrf") || has2(node2, "ipv6", "address", "autoconf"));
+}
+function interfaceNodes({ tree }) {
+  return [...child(tree, "interfaces")?.children.values() ?? []].flatMap((type) => tagNodes(type));
+}
+function interfaceAt(site3, address2) {
+  const holds2 = site3.interfaces.find(
     ({ addresses }) => addresses.some(({ value }) => parseAddress(value.split("/")[0] ?? "") === address2)
   );
   if (holds2) return holds2;
-  const [route2] = connectedRoutes(site2).filter(
+  const [route2] = connectedRoutes(site3).filter(
     ({ network: network2 }) => networkContains(network2, hostNetwork(address2))
   );
-  return site2.interfaces.find(({ name: name2 }) => name2 === route2?.interface);
+  return site3.interfaces.find(({ name: name2 }) => name2 === route2?.interface);
 }
 
 // src/vyos/outbound.ts
-function outboundInterface(site2, peer2, remote) {
-  if (has2(site2.tree, "vpn", "ipsec", "options", "disable-route-autoinstall")) {
-    const towards = interfaceTowards(site2, remote);
+function outboundInterface(site3, peer2, remote) {
+  if (has2(site3.tree, "vpn", "ipsec", "options", "disable-route-autoinstall")) {
+    const towards = interfaceTowards(site3, remote);
     if (towards !== void 0) return towards;
   }
-  return interfaceToPeer(site2, peer2);
+  return interfaceToPeer(site3, peer2);
 }
-function interfaceToPeer(site2, peer2) {
+function interfaceToPeer(site3, peer2) {
   if (peer2.dhcpInterface) return peer2.dhcpInterface.value;
   const local = parseAddress(peer2.localAddress?.value ?? "");
-  const own2 = local && interfaceAt(site2, local);
+  const own2 = local && interfaceAt(site3, local);
   if (own2 && !/^(?:dum|lo)/.test(own2.name)) return own2.name;
   const towards = new Set(
     peer2.remoteAddresses.map(({ value }) => {
       const remote = parseAddress(value);
-      return remote && interfaceTowards(site2, hostNetwork(remote));
+      return remote && interfaceTowards(site3, hostNetwork(remote));
     })
   );
   const [only] = towards;
   if (towards.size === 1 && only !== void 0) return only;
-  const bound = ipsecInterfaces(site2);
+  const bound = ipsecInterfaces(site3);
   return bound.length === 1 ? bound[0] : void 0;
 }
 function ipsecInterfaces({ tree }) {
@@ -39118,19 +44329,19 @@ function ipsecInterfaces({ tree }) {
 }
 
 // src/vyos/source-nat.ts
-function protectedTraffic({ site: site2, sources }) {
-  return sources.flatMap(({ peer: peer2, children }) => {
+var protectedTraffic = oncePer(
+  ({ site: site3, sources }) => sources.flatMap(({ peer: peer2, children }) => {
     if (peer2.disabled || peer2.vti) return [];
     return children.flatMap(
       ({ tunnel: tunnel2, espGroup: espGroup2 }) => tunnel2 && espGroup2.mode.value !== "transport" ? pairsOf(tunnel2).map((pair) => ({
         ...pair,
         peer: peer2,
         tunnel: tunnel2,
-        outbound: outboundInterface(site2, peer2, pair.to)
+        outbound: outboundInterface(site3, peer2, pair.to)
       })) : []
     );
-  });
-}
+  })
+);
 function pairsOf(tunnel2) {
   const more = conditionsOf(tunnel2);
   if (!more) return [];
@@ -39143,10 +44354,10 @@ function pairsOf(tunnel2) {
   );
 }
 function conditionsOf({ protocol: protocol2, localPort, remotePort }) {
-  const only = (text5, number3) => number3 === void 0 || !/^\w+$/.test(text5) ? void 0 : [{ from: BigInt(number3), to: BigInt(number3) }];
+  const only = (text4, number3) => number3 === void 0 || !/^\w+$/.test(text4) ? void 0 : [{ from: BigInt(number3), to: BigInt(number3) }];
   const number2 = protocol2 && protocolNumber(protocol2.value);
   const numbers = protocol2 && number2 !== 0 ? only(protocol2.value, number2) : anyProtocol;
-  const port2 = (setting) => setting ? only(setting.value, /^\d+$/.test(setting.value) ? Number(setting.value) : void 0) : anyPort;
+  const port2 = (setting2) => setting2 ? only(setting2.value, /^\d+$/.test(setting2.value) ? Number(setting2.value) : void 0) : anyPort;
   const [sourcePort, destinationPort] = [port2(localPort), port2(remotePort)];
   return numbers && sourcePort && destinationPort ? { protocol: numbers, sourcePort, destinationPort } : void 0;
 }
@@ -39154,23 +44365,23 @@ function natCourse(rules2, traffic, through) {
   const caught = [];
   const excluding2 = [];
   let rest = [traffic];
-  for (const rule of rules2) {
-    const fits2 = isForInterface(rule, through);
+  for (const rule2 of rules2) {
+    const fits2 = isForInterface(rule2, through);
     if (fits2 === false) continue;
-    const [first2, ...others] = rest.flatMap((each) => commonTraffic(each, rule.traffic) ?? []);
+    const [first2, ...others] = rest.flatMap((each) => commonTraffic(each, rule2.traffic) ?? []);
     if (!first2) continue;
-    if (rule.exclude) excluding2.push(rule);
-    else if (!rule.certain || fits2 === void 0) continue;
-    else caught.push({ rule, packets: [first2, ...others] });
-    rest = withoutTraffic(rest, rule.traffic);
+    if (rule2.exclude) excluding2.push(rule2);
+    else if (!rule2.certain || fits2 === void 0) continue;
+    else caught.push({ rule: rule2, packets: [first2, ...others] });
+    rest = withoutTraffic(rest, rule2.traffic);
   }
   return { caught, excluding: excluding2, rest };
 }
 function isMeant({ translation, portsOnly }, { family: family2, remote, peer: peer2, outbound }, all) {
   if (portsOnly) return true;
   const masquerade = translation?.value === "masquerade";
-  const text5 = masquerade && outbound !== void 0 ? peer2.localAddress?.value : translation?.value;
-  const range = addressRange(text5 ?? "", family2);
+  const text4 = masquerade && outbound !== void 0 ? peer2.localAddress?.value : translation?.value;
+  const range = addressRange2(text4 ?? "", family2);
   const towards = networkOf(remote.value === "any" ? "0.0.0.0/0" : remote.value);
   if (!range || !towards) return false;
   return all.some((other) => {
@@ -39181,39 +44392,39 @@ function isMeant({ translation, portsOnly }, { family: family2, remote, peer: pe
 
 // src/rules/destination-nat-takes-ike.ts
 var ikePorts = [500, 4500];
-function* check4({ site: site2, sources }, index) {
+function* check8({ site: site3, sources }, index) {
   const seen = /* @__PURE__ */ new Set();
   for (const { peer: peer2 } of sources) {
     const local = parseAddress(peer2.localAddress?.value ?? "");
     if (peer2.disabled || !local || !peer2.localAddress) continue;
     const family2 = familyOf(local);
-    const rules2 = natRules(site2, "destination", family2);
-    const through = interfaceToPeer(site2, peer2);
+    const rules2 = natRules(site3, "destination", family2);
+    const through = interfaceToPeer(site3, peer2);
     const hits = ikePorts.flatMap(
-      (port2) => takenBy(rules2, peer2, family2, addressBits(local), port2, through).map((rule) => ({ rule, port: port2 }))
+      (port2) => takenBy(rules2, peer2, family2, addressBits(local), port2, through).map((rule2) => ({ rule: rule2, port: port2 }))
     );
-    for (const rule of new Set(hits.map((hit) => hit.rule))) {
-      if (seen.has(rule) || isForInterface(rule, through) !== true || isOwn(site2, rule)) continue;
-      seen.add(rule);
-      const ports = hits.filter((hit) => hit.rule === rule).map(({ port: port2 }) => port2);
+    for (const rule2 of new Set(hits.map((hit) => hit.rule))) {
+      if (seen.has(rule2) || isForInterface(rule2, through) !== true || isOwn(site3, rule2)) continue;
+      seen.add(rule2);
+      const ports2 = hits.filter((hit) => hit.rule === rule2).map(({ port: port2 }) => port2);
       yield {
-        message: `Destination NAT rule ${rule.number} sends UDP ${ports.join(" and ")} on to ${rule.translation?.value ?? "another host"}`,
+        message: `Destination NAT rule ${rule2.number} sends UDP ${ports2.join(" and ")} on to ${rule2.translation?.value ?? "another host"}`,
         consequence: "What the peer sends to start the tunnel never reaches this router. Only a call of its own, whose answers the kernel knows, can bring the tunnel up.",
         locations: [
-          locateNode(index, rule, "takes the packets of IKE"),
-          ...rule.translation ? [
+          locateNode(index, rule2, "takes the packets of IKE"),
+          ...rule2.translation ? [
             {
               ...locateNode(
                 index,
-                { at: rule.translation.at, path: [...rule.path, "translation", "address"] },
+                { at: rule2.translation.at, path: [...rule2.path, "translation", "address"] },
                 "where they go"
               ),
-              value: rule.translation.value
+              value: rule2.translation.value
             }
           ] : [],
           locate(index, peer2.localAddress)
         ],
-        fix: exclusion(site2, index, rule, local)
+        fix: exclusion(site3, index, rule2, local)
       };
     }
   }
@@ -39232,34 +44443,34 @@ function takenBy(rules2, peer2, family2, local, port2, through) {
       sourcePort: [{ from: BigInt(port2), to: BigInt(port2) }],
       destinationPort: [{ from: BigInt(port2), to: BigInt(port2) }]
     });
-    return natCourse(rules2, traffic, through).caught.map(({ rule }) => rule);
+    return natCourse(rules2, traffic, through).caught.map(({ rule: rule2 }) => rule2);
   });
 }
-function isOwn(site2, { translation }) {
+function isOwn(site3, { translation }) {
   const to = parseAddress(translation?.value ?? "");
-  return to !== void 0 && site2.interfaces.some(
+  return to !== void 0 && site3.interfaces.some(
     ({ addresses }) => addresses.some(({ value }) => parseAddress(value.split("/")[0] ?? "") === to)
   );
 }
-function exclusion(site2, index, rule, local) {
-  const table = rule.path.slice(0, -1);
-  const taken = child(site2.tree, ...table)?.children;
-  let number2 = rule.number - 1;
+function exclusion(site3, index, rule2, local) {
+  const table = rule2.path.slice(0, -1);
+  const taken = child(site3.tree, ...table)?.children;
+  let number2 = rule2.number - 1;
   while (number2 > 0 && taken?.has(`${number2}`)) number2 -= 1;
   if (number2 <= 0) return [];
   const path = [...table, `${number2}`];
-  const value = rule.interfaceWords.at(-1);
+  const value = rule2.interfaceWords.at(-1);
   return mendOf(index, [
     setCommand([...path, "destination", "address"], local),
     setCommand([...path, "destination", "port"], ikePorts.join(",")),
     setCommand([...path, "exclude"]),
-    ...value === void 0 ? [] : [setCommand([...path, ...rule.interfaceWords.slice(0, -1)], value)],
+    ...value === void 0 ? [] : [setCommand([...path, ...rule2.interfaceWords.slice(0, -1)], value)],
     setCommand([...path, "protocol"], "udp")
   ]);
 }
 var forwarding = (port2) => [
   "set interfaces ethernet eth0 address '203.0.113.1/24'",
-  "set protocols static route 0.0.0.0/0 next-hop '203.0.113.254'",
+  "set protocols static route 0.0.0.0/0 next-hop 203.0.113.254",
   `set nat destination rule 10 destination port '${port2}'`,
   "set nat destination rule 10 inbound-interface name 'eth0'",
   "set nat destination rule 10 protocol 'udp'",
@@ -39276,46 +44487,185 @@ var destinationNatTakesIke = {
   sources: [rfc(7296, "2.23"), vyos("data/templates/firewall/nftables-nat.j2")],
   bad: { a: forwarding(500) },
   good: { a: forwarding(1194) },
-  check: check4
+  check: check8
+};
+
+// src/rules/dpd-missing.ts
+function* check9(loaded, index) {
+  for (const { group: group2, users } of ikeGroupsInUse(loaded)) {
+    if (group2.deadPeerDetection) continue;
+    const dpd2 = [...group2.path, "dead-peer-detection"];
+    const action = users.some(startsBySelf) ? "restart" : "clear";
+    yield {
+      message: `The IKE group "${group2.name}" has no dead-peer-detection`,
+      consequence: `When the peer is gone without a word, its SAs stay and traffic into them is lost, until the IKE_SA is rekeyed (${group2.lifetime.value} s) or somebody resets it.`,
+      locations: [locateNode(index, group2, "no dead-peer-detection")],
+      fix: mendOf(index, [
+        setCommand([...dpd2, "action"], action),
+        setCommand([...dpd2, "interval"], "30"),
+        setCommand([...dpd2, "timeout"], "120")
+      ])
+    };
+  }
+}
+var dpdMissing = {
+  id: "dpd-missing",
+  scope: "site",
+  summary: "An IKE group in use has no dead-peer-detection.",
+  severity: "warning",
+  notify: null,
+  why: "Without the node dead-peer-detection VyOS sends no probes. A peer that restarts or loses its line cannot say goodbye: this side keeps its SAs and sends into them what nobody can read. With it, the peer is probed when nothing comes from it.",
+  mend: "Set dead-peer-detection: action restart on the side that calls, clear on the side that answers, with an interval of 30 seconds.",
+  sources: [rfc(7296, "2.4"), rfc(3706, "5"), vyos("src/conf_mode/vpn_ipsec.py"), vyosManual],
+  bad: { b: "delete vpn ipsec ike-group IKE-A dead-peer-detection" },
+  good: { b: "delete vpn ipsec ike-group IKE-A dead-peer-detection interval" },
+  check: check9
+};
+
+// src/rules/dpd-never-restarts.ts
+function* check10(link2) {
+  const ends = [link2.a, link2.b];
+  const callers = ends.filter(({ source }) => startsBySelf(source));
+  if (ends.some(({ connection }) => !connection) || callers.length === 0 || ends.some(bringsBack)) return;
+  const [first2, ...others] = callers.flatMap((end3) => {
+    const action = end3.source.ikeGroup?.deadPeerDetection?.action;
+    return action ? [{ end: end3, action }] : [];
+  });
+  if (!first2) return;
+  yield {
+    message: `Nothing calls again when the tunnel is lost: DPD action ${first2.action.value}`,
+    consequence: "After an outage the SAs are taken down on both sides and neither calls: the tunnel stays down until the daemon is restarted or somebody initiates it.",
+    locations: [placeOf3(first2), ...others.map(placeOf3)],
+    fix: [first2, ...others].flatMap(
+      ({ end: end3, action }) => mendOf(end3.site, [setCommand(action.path, "restart")])
+    )
+  };
+}
+function placeOf3({ end: end3, action }) {
+  return locate(end3.site, action);
+}
+function bringsBack({ source }) {
+  const { ikeGroup: ikeGroup2, peer: peer2 } = source;
+  if (!hasSomebodyToCall(source)) return false;
+  const action = ikeGroup2?.deadPeerDetection?.action.value;
+  if (ikeGroup2 && !ikeGroup2.deadPeerDetection && startsBySelf(source)) return true;
+  if (action === "restart") return true;
+  return !catchesNothing(peer2) && [action ?? "", peer2.connectionType.value].some(isTrap);
+}
+var dpdNeverRestarts = {
+  id: "dpd-never-restarts",
+  scope: "link",
+  summary: "Neither side calls again after dead-peer-detection has taken the tunnel down.",
+  severity: "warning",
+  notify: null,
+  why: "DPD action clear takes the SAs of a lost peer down and does nothing more; connection-type initiate calls once, when the connection is loaded. Where no side has action restart or trap, nothing brings the tunnel back after an outage. Clear is the default of the action.",
+  mend: "Set the DPD action restart on the side that calls, and leave clear on the side that answers.",
+  sources: [vyosManual, strongswan("src/libcharon/sa/ike_sa.c")],
+  bad: { a: "set vpn ipsec ike-group IKE-B dead-peer-detection action 'clear'" },
+  good: { a: "set vpn ipsec ike-group IKE-B dead-peer-detection action 'trap'" },
+  check: check10
+};
+
+// src/rules/dump-incomplete.ts
+function* check11({ site: site3 }, index) {
+  const [peer2] = site3.peers;
+  if (!peer2 || whatIsLeftOut(site3) === void 0) return;
+  yield {
+    message: "This is a part of a configuration: it has a peer, and no ike-group and no esp-group",
+    consequence: 'The groups are taken to be in the part that is not here. Nothing is said of the tunnel: give all of "vpn ipsec".',
+    locations: [locateNode(index, peer2, "its groups are not in this dump")]
+  };
+}
+var dumpIncomplete = {
+  id: "dump-incomplete",
+  scope: "site",
+  summary: "A dump holds peers, and none of the groups that they need.",
+  severity: "warning",
+  notify: null,
+  why: "VyOS commits no peer without an IKE group and an ESP group. A dump that has not one of either was cut out of a configuration. What it lacks is taken to be there and not known: neither a pass nor a fault.",
+  mend: 'Make the dump anew, with all that is below "vpn ipsec".',
+  sources: [vyos("src/conf_mode/vpn_ipsec.py")],
+  bad: { b: "delete vpn ipsec ike-group IKE-A\ndelete vpn ipsec esp-group ESP-A" },
+  good: {},
+  check: check11
+};
+
+// src/rules/duplicate-policy.ts
+function* check12(loaded, site3) {
+  const byKey = /* @__PURE__ */ new Map();
+  for (const pair of protectedTraffic(loaded)) {
+    const key = keyOf(pair);
+    byKey.set(key, [...byKey.get(key) ?? [], pair]);
+  }
+  const seen = /* @__PURE__ */ new Set();
+  for (const pairs of byKey.values()) {
+    const peers = [...new Set(pairs.map(({ peer: peer2 }) => peer2))];
+    const [first2, second2] = peers;
+    const key = JSON.stringify(peers.map(({ name: name2 }) => name2));
+    if (!first2 || !second2 || seen.has(key)) continue;
+    seen.add(key);
+    const places3 = pairs.flatMap(({ local: local2, remote: remote2 }) => [locate(site3, local2), locate(site3, remote2)]);
+    const [{ local, remote } = { local: void 0, remote: void 0 }] = pairs;
+    if (!isNonEmpty(places3) || !local || !remote) continue;
+    const more = peers.length > 2 ? ` and ${peers.length - 2} more` : "";
+    yield {
+      message: `The peers ${first2.name}, ${second2.name}${more} protect the same traffic: ${local.value} to ${remote.value}`,
+      consequence: "Both tunnels come up, and the kernel has one policy for their packets: all go to one of the peers, whether that one still answers or not.",
+      locations: places3
+    };
+  }
+}
+function keyOf({ local, remote, tunnel: tunnel2 }) {
+  const network2 = (value) => {
+    const { from, to } = networkOf(value === "any" ? "0.0.0.0/0" : value) ?? {};
+    return `${from}-${to}`;
+  };
+  return JSON.stringify([
+    network2(local.value),
+    network2(remote.value),
+    tunnel2.protocol?.value,
+    tunnel2.localPort?.value,
+    tunnel2.remotePort?.value
+  ]);
+}
+var second = [
+  "set vpn ipsec authentication psk SECOND id '203.0.113.1'",
+  "set vpn ipsec authentication psk SECOND id '192.0.2.1'",
+  "set vpn ipsec authentication psk SECOND secret 'another-example-secret-of-the-docs'",
+  "set vpn ipsec site-to-site peer SITE-C authentication mode 'pre-shared-secret'",
+  "set vpn ipsec site-to-site peer SITE-C authentication remote-id '192.0.2.1'",
+  "set vpn ipsec site-to-site peer SITE-C connection-type 'initiate'",
+  "set vpn ipsec site-to-site peer SITE-C default-esp-group 'ESP-B'",
+  "set vpn ipsec site-to-site peer SITE-C ike-group 'IKE-B'",
+  "set vpn ipsec site-to-site peer SITE-C local-address '203.0.113.1'",
+  "set vpn ipsec site-to-site peer SITE-C remote-address '192.0.2.1'",
+  "set vpn ipsec site-to-site peer SITE-C tunnel 1 local prefix '10.1.0.0/24'"
+];
+var duplicatePolicy = {
+  id: "duplicate-policy",
+  scope: "site",
+  summary: "Two peers protect the same traffic.",
+  severity: "warning",
+  notify: null,
+  why: "The kernel finds the tunnel of a packet by its policy, and holds one policy for one pair of prefixes. Two policy-based peers with the same prefixes are no fail-over: the policy names the peer of one of them. With VTIs the routes choose.",
+  mend: "Give the peers different prefixes, or use a VTI for each and let routes choose.",
+  sources: [
+    strongswan("src/libcharon/plugins/kernel_netlink/kernel_netlink_ipsec.c"),
+    strongswan("src/libcharon/kernel/kernel_interface.c")
+  ],
+  bad: {
+    a: [...second, "set vpn ipsec site-to-site peer SITE-C tunnel 1 remote prefix '10.2.0.0/24'"].join("\n")
+  },
+  good: {
+    a: [...second, "set vpn ipsec site-to-site peer SITE-C tunnel 1 remote prefix '10.3.0.0/24'"].join("\n")
+  },
+  check: check12
 };
 
 // src/rules/agree-in-vain.ts
 function agreeInVain(a, b) {
   const transform2 = a?.value === void 0 ? void 0 : transformOf(a.value);
   return transform2 !== void 0 && a?.value === b?.value && isPrivateUse(transform2);
-}
-
-// src/rules/group-users.ts
-var mostNames = 3;
-function groupUse(end3, group2, children = []) {
-  const others = end3.loaded.sources.flatMap(({ peer: peer2, ikeGroup: ikeGroup2, children: all }) => {
-    if (peer2.disabled) return [];
-    if (peer2 !== end3.source.peer) {
-      const uses = ikeGroup2 === group2 || all.some(({ espGroup: espGroup2 }) => espGroup2 === group2);
-      return uses ? [`peer ${peer2.name}`] : [];
-    }
-    return all.filter(({ name: name2, espGroup: espGroup2 }) => espGroup2 === group2 && !children.includes(name2)).map(({ name: name2 }) => name2);
-  });
-  return { end: end3, group: group2, others };
-}
-function mendingOrder(a, b, strength2 = () => 0) {
-  const shared = ({ others }) => Number(others.length > 0);
-  const bFirst = shared(a) - shared(b) || strength2(a) - strength2(b);
-  return bFirst > 0 ? [
-    [b, a],
-    [a, b]
-  ] : [
-    [a, b],
-    [b, a]
-  ];
-}
-function alsoUsed(...uses) {
-  return uses.filter(({ others }) => others.length > 0).map(({ end: end3, group: group2, others }) => {
-    const kind = group2.path.at(-2) === "ike-group" ? "IKE" : "ESP";
-    const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : "";
-    const names = `${others.slice(0, mostNames).join(", ")}${more}`;
-    return ` On ${letter(end3.side)} the ${kind} group "${group2.name}" is also used by ${names}: a change of it changes them too.`;
-  }).join("");
 }
 
 // src/rules/proposal-mismatch.ts
@@ -39365,20 +44715,20 @@ function espProposalOf(child2, index) {
   return child2?.espGroup.proposals[index];
 }
 var ownList = "strongSwan's own list";
-function mismatch(text5, ends, occurrences) {
+function mismatch(text4, ends, occurrences) {
   if (!isNonEmpty(occurrences)) return void 0;
   const [a, b] = ends;
-  const evidence = evidenceOf(occurrences, text5.stage);
+  const evidence = evidenceOf(occurrences, text4.stage);
   return {
-    message: `No common ${text5.what}: A has ${a.shown}, B has ${b.shown}`,
-    consequence: `${text5.consequence(occurrences[0])}${alsoUsed(a, b)}`,
+    message: `No common ${text4.what}: A has ${a.shown}, B has ${b.shown}`,
+    consequence: `${text4.consequence(occurrences[0])}${alsoUsed(a, b)}`,
     ...evidence,
     locations: [locationOf(a), locationOf(b)],
     fix: mendingOrder(a, b, strength).flatMap(([end3, other]) => mend2(end3, other))
   };
 }
-function locationOf({ end: end3, setting, group: group2, label }) {
-  return setting ? locate(end3.site, setting, label) : locateNode(end3.site, group2, `no proposal: ${ownList} is in force`);
+function locationOf({ end: end3, setting: setting2, group: group2, label }) {
+  return setting2 ? locate(end3.site, setting2, label) : locateNode(end3.site, group2, `no proposal: ${ownList} is in force`);
 }
 function strength({ transform: transform2 }) {
   return transform2 ? strengthOf(transform2) : 0;
@@ -39391,7 +44741,7 @@ function mend2(end3, other) {
 function copyProposals(group2, { proposals }) {
   return proposals.flatMap((proposal2) => {
     const path = [...group2.path, "proposal", proposal2.id];
-    const settings = [
+    const settings2 = [
       ["encryption", proposal2.encryption],
       ["hash", proposal2.hash],
       ..."dhGroup" in proposal2 ? [
@@ -39399,21 +44749,21 @@ function copyProposals(group2, { proposals }) {
         ["prf", proposal2.prf]
       ] : []
     ];
-    return settings.flatMap(
+    return settings2.flatMap(
       ([node2, { value }]) => value === void 0 ? [] : [setCommand([...path, node2], value)]
     );
   });
 }
-function mismatchedEnd(use, setting, keyword) {
-  if (!setting) return { ...use, setting, shown: ownList, label: "" };
-  const value = setting.value ?? "none";
+function mismatchedEnd(use, setting2, keyword) {
+  if (!setting2) return { ...use, setting: setting2, shown: ownList, label: "" };
+  const value = setting2.value ?? "none";
   const meaning = describeTransform(keyword(value));
   const full = meaning === value ? value : `${value}, ${meaning}`;
   return {
     ...use,
-    setting,
+    setting: setting2,
     shown: value,
-    label: describeOrigin(setting.origin, full),
+    label: describeOrigin(setting2.origin, full),
     transform: transformOf(keyword(value))
   };
 }
@@ -39427,7 +44777,7 @@ function childSourceNamed(end3, name2) {
 }
 function selectorsOf2(end3, facing, child2) {
   const addresses = ({ source }, { source: other }) => [source.peer.localAddress, ...other.peer.remoteAddresses].flatMap(
-    (setting) => parseAddress(setting?.value ?? "") ?? []
+    (setting2) => parseAddress(setting2?.value ?? "") ?? []
   );
   const [local = unknownAddress] = addresses(end3, facing);
   const [remote = unknownAddress] = addresses(facing, end3);
@@ -39451,25 +44801,40 @@ function meantCounterpart(link2, { failure: failure2, negotiation, initiator, re
   const free = unansweredChildren(link2, initiator, responder);
   return (chosen === void 0 ? void 0 : childConfigOf(responder, chosen)) ?? free.find(({ name: name2 }) => name2 === negotiation.child) ?? (free.length === 1 ? free[0] : void 0);
 }
-function locateSelectors(end3, child2, side, label) {
+function namedTraffic({ tunnel: tunnel2, vti }) {
+  if (tunnel2) {
+    return { path: tunnel2.path, local: tunnel2.localPrefixes, remote: tunnel2.remotePrefixes, tunnel: tunnel2 };
+  }
+  return vti && {
+    path: [...vti.path, "traffic-selector"],
+    local: vti.localPrefixes,
+    remote: vti.remotePrefixes,
+    tunnel: void 0
+  };
+}
+function takesAllTraffic(source) {
+  const { vti } = source ?? {};
+  return vti !== void 0 && vti.localPrefixes.length === 0 && vti.remotePrefixes.length === 0;
+}
+function locateSelectors(end3, child2, side2, label) {
   const source = childSourceNamed(end3, child2);
   const tunnel2 = source?.tunnel;
   if (!tunnel2) {
+    const prefixes2 = source?.vti && (side2 === "local" ? source.vti.localPrefixes : source.vti.remotePrefixes);
+    if (prefixes2 && prefixes2.length > 0) return prefixes2.map((setting2) => locate(end3.site, setting2));
     const node2 = source?.vti ?? end3.source.peer;
-    return side === "local" ? [locateNode(end3.site, node2, "a VTI: 0.0.0.0/0 and ::/0")] : [];
+    if (!takesAllTraffic(source))
+      return [locateNode(end3.site, node2, `no ${side2} prefix: 0.0.0.0/0 and ::/0`)];
+    return side2 === "local" ? [locateNode(end3.site, node2, "a VTI: 0.0.0.0/0 and ::/0")] : [];
   }
-  const settings = side === "local" ? tunnel2.localPrefixes : tunnel2.remotePrefixes;
-  if (settings.length === 0) return [locateNode(end3.site, tunnel2, `no ${side} prefix: ${label}`)];
-  const port2 = side === "local" ? tunnel2.localPort : tunnel2.remotePort;
-  return [...settings, ...port2 ? [port2] : []].map((setting) => locate(end3.site, setting));
+  const settings2 = side2 === "local" ? tunnel2.localPrefixes : tunnel2.remotePrefixes;
+  if (settings2.length === 0) return [locateNode(end3.site, tunnel2, `no ${side2} prefix: ${label}`)];
+  const port2 = side2 === "local" ? tunnel2.localPort : tunnel2.remotePort;
+  return [...settings2, ...port2 ? [port2] : []].map((setting2) => locate(end3.site, setting2));
 }
 function locateProtocol(end3, child2) {
   const protocol2 = childSourceNamed(end3, child2)?.tunnel?.protocol;
   return protocol2 ? [locate(end3.site, protocol2)] : [];
-}
-function prefixPath(end3, child2, side) {
-  const tunnel2 = childSourceNamed(end3, child2)?.tunnel;
-  return tunnel2 && [...tunnel2.path, side, "prefix"];
 }
 
 // src/rules/esp-proposal-rule.ts
@@ -39491,22 +44856,22 @@ function byChildren(link2, found2) {
   }
   return [...groups2.values()];
 }
-function checkEspProposals(check38) {
-  const settingAt = (end3, occurrence, index) => {
+function checkEspProposals(check75) {
+  const settingAt2 = (end3, occurrence, index) => {
     const proposal2 = espProposalOf(childSourceAt(end3, occurrence), index);
-    return proposal2 && check38.setting(proposal2);
+    return proposal2 && check75.setting(proposal2);
   };
   return (link2) => {
     const found2 = proposalOccurrences(link2, "no-child-proposal").filter(({ pair, occurrence }) => {
-      const [a, b] = [settingAt(link2.a, occurrence, pair.a), settingAt(link2.b, occurrence, pair.b)];
-      return pair.types.includes(check38.type) && !agreeInVain(a, b);
+      const [a, b] = [settingAt2(link2.a, occurrence, pair.a), settingAt2(link2.b, occurrence, pair.b)];
+      return pair.types.includes(check75.type) && !agreeInVain(a, b);
     });
     return byChildren(link2, found2).flatMap((group2) => {
-      const [a, b] = [endFor(link2.a, group2, check38), endFor(link2.b, group2, check38)];
+      const [a, b] = [endFor(link2.a, group2, check75), endFor(link2.b, group2, check75)];
       if (!a || !b) return [];
       const problem3 = mismatch(
         {
-          what: check38.what,
+          what: check75.what,
           stage: "child-proposal",
           consequence: () => "The IKE_SA comes up and no traffic passes: the CHILD_SA is refused, on every attempt."
         },
@@ -39517,7 +44882,7 @@ function checkEspProposals(check38) {
     });
   };
 }
-function endFor(end3, group2, check38) {
+function endFor(end3, group2, check75) {
   const [first2] = group2;
   if (!first2) return void 0;
   const child2 = childSourceAt(end3, first2.occurrence);
@@ -39525,7 +44890,7 @@ function endFor(end3, group2, check38) {
   const concerned = group2.map(({ occurrence }) => childNameAt(end3, occurrence));
   return child2 && mismatchedEnd(
     groupUse(end3, child2.espGroup, concerned),
-    proposal2 && check38.setting(proposal2),
+    proposal2 && check75.setting(proposal2),
     (value) => value
   );
 }
@@ -39559,7 +44924,7 @@ var espHashMismatch = {
   why: "With a CBC or CTR cipher ESP needs an integrity algorithm, and both ends must have one in common. With an AEAD cipher (GCM, CCM, ChaCha20) the hash of an ESP proposal is ignored, and a difference does no harm.",
   mend: "Give one proposal of each ESP group the same hash, or an AEAD cipher.",
   sources: [rfc(7296, "2.7"), strongswan("src/libcharon/sa/ikev2/tasks/child_create.c"), vyosManual],
-  bad: { b: "set vpn ipsec esp-group ESP-A proposal 1 hash 'sha1'" },
+  bad: { b: "set vpn ipsec esp-group ESP-A proposal 1 hash 'sha512'" },
   good: {
     a: "set vpn ipsec esp-group ESP-B proposal 1 encryption 'aes256gcm128'",
     b: "set vpn ipsec esp-group ESP-A proposal 1 encryption 'aes256gcm128'\nset vpn ipsec esp-group ESP-A proposal 1 hash 'sha1'"
@@ -39591,7 +44956,7 @@ function groupPairs(link2) {
   }
   return [...pairs.values()];
 }
-function* check5(link2) {
+function* check13(link2) {
   for (const {
     groups: [a, b],
     children
@@ -39628,11 +44993,11 @@ var espLifetimeMismatch = {
   ],
   bad: { b: "set vpn ipsec esp-group ESP-A lifetime '1800'" },
   good: { b: "set vpn ipsec esp-group ESP-A lifetime '3600'" },
-  check: check5
+  check: check13
 };
 
 // src/rules/esp-mode-mismatch.ts
-function* check6(link2) {
+function* check14(link2) {
   const refused2 = occurrencesOf(link2, ({ reason }) => reason === "no-matching-ts").flatMap((occurrence) => {
     const child2 = occurrence.failure.detail?.responderChild;
     return child2 === void 0 ? [] : [{ occurrence, responderChild: child2 }];
@@ -39700,27 +45065,635 @@ var espModeMismatch = {
     strongswan("src/libcharon/sa/ikev2/tasks/child_create.c")
   ],
   bad: {
-    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'\ndelete vpn ipsec site-to-site peer SITE-B tunnel 1 local\ndelete vpn ipsec site-to-site peer SITE-B tunnel 1 remote\nset vpn ipsec site-to-site peer SITE-B tunnel 1 protocol 'gre'",
-    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\ndelete vpn ipsec site-to-site peer SITE-A tunnel 1 local\ndelete vpn ipsec site-to-site peer SITE-A tunnel 1 remote\nset vpn ipsec site-to-site peer SITE-A tunnel 1 protocol 'gre'\nset vpn ipsec esp-group ESP-A mode 'transport'"
+    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'\ndelete vpn ipsec site-to-site peer SITE-B tunnel 1 local\ndelete vpn ipsec site-to-site peer SITE-B tunnel 1 remote\nset vpn ipsec site-to-site peer SITE-B tunnel 1",
+    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\ndelete vpn ipsec site-to-site peer SITE-A tunnel 1 local\ndelete vpn ipsec site-to-site peer SITE-A tunnel 1 remote\nset vpn ipsec site-to-site peer SITE-A tunnel 1\nset vpn ipsec esp-group ESP-A mode 'transport'"
   },
   good: {},
-  check: check6
+  check: check14
+};
+
+// src/rules/firewall-drop.ts
+function nameOf3(sent) {
+  return sent === "esp" ? "ESP" : `UDP ${sent}`;
+}
+function verbOf({ by }) {
+  return by.action.value === "reject" ? "rejects" : "drops";
+}
+function packetsFrom(peer2, sent, state) {
+  const destination = parseAddress(peer2.localAddress?.value ?? "");
+  const own2 = destination === "0.0.0.0" || destination === "::" ? void 0 : destination;
+  const remotes = peer2.remoteAddresses.map(({ value }) => parseAddress(value));
+  const port2 = sent === "esp" ? void 0 : sent;
+  return (remotes.length === 0 ? [void 0] : remotes).flatMap((source) => {
+    const family2 = own2 ? familyOf(own2) : source ? familyOf(source) : 4;
+    if (source && familyOf(source) !== family2) return [];
+    const protocol2 = sent === "esp" ? "esp" : "udp";
+    return [{ family: family2, source, destination: own2, protocol: protocol2, sourcePort: port2, destinationPort: port2, state }];
+  });
+}
+function packetBetween(sender, receiver, sent) {
+  if (!sender.connection || !receiver.connection) return void 0;
+  const port2 = sent === "esp" ? void 0 : sent;
+  const there = findPath(sender.loaded.daemon, sender.connection, receiver.loaded.daemon);
+  if (there.kind === "reaches") return packetOf(arrivalAt(there, "responder", port2));
+  const back = findPath(receiver.loaded.daemon, receiver.connection, sender.loaded.daemon);
+  if (back.kind !== "reaches") return void 0;
+  return { ...packetOf(arrivalAt(back, "initiator", port2)), state: "new" };
+}
+function firstDrop(firewall2, packets2) {
+  for (const packet of packets2) {
+    const drop2 = judgePacket(firewall2, packet);
+    if (drop2.kind === "drop") return { packet, drop: drop2 };
+  }
+  return void 0;
+}
+function placesOf2(site3, { by }, peer2, sent) {
+  return [placeOf4(site3, by), peerPlace(site3, peer2, `sends ${nameOf3(sent)}`)];
+}
+function placeOf4(site3, { action, rule: rule2 }) {
+  const label = action.value === "reject" ? "rejects it" : "drops it";
+  if (rule2) return locateNode(site3, rule2, label);
+  return locate(site3, action, action.origin.kind === "default" ? `not set: default ${action.value}` : label);
+}
+function peerPlace(site3, peer2, label) {
+  const [address2] = peer2.remoteAddresses;
+  return address2 ? locate(site3, address2, label) : locateNode(site3, peer2, label);
+}
+function admit(site3, { firewall: firewall2, sources }, { by, within: within2 }, sent, packet) {
+  const number2 = within2 && firewall2 && freeNumber(within2, by, sent);
+  if (!number2) return [];
+  const path = [...within2.path, "rule", String(number2)];
+  const [only, ...others] = shutOut(firewall2, sources, within2, sent, packet);
+  const source = only && others.length === 0 ? [setCommand([...path, "source", "address"], only)] : [];
+  const what = sent === "esp" ? [setCommand([...path, "protocol"], "esp")] : [
+    setCommand([...path, "protocol"], "udp"),
+    setCommand([...path, "destination", "port"], String(sent))
+  ];
+  const commands = [setCommand([...path, "action"], "accept"), ...what, ...source];
+  return mendOf(site3, commands).map((fix) => ({ ...fix, whole: true }));
+}
+function shutOut(firewall2, sources, ruleset2, sent, packet) {
+  const all = sources.filter(({ peer: peer2 }) => !peer2.disabled).flatMap(({ peer: peer2 }) => packetsFrom(peer2, sent, packet.state)).filter((each) => {
+    const verdict = judgePacket(firewall2, each);
+    return verdict.kind === "unknown" || verdict.kind === "drop" && verdict.within === ruleset2;
+  }).map(({ source }) => source);
+  return [.../* @__PURE__ */ new Set([packet.source, ...all])];
+}
+var highestNumber = { older: 9999, today: 999999 };
+function freeNumber({ numbers, path }, { rule: rule2 }, sent) {
+  const turn = [500, 4500, "esp"].indexOf(sent);
+  if (rule2) {
+    const free = [];
+    for (let number3 = Number(rule2.number) - 1; number3 > 0 && free.length < 3; number3 -= 1) {
+      if (!numbers.has(number3)) free.unshift(number3);
+    }
+    return free[turn];
+  }
+  const isToday = path[1] === "ipv4" || path[1] === "ipv6";
+  const number2 = (Math.floor(Math.max(0, ...numbers) / 10) + 1) * 10 + turn;
+  return number2 <= highestNumber[isToday ? "today" : "older"] ? number2 : void 0;
+}
+
+// src/rules/firewall-drops-esp.ts
+function* check15(link2) {
+  if ([link2.a, link2.b].some(({ nat: nat2, source }) => nat2 ?? source.peer.forceUdpEncapsulation)) return;
+  for (const [end3, facing] of [
+    [link2.a, link2.b],
+    [link2.b, link2.a]
+  ]) {
+    const packet = packetBetween(facing, end3, "esp");
+    const { firewall: firewall2 } = end3.loaded;
+    if (!packet || !firewall2) continue;
+    const drop2 = judgePacket(firewall2, packet);
+    if (drop2.kind !== "drop") continue;
+    const answers = judgePacket(firewall2, { ...packet, state: "established" });
+    const [x, y] = [letter(end3.side), letter(facing.side)];
+    const standing = link2.negotiations.filter(({ result }) => result.outcome === "established");
+    yield {
+      message: `${x} ${verbOf(drop2)} ESP from ${y}: ${drop2.by.what}`,
+      consequence: answers.kind === "drop" ? `The tunnel comes up and nothing gets through it to ${x}: ${x} counts bytes that go out and none that come in.` : `The tunnel comes up, and what ${y} sends is lost until ${x} has sent something itself, and again after ten minutes of silence.`,
+      severity: answers.kind === "drop" ? "error" : "warning",
+      bites: standing.map(({ initiator, child: child2 }) => ({ initiator, child: child2 })),
+      locations: placesOf2(end3.site, drop2, end3.source.peer, "esp"),
+      fix: admit(end3.site, end3.loaded, drop2, "esp", packet)
+    };
+  }
+}
+function* checkAlone(loaded, { peer: peer2 }, site3) {
+  const { firewall: firewall2 } = loaded;
+  const own2 = parseAddress(peer2.localAddress?.value ?? "");
+  const remotes = peer2.remoteAddresses.map(({ value }) => parseAddress(value));
+  const isPublic2 = remotes.some((address2) => address2 && !isPrivate(address2));
+  if (!firewall2 || peer2.disabled || peer2.forceUdpEncapsulation || own2 && isPrivate(own2) && isPublic2) return;
+  const found2 = firstDrop(firewall2, packetsFrom(peer2, "esp", "new"));
+  if (!found2) return;
+  const { drop: drop2, packet } = found2;
+  const answers = judgePacket(firewall2, { ...packet, state: "established" });
+  yield {
+    message: `The firewall ${verbOf(drop2)} ESP from ${packet.source ?? "its peers"}: ${drop2.by.what}`,
+    consequence: answers.kind === "drop" ? "Unless the other side is behind a NAT, the tunnel comes up and nothing gets through it to this side." : "Unless the other side is behind a NAT, what it sends is lost until this side has sent something itself.",
+    severity: "warning",
+    locations: placesOf2(site3, drop2, peer2, "esp"),
+    fix: admit(site3, loaded, drop2, "esp", packet)
+  };
+}
+var firewallDropsEsp = {
+  id: "firewall-drops-esp",
+  scope: "link",
+  summary: "The firewall of a router drops ESP from its peer.",
+  severity: "error",
+  notify: null,
+  why: "Without a NAT the traffic of a tunnel is ESP, IP protocol 50, and no port is part of it. IKE on UDP 500 and 4500 comes up without it, so the tunnel stands and carries nothing. A firewall that accepts established flows lets ESP in once the router has sent some itself, for as long as the flow is remembered: ten minutes.",
+  mend: "Accept protocol esp from the address of the peer in a rule before the one that drops it; or set force-udp-encapsulation on both sides and accept UDP 4500.",
+  sources: [
+    rfc(4303, "2"),
+    rfc(3948, "2.1"),
+    vyosFirewallManual,
+    vyos("data/templates/firewall/nftables.j2")
+  ],
+  bad: {
+    b: "set firewall ipv4 input filter rule 30 action 'accept'\nset firewall ipv4 input filter rule 30 protocol 'udp'\nset firewall ipv4 input filter rule 30 destination port '500,4500'\nset firewall ipv4 input filter default-action 'drop'"
+  },
+  good: {
+    a: "set vpn ipsec site-to-site peer SITE-B force-udp-encapsulation",
+    b: "set firewall ipv4 input filter rule 30 action 'accept'\nset firewall ipv4 input filter rule 30 protocol 'udp'\nset firewall ipv4 input filter rule 30 destination port '500,4500'\nset firewall ipv4 input filter default-action 'drop'\nset vpn ipsec site-to-site peer SITE-A force-udp-encapsulation"
+  },
+  check: check15,
+  checkAlone
+};
+
+// src/rules/firewall-port-rule.ts
+function portChecks(texts) {
+  return {
+    check: (link2) => checkLink(link2, texts),
+    checkAlone: (loaded, source, site3) => checkEnd(loaded, source, site3, texts)
+  };
+}
+function* checkLink(link2, texts) {
+  const found2 = occurrencesOf(link2, ({ detail }) => detail?.dropped?.arrival.port === texts.port);
+  for (const end3 of [link2.a, link2.b]) {
+    const own2 = found2.filter((occurrence) => dropperOf(occurrence).side === end3.side);
+    if (isNonEmpty(own2)) yield* problemOf(link2, end3, own2, texts);
+  }
+}
+function dropperOf({ failure: failure2, initiator, responder }) {
+  return failure2.detail?.dropped?.by === "initiator" ? initiator : responder;
+}
+function* problemOf(link2, end3, occurrences, { port: port2, called, answered }) {
+  const { firewall: firewall2 } = end3.loaded;
+  const isCall = ({ failure: failure2 }) => failure2.detail?.dropped?.by === "responder";
+  const call = occurrences.find(isCall);
+  const answer = occurrences.find((each) => !isCall(each));
+  const dropped = (call ?? occurrences[0]).failure.detail?.dropped;
+  if (!firewall2 || !dropped) return;
+  const packet = packetOf(dropped.arrival);
+  const drop2 = judgePacket(firewall2, packet);
+  if (drop2.kind !== "drop") return;
+  const facing = end3 === link2.a ? link2.b : link2.a;
+  const [x, y] = [letter(end3.side), letter(facing.side)];
+  const what = call ? `${nameOf3(port2)} from ${y}` : `the answers of ${y} on ${nameOf3(port2)}`;
+  yield {
+    message: `${x} ${verbOf(drop2)} ${what}: ${drop2.by.what}`,
+    consequence: [
+      call ? called(x, y, link2) : "",
+      answer ? answered(x, y, link2) : "",
+      call && !answer && comesUpBy(link2, end3) ? `The tunnel comes up when ${x} calls.` : ""
+    ].filter((sentence2) => sentence2 !== "").join(" "),
+    ...evidenceOf(occurrences, `port-${port2}`),
+    locations: placesOf2(end3.site, drop2, end3.source.peer, port2),
+    fix: admit(end3.site, end3.loaded, drop2, port2, packet)
+  };
+}
+function comesUpBy({ negotiations }, end3) {
+  return negotiations.some(
+    ({ initiator, child: child2, result }) => initiator === end3.side && result.outcome === "established" && mayCall2(end3, child2)
+  );
+}
+function* checkEnd(loaded, source, site3, { port: port2, alone, isUsed: isUsed2 }) {
+  const { firewall: firewall2 } = loaded;
+  const { peer: peer2 } = source;
+  if (!firewall2 || peer2.disabled || !isUsed2(source)) return;
+  const calls2 = firstDrop(firewall2, packetsFrom(peer2, port2, "new"));
+  const answers = firstDrop(firewall2, packetsFrom(peer2, port2, "established"));
+  const first2 = calls2 ?? answers;
+  if (!first2) return;
+  const { drop: drop2, packet } = first2;
+  const who = packet.source ?? "its peers";
+  const onlyAnswers = peer2.connectionType.value === "none" || peer2.name.startsWith("@") || callsNobody2(source);
+  yield {
+    message: `The firewall ${verbOf(drop2)} ${calls2 ? "" : "the answers on "}${nameOf3(port2)} ${calls2 ? "from" : "of"} ${who}: ${drop2.by.what}`,
+    consequence: [
+      calls2 ? alone.calls : "",
+      answers ? alone.answers : calls2 && !onlyAnswers ? "The tunnel can come up by a call of this side." : ""
+    ].filter((sentence2) => sentence2 !== "").join(" "),
+    // Whether the peer ever calls is in its own dump.
+    severity: answers || onlyAnswers ? "error" : "warning",
+    locations: placesOf2(site3, drop2, peer2, port2),
+    fix: admit(site3, loaded, drop2, port2, packet)
+  };
+}
+function callsNobody2({ peer: { remoteAddresses } }) {
+  return remoteAddresses.length === 0 || remoteAddresses.some(({ value }) => value === "any");
+}
+
+// src/rules/firewall-drops-ike.ts
+var firewallDropsIke = {
+  id: "firewall-drops-ike",
+  scope: "link",
+  summary: "The firewall of a router drops UDP 500 from its peer.",
+  severity: "error",
+  notify: null,
+  why: 'The first message of IKE goes to UDP port 500. A router that drops it logs nothing of IPsec, and its peer logs only its retransmits and "peer not responding", as if nobody were there. What is decided here is the packet to the router itself: the input filter of 1.4 and later, the ruleset that is bound to local of an interface before, or the local zone.',
+  mend: "Accept UDP 500 from the address of the peer in a rule before the one that drops it.",
+  sources: [
+    vyosFirewallManual,
+    vyos("data/templates/firewall/nftables.j2"),
+    vyos("python/vyos/firewall.py"),
+    rfc(7296, "2")
+  ],
+  bad: {
+    b: "set firewall ipv4 input filter rule 10 action 'accept'\nset firewall ipv4 input filter rule 10 state 'established'\nset firewall ipv4 input filter rule 30 action 'accept'\nset firewall ipv4 input filter rule 30 protocol 'udp'\nset firewall ipv4 input filter rule 30 destination port '4500'\nset firewall ipv4 input filter rule 40 action 'accept'\nset firewall ipv4 input filter rule 40 protocol 'esp'\nset firewall ipv4 input filter default-action 'drop'"
+  },
+  good: {
+    b: "set firewall ipv4 input filter rule 30 action 'accept'\nset firewall ipv4 input filter rule 30 protocol 'udp'\nset firewall ipv4 input filter rule 30 destination port '500,4500'\nset firewall ipv4 input filter rule 40 action 'accept'\nset firewall ipv4 input filter rule 40 protocol 'esp'\nset firewall ipv4 input filter default-action 'drop'"
+  },
+  ...portChecks({
+    port: 500,
+    called: (x, y) => `When ${y} calls, ${x} hears nothing of it: ${y} sends its first message again and again until it gives up.`,
+    answered: (x) => `When ${x} calls, it does not hear the answer, and gives up in the end.`,
+    alone: {
+      calls: "Calls of this peer are not heard, and nothing is logged here.",
+      answers: "Calls of this side are given up in the end, since it does not hear the answers."
+    },
+    isUsed: () => true
+  })
+};
+
+// src/rules/firewall-drops-nat-t.ts
+function why({ a, b }) {
+  if (a.nat || b.nat) return "because of the NAT";
+  const forced = [a, b].some(({ source }) => source.peer.forceUdpEncapsulation);
+  return forced ? "because of force-udp-encapsulation" : "with MOBIKE, whether there is a NAT or not";
+}
+function isUsed({ peer: peer2, ikeGroup: ikeGroup2 }) {
+  const own2 = parseAddress(peer2.localAddress?.value ?? "");
+  const behindNat = own2 !== void 0 && isPrivate(own2) && peer2.remoteAddresses.some(isPublic);
+  const mobike = ikeGroup2?.keyExchange.value !== "ikev1" && ikeGroup2?.disableMobike.value === false;
+  return behindNat || peer2.forceUdpEncapsulation || mobike;
+}
+function isPublic({ value }) {
+  const address2 = parseAddress(value);
+  return address2 !== void 0 && !isPrivate(address2);
+}
+var firewallDropsNatT = {
+  id: "firewall-drops-nat-t",
+  scope: "link",
+  summary: "The firewall of a router drops UDP 4500 from its peer.",
+  severity: "error",
+  notify: null,
+  why: "IKE moves from UDP 500 to UDP 4500 after its first exchange where a NAT is on the way, and ESP goes there too. An initiator with MOBIKE, which is the default of VyOS with IKEv2, moves even without a NAT. With 500 open and 4500 closed the first exchange succeeds, and the next is retransmitted until it is given up.",
+  mend: "Accept UDP 4500 from the address of the peer in a rule before the one that drops it. Only IKEv1, or IKEv2 with disable-mobike on the side that calls, does without it where there is no NAT.",
+  sources: [
+    rfc(7296, "2.23"),
+    strongswan("src/libcharon/sa/ikev2/tasks/ike_natd.c"),
+    vyosFirewallManual,
+    vyos("data/templates/ipsec/swanctl/peer.j2")
+  ],
+  bad: {
+    b: "set firewall ipv4 input filter rule 10 action 'accept'\nset firewall ipv4 input filter rule 10 state 'established'\nset firewall ipv4 input filter rule 30 action 'accept'\nset firewall ipv4 input filter rule 30 protocol 'udp'\nset firewall ipv4 input filter rule 30 destination port '500'\nset firewall ipv4 input filter rule 40 action 'accept'\nset firewall ipv4 input filter rule 40 protocol 'esp'\nset firewall ipv4 input filter default-action 'drop'"
+  },
+  good: {
+    a: "set vpn ipsec ike-group IKE-B disable-mobike",
+    b: "set firewall ipv4 input filter rule 30 action 'accept'\nset firewall ipv4 input filter rule 30 protocol 'udp'\nset firewall ipv4 input filter rule 30 destination port '500'\nset firewall ipv4 input filter rule 40 action 'accept'\nset firewall ipv4 input filter rule 40 protocol 'esp'\nset firewall ipv4 input filter default-action 'drop'\nset vpn ipsec ike-group IKE-A disable-mobike"
+  },
+  ...portChecks({
+    port: 4500,
+    called: (x, y, link2) => `When ${y} calls, the first exchange succeeds on UDP 500. Then IKE moves to UDP 4500 ${why(link2)}, and ${x} hears no more of it.`,
+    answered: (x, _, link2) => `When ${x} calls, IKE moves to UDP 4500 after the first exchange ${why(link2)}, and ${x} does not hear the answer.`,
+    alone: {
+      calls: "Where this peer calls, the first exchange succeeds on UDP 500, then IKE moves to UDP 4500 and is not heard.",
+      answers: "Where this side calls, IKE moves to UDP 4500 after the first exchange, and the answer is not heard."
+    },
+    isUsed
+  })
+};
+
+// src/vyos/firewall/forward.ts
+function dropsAll(site3, decrypted) {
+  const { tree } = site3;
+  const family2 = decrypted.family === 4 ? "ipv4" : "ipv6";
+  const node2 = child(tree, "firewall", family2, "forward", "filter");
+  if (!node2) return void 0;
+  if (decrypted.state === "established" && acceptsEstablished(site3)) return void 0;
+  const named = new Map(
+    tagNodes(child(tree, "firewall", family2, "name")).map((each) => [
+      each.name,
+      readRuleset(each, each.name, "drop")
+    ])
+  );
+  const outcome = walkRuleset(
+    {
+      matches: (rule2) => matchForwarded(site3, rule2, decrypted),
+      named: (name2) => named.get(name2),
+      walked: /* @__PURE__ */ new Map()
+    },
+    readRuleset(node2, `the ${family2} forward filter`, "accept")
+  );
+  const { drop: drop2, accept, unknown: unknown2, passes } = outcome;
+  if (!drop2 || accept || unknown2 || passes) return void 0;
+  return { by: drop2.first, within: drop2.oneRuleset ? drop2.first.ruleset : void 0 };
+}
+function acceptsEstablished({ tree }) {
+  const action = setting(tree, "firewall", "global-options", "state-policy", "established", "action");
+  return action?.value === "accept";
+}
+function matchForwarded(site3, { node: rule2 }, decrypted) {
+  const matches = [];
+  for (const [name2, node2] of rule2.children) {
+    if (noCriteria.has(name2)) continue;
+    const match = (() => {
+      switch (name2) {
+        case "state":
+          return matchState(node2, decrypted);
+        case "protocol":
+          return among(protocols2(setting(rule2, name2)?.value), decrypted.traffic.protocol) ?? maybe(node2, "");
+        case "source":
+        case "destination": {
+          const { addresses, ports: ports2, certain } = endpoint3(site3, node2, decrypted.family);
+          const isPlain = certain && [...node2.children.keys()].every((leaf2) => ["address", "group", "port"].includes(leaf2));
+          const [ofAddress, ofPort] = [
+            among(addresses, decrypted.traffic[name2]),
+            among(ports2, decrypted.traffic[name2 === "source" ? "sourcePort" : "destinationPort"])
+          ];
+          return every2([
+            isPlain ? yes : maybe(node2, ""),
+            ofAddress ?? maybe(node2, ""),
+            ofPort ?? maybe(node2, "")
+          ]);
+        }
+        case "inbound-interface": {
+          const written = setting(node2, "name")?.value;
+          if (written === void 0 || decrypted.inbound === void 0 || isOfVrf(site3, decrypted.inbound))
+            return maybe(node2, "");
+          const negated = written.startsWith("!");
+          return yesIf(isInterface(negated ? written.slice(1) : written, decrypted.inbound) !== negated);
+        }
+        case "ipsec": {
+          if (!decrypted.byPolicy) return maybe(node2, "");
+          if (has2(node2, "match-none") || has2(node2, "match-none-in")) return no;
+          return has2(node2, "match-ipsec") || has2(node2, "match-ipsec-in") ? yes : maybe(node2, "");
+        }
+        default:
+          return maybe(node2, "");
+      }
+    })();
+    if (match.kind === "no") return no;
+    matches.push(match);
+  }
+  return every2(matches);
+}
+function among(named, own2) {
+  if (!named) return void 0;
+  if (common(own2, named).length === 0) return no;
+  return without(own2, named).length === 0 ? yes : void 0;
+}
+function isOfVrf({ tree }, name2) {
+  return portsOf(tree).some((port2) => port2.name === name2 && !port2.receives);
+}
+
+// src/vyos/vti.ts
+function boundVtis({ site: site3, sources }) {
+  return sources.flatMap((source) => {
+    const { peer: peer2 } = source;
+    const bind = peer2.vti?.bind;
+    if (peer2.disabled || !bind) return [];
+    return [
+      {
+        peer: peer2,
+        source,
+        bind,
+        interface: site3.interfaces.find(({ name: name2 }) => name2 === bind.value),
+        node: child(site3.tree, "interfaces", "vti", bind.value)
+      }
+    ];
+  });
+}
+function routesThrough(site3, name2) {
+  return staticRoutes(site3).filter((route2) => interfacesOf2(site3, route2).includes(name2));
+}
+function carriesInterface(site3, { name: name2, addresses }) {
+  const own2 = addresses.map(({ value }) => value.split("/")[0]);
+  const types = [...child(site3.tree, "interfaces")?.children.values() ?? []];
+  return types.flatMap(tagNodes).some((node2) => {
+    const says = (leaf2) => wordsBelow(child(node2, leaf2)).map(({ value }) => value);
+    return says("source-interface").includes(name2) || [...says("source-address"), ...says("local-ip")].some((address2) => own2.includes(address2));
+  });
+}
+
+// src/rules/firewall-drops-tunnel-traffic.ts
+function* check16(loaded, index) {
+  const dropped = [...ofPolicies(loaded, index), ...ofVtis(loaded, index)].flatMap((incoming) => {
+    const drop2 = dropsAll(loaded.site, { ...incoming.decrypted, state: "new" });
+    if (!drop2) return [];
+    const answers = dropsAll(loaded.site, { ...incoming.decrypted, state: "established" }) !== void 0;
+    return [{ incoming, drop: drop2, answers }];
+  });
+  const told = /* @__PURE__ */ new Set();
+  for (const one of dropped) {
+    const key = (each) => `${each.drop.by.at.start} ${each.answers}`;
+    if (told.has(key(one))) continue;
+    told.add(key(one));
+    const all = dropped.filter((each) => key(each) === key(one));
+    yield problemOf2(loaded.site, index, one, all);
+  }
+}
+function problemOf2(site3, index, one, all) {
+  const { drop: drop2, incoming, answers } = one;
+  const more = all.length > 1 ? ` and ${all.length - 1} more` : "";
+  const verb = drop2.by.action.value === "reject" ? "rejects" : "drops";
+  return {
+    message: `The firewall ${verb} what comes out of a tunnel: ${incoming.what}${more}, by ${drop2.by.what}`,
+    consequence: answers ? "The tunnel is up and nothing gets through it: what it brings is dropped once it is decrypted, answers as well." : "The tunnel is up. Connections from this side work, and those that the other side begins are dropped once they are decrypted.",
+    severity: answers ? "error" : "warning",
+    locations: [placeOf4(index, drop2.by), ...all.flatMap(({ incoming: { locations } }) => locations)],
+    fix: admitting(site3, index, drop2, all)
+  };
+}
+function* ofPolicies(loaded, index) {
+  const { site: site3 } = loaded;
+  const pairs = protectedTraffic(loaded);
+  for (const pair of pairs) {
+    const { source, destination, protocol: protocol2, sourcePort, destinationPort } = pair.traffic;
+    if (source.every(({ from, to }) => from === to)) continue;
+    if (natRules(site3, "source", pair.family).some((rule2) => isMeant(rule2, pair, pairs))) continue;
+    const traffic = {
+      source: destination,
+      destination: source,
+      protocol: protocol2,
+      sourcePort: destinationPort,
+      destinationPort: sourcePort
+    };
+    const inbound = interfaceToPeer(site3, pair.peer);
+    const decrypted = { family: pair.family, traffic, inbound, byPolicy: true };
+    if (isTranslated2(site3, decrypted)) continue;
+    const names = [traffic.source, traffic.destination].map((each) => describeAddresses(each, pair.family));
+    yield {
+      what: names.join(" to "),
+      decrypted,
+      locations: [locate(index, pair.remote), locate(index, pair.local)]
+    };
+  }
+}
+function* ofVtis(loaded, index) {
+  for (const { bind, node: node2 } of boundVtis(loaded)) {
+    const decrypted = { family: 4, traffic: anyTraffic(4), inbound: bind.value, byPolicy: false };
+    if (has2(node2, "vrf") || isTranslated2(loaded.site, decrypted)) continue;
+    yield { what: `all that comes in by ${bind.value}`, decrypted, locations: [locate(index, bind)] };
+  }
+}
+function isTranslated2({ tree, ...site3 }, { family: family2, traffic }) {
+  if (tagNodes(child(tree, "nat", "static", "rule")).length > 0) return true;
+  return natRules({ tree, ...site3 }, "destination", family2).some(
+    (rule2) => !rule2.exclude && commonTraffic(rule2.traffic, traffic) !== void 0
+  );
+}
+function admitting(site3, index, { by, within: within2 }, all) {
+  if (!within2) return [];
+  const numbers = freeNumbers(within2.numbers, by.rule && Number(by.rule.number), all.length);
+  if (!isNonEmpty(numbers)) return [];
+  const matchIpsec = site3.release === "1.5" ? "match-ipsec-in" : "match-ipsec";
+  const commands = all.flatMap(({ incoming: { decrypted } }, at) => {
+    const { family: family2, traffic, inbound, byPolicy } = decrypted;
+    const path = [...within2.path, "rule", `${numbers[at]}`];
+    const action = setCommand([...path, "action"], "accept");
+    if (!byPolicy) return [action, setCommand([...path, "inbound-interface", "name"], inbound ?? "")];
+    return [
+      action,
+      setCommand([...path, "ipsec", matchIpsec]),
+      setCommand([...path, "source", "address"], describeAddresses(traffic.source, family2)),
+      setCommand([...path, "destination", "address"], describeAddresses(traffic.destination, family2))
+    ];
+  });
+  return mendOf(index, commands).map((fix) => ({ ...fix, whole: true }));
+}
+function freeNumbers(taken, before, count2) {
+  if (before === void 0) {
+    const last3 = Math.floor(Math.max(0, ...taken) / 10) * 10;
+    return Array.from({ length: count2 }, (_, each) => last3 + 10 * (each + 1));
+  }
+  const free = [];
+  for (let number2 = before - 1; number2 > 0 && free.length < count2; number2 -= 1) {
+    if (!taken.has(number2)) free.unshift(number2);
+  }
+  return free.length === count2 ? free : [];
+}
+var answersAlone = [
+  "set firewall ipv4 forward filter default-action 'drop'",
+  "set firewall ipv4 forward filter rule 10 action 'accept'",
+  "set firewall ipv4 forward filter rule 10 state 'established'",
+  "set firewall ipv4 forward filter rule 10 state 'related'"
+].join("\n");
+var firewallDropsTunnelTraffic = {
+  id: "firewall-drops-tunnel-traffic",
+  scope: "site",
+  summary: "The forward filter drops all that comes out of a tunnel.",
+  severity: "warning",
+  notify: null,
+  why: "What IPsec has decrypted is a packet like any other: on its way from the remote prefix to the local one it passes the forward filter. One that accepts established and related connections alone lets through the answers to what this side begins, and nothing that the other side begins. It is an error where answers are dropped as well. Where a part of the traffic may get through, the rule says nothing: what to let in is a decision of the operator.",
+  mend: "Accept what comes from the remote prefix to the local one and was decrypted (ipsec match-ipsec, match-ipsec-in from 1.5), or what comes in by the VTI, in a rule before the one that drops it.",
+  sources: [
+    {
+      title: "VyOS documentation: policy-based IPsec and firewall",
+      url: "https://docs.vyos.io/en/latest/configexamples/policy-based-ipsec-and-firewall.html"
+    },
+    vyosFirewallManual,
+    vyos("data/templates/firewall/nftables.j2")
+  ],
+  bad: { b: answersAlone },
+  good: {
+    b: [
+      answersAlone,
+      "set firewall ipv4 forward filter rule 20 action 'accept'",
+      "set firewall ipv4 forward filter rule 20 source address '10.1.0.0/24'",
+      "set firewall ipv4 forward filter rule 20 destination address '10.2.0.0/24'"
+    ].join("\n")
+  },
+  check: check16
+};
+
+// src/rules/firewall-undecided.ts
+var kinds2 = [500, 4500, "esp"];
+function* check17(link2) {
+  const encapsulated = [link2.a, link2.b].some(({ nat: nat2, source }) => nat2 ?? source.peer.forceUdpEncapsulation);
+  for (const [end3, facing] of [
+    [link2.a, link2.b],
+    [link2.b, link2.a]
+  ]) {
+    const { firewall: firewall2 } = end3.loaded;
+    if (!firewall2) continue;
+    const sent = kinds2.filter((kind) => kind !== "esp" || !encapsulated);
+    const packets2 = sent.map((kind) => [kind, [packetBetween(facing, end3, kind) ?? []].flat()]);
+    yield* problemOf3(end3.site, firewall2, end3.source.peer, packets2, letter(facing.side));
+  }
+}
+function* checkAlone2({ firewall: firewall2 }, { peer: peer2 }, site3) {
+  if (!firewall2 || peer2.disabled) return;
+  const packets2 = kinds2.map((kind) => [kind, packetsFrom(peer2, kind, "new")]);
+  const [address2] = peer2.remoteAddresses;
+  yield* problemOf3(site3, firewall2, peer2, packets2, address2?.value ?? "its peers");
+}
+function* problemOf3(site3, firewall2, peer2, packets2, who) {
+  const undecided = packets2.flatMap(([sent, list]) => {
+    const verdicts = list.map((packet) => judgePacket(firewall2, packet));
+    const unknown2 = verdicts.find(({ kind }) => kind === "unknown");
+    return unknown2?.kind === "unknown" ? [[sent, unknown2.doubt]] : [];
+  });
+  const [first2] = undecided;
+  if (!first2) return;
+  const [, doubt] = first2;
+  const names = undecided.map(([sent]) => nameOf3(sent)).join(" and ");
+  yield {
+    message: `Whether the firewall lets ${names} of ${who} in cannot be told: ${doubt.why}`,
+    consequence: "It is taken to be let in. This is neither a pass nor a fault.",
+    locations: [
+      { site: site3, at: doubt.at, path: doubt.path, value: null, origin: "set", label: "not known from the dump" },
+      peerPlace(site3, peer2, `sends ${names}`)
+    ]
+  };
+}
+var firewallUndecided = {
+  id: "firewall-undecided",
+  scope: "link",
+  summary: "The dump does not hold what decides whether the firewall lets IKE in.",
+  severity: "info",
+  notify: null,
+  why: "A rule with a limit or a time, a group whose members DNS finds, a masked address or a ruleset that is not in the dump may let the packets of the peer in, or not.",
+  mend: "Look at the rule by hand, or accept UDP 500, UDP 4500 and ESP from the peer in a rule before it.",
+  sources: [vyosFirewallManual, vyos("python/vyos/firewall.py")],
+  bad: {
+    b: "set firewall ipv4 input filter rule 10 action 'drop'\nset firewall ipv4 input filter rule 10 recent count '4'\nset firewall ipv4 input filter rule 10 recent time 'minute'"
+  },
+  good: {
+    b: "set firewall ipv4 input filter rule 5 action 'accept'\nset firewall ipv4 input filter rule 5 source address '203.0.113.1'\nset firewall ipv4 input filter rule 10 action 'drop'\nset firewall ipv4 input filter rule 10 recent count '4'\nset firewall ipv4 input filter rule 10 recent time 'minute'"
+  },
+  check: check17,
+  checkAlone: checkAlone2
 };
 
 // src/rules/ike-proposal-rule.ts
-function checkIkeProposals(check38) {
+function checkIkeProposals(check75) {
   return (link2) => {
     const found2 = proposalOccurrences(link2, "no-ike-proposal").filter(({ pair }) => {
       const [a2, b2] = [ikeProposalOf(link2.a, pair.a), ikeProposalOf(link2.b, pair.b)];
-      return check38.answersFor(pair.types, a2, b2) && !agreeInVain(a2 && check38.setting(a2), b2 && check38.setting(b2));
+      return check75.answersFor(pair.types, a2, b2) && !agreeInVain(a2 && check75.setting(a2), b2 && check75.setting(b2));
     });
     const [first2] = found2;
     if (!first2) return [];
-    const [a, b] = [endFor2(link2.a, first2.pair.a, check38), endFor2(link2.b, first2.pair.b, check38)];
+    const [a, b] = [endFor2(link2.a, first2.pair.a, check75), endFor2(link2.b, first2.pair.b, check75)];
     if (!a || !b) return [];
     const problem3 = mismatch(
       {
-        what: check38.what,
+        what: check75.what,
         stage: "ike-proposal",
         consequence: () => "No tunnel: the responder refuses every proposal, and no IKE_SA comes up on either router."
       },
@@ -39730,10 +45703,10 @@ function checkIkeProposals(check38) {
     return problem3 ? [problem3] : [];
   };
 }
-function endFor2(end3, index, check38) {
+function endFor2(end3, index, check75) {
   const proposal2 = ikeProposalOf(end3, index);
   const group2 = end3.source.ikeGroup;
-  return group2 && mismatchedEnd(groupUse(end3, group2), proposal2 && check38.setting(proposal2), check38.keyword);
+  return group2 && mismatchedEnd(groupUse(end3, group2), proposal2 && check75.setting(proposal2), check75.keyword);
 }
 
 // src/rules/ike-dh-group-mismatch.ts
@@ -39801,7 +45774,7 @@ var ikeHashMismatch = {
     strongswan("src/libstrongswan/crypto/proposal/proposal.c"),
     vyosManual
   ],
-  bad: { b: "set vpn ipsec ike-group IKE-A proposal 1 hash 'sha1'" },
+  bad: { b: "set vpn ipsec ike-group IKE-A proposal 1 hash 'sha512'" },
   good: { b: "set vpn ipsec ike-group IKE-A proposal 1 hash 'sha256'" },
   check: checkIkeProposals({
     what: "IKE hash",
@@ -39812,7 +45785,7 @@ var ikeHashMismatch = {
 };
 
 // src/rules/ike-lifetime-mismatch.ts
-function* check7(link2) {
+function* check18(link2) {
   const groups2 = [link2.a.source.ikeGroup, link2.b.source.ikeGroup];
   if (!groups2[0] || !groups2[1]) return;
   const [own2, other] = [groups2[0].lifetime, groups2[1].lifetime];
@@ -39848,11 +45821,11 @@ var ikeLifetimeMismatch = {
   ],
   bad: { b: "set vpn ipsec ike-group IKE-A lifetime '14400'" },
   good: { b: "set vpn ipsec ike-group IKE-A lifetime '28800'" },
-  check: check7
+  check: check18
 };
 
 // src/rules/ike-lifetime-not-longer.ts
-function* check8({ sources, site: site2 }, index) {
+function* check19({ sources, site: site3 }, index) {
   const seen = /* @__PURE__ */ new Set();
   for (const { ikeGroup: ikeGroup2, children } of sources) {
     for (const { espGroup: espGroup2 } of children) {
@@ -39861,7 +45834,7 @@ function* check8({ sources, site: site2 }, index) {
       seen.add(key);
       const [ike, esp] = [ikeGroup2.lifetime, espGroup2.lifetime];
       if (ike.value === 0 || ike.value > esp.value) continue;
-      const usual = defaultOf(ike.path, site2.release) ?? "28800";
+      const usual = defaultOf(ike.path, site3.release) ?? "28800";
       yield {
         message: `The IKE lifetime (${ike.value} s) is not longer than the ESP lifetime (${esp.value} s)`,
         consequence: "The IKE_SA is rekeyed as often as the CHILD_SAs under it, or more often. It works, and the rekeys can collide.",
@@ -39888,11 +45861,11 @@ var ikeLifetimeNotLonger = {
     a: "set vpn ipsec ike-group IKE-B lifetime '7200'",
     b: "set vpn ipsec ike-group IKE-A lifetime '7200'"
   },
-  check: check8
+  check: check19
 };
 
 // src/rules/ike-mode-mismatch.ts
-function* check9(link2) {
+function* check20(link2) {
   const found2 = occurrencesOf(link2, ({ reason }) => reason === "mode-mismatch");
   if (!isNonEmpty(found2)) return;
   const groups2 = [link2.a, link2.b].flatMap((end3) => {
@@ -39903,15 +45876,15 @@ function* check9(link2) {
     message: `IKEv1 mode differs: A ${modeOf2(link2.a)}, B ${modeOf2(link2.b)}`,
     consequence: `The side in aggressive mode refuses a call in main mode. Its own calls are refused because strongSwan takes no pre-shared secret in aggressive mode.${alsoUsed(...groups2)}`,
     ...evidenceOf(found2, "mode"),
-    locations: [place3(link2.a), place3(link2.b)],
+    locations: [place4(link2.a), place4(link2.b)],
     fix: groups2.flatMap(({ end: end3, group: group2 }) => mendOf(end3.site, [setCommand(group2.mode.path, "main")]))
   };
 }
 function modeOf2({ source }) {
   return source.ikeGroup?.mode.value ?? "main";
 }
-function place3({ site: site2, source }) {
-  return source.ikeGroup ? locate(site2, source.ikeGroup.mode) : locateNode(site2, source.peer, "no ike-group");
+function place4({ site: site3, source }) {
+  return source.ikeGroup ? locate(site3, source.ikeGroup.mode) : locateNode(site3, source.peer, "no ike-group");
 }
 var ikeModeMismatch = {
   id: "ike-mode-mismatch",
@@ -39927,10 +45900,10 @@ var ikeModeMismatch = {
     b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\nset vpn ipsec ike-group IKE-A mode 'aggressive'"
   },
   good: {
-    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'",
-    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\nset vpn ipsec ike-group IKE-A mode 'main'"
+    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev2'",
+    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev2'\nset vpn ipsec ike-group IKE-A mode 'main'"
   },
-  check: check9
+  check: check20
 };
 
 // src/rules/ike-prf-mismatch.ts
@@ -39974,7 +45947,7 @@ var ikePrfMismatch = {
 };
 
 // src/rules/ike-version-mismatch.ts
-function* check10(link2) {
+function* check21(link2) {
   const found2 = occurrencesOf(link2, (failure2) => failure2.reason === "no-ike-config").filter(
     ({ negotiation, responder }) => {
       const version3 = responder.connection?.version;
@@ -39987,7 +45960,7 @@ function* check10(link2) {
     message: `Key exchange differs: A ${describe(link2.a)}, B ${describe(link2.b)}`,
     consequence: `${oneWay ? oneWayOnly : noWay}${alsoUsed(...ikev1Groups(link2))}`,
     ...evidenceOf(found2, "ike-config"),
-    locations: [place4(link2.a), place4(link2.b)],
+    locations: [place5(link2.a), place5(link2.b)],
     fix: ikev1Groups(link2).flatMap(
       ({ end: end3, group: group2 }) => mendOf(end3.site, [setCommand([...group2.path, "key-exchange"], "ikev2")])
     )
@@ -39996,12 +45969,12 @@ function* check10(link2) {
 function describe({ source }) {
   return source.ikeGroup?.keyExchange.value ?? "not set (calls with ikev2, answers both)";
 }
-function place4({ site: site2, source }) {
+function place5({ site: site3, source }) {
   const { ikeGroup: ikeGroup2, peer: peer2 } = source;
-  if (!ikeGroup2) return locateNode(site2, peer2, "no ike-group");
+  if (!ikeGroup2) return locateNode(site3, peer2, "no ike-group");
   const { keyExchange: keyExchange2 } = ikeGroup2;
   return locate(
-    site2,
+    site3,
     keyExchange2,
     keyExchange2.value ?? "key-exchange not set: calls with ikev2, answers both"
   );
@@ -40029,7 +46002,7 @@ var ikeVersionMismatch = {
   ],
   bad: { b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'" },
   good: { b: "delete vpn ipsec ike-group IKE-A key-exchange" },
-  check: check10
+  check: check21
 };
 
 // src/rules/ikev1-proposal-lost.ts
@@ -40040,17 +46013,17 @@ function lostOnTheWire({ failure: failure2 }) {
   }
   return nearestDifferences(proposals.initiator, proposals.responder).some(({ types }) => types.length === 0);
 }
-function* check11(link2) {
+function* check22(link2) {
   for (const stage of ["ike-proposal", "child-proposal"]) {
     const reason = stage === "ike-proposal" ? "no-ike-proposal" : "no-child-proposal";
-    const lost = occurrencesOf(link2, (failure2) => failure2.reason === reason).filter(lostOnTheWire);
-    for (const { groups: groups2, found: found2 } of byGroups(link2, stage, lost))
+    const lost2 = occurrencesOf(link2, (failure2) => failure2.reason === reason).filter(lostOnTheWire);
+    for (const { groups: groups2, found: found2 } of byGroups(link2, stage, lost2))
       yield lostBetween(link2, stage, groups2, found2);
   }
 }
-function byGroups(link2, stage, lost) {
+function byGroups(link2, stage, lost2) {
   const found2 = /* @__PURE__ */ new Map();
-  for (const occurrence of lost) {
+  for (const occurrence of lost2) {
     const groupOf2 = (end3) => ({
       end: end3,
       group: stage === "ike-proposal" ? end3.source.ikeGroup : childSourceAt(end3, occurrence)?.espGroup
@@ -40064,9 +46037,9 @@ function byGroups(link2, stage, lost) {
   return found2.values();
 }
 function lostBetween(link2, stage, groups2, found2) {
-  const place9 = ({ end: end3, group: group2 }) => {
-    const setting = group2?.proposals[0]?.encryption;
-    return setting ? locate(end3.site, setting, `${setting.value}: cannot be sent whole in IKEv1`) : locateNode(end3.site, group2 ?? end3.source.peer, `no proposal: strongSwan's own list is in force`);
+  const place10 = ({ end: end3, group: group2 }) => {
+    const setting2 = group2?.proposals[0]?.encryption;
+    return setting2 ? locate(end3.site, setting2, `${setting2.value}: cannot be sent whole in IKEv1`) : locateNode(end3.site, group2 ?? end3.source.peer, `no proposal: strongSwan's own list is in force`);
   };
   const ikeGroups = [link2.a, link2.b].flatMap(
     (end3) => end3.source.ikeGroup ? [groupUse(end3, end3.source.ikeGroup)] : []
@@ -40075,13 +46048,13 @@ function lostBetween(link2, stage, groups2, found2) {
     message: `IKEv1 cannot carry the ${stage === "ike-proposal" ? "IKE" : "ESP"} proposal that ${letter("a")} and ${letter("b")} agree on`,
     consequence: `The proposals look alike on both sides and still fail: IKEv1 has no numbers for AEAD ciphers, CTR, XCBC or CMAC in phase 1, nor for a prf of its own. Use IKEv2 on both sides.${alsoUsed(...ikeGroups)}`,
     ...evidenceOf(found2, stage),
-    locations: [place9(groups2[0]), place9(groups2[1])],
+    locations: [place10(groups2[0]), place10(groups2[1])],
     fix: mendBoth(toIkev2(link2.a), toIkev2(link2.b)),
     fixAll: true
   };
 }
-function toIkev2({ site: site2, source: { ikeGroup: ikeGroup2 } }) {
-  return ikeGroup2 ? mendOf(site2, [setCommand([...ikeGroup2.path, "key-exchange"], "ikev2")]) : [];
+function toIkev2({ site: site3, source: { ikeGroup: ikeGroup2 } }) {
+  return ikeGroup2 ? mendOf(site3, [setCommand([...ikeGroup2.path, "key-exchange"], "ikev2")]) : [];
 }
 var ikev1ProposalLost = {
   id: "ikev1-proposal-lost",
@@ -40097,10 +46070,55 @@ var ikev1ProposalLost = {
     b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'\nset vpn ipsec ike-group IKE-A proposal 1 encryption 'aes256gcm128'"
   },
   good: {
+    a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev2'",
+    b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev2'"
+  },
+  check: check22
+};
+
+// src/rules/ikev1-used.ts
+function* check23(link2) {
+  const { a, b } = link2;
+  const [own2, other] = [a.source.ikeGroup, b.source.ikeGroup];
+  if (!own2 || !other || !a.connection || !b.connection) return;
+  if (own2.keyExchange.value !== "ikev1" || other.keyExchange.value !== "ikev1") return;
+  yield {
+    message: "The tunnel is made with IKEv1, and both sides can do IKEv2",
+    consequence: `It works. IKEv1 is deprecated: it carries one prefix each way, no AEAD cipher in phase 1, and piles up SAs when both sides authenticate anew. Change both sides together.${alsoUsed(groupUse(a, own2), groupUse(b, other))}`,
+    locations: [locate(a.site, own2.keyExchange), locate(b.site, other.keyExchange)],
+    fix: mendBoth(toIkev22(a), toIkev22(b)),
+    fixAll: true
+  };
+}
+function toIkev22({ site: site3, source: { ikeGroup: ikeGroup2 } }) {
+  if (!ikeGroup2) return [];
+  const { keyExchange: keyExchange2, mode } = ikeGroup2;
+  return mendOf(site3, [
+    setCommand(keyExchange2.path, "ikev2"),
+    ...mode.origin.kind === "set" ? [deleteCommand(mode.path)] : []
+  ]);
+}
+var ikev1Used = {
+  id: "ikev1-used",
+  scope: "link",
+  summary: "Two VyOS routers speak IKEv1 to each other.",
+  severity: "warning",
+  notify: null,
+  why: "IKEv1 was deprecated in 2023 (RFC 9395), and every VyOS does IKEv2. With IKEv1 a wrong secret ends without a notify, several prefixes in a tunnel are lost, and reauthentication piles up SAs.",
+  mend: "Set key-exchange ikev2 in the IKE groups of both sides, at the same time.",
+  sources: [
+    rfc(9395, "3"),
+    {
+      title: "strongSwan: issue 390, IKEv1 between two strongSwan",
+      url: "https://github.com/strongswan/strongswan/issues/390"
+    }
+  ],
+  bad: {
     a: "set vpn ipsec ike-group IKE-B key-exchange 'ikev1'",
     b: "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'"
   },
-  check: check11
+  good: {},
+  check: check23
 };
 
 // src/rules/other-release.ts
@@ -40117,31 +46135,31 @@ function foreign(problem3) {
   if (problem3.kind !== "invalid-value") return void 0;
   return { problem: problem3, value: problem3.value, takenBy: problem3.takenBy, instead: void 0 };
 }
-function* check12({ site: site2 }, index) {
-  for (const alike of groups(site2.schemaProblems)) {
+function* check24({ site: site3 }, index) {
+  for (const alike of groups(site3.schemaProblems)) {
     const [{ problem: problem3, value, takenBy: takenBy2, instead }] = alike;
     const releases = takenBy2.join(" and ");
-    const certain = isCertain(site2.releaseReason);
+    const certain = isCertain(site3.releaseReason);
     const there = instead === void 0 ? "" : instead === null ? " There: leave it out." : ` There: set ${instead}.`;
     const others = alike.length > 1 ? ` So ${alike.length === 2 ? "is one more" : `are ${alike.length - 1} more`}.` : "";
-    const consequence = certain ? `VyOS ${site2.release} refuses it. It is judged by its meaning all the same.${there}` : `It is judged by its meaning; VyOS ${site2.release} itself refuses it.${there}`;
+    const consequence = certain ? `VyOS ${site3.release} refuses it. It is judged by its meaning all the same.${there}` : `It is judged by its meaning; VyOS ${site3.release} itself refuses it.${there}`;
     yield {
       ...certain ? { severity: "error" } : {},
-      message: `${nameOf3(problem3, value)} is a spelling of VyOS ${releases}, not of ${site2.release}`,
+      message: `${nameOf4(problem3, value)} is a spelling of VyOS ${releases}, not of ${site3.release}`,
       consequence: `${consequence}${others}`,
-      locations: placesOf2(alike, index),
-      fix: mend3(index, site2, alike)
+      locations: placesOf3(alike, index),
+      fix: mend3(index, site3, alike)
     };
   }
 }
-function nameOf3({ path, kind }, value) {
+function nameOf4({ path, kind }, value) {
   const node2 = path.at(-1) ?? "";
   if (kind === "invalid-value") return `The name of "${path.slice(-2).join(" ")}"`;
   return value === null ? `"${node2}"` : `"${value}" of ${node2}`;
 }
-function groups(problems) {
+function groups(problems2) {
   const found2 = /* @__PURE__ */ new Map();
-  for (const problem3 of problems) {
+  for (const problem3 of problems2) {
     const one = foreign(problem3);
     if (!one) continue;
     const isNode2 = problem3.kind === "wrong-release" && problem3.subject === "node";
@@ -40153,27 +46171,27 @@ function groups(problems) {
   }
   return [...found2.values()];
 }
-function placesOf2(alike, site2) {
+function placesOf3(alike, site3) {
   const [first2, ...others] = alike;
-  const place9 = ({ problem: { at, path }, value, takenBy: takenBy2 }) => ({
-    site: site2,
+  const place10 = ({ problem: { at, path }, value, takenBy: takenBy2 }) => ({
+    site: site3,
     at,
     path,
     value,
     origin: "set",
     label: `VyOS ${takenBy2.join(" and ")}`
   });
-  return [place9(first2), ...others.map(place9)];
+  return [place10(first2), ...others.map(place10)];
 }
-function mend3(index, site2, alike) {
+function mend3(index, site3, alike) {
   const refused2 = alike.map(
-    ({ problem: { at } }) => site2.dump.commands.find((command2) => command2.at.start <= at.start && at.end <= command2.at.end)
+    ({ problem: { at } }) => site3.dump.commands.find((command2) => command2.at.start <= at.start && at.end <= command2.at.end)
   );
   const spelled = refused2.map((command2) => {
-    const words = command2?.path.map(({ text: text5 }) => text5) ?? [];
-    if (command2?.verb !== "set" || isSecretPath(words)) return void 0;
-    const written = setCommand(words.slice(0, -1), words.at(-1));
-    const other = written === void 0 ? void 0 : spelledIn(written, site2);
+    const words2 = command2?.path.map(({ text: text4 }) => text4) ?? [];
+    if (command2?.verb !== "set" || isSecretPath(words2)) return void 0;
+    const written = setCommand(words2.slice(0, -1), words2.at(-1));
+    const other = written === void 0 ? void 0 : spelledIn(written, site3);
     return other === written ? void 0 : other;
   });
   return mendOf(
@@ -40193,20 +46211,20 @@ var otherRelease = {
   sources: [vyos("src/migration-scripts/ipsec/10-to-11"), vyos("src/migration-scripts/ipsec/9-to-10")],
   bad: { b: "set vpn ipsec esp-group ESP-A compression 'disable'" },
   good: {},
-  check: check12
+  check: check24
 };
 
 // src/rules/invalid-value.ts
-function* check13({ site: site2 }, index) {
-  for (const problem3 of site2.schemaProblems) {
-    const text5 = isOfOtherRelease(problem3) ? void 0 : describe2(problem3);
-    if (!text5) continue;
+function* check25({ site: site3 }, index) {
+  for (const problem3 of site3.schemaProblems) {
+    const text4 = isOfOtherRelease(problem3) ? void 0 : describe2(problem3);
+    if (!text4) continue;
     const { at, path } = problem3;
     yield {
-      message: text5.message,
-      consequence: `${isName(problem3) ? refusedName : refusedValue} ${text5.expected}`,
-      locations: [{ site: index, at, path, value: text5.value, origin: "set", label: "refused" }],
-      fix: mend4(index, problem3, refusedBy(site2, problem3))
+      message: text4.message,
+      consequence: `${isName(problem3) ? refusedName : refusedValue} ${text4.expected}`,
+      locations: [{ site: index, at, path, value: text4.value, origin: "set", label: "refused" }],
+      fix: mend4(index, problem3, refusedBy(site3, problem3))
     };
   }
 }
@@ -40215,10 +46233,10 @@ var refusedName = "VyOS takes no such name: it refuses the commands that hold it
 function isName(problem3) {
   return problem3.kind === "invalid-value" && problem3.subject === "name";
 }
-function mend4(site2, problem3, replaces) {
+function mend4(site3, problem3, replaces) {
   if (isName(problem3) || !("didYouMean" in problem3) || problem3.kind === "unknown-node") return [];
   if (problem3.didYouMean === void 0 || isSecretPath(problem3.path)) return [];
-  return mendOf(site2, [setCommand(problem3.path, problem3.didYouMean)], replaces);
+  return mendOf(site3, [setCommand(problem3.path, problem3.didYouMean)], replaces);
 }
 function refusedBy({ dump }, { at }) {
   return dump.commands.filter(({ path }) => path.some((word3) => word3.at.start <= at.start && at.start < word3.at.end)).map((command2) => command2.at);
@@ -40263,12 +46281,103 @@ var invalidValue = {
   sources: [vyos("interface-definitions/vpn_ipsec.xml.in")],
   bad: { b: "set vpn ipsec esp-group ESP-A lifetime '12h'" },
   good: { b: "set vpn ipsec esp-group ESP-A lifetime '3600'" },
-  check: check13
+  check: check25
+};
+
+// src/rules/own-addresses.ts
+function holdersOf({ interfaces: interfaces2 }, address2) {
+  return interfaces2.filter(
+    ({ addresses }) => addresses.some(({ value }) => parseAddress(value.split("/")[0] ?? "") === address2)
+  ).map(({ name: name2 }) => name2);
+}
+function isVirtual({ tree }, address2) {
+  if (has2(tree, "cluster")) return true;
+  const groups2 = tagNodes(child(tree, "high-availability", "vrrp", "group"));
+  return groups2.some(
+    (group2) => ["address", "virtual-address", "excluded-address"].some(
+      (name2) => wordsBelow(child(group2, name2)).some(({ value }) => parseAddress(value.split("/")[0] ?? "") === address2)
+    )
+  );
+}
+var outer = /^(?:eth|bond|br|peth|veth|wlan|wwan)\d/;
+function tellsAllAddresses({ tree, interfaces: interfaces2 }) {
+  const texts = interfaces2.flatMap(({ addresses }) => addresses.map(({ value }) => value));
+  if (!interfaces2.some(({ name: name2, addresses }) => outer.test(name2) && addresses.length > 0)) return false;
+  if (texts.length === 0 || texts.some((text4) => isMasked3(text4) || !text4.includes("/"))) return false;
+  return !["pppoe", "wwan", "openvpn", "sstpc", "wireless"].some((type) => has2(tree, "interfaces", type));
+}
+
+// src/rules/ipsec-interface-unfit.ts
+function* check26(loaded, index) {
+  const { site: site3 } = loaded;
+  const listed2 = interfacesOf3(site3);
+  const [first2, ...others] = listed2.map((each) => locate(index, each));
+  const peers = activeSources(loaded).map(({ peer: peer2 }) => peer2);
+  if (!first2) {
+    yield* missing(site3, index, peers);
+    return;
+  }
+  const names = new Set(listed2.map(({ value }) => value));
+  const told = /* @__PURE__ */ new Set();
+  for (const peer2 of peers) {
+    const holder = holderOf(site3, peer2);
+    const setting2 = peer2.dhcpInterface ?? peer2.localAddress;
+    if (holder === void 0 || !setting2 || names.has(holder) || told.has(holder)) continue;
+    told.add(holder);
+    yield {
+      message: `Peer ${peer2.name} is called on ${holder}, which vpn ipsec interface does not name`,
+      consequence: `The daemon drops what comes in on ${holder} without a word in its log: this side neither answers nor hears an answer.`,
+      locations: [locate(index, setting2, `on ${holder}`), first2, ...others],
+      fix: mendOf(index, [setCommand(listed2[0]?.path ?? [], holder)])
+    };
+  }
+}
+function interfacesOf3({ tree }) {
+  return [["interface"], ["ipsec-interfaces", "interface"]].flatMap((names) => {
+    const leaf2 = child(tree, "vpn", "ipsec", ...names);
+    return leaf2 ? values2(leaf2).map((value) => settingOf(leaf2, value)) : [];
+  });
+}
+function holderOf(site3, { localAddress, dhcpInterface }) {
+  if (dhcpInterface) return isMasked3(dhcpInterface.value) ? void 0 : dhcpInterface.value;
+  const address2 = parseAddress(localAddress?.value ?? "");
+  if (!address2 || isVirtual(site3, address2)) return void 0;
+  const [holder, ...more] = holdersOf(site3, address2);
+  return more.length === 0 ? holder : void 0;
+}
+function* missing(site3, index, [peer2]) {
+  if (isAtLeast(site3.release, "1.4") || !peer2) return;
+  yield {
+    message: `VyOS ${site3.release} wants vpn ipsec ipsec-interfaces interface, and it is not set`,
+    consequence: "strongSwan then listens on every interface. VyOS calls the setting required, and warns at each commit.",
+    locations: [locateNode(index, peer2, "no ipsec-interfaces")],
+    severity: "warning"
+  };
+}
+var ipsecInterfaceUnfit = {
+  id: "ipsec-interface-unfit",
+  scope: "site",
+  summary: "The list vpn ipsec interface leaves out the interface of a peer.",
+  severity: "error",
+  notify: null,
+  why: "The node vpn ipsec interface is the list of the interfaces on which charon takes packets. On every other one it ignores them, and says so at the highest level of its log only: the peer sees no answer. Without the node every interface counts, from VyOS 1.4 on; VyOS 1.2 and 1.3 call it required.",
+  mend: "Add the interface that holds the local-address, or take the list away.",
+  sources: [
+    vyos("data/templates/ipsec/interfaces_use.conf.j2"),
+    strongswan("src/libcharon/network/receiver.c")
+  ],
+  bad: {
+    b: "set protocols static route 0.0.0.0/0 next-hop 198.51.100.254\nset interfaces ethernet eth9 address '10.2.0.1/24'\nset interfaces ethernet eth0 address '198.51.100.1/24'\nset vpn ipsec interface 'eth9'"
+  },
+  good: {
+    b: "set protocols static route 0.0.0.0/0 next-hop 198.51.100.254\nset interfaces ethernet eth9 address '10.2.0.1/24'\nset interfaces ethernet eth0 address '198.51.100.1/24'\nset vpn ipsec interface 'eth0'"
+  },
+  check: check26
 };
 
 // src/rules/line-ends-lost.ts
-function* check14({ site: site2 }, index) {
-  const [first2, ...others] = site2.dump.glued;
+function* check27({ site: site3 }, index) {
+  const [first2, ...others] = site3.dump.glued;
   if (!first2) return;
   const count2 = others.length + 1;
   yield {
@@ -40292,20 +46401,20 @@ var lineEndsLost = {
     b: "set vpn ipsec ike-group IKE-A lifetime '28800'set vpn ipsec esp-group ESP-A lifetime '3600'"
   },
   good: { b: "# now set vpn ipsec ike-group IKE-A lifetime 28800" },
-  check: check14
+  check: check27
 };
 
 // src/rules/link-state-unexpected.ts
 init_source();
-function* check15(network2) {
-  for (const missing of network2.missing) yield isMissing(missing, network2);
+function* check28(network2) {
+  for (const missing2 of network2.missing) yield isMissing(missing2, network2);
   for (const [index, link2] of network2.links.entries()) {
     if (link2.expectation?.state === "down" && comesUp(link2)) yield isUp(link2, index);
   }
 }
 function comesUp(link2) {
   return link2.negotiations.some(
-    ({ initiator, child: child2, result }) => result.outcome === "established" && mayCall(endOf2(link2, initiator), child2)
+    ({ initiator, child: child2, result }) => result.outcome === "established" && mayCall2(endOf2(link2, initiator), child2)
   );
 }
 function isUp(link2, index) {
@@ -40330,25 +46439,26 @@ function isMissing({ expectation: expectation2, sites }, network2) {
     link: null,
     message: noPeer ? `A link is described with ${peerless.join(" and ")}, and there is no such peer` : `A link is expected between ${describe3(one)} and ${describe3(other)}, and there is none`,
     consequence: noPeer ? "Nothing can be said of that link: the name of the peer is not that of the dump." : "No peer of the one faces a peer of the other, so there is no tunnel between them.",
-    locations: [place5(sites[0], one, other, network2), place5(sites[1], other, one, network2)]
+    locations: [place6(sites[0], one, other, network2), place6(sites[1], other, one, network2)]
   };
 }
-function describe3({ site: site2, peer: peer2 }) {
-  return peer2 === void 0 ? site2 : `peer ${peer2} of ${site2}`;
+function describe3({ site: site3, peer: peer2 }) {
+  return peer2 === void 0 ? site3 : `peer ${peer2} of ${site3}`;
 }
-function place5(index, own2, facing, { sites }) {
-  const site2 = sites[index]?.site;
-  const peer2 = site2?.peers.find(({ name: name2 }) => name2 === own2.peer) ?? site2?.peers[0];
+function place6(index, own2, facing, { sites }) {
+  const site3 = sites[index]?.site;
+  const peer2 = site3?.peers.find(({ name: name2 }) => name2 === own2.peer) ?? site3?.peers[0];
   const label = `faces no peer of ${facing.site}`;
   if (peer2 && own2.peer !== void 0 && peer2.name !== own2.peer)
     return locateNode(index, peer2, `not ${own2.peer}`);
   if (peer2) return locateNode(index, peer2, own2.peer === void 0 ? `no peer ${label}` : label);
-  const at = span(site2?.file ?? { name: "", text: "", lineStarts: [0] }, 0, 0);
+  const at = span(site3?.file ?? { name: "", text: "", lineStarts: [0] }, 0, 0);
   return locateNode(index, { at, path: [] }, "no peer at all");
 }
 var linkStateUnexpected = {
   id: "link-state-unexpected",
   scope: "network",
+  ofExpectations: true,
   summary: "A link is not in the state that the configuration of this tool expects.",
   severity: "error",
   notify: null,
@@ -40357,11 +46467,111 @@ var linkStateUnexpected = {
   sources: [thisTool],
   bad: { expectations: [{ between: [{ site: "a" }, { site: "b" }], state: "down", reason: null }] },
   good: { expectations: [{ between: [{ site: "a" }, { site: "b" }], state: "up", reason: null }] },
-  check: check15
+  check: check28
+};
+
+// src/rules/local-address-foreign.ts
+function* check29(loaded, index) {
+  const { site: site3 } = loaded;
+  if (!tellsAllAddresses(site3)) return;
+  const told = /* @__PURE__ */ new Set();
+  for (const { peer: peer2 } of activeSources(loaded)) {
+    const local = peer2.localAddress;
+    const address2 = parseAddress(local?.value ?? "");
+    if (!local || !address2 || address2 === "0.0.0.0" || address2 === "::" || told.has(address2)) continue;
+    if (holdersOf(site3, address2).length > 0 || isVirtual(site3, address2)) continue;
+    told.add(address2);
+    yield {
+      message: `The local-address ${local.value} is on no interface of this router`,
+      consequence: "No tunnel: strongSwan cannot send from an address that the router does not have. Behind a NAT local-address is the inside address, and the outside one belongs in local-id.",
+      locations: [locate(index, local, "on no interface")]
+    };
+  }
+}
+var localAddressForeign = {
+  id: "local-address-foreign",
+  scope: "site",
+  summary: "The local-address of a peer is on no interface of the dump.",
+  severity: "warning",
+  notify: null,
+  why: "strongSwan takes calls at the addresses of the router. With a local-address that no interface has, nothing is sent, and a call to the real address finds no connection. Addresses of VRRP count; where an interface gets its address by DHCP or PPPoE, nothing is said.",
+  mend: "Set local-address to the address of the interface towards the peer.",
+  sources: [vyosManual, strongswan("src/libcharon/config/ike_cfg.c")],
+  bad: {
+    b: "set protocols static route 0.0.0.0/0 next-hop 198.51.100.254\nset interfaces ethernet eth9 address '10.2.0.1/24'\nset interfaces ethernet eth0 address '198.51.100.2/24'"
+  },
+  good: {
+    b: "set protocols static route 0.0.0.0/0 next-hop 198.51.100.254\nset interfaces ethernet eth9 address '10.2.0.1/24'\nset interfaces ethernet eth0 address '198.51.100.1/24'"
+  },
+  check: check29
+};
+
+// src/rules/local-prefix-unreachable.ts
+function* check30(loaded, index) {
+  const { site: site3 } = loaded;
+  if (hasUnseenRoutes(site3) || has2(site3.tree, "nat", "static")) return;
+  const all = protectedTraffic(loaded);
+  const facing = all.map(({ peer: peer2, remote }) => ({ peer: peer2, network: networkOf(remote.value) }));
+  const seen = /* @__PURE__ */ new Set();
+  for (const { peer: peer2, local, tunnel: tunnel2, family: family2 } of all) {
+    const address2 = parseAddress(peer2.localAddress?.value ?? "");
+    const outside = address2 && interfaceAt(site3, address2);
+    const own2 = networkOf(local.value);
+    if (!outside || !own2 || seen.has(local)) continue;
+    seen.add(local);
+    const inside = connectedRoutes(site3).filter(
+      ({ interface: name2, network: network2 }) => name2 !== outside.name && !/^(?:vti|lo)/.test(name2) && network2.family === family2
+    );
+    if (inside.length === 0) continue;
+    const meetsOwn = (network2) => network2 !== void 0 && networksMeet(network2, own2);
+    const isKnown = connectedRoutes(site3).some(({ network: network2 }) => meetsOwn(network2)) || staticRoutes(site3).some(({ network: network2 }) => network2.from !== 0n && meetsOwn(network2)) || // A hub passes on what comes from another peer.
+    facing.some((other) => other.peer !== peer2 && meetsOwn(other.network)) || natRules(site3, "source", family2).some(({ translation }) => {
+      const range = addressRange2(translation?.value ?? "", family2);
+      return range && meetsOwn({ family: family2, ...range });
+    });
+    if (isKnown) continue;
+    yield {
+      message: `The local prefix ${local.value} of tunnel ${tunnel2.id} is on no interface and no route of the router`,
+      consequence: "Packets from the other side go out of the tunnel and back where the default route leads. Nobody behind this router has an address that the tunnel protects.",
+      locations: [
+        locate(index, local, "on no interface"),
+        locateNode(
+          index,
+          peer2,
+          "what the router has: ".concat(
+            inside.map(({ address: each }) => each).slice(0, 3).join(", ")
+          )
+        )
+      ]
+    };
+  }
+}
+var router = [
+  "set interfaces ethernet eth0 address '203.0.113.1/24'",
+  "set protocols static route 0.0.0.0/0 next-hop 203.0.113.254"
+];
+var localPrefixUnreachable = {
+  id: "local-prefix-unreachable",
+  scope: "site",
+  summary: "A local prefix of a tunnel is on no interface and no route of the router.",
+  severity: "info",
+  notify: null,
+  why: "A router announces by its local prefixes what lies behind it. One that it has no address in and no route to is most often a slip, such as 10.1.0.0/24 for 10.10.0.0/24. VyOS 1.3 prints a warning of its own. Nothing is said where routes may come from elsewhere, or where the dump shows no interface but the one that leads to the peer.",
+  mend: "Correct the prefix, on both sides, or add the route to that network.",
+  sources: [
+    vyos("src/conf_mode/vpn_ipsec.py"),
+    {
+      title: "VyOS 1.3: scripts/vpn-config.pl",
+      url: "https://github.com/vyos/vyatta-cfg-vpn/blob/equuleus/scripts/vpn-config.pl"
+    }
+  ],
+  bad: { a: [...router, "set interfaces ethernet eth1 address '10.10.0.1/24'"].join("\n") },
+  good: { a: [...router, "set interfaces ethernet eth1 address '10.1.0.1/24'"].join("\n") },
+  check: check30
 };
 
 // src/rules/nat-assumed.ts
-function* check16(link2) {
+function* check31(link2) {
   for (const [end3, facing] of [
     [link2.a, link2.b],
     [link2.b, link2.a]
@@ -40393,27 +46603,60 @@ var natAssumed = {
     a: "set vpn ipsec site-to-site peer SITE-B local-address '192.168.7.1'"
   },
   good: {},
-  check: check16
+  check: check31
 };
 
 // src/rules/source-nat-catches-tunnel.ts
-function* check17(loaded, site2) {
+function* check32(loaded, site3) {
   const all = protectedTraffic(loaded);
   for (const family2 of [4, 6]) {
     const rules2 = natRules(loaded.site, "source", family2);
     const caught = all.filter((pair) => pair.family === family2).flatMap((pair) => caughtBy(rules2, pair, all));
-    for (const rule of rules2) {
-      const own2 = caught.filter((each) => each.rule === rule);
-      if (isNonEmpty(own2)) yield problemOf(loaded.site, site2, rule, rules2, own2);
+    for (const rule2 of rules2) {
+      const own2 = caught.filter((each) => each.rule === rule2);
+      if (isNonEmpty(own2)) yield problemOf4(loaded.site, site3, rule2, rules2, own2);
+    }
+    yield* intoVtis(loaded, site3, family2);
+  }
+}
+function* intoVtis(loaded, site3, family2) {
+  const rules2 = natRules(loaded.site, "source", family2);
+  const [everywhere] = anyAddress(family2);
+  const seen = /* @__PURE__ */ new Set();
+  for (const { bind, peer: peer2 } of boundVtis(loaded)) {
+    const uplink = interfaceToPeer(loaded.site, peer2);
+    for (const route2 of routesThrough(loaded.site, bind.value)) {
+      const { network: network2 } = route2;
+      if (!everywhere || network2.family !== family2 || network2.from === 0n) continue;
+      const { caught, excluding: excluding2 } = natCourse(rules2, packets(family2, everywhere, network2), bind.value);
+      const [first2] = caught;
+      if (!first2 || excluding2.length > 0 || first2.rule.portsOnly || seen.has(first2.rule)) continue;
+      const { rule: rule2 } = first2;
+      const named = rule2.interface.kind === "names" && !rule2.interface.negated;
+      if (named) continue;
+      seen.add(rule2);
+      const [{ source, destination }] = first2.packets;
+      const what = `${describeAddresses(source, family2)} to ${describeAddresses(destination, family2)}`;
+      yield {
+        message: `Source NAT rule ${rule2.number} changes what is routed into ${bind.value} too: ${what}`,
+        consequence: "The rule names no interface. The other side sees the address of the router in place of those of the hosts.",
+        severity: "warning",
+        locations: [
+          locateNode(site3, rule2, "for every interface"),
+          locateNode(site3, route2, `leads into ${bind.value}`),
+          locate(site3, bind)
+        ],
+        fix: uplink !== void 0 && rule2.interface.kind === "any" && rule2.interfaceWords.length === 0 ? mendOf(site3, [setCommand([...rule2.path, "outbound-interface", "name"], uplink)]) : []
+      };
     }
   }
 }
 function caughtBy(rules2, pair, all) {
   const through = (name2, certain) => {
     const { caught, excluding: excluding2 } = natCourse(rules2, pair.traffic, name2);
-    return caught.filter(({ rule }) => !isMeant(rule, pair, all)).map(({ rule, packets: packets2 }) => {
-      const partly = excluding2.filter(({ number: number2 }) => number2 < rule.number);
-      return { pair, rule, packets: packets2, partly, certain };
+    return caught.filter(({ rule: rule2 }) => !isMeant(rule2, pair, all)).map(({ rule: rule2, packets: packets2 }) => {
+      const partly = excluding2.filter(({ number: number2 }) => number2 < rule2.number);
+      return { pair, rule: rule2, packets: packets2, partly, certain };
     });
   };
   const known = through(pair.outbound, true);
@@ -40423,27 +46666,27 @@ function caughtBy(rules2, pair, all) {
   );
   return [...new Set(names)].flatMap((name2) => through(name2, false));
 }
-function problemOf(of, site2, rule, rules2, caught) {
+function problemOf4(of, site3, rule2, rules2, caught) {
   const [first2] = caught;
   const { pair, packets: packets2, partly, certain } = first2;
   const more = caught.length > 1 ? ` and ${caught.length - 1} more` : "";
   const what = `${describePackets(packets2[0], pair)}${more}`;
   const excluded = partly.map(({ number: number2 }) => number2).join(" and ");
-  const stays = translatesInto(rule, pair);
+  const stays = translatesInto(rule2, pair);
   const late = rules2.filter(
-    ({ exclude, number: number2, traffic, ...other }) => exclude && number2 > rule.number && isForInterface({ exclude, number: number2, traffic, ...other }, pair.outbound) !== false && packets2.some((each) => commonTraffic(each, traffic) !== void 0)
+    ({ exclude, number: number2, traffic, ...other }) => exclude && number2 > rule2.number && isForInterface({ exclude, number: number2, traffic, ...other }, pair.outbound) !== false && packets2.some((each) => commonTraffic(each, traffic) !== void 0)
   );
   return {
-    message: partly.length > 0 ? `Source NAT rule ${rule.number} changes what exclude rule ${excluded} leaves of a tunnel: ${what}` : `Source NAT rule ${rule.number} changes the traffic of a tunnel: ${what}`,
-    consequence: stays ? "NAT comes before IPsec. The packets go into the tunnel with the address of the router, and the other side cannot tell who sent them." : `NAT comes before IPsec${certain ? "" : `, if ${interfaceName2(rule)} leads to the peer`}. The packets no longer fit the prefixes of the tunnel: the tunnel is up, and they leave beside it unprotected.`,
+    message: partly.length > 0 ? `Source NAT rule ${rule2.number} changes what exclude rule ${excluded} leaves of a tunnel: ${what}` : `Source NAT rule ${rule2.number} changes the traffic of a tunnel: ${what}`,
+    consequence: stays ? "NAT comes before IPsec. The packets go into the tunnel with the address of the router, and the other side cannot tell who sent them." : `NAT comes before IPsec${certain ? "" : `, if ${interfaceName2(rule2)} leads to the peer`}. The packets no longer fit the prefixes of the tunnel: the tunnel is up, and they leave beside it unprotected.`,
     severity: certain && !stays ? "error" : "warning",
     locations: [
-      locateNode(site2, rule, `the first rule that fits ${partly.length > 0 ? "the rest" : "it"}`),
-      ...partly.map((each) => locateNode(site2, each, "excludes only a part")),
-      ...late.map((each) => locateNode(site2, each, "excludes it too late")),
-      ...placesOf3(site2, caught)
+      locateNode(site3, rule2, `the first rule that fits ${partly.length > 0 ? "the rest" : "it"}`),
+      ...partly.map((each) => locateNode(site3, each, "excludes only a part")),
+      ...late.map((each) => locateNode(site3, each, "excludes it too late")),
+      ...placesOf4(site3, caught)
     ],
-    fix: [...widened(site2, caught), ...excludedBefore(of, site2, rule, caught)]
+    fix: [...widened(site3, caught), ...excludedBefore(of, site3, rule2, caught)]
   };
 }
 function interfaceName2({ interfaceWords }) {
@@ -40453,81 +46696,71 @@ function describePackets({ source, destination }, { family: family2 }) {
   return `${describeAddresses(source, family2)} to ${describeAddresses(destination, family2)}`;
 }
 function translatesInto({ translation }, { peer: peer2, local, family: family2 }) {
-  const text5 = translation?.value === "masquerade" ? peer2.localAddress?.value : translation?.value;
-  const range = addressRange(text5 ?? "", family2);
+  const text4 = translation?.value === "masquerade" ? peer2.localAddress?.value : translation?.value;
+  const range = addressRange2(text4 ?? "", family2);
   const own2 = networkOf(local.value === "any" ? "0.0.0.0/0" : local.value);
   return range !== void 0 && own2 !== void 0 && networkContains(own2, { family: family2, ...range });
 }
-function placesOf3(site2, caught) {
-  const settings = new Set(caught.flatMap(({ pair: { local, remote } }) => [local, remote]));
-  return [...settings].map((setting) => locate(site2, setting));
+function placesOf4(site3, caught) {
+  const settings2 = new Set(caught.flatMap(({ pair: { local, remote } }) => [local, remote]));
+  return [...settings2].map((setting2) => locate(site3, setting2));
 }
-function widened(site2, caught) {
+function widened(site3, caught) {
   const [{ pair, partly }, ...others] = caught;
-  const [rule, ...more] = partly;
-  if (!rule || more.length > 0 || others.length > 0) return [];
-  return widen(site2, rule, pair);
+  const [rule2, ...more] = partly;
+  if (!rule2 || more.length > 0 || others.length > 0) return [];
+  return widen(site3, rule2, pair);
 }
-function widen(site2, rule, { traffic, family: family2 }) {
-  if (!rule.certain) return [];
-  const leaf = family2 === 4 ? "address" : "prefix";
-  const narrow2 = ["source", "destination"].filter(
-    (side) => describeAddresses(rule.traffic[side], family2) !== describeAddresses(traffic[side], family2)
-  );
-  const both = commonTraffic(rule.traffic, traffic);
-  const same = ["protocol", "sourcePort", "destinationPort"].every(
-    (side) => JSON.stringify(rule.traffic[side], text2) === JSON.stringify(traffic[side], text2)
-  );
-  const plain = narrow2.every((side) => {
-    const inside = both && describeAddresses(both[side], family2);
-    return inside === describeAddresses(rule.traffic[side], family2) && rule.addressed[side];
-  });
-  if (!same || !plain) return [];
+function widen(site3, rule2, { traffic, family: family2 }) {
+  if (!rule2.certain) return [];
+  const leaf2 = family2 === 4 ? "address" : "prefix";
+  const isWithin2 = (inner, outer2) => without(inner, outer2).length === 0;
+  const lacking = (side2) => !isWithin2(traffic[side2], rule2.traffic[side2]);
+  if (["protocol", "sourcePort", "destinationPort"].some(lacking)) return [];
+  const narrow2 = ["source", "destination"].filter(lacking);
+  if (!narrow2.every((side2) => rule2.addressed[side2] && isWithin2(rule2.traffic[side2], traffic[side2]))) return [];
   return mendOf(
-    site2,
-    narrow2.map((side) => setCommand([...rule.path, side, leaf], describeAddresses(traffic[side], family2)))
+    site3,
+    narrow2.map((side2) => setCommand([...rule2.path, side2, leaf2], describeAddresses(traffic[side2], family2)))
   );
 }
-function text2(_, value) {
-  return typeof value === "bigint" ? value.toString() : value;
-}
-function excludedBefore(of, site2, rule, caught) {
-  const table = rule.path.slice(0, -1);
+function excludedBefore(of, site3, rule2, caught) {
+  const table = rule2.path.slice(0, -1);
   const taken = new Set([...child(of.tree, ...table)?.children.keys() ?? []].map(Number));
   const free = [];
-  for (let number2 = rule.number - 1; number2 > 0 && free.length < caught.length; number2--) {
+  for (let number2 = rule2.number - 1; number2 > 0 && free.length < caught.length; number2--) {
     if (!taken.has(number2)) free.unshift(number2);
   }
   if (free.length < caught.length) return [];
   return mendOf(
-    site2,
-    caught.flatMap(({ pair }, index) => exclusion2([...table, `${free[index]}`], pair, rule))
+    site3,
+    caught.flatMap(({ pair }, index) => exclusion2([...table, `${free[index]}`], pair, rule2))
   );
 }
-function exclusion2(path, pair, rule) {
+function exclusion2(path, pair, rule2) {
   const { traffic, family: family2, tunnel: tunnel2 } = pair;
-  const leaf = family2 === 4 ? "address" : "prefix";
-  const value = rule.interfaceWords.at(-1);
-  const through = value === void 0 ? [] : [setCommand([...path, ...rule.interfaceWords.slice(0, -1)], value)];
+  const leaf2 = family2 === 4 ? "address" : "prefix";
+  const value = rule2.interfaceWords.at(-1);
+  const through = value === void 0 ? [] : [setCommand([...path, ...rule2.interfaceWords.slice(0, -1)], value)];
   const conditions = [
     [["protocol"], tunnel2.protocol],
     [["source", "port"], tunnel2.localPort],
     [["destination", "port"], tunnel2.remotePort]
   ];
   return [
-    setCommand([...path, "destination", leaf], describeAddresses(traffic.destination, family2)),
+    setCommand([...path, "destination", leaf2], describeAddresses(traffic.destination, family2)),
     setCommand([...path, "exclude"]),
     ...through,
     ...conditions.flatMap(
-      ([words, setting]) => setting ? [setCommand([...path, ...words], setting.value)] : []
+      ([words2, setting2]) => setting2 ? [setCommand([...path, ...words2], setting2.value)] : []
     ),
-    setCommand([...path, "source", leaf], describeAddresses(traffic.source, family2))
+    setCommand([...path, "source", leaf2], describeAddresses(traffic.source, family2))
   ];
 }
-var router = [
+var router2 = [
   "set interfaces ethernet eth0 address '203.0.113.1/24'",
   "set interfaces ethernet eth1 address '10.1.0.1/24'",
-  "set protocols static route 0.0.0.0/0 next-hop '203.0.113.254'",
+  "set protocols static route 0.0.0.0/0 next-hop 203.0.113.254",
   "set nat source rule 100 outbound-interface name 'eth0'",
   "set nat source rule 100 source address '10.1.0.0/24'",
   "set nat source rule 100 translation address 'masquerade'"
@@ -40546,21 +46779,21 @@ var sourceNatCatchesTunnel = {
     vyos("python/vyos/nat.py"),
     strongswan("src/libcharon/plugins/kernel_netlink/kernel_netlink_ipsec.c")
   ],
-  bad: { a: router },
+  bad: { a: router2 },
   good: {
     a: [
-      router,
+      router2,
       "set nat source rule 10 destination address '10.2.0.0/24'",
       "set nat source rule 10 exclude",
       "set nat source rule 10 outbound-interface name 'eth0'",
       "set nat source rule 10 source address '10.1.0.0/24'"
     ].join("\n")
   },
-  check: check17
+  check: check32
 };
 
 // src/rules/nat-exclude-incomplete.ts
-function* check18(loaded, site2) {
+function* check33(loaded, site3) {
   for (const family2 of [4, 6]) {
     const rules2 = natRules(loaded.site, "source", family2);
     if (rules2.some(({ exclude }) => !exclude)) continue;
@@ -40575,12 +46808,12 @@ function* check18(loaded, site2) {
         message: `Exclude rule ${numbers} leaves out a part of a tunnel: ${describePackets(left, pair)}${more}`,
         consequence: "The dump has no source NAT rule that would change these packets. Once there is one, the tunnel works for some hosts and not for others.",
         locations: [
-          locateNode(site2, excluding2[0], "excludes only a part"),
-          ...excluding2.slice(1).map((rule) => locateNode(site2, rule, "excludes only a part")),
-          locate(site2, pair.local),
-          locate(site2, pair.remote)
+          locateNode(site3, excluding2[0], "excludes only a part"),
+          ...excluding2.slice(1).map((rule2) => locateNode(site3, rule2, "excludes only a part")),
+          locate(site3, pair.local),
+          locate(site3, pair.remote)
         ],
-        fix: excluding2.length === 1 ? widen(site2, excluding2[0], pair) : []
+        fix: excluding2.length === 1 ? widen(site3, excluding2[0], pair) : []
       };
     }
   }
@@ -40602,7 +46835,50 @@ var natExcludeIncomplete = {
   sources: [vyosManual, vyos("data/templates/firewall/nftables-nat.j2")],
   bad: { a: excluding("10.2.0.0/25") },
   good: { a: excluding("10.2.0.0/24") },
-  check: check18
+  check: check33
+};
+
+// src/rules/nat-side-waits.ts
+function* check34(link2) {
+  for (const [end3, facing] of [
+    [link2.a, link2.b],
+    [link2.b, link2.a]
+  ]) {
+    if (!end3.nat || facing.nat || !end3.connection || !facing.connection) continue;
+    if (startsBySelf(end3.source) || !hasSomebodyToCall(facing.source)) continue;
+    if (facing.source.peer.connectionType.value === "none") continue;
+    const { connectionType, localAddress, remoteAddresses } = end3.source.peer;
+    const [x, y] = [letter(end3.side), letter(facing.side)];
+    const canCall = hasSomebodyToCall(end3.source);
+    const what = canCall ? `has connection-type ${connectionType.text ?? connectionType.value}` : "calls nobody";
+    yield {
+      message: `${x} is behind a NAT and ${what}: it waits, and ${y} calls through the NAT`,
+      consequence: `NATs let in what was asked for from inside: the calls of ${y} come through only where it forwards UDP 500 and 4500 to ${x}. Let ${x} initiate.`,
+      locations: [
+        canCall || !remoteAddresses[0] ? locate(end3.site, connectionType) : locate(end3.site, remoteAddresses[0], "nobody to call"),
+        ...localAddress ? [locate(end3.site, localAddress, "behind a NAT")] : []
+      ],
+      fix: canCall ? mendOf(end3.site, [setCommand(connectionType.path, "initiate")]) : []
+    };
+  }
+}
+var natSideWaits = {
+  id: "nat-side-waits",
+  scope: "link",
+  summary: "The side behind a NAT waits for the side that can be reached to call.",
+  severity: "warning",
+  notify: null,
+  why: "A NAT keeps a way back only for what was sent from inside. The side behind it has to call; the side with the public address answers. The other way round works only with ports 500 and 4500 forwarded, or with a NAT of one to one.",
+  mend: "Give the side behind the NAT connection-type initiate, and let the other side wait.",
+  sources: [rfc(7296, "2.23"), vyosManual],
+  bad: {
+    b: [
+      "set vpn ipsec site-to-site peer SITE-A local-address '10.99.0.5'",
+      "set vpn ipsec site-to-site peer SITE-A connection-type 'none'"
+    ].join("\n")
+  },
+  good: {},
+  check: check34
 };
 
 // src/rules/no-effect.ts
@@ -40612,9 +46888,9 @@ var about = {
   "activated-nothing": "activate",
   "commented-nothing": "comment on"
 };
-function* check19({ site: site2 }, index) {
-  for (const note of site2.tree.notes) {
-    const path = pathOf2(note);
+function* check35({ site: site3 }, index) {
+  for (const note of site3.tree.notes) {
+    const path = pathOf3(note);
     yield {
       message: `Nothing to ${about[note.kind]}: "${path.join(" ")}" is not set`,
       consequence: "The line changes nothing: the configuration stays as the other lines leave it. If something was meant by it, it is spelled otherwise there.",
@@ -40624,10 +46900,10 @@ function* check19({ site: site2 }, index) {
     };
   }
 }
-function pathOf2({ command: { path }, at }) {
-  const missing = path.findIndex((word3) => word3.at.start === at.start);
-  const end3 = Math.min(missing < 0 ? path.length : missing + 1, firstSecretWord(path) ?? path.length);
-  return path.slice(0, end3).map(({ text: text5 }) => text5);
+function pathOf3({ command: { path }, at }) {
+  const missing2 = path.findIndex((word3) => word3.at.start === at.start);
+  const end3 = Math.min(missing2 < 0 ? path.length : missing2 + 1, firstSecretWord(path) ?? path.length);
+  return path.slice(0, end3).map(({ text: text4 }) => text4);
 }
 var noEffect = {
   id: "no-effect",
@@ -40640,30 +46916,83 @@ var noEffect = {
   sources: [vyos("interface-definitions/vpn_ipsec.xml.in")],
   bad: { b: "deactivate vpn ipsec ike-group OLD" },
   good: { b: "set vpn ipsec ike-group OLD lifetime '28800'\ndeactivate vpn ipsec ike-group OLD" },
-  check: check19
+  check: check35
+};
+
+// src/rules/no-route-to-peer.ts
+function* check36({ site: site3, sources }, index) {
+  if (hasUnseenRoutes(site3)) return;
+  for (const { peer: peer2 } of sources) {
+    const local = parseAddress(peer2.localAddress?.value ?? "");
+    const own2 = local && interfaceAt(site3, local);
+    if (peer2.disabled || !own2 || !peer2.localAddress) continue;
+    for (const remote of peer2.remoteAddresses) {
+      const address2 = parseAddress(remote.value);
+      if (!address2 || address2 === "0.0.0.0" || address2 === "::") continue;
+      if (routesTo(site3, hostNetwork(address2)).length > 0) continue;
+      yield {
+        message: `No route leads to the peer at ${remote.value}, and there is no default route`,
+        consequence: "As the dump stands the router can neither call the peer nor answer it, nor send anything to the networks behind it.",
+        locations: [
+          locate(index, remote, "in no network of the router"),
+          locate(index, peer2.localAddress, `on ${own2.name}`)
+        ]
+      };
+    }
+  }
+}
+var wan = "set interfaces ethernet eth0 address '203.0.113.1/24'";
+var noRouteToPeer = {
+  id: "no-route-to-peer",
+  scope: "site",
+  summary: "The router has no route to the address of a peer.",
+  severity: "warning",
+  notify: null,
+  why: "A policy says what is to be protected, and not where it goes: the packets of the tunnel need a route to the peer like any others, most often the default route. This is said only where the dump holds the interface of local-address and nothing that might add routes: no DHCP, no PPPoE, no routing protocol, no VRF.",
+  mend: "Add the route to the gateway of your provider: set protocols static route 0.0.0.0/0 next-hop with the gateway's address.",
+  sources: [
+    vyos("interface-definitions/protocols_static.xml.in"),
+    {
+      title: "VyOS documentation: policy-based IPsec and firewall",
+      url: "https://docs.vyos.io/en/latest/configexamples/policy-based-ipsec-and-firewall.html"
+    }
+  ],
+  bad: { a: wan },
+  good: { a: `${wan}
+set protocols static route 0.0.0.0/0 next-hop '203.0.113.254'` },
+  check: check36
 };
 
 // src/rules/nobody-initiates.ts
-function* check20(link2) {
+function* check37(link2) {
   const loaded = [link2.a, link2.b].every(({ connection }) => connection);
-  const calls2 = link2.negotiations.some(
-    ({ initiator, child: child2 }) => mayCall(initiator === "a" ? link2.a : link2.b, child2)
-  );
+  const calls2 = link2.negotiations.some(({ initiator, child: child2 }) => {
+    const end3 = initiator === "a" ? link2.a : link2.b;
+    return mayCall2(end3, child2) && !waitsForVti(end3);
+  });
   if (!loaded || calls2 || link2.negotiations.length === 0) return;
-  const silent = [link2.a, link2.b].filter(({ source: { peer: peer2 } }) => peer2.connectionType.value === "none");
+  const silent = [link2.a, link2.b].filter(
+    (end3) => end3.source.peer.connectionType.value === "none" || waitsForVti(end3)
+  );
   yield {
     message: "Neither side starts the tunnel",
     consequence: "Both sides wait to be called. Nothing is sent and nothing is logged, until somebody initiates by hand.",
-    locations: [placeOf2(link2.a), placeOf2(link2.b)],
+    locations: [placeOf5(link2.a), placeOf5(link2.b)],
     fix: silent.flatMap(
-      ({ site: site2, source: { peer: peer2 } }) => mendOf(site2, [setCommand(peer2.connectionType.path, "initiate")])
+      ({ site: site3, source: { peer: peer2 } }) => mendOf(site3, [setCommand(peer2.connectionType.path, "initiate")])
     )
   };
 }
-function placeOf2({ site: site2, source: { peer: peer2 } }) {
-  if (peer2.connectionType.value === "none") return locate(site2, peer2.connectionType, "never calls");
+function waitsForVti({ source: { peer: peer2 } }) {
+  return isTrap(peer2.connectionType.value) && catchesNothing(peer2);
+}
+function placeOf5(end3) {
+  const { site: site3 } = end3;
+  const { peer: peer2 } = end3.source;
+  if (waitsForVti(end3)) return locate(site3, peer2.connectionType, "waits for a packet, and the VTI is down");
+  if (peer2.connectionType.value === "none") return locate(site3, peer2.connectionType, "never calls");
   const [address2] = peer2.remoteAddresses;
-  return address2 ? locate(site2, address2, "nobody to call") : locateNode(site2, peer2, "no remote-address: nobody to call");
+  return address2 ? locate(site3, address2, "nobody to call") : locateNode(site3, peer2, "no remote-address: nobody to call");
 }
 var nobodyInitiates = {
   id: "nobody-initiates",
@@ -40671,22 +47000,19 @@ var nobodyInitiates = {
   summary: "Each side waits for the other to call.",
   severity: "warning",
   notify: null,
-  why: "A side with connection-type none, or without a fixed remote-address, only answers. Where both do, the tunnel never comes up by itself, and neither log says why.",
+  why: "A side with connection-type none, or without a fixed remote-address, only answers. One with connection-type respond calls at the first packet for the tunnel, which never comes where the tunnel is a VTI: that is down until the tunnel is up. Where neither side calls, the tunnel never comes up by itself, and neither log says why.",
   mend: "Let one side call: give it a fixed remote-address and connection-type initiate.",
   sources: [
     vyos("data/templates/ipsec/swanctl/peer.j2"),
     strongswan("src/libcharon/plugins/vici/vici_config.c")
   ],
-  bad: {
-    a: "set vpn ipsec site-to-site peer SITE-B connection-type 'none'",
-    b: "set vpn ipsec site-to-site peer SITE-A connection-type 'none'"
-  },
-  good: { a: "set vpn ipsec site-to-site peer SITE-B connection-type 'none'" },
-  check: check20
+  bad: { a: "set vpn ipsec site-to-site peer SITE-B connection-type 'none'" },
+  good: { a: "set vpn ipsec site-to-site peer SITE-B connection-type 'initiate'" },
+  check: check37
 };
 
 // src/rules/not-judged.ts
-function* check21(link2) {
+function* check38(link2) {
   const seen = /* @__PURE__ */ new Set();
   for (const { initiator, result } of link2.negotiations) {
     if (result.outcome !== "unknown" || seen.has(result.why)) continue;
@@ -40698,16 +47024,16 @@ function* check21(link2) {
       message: `Not judged: ${result.why}`,
       consequence: "Whether the tunnel comes up cannot be told from the dumps. This is neither a pass nor a fault.",
       bites,
-      locations: [...placesOf4(end3), ...placesOf4(facing)]
+      locations: [...placesOf5(end3), ...placesOf5(facing)]
     };
   }
 }
-function placesOf4({ site: site2, loaded, source: { peer: peer2 } }) {
+function placesOf5({ site: site3, loaded, source: { peer: peer2 } }) {
   const { localId, remoteId } = peer2.authentication;
   const names = [peer2.localAddress, ...peer2.remoteAddresses, localId, remoteId].flatMap((name2) => name2 ?? []);
   const known = new Set(names.map(({ value }) => value));
   const psks = loaded.site.psks.filter(
-    ({ ids }) => ids.some(({ value }) => known.has(value) || isMasked2(value))
+    ({ ids }) => ids.some(({ value }) => known.has(value) || isMasked3(value))
   );
   const prefixes2 = peer2.tunnels.flatMap(({ localPrefixes, remotePrefixes }) => [
     ...localPrefixes,
@@ -40715,12 +47041,14 @@ function placesOf4({ site: site2, loaded, source: { peer: peer2 } }) {
   ]);
   const [first2, ...others] = [
     ...psks.flatMap(({ ids, secret: secret2 }) => [
-      ...ids.filter(({ value }) => isMasked2(value)),
+      ...ids.filter(({ value }) => isMasked3(value)),
       ...secret2?.value.kind === "masked" ? [secret2] : []
     ]),
-    ...[...names, ...prefixes2].filter(({ value }) => isMasked2(value))
-  ].map((setting) => locate(site2, setting, "masked"));
-  return first2 ? [first2, ...others] : [locateNode(site2, peer2, "this peer")];
+    ...[...names, ...prefixes2].filter(({ value }) => isMasked3(value))
+  ].map((setting2) => locate(site3, setting2, "masked"));
+  const [named] = peer2.remoteAddresses.filter(({ value }) => value !== "any" && !parseAddress(value));
+  if (!first2 && named) return [locate(site3, named, "DNS tells its address")];
+  return first2 ? [first2, ...others] : [locateNode(site3, peer2, "this peer")];
 }
 var notJudged = {
   id: "not-judged",
@@ -40731,13 +47059,60 @@ var notJudged = {
   why: "A masked secret or address, a certificate, or a host name that only DNS can tell decides whether the tunnel comes up, and is not in the dump. Nothing is guessed.",
   mend: "Compare what is masked by hand, or lint dumps that hold it.",
   sources: [vyos("src/helpers/strip-private.py")],
-  bad: { b: "set vpn ipsec authentication psk TUNNEL secret 'xxxxxx'" },
+  bad: {
+    b: "delete vpn ipsec site-to-site peer SITE-A remote-address\nset vpn ipsec site-to-site peer SITE-A remote-address 'a.example.com'"
+  },
   good: {},
-  check: check21
+  check: check38
+};
+
+// src/rules/passthrough-swallows-tunnel.ts
+function* check39({ site: site3, sources }, index) {
+  if (site3.release !== "1.4") return;
+  for (const { peer: peer2, children } of sources) {
+    if (peer2.disabled || peer2.vti) continue;
+    for (const { tunnel: tunnel2, espGroup: espGroup2 } of children) {
+      if (!tunnel2 || espGroup2.mode.value === "transport") continue;
+      for (const local of tunnel2.localPrefixes) {
+        for (const remote of tunnel2.remotePrefixes) {
+          const [own2, other] = [networkOf(local.value), networkOf(remote.value)];
+          if (!own2 || !other || !networkContains(own2, other)) continue;
+          yield {
+            message: `The local prefix ${local.value} holds the remote prefix ${remote.value}: VyOS 1.4 lets all of it pass by the tunnel`,
+            consequence: `Before its bug T7458 was mended (May 2025) VyOS adds a policy that lets ${local.value} talk to itself without IPsec, and it comes before that of the tunnel. The tunnel is up, and nothing is sent through it.`,
+            locations: [
+              locate(index, local, "passes without IPsec"),
+              locate(index, remote, "lies within the local prefix")
+            ]
+          };
+        }
+      }
+    }
+  }
+}
+var passthroughSwallowsTunnel = {
+  id: "passthrough-swallows-tunnel",
+  scope: "site",
+  summary: "The local prefix holds the remote one, and VyOS 1.4 takes its traffic out of the tunnel.",
+  severity: "warning",
+  notify: null,
+  why: "Where prefixes overlap, VyOS adds a child that lets the local network talk to itself without IPsec. That is right where the remote prefix holds the local one. VyOS 1.4 did so the other way round as well, until T7458: the hub of a star, with 10.0.0.0/8 here and 10.2.0.0/24 there, sent nothing through the tunnel.",
+  mend: "Update VyOS, or name local prefixes that do not hold the remote one.",
+  sources: [
+    vyos("src/conf_mode/vpn_ipsec.py"),
+    { title: "VyOS: T7458", url: "https://github.com/vyos/vyos-1x/pull/4509" },
+    strongswan("src/libcharon/plugins/kernel_netlink/kernel_netlink_ipsec.c")
+  ],
+  bad: {
+    a: "delete vpn ipsec site-to-site peer SITE-B tunnel 1 local prefix\nset vpn ipsec site-to-site peer SITE-B tunnel 1 local prefix '10.0.0.0/8'",
+    b: "delete vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix\nset vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '10.0.0.0/8'"
+  },
+  good: {},
+  check: check39
 };
 
 // src/rules/peer-address-any.ts
-function* check22(link2) {
+function* check40(link2) {
   for (const end3 of [link2.a, link2.b]) {
     const found2 = occurrencesOf(link2, ({ reason }) => reason === "cannot-initiate").filter(
       ({ initiator }) => initiator.side === end3.side
@@ -40769,33 +47144,36 @@ var peerAddressAny = {
   sources: [strongswan("src/libcharon/sa/ike_sa.c"), vyos("data/templates/ipsec/swanctl/peer.j2")],
   bad: { b: "delete vpn ipsec site-to-site peer SITE-A remote-address" },
   good: {},
-  check: check22
+  check: check40
 };
 
 // src/rules/peer-address-mismatch.ts
-function addressOf({ source, nat: nat2 }) {
+function addressOf2({ source, nat: nat2 }) {
   const local = nat2?.outside ?? source.peer.localAddress?.value;
   return local === "any" || local === "0.0.0.0" ? void 0 : local;
 }
 function addressesOf2(end3) {
-  const one = addressOf(end3);
+  const one = addressOf2(end3);
+  if (one !== void 0 && isMasked3(one)) return /* @__PURE__ */ new Set();
+  if (one === void 0 && end3.loaded.daemon.hasOtherAddresses) return /* @__PURE__ */ new Set();
   return new Set(one === void 0 ? end3.loaded.daemon.addresses : [parseAddress(one) ?? one]);
 }
 function misses(caller, facing) {
   const targets = addressesOf2(facing);
   const remotes = caller.source.peer.remoteAddresses.map(({ value }) => value);
   if (targets.size === 0 || remotes.length === 0 || remotes.includes("any")) return false;
+  if (remotes.some(isMasked3)) return false;
   return !remotes.some((remote) => targets.has(parseAddress(remote) ?? remote));
 }
 function callsAnother(caller, facing) {
   const [first2] = caller.source.peer.remoteAddresses;
   const targets = addressesOf2(facing);
-  if (!first2 || targets.size === 0 || first2.value === "any") return false;
+  if (!first2 || targets.size === 0 || first2.value === "any" || isMasked3(first2.value)) return false;
   return !targets.has(parseAddress(first2.value) ?? first2.value);
 }
 var reasons = /* @__PURE__ */ new Set(["no-response", "no-ike-config", "cannot-initiate"]);
-function* check23(link2) {
-  const found2 = occurrencesOf(link2, ({ reason }) => reasons.has(reason));
+function* check41(link2) {
+  const found2 = occurrencesOf(link2, ({ reason, detail }) => reasons.has(reason) && !detail?.dropped);
   for (const [caller, facing] of [
     [link2.a, link2.b],
     [link2.b, link2.a]
@@ -40816,7 +47194,7 @@ function refusedBy2({ failure: failure2, responder, negotiation }, caller) {
 function problem(caller, facing, occurrences) {
   const { peer: peer2 } = caller.source;
   const remotes = peer2.remoteAddresses.map(({ value }) => value).join(", ");
-  const target = addressOf(facing);
+  const target = addressOf2(facing);
   const other = facing.source.peer.localAddress;
   const path = [...peer2.path, "remote-address"];
   const [first2] = peer2.remoteAddresses;
@@ -40864,11 +47242,11 @@ var peerAddressMismatch = {
     b: "delete vpn ipsec site-to-site peer SITE-A remote-address\nset vpn ipsec site-to-site peer SITE-A remote-address '203.0.113.99'"
   },
   good: { b: "set vpn ipsec site-to-site peer SITE-A remote-address '203.0.113.1'" },
-  check: check23
+  check: check41
 };
 
 // src/rules/peer-id-mismatch.ts
-function* check24(link2) {
+function* check42(link2) {
   const found2 = occurrencesOf(
     link2,
     ({ reason }) => reason === "no-peer-config" || reason === "id-mismatch"
@@ -40901,23 +47279,27 @@ function problem2(presenting, judging, occurrences) {
   const v1 = negotiation.ikeVersion === 1;
   return {
     message: `${x} is "${presented ?? "unknown"}", ${y} expects "${remoteId.value}"`,
-    consequence: v1 ? "No tunnel: after the keys are agreed on, one side finds that the other is not who it should be." : "No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The secret is not looked at yet.",
+    consequence: `${v1 ? "No tunnel: after the keys are agreed on, one side finds that the other is not who it should be." : "No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The secret is not looked at yet."}${isMeantForAnybody(judging) ? ` On ${y} remote-id 'any' is a host of that name: anybody is '%any'. The migration from VyOS 1.3 writes it for a peer any.` : ""}`,
     ...evidenceOf(occurrences, "identity"),
     locations: [locateLocalId(presenting), locateRemoteId(judging)],
     fix: [...mendPresented(presenting, judging), ...mendExpected(presenting, judging)]
   };
 }
+function isMeantForAnybody({ source: { peer: peer2 } }) {
+  return peer2.authentication.remoteId.value === "any";
+}
 function mendPresented(presenting, judging) {
   const { peer: peer2 } = presenting.source;
   const { remoteId } = judging.source.peer.authentication;
-  if (remoteId.origin.kind !== "set" || remoteId.value.includes("*")) return [];
+  if (remoteId.origin.kind === "default" || remoteId.value.includes("*")) return [];
+  if (isMeantForAnybody(judging)) return [];
   return mendOf(presenting.site, [setCommand([...peer2.path, "authentication", "local-id"], remoteId.value)]);
 }
 function mendExpected(presenting, judging) {
   const { peer: peer2 } = presenting.source;
   const { localId } = peer2.authentication;
   const named = localId && !hasWildcards(parseIdentity(localId.value)) ? localId : peer2.localAddress;
-  const value = named?.value;
+  const value = isMeantForAnybody(judging) ? "%any" : named?.value;
   if (value === void 0) return [];
   const path = [...judging.source.peer.path, "authentication", "remote-id"];
   return mendOf(judging.site, [setCommand(path, value)]);
@@ -40938,11 +47320,88 @@ var peerIdMismatch = {
   ],
   bad: { b: "set vpn ipsec site-to-site peer SITE-A authentication remote-id 'site-x@example.com'" },
   good: { b: "set vpn ipsec site-to-site peer SITE-A authentication remote-id '*@example.com'" },
-  check: check24
+  check: check42
+};
+
+// src/rules/route-based-pair.ts
+var routeBasedPair = {
+  a: side("B", "10.255.0.1/30", "10.2.0.0/24"),
+  b: side("A", "10.255.0.2/30", "10.1.0.0/24")
+};
+function side(facing, address2, remote) {
+  return [
+    `delete vpn ipsec site-to-site peer SITE-${facing} tunnel`,
+    `set vpn ipsec site-to-site peer SITE-${facing} vti bind 'vti0'`,
+    "set vpn ipsec options disable-route-autoinstall",
+    `set interfaces vti vti0 address '${address2}'`,
+    "set interfaces vti vti0 mtu '1438'",
+    `set protocols static route ${remote} interface vti0`
+  ].join("\n");
+}
+function onRouteBasedPair(patch) {
+  const append2 = (text4, lines2) => lines2 === void 0 ? text4 : `${text4}
+${lines2}`;
+  return { a: append2(routeBasedPair.a, patch.a), b: append2(routeBasedPair.b, patch.b) };
+}
+
+// src/rules/peer-routed-into-tunnel.ts
+var kernelSource = {
+  title: "Linux: net/xfrm/xfrm_interface_core.c",
+  url: "https://github.com/torvalds/linux/blob/v6.6/net/xfrm/xfrm_interface_core.c"
+};
+function* check43(loaded, index) {
+  const { site: site3 } = loaded;
+  for (const { peer: peer2, bind } of boundVtis(loaded)) {
+    for (const remote of peer2.remoteAddresses) {
+      const address2 = parseAddress(remote.value);
+      if (!address2) continue;
+      const routes2 = routesTo(site3, hostNetwork(address2));
+      if (!routes2.every((route3) => interfacesOf2(site3, route3).join(" ") === bind.value)) continue;
+      const [route2] = routes2.filter(isStatic);
+      if (!route2) continue;
+      yield {
+        message: `The peer's own address ${remote.value} is routed into its tunnel: ${route2.prefix} leads to ${bind.value}`,
+        consequence: 'Once the VTI is up the route is in force, and the packets of the tunnel are sent into the tunnel. The kernel logs "Local routing loop detected" and drops them; the tunnel goes down and comes up in turn.',
+        locations: [
+          {
+            site: index,
+            at: route2.at,
+            path: route2.path,
+            value: null,
+            origin: "set",
+            label: `the longest prefix with ${remote.value} in it`
+          },
+          locate(index, remote),
+          locate(index, bind)
+        ]
+      };
+    }
+  }
+}
+function isStatic(route2) {
+  return route2.kind === "static";
+}
+var peerRoutedIntoTunnel = {
+  id: "peer-routed-into-tunnel",
+  scope: "site",
+  summary: "The route to a peer's own address leads into the VTI of its tunnel.",
+  severity: "error",
+  notify: null,
+  why: "The packets of the tunnel go to the address of the peer, and the kernel looks up a route for them. Where the longest prefix leads into the VTI, they would have to go through themselves. It is the usual slip of a default route by the VTI.",
+  mend: "Add a route of its own for the peer's address by the interface that leads to it: set protocols static route 198.51.100.1/32 next-hop 203.0.113.254.",
+  sources: [kernelSource, vyosManual],
+  bad: onRouteBasedPair({ a: "set protocols static route 0.0.0.0/0 interface vti0" }),
+  good: onRouteBasedPair({
+    a: [
+      "set protocols static route 0.0.0.0/0 interface vti0",
+      "set protocols static route 198.51.100.1/32 next-hop 203.0.113.254"
+    ].join("\n")
+  }),
+  check: check43
 };
 
 // src/rules/pfs-mismatch.ts
-function* check25(link2) {
+function* check44(link2) {
   const found2 = proposalOccurrences(link2, "no-child-proposal").filter(
     ({ pair }) => pair.types.includes("KEY_EXCHANGE_METHOD")
   );
@@ -40953,13 +47412,15 @@ function* check25(link2) {
     const a = halfOf(link2.a, first2, occurrences);
     const b = halfOf(link2.b, first2, occurrences);
     if (!a || !b) continue;
-    const atOnce = occurrences.some(({ failure: failure2 }) => failure2.exchange === "QUICK_MODE");
+    const version1 = occurrences.some(({ failure: failure2 }) => failure2.exchange === "QUICK_MODE");
+    const childless2 = occurrences.some(({ failure: failure2, negotiation }) => failure2 === negotiation.result);
+    const atOnce = version1 || childless2;
     const stage = atOnce ? "child-proposal" : "rekey";
     yield {
       message: `Perfect forward secrecy differs: A ${describe4(a)}, B ${describe4(b)}`,
-      consequence: `${atOnce ? consequenceNow : consequenceLater(link2, a, b)}${alsoUsed(a, b)}`,
+      consequence: `${version1 ? consequenceNow : childless2 ? consequenceChildless : consequenceLater(link2, a, b)}${alsoUsed(a, b)}`,
       ...evidenceOf(occurrences, stage),
-      locations: [place6(a), place6(b)],
+      locations: [place7(a), place7(b)],
       fix: mendingOrder(a, b, strengthOfPfs).flatMap(([weaker, model]) => mend5(weaker, model))
     };
   }
@@ -40978,7 +47439,7 @@ function describe4(half) {
   const number2 = groupInForce(half);
   return number2 === void 0 ? "uses none" : `uses group ${number2}`;
 }
-function place6({ end: end3, group: group2, pfsGroup }) {
+function place7({ end: end3, group: group2, pfsGroup }) {
   if (group2.proposals.length === 0) {
     return locateNode(end3.site, group2, `no proposal: ${ownListWithoutDh}, is in force`);
   }
@@ -41004,6 +47465,7 @@ function mend5({ end: end3, group: group2, pfsGroup }, model) {
   return mendOf(end3.site, commands);
 }
 var consequenceNow = "IKEv1 negotiates it at once: phase 1 comes up, quick mode is refused, and no traffic passes.";
+var consequenceChildless = "The first CHILD_SA has a Diffie-Hellman exchange of its own where the IKE_SA begins without one (childless): the IKE_SA comes up, the CHILD_SA is refused, and no traffic passes.";
 function consequenceLater(link2, a, b) {
   const rekeys = [a, b].map(({ group: group2 }) => espLifetime(group2).rekey).filter((rekey2) => rekey2 > 0);
   const first2 = Math.min(...rekeys);
@@ -41027,11 +47489,137 @@ var pfsMismatch = {
   ],
   bad: { b: "set vpn ipsec esp-group ESP-A pfs 'dh-group19'" },
   good: { b: "set vpn ipsec esp-group ESP-A pfs 'enable'" },
-  check: check25
+  check: check44
+};
+
+// src/rules/ppk-in-use.ts
+function ppkIdOf({ source }) {
+  return source.peer.authentication.ppk?.id?.value;
+}
+function ppkFor({ loaded }, naming) {
+  const id = naming.connection?.ppk.id;
+  const key = id && keyOfOwner(loaded.daemon.ppks, id);
+  return key && loaded.site.ppks.find(({ name: name2 }) => name2 === key.name);
+}
+function locatePpkUse({ site: site3, source }, label) {
+  const { ppk: ppk2 } = source.peer.authentication;
+  if (ppk2?.id) return locate(site3, ppk2.id, label);
+  return locateNode(site3, ppk2 ?? source.peer, label ?? "names no PPK");
+}
+
+// src/rules/ppk-mismatch.ts
+function* check45(link2) {
+  const required2 = occurrencesOf(link2, ({ reason }) => reason === "no-ppk");
+  if (isNonEmpty(required2)) {
+    const first2 = required2.find(({ startedBy }) => startedBy.side === "a") ?? required2[0];
+    const requiring = requiringEnd(first2);
+    const facing = requiring.side === "a" ? link2.b : link2.a;
+    const there = ppkFor(facing, requiring) !== void 0;
+    yield {
+      message: `${letter(requiring.side)} requires a post-quantum preshared key, and ${letter(facing.side)} ${there ? "names none" : "has no such key"}`,
+      consequence: `No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH fails. ${letter(requiring.side)} logs that the PPK is required.`,
+      ...evidenceOf(required2, "secret"),
+      locations: [placeOfRequired(link2.a, requiring), placeOfRequired(link2.b, requiring)]
+    };
+  }
+  const different = occurrencesOf(link2, ({ reason }) => reason === "ppk-mismatch");
+  if (!isNonEmpty(different)) return;
+  const [idOfA, idOfB] = [ppkIdOf(link2.a), ppkIdOf(link2.b)];
+  const ids = idOfA !== void 0 && idOfB !== void 0 && idOfA !== idOfB;
+  yield {
+    message: ids ? `The ids of the post-quantum preshared keys differ: A names ${idOfA}, B names ${idOfB}` : "The post-quantum preshared keys differ",
+    consequence: ids ? "No tunnel, even where neither side requires a PPK: the side that answers takes only the id that it names itself." : "No tunnel, even where neither side requires a PPK: IKE_AUTH is refused, and the side that answers logs that the MAC mismatched, as with a wrong pre-shared secret. Set the secret of one side on the other: it is not shown here.",
+    ...evidenceOf(different, "secret"),
+    locations: ids ? [locatePpkUse(link2.a), locatePpkUse(link2.b)] : [placeOfKey(link2.a, link2.b), placeOfKey(link2.b, link2.a)]
+  };
+}
+function requiringEnd({ failure: failure2, initiator, responder }) {
+  if (failure2.detectedBy === "initiator") return initiator;
+  return responder.connection?.ppk.required ? responder : initiator;
+}
+function placeOfRequired(end3, requiring) {
+  const { ppk: ppk2 } = end3.source.peer.authentication;
+  if (end3 === requiring && ppk2) return locate(end3.site, ppk2.required, "requires a PPK");
+  const key = ppkFor(end3, requiring);
+  return ppk2 || !key ? locatePpkUse(end3, ppk2 ? void 0 : "names no PPK") : locateNode(end3.site, key, "has the key, and the peer does not name it");
+}
+function placeOfKey(end3, facing) {
+  const key = ppkFor(end3, ppkIdOf(end3) === void 0 ? facing : end3);
+  return key?.secret ? locate(end3.site, key.secret, "this key is used, and is another than on the other side") : locatePpkUse(end3);
+}
+var ppkMismatch = {
+  id: "ppk-mismatch",
+  scope: "link",
+  summary: "The post-quantum preshared keys of the two sides do not fit.",
+  severity: "error",
+  notify: "AUTHENTICATION_FAILED",
+  why: "A post-quantum preshared key (PPK) is mixed into the keys of an IKEv2 tunnel. The side that calls names it by its id; the side that answers must have a key of that id, and if its own peer names one it must be the same id. Ids and keys that differ end the tunnel on both sides, whether a PPK is required or not. Without `required` a tunnel does without the PPK only where one side names none, or has none of that id. Keys are compared and never shown.",
+  mend: "Set the same id and the same secret on both sides, with the same secret-type.",
+  sources: [
+    rfc(8784, "3"),
+    strongswan("src/libcharon/sa/ikev2/tasks/ike_auth.c"),
+    vyosPullRequest(4930, "T8136")
+  ],
+  bad: {
+    a: "set vpn ipsec authentication ppk QUANTUM id 'ppk-1'\nset vpn ipsec authentication ppk QUANTUM secret 'an-example-of-a-quantum-key'\nset vpn ipsec site-to-site peer SITE-B authentication ppk id 'ppk-1'",
+    b: "set vpn ipsec authentication ppk QUANTUM id 'ppk-1'\nset vpn ipsec authentication ppk QUANTUM secret 'another-example-quantum-key'\nset vpn ipsec site-to-site peer SITE-A authentication ppk id 'ppk-1'"
+  },
+  good: {
+    a: "set vpn ipsec authentication ppk QUANTUM id 'ppk-1'\nset vpn ipsec authentication ppk QUANTUM secret 'an-example-of-a-quantum-key'\nset vpn ipsec site-to-site peer SITE-B authentication ppk id 'ppk-1'",
+    b: "set vpn ipsec authentication ppk QUANTUM id 'ppk-1'\nset vpn ipsec authentication ppk QUANTUM secret 'an-example-of-a-quantum-key'\nset vpn ipsec site-to-site peer SITE-A authentication ppk id 'ppk-1'"
+  },
+  check: check45
+};
+
+// src/rules/ppk-not-used.ts
+function* check46(link2) {
+  const without2 = link2.negotiations.filter(
+    ({ initiator, child: child2, result }) => result.outcome === "established" && result.ppk === false && mayCall2(endOf2(link2, initiator), child2)
+  );
+  if (without2.length === 0) return;
+  const naming = ppkIdOf(link2.a) === void 0 ? link2.b : link2.a;
+  const facing = naming === link2.a ? link2.b : link2.a;
+  const key = ppkFor(facing, naming);
+  const names = ppkIdOf(facing) !== void 0;
+  const place10 = (end3) => end3 === facing && key && !names ? void 0 : locatePpkUse(end3);
+  const there = key && locateNode(facing.site, key, "has the key, and its peer does not name it");
+  const [first2, second2] = [link2.a, link2.b].map((end3) => place10(end3) ?? there ?? locatePpkUse(end3));
+  if (!first2 || !second2) return;
+  yield {
+    message: `The tunnel comes up without the post-quantum preshared key that ${letter(naming.side)} names`,
+    consequence: "Traffic passes, and nothing shows that the PPK is not part of the keys: who records it today may read it once a quantum computer breaks the key exchange.",
+    ikeError: null,
+    exchange: "IKE_AUTH",
+    bites: without2.map(({ initiator, child: child2 }) => ({ initiator, child: child2 })),
+    locations: [first2, second2],
+    fix: key && !names ? mendOf(facing.site, [
+      setCommand([...facing.source.peer.path, "authentication", "ppk", "id"], ppkIdOf(naming) ?? "")
+    ]) : []
+  };
+}
+var ppkNotUsed = {
+  id: "ppk-not-used",
+  scope: "link",
+  summary: "A tunnel comes up without the post-quantum preshared key that a side names.",
+  severity: "warning",
+  notify: null,
+  why: "A PPK that is not `required` is left out without a word where the other side has none of that id, or calls and names none. The tunnel stands with the protection of its Diffie-Hellman group alone.",
+  mend: "Give both sides the key, let both peers name its id, and set `ppk required` on both once it works.",
+  sources: [
+    rfc(8784, "3"),
+    strongswan("src/libcharon/sa/ikev2/authenticators/psk_authenticator.c"),
+    vyosPullRequest(4930, "T8136")
+  ],
+  bad: {
+    a: "set vpn ipsec authentication ppk QUANTUM id 'ppk-1'\nset vpn ipsec authentication ppk QUANTUM secret 'an-example-of-a-quantum-key'\nset vpn ipsec site-to-site peer SITE-B authentication ppk id 'ppk-1'",
+    b: "set vpn ipsec site-to-site peer SITE-A connection-type 'initiate'\nset vpn ipsec authentication ppk QUANTUM id 'ppk-1'\nset vpn ipsec authentication ppk QUANTUM secret 'an-example-of-a-quantum-key'"
+  },
+  good: {},
+  check: check46
 };
 
 // src/rules/private-use-algorithm.ts
-function* check26(link2) {
+function* check47(link2) {
   const ike = proposalOccurrences(link2, "no-ike-proposal");
   const groups2 = [
     ...ike.length > 0 ? [{ found: ike, stage: "ike-proposal" }] : [],
@@ -41048,11 +47636,11 @@ function* check26(link2) {
       espProposalOf(childSourceAt(link2.a, occurrence), pair.a),
       espProposalOf(childSourceAt(link2.b, occurrence), pair.b)
     ];
-    const settings = [
+    const settings2 = [
       [a?.encryption, b?.encryption],
       [a?.hash, b?.hash]
     ];
-    for (const [own2, other] of settings) {
+    for (const [own2, other] of settings2) {
       const occurrences = found2.map((item) => item.occurrence);
       if (!own2 || !other || !agreeInVain(own2, other) || !isNonEmpty(occurrences)) continue;
       const wanted2 = own2.path.at(-1) === "hash" ? "sha256" : "aes256";
@@ -41087,7 +47675,7 @@ var privateUseAlgorithm = {
     a: "set vpn ipsec ike-group IKE-B proposal 1 encryption 'camellia256'",
     b: "set vpn ipsec ike-group IKE-A proposal 1 encryption 'camellia256'"
   },
-  check: check26
+  check: check47
 };
 
 // src/rules/keys-in-use.ts
@@ -41101,18 +47689,23 @@ function keyInUse(end3, facing) {
 }
 
 // src/rules/psk-mismatch.ts
-function* check27(link2) {
+function* check48(link2) {
   const found2 = occurrencesOf(link2, ({ reason }) => reason === "psk-mismatch");
   if (!isNonEmpty(found2)) return;
   const v1 = found2.some(({ negotiation }) => negotiation.ikeVersion === 1);
   yield {
     message: "The pre-shared secrets differ",
-    consequence: `${v1 ? "No tunnel, and no error to see: the responder cannot decrypt the message and drops it, the initiator times out." : "No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The responder logs that the MAC mismatched."} Set the secret of one side on the other: it is not shown here.`,
+    consequence: `${v1 ? "No tunnel, and no error to see: the responder cannot decrypt the message and drops it, the initiator times out." : "No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The responder logs that the MAC mismatched."} Set the secret of one side on the other: it is not shown here.${readUnlike(link2)}`,
     ...evidenceOf(found2, "secret"),
-    locations: [place7(link2.a, link2.b), place7(link2.b, link2.a)]
+    locations: [place8(link2.a, link2.b), place8(link2.b, link2.a)]
   };
 }
-function place7(end3, facing) {
+function readUnlike({ a, b }) {
+  const [older, newer] = [a, b].map(({ loaded }) => loaded.site.release).toSorted((one, other) => Number(writesIpsecConf(other)) - Number(writesIpsecConf(one)));
+  if (!older || !newer || writesIpsecConf(older) === writesIpsecConf(newer)) return "";
+  return ` VyOS ${older} takes the text as it stands; ${newer} decodes one that begins with 0x or 0s, and backslashes.`;
+}
+function place8(end3, facing) {
   const psk = keyInUse(end3, facing);
   return psk?.secret ? locate(end3.site, psk.secret, "this secret is used, and is another than on the other side") : locateNode(end3.site, psk ?? end3.source.peer, "no secret");
 }
@@ -41122,7 +47715,7 @@ var pskMismatch = {
   summary: "The two sides use different pre-shared secrets.",
   severity: "error",
   notify: "AUTHENTICATION_FAILED",
-  why: "Each side takes the secret whose ids match the peer best, so with several psk entries it may be another than you think: the finding points at the entry that is used. What stands in the secret counts to the last character; a text that begins with 0x or 0s is read as hexadecimal or base64. In IKEv1 main mode the secret is part of the encryption key, so that a wrong one gives no error at all, only a timeout. Secrets are compared and never shown.",
+  why: "Each side takes the secret whose ids match the peer best, so with several psk entries it may be another than you think: the finding points at the entry that is used. What stands in the secret counts to the last character; a text that begins with 0x or 0s is read as hexadecimal or base64, but for VyOS 1.2 and 1.3, which take it as it stands. In IKEv1 main mode the secret is part of the encryption key, so that a wrong one gives no error at all, only a timeout. Secrets are compared and never shown.",
   mend: "Set the same secret on both sides. Copy it; do not type it.",
   sources: [
     rfc(7296, "2.15"),
@@ -41131,13 +47724,13 @@ var pskMismatch = {
     strongswan("src/swanctl/commands/load_creds.c"),
     vyosManual
   ],
-  bad: { b: "set vpn ipsec authentication psk TUNNEL secret 'another-example-secret'" },
+  bad: { b: "set vpn ipsec authentication psk TUNNEL secret 'another-secret-of-this-example'" },
   good: {},
-  check: check27
+  check: check48
 };
 
 // src/rules/psk-missing.ts
-function* check28(link2) {
+function* check49(link2) {
   const found2 = occurrencesOf(link2, ({ reason }) => reason === "no-psk");
   for (const [end3, facing] of [
     [link2.a, link2.b],
@@ -41162,17 +47755,17 @@ function wantedIds(end3, facing, occurrences) {
   const sought = occurrences.flatMap(({ failure: failure2 }) => failure2.detail?.secretFor ?? []);
   const addressed = addressedIdentity(end3);
   const other = addressed.kind === "ANY" ? presentedIdentity(facing) : addressed;
-  const ids = sought.length > 0 ? [...sought.map(({ own: own2 }) => own2).toSorted(), ...sought.map(({ peer: peer2 }) => peer2).toSorted()] : [presentedIdentity(end3)?.text, other?.text].flatMap((text5) => text5 ?? []);
-  return [...new Set(ids.filter((text5) => text5 !== anyIdentity.text))];
+  const ids = sought.length > 0 ? [...sought.map(({ own: own2 }) => own2).toSorted(), ...sought.map(({ peer: peer2 }) => peer2).toSorted()] : [presentedIdentity(end3)?.text, other?.text].flatMap((text4) => text4 ?? []);
+  return [...new Set(ids.filter((text4) => text4 !== anyIdentity.text))];
 }
-function places({ site: site2, loaded, source }) {
+function places({ site: site3, loaded, source }) {
   const [first2, ...others] = loaded.site.psks.flatMap(
-    (psk) => psk.ids.length > 0 ? psk.ids.map((id) => locate(site2, id, `${id.value}: neither of the two`)) : [locateNode(site2, psk, "no id")]
+    (psk) => psk.ids.length > 0 ? psk.ids.map((id) => locate(site3, id, `${id.value}: neither of the two`)) : [locateNode(site3, psk, "no id")]
   );
-  return first2 ? [first2, ...others] : [locateNode(site2, source.peer, "no psk at all")];
+  return first2 ? [first2, ...others] : [locateNode(site3, source.peer, "no psk at all")];
 }
 function mend6(end3, facing, ids) {
-  const { site: site2, loaded } = end3;
+  const { site: site3, loaded } = end3;
   const theirs = keyInUse(facing, end3)?.secret;
   const spelled = [...new Set(ids.map((id) => spellingOf(id, [end3, facing])))];
   const psk = loaded.site.psks.find(
@@ -41180,7 +47773,7 @@ function mend6(end3, facing, ids) {
   );
   if (psk) {
     const commands2 = spelled.map((id) => setCommand([...psk.path, "id"], id));
-    return { fix: mendOf(site2, commands2), note: "" };
+    return { fix: mendOf(site3, commands2), note: "" };
   }
   if (loaded.site.release === "1.2" || loaded.site.release === "1.3") return { fix: [], note: "" };
   const path = ["vpn", "ipsec", "authentication", "psk", freeName(end3)];
@@ -41188,7 +47781,7 @@ function mend6(end3, facing, ids) {
   const name2 = path.at(-1) ?? "";
   const note = theirs ? `the one that ${letter(facing.side)} uses` : "the same on both sides";
   return {
-    fix: mendOf(site2, commands).map((fix) => ({ ...fix, partial: true })),
+    fix: mendOf(site3, commands).map((fix) => ({ ...fix, partial: true })),
     note: ` No psk of ${letter(end3.side)} holds the secret of this peer: set the secret of psk "${name2}" as well, ${note}. VyOS commits no psk without one.`
   };
 }
@@ -41219,20 +47812,607 @@ var pskMissing = {
     b: "delete vpn ipsec authentication psk TUNNEL id\nset vpn ipsec authentication psk TUNNEL id 'somebody@example.com'"
   },
   good: {},
-  check: check28
+  check: check49
+};
+
+// src/rules/psk-of-peer.ts
+function secretOwners({ peer: peer2 }) {
+  const { localId, remoteId, mode } = peer2.authentication;
+  const texts = [
+    localId?.value,
+    remoteId.value,
+    peer2.localAddress?.value,
+    ...peer2.remoteAddresses.map(({ value }) => value)
+  ];
+  if (mode?.value !== "pre-shared-secret" || texts.some((text4) => text4 !== void 0 && isMasked3(text4)))
+    return void 0;
+  const address2 = parseAddress(peer2.localAddress?.value ?? "");
+  const fromId = localId && parseIdentity(localId.value);
+  const own2 = fromId && fromId.kind !== "ANY" ? fromId : address2 && addressIdentity(address2);
+  if (!own2 || own2.kind !== "FQDN" && "address" in own2 && (own2.address === "0.0.0.0" || own2.address === "::"))
+    return void 0;
+  const wanted2 = parseIdentity(remoteId.value);
+  if (wanted2.kind !== "ANY" && !hasWildcards(wanted2)) return { own: own2, other: wanted2, otherIs: "set" };
+  const [called, ...more] = peer2.remoteAddresses;
+  const remote = more.length === 0 ? parseAddress(called?.value ?? "") : void 0;
+  return remote ? { own: own2, other: addressIdentity(remote), otherIs: "address" } : { own: own2, other: anyIdentity, otherIs: "any" };
+}
+function pskOfPeer({ site: site3, daemon }, { own: own2, other }) {
+  const key = bestKeyFor(daemon.sharedKeys, own2, other);
+  return key && site3.psks.find(({ name: name2 }) => name2 === key.name);
+}
+
+// src/rules/psk-not-found.ts
+function* check50(network2) {
+  for (const [site3, loaded] of network2.sites.entries()) {
+    if (loaded.refusals.length + loaded.faults.length > 0) continue;
+    for (const source of activeSources(loaded)) {
+      if (isLinked(network2, site3, source)) continue;
+      const owners = secretOwners(source);
+      if (owners && isWithout(loaded, owners)) yield problemOf5(site3, loaded, source, owners);
+    }
+  }
+}
+function isWithout({ daemon: { sharedKeys } }, { own: own2, other, otherIs }) {
+  if (sharedKeys.some(({ owners }) => owners.some(({ kind }) => kind === "masked"))) return false;
+  if (otherIs !== "set") return sharedKeys.length === 0;
+  return keysFor(sharedKeys, own2, other).length === 0;
+}
+function problemOf5(site3, { site: { psks } }, { peer: peer2 }, { own: own2, other, otherIs }) {
+  const wanted2 = [own2.text, ...otherIs === "any" ? [] : [other.text]].map((text4) => `"${text4}"`);
+  const ids = psks.flatMap((psk) => psk.ids.map((id) => locate(site3, id, `${id.value}: neither of the two`)));
+  return {
+    link: null,
+    message: `No psk has ${wanted2.join(" or ")} among its ids, and peer ${peer2.name} needs one`,
+    consequence: 'No tunnel with this peer: strongSwan finds a secret by the identities in use, and its log will say "no shared key found for".',
+    locations: [
+      locateNode(site3, peer2, psks.length === 0 ? "no psk at all" : "no psk for this peer"),
+      ...ids.slice(0, 4)
+    ]
+  };
+}
+var pskNotFound = {
+  id: "psk-not-found",
+  scope: "network",
+  summary: "A peer that authenticates by a secret finds none, whoever is on the other side.",
+  severity: "error",
+  notify: null,
+  why: "strongSwan looks a secret up by the local and the remote identity: local-id or local-address, remote-id or remote-address. A psk is found where one of its ids is one of them. Neither the name of the psk nor that of the peer counts. Where the other side is at hand, psk-missing tells the same of the link.",
+  mend: "Add the identities of both ends to the ids of the psk that is meant for this peer.",
+  sources: [
+    rfc(7296, "2.15"),
+    strongswan("src/libstrongswan/credentials/sets/mem_cred.c"),
+    vyos("data/templates/ipsec/swanctl.conf.j2")
+  ],
+  bad: { b: farPeer({ localId: "site-b2@example.com", secret: null }) },
+  good: { b: farPeer() },
+  check: check50
+};
+
+// src/rules/psk-shared.ts
+var mostNames2 = 3;
+function* check51(loaded, index) {
+  const uses = activeSources(loaded).flatMap((source) => {
+    const owners = secretOwners(source);
+    const psk = owners && owners.otherIs !== "any" ? pskOfPeer(loaded, owners) : void 0;
+    if (!owners || !psk?.secret) return [];
+    return [{ psk, peer: source.peer.name, remote: owners.other.text, byId: owners.otherIs === "set" }];
+  });
+  for (const alike of alikeOf(uses)) {
+    const remotes = new Map(alike.map((use) => [use.remote, use]));
+    if (remotes.size < 2) continue;
+    const peers = [...remotes.values()].map(({ peer: peer2 }) => peer2);
+    const more = peers.length > mostNames2 ? ` and ${peers.length - mostNames2} more` : "";
+    const byId = [...remotes.values()].filter((use) => use.byId).length > 1;
+    const psks = [...new Set(alike.map(({ psk }) => psk))];
+    const [first2, ...others] = psks.map((psk) => placeOf6(index, psk, alike));
+    if (!first2) continue;
+    yield {
+      message: `One pre-shared secret is shared by ${peers.length} peers: ${peers.slice(0, mostNames2).join(", ")}${more}`,
+      consequence: "Each of them can pass for the others: who gets hold of one router gets into the tunnels of all. Give each peer a psk with a secret of its own.",
+      locations: [first2, ...others],
+      ...byId ? {} : { severity: "info" }
+    };
+  }
+}
+function alikeOf(uses) {
+  const groups2 = [];
+  for (const use of uses) {
+    const group2 = groups2.find(([first2]) => first2 && isSame(first2.psk, use.psk));
+    if (group2) group2.push(use);
+    else groups2.push([use]);
+  }
+  return groups2;
+}
+function isSame(one, other) {
+  if (one === other) return true;
+  return !!one.secret && !!other.secret && compareSecrets(one.secret.value, other.secret.value) === "equal";
+}
+function placeOf6(site3, psk, uses) {
+  const [peer2, ...more] = uses.filter((use) => use.psk === psk).map((use) => use.peer);
+  const label = `for ${peer2}${more.length > 0 ? ` and ${more.length} more` : ""}`;
+  return psk.secret ? locate(site3, psk.secret, label) : locateNode(site3, psk, label);
+}
+var pskShared = {
+  id: "psk-shared",
+  scope: "site",
+  summary: "Several peers have the same pre-shared secret.",
+  severity: "warning",
+  notify: null,
+  why: "A pre-shared secret proves no more than that somebody knows it. Where several sites have the same one, each can present the identity of another, and a secret that leaks from one router opens the tunnels of all. Peers that differ by their address alone may be one router with two lines, which is worth a look and no more.",
+  mend: "Give each peer a psk of its own, with its own id and its own random secret.",
+  sources: [rfc(7296, "2.15"), rfc(7296, "5")],
+  bad: { b: farPeer({ secret: "an-example-secret-for-the-docs" }) },
+  good: { b: farPeer() },
+  check: check51
+};
+
+// src/ike/secret-strength.ts
+var import_core = __toESM(require_dist(), 1);
+var enoughDigits = 17;
+var mostCharacters = 64;
+var mostSubstitutions = 2;
+var words = [
+  ...[
+    "a",
+    "an",
+    "and",
+    "between",
+    "for",
+    "from",
+    "here",
+    "is",
+    "it",
+    "me",
+    "my",
+    "not",
+    "of",
+    "our",
+    "please",
+    "some"
+  ],
+  ...[
+    "that",
+    "the",
+    "this",
+    "to",
+    "use",
+    "very",
+    "we",
+    "with",
+    "you",
+    "your",
+    "one",
+    "two",
+    "main",
+    "test",
+    "testing"
+  ],
+  ...[
+    "strong",
+    "strongest",
+    "stronger",
+    "secret",
+    "secrets",
+    "secure",
+    "security",
+    "safe",
+    "shared",
+    "preshared",
+    "pre"
+  ],
+  ...[
+    "share",
+    "psk",
+    "key",
+    "keys",
+    "password",
+    "passwort",
+    "passphrase",
+    "passwd",
+    "pass",
+    "pwd",
+    "word",
+    "phrase"
+  ],
+  ...[
+    "example",
+    "sample",
+    "demo",
+    "lab",
+    "default",
+    "change",
+    "changeme",
+    "replace",
+    "must",
+    "long",
+    "longer",
+    "enough"
+  ],
+  ...[
+    "random",
+    "string",
+    "text",
+    "generate",
+    "generated",
+    "insert",
+    "put",
+    "enter",
+    "set",
+    "value",
+    "super",
+    "top"
+  ],
+  ...[
+    "mysecret",
+    "iamsecret",
+    "supersecret",
+    "mypassword",
+    "mykey",
+    "characters",
+    "complex",
+    "unique",
+    "private"
+  ],
+  ...[
+    "vyos",
+    "vyatta",
+    "edgeos",
+    "ubiquiti",
+    "ubnt",
+    "cisco",
+    "juniper",
+    "fortinet",
+    "fortigate",
+    "mikrotik",
+    "pfsense"
+  ],
+  ...[
+    "azure",
+    "aws",
+    "amazon",
+    "google",
+    "cloud",
+    "strongswan",
+    "swan",
+    "linux",
+    "debian",
+    "ipsec",
+    "ike",
+    "ikev2",
+    "esp"
+  ],
+  ...[
+    "vpn",
+    "tunnel",
+    "site",
+    "sites",
+    "branch",
+    "office",
+    "home",
+    "hub",
+    "spoke",
+    "remote",
+    "local",
+    "left",
+    "right"
+  ],
+  ...[
+    "east",
+    "west",
+    "north",
+    "south",
+    "hq",
+    "head",
+    "headquarters",
+    "datacenter",
+    "center",
+    "dc",
+    "router",
+    "gateway"
+  ],
+  ...[
+    "firewall",
+    "network",
+    "internet",
+    "company",
+    "corp",
+    "server",
+    "client",
+    "peer",
+    "connect",
+    "connection",
+    "link"
+  ],
+  ...[
+    "admin",
+    "administrator",
+    "root",
+    "user",
+    "login",
+    "welcome",
+    "hello",
+    "letmein",
+    "access",
+    "master",
+    "system"
+  ],
+  ...[
+    "monkey",
+    "dragon",
+    "football",
+    "baseball",
+    "sunshine",
+    "princess",
+    "shadow",
+    "love",
+    "god",
+    "winter",
+    "spring"
+  ],
+  ...[
+    "summer",
+    "autumn",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september"
+  ],
+  ...[
+    "october",
+    "november",
+    "december",
+    "monday",
+    "friday",
+    "sunday",
+    "correct",
+    "horse",
+    "battery",
+    "staple"
+  ],
+  ...[
+    "qwerty",
+    "qwertz",
+    "azerty",
+    "asdf",
+    "asdfgh",
+    "asdfghjkl",
+    "zxcvbn",
+    "zxcvbnm",
+    "qwertyuiop",
+    "qaz",
+    "wsx",
+    "edc"
+  ]
+];
+var dictionaries = Object.fromEntries(
+  Array.from({ length: Math.ceil(words.length / 20) }, (_, index) => [
+    `words${index}`,
+    words.slice(index * 20, index * 20 + 20)
+  ])
+);
+function guessabilityJudge(context) {
+  const names = [...new Set(context.flatMap((name2) => name2.toLowerCase().split(/[^a-z0-9]+/)))].filter(
+    (name2) => name2.length > 1
+  );
+  let estimator;
+  return (secret2) => holdsOfSecret(secret2, (key) => {
+    if (key.length < enoughDigits) return true;
+    estimator ??= new import_core.ZxcvbnFactory({
+      dictionary: dictionaries,
+      l33tMaxSubstitutions: mostSubstitutions
+    });
+    return estimator.check(key.slice(0, mostCharacters), names).guessesLog10 < enoughDigits;
+  });
+}
+
+// src/rules/psk-weak.ts
+function* check52({ site: site3 }, index) {
+  const secrets = site3.psks.flatMap(({ secret: secret2 }) => secret2 && !isMasked2(secret2.value) ? [secret2] : []);
+  if (secrets.length === 0) return;
+  const isGuessable = guessabilityJudge(namesOf(site3));
+  for (const first2 of secrets) {
+    const alike = secrets.filter((other) => compareSecrets(other.value, first2.value) === "equal");
+    if (alike[0] !== first2 || isGuessable(first2.value) !== true) continue;
+    const others = alike.slice(1);
+    yield {
+      message: "The pre-shared secret is easier to guess than 20 random characters",
+      consequence: "Whoever answers in the place of the peer can try secrets offline until one fits, and then read and change what goes through the tunnel.",
+      locations: [locate(index, first2, "weak"), ...others.map((other) => locate(index, other, "the same"))]
+    };
+  }
+}
+function namesOf({ name: name2, peers, psks }) {
+  return [
+    name2,
+    ...peers.flatMap((peer2) => [
+      peer2.name,
+      peer2.authentication.localId?.value ?? "",
+      peer2.authentication.remoteId.value
+    ]),
+    ...psks.flatMap((psk) => [psk.name, ...psk.ids.map(({ value }) => value)])
+  ];
+}
+var pskWeak = {
+  id: "psk-weak",
+  scope: "site",
+  summary: "A pre-shared secret is easier to guess than 20 random characters.",
+  severity: "warning",
+  notify: null,
+  why: "In IKEv2 an active attacker, and in aggressive mode of IKEv1 a passive one, gets a value that depends on the secret and can try guesses against it as fast as his machines compute. A secret must therefore be random, and not a phrase, a name or a pattern. How it was judged is not shown, because that would help to guess it.",
+  mend: "Make a new secret, for example with 'openssl rand -base64 24', and set it on both sides at the same time.",
+  sources: [rfc(7296, "2.15"), rfc(7296, "5"), vyosManual],
+  bad: {
+    a: "set vpn ipsec authentication psk TUNNEL secret 'secret-tunnel-key'",
+    b: "set vpn ipsec authentication psk TUNNEL secret 'secret-tunnel-key'"
+  },
+  good: {
+    a: "set vpn ipsec authentication psk TUNNEL secret 'q8ZtVw2mK7xRfP4cJ9nLs3Hd'",
+    b: "set vpn ipsec authentication psk TUNNEL secret 'q8ZtVw2mK7xRfP4cJ9nLs3Hd'"
+  },
+  check: check52
+};
+
+// src/rules/respond-not-passive.ts
+function* check53(link2) {
+  for (const [end3, facing] of [
+    [link2.a, link2.b],
+    [link2.b, link2.a]
+  ]) {
+    const { peer: peer2 } = end3.source;
+    const type = peer2.connectionType;
+    if (!isTrap(type.value)) continue;
+    if (catchesNothing(peer2) || end3.nat && !facing.nat) continue;
+    if (!end3.connection || !hasSomebodyToCall(end3.source) || !startsBySelf(facing.source)) continue;
+    const text4 = type.text ?? type.value;
+    yield {
+      message: `${letter(end3.side)} is not passive with connection-type ${text4}: it calls, too`,
+      consequence: `The first packet for the tunnel makes ${letter(end3.side)} call, while ${letter(facing.side)} calls by itself: duplicate SAs can come of it.`,
+      locations: [locate(end3.site, type, "calls at the first packet")],
+      fix: isAtLeast(end3.loaded.site.release, "1.4") ? mendOf(end3.site, [setCommand(type.path, "none")]) : []
+    };
+  }
+}
+var respondNotPassive = {
+  id: "respond-not-passive",
+  scope: "link",
+  summary: "A side with connection-type respond or trap calls as well.",
+  severity: "info",
+  notify: null,
+  why: "VyOS makes a trap of connection-type respond: a policy that waits for the first packet and then calls. It does not only answer. Since VyOS 1.4 connection-type none does; newer releases spell respond as trap, which says what it is.",
+  mend: "Give the side that is to answer connection-type none, where the other side initiates.",
+  sources: [vyos("data/templates/ipsec/swanctl/peer.j2"), vyosManual],
+  bad: { b: "set vpn ipsec site-to-site peer SITE-A connection-type 'respond'" },
+  good: { b: "set vpn ipsec site-to-site peer SITE-A connection-type 'none'" },
+  check: check53
+};
+
+// src/rules/route-autoinstall-any.ts
+var option = ["vpn", "ipsec", "options", "disable-route-autoinstall"];
+function* check54({ site: site3, sources }, index) {
+  if (!isAtLeast(site3.release, "1.4") || has2(site3.tree, ...option)) return;
+  const enabled = sources.filter(({ peer: peer2 }) => !peer2.disabled);
+  const places3 = enabled.flatMap((source) => placesOf6(source, index));
+  const routed = places3.filter(({ severity }) => severity === "warning");
+  const shown2 = (routed.length > 0 ? routed : places3).map(({ location }) => location);
+  if (!isNonEmpty(shown2)) return;
+  const [{ value }] = shown2;
+  yield {
+    message: routed.length > 0 ? `strongSwan installs a route for ${value}, before all others` : "A VTI takes everything, and disable-route-autoinstall is not set",
+    consequence: routed.length > 0 ? "The kernel asks the table of strongSwan before its own. While the tunnel is up, networks of other interfaces and routes into a VTI are no longer found, and you can lock yourself out." : "VyOS recommends the option for VTIs. For the VTI itself strongSwan installs no route today, as its policies have an interface id.",
+    severity: routed.length > 0 ? "warning" : "info",
+    locations: shown2,
+    fix: mendOf(index, [setCommand(option)])
+  };
+}
+function placesOf6({ peer: peer2, children }, site3) {
+  const bind = peer2.vti?.bind;
+  return children.flatMap(({ tunnel: tunnel2, espGroup: espGroup2 }) => {
+    if (!tunnel2) return bind ? [{ severity: "info", location: locate(site3, bind, "takes everything") }] : [];
+    const limited = tunnel2.protocol ?? tunnel2.localPort ?? tunnel2.remotePort;
+    if (limited || espGroup2.mode.value === "transport") return [];
+    return everything2(tunnel2).map((prefix2) => ({
+      severity: bind ? "info" : "warning",
+      location: locate(site3, prefix2, "every address")
+    }));
+  });
+}
+function everything2({ remotePrefixes }) {
+  return remotePrefixes.filter(({ value }) => value === "any" || /^(?:0\.0\.0\.0|::)\/0$/.test(value));
+}
+var routeAutoinstallAny = {
+  id: "route-autoinstall-any",
+  scope: "site",
+  summary: "strongSwan may install a route for everything, as a selector is 0.0.0.0/0.",
+  severity: "warning",
+  notify: null,
+  why: "For each tunnel strongSwan adds a route for the remote prefixes to table 220, which the kernel asks before the main table. For 0.0.0.0/0 that is a default route before all others. A VTI has these selectors by itself; its policies have an interface id, and strongSwan leaves the routes to the interface, so that there it is only what VyOS recommends.",
+  mend: "Set vpn ipsec options disable-route-autoinstall, and give the remote networks static routes.",
+  sources: [
+    strongswan("src/libcharon/plugins/kernel_netlink/kernel_netlink_ipsec.c"),
+    vyos("data/templates/ipsec/charon.j2"),
+    vyosManual
+  ],
+  bad: {
+    a: "delete vpn ipsec site-to-site peer SITE-B tunnel 1 remote prefix\nset vpn ipsec site-to-site peer SITE-B tunnel 1 remote prefix '0.0.0.0/0'",
+    b: "delete vpn ipsec site-to-site peer SITE-A tunnel 1 local prefix\nset vpn ipsec site-to-site peer SITE-A tunnel 1 local prefix '0.0.0.0/0'"
+  },
+  good: {},
+  check: check54
+};
+
+// src/rules/setting-ignored.ts
+function* check55(loaded, index) {
+  const { site: site3 } = loaded;
+  for (const { group: group2 } of ikeGroupsInUse(loaded)) {
+    const timeout = group2.deadPeerDetection?.timeout;
+    if (timeout?.origin.kind !== "set" || group2.keyExchange.value !== "ikev2") continue;
+    if (`${timeout.value}` === defaultOf(timeout.path, site3.release)) continue;
+    yield {
+      message: `The dead-peer-detection timeout of the IKE group "${group2.name}" has no effect in IKEv2`,
+      consequence: "IKEv2 gives a silent peer up when its retransmissions run out, after 165 seconds with the usual settings, whatever this says.",
+      locations: [locate(index, timeout)]
+    };
+  }
+  if (!isAtLeast(site3.release, "1.4")) return;
+  const groups2 = ikeGroupsInUse(loaded).map(({ group: group2 }) => group2.path);
+  const peers = activeSources(loaded).map(({ peer: peer2 }) => peer2.path);
+  for (const path of [...groups2, ...peers]) {
+    const node2 = child(site3.tree, ...path, "ikev2-reauth");
+    const value = lastValue(node2)?.value;
+    if (!node2 || value === "no" || value === "inherit") continue;
+    yield {
+      message: "The setting ikev2-reauth has no effect before the releases of late 2025",
+      consequence: "VyOS 1.4 and 1.5 take the setting and do not hand it to strongSwan (T7555): the IKE_SA is rekeyed, and the peer does not authenticate anew.",
+      locations: [placeOf7(index, node2)]
+    };
+  }
+}
+function placeOf7(site3, node2) {
+  const value = lastValue(node2);
+  return {
+    site: site3,
+    at: value?.at ?? placeOfNode(node2),
+    path: pathOf(node2),
+    value: value?.value ?? null,
+    origin: "set",
+    label: "not handed to strongSwan"
+  };
+}
+var settingIgnored = {
+  id: "setting-ignored",
+  scope: "site",
+  summary: "A setting that VyOS takes and that changes nothing.",
+  severity: "info",
+  notify: null,
+  why: "The timeout of dead-peer-detection is for IKEv1: IKEv2 has no timer of its own, a probe is retransmitted like any request. And VyOS did not hand ikev2-reauth to strongSwan until late in 2025.",
+  mend: "Leave it out, or know that it does nothing.",
+  sources: [
+    rfc(7296, "2.4"),
+    vyos("data/templates/ipsec/swanctl/peer.j2"),
+    { title: "VyOS: T7555, ikev2-reauth is not applied", url: "https://vyos.dev/T7555" }
+  ],
+  bad: { b: "set vpn ipsec ike-group IKE-A dead-peer-detection timeout '60'" },
+  good: { b: "set vpn ipsec ike-group IKE-A dead-peer-detection timeout '120'" },
+  check: check55
 };
 
 // src/rules/suppression-invalid.ts
 init_nearest();
 var nothing = "The comment suppresses nothing.";
 var forms = 'Write "# vyos-ipsec-lint-ignore-next-line RULE -- reason" or "# vyos-ipsec-lint-ignore-file RULE -- reason".';
-function* check29(comments, site2, known) {
+function* check56(comments, site3, known) {
   for (const { comment: comment3 } of comments) {
     for (const { message, consequence, at, label } of faultsOf2(comment3, known)) {
       yield {
         message,
         consequence,
-        locations: [{ site: site2, at, path: [], value: null, origin: "set", label }]
+        locations: [{ site: site3, at, path: [], value: null, origin: "set", label }]
       };
     }
   }
@@ -41257,13 +48437,13 @@ function* faultsOf2(comment3, known) {
     };
     return;
   }
-  for (const { value, at: place9 } of rules2) {
+  for (const { value, at: place10 } of rules2) {
     if (known.includes(value)) continue;
     const meant2 = nearest(value, known);
     yield {
       message: "The suppression comment names a rule that is not there",
       consequence: `${nothing} ${meant2 === void 0 ? 'The command "vyos-ipsec-lint rules" lists the rules.' : `Did you mean ${meant2}?`}`,
-      at: place9,
+      at: place10,
       label: meant2 === void 0 ? "no such rule" : `did you mean ${meant2}?`
     };
   }
@@ -41295,11 +48475,11 @@ var suppressionInvalid = {
   sources: [thisTool],
   bad: { b: "# vyos-ipsec-lint-ignore-file psk-mismach -- the secret is set by hand" },
   good: { b: "# the secret is set by hand" },
-  check: check29
+  check: check56
 };
 
 // src/rules/suppression-unused.ts
-function* check30(comments, site2, known) {
+function* check57(comments, site3, known) {
   for (const { comment: comment3, unused } of comments) {
     const where = comment3.kind === "file" ? "in this file" : "on the line below";
     for (const { value, at } of comment3.kind === "unreadable" ? [] : comment3.rules) {
@@ -41307,7 +48487,7 @@ function* check30(comments, site2, known) {
       yield {
         message: `There is no finding of ${value} ${where} to suppress`,
         consequence: "The comment hides nothing today. Left where it is, it hides a mistake that is made later.",
-        locations: [{ site: site2, at, path: [], value: null, origin: "set", label: "suppresses nothing" }]
+        locations: [{ site: site3, at, path: [], value: null, origin: "set", label: "suppresses nothing" }]
       };
     }
   }
@@ -41323,25 +48503,25 @@ var suppressionUnused = {
   sources: [thisTool],
   bad: { b: "# vyos-ipsec-lint-ignore-file pfs-mismatch -- the other side is not ours" },
   good: { b: "# the other side is not ours" },
-  check: check30
+  check: check57
 };
 
 // src/rules/syntax-error.ts
 init_source();
 var MOST_ALIKE = 3;
-function* check31({ site: site2 }, index) {
-  const inBraces = linesInBraces(site2.dump.problems);
+function* check58({ site: site3 }, index) {
+  const inBraces = linesInBraces(site3.dump.problems);
   const [first2] = inBraces;
   if (first2 !== void 0) yield otherNotation2(first2, inBraces.length, index);
   const told = new Set(inBraces);
-  for (const alike of groupsOf2(site2.dump.problems.filter((problem3) => !told.has(problem3)))) {
+  for (const alike of groupsOf2(site3.dump.problems.filter((problem3) => !told.has(problem3)))) {
     if (alike.length > MOST_ALIKE) yield* unread(alike, index);
     else for (const problem3 of alike) yield* unread([problem3], index);
   }
 }
-function groupsOf2(problems) {
+function groupsOf2(problems2) {
   const groups2 = /* @__PURE__ */ new Map();
-  for (const problem3 of problems) {
+  for (const problem3 of problems2) {
     const key = `${problem3.message}
 ${problem3.hint}
 ${problem3.meant !== void 0}`;
@@ -41351,7 +48531,7 @@ ${problem3.meant !== void 0}`;
   }
   return groups2.values();
 }
-function* unread(alike, site2) {
+function* unread(alike, site3) {
   const [first2, ...others] = alike;
   if (first2 === void 0) return;
   const { message, hint } = first2;
@@ -41363,8 +48543,8 @@ function* unread(alike, site2) {
     message: `${message}${more}`,
     consequence: `${fate}${sentence2}`,
     locations: [
-      place8(site2, first2, label),
-      ...others.slice(0, MOST_ALIKE - 1).map((one) => place8(site2, one, label))
+      place9(site3, first2, label),
+      ...others.slice(0, MOST_ALIKE - 1).map((one) => place9(site3, one, label))
     ]
   };
 }
@@ -41373,7 +48553,7 @@ var labels = {
   "extra-brace": "a brace too much",
   "other-notation": "begins here"
 };
-function lossOf({ kind, at, lost, meant: meant2 }, count2) {
+function lossOf({ kind, at, lost: lost2, meant: meant2 }, count2) {
   if (meant2 !== void 0) {
     const [what, them] = count2 === 1 ? ["This command is", "it"] : ["These lines are", "them"];
     return `${what} read by what is left without that damage. VyOS itself refuses ${them}.`;
@@ -41382,30 +48562,30 @@ function lossOf({ kind, at, lost, meant: meant2 }, count2) {
     case "missing-brace":
       return "All was read, as far as the indentation tells what belongs where.";
     case "extra-brace":
-      return lost === void 0 ? "The brace was passed over: what stands around it may belong elsewhere." : "Nothing in this block is read; all else is.";
+      return lost2 === void 0 ? "The brace was passed over: what stands around it may belong elsewhere." : "Nothing in this block is read; all else is.";
     case "other-notation":
     case "not-text":
       return "Nothing of this file is read.";
     default:
       if (count2 > 1) return "These lines are not read; all others are.";
-      return /[\r\n]/.test(textOf(lost ?? at)) ? "Nothing in this block is read; all else is." : "This command is not read; all others are.";
+      return /[\r\n]/.test(textOf(lost2 ?? at)) ? "Nothing in this block is read; all else is." : "This command is not read; all others are.";
   }
 }
-function place8(site2, { at }, label) {
-  return { site: site2, at, path: [], value: null, origin: "set", label };
+function place9(site3, { at }, label) {
+  return { site: site3, at, path: [], value: null, origin: "set", label };
 }
-function linesInBraces(problems) {
-  const unknown2 = problems.filter(({ kind }) => kind === "unknown-command");
-  const opening = unknown2.find(({ at, lost }) => /\{$/.test(textOf(lost ?? at)));
-  const isClosed = unknown2.some(({ at, lost }) => /^\}/.test(textOf(lost ?? at)));
+function linesInBraces(problems2) {
+  const unknown2 = problems2.filter(({ kind }) => kind === "unknown-command");
+  const opening = unknown2.find(({ at, lost: lost2 }) => /\{$/.test(textOf(lost2 ?? at)));
+  const isClosed = unknown2.some(({ at, lost: lost2 }) => /^\}/.test(textOf(lost2 ?? at)));
   if (opening === void 0 || !isClosed) return [];
   return [opening, ...unknown2.filter((problem3) => problem3 !== opening)];
 }
-function otherNotation2(first2, count2, site2) {
+function otherNotation2(first2, count2, site3) {
   return {
     message: `Among "set" commands, ${count2} lines are in the notation of "show configuration"`,
     consequence: 'These lines are not read; all others are. Either notation is read, but only one in a file: paste the output of "show configuration commands", or of "show configuration", alone.',
-    locations: [place8(site2, first2, 'the braces are of "show configuration"')]
+    locations: [place9(site3, first2, 'the braces are of "show configuration"')]
   };
 }
 var syntaxError = {
@@ -41419,7 +48599,7 @@ var syntaxError = {
   sources: [vyos("op-mode-definitions/show-configuration.xml.in")],
   bad: { b: "et vpn ipsec ike-group IKE-A lifetime '28800'" },
   good: { b: "# a remark" },
-  check: check31
+  check: check58
 };
 
 // src/rules/traffic-selectors-disjoint.ts
@@ -41433,37 +48613,49 @@ function mirrorPrefixes(link2, a, b) {
   const better = given2 ? ways.filter(({ sets }) => sets) : ways;
   return better.toSorted((one, other) => Number(other.lacks) - Number(one.lacks)).map(({ fix }) => fix);
 }
-function lacksPrefix({ loaded }, own2, side, model) {
-  const [present, wanted2] = side === "local" ? [own2.localPrefixes, model.remotePrefixes] : [own2.remotePrefixes, model.localPrefixes];
+function lacksPrefix({ loaded }, path, present, wanted2) {
   if (present.length === 0 && wanted2.length > 0) return true;
-  const path = [...own2.path, side, "prefix"];
   return loaded.site.schemaProblems.some(
     (problem3) => problem3.kind === "invalid-value" && (0, import_node_util3.isDeepStrictEqual)(problem3.path, path)
   );
 }
 function copyPrefixes(end3, child2, facing, other) {
-  const own2 = childSourceNamed(end3, child2.name)?.tunnel;
-  const model = childSourceNamed(facing, other.name)?.tunnel;
-  if (!own2 || !model) return [];
-  const commands = [
-    ["local", own2.localPrefixes, model.remotePrefixes],
-    ["remote", own2.remotePrefixes, model.localPrefixes]
-  ].flatMap(([side, present, wanted2]) => {
-    const path = prefixPath(end3, child2.name, side) ?? [];
-    const has3 = (list, value) => list.some((setting) => setting.value === value);
-    return [
-      ...present.filter(({ value }) => !has3(wanted2, value)).map(({ value }) => deleteCommand(path, value)),
-      ...wanted2.filter(({ value }) => !has3(present, value)).map(({ value }) => setCommand(path, value))
-    ];
-  });
-  commands.push(
-    ...copySetting([...own2.path, "protocol"], own2.protocol, model.protocol),
-    ...copySetting([...own2.path, "local", "port"], own2.localPort, model.remotePort),
-    ...copySetting([...own2.path, "remote", "port"], own2.remotePort, model.localPort)
-  );
-  const lacks = lacksPrefix(end3, own2, "local", model) || lacksPrefix(end3, own2, "remote", model);
+  const ownSource = childSourceNamed(end3, child2.name);
+  const modelSource = childSourceNamed(facing, other.name);
+  const own2 = ownSource && namedTraffic(ownSource);
+  const model = modelSource && namedTraffic(modelSource);
+  if (!own2 || !model || !canMirror(end3, ownSource, own2, model)) return [];
+  const sides = [
+    ["local", own2.local, wantedOf(own2, model, "remote")],
+    ["remote", own2.remote, wantedOf(own2, model, "local")]
+  ].map(([side2, present, wanted2]) => ({ path: [...own2.path, side2, "prefix"], present, wanted: wanted2 }));
+  const commands = sides.flatMap(({ path, present, wanted: wanted2 }) => [
+    ...present.filter(({ value }) => !wanted2.includes(value)).map(({ value }) => deleteCommand(path, value)),
+    ...wanted2.filter((wish) => !present.some(({ value }) => value === wish)).map((wish) => setCommand(path, wish))
+  ]);
+  const { tunnel: tunnel2 } = own2;
+  if (tunnel2) {
+    commands.push(
+      ...copySetting([...tunnel2.path, "protocol"], tunnel2.protocol, model.tunnel?.protocol),
+      ...copySetting([...tunnel2.path, "local", "port"], tunnel2.localPort, model.tunnel?.remotePort),
+      ...copySetting([...tunnel2.path, "remote", "port"], tunnel2.remotePort, model.tunnel?.localPort)
+    );
+  }
+  const lacks = sides.some(({ path, present, wanted: wanted2 }) => lacksPrefix(end3, path, present, wanted2));
   const sets = commands.some((command2) => command2?.startsWith("set ") === true);
   return mendOf(end3.site, commands).map((fix) => ({ fix, lacks, sets }));
+}
+function canMirror(end3, source, own2, model) {
+  if (own2.tunnel) return model.tunnel !== void 0 || model.local.length + model.remote.length > 0;
+  if (!isAtLeast(end3.loaded.site.release, "1.5") && takesAllTraffic(source)) return false;
+  const { tunnel: tunnel2 } = model;
+  if (!tunnel2) return true;
+  const narrower = tunnel2.protocol ?? tunnel2.localPort ?? tunnel2.remotePort;
+  return narrower === void 0 && model.local.length > 0 && model.remote.length > 0;
+}
+function wantedOf(own2, model, side2) {
+  const wanted2 = model[side2].map(({ value }) => value);
+  return wanted2.length === 0 && own2.tunnel && !model.tunnel ? ["0.0.0.0/0", "::/0"] : wanted2;
 }
 function copySetting(path, present, wanted2) {
   if (present?.value === wanted2?.value) return [];
@@ -41476,7 +48668,8 @@ function disjointPairs(link2) {
   for (const occurrence of occurrencesOf(link2, ({ reason }) => reason === "no-matching-ts")) {
     const own2 = childConfigOf(occurrence.initiator, occurrence.negotiation.child);
     const other = meantCounterpart(link2, occurrence);
-    if (!own2 || !other || refusedForMode(occurrence, own2, other)) continue;
+    if (!own2 || !other || own2.selectorsMasked || other.selectorsMasked) continue;
+    if (refusedForMode(occurrence, own2, other)) continue;
     const [a, b] = occurrence.initiator.side === "a" ? [own2, other] : [other, own2];
     const key = JSON.stringify([a.name, b.name]);
     pairs.set(key, { a, b, occurrences: [...pairs.get(key)?.occurrences ?? [], occurrence] });
@@ -41486,7 +48679,7 @@ function disjointPairs(link2) {
 function refusedForMode({ failure: failure2 }, own2, other) {
   return failure2.detail?.responderChild !== void 0 && own2.mode !== other.mode;
 }
-function* check32(link2) {
+function* check59(link2) {
   for (const { a, b, occurrences } of disjointPairs(link2)) {
     const own2 = selectorsOf2(link2.a, link2.b, a);
     const other = selectorsOf2(link2.b, link2.a, b);
@@ -41551,7 +48744,7 @@ var trafficSelectorsDisjoint = {
     b: "delete vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix\nset vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '10.9.0.0/24'"
   },
   good: {},
-  check: check32
+  check: check59
 };
 
 // src/rules/traffic-selectors-narrowed.ts
@@ -41601,37 +48794,42 @@ function uncovered(own2, other, covered, view) {
     }).map((remote) => ({ local, remote }))
   );
 }
-function* check33(link2) {
+function* check60(link2) {
   const all = meetings(link2);
-  const covered = all.map((meeting) => coveredBy(link2, meeting));
+  const isMade = ({ initiator, child: child2 }) => mayCall2(initiator === "a" ? link2.a : link2.b, child2);
+  const coveredByAll = all.map((meeting) => coveredBy(link2, meeting));
+  const coveredByMade = all.filter(isMade).map((meeting) => coveredBy(link2, meeting));
   const seen = /* @__PURE__ */ new Set();
   for (const meeting of all) {
     const key = JSON.stringify([meeting.a.name, meeting.b.name]);
     if (seen.has(key)) continue;
     seen.add(key);
     const same = all.filter(({ a, b }) => a.name === meeting.a.name && b.name === meeting.b.name);
-    const problem3 = narrowing(link2, meeting, same, covered);
+    const problem3 = narrowing(link2, meeting, same, same.some(isMade) ? coveredByMade : coveredByAll);
     if (problem3) yield problem3;
   }
 }
 function narrowing(link2, { a, b }, same, covered) {
   const ends = [
-    { end: link2.a, facing: link2.b, child: a, view: "a" },
-    { end: link2.b, facing: link2.a, child: b, view: "b" }
+    { end: link2.a, facing: link2.b, child: a, other: b, view: "a" },
+    { end: link2.b, facing: link2.a, child: b, other: a, view: "b" }
   ];
-  const lost = ends.flatMap(({ end: end3, facing, child: child2, view }) => {
+  const lost2 = ends.flatMap(({ end: end3, facing, child: child2, other, view }) => {
     const selectors = selectorsOf2(end3, facing, child2);
-    const named2 = withoutImplicit(end3, child2, selectors, same);
+    const both2 = [childSourceNamed(end3, child2.name), childSourceNamed(facing, other.name)];
+    const isOlder = other.localSelectors.every((selector2) => "family" in selector2 && selector2.family === 4);
+    const ofVtis2 = both2.every((source) => source?.vti !== void 0);
+    const named2 = withoutImplicit(end3, child2, selectors, same, ofVtis2 && isOlder);
     return uncovered(named2.local, named2.remote, covered, view).map((pair) => ({ end: end3, child: child2, ...pair }));
   });
-  const [first2] = lost;
+  const [first2] = lost2;
   if (!first2) return void 0;
   const firstOnly = same.some(({ ikeVersion }) => ikeVersion === 1) && [a, b].some(
     ({ localSelectors, remoteSelectors }) => localSelectors.length > 1 || remoteSelectors.length > 1
   );
   const x = letter(first2.end.side);
   const traffic = `${formatSelector(first2.local)} to ${formatSelector(first2.remote)}`;
-  const more = lost.length > 1 ? ` and ${lost.length - 1} more` : "";
+  const more = lost2.length > 1 ? ` and ${lost2.length - 1} more` : "";
   const label = "the address of the router";
   const locations = [
     ...locateSelectors(link2.a, a.name, "local", label),
@@ -41642,8 +48840,8 @@ function narrowing(link2, { a, b }, same, covered) {
     ...locateProtocol(link2.b, b.name)
   ];
   if (!isNonEmpty(locations)) return void 0;
-  const named = lost.some(({ end: end3, child: child2 }) => childSourceNamed(end3, child2.name)?.vti === void 0);
-  const happens = same.some(({ initiator, child: child2 }) => mayCall(initiator === "a" ? link2.a : link2.b, child2));
+  const named = lost2.some(({ end: end3, child: child2 }) => !takesAllTraffic(childSourceNamed(end3, child2.name)));
+  const happens = same.some(({ initiator, child: child2 }) => mayCall2(initiator === "a" ? link2.a : link2.b, child2));
   return {
     message: firstOnly ? `IKEv1 carries only the first pair of prefixes: ${traffic}${more} of ${x} ${first2.child.name} is left out` : `Narrowed: ${traffic}${more} of ${x} ${first2.child.name} is not in the tunnel`,
     consequence: "The tunnel comes up and looks healthy, with what both sides have in common. The rest matches no IPsec policy: it leaves unprotected, or goes nowhere.",
@@ -41652,26 +48850,37 @@ function narrowing(link2, { a, b }, same, covered) {
     bites: same.map(({ initiator, child: child2 }) => ({ initiator, child: child2 })),
     severity: !happens ? "info" : named ? "error" : "warning",
     locations: inOrder(link2, locations),
-    ...firstOnly ? { fix: toIkev22(link2), fixAll: true } : { fix: mirrorPrefixes(link2, a, b) }
+    ...firstOnly ? { fix: toIkev23(link2), fixAll: true } : { fix: mirrorPrefixes(link2, a, b) }
   };
 }
-function toIkev22({ a, b }) {
+function toIkev23({ a, b }) {
   const [own2, other] = [a, b].map(
-    ({ site: site2, source: { ikeGroup: ikeGroup2 } }) => ikeGroup2 ? mendOf(site2, [setCommand(ikeGroup2.keyExchange.path, "ikev2")]) : []
+    ({ site: site3, source: { ikeGroup: ikeGroup2 } }) => ikeGroup2 ? mendOf(site3, [setCommand(ikeGroup2.keyExchange.path, "ikev2")]) : []
   );
   return mendBoth(own2 ?? [], other ?? []);
 }
-function withoutImplicit(end3, child2, selectors, same) {
-  const implicit = childSourceNamed(end3, child2.name)?.vti !== void 0;
+function withoutImplicit(end3, child2, selectors, same, older) {
+  const implicit = takesAllTraffic(childSourceNamed(end3, child2.name));
   const v1 = same.some(({ ikeVersion }) => ikeVersion === 1);
   const pairable = (list, other) => list.filter(({ family: family2 }) => other.some((selector2) => selector2.family === family2));
   const kept = {
     local: pairable(selectors.local, selectors.remote),
     remote: pairable(selectors.remote, selectors.local)
   };
-  if (!implicit || !v1) return kept;
+  const meant2 = asMeant(end3, child2, kept, childSourceNamed(end3, child2.name)?.tunnel);
+  if (!implicit || !(v1 || older)) return meant2;
   const v4 = (list) => list.filter(({ family: family2 }) => family2 === 4);
   return { local: v4(kept.local), remote: v4(kept.remote) };
+}
+function asMeant({ loaded }, child2, selectors, tunnel2) {
+  const protocol2 = tunnel2?.protocol && protocolNumber(tunnel2.protocol.value);
+  if (!tunnel2 || !protocol2 || child2.mode === "transport") return selectors;
+  if (keepsProtocolWithoutPrefix(loaded.site.release)) return selectors;
+  const only = (list, prefixes2) => prefixes2.length > 0 ? list : list.map((selector2) => ({ ...selector2, protocol: protocol2 }));
+  return {
+    local: only(selectors.local, tunnel2.localPrefixes),
+    remote: only(selectors.remote, tunnel2.remotePrefixes)
+  };
 }
 var trafficSelectorsNarrowed = {
   id: "traffic-selectors-narrowed",
@@ -41686,12 +48895,12 @@ var trafficSelectorsNarrowed = {
     b: "delete vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix\nset vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '10.1.0.0/25'"
   },
   good: {},
-  check: check33
+  check: check60
 };
 
 // src/rules/traffic-selectors-not-swapped.ts
 var import_node_util5 = require("node:util");
-function* check34(link2) {
+function* check61(link2) {
   for (const { a, b, occurrences } of disjointPairs(link2)) {
     const own2 = selectorsOf2(link2.a, link2.b, a);
     const other = selectorsOf2(link2.b, link2.a, b);
@@ -41727,11 +48936,78 @@ var trafficSelectorsNotSwapped = {
     b: "delete vpn ipsec site-to-site peer SITE-A tunnel 1\nset vpn ipsec site-to-site peer SITE-A tunnel 1 local prefix '10.1.0.0/24'\nset vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '10.2.0.0/24'"
   },
   good: {},
-  check: check34
+  check: check61
+};
+
+// src/rules/tunnel-protocol-lost.ts
+function* check62({ site: site3, sources }, index) {
+  if (!losesProtocol(site3.release)) return;
+  for (const source of sources.filter(({ peer: peer2 }) => !peer2.disabled)) {
+    for (const child2 of source.children) {
+      const problem3 = lost(index, source, child2);
+      if (problem3) yield problem3;
+    }
+  }
+}
+function losesProtocol(release) {
+  return !writesIpsecConf(release) && !keepsProtocolWithoutPrefix(release);
+}
+function lost(site3, { peer: peer2 }, { tunnel: tunnel2, espGroup: espGroup2 }) {
+  if (!tunnel2 || espGroup2.mode.value === "transport") return void 0;
+  const sides = ["local", "remote"].filter((side2) => prefixesOf2(tunnel2, side2).length === 0);
+  const narrowed = [
+    tunnel2.protocol,
+    ...sides.map((side2) => side2 === "local" ? tunnel2.localPort : tunnel2.remotePort)
+  ].flatMap((setting2) => setting2 ?? []);
+  const [first2, ...others] = narrowed;
+  if (!first2 || sides.length === 0) return void 0;
+  const what = [
+    tunnel2.protocol ? `protocol ${tunnel2.protocol.value}` : "",
+    narrowed.some((s) => s !== tunnel2.protocol) ? "the port" : ""
+  ].filter(Boolean).join(" and ");
+  const own2 = { local: peer2.localAddress?.value, remote: peer2.remoteAddresses[0]?.value };
+  return {
+    message: `Tunnel ${tunnel2.id} has no ${sides.join(" and no ")} prefix, so VyOS 1.4 drops ${what}`,
+    consequence: "The tunnel takes all traffic between the two routers, not only what is named. VyOS 1.5 writes it: where the other end runs that, the tunnel carries what is named alone.",
+    ikeError: null,
+    exchange: null,
+    bites: [],
+    locations: [locate(site3, first2), ...others.map((setting2) => locate(site3, setting2))],
+    fix: mendOf(
+      site3,
+      sides.map((side2) => hostPrefix([...tunnel2.path, side2, "prefix"], own2[side2]))
+    )
+  };
+}
+function prefixesOf2(tunnel2, side2) {
+  return side2 === "local" ? tunnel2.localPrefixes : tunnel2.remotePrefixes;
+}
+function hostPrefix(path, address2) {
+  if (address2 === void 0 || !/^[\d.]+$|:/.test(address2) || address2 === "0.0.0.0") return void 0;
+  return setCommand(path, `${address2}/${address2.includes(":") ? 128 : 32}`);
+}
+var tunnelProtocolLost = {
+  id: "tunnel-protocol-lost",
+  scope: "site",
+  summary: "A tunnel without a prefix loses its protocol and ports in VyOS 1.4.",
+  severity: "warning",
+  notify: null,
+  why: "In tunnel mode VyOS 1.4 writes the protocol and the ports behind the prefixes. Where a side has none, nothing is written for it, and strongSwan takes all traffic to or from the router of that side. VyOS 1.5 writes them.",
+  mend: "Name the router's own address as a prefix, or use ESP in transport mode.",
+  sources: [vyos("data/templates/ipsec/swanctl/peer.j2"), vyosPullRequest(4608, "T7593")],
+  bad: {
+    b: "delete vpn ipsec site-to-site peer SITE-A tunnel 1\nset vpn ipsec site-to-site peer SITE-A tunnel 1 protocol 'gre'",
+    a: "delete vpn ipsec site-to-site peer SITE-B tunnel 1\nset vpn ipsec site-to-site peer SITE-B tunnel 1 local prefix '203.0.113.1/32'\nset vpn ipsec site-to-site peer SITE-B tunnel 1 remote prefix '198.51.100.1/32'\nset vpn ipsec site-to-site peer SITE-B tunnel 1 protocol 'gre'"
+  },
+  good: {
+    b: "delete vpn ipsec site-to-site peer SITE-A tunnel 1\nset vpn ipsec site-to-site peer SITE-A tunnel 1 local prefix '198.51.100.1/32'\nset vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '203.0.113.1/32'\nset vpn ipsec site-to-site peer SITE-A tunnel 1 protocol 'gre'",
+    a: "delete vpn ipsec site-to-site peer SITE-B tunnel 1\nset vpn ipsec site-to-site peer SITE-B tunnel 1 local prefix '203.0.113.1/32'\nset vpn ipsec site-to-site peer SITE-B tunnel 1 remote prefix '198.51.100.1/32'\nset vpn ipsec site-to-site peer SITE-B tunnel 1 protocol 'gre'"
+  },
+  check: check62
 };
 
 // src/rules/tunnel-without-counterpart.ts
-function* check35(link2) {
+function* check63(link2) {
   const found2 = occurrencesOf(link2, ({ reason }) => reason === "no-matching-ts").filter(
     (occurrence) => meantCounterpart(link2, occurrence) === void 0
   );
@@ -41742,7 +49018,7 @@ function* check35(link2) {
       (other) => other.disabled && tunnel2 !== void 0 && mirrors(tunnel2, other)
     );
     const occurrences = found2.filter(
-      ({ initiator: { side }, negotiation: { child: child2 } }) => side === initiator.side && child2 === negotiation.child
+      ({ initiator: { side: side2 }, negotiation: { child: child2 } }) => side2 === initiator.side && child2 === negotiation.child
     );
     if (!isNonEmpty(occurrences) || occurrences[0] !== occurrence) continue;
     const [x, y] = [letter(initiator.side), letter(responder.side)];
@@ -41750,26 +49026,26 @@ function* check35(link2) {
       message: disabled ? `${x} ${negotiation.child} faces tunnel ${disabled.id} of ${y}, which is disabled` : `${x} ${negotiation.child} has no counterpart: no tunnel of ${y} overlaps with it`,
       consequence: `${x} asks for this tunnel and ${y} refuses it. The other tunnels of the peer are not affected.`,
       ...evidenceOf(occurrences, "traffic-selectors"),
-      locations: placesOf5(initiator, responder, negotiation.child, disabled),
+      locations: placesOf7(initiator, responder, negotiation.child, disabled),
       fix: disabled ? mendOf(responder.site, [deleteCommand([...disabled.path, "disable"])]) : mirror(responder, tunnel2)
     };
   }
 }
-function placesOf5(end3, facing, child2, disabled) {
+function placesOf7(end3, facing, child2, disabled) {
   const source = childSourceNamed(end3, child2);
   const own2 = locateNode(end3.site, source?.tunnel ?? source?.vti ?? end3.source.peer, "this tunnel");
   const other = disabled ? locateNode(facing.site, disabled, "disabled") : locateNode(facing.site, facing.source.peer, "no tunnel of this peer overlaps with it");
   return [own2, other];
 }
 function mirrors(tunnel2, other) {
-  const texts = (settings) => settings.map(({ value }) => value).toSorted().join(" ");
+  const texts = (settings2) => settings2.map(({ value }) => value).toSorted().join(" ");
   return texts(tunnel2.localPrefixes) === texts(other.remotePrefixes) && texts(tunnel2.remotePrefixes) === texts(other.localPrefixes);
 }
-function mirror({ site: site2, source: { peer: peer2 } }, tunnel2) {
+function mirror({ site: site3, source: { peer: peer2 } }, tunnel2) {
   if (!tunnel2 || peer2.vti) return [];
   const used = peer2.tunnels.map(({ id }) => Number(id)).filter(Number.isInteger);
   const path = [...peer2.path, "tunnel", String(Math.max(0, ...used) + 1)];
-  return mendOf(site2, mirroredTunnel(path, tunnel2));
+  return mendOf(site3, mirroredTunnel(path, tunnel2));
 }
 var tunnelWithoutCounterpart = {
   id: "tunnel-without-counterpart",
@@ -41787,14 +49063,15 @@ var tunnelWithoutCounterpart = {
     a: "set vpn ipsec site-to-site peer SITE-B tunnel 2 local prefix '10.1.9.0/24'\nset vpn ipsec site-to-site peer SITE-B tunnel 2 remote prefix '10.2.9.0/24'",
     b: "set vpn ipsec site-to-site peer SITE-A tunnel 7 local prefix '10.2.9.0/24'\nset vpn ipsec site-to-site peer SITE-A tunnel 7 remote prefix '10.1.9.0/24'"
   },
-  check: check35
+  check: check63
 };
 
 // src/rules/undefined-group.ts
-function* check36({ site: site2 }, index) {
-  const ike = [...site2.ikeGroups.keys()];
-  const esp = [...site2.espGroups.keys()];
-  for (const peer2 of site2.peers) {
+function* check64({ site: site3 }, index) {
+  if (whatIsLeftOut(site3) !== void 0) return;
+  const ike = [...site3.ikeGroups.keys()];
+  const esp = [...site3.espGroups.keys()];
+  for (const peer2 of site3.peers) {
     yield* judge(index, "ike-group", peer2.ikeGroup, ike);
     const groups2 = [
       peer2.defaultEspGroup,
@@ -41804,15 +49081,15 @@ function* check36({ site: site2 }, index) {
     for (const group2 of groups2) yield* judge(index, "esp-group", group2, esp);
   }
 }
-function* judge(site2, kind, reference2, defined) {
+function* judge(site3, kind, reference2, defined) {
   if (!reference2 || defined.includes(reference2.value)) return;
   const meant2 = nearest(reference2.value, defined) ?? (defined.length === 1 ? defined[0] : void 0);
-  const hint = meant2 === void 0 ? "" : ` Did you mean "${meant2}"?`;
+  const hint = defined.length === 0 ? ` The dump has no ${kind} at all: if it is a part, lint the whole of vpn ipsec.` : meant2 === void 0 ? "" : ` Did you mean "${meant2}"?`;
   yield {
     message: `No ${kind} "${reference2.value}" is defined`,
     consequence: `VyOS refuses to commit the peer, and the router has no connection for it.${hint}`,
-    locations: [locate(site2, reference2, "not defined")],
-    fix: meant2 === void 0 ? [] : mendOf(site2, [setCommand(reference2.path, meant2)])
+    locations: [locate(site3, reference2, "not defined")],
+    fix: meant2 === void 0 ? [] : mendOf(site3, [setCommand(reference2.path, meant2)])
   };
 }
 var undefinedGroup = {
@@ -41826,15 +49103,15 @@ var undefinedGroup = {
   sources: [vyos("src/conf_mode/vpn_ipsec.py")],
   bad: { b: "set vpn ipsec site-to-site peer SITE-A default-esp-group 'ESP-a'" },
   good: { b: "set vpn ipsec site-to-site peer SITE-A default-esp-group 'ESP-A'" },
-  check: check36
+  check: check64
 };
 
 // src/rules/unknown-node.ts
-function* check37({ site: site2 }, index) {
-  for (const node2 of site2.tree.children.values()) {
+function* check65({ site: site3 }, index) {
+  for (const node2 of site3.tree.children.values()) {
     if (!TOP_NODES.includes(node2.name)) yield strangeTop(node2, index);
   }
-  for (const problem3 of site2.schemaProblems) {
+  for (const problem3 of site3.schemaProblems) {
     if (problem3.kind !== "unknown-node") continue;
     const { name: name2, path, didYouMean: didYouMean2, belongsAt, at } = problem3;
     const [home2] = belongsAt;
@@ -41852,33 +49129,33 @@ function* check37({ site: site2 }, index) {
           label: "no such node"
         }
       ],
-      fix: name2 === null || didYouMean2 === void 0 ? [] : mend7(index, site2, path, name2, didYouMean2)
+      fix: name2 === null || didYouMean2 === void 0 ? [] : mend7(index, site3, path, name2, didYouMean2)
     };
   }
 }
-function strangeTop({ name: name2, first: first2, children }, site2) {
+function strangeTop({ name: name2, first: first2, children }, site3) {
   const holdsVpn = children.has("ipsec") || children.has("vpn");
   const meant2 = nearest(name2, TOP_NODES);
   const hint = meant2 !== void 0 ? ` Did you mean "${meant2}"?` : children.has("vpn") ? " Vyatta 5600 and its heirs keep the VPN there; this tool reads VyOS." : "";
   return {
     message: `Unknown node "${name2}": VyOS has none of that name at the root`,
     consequence: `VyOS refuses this, and nothing below it is judged.${hint}`,
-    locations: [{ site: site2, at: first2.word.at, path: [name2], value: null, origin: "set", label: "no such node" }],
+    locations: [{ site: site3, at: first2.word.at, path: [name2], value: null, origin: "set", label: "no such node" }],
     ...holdsVpn || meant2 !== void 0 ? {} : { severity: "info" }
   };
 }
 function mend7(index, { dump, release }, path, name2, meant2) {
-  const prefix = [...path, name2];
+  const prefix2 = [...path, name2];
   const refused2 = dump.commands.filter(
-    (command2) => prefix.every((word3, place9) => command2.path[place9]?.text === word3)
+    (command2) => prefix2.every((word3, place10) => command2.path[place10]?.text === word3)
   );
   const corrected2 = refused2.map((command2) => {
-    const words = [...path, meant2, ...command2.path.slice(prefix.length).map(({ text: text5 }) => text5)];
-    const [above, last3] = [words.slice(0, -1), words.at(-1)];
-    if (command2.verb !== "set" || isSecretPath(words)) return void 0;
+    const words2 = [...path, meant2, ...command2.path.slice(prefix2.length).map(({ text: text4 }) => text4)];
+    const [above, last3] = [words2.slice(0, -1), words2.at(-1)];
+    if (command2.verb !== "set" || isSecretPath(words2)) return void 0;
     if (lookup(above, release)?.kind === "leaf") return setCommand(above, last3);
-    const node2 = lookup(words, release);
-    return node2 === void 0 || node2.kind === "leaf" ? void 0 : setCommand(words);
+    const node2 = lookup(words2, release);
+    return node2 === void 0 || node2.kind === "leaf" ? void 0 : setCommand(words2);
   });
   const places3 = refused2.map(({ at }) => at);
   return mendOf(index, corrected2, places3);
@@ -41894,7 +49171,557 @@ var unknownNode = {
   sources: [vyos("interface-definitions/vpn_ipsec.xml.in")],
   bad: { b: "set vpn ipsec ike-group IKE-A proposal 1 dh-gruop '14'" },
   good: { b: "set vpn ipsec ike-group IKE-A proposal 1 dh-group '14'" },
-  check: check37
+  check: check65
+};
+
+// src/rules/value-masked.ts
+var MOST_SHOWN = 5;
+function* check66({ site: site3 }, index) {
+  const { masked } = site3;
+  const [first2, ...others] = masked.map(
+    ({ at, path }) => ({ site: index, at, path, value: null, origin: "set", label: "masked" })
+  );
+  if (!first2) return;
+  const count2 = masked.length;
+  yield {
+    message: `Masked, and so not judged: ${count2 === 1 ? "one value" : `${count2} values`}`,
+    consequence: "Whether what a mask hides is right, and agrees with the other end, cannot be told from this dump. Nothing that is said elsewhere rests on one.",
+    locations: [first2, ...others.slice(0, MOST_SHOWN - 1)]
+  };
+}
+var valueMasked = {
+  id: "value-masked",
+  scope: "site",
+  summary: "Values that were hidden before the dump was handed over.",
+  severity: "info",
+  notify: null,
+  why: 'The program "strip-private" of VyOS writes "xxxxxx" for secrets and hides the first half of every address, "show configuration" writes stars for keys, and people write their own marks. Two masks that are equal may hide different values. Said once for each dump, with its places.',
+  mend: "Lint dumps that hold the values where you can: nothing of them leaves the machine, and no secret is shown.",
+  sources: [vyos("src/helpers/strip-private.py")],
+  bad: {
+    b: "set vpn ipsec authentication psk TUNNEL2 id 'xxxxxx'\nset vpn ipsec authentication psk TUNNEL2 secret 'hT5wQ8zKm2VxR9cLp4JdN7sB'"
+  },
+  good: {},
+  check: check66
+};
+
+// src/rules/vti-address-mismatch.ts
+function* check67(link2) {
+  const [a, b] = [addressesOf3(link2.a), addressesOf3(link2.b)];
+  for (const family2 of [4, 6]) {
+    const ofFamily = ({ host }) => host.family === family2;
+    const [own2, other] = [a.filter(ofFamily), b.filter(ofFamily)];
+    const [first2, facing] = [own2[0], other[0]];
+    if (!first2 || !facing) continue;
+    const pairs = own2.flatMap((x) => other.map((y) => [x, y]));
+    const equal = pairs.find(([x, y]) => x.host.from === y.host.from);
+    const meet = pairs.some(([x, y]) => x.host.from !== y.host.from && reaches(x, y) && reaches(y, x));
+    if (meet) continue;
+    if (equal) {
+      const [x, y] = equal;
+      yield {
+        message: `Both ends of the VTI have the address ${x.setting.value.split("/")[0]}`,
+        consequence: "Each router takes what is sent to the other end for its own. Pings, next hops and routing protocols over the VTI fail.",
+        locations: [locate(link2.a.site, x.setting), locate(link2.b.site, y.setting)]
+      };
+    } else if (!isRouted(link2.a, other) && !isRouted(link2.b, own2) && !areUnnumbered(link2, [...own2, ...other])) {
+      yield {
+        message: `The addresses of the VTI are not in one subnet: ${first2.setting.value} at A, ${facing.setting.value} at B`,
+        consequence: "Neither router has a route to the other end of the VTI. Next hops behind it and routing protocols over it fail; only routes that name the interface work.",
+        locations: [locate(link2.a.site, first2.setting), locate(link2.b.site, facing.setting)]
+      };
+    }
+  }
+}
+function addressesOf3({ loaded, source }) {
+  const vti = boundVtis(loaded).find(({ peer: peer2 }) => peer2 === source.peer);
+  return (vti?.interface?.addresses ?? []).flatMap((setting2) => {
+    const network2 = networkOf(setting2.value);
+    const address2 = parseAddress(setting2.value.split("/")[0] ?? "");
+    if (!network2 || !address2) return [];
+    const bits = addressBits(address2);
+    return [{ setting: setting2, network: network2, host: { family: familyOf(address2), from: bits, to: bits } }];
+  });
+}
+function reaches({ network: network2 }, { host }) {
+  return networkContains(network2, host);
+}
+function areUnnumbered(link2, addresses) {
+  const hasRoute = ({ loaded, source }) => routesThrough(loaded.site, source.peer.vti?.bind?.value ?? "").length > 0;
+  return addresses.every(({ network: network2 }) => network2.from === network2.to) && hasRoute(link2.a) && hasRoute(link2.b);
+}
+function isRouted({ loaded, source }, facing) {
+  const name2 = source.peer.vti?.bind?.value ?? "";
+  const routes2 = routesThrough(loaded.site, name2);
+  return facing.some(({ host }) => routes2.some(({ network: network2 }) => networkContains(network2, host)));
+}
+var vtiAddressMismatch = {
+  id: "vti-address-mismatch",
+  scope: "link",
+  summary: "The two ends of a VTI have the same address, or addresses of different subnets.",
+  severity: "warning",
+  notify: null,
+  why: "IPsec does not look at the addresses of a VTI, and so the tunnel comes up. Routing does: the other end is found because it is in the subnet of the own address, or by a route of its own.",
+  mend: "Give both ends addresses of one subnet that differ, such as 10.255.0.1/30 and 10.255.0.2/30.",
+  sources: [vyosManual],
+  bad: onRouteBasedPair({
+    a: "delete interfaces vti vti0 address\nset interfaces vti vti0 address '10.254.0.1/30'"
+  }),
+  good: onRouteBasedPair({
+    a: "delete interfaces vti vti0 address\nset interfaces vti vti0 address '10.255.0.3/29'",
+    b: "delete interfaces vti vti0 address\nset interfaces vti vti0 address '10.255.0.4/29'"
+  }),
+  check: check67
+};
+
+// src/rules/vti-beside-tunnel.ts
+function* check68(loaded, site3) {
+  if (!isAtLeast(loaded.site.release, "1.4")) return;
+  for (const { peer: peer2, bind } of boundVtis(loaded)) {
+    const tunnels = peer2.tunnels.filter(({ disabled }) => !disabled);
+    if (tunnels.length === 0) continue;
+    const names = tunnels.map(({ id }) => id).join(", ");
+    const group2 = peer2.vti?.espGroup;
+    const all = tunnels.every(takesEverything);
+    yield {
+      message: `The peer ${peer2.name} has a VTI and tunnel ${names}: VyOS leaves the child of the VTI out`,
+      consequence: all ? `The tunnel is carried by ${bind.value}, for IPv4 alone${group2 ? `, and esp-group ${group2.value} of the VTI is not used` : ""}. It works; what is routed into the VTI over IPv6 is dropped.` : `The VTI ${bind.value} carries the prefixes of the tunnel and nothing else${group2 ? `, and esp-group ${group2.value} of the VTI is not used` : ""}. What else is routed into it is dropped.`,
+      locations: [
+        locate(site3, bind, "a VTI"),
+        ...tunnels.map((tunnel2) => locateNode(site3, tunnel2, "takes the place of the VTI")),
+        ...group2 ? [locate(site3, group2, "not used")] : []
+      ],
+      fix: all ? mendOf(site3, [deleteCommand([...peer2.path, "tunnel"])]) : []
+    };
+  }
+}
+function takesEverything({ localPrefixes, remotePrefixes, protocol: protocol2 }) {
+  const any = (prefixes2) => prefixes2.some(({ value }) => value === "0.0.0.0/0" || value === "any");
+  return !protocol2 && any(localPrefixes) && any(remotePrefixes);
+}
+var vtiBesideTunnel = {
+  id: "vti-beside-tunnel",
+  scope: "site",
+  summary: "A peer has both a VTI and tunnels.",
+  severity: "warning",
+  notify: null,
+  why: "VyOS writes a child with the selectors 0.0.0.0/0 and ::/0 for a VTI only where the peer has no tunnel. Beside a tunnel the VTI carries the prefixes of that tunnel, and its esp-group is not used. VyOS 1.3 refuses the two together.",
+  mend: "Take the tunnels away and let routes say what goes into the VTI, or take the VTI away.",
+  sources: [vyos("data/templates/ipsec/swanctl/peer.j2")],
+  bad: onRouteBasedPair({
+    a: "set vpn ipsec site-to-site peer SITE-B tunnel 1 local prefix '10.1.0.0/24'\nset vpn ipsec site-to-site peer SITE-B tunnel 1 remote prefix '10.2.0.0/24'",
+    b: "set vpn ipsec site-to-site peer SITE-A tunnel 1 local prefix '10.2.0.0/24'\nset vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '10.1.0.0/24'"
+  }),
+  good: onRouteBasedPair({}),
+  check: check68
+};
+
+// src/rules/vti-dpd-trap.ts
+function* check69(loaded, site3) {
+  const seen = /* @__PURE__ */ new Set();
+  const calling = new Set(
+    activeSources(loaded).flatMap((source) => startsBySelf(source) ? [source.ikeGroup] : [])
+  );
+  for (const { source, bind } of boundVtis(loaded)) {
+    const action = source.ikeGroup?.deadPeerDetection?.action;
+    const name2 = source.ikeGroup?.name ?? "";
+    if (action?.origin.kind !== "set" || !["trap", "hold"].includes(action.value) || seen.has(name2)) continue;
+    seen.add(name2);
+    yield {
+      message: `Dead peer detection waits for traffic (${action.text}), and ${bind.value} takes none while it is down`,
+      consequence: "VyOS takes the VTI down with the tunnel, and its routes go with it: no packet reaches the policy that would call the peer again. The tunnel comes back when the other side calls.",
+      locations: [locate(site3, action), locate(site3, bind, "goes down with the tunnel")],
+      // As dpd-missing has it: one side calls again, and the other one waits.
+      fix: mendOf(site3, [setCommand(action.path, calling.has(source.ikeGroup) ? "restart" : "clear")])
+    };
+  }
+}
+var dpd = (peer2, action) => ["action", "interval", "timeout"].map((leaf2) => `set vpn ipsec ike-group IKE-${peer2} dead-peer-detection ${leaf2}`).map((command2, index) => `${command2} '${[action, "30", "120"][index]}'`).join("\n");
+var vtiDpdTrap = {
+  id: "vti-dpd-trap",
+  scope: "site",
+  summary: "Dead peer detection leaves a VTI waiting for traffic that cannot come.",
+  severity: "info",
+  notify: null,
+  why: "With action trap a dead tunnel is built again by the first packet for it. A script of VyOS takes a VTI down when its tunnel goes down, and then there is no such packet.",
+  mend: "Use restart on the side that calls, and clear on the other.",
+  sources: [vyos("src/etc/ipsec.d/vti-up-down"), vyosManual],
+  bad: onRouteBasedPair({ a: dpd("B", "trap"), b: dpd("A", "clear") }),
+  good: onRouteBasedPair({ a: dpd("B", "restart"), b: dpd("A", "clear") }),
+  check: check69
+};
+
+// src/rules/vti-mobike.ts
+function* check70(loaded, index) {
+  const uplinks = uplinksOf(loaded.site);
+  if (uplinks.length < 2) return;
+  const seen = /* @__PURE__ */ new Set();
+  for (const { source, bind } of boundVtis(loaded)) {
+    const { ikeGroup: ikeGroup2 } = source;
+    if (!ikeGroup2 || seen.has(ikeGroup2.name)) continue;
+    if (ikeGroup2.keyExchange.value === "ikev1" || ikeGroup2.disableMobike.value) continue;
+    seen.add(ikeGroup2.name);
+    yield {
+      message: `MOBIKE is on, and the router has ${uplinks.length} ways out: ${uplinks.join(", ")}`,
+      consequence: `When the way to the peer changes, strongSwan moves the tunnel of ${bind.value} to another address of the router, which the other side may not expect.`,
+      locations: [
+        locate(index, ikeGroup2.disableMobike, "not set: MOBIKE is on"),
+        locate(index, bind, "bound here")
+      ],
+      fix: mendOf(index, [setCommand(ikeGroup2.disableMobike.path)])
+    };
+  }
+}
+function uplinksOf(site3) {
+  const ofRoutes = staticRoutes(site3).filter(
+    ({ network: { from, to, family: family2 } }) => from === 0n && to === (1n << (family2 === 4 ? 32n : 128n)) - 1n
+  ).flatMap((route2) => interfacesOf2(site3, route2));
+  const ofProviders = site3.interfaces.filter(({ name: name2, addresses }) => /^pppoe/.test(name2) || addresses.some(({ value }) => value === "dhcp")).map(({ name: name2 }) => name2);
+  return [.../* @__PURE__ */ new Set([...ofRoutes, ...ofProviders])].filter((name2) => !/^(?:vti|tun)/.test(name2));
+}
+var twoWays = [
+  "set interfaces ethernet eth0 address '203.0.113.1/24'",
+  "set interfaces ethernet eth1 address '192.0.2.10/24'",
+  "set protocols static route 0.0.0.0/0 next-hop 203.0.113.254",
+  "set protocols static route 0.0.0.0/0 next-hop 192.0.2.254"
+].join("\n");
+var vtiMobike = {
+  id: "vti-mobike",
+  scope: "site",
+  summary: "MOBIKE may move the tunnel of a VTI to another uplink.",
+  severity: "info",
+  notify: null,
+  why: "MOBIKE lets a tunnel follow its host from one address to another, and is on unless it is disabled. On a router with two uplinks a change of routes can move the outer addresses of a VTI, while the peer is configured for one of them.",
+  mend: "Set disable-mobike in the IKE group where the addresses are to stay.",
+  sources: [
+    rfc(4555, "3"),
+    vyos("interface-definitions/vpn_ipsec.xml.in"),
+    { title: "strongSwan: issue 299", url: "https://github.com/strongswan/strongswan/issues/299" }
+  ],
+  bad: onRouteBasedPair({ a: twoWays }),
+  good: onRouteBasedPair({ a: `${twoWays}
+set vpn ipsec ike-group IKE-B disable-mobike` }),
+  check: check70
+};
+
+// src/ike/esp-overhead.ts
+function cipherOf({ algorithm }) {
+  if (algorithm === "NULL") return { iv: 0, block: 4 };
+  if (/_(?:CTR|CCM_\d+|GCM_\d+|GMAC)$/.test(algorithm) || algorithm === "CHACHA20_POLY1305")
+    return { iv: 8, block: 4 };
+  return /^(?:3DES|DES|BLOWFISH|CAST)/.test(algorithm) ? { iv: 8, block: 8 } : { iv: 16, block: 16 };
+}
+var icvOfIntegrity = {
+  HMAC_MD5_96: 12,
+  HMAC_MD5_128: 16,
+  HMAC_SHA1_96: 12,
+  HMAC_SHA1_160: 20,
+  HMAC_SHA2_256_96: 12,
+  HMAC_SHA2_256_128: 16,
+  HMAC_SHA2_384_192: 24,
+  HMAC_SHA2_512_256: 32,
+  AES_XCBC_96: 12,
+  AES_CMAC_96: 12
+};
+var longestIcv = 32;
+function icvOf(proposal2, cipher2) {
+  const [, tag] = /_(?:CCM|GCM)_(\d+)$/.exec(cipher2.algorithm) ?? [];
+  if (tag !== void 0) return Number(tag);
+  if (cipher2.algorithm === "CHACHA20_POLY1305" || cipher2.algorithm === "NULL_AES_GMAC") return 16;
+  const signers = ofType(proposal2, "INTEGRITY_ALGORITHM").map(({ algorithm }) => algorithm);
+  return Math.max(0, ...signers.map((name2) => icvOfIntegrity[name2] ?? (/GMAC/.test(name2) ? 16 : longestIcv)));
+}
+function espOverhead(proposal2, outer2) {
+  const ways = ofType(proposal2, "ENCRYPTION_ALGORITHM").map((cipher2) => ({
+    ...cipherOf(cipher2),
+    icv: icvOf(proposal2, cipher2)
+  }));
+  const [most = { iv: 16, block: 16, icv: longestIcv }] = ways.toSorted(
+    (one, other) => other.iv + other.icv + other.block - (one.iv + one.icv + one.block)
+  );
+  return { outerHeader: outer2.family === 4 ? 20 : 40, udpHeader: outer2.udp ? 8 : 0, espHeader: 8, ...most };
+}
+function innerMtu(mtu, { outerHeader, udpHeader, espHeader, iv, block, icv }) {
+  const room = mtu - outerHeader - udpHeader - espHeader - iv - icv;
+  return Math.floor(room / block) * block - 2;
+}
+function segmentSize(mtu, family2) {
+  return mtu - (family2 === 4 ? 40 : 60);
+}
+
+// src/rules/vti-mtu-unset.ts
+function* check71(loaded, index) {
+  const { site: site3 } = loaded;
+  for (const bound of boundVtis(loaded)) {
+    const { interface: vti, node: node2, bind } = bound;
+    if (!vti || !node2 || isClamped(site3, bound)) continue;
+    const most = tightest(site3, bound);
+    if (!most) continue;
+    const { outer: outer2, overhead } = most;
+    const mtu = innerMtu(outer2, overhead);
+    const mss = segmentSize(mtu, 4);
+    const path = ["interfaces", "vti", vti.name];
+    yield {
+      message: `The VTI ${vti.name} has the usual MTU of 1500, and the tunnel takes packets of ${mtu}`,
+      consequence: `Longer packets are sent in fragments, or lost where a path drops those or the ICMP that asks for shorter ones: small requests work and long transfers hang. TCP has room for segments of ${mss}.`,
+      locations: [
+        locateNode(index, { at: vti.at, path }, arithmetic(outer2, overhead, mtu)),
+        locate(index, bind, "bound here")
+      ],
+      fix: [
+        ...mendOf(index, [setCommand([...path, "mtu"], `${mtu}`)]),
+        ...mendOf(index, [setCommand([...path, "ip", "adjust-mss"], `${mss}`)])
+      ]
+    };
+  }
+}
+function isClamped({ tree }, { node: node2, bind }) {
+  return has2(node2, "mtu") || has2(node2, "ip", "adjust-mss") || has2(tree, "firewall", "options", "interface", bind.value, "adjust-mss") || has2(tree, "policy", "route");
+}
+function tightest(site3, { peer: peer2, source }) {
+  const name2 = interfaceToPeer(site3, peer2);
+  const outer2 = mtuOf(site3, name2);
+  const [child2] = source.children;
+  if (!child2 || outer2 === void 0) return void 0;
+  const strings = espProposalStrings(child2.espGroup, child2.pfsGroup.value);
+  const parsed = strings.map((text4) => parseProposal("ESP", text4));
+  const proposals = parsed.length === 0 ? defaultProposals.ESP : parsed.flatMap((result) => result.ok ? [result.proposal] : []);
+  return proposals.map((proposal2) => ({ outer: outer2, overhead: espOverhead(proposal2, encapsulation(peer2)) })).toSorted((one, other) => innerMtu(outer2, one.overhead) - innerMtu(outer2, other.overhead))[0];
+}
+function mtuOf({ tree }, name2) {
+  const usual = name2?.startsWith("pppoe") ? 1492 : 1500;
+  if (name2 === void 0) return usual;
+  const [device = "", vlan2] = name2.split(".");
+  const types = [...child(tree, "interfaces")?.children.values() ?? []];
+  const node2 = types.flatMap((type) => child(type, device) ?? [])[0];
+  const set2 = wordsBelow(child(vlan2 === void 0 ? node2 : child(node2, "vif", vlan2), "mtu"))[0]?.value;
+  if (set2 === void 0) return usual;
+  return /^\d+$/.test(set2) ? Number(set2) : void 0;
+}
+function encapsulation({ localAddress, remoteAddresses, forceUdpEncapsulation }) {
+  const local = parseAddress(localAddress?.value ?? "");
+  const remote = parseAddress(remoteAddresses[0]?.value ?? "");
+  const behindNat = local !== void 0 && remote !== void 0 && isPrivate(local) && !isPrivate(remote);
+  const outer2 = remote ?? local;
+  return { family: outer2 ? familyOf(outer2) : 4, udp: forceUdpEncapsulation || behindNat };
+}
+function arithmetic(outer2, overhead, mtu) {
+  const { outerHeader, udpHeader, espHeader, iv, block, icv } = overhead;
+  const parts = [
+    `${outer2}`,
+    `${outerHeader} ${outerHeader === 20 ? "IPv4" : "IPv6"}`,
+    ...udpHeader > 0 ? [`${udpHeader} UDP`] : [],
+    `${espHeader} ESP`,
+    `${iv} IV`,
+    `${icv} ICV`
+  ];
+  return `${parts.join(" - ")}, in blocks of ${block}, less 2: ${mtu}`;
+}
+var vtiMtuUnset = {
+  id: "vti-mtu-unset",
+  scope: "site",
+  summary: "A VTI has neither an MTU nor an MSS that fits the tunnel.",
+  severity: "info",
+  notify: null,
+  why: "ESP takes room in each packet: the outer header (20 for IPv4, 40 for IPv6), 8 of UDP behind a NAT, 8 of ESP, the IV (16 for AES-CBC, 8 for AES-GCM), the ICV (16 for SHA-256 and for GCM with 128 bits, 12 for SHA-1), padding to a whole block (16 for AES-CBC, 4 for GCM) and 2 bytes of trailer. AES-256 with SHA-256 over IPv4: 1500 - 20 - 8 - 16 - 16 leaves 1440, 90 blocks of 16, less 2: 1438. VyOS gives a VTI 1500.",
+  mend: "Set the MTU of the VTI on both sides, or clamp the MSS of TCP, which leaves other protocols as they are.",
+  sources: [rfc(4303, "2"), rfc(3948, "2.1"), vyos("interface-definitions/interfaces_vti.xml.in")],
+  bad: onRouteBasedPair({ a: "delete interfaces vti vti0 mtu" }),
+  good: onRouteBasedPair({
+    a: "delete interfaces vti vti0 mtu\nset interfaces vti vti0 ip adjust-mss '1398'"
+  }),
+  check: check71
+};
+
+// src/rules/vti-without-address.ts
+function* check72(loaded, site3) {
+  for (const { bind, interface: vti, node: node2 } of boundVtis(loaded)) {
+    if (!vti || !node2 || vti.addresses.length > 0) continue;
+    if (child(node2, "ipv6", "address")) continue;
+    const routed = routesThrough(loaded.site, vti.name).length > 0 || hasDynamicRouting(loaded.site);
+    yield {
+      message: `The VTI ${vti.name} has no address`,
+      consequence: routed ? "Packets of the router itself take the address of another interface into the tunnel. The other side must know a way back to that one." : "No route can name a next hop behind it, and the router has no address of its own in the tunnel.",
+      severity: routed ? "info" : "warning",
+      locations: [
+        locateNode(site3, { at: vti.at, path: ["interfaces", "vti", vti.name] }, "no address"),
+        locate(site3, bind, "bound here")
+      ]
+    };
+  }
+}
+var vtiWithoutAddress = {
+  id: "vti-without-address",
+  scope: "site",
+  summary: "The VTI that a peer binds has no address.",
+  severity: "warning",
+  notify: null,
+  why: "A VTI is an interface like any other: next hops and routing protocols need an address on it. A route that names the interface itself works without, and then this is only worth knowing.",
+  mend: "Give the VTI an address, one subnet for both ends: 10.255.0.1/30 here and 10.255.0.2/30 there.",
+  sources: [vyosManual, vyos("interface-definitions/interfaces_vti.xml.in")],
+  bad: {
+    ...routeBasedPair,
+    a: routeBasedPair.a.split("\n").filter((line) => !/ protocols | address /.test(line)).join("\n")
+  },
+  good: onRouteBasedPair({}),
+  check: check72
+};
+
+// src/rules/vti-without-route.ts
+function* check73(loaded, index) {
+  const { site: site3 } = loaded;
+  const vtis = boundVtis(loaded);
+  const names = new Set(vtis.map(({ bind }) => bind.value));
+  const others = connectedRoutes(site3).some((route2) => !names.has(route2.interface));
+  if (!has2(site3.tree, "protocols") && !others || hasDynamicRouting(site3)) return;
+  for (const { bind, interface: vti } of vtis) {
+    if (!vti || routesThrough(site3, vti.name).length > 0 || carriesInterface(site3, vti)) continue;
+    yield {
+      message: `No route leads into ${vti.name}`,
+      consequence: "The tunnel comes up, and nothing is sent into it but what goes to the other end of the VTI itself. The networks behind it are looked for elsewhere.",
+      locations: [
+        locate(index, bind, "bound here"),
+        locateNode(index, { at: vti.at, path: ["interfaces", "vti", vti.name] }, "no route")
+      ]
+    };
+  }
+}
+var vtiWithoutRoute = {
+  id: "vti-without-route",
+  scope: "site",
+  summary: "No static route and no routing protocol sends anything into a VTI.",
+  severity: "warning",
+  notify: null,
+  why: "The selectors of a VTI take everything, and so it is the routes that say what goes through it. The remote network needs a static route, or a routing protocol that learns it. Nothing is said where the dump holds neither protocols nor other interfaces.",
+  mend: "Add a route for the remote network: set protocols static route 10.2.0.0/24 interface vti0.",
+  sources: [vyosManual, vyos("interface-definitions/protocols_static.xml.in")],
+  bad: onRouteBasedPair({
+    a: "delete protocols static route 10.2.0.0/24\nset protocols static route 0.0.0.0/0 next-hop 203.0.113.254"
+  }),
+  good: onRouteBasedPair({
+    a: "delete protocols static route 10.2.0.0/24\nset protocols ospf interface vti0 area '0'"
+  }),
+  check: check73
+};
+
+// src/rules/weak-algorithm.ts
+var advice = {
+  cipher: {
+    follows: "What it protects can be read sooner than it is worth: blocks of 64 bits, a short key, or no encryption at all.",
+    instead: "aes256 or aes256gcm128"
+  },
+  hash: { follows: "The hash is broken or on its way out.", instead: "sha256" },
+  "Diffie-Hellman group": {
+    follows: "The keys of a recorded tunnel can be computed by whoever can afford it, or the origin of the group is doubted.",
+    instead: "dh-group 14, 19 or 31"
+  }
+};
+function cipherVerdict(keyword) {
+  const algorithm = transformOf(keyword)?.algorithm;
+  switch (algorithm) {
+    case "DES_CBC":
+      return "MUST NOT in RFC 8247 and RFC 8221";
+    case "3DES_CBC":
+      return "SHOULD NOT in RFC 8221";
+    case "BLOWFISH_CBC":
+      return "MUST NOT in RFC 8221";
+    case "CAST_CBC":
+      return "deprecated by RFC 9395";
+    case "NULL":
+    case "NULL_AES_GMAC":
+      return "encrypts nothing";
+    default:
+      return void 0;
+  }
+}
+function hashVerdict(keyword) {
+  const algorithm = transformOf(keyword)?.algorithm ?? "";
+  if (algorithm.includes("MD5")) return "MUST NOT in RFC 8247 and RFC 8221";
+  if (algorithm.includes("SHA1")) return "MUST- in RFC 8247 and RFC 8221: on its way out";
+  return void 0;
+}
+var groupVerdicts = {
+  MODP_768: "MUST NOT in RFC 8247",
+  MODP_1024: "SHOULD NOT in RFC 8247",
+  MODP_1536: "SHOULD NOT in RFC 8247",
+  MODP_1024_160: "MUST NOT in RFC 8247",
+  MODP_2048_224: "SHOULD NOT in RFC 8247",
+  MODP_2048_256: "SHOULD NOT in RFC 8247"
+};
+function groupVerdict(dhGroup2) {
+  return groupVerdicts[transformOf(keyExchangeKeyword(dhGroup2))?.algorithm ?? ""];
+}
+function weak(setting2, verdict) {
+  return verdict === void 0 ? [] : [{ setting: setting2, verdict }];
+}
+function isAead2(keyword) {
+  return /_(?:GCM|CCM)_|POLY1305/.test(transformOf(keyword)?.algorithm ?? "");
+}
+function* check74(loaded, index) {
+  for (const { group: group2 } of ikeGroupsInUse(loaded)) {
+    const { proposals } = group2;
+    const of = (kind, found2) => problems(index, "IKE", group2, kind, found2);
+    yield* of(
+      "cipher",
+      proposals.flatMap(({ encryption: encryption3 }) => weak(encryption3, cipherVerdict(encryption3.value)))
+    );
+    yield* of("hash", [
+      ...proposals.flatMap(({ hash: hash2 }) => weak(hash2, hashVerdict(hash2.value))),
+      ...proposals.flatMap(({ prf: prf3 }) => prf3.value === void 0 ? [] : weak(prf3, hashVerdict(prf3.value)))
+    ]);
+    yield* of(
+      "Diffie-Hellman group",
+      proposals.flatMap(({ dhGroup: dhGroup2 }) => weak(dhGroup2, groupVerdict(dhGroup2.value)))
+    );
+  }
+  for (const { group: group2, children } of espGroupsInUse(loaded)) {
+    const { proposals, pfs: pfs2 } = group2;
+    const of = (kind, found2) => problems(index, "ESP", group2, kind, found2);
+    yield* of(
+      "cipher",
+      proposals.flatMap(({ encryption: encryption3 }) => weak(encryption3, cipherVerdict(encryption3.value)))
+    );
+    const hashes = proposals.filter(({ encryption: encryption3 }) => !isAead2(encryption3.value));
+    yield* of(
+      "hash",
+      hashes.flatMap(({ hash: hash2 }) => weak(hash2, hashVerdict(hash2.value)))
+    );
+    const own2 = children.length > 0 && pfs2.value.startsWith("dh-group");
+    yield* of("Diffie-Hellman group", own2 ? weak(pfs2, groupVerdict(pfs2.value.replace("dh-group", ""))) : []);
+  }
+}
+function* problems(site3, protocol2, { name: name2 }, kind, found2) {
+  const [first2, ...others] = found2.map(({ setting: setting2, verdict }) => {
+    const place10 = locate(site3, setting2);
+    return { ...place10, label: `${place10.label}, ${verdict}` };
+  });
+  if (!first2) return;
+  const values3 = [...new Set(found2.map(({ setting: setting2 }) => setting2.text ?? ""))].join(", ");
+  const { follows, instead } = advice[kind];
+  yield {
+    message: `The ${protocol2} group "${name2}" has a weak ${kind}: ${values3}`,
+    consequence: `${follows} Use ${instead}, on both sides at the same time.`,
+    locations: [first2, ...others]
+  };
+}
+var weakAlgorithm = {
+  id: "weak-algorithm",
+  scope: "site",
+  summary: "A group in use has an algorithm that the RFCs advise against.",
+  severity: "warning",
+  notify: null,
+  why: "RFC 8247 and RFC 8221 say what IKEv2 and ESP must, should and must not be used with. DES, MD5, Blowfish and the groups 1 and 22 must not be used; 3DES and the groups 2, 5, 23 and 24 should not; SHA-1 is kept for old devices and on its way out. Some of them are what VyOS uses where nothing is set: dh-group 2 and hash sha1. A weak algorithm among several proposals counts as well: the other side may choose it.",
+  mend: "Set encryption aes256, hash sha256 and dh-group 14 or better, on both sides at the same time.",
+  sources: [rfc(8247, "2"), rfc(8221, "5"), rfc(8221, "6"), rfc(9395, "4")],
+  bad: {
+    a: "set vpn ipsec ike-group IKE-B proposal 1 dh-group '2'",
+    b: "set vpn ipsec ike-group IKE-A proposal 1 dh-group '2'"
+  },
+  good: {
+    a: "set vpn ipsec ike-group IKE-B proposal 1 dh-group '19'",
+    b: "set vpn ipsec ike-group IKE-A proposal 1 dh-group '19'"
+  },
+  check: check74
 };
 
 // src/rules/index.ts
@@ -41905,14 +49732,32 @@ var rules = [
   invalidValue,
   otherRelease,
   noEffect,
+  valueMasked,
   undefinedGroup,
+  dumpIncomplete,
+  commitRefused,
+  pskNotFound,
+  ipsecInterfaceUnfit,
+  localAddressForeign,
   ikeLifetimeNotLonger,
+  dpdMissing,
+  weakAlgorithm,
+  aggressiveModeUsed,
+  pskWeak,
+  pskShared,
+  settingIgnored,
   connectionNotLoaded,
   linkStateUnexpected,
   peerAddressMismatch,
   peerAddressAny,
+  firewallDropsIke,
   natAssumed,
   nobodyInitiates,
+  natSideWaits,
+  dpdNeverRestarts,
+  bothSidesRestart,
+  respondNotPassive,
+  ikev1Used,
   ikeVersionMismatch,
   ikeEncryptionMismatch,
   ikeHashMismatch,
@@ -41920,26 +49765,47 @@ var rules = [
   ikeDhGroupMismatch,
   ikev1ProposalLost,
   privateUseAlgorithm,
+  firewallDropsNatT,
   ikeModeMismatch,
   aggressiveModeRefused,
   peerIdMismatch,
   authenticationModeMismatch,
   pskMissing,
   pskMismatch,
+  ppkMismatch,
+  ppkNotUsed,
+  childlessMismatch,
   trafficSelectorsDisjoint,
   trafficSelectorsNotSwapped,
   tunnelWithoutCounterpart,
+  tunnelProtocolLost,
   trafficSelectorsNarrowed,
   espModeMismatch,
   espEncryptionMismatch,
   espHashMismatch,
   pfsMismatch,
+  firewallDropsEsp,
   ikeLifetimeMismatch,
   espLifetimeMismatch,
+  firewallDropsTunnelTraffic,
+  noRouteToPeer,
+  peerRoutedIntoTunnel,
+  passthroughSwallowsTunnel,
   sourceNatCatchesTunnel,
   natExcludeIncomplete,
   destinationNatTakesIke,
+  duplicatePolicy,
+  vtiBesideTunnel,
+  vtiWithoutAddress,
+  vtiAddressMismatch,
+  vtiWithoutRoute,
+  localPrefixUnreachable,
+  routeAutoinstallAny,
+  vtiDpdTrap,
+  vtiMobike,
+  vtiMtuUnset,
   notJudged,
+  firewallUndecided,
   suppressionInvalid,
   suppressionUnused
 ];
@@ -41963,8 +49829,8 @@ function rooted(dump) {
   const isBlock = ({ path, at }) => path.length > 1 && path[0] !== void 0 && path[0].at.start < at.start;
   if (!dump.commands.some((command2) => isBelow(command2) && isBlock(command2))) return dump;
   const commands = dump.commands.map((command2) => {
-    const words = above.get(command2.path[0]?.text ?? "");
-    return words === void 0 ? command2 : { ...command2, path: [...words, ...command2.path] };
+    const words2 = above.get(command2.path[0]?.text ?? "");
+    return words2 === void 0 ? command2 : { ...command2, path: [...words2, ...command2.path] };
   });
   return { ...dump, commands };
 }
@@ -41978,22 +49844,22 @@ var home = true ? "https://github.com/vyos-ipsec-lint/vyos-ipsec-lint" : "";
 var tool = { name: "vyos-ipsec-lint", version, home };
 function lint2(inputs, options = {}) {
   const { expectations = [], onProgress = () => {
-  }, ...settings } = options;
+  }, ...settings2 } = options;
   const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
   const sites = inputs.map((input, index) => {
-    const site2 = siteOf(input);
+    const site3 = siteOf(input);
     onProgress({ stage: "reading", done: index + 1, total: inputs.length });
-    return site2;
+    return site3;
   });
   const network2 = linkSites(
     sites,
     { publicAddresses, expectations },
     (done, total) => onProgress({ stage: "judging", done, total })
   );
-  return lint(network2, rules, tool, { ...noSettings, ...settings });
+  return lint(network2, rules, tool, { ...noSettings, ...settings2 });
 }
-function siteOf({ file, text: text5, name: name2, release }) {
-  return readSite(name2 ?? siteName(file), rooted(readDump(sourceFile(file, text5))), release);
+function siteOf({ file, text: text4, name: name2, release }) {
+  return readSite(name2 ?? siteName(file), rooted(readDump(sourceFile(file, text4))), release);
 }
 
 // src/cli/action.ts
@@ -42067,16 +49933,16 @@ function readActionInputs(inputs, { workspace, folder }) {
   };
   return { kind: "read", command: command2, sarif };
 }
-function listOf2(text5) {
-  return jsonList(text5) ?? linesOf2(text5);
+function listOf2(text4) {
+  return jsonList(text4) ?? linesOf2(text4);
 }
-function linesOf2(text5) {
-  return text5.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+function linesOf2(text4) {
+  return text4.split("\n").map((line) => line.trim()).filter((line) => line !== "");
 }
-function jsonList(text5) {
-  if (!text5.startsWith("[")) return void 0;
+function jsonList(text4) {
+  if (!text4.startsWith("[")) return void 0;
   try {
-    const value = JSON.parse(text5);
+    const value = JSON.parse(text4);
     return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : void 0;
   } catch {
     return void 0;
@@ -42110,9 +49976,9 @@ function isSeveral(line, folder) {
 function severalText(line) {
   return `there is no file "${line}", but there are files of its words: write one name a line, or a JSON array`;
 }
-function outputsOf(text5, sarif, wrong) {
+function outputsOf(text4, sarif, wrong) {
   const outputs2 = [];
-  for (const line of text5 === "" ? ["github"] : linesOf2(text5)) {
+  for (const line of text4 === "" ? ["github"] : linesOf2(text4)) {
     const [, name2 = "", file] = /^([^:]*?)\s*(?::\s*(.*))?$/s.exec(line) ?? [];
     if (!isFormat(name2)) wrong("format", `is one of ${formatNames.join(", ")}, and not "${name2}"`);
     else if (file === "") wrong("format", `"${line}" names no file`);
@@ -42121,10 +49987,10 @@ function outputsOf(text5, sarif, wrong) {
   const all = sarif === void 0 ? outputs2 : [...outputs2, { format: "sarif", file: sarif }];
   const clash = outputClash(all);
   if (clash?.kind === "mixed") {
-    const [, second] = clash.formats;
+    const [, second2] = clash.formats;
     wrong(
       "format",
-      `${clash.formats.join(" and ")} would be mixed in the log: give one of them a file, as in "${second}:FILE"`
+      `${clash.formats.join(" and ")} would be mixed in the log: give one of them a file, as in "${second2}:FILE"`
     );
   }
   if (clash?.kind === "same-file") wrong("format", `two reports would be written to ${clash.file}`);
@@ -42175,12 +50041,12 @@ function searcher() {
     loaders: { ".json": readJson, ".yaml": asText, ".yml": asText }
   });
 }
-function asText(path, text5) {
-  return { path, text: text5, below: void 0 };
+function asText(path, text4) {
+  return { path, text: text4, below: void 0 };
 }
-function readJson(path, text5) {
-  if ((0, import_node_path3.basename)(path) !== manifest) return asText(path, text5);
-  return hasKey(text5) ? { [name]: { path, text: text5, below: name } } : {};
+function readJson(path, text4) {
+  if ((0, import_node_path3.basename)(path) !== manifest) return asText(path, text4);
+  return hasKey(text4) ? { [name]: { path, text: text4, below: name } } : {};
 }
 function hasKey(json) {
   try {
@@ -42218,12 +50084,14 @@ function obstaclesOf(report2) {
   if (report2.sites.length === 1) return report2.sites.flatMap(obstaclesAlone);
   const without2 = report2.sites.flatMap(({ file, ipsec: ipsec2, commands }) => {
     if (commands === 0) return [`${file.name}: not one command of VyOS was found in it`];
-    return ipsec2 ? [] : [`${file.name}: there is no "vpn ipsec site-to-site peer" in it, so there is no tunnel to judge`];
+    return ipsec2 ? [] : [
+      `${file.name}: there is no "vpn ipsec site-to-site peer" in it, so there is no tunnel to judge; DMVPN profiles and remote access are not judged`
+    ];
   });
   if (without2.length > 0 || report2.links.length > 0) return without2;
   const files = report2.sites.map(({ file }) => file.name).join(" and ");
   const peers = report2.unpaired.map(
-    ({ site: site2, peer: peer2, why }) => `${report2.sites[site2]?.file.name}: peer ${peer2}: ${why}`
+    ({ site: site3, peer: peer2, why: why2 }) => `${report2.sites[site3]?.file.name}: peer ${peer2}: ${why2}`
   );
   return [`no peers of ${files} face each other, so there is no tunnel to judge`, ...peers];
 }
@@ -42250,8 +50118,8 @@ function layoutOf(color, surroundings) {
     unicode: wantsUnicode(surroundings)
   };
 }
-function wantsColor(option, { env: env4, terminal }) {
-  if (option !== "auto") return option === "always";
+function wantsColor(option2, { env: env4, terminal }) {
+  if (option2 !== "auto") return option2 === "always";
   if (env4.NO_COLOR !== void 0 && env4.NO_COLOR !== "") return false;
   if (env4.FORCE_COLOR !== void 0) return !["0", "false"].includes(env4.FORCE_COLOR);
   return terminal && env4.TERM !== "dumb";
@@ -42279,7 +50147,7 @@ async function runLint(asked, surroundings) {
   const files = [...choice.sites.map(({ file }) => file), ...own2];
   const overwritten = overwrites2(command2, configuration, files, cwd);
   if (overwritten.length > 0) return failed2(overwritten, files, complain);
-  const read = readInputs(choice.sites.map(({ file }) => file));
+  const read = await readInputs(choice.sites.map(({ file }) => file));
   if (read.kind === "unreadable") return failed2(read.messages, files, complain);
   const note = noter(surroundings);
   const notes = command2.quiet ? () => {
@@ -42361,7 +50229,7 @@ async function conclude(whole, command2, configuration, sites, surroundings) {
   const changed = (file) => command2.changed && command2.files.some((each) => isSameFile(each, file, cwd));
   const told = command2.changed ? concerning(whole, changed) : whole;
   if (command2.changed && !command2.quiet) {
-    const strangers = command2.files.filter((file) => !sites.some((site2) => isSameFile(site2.file, file, cwd)));
+    const strangers = command2.files.filter((file) => !sites.some((site3) => isSameFile(site3.file, file, cwd)));
     for (const file of strangers)
       note(`${file}: is no site of ${configuration?.file}; nothing is said of it`);
   }
@@ -42391,10 +50259,10 @@ async function writeReports(report2, { outputs: outputs2, color, quiet }, change
   const written = await Promise.all(
     outputs2.map(async (output) => ({ ...output, text: await textOf2(report2, output, options) }))
   );
-  for (const { file, format, text: text5 } of written) {
-    if (file === void 0 && !(nothingToSay && isForPeople(format))) out(text5);
+  for (const { file, format, text: text4 } of written) {
+    if (file === void 0 && !(nothingToSay && isForPeople(format))) out(text4);
   }
-  const files = written.flatMap(({ file, text: text5 }) => file === void 0 ? [] : [{ file, text: text5 }]);
+  const files = written.flatMap(({ file, text: text4 }) => file === void 0 ? [] : [{ file, text: text4 }]);
   const summary2 = outputs2.some(({ format }) => format === "github") ? env4.GITHUB_STEP_SUMMARY : void 0;
   if (files.length === 0 && !summary2) return [];
   const { append: append2, writeWhole: writeWhole2 } = await Promise.resolve().then(() => (init_write_files(), write_files_exports));
@@ -42425,10 +50293,10 @@ function pathInRepository(file, { cwd, env: env4 }) {
 function notesOf2(report2, configuration, { files }, today2) {
   const used = new Set(report2.suppressed.map(({ suppression }) => suppression.ignore));
   return (configuration?.ignores ?? []).flatMap((ignore) => {
-    const { at, rule, expires } = ignore;
+    const { at, rule: rule2, expires } = ignore;
     if (isPast(expires, today2))
-      return [`${at}: the ignore of ${rule} expired on ${expires}; its findings count again`];
-    return used.has(ignore) || files.length > 0 ? [] : [`${at}: the ignore of ${rule} hides nothing; remove it`];
+      return [`${at}: the ignore of ${rule2} expired on ${expires}; its findings count again`];
+    return used.has(ignore) || files.length > 0 ? [] : [`${at}: the ignore of ${rule2} hides nothing; remove it`];
   });
 }
 function settingsOf(configuration, today2) {
@@ -42448,7 +50316,7 @@ function particulars(report2, configuration) {
     ...links.map(
       ({ a, b }) => `peer ${a.peer} of ${sites[a.site]?.name} faces peer ${b.peer} of ${sites[b.site]?.name}`
     ),
-    ...unpaired.map(({ site: site2, peer: peer2, why }) => `peer ${peer2} of ${sites[site2]?.name} faces nobody: ${why}`),
+    ...unpaired.map(({ site: site3, peer: peer2, why: why2 }) => `peer ${peer2} of ${sites[site3]?.name} faces nobody: ${why2}`),
     ...suppressed.map(({ finding, suppression }) => {
       const reason = suppression.reason === null ? "" : `: ${suppression.reason}`;
       return `not shown, by a ${suppression.by}${reason}: ${finding.ruleId}: ${finding.message}${lettersOfFinding(finding, report2)}`;
@@ -42461,14 +50329,14 @@ function particulars(report2, configuration) {
 init_read_input();
 init_write_files();
 var outputs = {
-  errors: ({ report: report2 }) => text4(report2?.summary.errors),
-  warnings: ({ report: report2 }) => text4(report2?.summary.warnings),
-  infos: ({ report: report2 }) => text4(report2?.summary.infos),
-  suppressed: ({ report: report2 }) => text4(report2?.summary.suppressed),
-  links: ({ report: report2 }) => text4(report2?.summary.links),
-  "unpaired-peers": ({ report: report2 }) => text4(report2?.summary.unpairedPeers),
+  errors: ({ report: report2 }) => text3(report2?.summary.errors),
+  warnings: ({ report: report2 }) => text3(report2?.summary.warnings),
+  infos: ({ report: report2 }) => text3(report2?.summary.infos),
+  suppressed: ({ report: report2 }) => text3(report2?.summary.suppressed),
+  links: ({ report: report2 }) => text3(report2?.summary.links),
+  "unpaired-peers": ({ report: report2 }) => text3(report2?.summary.unpairedPeers),
   sarif: ({ report: report2, sarif = "" }) => report2 === void 0 ? "" : sarif,
-  "exit-code": ({ exitCode }) => text4(exitCode)
+  "exit-code": ({ exitCode }) => text3(exitCode)
 };
 var passedOn = ["GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY", "NO_COLOR", "FORCE_COLOR"];
 async function runAction(surroundings) {
@@ -42517,14 +50385,14 @@ async function outcomeOf(inputs, surroundings) {
   return { ...run2, sarif: sarif === void 0 ? void 0 : pathForSteps(sarif, workspace, folder) };
 }
 function whyNoFolder(error2) {
-  const why = explainError(error2);
-  return why === "no such file" ? "no such folder" : why;
+  const why2 = explainError(error2);
+  return why2 === "no such file" ? "no such folder" : why2;
 }
 function failureLine(message, { workspace, folder }) {
   const [, file, line, column, rest] = /^(.+?):(\d+):(?:(\d+):)? (.*)$/s.exec(message) ?? [];
   if (file === void 0 || line === void 0 || rest === void 0) return errorLine({}, message);
-  const place9 = { file: pathForSteps(file, workspace, folder), line };
-  return errorLine({ ...place9, ...column === void 0 ? {} : { col: column } }, message);
+  const place10 = { file: pathForSteps(file, workspace, folder), line };
+  return errorLine({ ...place10, ...column === void 0 ? {} : { col: column } }, message);
 }
 function errorLine(properties, message) {
   return `${workflowCommand("error", { title: tool.name, ...properties }, message)}
@@ -42543,7 +50411,7 @@ ${value}
 ${delimiter}
 `;
 }
-function text4(value) {
+function text3(value) {
   return value === void 0 ? "" : String(value);
 }
 
@@ -42563,8 +50431,8 @@ runAction({
   cwd: process.cwd(),
   enter: (folder) => process.chdir(folder),
   today: today(),
-  out: (text5) => stdout.write(text5),
-  err: (text5) => stderr.write(text5)
+  out: (text4) => stdout.write(text4),
+  err: (text4) => stderr.write(text4)
 }).then(
   (exitCode) => {
     process.exitCode = exitCode;

@@ -117,6 +117,7 @@ describe('what is in it', () => {
         'dist/types/report/sarif.d.ts',
         'dist/types/source/index.d.ts',
         'dist/types/vyos/schema/node.d.ts',
+        'dist/unpack.cjs',
         'dist/watch.cjs',
         'dist/write-files.cjs',
       ].toSorted(),
