@@ -39485,6 +39485,10 @@ function ownIdentity(configured, endpoints, wildcardsCount) {
   const none2 = !configured || configured.kind === "ANY" || wildcardsCount && hasWildcards(configured);
   return none2 ? addressIdentity(endpoints.local) : configured;
 }
+function provesInVain({ connection, responder }) {
+  const { connections } = responder;
+  return connection.local.method === "pubkey" && connections.length > 0 && connections.every(({ remote }) => remote.method === "psk");
+}
 function authenticationFailed(reason, log2, detail) {
   return {
     phase: "ike",
@@ -39537,6 +39541,9 @@ function ikeAuth(attempt, init) {
     });
   }
   const unseen2 = identitiesUnseen(attempt);
+  if (unseen2 && provesInVain(attempt) && !taken.has("auth-method")) {
+    return failed("auth-method", authenticationFailed("auth-method", { initiator: [], responder: [] }));
+  }
   if (unseen2) return unseen2;
   const { idi, idr: sentIdr } = requestIdentities(attempt);
   const initiatorKey = bestKeyFor(initiator.sharedKeys, idi, sentIdr ?? anyIdentity);
@@ -49346,7 +49353,7 @@ var vtiDpdTrap = {
   why: "With action trap a dead tunnel is built again by the first packet for it. A script of VyOS takes a VTI down when its tunnel goes down, and then there is no such packet.",
   mend: "Use restart on the side that calls, and clear on the other.",
   sources: [vyos("src/etc/ipsec.d/vti-up-down"), vyosManual],
-  bad: onRouteBasedPair({ a: dpd("B", "trap"), b: dpd("A", "clear") }),
+  bad: onRouteBasedPair({ a: dpd("B", "trap"), b: dpd("A", "restart") }),
   good: onRouteBasedPair({ a: dpd("B", "restart"), b: dpd("A", "clear") }),
   check: check69
 };

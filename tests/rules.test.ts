@@ -35,7 +35,6 @@ const implied: Readonly<Record<string, readonly string[]>> = {
   'nat-side-waits': ['nat-assumed'],
   'ike-dh-group-mismatch': ['weak-algorithm'],
   'esp-mode-mismatch': ['ikev1-used'],
-  'authentication-mode-mismatch': ['not-judged'],
   'route-autoinstall-any': ['passthrough-swallows-tunnel'],
 };
 

@@ -34,6 +34,16 @@ function ownIdentity(
   return none ? addressIdentity(endpoints.local) : configured;
 }
 
+/** Whether no connection of the responder takes a signature: whoever the initiator is, its certificate is refused. */
+function provesInVain({ connection, responder }: Attempt): boolean {
+  const { connections } = responder;
+  return (
+    connection.local.method === 'pubkey' &&
+    connections.length > 0 &&
+    connections.every(({ remote }) => remote.method === 'psk')
+  );
+}
+
 function authenticationFailed(reason: Reason, log: Log, detail?: Failure['detail']): Failure {
   return {
     phase: 'ike',
@@ -109,6 +119,9 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
     });
   }
   const unseen = identitiesUnseen(attempt);
+  if (unseen && provesInVain(attempt) && !taken.has('auth-method')) {
+    return failed('auth-method', authenticationFailed('auth-method', { initiator: [], responder: [] }));
+  }
   if (unseen) return unseen;
   const { idi, idr: sentIdr } = requestIdentities(attempt);
 

@@ -47,7 +47,7 @@ export const vtiDpdTrap: SiteRule = {
     'tunnel goes down, and then there is no such packet.',
   mend: 'Use restart on the side that calls, and clear on the other.',
   sources: [vyos('src/etc/ipsec.d/vti-up-down'), vyosManual],
-  bad: onRouteBasedPair({ a: dpd('B', 'trap'), b: dpd('A', 'clear') }),
+  bad: onRouteBasedPair({ a: dpd('B', 'trap'), b: dpd('A', 'restart') }),
   good: onRouteBasedPair({ a: dpd('B', 'restart'), b: dpd('A', 'clear') }),
   check,
 };

@@ -153,7 +153,17 @@ describe('a VTI', () => {
     ['equal', address('10.255.0.1/30'), address('10.255.0.1/30'), apart],
     ['neighbours', address('10.255.0.1/30'), address('10.255.0.5/30'), apart],
     ['one sees the other, but not the other way', address('10.255.0.1/24'), address('10.255.0.5/30'), apart],
-    ['/32 both', address('10.255.0.1/32'), address('10.255.0.2/32'), apart],
+    ['/32 both, and routes that name the VTI', address('10.255.0.1/32'), address('10.255.0.2/32'), []],
+    [
+      '/32 both, and one side without such a route',
+      [
+        ...address('10.255.0.1/32'),
+        "set protocols ospf area 0 network '10.0.0.0/8'",
+        'delete protocols static',
+      ],
+      address('10.255.0.2/32'),
+      apart,
+    ],
     [
       '/32 with a route',
       [...address('10.255.0.1/32'), 'set protocols static route 10.255.0.2/32 interface vti0'],
