@@ -36936,7 +36936,8 @@ var MASKS = [
   /^x{2,}(?:@xxx\.xxx|\.tld)$/,
   // Anywhere in a text: in a range of addresses, or in a name.
   /(?<![0-9a-z])[xX]{3}\.[xX]{3}\.[\dxX]{1,3}\.[\dxX]{1,3}/,
-  /(?<![0-9a-z])[xX]{4}:[xX]{4}:[0-9a-fA-FxX:]*/
+  // ... or in a secret: what looks like an address there is masked as well.
+  /[xX]{4}:[xX]{4}:[0-9a-fA-FxX:]*/
 ];
 function mayBeSame(one, other) {
   const [left, right] = [visibleEnd(one), visibleEnd(other)];
@@ -39313,9 +39314,16 @@ function allowedByChildren(connection, endpoints) {
 function counterpart(connection, child2) {
   return connection.children.find(({ name: name2 }) => name2 === child2.name) ?? connection.children[0];
 }
+function likeliest(connection, child2) {
+  const shares = (other, options) => selectProposal(other.proposals, child2.proposals, options) !== void 0;
+  const likeness = (other) => (other.mode === child2.mode ? 8 : 0) + (shares(other, { skipKeyExchange: true }) ? 4 : 0) + (shares(other, {}) ? 2 : 0) + (other.name === child2.name ? 1 : 0);
+  return connection.children.toSorted((one, other) => likeness(other) - likeness(one))[0];
+}
 function answeringChild(connection, child2, received, endpoints, assumed) {
+  if (child2.selectorsMasked || connection.children.some(({ selectorsMasked }) => selectorsMasked)) {
+    return likeliest(connection, child2);
+  }
   const meant2 = assumed ? counterpart(connection, child2) : void 0;
-  if (meant2?.name === child2.name && (meant2.selectorsMasked || child2.selectorsMasked)) return meant2;
   return selectChild(connection, received, endpoints) ?? meant2;
 }
 function sameButForName(one, other) {

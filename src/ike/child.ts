@@ -3,7 +3,13 @@ import { type Address, addressBits, familyOf } from './address.ts';
 import type { ChildConfig, Connection } from './connection.ts';
 import type { Endpoints } from './lookup.ts';
 import type { FailureDetail, ProposalMismatch } from './outcome.ts';
-import { formatProposals, nearestDifferences, type Proposal, type SelectionOptions } from './proposal.ts';
+import {
+  formatProposals,
+  nearestDifferences,
+  type Proposal,
+  type SelectionOptions,
+  selectProposal,
+} from './proposal.ts';
 import {
   formatSelector,
   intersect,
@@ -91,9 +97,21 @@ export function counterpart(connection: Connection, child: ChildConfig): ChildCo
   return connection.children.find(({ name }) => name === child.name) ?? connection.children[0];
 }
 
+/** Where any child may be meant, the one that fits best: nothing is held against a child that another one would suit. */
+function likeliest(connection: Connection, child: ChildConfig): ChildConfig | undefined {
+  const shares = (other: ChildConfig, options: SelectionOptions) =>
+    selectProposal(other.proposals, child.proposals, options) !== undefined;
+  const likeness = (other: ChildConfig) =>
+    (other.mode === child.mode ? 8 : 0) +
+    (shares(other, { skipKeyExchange: true }) ? 4 : 0) +
+    (shares(other, {}) ? 2 : 0) +
+    (other.name === child.name ? 1 : 0);
+  return connection.children.toSorted((one, other) => likeness(other) - likeness(one))[0];
+}
+
 /**
  * The child with which a responder answers. `assumed`: the selectors are taken to agree. Those of a masked child fit
- * anything, and so it is taken to be the one that is meant for the child of its name.
+ * anything, and so the likeliest is taken.
  */
 export function answeringChild(
   connection: Connection,
@@ -102,8 +120,10 @@ export function answeringChild(
   endpoints: Endpoints,
   assumed: boolean,
 ): ChildConfig | undefined {
+  if (child.selectorsMasked || connection.children.some(({ selectorsMasked }) => selectorsMasked)) {
+    return likeliest(connection, child);
+  }
   const meant = assumed ? counterpart(connection, child) : undefined;
-  if (meant?.name === child.name && (meant.selectorsMasked || child.selectorsMasked)) return meant;
   return selectChild(connection, received, endpoints) ?? meant;
 }
 

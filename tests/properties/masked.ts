@@ -23,9 +23,12 @@ function heavy([a, b]: Texts): readonly Heavy[] {
     .map(({ ruleId, message, locations }) => ({ ruleId, message, paths: locations.map(({ path }) => path) }));
 }
 
-/** What is found of masked texts by rules that found nothing of the texts. */
+/**
+ * What is found of masked texts by rules that found nothing of the texts. The modes of ESP stand in both texts, masked or
+ * not; of the texts they may not be told, where selectors that are not masked are refused first.
+ */
 function brought(texts: Texts, masked: Texts): readonly Heavy[] {
-  const before = new Set(heavy(texts).map(({ ruleId }) => ruleId));
+  const before = new Set([...heavy(texts).map(({ ruleId }) => ruleId), 'esp-mode-mismatch']);
   return heavy(masked).filter(({ ruleId }) => !before.has(ruleId));
 }
 

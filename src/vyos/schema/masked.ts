@@ -16,7 +16,8 @@ const MASKS: readonly RegExp[] = [
   /^x{2,}(?:@xxx\.xxx|\.tld)$/,
   // Anywhere in a text: in a range of addresses, or in a name.
   /(?<![0-9a-z])[xX]{3}\.[xX]{3}\.[\dxX]{1,3}\.[\dxX]{1,3}/,
-  /(?<![0-9a-z])[xX]{4}:[xX]{4}:[0-9a-fA-FxX:]*/,
+  // ... or in a secret: what looks like an address there is masked as well.
+  /[xX]{4}:[xX]{4}:[0-9a-fA-FxX:]*/,
 ];
 
 /**
