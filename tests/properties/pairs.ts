@@ -21,10 +21,19 @@ function callerMay(link: Link, { initiator, child }: Pick<Negotiation, 'initiato
   return mayCall(initiator === 'a' ? link.a : link.b, child);
 }
 
-/** What goes wrong in a negotiation that takes place: at its start, or once the tunnel is up. */
-function failuresOf({ result, afterwards }: Negotiation): readonly Failure[] {
-  if (result.outcome === 'failed') return [result];
-  return result.outcome === 'established' ? afterwards.map(({ failure }) => failure) : [];
+/**
+ * What goes wrong in a negotiation that takes place: at its start, or once the tunnel is up. Where its outcome is unknown,
+ * what fails even if the unknown is well: then no tunnel comes up, whatever it is.
+ */
+function failuresOf({ result, hidden, afterwards }: Negotiation): readonly Failure[] {
+  switch (result.outcome) {
+    case 'failed':
+      return [result];
+    case 'established':
+      return afterwards.map(({ failure }) => failure);
+    case 'unknown':
+      return hidden.slice(0, 1);
+  }
 }
 
 function errorsOf(report: Report, link: number): readonly Finding[] {
