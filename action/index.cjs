@@ -39316,7 +39316,10 @@ function counterpart(connection, child2) {
 }
 function likeliest(connection, child2) {
   const shares = (other, options) => selectProposal(other.proposals, child2.proposals, options) !== void 0;
-  const likeness = (other) => (other.mode === child2.mode ? 8 : 0) + (shares(other, { skipKeyExchange: true }) ? 4 : 0) + (shares(other, {}) ? 2 : 0) + (other.name === child2.name ? 1 : 0);
+  const likeness = (other) => (
+    // The first CHILD_SA of IKEv2 is made without Diffie-Hellman, and IKEv2 gets over a difference of modes.
+    (shares(other, { skipKeyExchange: true }) ? 8 : 0) + (shares(other, {}) ? 4 : 0) + (other.mode === child2.mode ? 2 : 0) + (other.name === child2.name ? 1 : 0)
+  );
   return connection.children.toSorted((one, other) => likeness(other) - likeness(one))[0];
 }
 function answeringChild(connection, child2, received, endpoints, assumed) {

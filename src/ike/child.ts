@@ -102,9 +102,10 @@ function likeliest(connection: Connection, child: ChildConfig): ChildConfig | un
   const shares = (other: ChildConfig, options: SelectionOptions) =>
     selectProposal(other.proposals, child.proposals, options) !== undefined;
   const likeness = (other: ChildConfig) =>
-    (other.mode === child.mode ? 8 : 0) +
-    (shares(other, { skipKeyExchange: true }) ? 4 : 0) +
-    (shares(other, {}) ? 2 : 0) +
+    // The first CHILD_SA of IKEv2 is made without Diffie-Hellman, and IKEv2 gets over a difference of modes.
+    (shares(other, { skipKeyExchange: true }) ? 8 : 0) +
+    (shares(other, {}) ? 4 : 0) +
+    (other.mode === child.mode ? 2 : 0) +
     (other.name === child.name ? 1 : 0);
   return connection.children.toSorted((one, other) => likeness(other) - likeness(one))[0];
 }
