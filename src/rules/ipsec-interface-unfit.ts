@@ -4,9 +4,8 @@ import type { SiteRule } from '../lint/rule.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { isAtLeast, isMasked } from '../vyos/schema/index.ts';
-import { type Setting, settingOf } from '../vyos/setting.ts';
+import { type Setting, settingsAt } from '../vyos/setting.ts';
 import type { Peer, Site } from '../vyos/site.ts';
-import { child, values } from '../vyos/tree.ts';
 import { activeSources } from './groups-in-use.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
@@ -40,10 +39,9 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
 
 /** `vpn ipsec interface`, or `ipsec-interfaces interface` until 1.3. */
 function interfacesOf({ tree }: Site): readonly Setting<string>[] {
-  return [['interface'], ['ipsec-interfaces', 'interface']].flatMap((names) => {
-    const leaf = child(tree, 'vpn', 'ipsec', ...names);
-    return leaf ? values(leaf).map((value) => settingOf(leaf, value)) : [];
-  });
+  return [['interface'], ['ipsec-interfaces', 'interface']].flatMap((names) =>
+    settingsAt(tree, 'vpn', 'ipsec', ...names),
+  );
 }
 
 /** The interface at which a peer is called; undefined where the dump does not tell, or tells of several. */

@@ -2,18 +2,12 @@
 import { defaultRetransmission, type Retransmission } from '../ike/retransmission.ts';
 import type { Secret } from '../ike/secret.ts';
 import { isAtLeast, type Release } from './schema/index.ts';
-import { placeOfNode, type Setting, settingOf } from './setting.ts';
+import { placeOfNode, type Setting, settingAt, settingsAt } from './setting.ts';
 import type { Ppk, PpkUse } from './site.ts';
-import { type ConfigNode, child, lastValue, pathOf, tagNodes, values } from './tree.ts';
+import { type ConfigNode, child, lastValue, pathOf, tagNodes } from './tree.ts';
 
 /** How a secret is read: its setting, and the `secret-type` beside it. */
 type ReadSecret = (setting: Setting<string> | undefined, type?: string) => Setting<Secret> | undefined;
-
-function leaf(parent: ConfigNode | undefined, ...names: readonly string[]): Setting<string> | undefined {
-  const node = child(parent, ...names);
-  const value = lastValue(node);
-  return node && value ? settingOf(node, value) : undefined;
-}
 
 /** `authentication ppk` of a peer. */
 export function readPpkUse(node: ConfigNode | undefined): PpkUse | undefined {
@@ -23,7 +17,7 @@ export function readPpkUse(node: ConfigNode | undefined): PpkUse | undefined {
   return {
     at: placeOfNode(node),
     path: pathOf(node),
-    id: leaf(node, 'id'),
+    id: settingAt(node, 'id'),
     required: {
       value: required !== undefined,
       text: null,
@@ -36,13 +30,12 @@ export function readPpkUse(node: ConfigNode | undefined): PpkUse | undefined {
 /** `authentication ppk`. */
 export function readPpks(ipsec: ConfigNode | undefined, readSecret: ReadSecret): readonly Ppk[] {
   return tagNodes(child(ipsec, 'authentication', 'ppk')).map((node) => {
-    const ids = child(node, 'id');
     return {
       name: node.name,
       at: placeOfNode(node),
       path: pathOf(node),
-      ids: ids ? values(ids).map((value) => settingOf(ids, value)) : [],
-      secret: readSecret(leaf(node, 'secret'), lastValue(child(node, 'secret-type'))?.value),
+      ids: settingsAt(node, 'id'),
+      secret: readSecret(settingAt(node, 'secret'), lastValue(child(node, 'secret-type'))?.value),
     };
   });
 }
@@ -50,7 +43,7 @@ export function readPpks(ipsec: ConfigNode | undefined, readSecret: ReadSecret):
 /** `options retransmission`, which VyOS writes into charon's own configuration (vyos-1x PR 4601, T7504). */
 export function readRetransmission(ipsec: ConfigNode | undefined): Retransmission {
   const number = (name: string, own: number) => {
-    const value = Number(leaf(ipsec, 'options', 'retransmission', name)?.value ?? own);
+    const value = Number(settingAt(ipsec, 'options', 'retransmission', name)?.value ?? own);
     return Number.isFinite(value) && value >= 0 ? value : own;
   };
   return {
@@ -69,7 +62,7 @@ export function readUnique(
   peer: ConfigNode,
   release: Release,
 ): Setting<string> | undefined {
-  const own = leaf(peer, 'unique');
+  const own = settingAt(peer, 'unique');
   const forAll = child(ipsec, 'disable-uniqreqids');
   if (own || !forAll || !isAtLeast(release, '1.5')) return own;
   return {

@@ -6,9 +6,9 @@ import { isUndefinedInterface, nodeOfPeer, placeOf, type Refusal, type RefusalKi
 import { refusalsUntil13 } from './refusals-until-13.ts';
 import { isCertain } from './release.ts';
 import { isAtLeast, isMasked } from './schema/index.ts';
-import { placeOfNode, type Setting, settingOf } from './setting.ts';
+import { placeOfNode, type Setting, settingAt, settingsAt } from './setting.ts';
 import type { Peer, Psk, Site, Tunnel } from './site.ts';
-import { type ConfigNode, child, has, lastValue, pathOf, tagNodes, values } from './tree.ts';
+import { child, has, pathOf, tagNodes } from './tree.ts';
 import { isWhole, whatIsLeftOut } from './whole.ts';
 
 export type { Refusal, RefusalKind } from './refusal.ts';
@@ -103,12 +103,6 @@ function ofRemoteAccess(site: Site): readonly Refusal[] {
       ...ofGroup('ike-group', settingAt(node, 'ike-group'), site.ikeGroups, where, place, undefined),
     ];
   });
-}
-
-function settingAt(node: ConfigNode | undefined, name: string): Setting<string> | undefined {
-  const leaf = child(node, name);
-  const value = lastValue(leaf);
-  return leaf && value ? settingOf(leaf, value) : undefined;
 }
 
 type Node = Parameters<typeof placeOf>[0];
@@ -228,11 +222,6 @@ function ofAuthentication(site: Site, peer: Peer, where: string): readonly Refus
     });
   }
   return [];
-}
-
-function settingsAt(node: ConfigNode | undefined, name: string): readonly Setting<string>[] {
-  const leaf = child(node, name);
-  return leaf ? values(leaf).map((value) => settingOf(leaf, value)) : [];
 }
 
 /** Only where the dump is the whole configuration: keys are what people leave out first. A certificate of ACME comes when it is asked for. */

@@ -101,14 +101,23 @@ function prefixes(
     : fixed(texts, protocol?.value, port);
 }
 
+/** What a selector is limited to; undefined where charon would not read it. */
+function limitOf(
+  protocol: string | undefined,
+  port: string | undefined,
+): { readonly protocol: number; readonly port: number | undefined } | undefined {
+  const number = protocol === undefined ? 0 : protocolNumber(protocol);
+  const portNumber = port === undefined ? undefined : Number(port);
+  if (number === undefined || (portNumber !== undefined && !Number.isInteger(portNumber))) return undefined;
+  return { protocol: number, port: portNumber };
+}
+
 function dynamic(
   protocol: string | undefined,
   port: string | undefined,
 ): readonly ConfiguredSelector[] | undefined {
-  const number = protocol === undefined ? 0 : protocolNumber(protocol);
-  const portNumber = port === undefined ? undefined : Number(port);
-  if (number === undefined || (portNumber !== undefined && !Number.isInteger(portNumber))) return undefined;
-  return [dynamicSelector(number, portNumber)];
+  const limit = limitOf(protocol, port);
+  return limit && [dynamicSelector(limit.protocol, limit.port)];
 }
 
 function fixed(
@@ -116,12 +125,11 @@ function fixed(
   protocol: string | undefined,
   port: string | undefined,
 ): readonly ConfiguredSelector[] | undefined {
-  const number = protocol === undefined ? 0 : protocolNumber(protocol);
-  const portNumber = port === undefined ? undefined : Number(port);
-  if (number === undefined || (portNumber !== undefined && !Number.isInteger(portNumber))) return undefined;
+  const limit = limitOf(protocol, port);
+  if (!limit) return undefined;
   const selectors: ConfiguredSelector[] = [];
   for (const text of texts) {
-    const selector = selectorFromPrefix(text, number, portNumber);
+    const selector = selectorFromPrefix(text, limit.protocol, limit.port);
     if (!selector) return undefined;
     selectors.push(selector);
   }

@@ -1,6 +1,14 @@
 import { cover, type Span } from '../source/index.ts';
 import type { Release } from './schema/index.ts';
-import { type ConfigNode, type ConfigValue, pathOf } from './tree.ts';
+import {
+  type ConfigNode,
+  type ConfigTree,
+  type ConfigValue,
+  child,
+  lastValue,
+  pathOf,
+  values,
+} from './tree.ts';
 
 /**
  * Where a value in force comes from. `set`: written at `at`. `default`: not written; `at` is the node it belongs to,
@@ -39,4 +47,23 @@ export function settingOf(leaf: ConfigNode, value: ConfigValue): Setting<string>
 /** The same setting under another value. */
 export function withValue<T>(setting: Setting<unknown>, value: T): Setting<T> {
   return { ...setting, value };
+}
+
+/** The value of a leaf as it is written, by the names that lead to it; undefined where it is not set. */
+export function settingAt(
+  from: ConfigNode | ConfigTree | undefined,
+  ...names: readonly string[]
+): Setting<string> | undefined {
+  const leaf = child(from, ...names);
+  const value = lastValue(leaf);
+  return leaf && value ? settingOf(leaf, value) : undefined;
+}
+
+/** All values of a leaf as they are written. */
+export function settingsAt(
+  from: ConfigNode | ConfigTree | undefined,
+  ...names: readonly string[]
+): readonly Setting<string>[] {
+  const leaf = child(from, ...names);
+  return leaf ? values(leaf).map((value) => settingOf(leaf, value)) : [];
 }

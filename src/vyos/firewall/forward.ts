@@ -2,7 +2,9 @@
  * The forward filter of 1.4 and later, which packets meet once IPsec has decrypted them. Older releases have no such
  * list: their rulesets are bound to interfaces. Source: vyos-1x data/templates/firewall/nftables.j2.
  */
+
 import { endpoint, protocols } from '../nat.ts';
+import { settingAt } from '../setting.ts';
 import type { Site } from '../site.ts';
 import { common, type RangeSet, type Traffic, without } from '../traffic.ts';
 import { child, has, tagNodes } from '../tree.ts';
@@ -11,7 +13,6 @@ import { every, type Match, no, yes, yesIf } from './match.ts';
 import { isInterface, matchState, maybe, noCriteria } from './match-rule.ts';
 import type { Decider, Outcome } from './outcome.ts';
 import { type FirewallRule, type Ruleset, readRuleset } from './rulesets.ts';
-import { setting } from './settings.ts';
 import { walkRuleset } from './walk.ts';
 
 /** What comes out of a tunnel, to be sent on. */
@@ -60,7 +61,7 @@ export function dropsAll(site: Site, decrypted: Decrypted): ForwardDrop | undefi
 }
 
 function acceptsEstablished({ tree }: Site): boolean {
-  const action = setting(tree, 'firewall', 'global-options', 'state-policy', 'established', 'action');
+  const action = settingAt(tree, 'firewall', 'global-options', 'state-policy', 'established', 'action');
   return action?.value === 'accept';
 }
 
@@ -73,7 +74,9 @@ function matchForwarded(site: Site, { node: rule }: FirewallRule, decrypted: Dec
         case 'state':
           return matchState(node, decrypted);
         case 'protocol':
-          return among(protocols(setting(rule, name)?.value), decrypted.traffic.protocol) ?? maybe(node, '');
+          return (
+            among(protocols(settingAt(rule, name)?.value), decrypted.traffic.protocol) ?? maybe(node, '')
+          );
         case 'source':
         case 'destination': {
           const { addresses, ports, certain } = endpoint(site, node, decrypted.family);
@@ -90,7 +93,7 @@ function matchForwarded(site: Site, { node: rule }: FirewallRule, decrypted: Dec
           ]);
         }
         case 'inbound-interface': {
-          const written = setting(node, 'name')?.value;
+          const written = settingAt(node, 'name')?.value;
           if (written === undefined || decrypted.inbound === undefined || isOfVrf(site, decrypted.inbound))
             return maybe(node, '');
           const negated = written.startsWith('!');

@@ -1,6 +1,5 @@
-import type { Setting } from '../setting.ts';
+import { type Setting, settingsAt } from '../setting.ts';
 import { type ConfigNode, type ConfigTree, child } from '../tree.ts';
-import { settings } from './settings.ts';
 
 /** The groups that a rule may name, each with the leaf that holds its members. */
 const memberOf: Readonly<Record<string, string>> = {
@@ -34,8 +33,8 @@ export function membersOf(
     seen.add(next);
     const group: ConfigNode | undefined = child(tree, 'firewall', 'group', node, next);
     if (!group) return undefined;
-    for (const member of settings(group, memberOf[node] ?? '')) members.push(member);
-    for (const { value } of settings(group, 'include')) pending.push(value);
+    for (const member of settingsAt(group, memberOf[node] ?? '')) members.push(member);
+    for (const { value } of settingsAt(group, 'include')) pending.push(value);
   }
   return members;
 }

@@ -3,7 +3,7 @@
  * meets, and what they make of it. Source: vyos-1x data/templates/firewall/nftables.j2 and nftables-zone.j2,
  * src/migration-scripts/firewall (what older spellings mean today); vyatta-cfg-firewall and vyatta-zone for 1.2 and 1.3.
  */
-import type { Setting } from '../setting.ts';
+import { type Setting, settingAt } from '../setting.ts';
 import { type ConfigNode, type ConfigTree, child, tagNodes } from '../tree.ts';
 import { arrivalsAt, boundTo, type Port, portsOf } from './interfaces.ts';
 import type { Doubt } from './match.ts';
@@ -20,7 +20,6 @@ import {
 } from './outcome.ts';
 import type { Packet, Received } from './packet.ts';
 import { type Ruleset, readRuleset } from './rulesets.ts';
-import { setting } from './settings.ts';
 import { type Ground, walkRuleset } from './walk.ts';
 import { isOf, type LocalZone, localZoneOf } from './zones.ts';
 
@@ -71,8 +70,8 @@ export function firewallOf(tree: ConfigTree): Firewall | undefined {
     ports,
     bound,
     established:
-      setting(tree, 'firewall', 'global-options', 'state-policy', 'established', 'action') ??
-      setting(tree, 'firewall', 'state-policy', 'established', 'action'),
+      settingAt(tree, 'firewall', 'global-options', 'state-policy', 'established', 'action') ??
+      settingAt(tree, 'firewall', 'state-policy', 'established', 'action'),
     localZone: localZoneOf(tree),
   };
   const hooks = [firewall[4], firewall[6]].some(({ input, prerouting }) => input ?? prerouting);

@@ -1,7 +1,6 @@
 import { type Address, parseAddress } from '../../ike/address.ts';
-import type { Setting } from '../setting.ts';
+import { type Setting, settingAt, settingsAt } from '../setting.ts';
 import { type ConfigNode, type ConfigTree, child, tagNodes, wordsBelow } from '../tree.ts';
-import { setting, settings } from './settings.ts';
 
 /** What the firewall knows of an interface. */
 export interface Port {
@@ -27,15 +26,15 @@ function portsBelow(type: string, name: string, node: ConfigNode): readonly Port
   );
   const port: Port = {
     name,
-    addresses: settings(node, 'address').map(({ value }) => value.split('/')[0] ?? ''),
-    receives: !stillInterfaces.has(type) && setting(node, 'vrf') === undefined,
+    addresses: settingsAt(node, 'address').map(({ value }) => value.split('/')[0] ?? ''),
+    receives: !stillInterfaces.has(type) && settingAt(node, 'vrf') === undefined,
     bound: boundTo(child(node, 'firewall')),
   };
   return [port, ...vlans];
 }
 
 export function boundTo(node: ConfigNode | undefined): Port['bound'] {
-  return { 4: setting(node, 'local', 'name'), 6: setting(node, 'local', 'ipv6-name') };
+  return { 4: settingAt(node, 'local', 'name'), 6: settingAt(node, 'local', 'ipv6-name') };
 }
 
 /**

@@ -4,14 +4,13 @@
  */
 import { addressBits, familyOf } from '../../ike/address.ts';
 import { isMasked } from '../schema/index.ts';
-import { placeOfNode, type Setting } from '../setting.ts';
+import { placeOfNode, type Setting, settingAt } from '../setting.ts';
 import { type ConfigNode, type ConfigTree, has, pathOf, values } from '../tree.ts';
 import { type GroupKind, membersOf } from './groups.ts';
 import { type Doubt, every, type Match, no, not, some, yes, yesIf } from './match.ts';
 import { addressRange, coversFamily, portRange, within } from './numbers.ts';
 import type { Received } from './packet.ts';
 import type { FirewallRule } from './rulesets.ts';
-import { setting } from './settings.ts';
 
 /** What does not narrow a rule down. */
 export const noCriteria: ReadonlySet<string> = new Set([
@@ -46,7 +45,7 @@ const criteria: Readonly<Record<string, Criterion>> = {
     return named?.negated ? maybe(node, 'it depends on the interface that packets leave by') : yesIf(!named);
   },
   protocol: (node, packet) => {
-    const value = setting(node.parent, 'protocol');
+    const value = settingAt(node.parent, 'protocol');
     return value ? matchProtocol(value, packet) : yes;
   },
   source: (node, packet, tree) => matchEndpoint(node, packet, tree, packet.source, packet.sourcePort),
@@ -126,7 +125,7 @@ function matchEndpoint(
 ): Match {
   const matches: Match[] = [];
   for (const [name, each] of node.children) {
-    const value = setting(node, name);
+    const value = settingAt(node, name);
     if (name === 'address' && value && !has(node, 'address-mask')) {
       matches.push(
         unlessMasked(value, 'address', (text) => matchAddress([{ ...value, value: text }], address, packet)),
@@ -192,7 +191,7 @@ function matchGroups(
   port: number | undefined,
 ): readonly Match[] {
   return [...node.children].map(([written, each]) => {
-    const name = setting(node, written);
+    const name = settingAt(node, written);
     if (!name) return yes;
     // Groups with the family in their name are those of bridges, and of a few rolling releases.
     const kind = written.replace(/^ipv[46]-/, '');
@@ -221,16 +220,16 @@ function inGroup(
 }
 
 function interfaceNamed(node: ConfigNode): (Named & { readonly setting: Setting<string> }) | undefined {
-  const named = setting(node, 'name') ?? setting(node, 'interface-name');
+  const named = settingAt(node, 'name') ?? settingAt(node, 'interface-name');
   return named && { ...negatable(named.value), setting: named };
 }
 
 function matchInbound(node: ConfigNode, packet: Received, tree: ConfigTree): Match {
-  const name = setting(node, 'name') ?? setting(node, 'interface-name');
+  const name = settingAt(node, 'name') ?? settingAt(node, 'interface-name');
   if (name) {
     return unlessMasked(name, 'interface', (text) => matchInterface([{ ...name, value: text }], packet));
   }
-  const group = setting(node, 'group') ?? setting(node, 'interface-group');
+  const group = settingAt(node, 'group') ?? settingAt(node, 'interface-group');
   if (!group) return yes;
   return inGroup(group, 'interface-group', packet, tree, (members) => matchInterface(members, packet));
 }

@@ -1,7 +1,6 @@
 import type { Span } from '../../source/index.ts';
-import { placeOfNode, type Setting } from '../setting.ts';
+import { placeOfNode, type Setting, settingAt } from '../setting.ts';
 import { type ConfigNode, child, has, pathOf, tagNodes } from '../tree.ts';
-import { setting } from './settings.ts';
 
 export interface FirewallRule {
   readonly number: string;
@@ -40,13 +39,13 @@ export function readRuleset(node: ConfigNode, title: string, fallback: 'accept' 
     path,
     rules: nodes.filter((rule) => !has(rule, 'disable')).map(readRule),
     numbers: new Set(nodes.map(({ name }) => Number(name))),
-    defaultAction: setting(node, 'default-action') ?? {
+    defaultAction: settingAt(node, 'default-action') ?? {
       value: fallback,
       text: fallback,
       origin: { kind: 'default', at },
       path: [...path, 'default-action'],
     },
-    defaultJumpTarget: setting(node, 'default-jump-target'),
+    defaultJumpTarget: settingAt(node, 'default-jump-target'),
   };
 }
 
@@ -56,7 +55,7 @@ function readRule(node: ConfigNode): FirewallRule {
     at: placeOfNode(node),
     path: pathOf(node),
     node,
-    action: setting(node, 'action'),
-    jumpTarget: setting(node, 'jump-target'),
+    action: settingAt(node, 'action'),
+    jumpTarget: settingAt(node, 'jump-target'),
   };
 }

@@ -1,8 +1,6 @@
-import type { Setting } from '../setting.ts';
-import { placeOfNode } from '../setting.ts';
+import { placeOfNode, type Setting, settingAt, settingsAt } from '../setting.ts';
 import { type ConfigNode, type ConfigTree, child, has, pathOf, tagNodes } from '../tree.ts';
 import { isInterface } from './match-rule.ts';
-import { setting, settings } from './settings.ts';
 
 /** The zone that is the router itself, and what may come to it from the others. */
 export interface LocalZone {
@@ -27,7 +25,7 @@ export function localZoneOf(tree: ConfigTree): LocalZone | undefined {
   if (!local) return undefined;
   return {
     name: local.name,
-    defaultAction: setting(local, 'default-action') ?? {
+    defaultAction: settingAt(local, 'default-action') ?? {
       value: 'drop',
       text: 'drop',
       origin: { kind: 'default', at: placeOfNode(local) },
@@ -42,11 +40,13 @@ export function localZoneOf(tree: ConfigTree): LocalZone | undefined {
 }
 
 function interfacesOf(zone: ConfigNode | undefined): readonly string[] {
-  return [...settings(zone, 'interface'), ...settings(zone, 'member', 'interface')].map(({ value }) => value);
+  return [...settingsAt(zone, 'interface'), ...settingsAt(zone, 'member', 'interface')].map(
+    ({ value }) => value,
+  );
 }
 
 function byFamily(node: ConfigNode | undefined): ByFamily {
-  return { 4: setting(node, 'name'), 6: setting(node, 'ipv6-name') };
+  return { 4: settingAt(node, 'name'), 6: settingAt(node, 'ipv6-name') };
 }
 
 /** Whether an interface is one of a zone's. */

@@ -1,49 +1,17 @@
 import type { SchemaChildren, SchemaNode } from './node.ts';
-import { flag, text } from './rules.ts';
+import { endpoint, flag, logForms, many, text } from './rules.ts';
 
 /**
  * `firewall` of every release, as deep as it takes to tell names from values (vyos-1x interface-definitions/firewall.xml.in
  * with include/firewall; vyatta-cfg-firewall templates for 1.2 and 1.3). Nothing here is ever checked: src/vyos/firewall
  * reads it.
  */
-const many: SchemaNode = { kind: 'leaf', multi: true };
-
-const groupMatch: SchemaNode = {
-  kind: 'node',
-  children: {
-    'address-group': text,
-    'domain-group': text,
-    'dynamic-address-group': text,
-    'ipv6-address-group': text,
-    'ipv6-network-group': text,
-    'mac-group': text,
-    'network-group': text,
-    'port-group': text,
-  },
-};
-
-const endpoint: SchemaNode = {
-  kind: 'node',
-  children: {
-    address: text,
-    'address-mask': text,
-    fqdn: text,
-    group: groupMatch,
-    'mac-address': text,
-    port: text,
-  },
-};
 
 const interfaceMatch: SchemaNode = {
   kind: 'node',
   // The two longer names are those of rolling 1.4 before migration firewall 11-to-12.
   children: { group: text, 'interface-group': text, 'interface-name': text, name: text },
 };
-
-const logForms: readonly SchemaNode[] = [
-  { kind: 'leaf', until: '1.3' },
-  { kind: 'valueless', since: '1.4' },
-];
 
 const rule: SchemaNode = {
   kind: 'tag',

@@ -1,13 +1,12 @@
 import { firewall, zone } from './firewall.ts';
 import type { SchemaChildren, SchemaNode } from './node.ts';
-import { flag, secret, text } from './rules.ts';
+import { endpoint, flag, logForms, many, secret, text } from './rules.ts';
 
 /**
  * What the rules read outside of `vpn ipsec`, only as deep as to tell names from values: vyos-1x
  * interface-definitions (interfaces_*, protocols_static, nat, firewall; sagitta and equuleus).
  * What is not here is kept by the tree as it stands; nothing here is ever checked.
  */
-const many: SchemaNode = { kind: 'leaf', multi: true };
 
 const l3: SchemaChildren = {
   address: many,
@@ -94,28 +93,7 @@ const protocols: SchemaNode = {
   },
 };
 
-const groupMatch: SchemaNode = {
-  kind: 'node',
-  children: {
-    'address-group': text,
-    'domain-group': text,
-    'mac-group': text,
-    'network-group': text,
-    'port-group': text,
-  },
-};
-
-const endpoint: SchemaNode = {
-  kind: 'node',
-  children: { address: text, fqdn: text, group: groupMatch, port: text },
-};
-
 const interfaceMatch: SchemaNode = { kind: 'node', since: '1.4', children: { group: text, name: text } };
-
-const logForms: readonly SchemaNode[] = [
-  { kind: 'leaf', until: '1.3' },
-  { kind: 'valueless', since: '1.4' },
-];
 
 const natRule: SchemaNode = {
   kind: 'tag',

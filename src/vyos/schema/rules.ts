@@ -95,3 +95,38 @@ export const flag14: SchemaNode = { kind: 'valueless', since: '1.4' };
 export const text: SchemaNode = { kind: 'leaf' };
 export const secret: SchemaNode = { kind: 'leaf', secret: true };
 export const description: SchemaNode = { kind: 'leaf', values: [{ kind: 'text', longest: 255 }] };
+
+export const many: SchemaNode = { kind: 'leaf', multi: true };
+
+const groupMatch: SchemaNode = {
+  kind: 'node',
+  children: {
+    'address-group': text,
+    'domain-group': text,
+    'dynamic-address-group': text,
+    'ipv6-address-group': text,
+    'ipv6-network-group': text,
+    'mac-group': text,
+    'network-group': text,
+    'port-group': text,
+  },
+};
+
+/** What a rule of a firewall or of NAT says of the one end or the other (vyos-1x include/firewall, include/nat-rule.xml.i). */
+export const endpoint: SchemaNode = {
+  kind: 'node',
+  children: {
+    address: text,
+    'address-mask': text,
+    fqdn: text,
+    group: groupMatch,
+    'mac-address': text,
+    port: text,
+  },
+};
+
+/** `log enable` until 1.3, and `log` alone since. */
+export const logForms: readonly SchemaNode[] = [
+  { kind: 'leaf', until: '1.3' },
+  { kind: 'valueless', since: '1.4' },
+];
