@@ -12,11 +12,13 @@ export function commandsOf({ commands, problems }: Dump): readonly Command[] {
   return [...commands, ...meant].toSorted((one, other) => one.at.start - other.at.start);
 }
 
-/** A secret that was damaged may have held what was taken for the damage. */
+/** A secret that was damaged, or that touches damage, may have held what was taken for the damage. */
 function discreet(command: Command): Command {
   const last = command.path.at(-1);
   if (last === undefined || !isSecretPath(command.path.slice(0, -1).map(({ text }) => text))) return command;
-  const written = textOf(last.at).replace(/^'(.*)'$/s, '$1');
-  if (written === last.text) return command;
+  const { text } = last.at.file;
+  const touches = /\S/.test(text.charAt(last.at.start - 1) + text.charAt(last.at.end));
+  const isWhole = last.quoted ? textOf(last.at).slice(1, -1) === last.text : textOf(last.at) === last.text;
+  if (isWhole && (last.quoted || !touches)) return command;
   return { ...command, path: [...command.path.slice(0, -1), { ...last, text: unknownText }] };
 }

@@ -1,5 +1,6 @@
 import type { Command, Dump, Word } from '../../grammar/command.ts';
 import { type SourceFile, type Span, span, textOf } from '../source/index.ts';
+import { commandsOf } from './damaged-commands.ts';
 import { firstSecretWord, isAuthentication, resemblesSecretName, schemaRoot } from './schema/index.ts';
 
 /** One stretch of a dump, as the reader told them apart. */
@@ -29,8 +30,8 @@ export function secretPlaces(dump: Dump): readonly Span[] {
 }
 
 /** The secrets that the commands of a dump hold, as they stand there. They are to be looked for, never to be shown. */
-export function secretTexts({ commands }: Dump): readonly string[] {
-  return commands.flatMap((command) => secretsOf(command).map(textOf));
+export function secretTexts(dump: Dump): readonly string[] {
+  return commandsOf(dump).flatMap((command) => secretsOf(command).map(textOf));
 }
 
 /**
