@@ -31691,8 +31691,8 @@ var OccurrenceValidationCollector = class extends GAstVisitor {
   visitRepetitionMandatoryWithSeparator(atLeastOneSep) {
     this.allProductions.push(atLeastOneSep);
   }
-  visitRepetition(many3) {
-    this.allProductions.push(many3);
+  visitRepetition(many2) {
+    this.allProductions.push(many2);
   }
   visitAlternation(or) {
     this.allProductions.push(or);
@@ -31854,8 +31854,8 @@ var RepetitionCollector = class extends GAstVisitor {
   visitRepetitionMandatoryWithSeparator(atLeastOneSep) {
     this.allProductions.push(atLeastOneSep);
   }
-  visitRepetition(many3) {
-    this.allProductions.push(many3);
+  visitRepetition(many2) {
+    this.allProductions.push(many2);
   }
 };
 function validateTooManyAlts(topLevelRule, errMsgProvider) {
@@ -32497,8 +32497,8 @@ var DslMethodsCollectorVisitor = class extends GAstVisitor {
   visitRepetitionMandatoryWithSeparator(atLeastOneSep) {
     this.dslMethods.repetitionMandatoryWithSeparator.push(atLeastOneSep);
   }
-  visitRepetition(many3) {
-    this.dslMethods.repetition.push(many3);
+  visitRepetition(many2) {
+    this.dslMethods.repetition.push(many2);
   }
   visitAlternation(or) {
     this.dslMethods.alternation.push(or);
@@ -35233,9 +35233,9 @@ function readSetting(growth, words2, at, inactive) {
   return true;
 }
 function withMeaning({ file, stack, read }, problem3) {
-  const setting2 = repaired(file, problem3, read);
-  if (setting2 === void 0) return problem3;
-  return { ...problem3, meant: { ...setting2, path: [...stack.at(-1)?.path ?? [], ...setting2.path] } };
+  const setting = repaired(file, problem3, read);
+  if (setting === void 0) return problem3;
+  return { ...problem3, meant: { ...setting, path: [...stack.at(-1)?.path ?? [], ...setting.path] } };
 }
 function passMark(growth, inactive) {
   pass(growth, { reason: "session-output", at: tokenSpan(growth.file, inactive) });
@@ -36003,6 +36003,35 @@ var flag14 = { kind: "valueless", since: "1.4" };
 var text = { kind: "leaf" };
 var secret = { kind: "leaf", secret: true };
 var description = { kind: "leaf", values: [{ kind: "text", longest: 255 }] };
+var many = { kind: "leaf", multi: true };
+var groupMatch = {
+  kind: "node",
+  children: {
+    "address-group": text,
+    "domain-group": text,
+    "dynamic-address-group": text,
+    "ipv6-address-group": text,
+    "ipv6-network-group": text,
+    "mac-group": text,
+    "network-group": text,
+    "port-group": text
+  }
+};
+var endpoint = {
+  kind: "node",
+  children: {
+    address: text,
+    "address-mask": text,
+    fqdn: text,
+    group: groupMatch,
+    "mac-address": text,
+    port: text
+  }
+};
+var logForms = [
+  { kind: "leaf", until: "1.3" },
+  { kind: "valueless", since: "1.4" }
+];
 
 // src/vyos/schema/groups.ts
 var seconds = between(30, 86400);
@@ -36602,40 +36631,11 @@ var ipsec = {
 };
 
 // src/vyos/schema/firewall.ts
-var many = { kind: "leaf", multi: true };
-var groupMatch = {
-  kind: "node",
-  children: {
-    "address-group": text,
-    "domain-group": text,
-    "dynamic-address-group": text,
-    "ipv6-address-group": text,
-    "ipv6-network-group": text,
-    "mac-group": text,
-    "network-group": text,
-    "port-group": text
-  }
-};
-var endpoint = {
-  kind: "node",
-  children: {
-    address: text,
-    "address-mask": text,
-    fqdn: text,
-    group: groupMatch,
-    "mac-address": text,
-    port: text
-  }
-};
 var interfaceMatch = {
   kind: "node",
   // The two longer names are those of rolling 1.4 before migration firewall 11-to-12.
   children: { group: text, "interface-group": text, "interface-name": text, name: text }
 };
-var logForms = [
-  { kind: "leaf", until: "1.3" },
-  { kind: "valueless", since: "1.4" }
-];
 var rule = {
   kind: "tag",
   children: {
@@ -36749,9 +36749,8 @@ var firewall = {
 };
 
 // src/vyos/schema/other-subtrees.ts
-var many2 = { kind: "leaf", multi: true };
 var l3 = {
-  address: many2,
+  address: many,
   description: text,
   disable: flag,
   // Until the 1.4 migration firewall 10-to-11 a ruleset is bound to an interface here.
@@ -36825,37 +36824,19 @@ var protocols = {
     static: { kind: "node", children: { ...routes, table: { kind: "tag", children: routes } } }
   }
 };
-var groupMatch2 = {
-  kind: "node",
-  children: {
-    "address-group": text,
-    "domain-group": text,
-    "mac-group": text,
-    "network-group": text,
-    "port-group": text
-  }
-};
-var endpoint2 = {
-  kind: "node",
-  children: { address: text, fqdn: text, group: groupMatch2, port: text }
-};
 var interfaceMatch2 = { kind: "node", since: "1.4", children: { group: text, name: text } };
-var logForms2 = [
-  { kind: "leaf", until: "1.3" },
-  { kind: "valueless", since: "1.4" }
-];
 var natRule = {
   kind: "tag",
   children: {
     description: text,
-    destination: endpoint2,
+    destination: endpoint,
     disable: flag,
     exclude: flag,
     "inbound-interface": [{ kind: "leaf", until: "1.3" }, interfaceMatch2],
-    log: logForms2,
+    log: logForms,
     "outbound-interface": [{ kind: "leaf", until: "1.3" }, interfaceMatch2],
     protocol: text,
-    source: endpoint2,
+    source: endpoint,
     translation: { kind: "node", children: { address: text, port: text } }
   }
 };
@@ -36960,8 +36941,8 @@ function isSecretPath(path) {
   return knownSecret(path) !== void 0;
 }
 function knownSecret(path) {
-  const { end: end3, leaf: leaf2, schema } = walk(path);
-  if (leaf2) return schema?.secret === true ? end3 : void 0;
+  const { end: end3, leaf, schema } = walk(path);
+  if (leaf) return schema?.secret === true ? end3 : void 0;
   const found2 = path.findIndex((_, index) => index >= end3 && soundsSecret(path, index));
   return found2 < 0 ? void 0 : found2;
 }
@@ -36988,9 +36969,9 @@ function walk(path) {
 function firstSecretWord(words2) {
   const path = words2.map(({ text: text4 }) => text4);
   const known = knownSecret(path);
-  const { end: end3, leaf: leaf2, schema } = walk(path);
+  const { end: end3, leaf, schema } = walk(path);
   const word3 = words2[end3];
-  if (leaf2 || word3 === void 0) return known === void 0 ? void 0 : known + 1;
+  if (leaf || word3 === void 0) return known === void 0 ? void 0 : known + 1;
   if (holdsSecret(schema) && !isSlipOfNode(word3, schema)) return end3;
   const near = path.findIndex((text4, index) => index >= end3 - 1 && resemblesSecretName(text4));
   const below = path.findIndex((text4, index) => index < end3 && isAuthentication(text4));
@@ -37336,8 +37317,8 @@ function joinedValue(schema, { value, extra }) {
 function judgeNoValue(collected, { value, at, extra }, place10) {
   if (value === "" && extra.length === 0) return;
   const { path } = place10;
-  const leaf2 = allForms(place10).find((form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok);
-  if (leaf2 === void 0 || extra.length > 0) {
+  const leaf = allForms(place10).find((form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok);
+  if (leaf === void 0 || extra.length > 0) {
     const end3 = extra.at(-1)?.at ?? at;
     const shown2 = isMasked3(value) ? null : value;
     collected.problems.push({ kind: "unexpected-value", value: shown2, at: cover(at, end3), path });
@@ -37347,8 +37328,8 @@ function judgeNoValue(collected, { value, at, extra }, place10) {
     kind: "wrong-release",
     subject: "value",
     value,
-    takenBy: releasesOf(leaf2),
-    ...insteadOf(leaf2, leaf2.renamedTo, value, path),
+    takenBy: releasesOf(leaf),
+    ...insteadOf(leaf, leaf.renamedTo, value, path),
     at,
     path
   });
@@ -37494,14 +37475,14 @@ function sprout(parent, name2, shape, mention) {
     comment: void 0
   };
 }
-function setValue(leaf2, value) {
-  if (leaf2.shape?.multi === true) {
-    if (!leaf2.values.has(value.value)) leaf2.values.set(value.value, value);
+function setValue(leaf, value) {
+  if (leaf.shape?.multi === true) {
+    if (!leaf.values.has(value.value)) leaf.values.set(value.value, value);
     return;
   }
-  leaf2.overridden.push(...leaf2.values.values());
-  leaf2.values.clear();
-  leaf2.values.set(value.value, value);
+  leaf.overridden.push(...leaf.values.values());
+  leaf.values.clear();
+  leaf.values.set(value.value, value);
 }
 function find2(growth, path, fallback) {
   let node2;
@@ -37555,9 +37536,9 @@ function comment(growth, command2) {
   else growth.notes.push({ kind: "commented-nothing", at: found2.at, command: command2 });
 }
 function dropDeactivated(growth) {
-  for (const [leaf2, values3] of growth.offValues) {
-    for (const value of values3) leaf2.values.delete(value);
-    if (values3.size > 0 && leaf2.values.size === 0) growth.offNodes.add(leaf2);
+  for (const [leaf, values3] of growth.offValues) {
+    for (const value of values3) leaf.values.delete(value);
+    if (values3.size > 0 && leaf.values.size === 0) growth.offNodes.add(leaf);
   }
   for (const node2 of growth.offNodes) {
     const siblings = node2.parent?.children ?? growth.top;
@@ -37579,11 +37560,11 @@ function has2(from, ...names) {
 function tagNodes(tag) {
   return [...tag?.children.values() ?? []].sort((x, y) => compareNames(x.name, y.name));
 }
-function values2(leaf2) {
-  return [...leaf2?.values.values() ?? []];
+function values2(leaf) {
+  return [...leaf?.values.values() ?? []];
 }
-function lastValue(leaf2) {
-  return values2(leaf2).at(-1);
+function lastValue(leaf) {
+  return values2(leaf).at(-1);
 }
 function wordsBelow(node2) {
   if (node2 === void 0) return [];
@@ -37727,9 +37708,11 @@ function commandsOf({ commands, problems: problems2 }) {
 }
 function discreet(command2) {
   const last3 = command2.path.at(-1);
-  if (last3 === void 0 || !isSecretPath(command2.path.slice(0, -1).map(({ text: text4 }) => text4))) return command2;
-  const written = textOf(last3.at).replace(/^'(.*)'$/s, "$1");
-  if (written === last3.text) return command2;
+  if (last3 === void 0 || !isSecretPath(command2.path.slice(0, -1).map(({ text: text5 }) => text5))) return command2;
+  const { text: text4 } = last3.at.file;
+  const touches2 = /\S/.test(text4.charAt(last3.at.start - 1) + text4.charAt(last3.at.end));
+  const isWhole2 = last3.quoted ? textOf(last3.at).slice(1, -1) === last3.text : textOf(last3.at) === last3.text;
+  if (isWhole2 && (last3.quoted || !touches2)) return command2;
   return { ...command2, path: [...command2.path.slice(0, -1), { ...last3, text: unknownText }] };
 }
 
@@ -37742,11 +37725,20 @@ function placeOfNode(node2) {
   const tag = command2.path[index - 1];
   return tag ? cover(tag.at, word3.at) : word3.at;
 }
-function settingOf(leaf2, value) {
-  return { value: value.value, text: value.value, origin: { kind: "set", at: value.at }, path: pathOf(leaf2) };
+function settingOf(leaf, value) {
+  return { value: value.value, text: value.value, origin: { kind: "set", at: value.at }, path: pathOf(leaf) };
 }
-function withValue(setting2, value) {
-  return { ...setting2, value };
+function withValue(setting, value) {
+  return { ...setting, value };
+}
+function settingAt(from, ...names) {
+  const leaf = child(from, ...names);
+  const value = lastValue(leaf);
+  return leaf && value ? settingOf(leaf, value) : void 0;
+}
+function settingsAt(from, ...names) {
+  const leaf = child(from, ...names);
+  return leaf ? values2(leaf).map((value) => settingOf(leaf, value)) : [];
 }
 
 // src/vyos/leaves.ts
@@ -37763,10 +37755,10 @@ function findLeaf(parent, names) {
   const path = [...pathOf(parent), ...names];
   const forms2 = formsAt(path);
   const spelled = forms2.flatMap((form2) => elsewhere(path.slice(0, -1), form2) ?? []);
-  const leaf2 = child(parent, ...names);
-  if (leaf2) {
+  const leaf = child(parent, ...names);
+  if (leaf) {
     const own2 = spelled.find((other) => other.names.join(" ") === names.at(-1));
-    return { leaf: leaf2, means: own2?.value };
+    return { leaf, means: own2?.value };
   }
   const above = names.length === 1 ? parent : child(parent, ...names.slice(0, -1));
   for (const { names: older, value } of spelled) {
@@ -37781,9 +37773,9 @@ function todays(path, value) {
   if (newest === void 0 || newest.synonyms === void 0 || rules2 === void 0) return value;
   return spelling(newest, value) ?? value;
 }
-function settingToday(leaf2, value) {
-  const setting2 = settingOf(leaf2, value);
-  return withValue(setting2, todays(setting2.path, setting2.value));
+function settingToday(leaf, value) {
+  const setting = settingOf(leaf, value);
+  return withValue(setting, todays(setting.path, setting.value));
 }
 function optional(parent, ...names) {
   const found2 = findLeaf(parent, names);
@@ -37802,13 +37794,13 @@ function withDefault(parent, release, name2) {
   return { value, text: text4 ?? null, origin: defaultOrigin(placeOfNode(parent), release), path };
 }
 function word(parent, release, name2) {
-  const setting2 = withDefault(parent, release, name2);
-  return withValue(setting2, setting2.value ?? "");
+  const setting = withDefault(parent, release, name2);
+  return withValue(setting, setting.value ?? "");
 }
 function seconds2(parent, release, name2) {
-  const setting2 = withDefault(parent, release, name2);
-  if (setting2.value !== void 0 && /^\d+$/.test(setting2.value))
-    return withValue(setting2, Number(setting2.value));
+  const setting = withDefault(parent, release, name2);
+  if (setting.value !== void 0 && /^\d+$/.test(setting.value))
+    return withValue(setting, Number(setting.value));
   const path = [...pathOf(parent), name2];
   const value = defaultOf(path, release) ?? "0";
   return {
@@ -37822,18 +37814,18 @@ function flag2(parent, name2) {
   const found2 = findLeaf(parent, [name2]);
   const path = [...pathOf(parent), name2];
   if (!found2) return { value: false, text: null, origin: { kind: "default", at: placeOfNode(parent) }, path };
-  const { leaf: leaf2, means } = found2;
-  const set2 = lastValue(leaf2);
+  const { leaf, means } = found2;
+  const set2 = lastValue(leaf);
   return {
     value: set2 === void 0 || set2.value === "" || means === void 0 || set2.value === means,
     text: set2?.value ?? null,
-    origin: { kind: "set", at: set2?.at ?? leaf2.first.word.at },
-    path: pathOf(leaf2)
+    origin: { kind: "set", at: set2?.at ?? leaf.first.word.at },
+    path: pathOf(leaf)
   };
 }
 function multiple(parent, ...names) {
-  const leaf2 = findLeaf(parent, names)?.leaf;
-  return leaf2 ? values2(leaf2).map((value) => settingToday(leaf2, value)) : [];
+  const leaf = findLeaf(parent, names)?.leaf;
+  return leaf ? values2(leaf).map((value) => settingToday(leaf, value)) : [];
 }
 
 // src/vyos/release.ts
@@ -38009,11 +38001,6 @@ function givingUp({ tries }) {
 }
 
 // src/vyos/read-newer.ts
-function leaf(parent, ...names) {
-  const node2 = child(parent, ...names);
-  const value = lastValue(node2);
-  return node2 && value ? settingOf(node2, value) : void 0;
-}
 function readPpkUse(node2) {
   if (!node2) return void 0;
   const required2 = child(node2, "required");
@@ -38021,7 +38008,7 @@ function readPpkUse(node2) {
   return {
     at: placeOfNode(node2),
     path: pathOf(node2),
-    id: leaf(node2, "id"),
+    id: settingAt(node2, "id"),
     required: {
       value: required2 !== void 0,
       text: null,
@@ -38032,19 +38019,18 @@ function readPpkUse(node2) {
 }
 function readPpks(ipsec2, readSecret) {
   return tagNodes(child(ipsec2, "authentication", "ppk")).map((node2) => {
-    const ids = child(node2, "id");
     return {
       name: node2.name,
       at: placeOfNode(node2),
       path: pathOf(node2),
-      ids: ids ? values2(ids).map((value) => settingOf(ids, value)) : [],
-      secret: readSecret(leaf(node2, "secret"), lastValue(child(node2, "secret-type"))?.value)
+      ids: settingsAt(node2, "id"),
+      secret: readSecret(settingAt(node2, "secret"), lastValue(child(node2, "secret-type"))?.value)
     };
   });
 }
 function readRetransmission(ipsec2) {
   const number2 = (name2, own2) => {
-    const value = Number(leaf(ipsec2, "options", "retransmission", name2)?.value ?? own2);
+    const value = Number(settingAt(ipsec2, "options", "retransmission", name2)?.value ?? own2);
     return Number.isFinite(value) && value >= 0 ? value : own2;
   };
   return {
@@ -38054,7 +38040,7 @@ function readRetransmission(ipsec2) {
   };
 }
 function readUnique(ipsec2, peer2, release) {
-  const own2 = leaf(peer2, "unique");
+  const own2 = settingAt(peer2, "unique");
   const forAll = child(ipsec2, "disable-uniqreqids");
   if (own2 || !forAll || !isAtLeast(release, "1.5")) return own2;
   return {
@@ -38207,8 +38193,8 @@ function readMode(node2, authentication4, release) {
   if (set2 || value === void 0) return set2;
   return { value, text: value, origin: defaultOrigin(placeOfNode(node2), release), path };
 }
-function withValueOr(setting2, meaning) {
-  return { ...setting2, value: setting2.value ?? meaning, text: setting2.text ?? meaning };
+function withValueOr(setting, meaning) {
+  return { ...setting, value: setting.value ?? meaning, text: setting.text ?? meaning };
 }
 function readTunnel(node2) {
   return {
@@ -38235,11 +38221,11 @@ function readVti(node2) {
     remotePrefixes: multiple(node2, "traffic-selector", "remote", "prefix")
   };
 }
-function secretOf2(setting2, type = "plaintext") {
-  if (!setting2) return void 0;
+function secretOf2(setting, type = "plaintext") {
+  if (!setting) return void 0;
   const coding = type === "base64" ? "0s" : type === "hex" ? "0x" : "";
-  const value = isMasked3(setting2.value) ? maskedSecret : secretFromSwanctl(`${coding}${setting2.value}`);
-  return { ...setting2, value, text: null };
+  const value = isMasked3(setting.value) ? maskedSecret : secretFromSwanctl(`${coding}${setting.value}`);
+  return { ...setting, value, text: null };
 }
 function readPsks(ipsec2, peers, release) {
   const section = tagNodes(child(ipsec2, "authentication", "psk")).map(
@@ -38282,11 +38268,11 @@ function peerPsk(node2, peer2, release) {
     secret: secret2
   };
 }
-function literalSecret(setting2) {
-  if (!setting2) return void 0;
+function literalSecret(setting) {
+  if (!setting) return void 0;
   return {
-    ...setting2,
-    value: isMasked3(setting2.value) ? maskedSecret : secretFromText(setting2.value),
+    ...setting,
+    value: isMasked3(setting.value) ? maskedSecret : secretFromText(setting.value),
     text: null
   };
 }
@@ -40660,17 +40646,6 @@ function isAnyAddress(text4) {
   return text4 === "any" || text4 === "0.0.0.0" || text4 === "::";
 }
 
-// src/vyos/firewall/settings.ts
-function setting(from, ...names) {
-  const leaf2 = child(from, ...names);
-  const value = lastValue(leaf2);
-  return leaf2 && value ? settingOf(leaf2, value) : void 0;
-}
-function settings(from, ...names) {
-  const leaf2 = child(from, ...names);
-  return leaf2 ? values2(leaf2).map((value) => settingOf(leaf2, value)) : [];
-}
-
 // src/vyos/firewall/interfaces.ts
 function portsOf(tree) {
   const types = [...child(tree, "interfaces")?.children.values() ?? []];
@@ -40683,14 +40658,14 @@ function portsBelow(type, name2, node2) {
   );
   const port2 = {
     name: name2,
-    addresses: settings(node2, "address").map(({ value }) => value.split("/")[0] ?? ""),
-    receives: !stillInterfaces.has(type) && setting(node2, "vrf") === void 0,
+    addresses: settingsAt(node2, "address").map(({ value }) => value.split("/")[0] ?? ""),
+    receives: !stillInterfaces.has(type) && settingAt(node2, "vrf") === void 0,
     bound: boundTo(child(node2, "firewall"))
   };
   return [port2, ...vlans];
 }
 function boundTo(node2) {
-  return { 4: setting(node2, "local", "name"), 6: setting(node2, "local", "ipv6-name") };
+  return { 4: settingAt(node2, "local", "name"), 6: settingAt(node2, "local", "ipv6-name") };
 }
 function arrivalsAt(tree, ports2, address2) {
   const holder = address2 && ports2.find(({ addresses }) => addresses.some((own2) => parseAddress(own2) === address2));
@@ -40723,8 +40698,8 @@ function membersOf(tree, kind, name2, family2) {
     seen.add(next);
     const group2 = child(tree, "firewall", "group", node2, next);
     if (!group2) return void 0;
-    for (const member of settings(group2, memberOf[node2] ?? "")) members2.push(member);
-    for (const { value } of settings(group2, "include")) pending.push(value);
+    for (const member of settingsAt(group2, memberOf[node2] ?? "")) members2.push(member);
+    for (const { value } of settingsAt(group2, "include")) pending.push(value);
   }
   return members2;
 }
@@ -40808,7 +40783,7 @@ var criteria = {
     return named?.negated ? maybe(node2, "it depends on the interface that packets leave by") : yesIf(!named);
   },
   protocol: (node2, packet) => {
-    const value = setting(node2.parent, "protocol");
+    const value = settingAt(node2.parent, "protocol");
     return value ? matchProtocol(value, packet) : yes;
   },
   source: (node2, packet, tree) => matchEndpoint(node2, packet, tree, packet.source, packet.sourcePort),
@@ -40862,7 +40837,7 @@ function matchState(node2, { state }) {
 function matchEndpoint(node2, packet, tree, address2, port2) {
   const matches = [];
   for (const [name2, each] of node2.children) {
-    const value = setting(node2, name2);
+    const value = settingAt(node2, name2);
     if (name2 === "address" && value && !has2(node2, "address-mask")) {
       matches.push(
         unlessMasked(value, "address", (text4) => matchAddress2([{ ...value, value: text4 }], address2, packet))
@@ -40910,7 +40885,7 @@ function matchPort(value, port2) {
 }
 function matchGroups(node2, packet, tree, address2, port2) {
   return [...node2.children].map(([written, each]) => {
-    const name2 = setting(node2, written);
+    const name2 = settingAt(node2, written);
     if (!name2) return yes;
     const kind = written.replace(/^ipv[46]-/, "");
     if (kind === "address-group" || kind === "network-group") {
@@ -40930,15 +40905,15 @@ function inGroup(name2, kind, { family: family2 }, tree, test) {
   });
 }
 function interfaceNamed(node2) {
-  const named = setting(node2, "name") ?? setting(node2, "interface-name");
+  const named = settingAt(node2, "name") ?? settingAt(node2, "interface-name");
   return named && { ...negatable(named.value), setting: named };
 }
 function matchInbound(node2, packet, tree) {
-  const name2 = setting(node2, "name") ?? setting(node2, "interface-name");
+  const name2 = settingAt(node2, "name") ?? settingAt(node2, "interface-name");
   if (name2) {
     return unlessMasked(name2, "interface", (text4) => matchInterface([{ ...name2, value: text4 }], packet));
   }
-  const group2 = setting(node2, "group") ?? setting(node2, "interface-group");
+  const group2 = settingAt(node2, "group") ?? settingAt(node2, "interface-group");
   if (!group2) return yes;
   return inGroup(group2, "interface-group", packet, tree, (members2) => matchInterface(members2, packet));
 }
@@ -41009,13 +40984,13 @@ function readRuleset(node2, title2, fallback) {
     path,
     rules: nodes.filter((rule2) => !has2(rule2, "disable")).map(readRule),
     numbers: new Set(nodes.map(({ name: name2 }) => Number(name2))),
-    defaultAction: setting(node2, "default-action") ?? {
+    defaultAction: settingAt(node2, "default-action") ?? {
       value: fallback,
       text: fallback,
       origin: { kind: "default", at },
       path: [...path, "default-action"]
     },
-    defaultJumpTarget: setting(node2, "default-jump-target")
+    defaultJumpTarget: settingAt(node2, "default-jump-target")
   };
 }
 function readRule(node2) {
@@ -41024,8 +40999,8 @@ function readRule(node2) {
     at: placeOfNode(node2),
     path: pathOf(node2),
     node: node2,
-    action: setting(node2, "action"),
-    jumpTarget: setting(node2, "jump-target")
+    action: settingAt(node2, "action"),
+    jumpTarget: settingAt(node2, "jump-target")
   };
 }
 
@@ -41123,7 +41098,7 @@ function localZoneOf(tree) {
   if (!local) return void 0;
   return {
     name: local.name,
-    defaultAction: setting(local, "default-action") ?? {
+    defaultAction: settingAt(local, "default-action") ?? {
       value: "drop",
       text: "drop",
       origin: { kind: "default", at: placeOfNode(local) },
@@ -41137,10 +41112,12 @@ function localZoneOf(tree) {
   };
 }
 function interfacesOf(zone2) {
-  return [...settings(zone2, "interface"), ...settings(zone2, "member", "interface")].map(({ value }) => value);
+  return [...settingsAt(zone2, "interface"), ...settingsAt(zone2, "member", "interface")].map(
+    ({ value }) => value
+  );
 }
 function byFamily2(node2) {
-  return { 4: setting(node2, "name"), 6: setting(node2, "ipv6-name") };
+  return { 4: settingAt(node2, "name"), 6: settingAt(node2, "ipv6-name") };
 }
 function isOf(interfaces2, name2) {
   return interfaces2.some((pattern) => isInterface(pattern, name2));
@@ -41159,7 +41136,7 @@ function firewallOf(tree) {
     6: readFamily(tree, "ipv6", "ipv6-name"),
     ports: ports2,
     bound,
-    established: setting(tree, "firewall", "global-options", "state-policy", "established", "action") ?? setting(tree, "firewall", "state-policy", "established", "action"),
+    established: settingAt(tree, "firewall", "global-options", "state-policy", "established", "action") ?? settingAt(tree, "firewall", "state-policy", "established", "action"),
     localZone: localZoneOf(tree)
   };
   const hooks = [firewall2[4], firewall2[6]].some(({ input, prerouting }) => input ?? prerouting);
@@ -41667,11 +41644,6 @@ function ofRemoteAccess(site3) {
     ];
   });
 }
-function settingAt(node2, name2) {
-  const leaf2 = child(node2, name2);
-  const value = lastValue(leaf2);
-  return leaf2 && value ? settingOf(leaf2, value) : void 0;
-}
 function ofGroup(kind, named, defined, where, node2, peer2) {
   if (!named) {
     const log3 = `Missing ${kind} ${where}`;
@@ -41773,20 +41745,16 @@ function ofAuthentication2(site3, peer2, where) {
   }
   return [];
 }
-function settingsAt(node2, name2) {
-  const leaf2 = child(node2, name2);
-  return leaf2 ? values2(leaf2).map((value) => settingOf(leaf2, value)) : [];
-}
-function inPki(site3, { name: name2 }, setting2, path, what) {
+function inPki(site3, { name: name2 }, setting, path, what) {
   const { tree } = site3;
-  if (!isWhole(site3) || has2(tree, "pki", ...path) || isMasked3(setting2.value)) return [];
+  if (!isWhole(site3) || has2(tree, "pki", ...path) || isMasked3(setting.value)) return [];
   if (has2(tree, "pki", ...path.slice(0, 2), "acme")) return [];
-  const log2 = `Missing ${what} on specified ${describeKey(setting2)} "${setting2.value}"`;
-  return [{ kind: "key-undefined", log: log2, ...placeOf2(setting2), label: `no ${what} in pki`, peer: name2 }];
+  const log2 = `Missing ${what} on specified ${describeKey(setting)} "${setting.value}"`;
+  return [{ kind: "key-undefined", log: log2, ...placeOf2(setting), label: `no ${what} in pki`, peer: name2 }];
 }
 function describeKey({ path }) {
-  const leaf2 = path.at(-1) ?? "";
-  return leaf2 === "ca-certificate" ? "PKI CA certificate" : leaf2 === "certificate" ? "PKI certificate" : leaf2;
+  const leaf = path.at(-1) ?? "";
+  return leaf === "ca-certificate" ? "PKI CA certificate" : leaf === "certificate" ? "PKI certificate" : leaf;
 }
 function ofTunnel2(site3, peer2, tunnel2) {
   const { name: name2, defaultEspGroup, localAddress } = peer2;
@@ -41839,9 +41807,9 @@ function selectorsOf(peer2, child2, mode, release) {
   };
 }
 var everything = fixed(["0.0.0.0/0", "::/0"], void 0, void 0);
-function ofVti2(settings2 = []) {
-  return settings2.length === 0 ? everything : fixed(
-    settings2.map(({ value }) => value),
+function ofVti2(settings = []) {
+  return settings.length === 0 ? everything : fixed(
+    settings.map(({ value }) => value),
     void 0,
     void 0
   );
@@ -41849,26 +41817,29 @@ function ofVti2(settings2 = []) {
 function keepsProtocolWithoutPrefix(release) {
   return isAtLeast(release, "1.5");
 }
-function prefixes(settings2, protocol2, port2, release) {
-  if (settings2.length === 0) {
+function prefixes(settings, protocol2, port2, release) {
+  if (settings.length === 0) {
     return keepsProtocolWithoutPrefix(release) ? dynamic(protocol2?.value, port2) : [dynamicSelector()];
   }
-  const texts = settings2.map(({ value }) => value);
+  const texts = settings.map(({ value }) => value);
   return texts.includes("any") ? fixed(["0.0.0.0/0", "::/0"], protocol2?.value, port2) : fixed(texts, protocol2?.value, port2);
 }
-function dynamic(protocol2, port2) {
+function limitOf(protocol2, port2) {
   const number2 = protocol2 === void 0 ? 0 : protocolNumber(protocol2);
   const portNumber = port2 === void 0 ? void 0 : Number(port2);
   if (number2 === void 0 || portNumber !== void 0 && !Number.isInteger(portNumber)) return void 0;
-  return [dynamicSelector(number2, portNumber)];
+  return { protocol: number2, port: portNumber };
+}
+function dynamic(protocol2, port2) {
+  const limit = limitOf(protocol2, port2);
+  return limit && [dynamicSelector(limit.protocol, limit.port)];
 }
 function fixed(texts, protocol2, port2) {
-  const number2 = protocol2 === void 0 ? 0 : protocolNumber(protocol2);
-  const portNumber = port2 === void 0 ? void 0 : Number(port2);
-  if (number2 === void 0 || portNumber !== void 0 && !Number.isInteger(portNumber)) return void 0;
+  const limit = limitOf(protocol2, port2);
+  if (!limit) return void 0;
   const selectors = [];
   for (const text4 of texts) {
-    const selector2 = selectorFromPrefix(text4, number2, portNumber);
+    const selector2 = selectorFromPrefix(text4, limit.protocol, limit.port);
     if (!selector2) return void 0;
     selectors.push(selector2);
   }
@@ -42484,8 +42455,8 @@ function secretPlaces(dump) {
   }
   return places3;
 }
-function secretTexts({ commands }) {
-  return commands.flatMap((command2) => secretsOf(command2).map(textOf));
+function secretTexts(dump) {
+  return commandsOf(dump).flatMap((command2) => secretsOf(command2).map(textOf));
 }
 function repeatedSecrets(file, secrets) {
   return secrets.flatMap((secret2) => {
@@ -42849,7 +42820,7 @@ function linesOf({ file, start, end: end3 }) {
 }
 
 // src/lint/lint.ts
-function lint(network2, rules2, tool2, settings2 = noSettings) {
+function lint(network2, rules2, tool2, settings = noSettings) {
   const comments = network2.sites.map(({ site: site3 }) => suppressionComments(site3.dump));
   const known = rules2.map(({ id }) => id);
   const secrets = [...new Set(network2.sites.flatMap(({ site: site3 }) => secretTexts(site3.dump)))];
@@ -42858,7 +42829,7 @@ function lint(network2, rules2, tool2, settings2 = noSettings) {
   );
   const links = network2.links.map(describeLink);
   const found2 = findAll(network2, rules2);
-  const all = findingsOf(found2, network2, settings2);
+  const all = findingsOf(found2, network2, settings);
   const among2 = {
     comments,
     sites,
@@ -42867,18 +42838,18 @@ function lint(network2, rules2, tool2, settings2 = noSettings) {
     ofExpectations: new Set(
       rules2.filter((rule2) => rule2.scope === "network" && rule2.ofExpectations).map(({ id }) => id)
     ),
-    settings: settings2,
+    settings,
     secrets
   };
-  const isOff = ({ ruleId }) => settings2.severities[ruleId] === "off";
+  const isOff = ({ ruleId }) => settings.severities[ruleId] === "off";
   const ofRules = part(all, (finding) => isOff(finding) ? "off" : suppressionOf(finding, among2));
   const ofComments = part(
-    findingsOf(findInComments(rules2, comments, all), network2, settings2),
+    findingsOf(findInComments(rules2, comments, all), network2, settings),
     (finding) => isOff(finding) ? "off" : suppressionOf(finding, { ...among2, comments: [] })
   );
   return recounted({
     tool: tool2,
-    rules: rules2.map((rule2) => describeRule(rule2, tool2, settings2)),
+    rules: rules2.map((rule2) => describeRule(rule2, tool2, settings)),
     sites,
     links,
     unpaired: network2.unpaired.map(({ site: site3, source, why: why2 }) => ({ site: site3, peer: source.peer.name, why: why2 })),
@@ -42960,15 +42931,15 @@ function expectedDown({ links }) {
     )
   );
 }
-function findingsOf(found2, network2, settings2) {
+function findingsOf(found2, network2, settings) {
   const marks = fingerprints(found2, network2);
   return found2.map((item, index) => ({
     ...findingOf(item, found2, marks[index] ?? "", network2),
-    severity: severityIn(item, settings2)
+    severity: severityIn(item, settings)
   }));
 }
-function describeRule({ id, summary: summary2, severity, why: why2, mend: mend8, sources }, tool2, settings2) {
-  const wanted2 = settings2.severities[id];
+function describeRule({ id, summary: summary2, severity, why: why2, mend: mend8, sources }, tool2, settings) {
+  const wanted2 = settings.severities[id];
   const inForce = wanted2 === void 0 || wanted2 === "off" ? severity : wanted2;
   return { id, summary: summary2, severity: inForce, why: why2, mend: mend8, sources, page: pageOf(id, tool2) };
 }
@@ -42983,9 +42954,9 @@ function bySiteAndPlace(one, other) {
 function severityOf({ rule: rule2, problem: problem3 }) {
   return problem3.severity ?? rule2.severity;
 }
-function severityIn(item, settings2) {
+function severityIn(item, settings) {
   const own2 = severityOf(item);
-  const wanted2 = settings2.severities[item.rule.id];
+  const wanted2 = settings.severities[item.rule.id];
   if (wanted2 === void 0 || wanted2 === "off") return own2;
   return isLighter(own2, item.rule.severity) && isLighter(own2, wanted2) ? own2 : wanted2;
 }
@@ -43062,14 +43033,14 @@ function describeOrigin(origin, text4) {
       return origin.how;
   }
 }
-function locate(site3, setting2, label) {
+function locate(site3, setting, label) {
   return {
     site: site3,
-    at: setting2.origin.at,
-    path: setting2.path,
-    value: setting2.text,
-    origin: setting2.origin.kind,
-    label: label ?? describeOrigin(setting2.origin, setting2.text ?? "")
+    at: setting.origin.at,
+    path: setting.path,
+    value: setting.text,
+    origin: setting.origin.kind,
+    label: label ?? describeOrigin(setting.origin, setting.text ?? "")
   };
 }
 function locateNode(site3, node2, label) {
@@ -44028,13 +43999,13 @@ function describeRange({ from, to }, family2) {
 }
 
 // src/vyos/firewall-groups.ts
-function groupMembers(site3, kind, leaf2, name2, seen = []) {
+function groupMembers(site3, kind, leaf, name2, seen = []) {
   const group2 = child(site3.tree, "firewall", "group", kind, name2);
   if (!group2) return void 0;
   if (seen.includes(name2)) return [];
-  const members2 = wordsBelow(child(group2, leaf2)).map(({ value }) => value);
+  const members2 = wordsBelow(child(group2, leaf)).map(({ value }) => value);
   for (const { value } of wordsBelow(child(group2, "include"))) {
-    const more = groupMembers(site3, kind, leaf2, value, [...seen, name2]);
+    const more = groupMembers(site3, kind, leaf, value, [...seen, name2]);
     if (!more) return void 0;
     members2.push(...more);
   }
@@ -44080,8 +44051,8 @@ function readRule2(site3, rule2, direction, family2) {
     direction === "source" ? "outbound-interface" : "inbound-interface"
   );
   const protocol2 = protocols2(word2(rule2, "protocol")?.value);
-  const source = endpoint3(site3, child(rule2, "source"), family2);
-  const destination = endpoint3(site3, child(rule2, "destination"), family2);
+  const source = endpoint2(site3, child(rule2, "source"), family2);
+  const destination = endpoint2(site3, child(rule2, "destination"), family2);
   const [translation] = wordsBelow(child(rule2, "translation", "address"));
   return {
     number: Number(rule2.name),
@@ -44105,12 +44076,12 @@ function readRule2(site3, rule2, direction, family2) {
 function word2(from, ...names) {
   return wordsBelow(child(from, ...names)).at(-1);
 }
-function interfaceOf(site3, rule2, leaf2) {
-  const node2 = child(rule2, leaf2);
+function interfaceOf(site3, rule2, leaf) {
+  const node2 = child(rule2, leaf);
   for (const kind of ["name", "interface-name", "group", "interface-group"]) {
     const named = word2(node2, kind)?.value;
     if (named === void 0) continue;
-    const interfaceWords = [leaf2, kind, named];
+    const interfaceWords = [leaf, kind, named];
     const [negated2, name3] = negation(named);
     if (!kind.endsWith("group")) return { interface: byName2(name3, negated2), interfaceWords };
     const names = groupMembers(site3, "interface-group", "interface", name3);
@@ -44122,7 +44093,7 @@ function interfaceOf(site3, rule2, leaf2) {
   const bare = wordsBelow(node2).at(-1)?.value;
   if (bare === void 0) return { interface: { kind: "any" }, interfaceWords: [] };
   const [negated, name2] = negation(bare);
-  return { interface: byName2(name2, negated), interfaceWords: [leaf2, bare] };
+  return { interface: byName2(name2, negated), interfaceWords: [leaf, bare] };
 }
 function byName2(name2, negated) {
   return name2 === "any" ? { kind: "any" } : { kind: "names", names: [name2], negated };
@@ -44139,7 +44110,7 @@ function isForInterface(rule2, name2) {
 function fits(pattern, name2) {
   return /[*+]$/.test(pattern) ? name2.startsWith(pattern.slice(0, -1)) : pattern === name2;
 }
-function endpoint3(site3, node2, family2) {
+function endpoint2(site3, node2, family2) {
   const all = anyAddress(family2);
   const addresses = [];
   const ports2 = [];
@@ -44150,8 +44121,8 @@ function endpoint3(site3, node2, family2) {
     if (!ranges) certain = false;
     else to.push(negated ? without(whole, union(ranges)) : union(ranges));
   };
-  for (const leaf2 of ["address", "prefix"]) {
-    const text4 = word2(node2, leaf2)?.value;
+  for (const leaf of ["address", "prefix"]) {
+    const text4 = word2(node2, leaf)?.value;
     if (text4 === void 0) continue;
     add(addresses, all, text4, (name2) => {
       const range = addressRange2(name2, family2);
@@ -44176,7 +44147,7 @@ function endpoint3(site3, node2, family2) {
   }
   if (["domain-group", "mac-group", "dynamic-address-group"].some((kind) => has2(group2, kind)))
     certain = false;
-  const written = ["address", "prefix"].flatMap((leaf2) => word2(node2, leaf2)?.value ?? []);
+  const written = ["address", "prefix"].flatMap((leaf) => word2(node2, leaf)?.value ?? []);
   return {
     addresses: addresses.at(-1) ?? all,
     ports: ports2.at(-1) ?? anyPort,
@@ -44375,7 +44346,7 @@ function conditionsOf({ protocol: protocol2, localPort, remotePort }) {
   const only = (text4, number3) => number3 === void 0 || !/^\w+$/.test(text4) ? void 0 : [{ from: BigInt(number3), to: BigInt(number3) }];
   const number2 = protocol2 && protocolNumber(protocol2.value);
   const numbers = protocol2 && number2 !== 0 ? only(protocol2.value, number2) : anyProtocol;
-  const port2 = (setting2) => setting2 ? only(setting2.value, /^\d+$/.test(setting2.value) ? Number(setting2.value) : void 0) : anyPort;
+  const port2 = (setting) => setting ? only(setting.value, /^\d+$/.test(setting.value) ? Number(setting.value) : void 0) : anyPort;
   const [sourcePort, destinationPort] = [port2(localPort), port2(remotePort)];
   return numbers && sourcePort && destinationPort ? { protocol: numbers, sourcePort, destinationPort } : void 0;
 }
@@ -44745,8 +44716,8 @@ function mismatch(text4, ends, occurrences) {
     fix: mendingOrder(a, b, strength).flatMap(([end3, other]) => mend2(end3, other))
   };
 }
-function locationOf({ end: end3, setting: setting2, group: group2, label }) {
-  return setting2 ? locate(end3.site, setting2, label) : locateNode(end3.site, group2, `no proposal: ${ownList} is in force`);
+function locationOf({ end: end3, setting, group: group2, label }) {
+  return setting ? locate(end3.site, setting, label) : locateNode(end3.site, group2, `no proposal: ${ownList} is in force`);
 }
 function strength({ transform: transform2 }) {
   return transform2 ? strengthOf(transform2) : 0;
@@ -44759,7 +44730,7 @@ function mend2(end3, other) {
 function copyProposals(group2, { proposals }) {
   return proposals.flatMap((proposal2) => {
     const path = [...group2.path, "proposal", proposal2.id];
-    const settings2 = [
+    const settings = [
       ["encryption", proposal2.encryption],
       ["hash", proposal2.hash],
       ..."dhGroup" in proposal2 ? [
@@ -44767,21 +44738,21 @@ function copyProposals(group2, { proposals }) {
         ["prf", proposal2.prf]
       ] : []
     ];
-    return settings2.flatMap(
+    return settings.flatMap(
       ([node2, { value }]) => value === void 0 ? [] : [setCommand([...path, node2], value)]
     );
   });
 }
-function mismatchedEnd(use, setting2, keyword) {
-  if (!setting2) return { ...use, setting: setting2, shown: ownList, label: "" };
-  const value = setting2.value ?? "none";
+function mismatchedEnd(use, setting, keyword) {
+  if (!setting) return { ...use, setting, shown: ownList, label: "" };
+  const value = setting.value ?? "none";
   const meaning = describeTransform(keyword(value));
   const full = meaning === value ? value : `${value}, ${meaning}`;
   return {
     ...use,
-    setting: setting2,
+    setting,
     shown: value,
-    label: describeOrigin(setting2.origin, full),
+    label: describeOrigin(setting.origin, full),
     transform: transformOf(keyword(value))
   };
 }
@@ -44795,7 +44766,7 @@ function childSourceNamed(end3, name2) {
 }
 function selectorsOf2(end3, facing, child2) {
   const addresses = ({ source }, { source: other }) => [source.peer.localAddress, ...other.peer.remoteAddresses].flatMap(
-    (setting2) => parseAddress(setting2?.value ?? "") ?? []
+    (setting) => parseAddress(setting?.value ?? "") ?? []
   );
   const [local = unknownAddress] = addresses(end3, facing);
   const [remote = unknownAddress] = addresses(facing, end3);
@@ -44839,16 +44810,16 @@ function locateSelectors(end3, child2, side2, label) {
   const tunnel2 = source?.tunnel;
   if (!tunnel2) {
     const prefixes2 = source?.vti && (side2 === "local" ? source.vti.localPrefixes : source.vti.remotePrefixes);
-    if (prefixes2 && prefixes2.length > 0) return prefixes2.map((setting2) => locate(end3.site, setting2));
+    if (prefixes2 && prefixes2.length > 0) return prefixes2.map((setting) => locate(end3.site, setting));
     const node2 = source?.vti ?? end3.source.peer;
     if (!takesAllTraffic(source))
       return [locateNode(end3.site, node2, `no ${side2} prefix: 0.0.0.0/0 and ::/0`)];
     return side2 === "local" ? [locateNode(end3.site, node2, "a VTI: 0.0.0.0/0 and ::/0")] : [];
   }
-  const settings2 = side2 === "local" ? tunnel2.localPrefixes : tunnel2.remotePrefixes;
-  if (settings2.length === 0) return [locateNode(end3.site, tunnel2, `no ${side2} prefix: ${label}`)];
+  const settings = side2 === "local" ? tunnel2.localPrefixes : tunnel2.remotePrefixes;
+  if (settings.length === 0) return [locateNode(end3.site, tunnel2, `no ${side2} prefix: ${label}`)];
   const port2 = side2 === "local" ? tunnel2.localPort : tunnel2.remotePort;
-  return [...settings2, ...port2 ? [port2] : []].map((setting2) => locate(end3.site, setting2));
+  return [...settings, ...port2 ? [port2] : []].map((setting) => locate(end3.site, setting));
 }
 function locateProtocol(end3, child2) {
   const protocol2 = childSourceNamed(end3, child2)?.tunnel?.protocol;
@@ -45422,7 +45393,7 @@ function dropsAll(site3, decrypted) {
   return { by: drop2.first, within: drop2.oneRuleset ? drop2.first.ruleset : void 0 };
 }
 function acceptsEstablished({ tree }) {
-  const action = setting(tree, "firewall", "global-options", "state-policy", "established", "action");
+  const action = settingAt(tree, "firewall", "global-options", "state-policy", "established", "action");
   return action?.value === "accept";
 }
 function matchForwarded(site3, { node: rule2 }, decrypted) {
@@ -45434,11 +45405,11 @@ function matchForwarded(site3, { node: rule2 }, decrypted) {
         case "state":
           return matchState(node2, decrypted);
         case "protocol":
-          return among(protocols2(setting(rule2, name2)?.value), decrypted.traffic.protocol) ?? maybe(node2, "");
+          return among(protocols2(settingAt(rule2, name2)?.value), decrypted.traffic.protocol) ?? maybe(node2, "");
         case "source":
         case "destination": {
-          const { addresses, ports: ports2, certain } = endpoint3(site3, node2, decrypted.family);
-          const isPlain = certain && [...node2.children.keys()].every((leaf2) => ["address", "group", "port"].includes(leaf2));
+          const { addresses, ports: ports2, certain } = endpoint2(site3, node2, decrypted.family);
+          const isPlain = certain && [...node2.children.keys()].every((leaf) => ["address", "group", "port"].includes(leaf));
           const [ofAddress, ofPort] = [
             among(addresses, decrypted.traffic[name2]),
             among(ports2, decrypted.traffic[name2 === "source" ? "sourcePort" : "destinationPort"])
@@ -45450,7 +45421,7 @@ function matchForwarded(site3, { node: rule2 }, decrypted) {
           ]);
         }
         case "inbound-interface": {
-          const written = setting(node2, "name")?.value;
+          const written = settingAt(node2, "name")?.value;
           if (written === void 0 || decrypted.inbound === void 0 || isOfVrf(site3, decrypted.inbound))
             return maybe(node2, "");
           const negated = written.startsWith("!");
@@ -45503,7 +45474,7 @@ function carriesInterface(site3, { name: name2, addresses }) {
   const own2 = addresses.map(({ value }) => value.split("/")[0]);
   const types = [...child(site3.tree, "interfaces")?.children.values() ?? []];
   return types.flatMap(tagNodes).some((node2) => {
-    const says = (leaf2) => wordsBelow(child(node2, leaf2)).map(({ value }) => value);
+    const says = (leaf) => wordsBelow(child(node2, leaf)).map(({ value }) => value);
     return says("source-interface").includes(name2) || [...says("source-address"), ...says("local-ip")].some((address2) => own2.includes(address2));
   });
 }
@@ -46056,8 +46027,8 @@ function byGroups(link2, stage, lost2) {
 }
 function lostBetween(link2, stage, groups2, found2) {
   const place10 = ({ end: end3, group: group2 }) => {
-    const setting2 = group2?.proposals[0]?.encryption;
-    return setting2 ? locate(end3.site, setting2, `${setting2.value}: cannot be sent whole in IKEv1`) : locateNode(end3.site, group2 ?? end3.source.peer, `no proposal: strongSwan's own list is in force`);
+    const setting = group2?.proposals[0]?.encryption;
+    return setting ? locate(end3.site, setting, `${setting.value}: cannot be sent whole in IKEv1`) : locateNode(end3.site, group2 ?? end3.source.peer, `no proposal: strongSwan's own list is in force`);
   };
   const ikeGroups = [link2.a, link2.b].flatMap(
     (end3) => end3.source.ikeGroup ? [groupUse(end3, end3.source.ikeGroup)] : []
@@ -46339,22 +46310,21 @@ function* check26(loaded, index) {
   const told = /* @__PURE__ */ new Set();
   for (const peer2 of peers) {
     const holder = holderOf(site3, peer2);
-    const setting2 = peer2.dhcpInterface ?? peer2.localAddress;
-    if (holder === void 0 || !setting2 || names.has(holder) || told.has(holder)) continue;
+    const setting = peer2.dhcpInterface ?? peer2.localAddress;
+    if (holder === void 0 || !setting || names.has(holder) || told.has(holder)) continue;
     told.add(holder);
     yield {
       message: `Peer ${peer2.name} is called on ${holder}, which vpn ipsec interface does not name`,
       consequence: `The daemon drops what comes in on ${holder} without a word in its log: this side neither answers nor hears an answer.`,
-      locations: [locate(index, setting2, `on ${holder}`), first2, ...others],
+      locations: [locate(index, setting, `on ${holder}`), first2, ...others],
       fix: mendOf(index, [setCommand(listed2[0]?.path ?? [], holder)])
     };
   }
 }
 function interfacesOf3({ tree }) {
-  return [["interface"], ["ipsec-interfaces", "interface"]].flatMap((names) => {
-    const leaf2 = child(tree, "vpn", "ipsec", ...names);
-    return leaf2 ? values2(leaf2).map((value) => settingOf(leaf2, value)) : [];
-  });
+  return [["interface"], ["ipsec-interfaces", "interface"]].flatMap(
+    (names) => settingsAt(tree, "vpn", "ipsec", ...names)
+  );
 }
 function holderOf(site3, { localAddress, dhcpInterface }) {
   if (dhcpInterface) return isMasked3(dhcpInterface.value) ? void 0 : dhcpInterface.value;
@@ -46720,8 +46690,8 @@ function translatesInto({ translation }, { peer: peer2, local, family: family2 }
   return range !== void 0 && own2 !== void 0 && networkContains(own2, { family: family2, ...range });
 }
 function placesOf4(site3, caught) {
-  const settings2 = new Set(caught.flatMap(({ pair: { local, remote } }) => [local, remote]));
-  return [...settings2].map((setting2) => locate(site3, setting2));
+  const settings = new Set(caught.flatMap(({ pair: { local, remote } }) => [local, remote]));
+  return [...settings].map((setting) => locate(site3, setting));
 }
 function widened(site3, caught) {
   const [{ pair, partly }, ...others] = caught;
@@ -46731,7 +46701,7 @@ function widened(site3, caught) {
 }
 function widen(site3, rule2, { traffic, family: family2 }) {
   if (!rule2.certain) return [];
-  const leaf2 = family2 === 4 ? "address" : "prefix";
+  const leaf = family2 === 4 ? "address" : "prefix";
   const isWithin2 = (inner, outer2) => without(inner, outer2).length === 0;
   const lacking = (side2) => !isWithin2(traffic[side2], rule2.traffic[side2]);
   if (["protocol", "sourcePort", "destinationPort"].some(lacking)) return [];
@@ -46739,7 +46709,7 @@ function widen(site3, rule2, { traffic, family: family2 }) {
   if (!narrow2.every((side2) => rule2.addressed[side2] && isWithin2(rule2.traffic[side2], traffic[side2]))) return [];
   return mendOf(
     site3,
-    narrow2.map((side2) => setCommand([...rule2.path, side2, leaf2], describeAddresses(traffic[side2], family2)))
+    narrow2.map((side2) => setCommand([...rule2.path, side2, leaf], describeAddresses(traffic[side2], family2)))
   );
 }
 function excludedBefore(of, site3, rule2, caught) {
@@ -46757,7 +46727,7 @@ function excludedBefore(of, site3, rule2, caught) {
 }
 function exclusion2(path, pair, rule2) {
   const { traffic, family: family2, tunnel: tunnel2 } = pair;
-  const leaf2 = family2 === 4 ? "address" : "prefix";
+  const leaf = family2 === 4 ? "address" : "prefix";
   const value = rule2.interfaceWords.at(-1);
   const through = value === void 0 ? [] : [setCommand([...path, ...rule2.interfaceWords.slice(0, -1)], value)];
   const conditions = [
@@ -46766,13 +46736,13 @@ function exclusion2(path, pair, rule2) {
     [["destination", "port"], tunnel2.remotePort]
   ];
   return [
-    setCommand([...path, "destination", leaf2], describeAddresses(traffic.destination, family2)),
+    setCommand([...path, "destination", leaf], describeAddresses(traffic.destination, family2)),
     setCommand([...path, "exclude"]),
     ...through,
     ...conditions.flatMap(
-      ([words2, setting2]) => setting2 ? [setCommand([...path, ...words2], setting2.value)] : []
+      ([words2, setting]) => setting ? [setCommand([...path, ...words2], setting.value)] : []
     ),
-    setCommand([...path, "source", leaf2], describeAddresses(traffic.source, family2))
+    setCommand([...path, "source", leaf], describeAddresses(traffic.source, family2))
   ];
 }
 var router2 = [
@@ -47063,7 +47033,7 @@ function placesOf5({ site: site3, loaded, source: { peer: peer2 } }) {
       ...secret2?.value.kind === "masked" ? [secret2] : []
     ]),
     ...[...names, ...prefixes2].filter(({ value }) => isMasked3(value))
-  ].map((setting2) => locate(site3, setting2, "masked"));
+  ].map((setting) => locate(site3, setting, "masked"));
   const [named] = peer2.remoteAddresses.filter(({ value }) => value !== "any" && !parseAddress(value));
   if (!first2 && named) return [locate(site3, named, "DNS tells its address")];
   return first2 ? [first2, ...others] : [locateNode(site3, peer2, "this peer")];
@@ -47654,11 +47624,11 @@ function* check47(link2) {
       espProposalOf(childSourceAt(link2.a, occurrence), pair.a),
       espProposalOf(childSourceAt(link2.b, occurrence), pair.b)
     ];
-    const settings2 = [
+    const settings = [
       [a?.encryption, b?.encryption],
       [a?.hash, b?.hash]
     ];
-    for (const [own2, other] of settings2) {
+    for (const [own2, other] of settings) {
       const occurrences = found2.map((item) => item.occurrence);
       if (!own2 || !other || !agreeInVain(own2, other) || !isNonEmpty(occurrences)) continue;
       const wanted2 = own2.path.at(-1) === "hash" ? "sha256" : "aes256";
@@ -48976,7 +48946,7 @@ function lost(site3, { peer: peer2 }, { tunnel: tunnel2, espGroup: espGroup2 }) 
   const narrowed = [
     tunnel2.protocol,
     ...sides.map((side2) => side2 === "local" ? tunnel2.localPort : tunnel2.remotePort)
-  ].flatMap((setting2) => setting2 ?? []);
+  ].flatMap((setting) => setting ?? []);
   const [first2, ...others] = narrowed;
   if (!first2 || sides.length === 0) return void 0;
   const what = [
@@ -48990,7 +48960,7 @@ function lost(site3, { peer: peer2 }, { tunnel: tunnel2, espGroup: espGroup2 }) 
     ikeError: null,
     exchange: null,
     bites: [],
-    locations: [locate(site3, first2), ...others.map((setting2) => locate(site3, setting2))],
+    locations: [locate(site3, first2), ...others.map((setting) => locate(site3, setting))],
     fix: mendOf(
       site3,
       sides.map((side2) => hostPrefix([...tunnel2.path, side2, "prefix"], own2[side2]))
@@ -49056,7 +49026,7 @@ function placesOf7(end3, facing, child2, disabled) {
   return [own2, other];
 }
 function mirrors(tunnel2, other) {
-  const texts = (settings2) => settings2.map(({ value }) => value).toSorted().join(" ");
+  const texts = (settings) => settings.map(({ value }) => value).toSorted().join(" ");
   return texts(tunnel2.localPrefixes) === texts(other.remotePrefixes) && texts(tunnel2.remotePrefixes) === texts(other.localPrefixes);
 }
 function mirror({ site: site3, source: { peer: peer2 } }, tunnel2) {
@@ -49253,12 +49223,12 @@ function* check67(link2) {
 }
 function addressesOf3({ loaded, source }) {
   const vti = boundVtis(loaded).find(({ peer: peer2 }) => peer2 === source.peer);
-  return (vti?.interface?.addresses ?? []).flatMap((setting2) => {
-    const network2 = networkOf(setting2.value);
-    const address2 = parseAddress(setting2.value.split("/")[0] ?? "");
+  return (vti?.interface?.addresses ?? []).flatMap((setting) => {
+    const network2 = networkOf(setting.value);
+    const address2 = parseAddress(setting.value.split("/")[0] ?? "");
     if (!network2 || !address2) return [];
     const bits = addressBits(address2);
-    return [{ setting: setting2, network: network2, host: { family: familyOf(address2), from: bits, to: bits } }];
+    return [{ setting, network: network2, host: { family: familyOf(address2), from: bits, to: bits } }];
   });
 }
 function reaches({ network: network2 }, { host }) {
@@ -49354,7 +49324,7 @@ function* check69(loaded, site3) {
     };
   }
 }
-var dpd = (peer2, action) => ["action", "interval", "timeout"].map((leaf2) => `set vpn ipsec ike-group IKE-${peer2} dead-peer-detection ${leaf2}`).map((command2, index) => `${command2} '${[action, "30", "120"][index]}'`).join("\n");
+var dpd = (peer2, action) => ["action", "interval", "timeout"].map((leaf) => `set vpn ipsec ike-group IKE-${peer2} dead-peer-detection ${leaf}`).map((command2, index) => `${command2} '${[action, "30", "120"][index]}'`).join("\n");
 var vtiDpdTrap = {
   id: "vti-dpd-trap",
   scope: "site",
@@ -49669,8 +49639,8 @@ var groupVerdicts = {
 function groupVerdict(dhGroup2) {
   return groupVerdicts[transformOf(keyExchangeKeyword(dhGroup2))?.algorithm ?? ""];
 }
-function weak(setting2, verdict) {
-  return verdict === void 0 ? [] : [{ setting: setting2, verdict }];
+function weak(setting, verdict) {
+  return verdict === void 0 ? [] : [{ setting, verdict }];
 }
 function isAead2(keyword) {
   return /_(?:GCM|CCM)_|POLY1305/.test(transformOf(keyword)?.algorithm ?? "");
@@ -49709,12 +49679,12 @@ function* check74(loaded, index) {
   }
 }
 function* problems(site3, protocol2, { name: name2 }, kind, found2) {
-  const [first2, ...others] = found2.map(({ setting: setting2, verdict }) => {
-    const place10 = locate(site3, setting2);
+  const [first2, ...others] = found2.map(({ setting, verdict }) => {
+    const place10 = locate(site3, setting);
     return { ...place10, label: `${place10.label}, ${verdict}` };
   });
   if (!first2) return;
-  const values3 = [...new Set(found2.map(({ setting: setting2 }) => setting2.text ?? ""))].join(", ");
+  const values3 = [...new Set(found2.map(({ setting }) => setting.text ?? ""))].join(", ");
   const { follows, instead } = advice[kind];
   yield {
     message: `The ${protocol2} group "${name2}" has a weak ${kind}: ${values3}`,
@@ -49862,7 +49832,7 @@ var home = true ? "https://github.com/vyos-ipsec-lint/vyos-ipsec-lint" : "";
 var tool = { name: "vyos-ipsec-lint", version, home };
 function lint2(inputs, options = {}) {
   const { expectations = [], onProgress = () => {
-  }, ...settings2 } = options;
+  }, ...settings } = options;
   const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
   const sites = inputs.map((input, index) => {
     const site3 = siteOf(input);
@@ -49874,7 +49844,7 @@ function lint2(inputs, options = {}) {
     { publicAddresses, expectations },
     (done, total) => onProgress({ stage: "judging", done, total })
   );
-  return lint(network2, rules, tool, { ...noSettings, ...settings2 });
+  return lint(network2, rules, tool, { ...noSettings, ...settings });
 }
 function siteOf({ file, text: text4, name: name2, release }) {
   return readSite(name2 ?? siteName(file), rooted(readDump(sourceFile(file, text4))), release);
