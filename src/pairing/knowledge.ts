@@ -7,7 +7,22 @@ export interface Knowledge {
   /** By the index of the site: the address at which a NAT shows the router to the world. */
   readonly publicAddresses?: readonly (string | undefined)[];
   readonly expectations?: readonly Expectation[];
+  /** By the index of the site: what is said of its peers. */
+  readonly peers?: readonly (readonly PeerKnowledge[] | undefined)[];
 }
+
+/** What the user says of a peer of a site. */
+export interface PeerKnowledge {
+  /** Of the peer. */
+  readonly name: string;
+  /** Its far end is none of the sites: it is paired with nobody. */
+  readonly external?: boolean | undefined;
+  /** The end that it faces, whatever the addresses say. */
+  readonly counterpart?: Counterpart | undefined;
+}
+
+/** The far end of a peer: a site, and which peer of it; undefined: whichever fits. */
+export type Counterpart = ExpectedEnd;
 
 /** An expectation about two of the sites that no link answers. `sites` are their indexes, in the order of `between`. */
 export interface MissingLink {

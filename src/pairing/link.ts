@@ -12,7 +12,7 @@ import {
   missingLinks,
 } from './knowledge.ts';
 import { type NatBefore, natBefore } from './nat.ts';
-import { pairPeers, type UnpairedSource } from './pair.ts';
+import { type Grounds, pairPeers, type UnpairedSource } from './pair.ts';
 
 /** One end of a link. */
 export interface End {
@@ -34,6 +34,8 @@ export interface Link {
   readonly negotiations: readonly Negotiation[];
   /** What the user expects of it; undefined where nothing was said. */
   readonly expectation: Expectation | undefined;
+  /** Why the two are believed to face each other. */
+  readonly grounds: Grounds;
 }
 
 export interface Network {
@@ -56,7 +58,7 @@ export function linkSites(
   const { publicAddresses = [] } = knowledge;
   const expectations = closestFirst(knowledge.expectations ?? []);
   const { pairs, unpaired } = pairPeers(loaded, knowledge);
-  const links = pairs.map(([one, other], index): Link => {
+  const links = pairs.map(({ one, other, grounds }, index): Link => {
     const nat = {
       a: natBefore(one.source.peer, other.source.peer, publicAddresses[one.site]),
       b: natBefore(other.source.peer, one.source.peer, publicAddresses[other.site]),
@@ -82,6 +84,7 @@ export function linkSites(
       a,
       b,
       negotiations,
+      grounds,
       expectation: expectations.find((expectation) => concerns(expectation, namedEnd(a), namedEnd(b))),
     };
   });

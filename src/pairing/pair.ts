@@ -1,246 +1,340 @@
-import { parseAddress } from '../ike/address.ts';
-import { addressIdentity, type Identity, matchIdentity, parseIdentity } from '../ike/identity.ts';
-import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
-import { isMasked, mayBeSame } from '../vyos/schema/index.ts';
-import type { Peer, PeerAuthentication } from '../vyos/site.ts';
-import { concerns, type Knowledge, type NamedEnd, namesBothPeers } from './knowledge.ts';
+import { isPrivate, parseAddress } from '../ike/address.ts';
+import { hasWildcards, type Identity, matchIdentity } from '../ike/identity.ts';
+import type { LoadedSite } from '../vyos/connections.ts';
+import { isMasked } from '../vyos/schema/index.ts';
+import { type Evidence, evidenceFor, faceOthers, type Owners, type Sign } from './evidence.ts';
+import { type Counterpart, type Knowledge, type NamedEnd, namesBothPeers } from './knowledge.ts';
+import { type PairedSource, type Profile, profilesOf } from './profile.ts';
 
-export interface PairedSource {
-  /** Index of the site. */
-  readonly site: number;
-  readonly source: PeerSource;
+export type { Sign } from './evidence.ts';
+export type { PairedSource } from './profile.ts';
+
+/**
+ * Why two peers are believed to face each other: `told` by the user, by `signs`, or by a `guess`: each is the only peer
+ * of its site, and nothing speaks for it or against it.
+ */
+export interface Grounds {
+  readonly kind: 'told' | 'signs' | 'guess';
+  readonly signs: readonly Sign[];
+  readonly against: readonly Sign[];
+}
+
+export interface Pair {
+  /** Of the site that was named first. */
+  readonly one: PairedSource;
+  readonly other: PairedSource;
+  /** Side a is `one`. */
+  readonly grounds: Grounds;
 }
 
 export interface UnpairedSource extends PairedSource {
   /** A sentence without a full stop. */
   readonly why: string;
+  /** The peers that it may face and that fit equally well; empty where nobody does. */
+  readonly candidates: readonly PairedSource[];
 }
 
 export interface Pairing {
-  readonly pairs: readonly (readonly [PairedSource, PairedSource])[];
+  readonly pairs: readonly Pair[];
   readonly unpaired: readonly UnpairedSource[];
 }
 
-/** A peer with all that it is paired by, read once: of many sites each peer is held against each. */
-interface Facing extends PairedSource {
-  readonly siteName: string;
-  /** Where it can be called, as addresses are compared. */
-  readonly addresses: readonly string[];
-  /** Whom it calls. */
-  readonly calls: ReadonlySet<string>;
-  readonly identity: Identity | undefined;
-  /** Whom it expects; undefined where it says nothing, or anybody. */
-  readonly expects: Identity | undefined;
-  /** The identities of each of the site's keys that names the peer's own. */
-  readonly keys: readonly (readonly Identity[])[];
-  readonly masked: Masked;
-}
-
-/** What is masked of that by which a peer is paired. */
-interface Masked {
-  /** As they are written, masked or not. */
-  readonly addresses: readonly string[];
-  readonly calls: readonly string[];
-  readonly identity: boolean;
-  readonly expects: boolean;
-  readonly keys: boolean;
-}
-
 interface Candidate {
-  readonly one: Facing;
-  readonly other: Facing;
-  readonly score: number;
-  /** What it would be if every mask hid what fits best. */
-  readonly most: number;
+  readonly one: Profile;
+  readonly other: Profile;
+  readonly evidence: Evidence;
+  /** The only peer of each of two sites. */
+  readonly lone: boolean;
 }
 
 /**
- * Which peer of a site faces which peer of another. What the user says counts first; then addresses count most, then
- * identities, then keys for the same identities. Each peer is paired once at most, the best matches first; a lone peer
- * on each of two sites is paired whatever it says, so that what is wrong with it can be told.
+ * Which peer of a site faces which peer of another. What the user says counts first; of the rest each peer is paired
+ * with the one that it fits better than all others fit either of them, and with nobody where that cannot be told. A
+ * lone peer on each of two sites is paired unless something speaks against it and nothing for it.
  */
 export function pairPeers(sites: readonly LoadedSite[], knowledge: Knowledge = {}): Pairing {
-  const { publicAddresses = [], expectations = [] } = knowledge;
-  const told = expectations.filter(namesBothPeers);
-  const all = sites.map((loaded, site) => facingPeers(loaded, site, publicAddresses[site]));
-  const candidates: Candidate[] = [];
-  for (const [index, own] of all.entries()) {
-    for (const others of all.slice(index + 1)) {
-      const lone = sites.length === 2 && own.length === 1 && others.length === 1;
-      for (const one of own) {
-        for (const other of others) {
-          const score = told.some((each) => concerns(each, nameOf(one), nameOf(other)))
-            ? Number.POSITIVE_INFINITY
-            : rate(one, other);
-          const most = lone ? score : Math.max(score, rateAtMost(one, other));
-          if (most > 0 || lone) candidates.push({ one, other, score, most });
-        }
-      }
-    }
+  const { publicAddresses = [], peers: told = [] } = knowledge;
+  const all = sites.map((loaded, site) => profilesOf(loaded, site, publicAddresses[site], told[site]));
+  const profiles = all.flat();
+  const taken = new Set<Profile>();
+  const pairs: Pair[] = [];
+  const pair = ({ one, other, evidence: { signs, against } }: Candidate, kind: Grounds['kind']) => {
+    taken.add(one).add(other);
+    pairs.push({ one, other, grounds: { kind, signs, against } });
+  };
+  const owners = ownersOf(profiles);
+  const judged = (one: Profile, other: Profile, lone = false): Candidate => ({
+    one,
+    other,
+    evidence: evidenceFor(one, other, owners),
+    lone,
+  });
+  for (const [one, other] of toldPairs(profiles, knowledge)) {
+    if (!taken.has(one) && !taken.has(other)) pair(judged(one, other), 'told');
   }
-  const taken = new Set<PeerSource>();
-  const pairs: (readonly [Facing, Facing])[] = [];
-  const isTaken = ({ one, other }: Candidate) => taken.has(one.source) || taken.has(other.source);
-  const masks = candidates.filter(({ score, most }) => most > score);
-  // The sort is stable: of equal scores the peers that come first in their dumps are paired.
-  for (const candidate of candidates.toSorted((x, y) => (x.score === y.score ? 0 : y.score - x.score))) {
-    if (isTaken(candidate) || (candidate.score === 0 && candidate.most > 0)) continue;
-    const { one, other } = candidate;
-    const rivals = candidate.most > candidate.score ? candidates : masks;
-    if (masks.length > 0 && rivals.some((rival) => !isTaken(rival) && isRival(rival, candidate))) continue;
-    taken.add(one.source).add(other.source);
-    pairs.push([one, other]);
+  const free = profiles.filter((profile) => !taken.has(profile) && profile.told?.external !== true);
+  const [only, counterpart] = [...free].toSorted((x, y) => x.site - y.site);
+  const isLone = sites.length === 2 && only && counterpart && all.every(({ length }) => length === 1);
+  const candidates = (
+    isLone && free.length === 2
+      ? [judged(only, counterpart, true)]
+      : possiblePairs(free).map(([one, other]) => judged(one, other))
+  ).filter(isCandidate);
+  const ranked = rankedByEnd(candidates);
+  // The sort is stable, and what is equal is not paired: the order of the dumps decides nothing.
+  for (const candidate of candidates.toSorted((x, y) => y.evidence.score - x.evidence.score)) {
+    const { one, other, evidence } = candidate;
+    if (taken.has(one) || taken.has(other)) continue;
+    if (!candidate.lone && evidence.score <= 0) continue;
+    const isRivalled = [one, other].some((end) => hasRival(candidate, ranked.get(end) ?? [], taken));
+    if (!isRivalled) pair(candidate, evidence.signs.length > 0 ? 'signs' : 'guess');
   }
-  const order = new Map(all.flat().map((facing, place) => [facing, place]));
-  const placeOf = ([one]: readonly [Facing, Facing]) => order.get(one) ?? 0;
+  const order = new Map(profiles.map((profile, place): [PairedSource, number] => [profile, place]));
   return {
-    pairs: pairs.toSorted((x, y) => placeOf(x) - placeOf(y)),
-    unpaired: all
-      .flat()
-      .filter(({ source }) => !taken.has(source))
-      .map((facing) => ({
-        site: facing.site,
-        source: facing.source,
-        why: reasonFor(facing, all.flat(), sites.length),
-      })),
+    pairs: pairs.toSorted((x, y) => (order.get(x.one) ?? 0) - (order.get(y.one) ?? 0)),
+    unpaired: profiles
+      .filter((profile) => !taken.has(profile))
+      .map((profile) => {
+        const equals = equalsOf(profile, ranked, taken);
+        const rivals = equals.flatMap((other) => equalsOf(other, ranked, taken));
+        return {
+          site: profile.site,
+          source: profile.source,
+          why: reasonFor(profile, { equals, rivals, all: profiles, sites: sites.length, taken }),
+          candidates: equals.map(({ site, source }) => ({ site, source })),
+        };
+      }),
   };
 }
 
+/** Whether two may be paired at all: by what speaks for it, or as the only ones where nothing speaks against it. */
+function isCandidate({ evidence, lone }: Candidate): boolean {
+  const { signs, against, score, most } = evidence;
+  if (faceOthers(evidence)) return false;
+  if (lone) return signs.length > 0 || against.length === 0;
+  return most > 0 && (signs.length > 0 || most > score);
+}
+
+/** The candidates of each end, those first that may fit best. */
+function rankedByEnd(candidates: readonly Candidate[]): ReadonlyMap<Profile, readonly Candidate[]> {
+  const byEnd = new Map<Profile, Candidate[]>();
+  for (const candidate of candidates) {
+    for (const end of [candidate.one, candidate.other]) {
+      const own = byEnd.get(end);
+      if (own) own.push(candidate);
+      else byEnd.set(end, [candidate]);
+    }
+  }
+  for (const own of byEnd.values()) own.sort((x, y) => y.evidence.most - x.evidence.most);
+  return byEnd;
+}
+
 /** Whether one of two peers may face somebody else just as well, for all that the masks let see. */
-function isRival(rival: Candidate, { one, other, most }: Candidate): boolean {
-  const ends = [rival.one, rival.other];
-  return ends.includes(one) !== ends.includes(other) && rival.most >= most;
+function hasRival(candidate: Candidate, ofEnd: readonly Candidate[], taken: ReadonlySet<Profile>): boolean {
+  for (const rival of ofEnd) {
+    if (rival.evidence.most < candidate.evidence.most) return false;
+    if (rival !== candidate && !taken.has(rival.one) && !taken.has(rival.other)) return true;
+  }
+  return false;
 }
 
-function facingPeers(
-  { site: { name, psks }, sources }: LoadedSite,
-  site: number,
-  publicAddress: string | undefined,
-): readonly Facing[] {
-  // A mask is no name: two that are equal may hide different ones.
-  const keys = psks.map(({ ids }) =>
-    ids.flatMap(({ value }) => (isMasked(value) ? [] : parseIdentity(value))),
-  );
-  const isKeyMasked = psks.some(({ ids }) => ids.some(({ value }) => isMasked(value)));
-  return sources.map((source) => {
-    const { authentication, localAddress, remoteAddresses } = source.peer;
-    const local = localAddress?.value;
-    const own = [local === 'any' ? undefined : local, publicAddress];
-    const identity = identityOf(source.peer);
-    return {
-      site,
-      source,
-      siteName: name,
-      addresses: own.flatMap((address) =>
-        address === undefined || isMasked(address) ? [] : [comparable(address)],
-      ),
-      calls: new Set(remoteAddresses.flatMap(({ value }) => (isMasked(value) ? [] : comparable(value)))),
-      identity,
-      expects: expectedBy(authentication),
-      keys: keys.filter((ids) => identity && ids.some((id) => matchIdentity(identity, id) > 1)),
-      masked: {
-        addresses: own.flatMap((address) => address ?? []),
-        calls: remoteAddresses.map(({ value }) => value),
-        identity: isMasked(authentication.localId?.value ?? local ?? ''),
-        expects: isMasked(authentication.remoteId.value),
-        keys: isKeyMasked,
-      },
-    };
-  });
+/**
+ * Those that a peer without a pair may face, of those that have none either: the ones that it fits best, unless they fit
+ * another better.
+ */
+function equalsOf(
+  profile: Profile,
+  ranked: ReadonlyMap<Profile, readonly Candidate[]>,
+  taken: ReadonlySet<Profile>,
+): readonly Profile[] {
+  const best = bestOf(profile, ranked, taken);
+  return best.filter((other) => bestOf(other, ranked, taken).includes(profile));
 }
 
-/** One spelling for an address; a text that is none stays as it is. */
-function comparable(address: string): string {
-  return parseAddress(address) ?? address;
+function bestOf(
+  profile: Profile,
+  ranked: ReadonlyMap<Profile, readonly Candidate[]>,
+  taken: ReadonlySet<Profile>,
+): readonly Profile[] {
+  const open = (ranked.get(profile) ?? []).filter(({ one, other }) => !taken.has(one) && !taken.has(other));
+  const most = open[0]?.evidence.most;
+  return open
+    .filter(({ evidence }) => evidence.most === most)
+    .map(({ one, other }) => (one === profile ? other : one));
 }
 
-/** The identity that a peer presents: its own, or its address. */
-function identityOf({ authentication, localAddress }: Peer): Identity | undefined {
-  const { localId } = authentication;
-  if (localId) return isMasked(localId.value) ? undefined : parseIdentity(localId.value);
-  const address = parseAddress(localAddress?.value ?? '');
-  return address && addressIdentity(address);
-}
-
-/** The remote-id that was set, or that the name of an older peer is; a wildcard names nobody. */
-function expectedBy({ remoteId }: PeerAuthentication): Identity | undefined {
-  if (remoteId.origin.kind === 'default' || isMasked(remoteId.value)) return undefined;
-  const wanted = parseIdentity(remoteId.value);
-  return wanted.kind === 'ANY' ? undefined : wanted;
-}
-
-function nameOf({ siteName, source }: Facing): NamedEnd {
-  return { site: siteName, peer: source.peer.name };
-}
-
-const addressWeight = 8;
-const identityWeight = 4;
-const keyWeight = 1;
-
-function rate(one: Facing, other: Facing): number {
-  return (
-    (calls(one, other) ? addressWeight : 0) +
-    (calls(other, one) ? addressWeight : 0) +
-    (expects(one, other) ? identityWeight : 0) +
-    (expects(other, one) ? identityWeight : 0) +
-    (hasKeyFor(one, other) && hasKeyFor(other, one) ? keyWeight : 0)
-  );
-}
-
-/** The same with every mask taken for what fits best. */
-function rateAtMost(one: Facing, other: Facing): number {
-  return (
-    (calls(one, other) || mayCall(one, other) ? addressWeight : 0) +
-    (calls(other, one) || mayCall(other, one) ? addressWeight : 0) +
-    (expects(one, other) || mayExpect(one, other) ? identityWeight : 0) +
-    (expects(other, one) || mayExpect(other, one) ? identityWeight : 0) +
-    (mayHaveKeyFor(one, other) && mayHaveKeyFor(other, one) ? keyWeight : 0)
-  );
-}
-
-function mayCall(one: Facing, other: Facing): boolean {
-  return one.masked.calls.some((called) =>
-    other.masked.addresses.some(
-      (address) => (isMasked(called) || isMasked(address)) && mayBeSame(called, address),
+/** The pairs that the user names: expected links with both peers, and counterparts. */
+function toldPairs(
+  profiles: readonly Profile[],
+  { expectations = [] }: Knowledge,
+): readonly (readonly [Profile, Profile])[] {
+  const find = (end: Counterpart): readonly Profile[] =>
+    profiles.filter((profile) => profile.siteName === end.site && profile.source.peer.name === end.peer);
+  const named = [
+    ...expectations.filter(namesBothPeers).map(({ between }) => between),
+    ...profiles.flatMap((profile) => {
+      const counterpart = profile.told?.counterpart;
+      return counterpart?.peer === undefined ? [] : [[nameOf(profile), counterpart] as const];
+    }),
+  ];
+  return named.flatMap(([first, second]) =>
+    find(first).flatMap((x) =>
+      find(second).flatMap((y) => {
+        if (x.site === y.site) return [];
+        return [x.site < y.site ? ([x, y] as const) : ([y, x] as const)];
+      }),
     ),
   );
 }
 
-function mayExpect(one: Facing, other: Facing): boolean {
-  if (one.masked.expects) return true;
-  return other.masked.identity && one.expects !== undefined;
+function nameOf({ siteName, source }: Profile): NamedEnd {
+  return { site: siteName, peer: source.peer.name };
 }
 
-function mayHaveKeyFor(one: Facing, other: Facing): boolean {
-  return one.masked.keys || other.masked.identity || hasKeyFor(one, other);
-}
-
-/** Whether a peer calls the address of another, or the one at which a NAT shows it. */
-function calls(one: Facing, other: Facing): boolean {
-  return other.addresses.some((address) => one.calls.has(address));
-}
-
-function expects(one: Facing, other: Facing): boolean {
+/** Whether what the user says of a peer leaves it free to face another. */
+function allows({ told }: Profile, other: Profile): boolean {
+  const counterpart = told?.counterpart;
+  if (counterpart === undefined) return true;
   return (
-    one.expects !== undefined &&
-    other.identity !== undefined &&
-    matchIdentity(other.identity, one.expects) > 0
+    counterpart.site === other.siteName &&
+    (counterpart.peer === undefined || counterpart.peer === other.source.peer.name)
   );
 }
 
-/** Whether a key of the one's site names both ends. */
-function hasKeyFor(one: Facing, { identity }: Facing): boolean {
-  return one.keys.some((ids) => identity && ids.some((id) => matchIdentity(identity, id) > 1));
+/**
+ * The pairs that are worth a look, the peer of the earlier site first: whoever initiates to the other's address or expects
+ * its identity, and all that are hidden or lead nowhere among themselves. Of many sites not each with each.
+ */
+function possiblePairs(profiles: readonly Profile[]): readonly (readonly [Profile, Profile])[] {
+  const places = new Map(profiles.map((profile, place) => [profile, place]));
+  const byAddress = groupBy(profiles, ({ addresses }) => addresses);
+  const byIdentity = groupBy(profiles, ({ identity }) => (identity ? [exactly(identity)] : []));
+  const found = new Map<number, readonly [Profile, Profile]>();
+  const known = new Set<Profile>();
+  const add = (x: Profile, y: Profile) => {
+    if (x.site === y.site || !allows(x, y) || !allows(y, x)) return;
+    const [one, other] = x.site < y.site ? [x, y] : [y, x];
+    known.add(one).add(other);
+    found.set((places.get(one) ?? 0) * profiles.length + (places.get(other) ?? 0), [one, other]);
+  };
+  for (const profile of profiles) {
+    for (const remote of profile.remotes)
+      for (const other of byAddress.get(remote) ?? []) add(profile, other);
+    const { expects } = profile;
+    if (!expects) continue;
+    const named = isExact(expects)
+      ? (byIdentity.get(exactly(expects)) ?? [])
+      : profiles.filter(({ identity }) => identity && matchIdentity(identity, expects) > 0);
+    for (const other of named) add(profile, other);
+  }
+  const all = profiles.filter((profile) => isHidden(profile) || profile.told?.counterpart !== undefined);
+  for (const one of all) for (const other of profiles) add(one, other);
+  const loose = profiles.filter((profile) => !known.has(profile));
+  for (const [index, one] of loose.entries()) for (const other of loose.slice(index + 1)) add(one, other);
+  return [...found.entries()].toSorted(([x], [y]) => x - y).map(([, pair]) => pair);
 }
 
-function reasonFor(unpaired: Facing, all: readonly Facing[], sites: number): string {
-  const { peer } = unpaired.source;
+function isHidden({ masked }: Profile): boolean {
+  return (
+    masked.identity ||
+    masked.expects ||
+    masked.keys ||
+    [...masked.addresses, ...masked.remotes].some(isMasked)
+  );
+}
+
+/** An identity that matches only itself, but for its case. */
+function isExact(identity: Identity): boolean {
+  return (identity.kind === 'FQDN' || identity.kind === 'RFC822_ADDR') && !hasWildcards(identity);
+}
+
+function exactly({ kind, text }: Identity): string {
+  return `${kind} ${text.toLowerCase()}`;
+}
+
+function groupBy(
+  profiles: readonly Profile[],
+  keysOf: (profile: Profile) => readonly string[],
+): ReadonlyMap<string, readonly Profile[]> {
+  const groups = new Map<string, Profile[]>();
+  for (const profile of profiles) {
+    for (const key of keysOf(profile)) {
+      const group = groups.get(key);
+      if (group) group.push(profile);
+      else groups.set(key, [profile]);
+    }
+  }
+  return groups;
+}
+
+/** The sites that have an address of the internet for certain. */
+function ownersOf(profiles: readonly Profile[]): Owners {
+  const owners = new Map<string, Set<number>>();
+  for (const { addresses, site } of profiles) {
+    for (const text of addresses) {
+      const address = parseAddress(text);
+      if (!address || isPrivate(address)) continue;
+      const sites = owners.get(text) ?? new Set();
+      owners.set(text, sites.add(site));
+    }
+  }
+  return owners;
+}
+
+/** What is left once all pairs are made. */
+interface Remainder {
+  /** Whom it may face as well as each other, and who may face these as well as it. */
+  readonly equals: readonly Profile[];
+  readonly rivals: readonly Profile[];
+  readonly all: readonly Profile[];
+  /** How many. */
+  readonly sites: number;
+  readonly taken: ReadonlySet<Profile>;
+}
+
+function reasonFor(unpaired: Profile, { equals, rivals, all, sites, taken }: Remainder): string {
+  const { source, told, site, remotes } = unpaired;
+  const { peer } = source;
+  if (told?.external === true) return 'the configuration says that its far end is external';
   if (sites < 2) return 'only one site was given';
-  const called = all.find((other) => other.site !== unpaired.site && calls(unpaired, other));
-  if (called) return `the peer that it calls, ${called.source.peer.name}, faces another one`;
-  if (peer.remoteAddresses.some(({ value }) => isMasked(value))) return 'the address that it calls is masked';
+  const counterpart = told?.counterpart;
+  if (counterpart) {
+    const { site: name, peer: wanted } = counterpart;
+    const what = wanted === undefined ? `site ${name}` : `peer ${wanted} of site ${name}`;
+    return `no peer fits the counterpart that the configuration names, ${what}`;
+  }
+  const [first, second] = equals;
+  if (first && second) {
+    return `ambiguous: it may face ${namesOf(equals)}; name its counterpart in the configuration`;
+  }
+  const others = rivals.filter((rival) => rival !== unpaired);
+  if (first && others.length > 0) {
+    return `ambiguous: ${namesOf(equals)} may also face ${namesOf(others)}; name its counterpart in the configuration`;
+  }
+  const reached = all.filter(
+    (other) => other.site !== site && other.addresses.some((address) => remotes.has(address)),
+  );
+  const [called] = reached;
+  const isFree = reached.some((other) => !taken.has(other));
+  if (called && isFree) {
+    return `it initiates to ${called.siteName}, where no peer initiates back or expects it`;
+  }
+  if (called) return `the peer that it initiates to, ${called.source.peer.name}, faces another one`;
+  if (peer.remoteAddresses.some(({ value }) => isMasked(value)))
+    return 'the address that it initiates to is masked';
   const addresses = peer.remoteAddresses.map(({ value }) => value).join(', ');
   return addresses === '' || addresses === 'any'
     ? 'no peer of another site fits it'
     : `no other site is at ${addresses}`;
+}
+
+/** At most a few: of a hub there may be hundreds. */
+const mostNamed = 4;
+
+function namesOf(profiles: readonly Profile[]): string {
+  const names = profiles
+    .slice(0, mostNamed)
+    .map(({ source, siteName }) => `${source.peer.name} of ${siteName}`);
+  const more = profiles.length - names.length;
+  return more > 0 ? `${names.join(', ')} or one of ${more} more` : names.join(' or ');
 }

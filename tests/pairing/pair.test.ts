@@ -54,7 +54,7 @@ function pairing(...sites: readonly Site[]): {
   const { pairs, unpaired } = pairPeers(sites.map((each) => loadSite(each)));
   return {
     pairs: pairs.map(
-      ([one, other]) => `${one.site}:${one.source.peer.name} = ${other.site}:${other.source.peer.name}`,
+      ({ one, other }) => `${one.site}:${one.source.peer.name} = ${other.site}:${other.source.peer.name}`,
     ),
     unpaired: unpaired.map(({ site: index, source, why }) => `${index}:${source.peer.name}: ${why}`),
   };
@@ -148,12 +148,24 @@ describe('two sites', () => {
       [],
     ],
     [
-      'a lone peer on each, whatever it says',
+      'a lone peer on each that initiates to somebody else',
       site({ B: { local: A, remote: C } }),
       site({ A: { local: B, remote: D } }),
+      [],
+    ],
+    [
+      'a lone peer on each, and one of them initiates to the other',
+      site({ B: { local: A, remote: C } }),
+      site({ A: { local: B, remote: A } }),
       ['0:B = 1:A'],
     ],
-    ['even with nothing at all', site({ B: {} }), site({ A: {} }), ['0:B = 1:A']],
+    [
+      'a lone peer on each, and one of them expects the other',
+      site({ B: { local: A, remote: C, remoteId: 'b' } }),
+      site({ A: { local: B, remote: D, localId: 'b', remoteId: A } }),
+      ['0:B = 1:A'],
+    ],
+    ['a lone peer on each, of which nothing is known', site({ B: {} }), site({ A: {} }), ['0:B = 1:A']],
     [
       'but not where there are others',
       site({ B: { local: A, remote: C }, X: { local: A, remote: D } }),
@@ -168,10 +180,10 @@ describe('two sites', () => {
       ['0:B = 1:A'],
     ],
     [
-      'one of two equal ones: the first by name',
+      'none of two equal ones',
       site({ P2: { local: A, remote: B }, P1: { local: A, remote: B } }),
       site({ Q: { local: B, remote: A } }),
-      ['0:P1 = 1:Q'],
+      [],
     ],
   ])('%s', (_, one, other, expected) => {
     expect(pairing(one, other).pairs).toEqual(expected);
@@ -188,10 +200,12 @@ describe('two sites', () => {
       P5: { local: A, remote: 'any' },
     });
     expect(pairing(one, site({ Q: { local: B, remote: A } })).unpaired).toEqual([
-      '0:P2: the peer that it calls, Q, faces another one',
+      '0:P1: ambiguous: Q of x may also face P2 of x; name its counterpart in the configuration',
+      '0:P2: ambiguous: Q of x may also face P1 of x; name its counterpart in the configuration',
       `0:P3: no other site is at ${C}, ${D}`,
       '0:P4: no peer of another site fits it',
       '0:P5: no peer of another site fits it',
+      '1:Q: ambiguous: it may face P1 of x or P2 of x; name its counterpart in the configuration',
     ]);
     expect(pairing(site({ P: { local: A, remote: C } })).unpaired).toEqual(['0:P: only one site was given']);
   });

@@ -1,0 +1,181 @@
+import { familyOf, isPrivate, parseAddress } from '../ike/address.ts';
+import { matchIdentity } from '../ike/identity.ts';
+import type { Side } from '../ike/outcome.ts';
+import { compareSecrets } from '../ike/secret.ts';
+import { intersect, sameSelector } from '../ike/traffic-selector.ts';
+import { isMasked, mayBeSame } from '../vyos/schema/index.ts';
+import type { Key, Profile } from './profile.ts';
+
+/**
+ * A sign that two peers face each other, or that they do not. `side` is the end that says so.
+ * - `remote-address`: it initiates to an address of the other end; against: to fixed addresses that are all elsewhere
+ * - `remote-id`: the identity that it expects is the one that the other end presents; against: it is another
+ * - `psk`: the keys of both ends for each other name both, or hold the same secret
+ * - `traffic-selectors`: what both carry is, or overlaps with, the other's mirror image
+ * - `vti-network`: the VTIs of both have an address each in one network
+ * - `counterpart`: the user says that the far end is at the other site
+ */
+export type Sign =
+  | { readonly kind: 'remote-address' | 'remote-id'; readonly side: Side }
+  | { readonly kind: 'psk' | 'traffic-selectors' | 'vti-network' | 'counterpart' };
+
+/** What speaks for and against two peers, and how much. */
+export interface Evidence {
+  readonly signs: readonly Sign[];
+  readonly against: readonly Sign[];
+  readonly score: number;
+  /** What the score would be if every mask hid what fits best. */
+  readonly most: number;
+}
+
+/** To which site an address belongs, where one of the sites has it for certain; two sites may claim the same. */
+export type Owners = ReadonlyMap<string, ReadonlySet<number>>;
+
+/** An address outweighs an identity, and that outweighs what may be alike by chance. */
+const weights = {
+  counterpart: 32,
+  address: 8,
+  identity: 4,
+  keyNames: 3,
+  sameSecret: 2,
+  otherSecret: -1,
+  mirrored: 4,
+  overlapping: 1,
+  disjoint: -2,
+  network: 2,
+  nobodyInitiates: -3,
+} as const;
+
+export function evidenceFor(one: Profile, other: Profile, owners: Owners): Evidence {
+  const signs: Sign[] = [];
+  const against: Sign[] = [];
+  let score = 0;
+  let most = 0;
+  for (const [side, own, facing] of [
+    ['a', one, other],
+    ['b', other, one],
+  ] as const) {
+    const address = addressSign(own, facing, owners);
+    score += address * weights.address;
+    most += (address === 0 && mayReach(own, facing) ? 1 : address) * weights.address;
+    const identity = identitySign(own, facing);
+    score += identity * weights.identity;
+    most += (identity === 0 && mayExpect(own, facing) ? 1 : identity) * weights.identity;
+    for (const [kind, sign] of [
+      ['remote-address', address],
+      ['remote-id', identity],
+    ] as const) {
+      if (sign > 0) signs.push({ kind, side });
+      if (sign < 0) against.push({ kind, side });
+    }
+  }
+  const key = keyWeight(one, other);
+  score += key;
+  most += mayHaveKey(one, other) ? Math.max(key, weights.keyNames) : key;
+  if (key > 0) signs.push({ kind: 'psk' });
+  const selectors = selectorWeight(one, other);
+  if (selectors > 0) signs.push({ kind: 'traffic-selectors' });
+  const network = shareNetwork(one, other) ? weights.network : 0;
+  if (network > 0) signs.push({ kind: 'vti-network' });
+  const initiators = one.initiates || other.initiates ? 0 : weights.nobodyInitiates;
+  const counterpart = (one.told?.counterpart ?? other.told?.counterpart) ? weights.counterpart : 0;
+  if (counterpart > 0) signs.push({ kind: 'counterpart' });
+  const rest = selectors + network + initiators + counterpart;
+  return { signs, against, score: score + rest, most: most + rest };
+}
+
+/** Both initiate to somebody else, and nothing that only the two of them would have in common outweighs it. */
+export function faceOthers({ signs, against }: Evidence): boolean {
+  const away = against.filter(({ kind }) => kind === 'remote-address').length;
+  const named = signs.filter(({ kind }) => kind === 'remote-id').length;
+  return (
+    away === 2 &&
+    named < 2 &&
+    !signs.some(({ kind }) => kind === 'traffic-selectors' || kind === 'counterpart')
+  );
+}
+
+/** 1: it initiates to the other; -1: to fixed addresses that are not the other's; 0: that cannot be told. */
+function addressSign(own: Profile, facing: Profile, owners: Owners): -1 | 0 | 1 {
+  if (own.remotes.size === 0) return 0;
+  if (facing.addresses.some((address) => own.remotes.has(address))) return 1;
+  // A name, or a mask, beside them may be the other's.
+  if (own.remotes.size < own.masked.remotes.length) return 0;
+  return [...own.remotes].every((remote) => !mayBeAt(facing, remote, owners)) ? -1 : 0;
+}
+
+function mayBeAt(facing: Profile, remote: string, owners: Owners): boolean {
+  const sites = owners.get(remote);
+  if (sites && !sites.has(facing.site)) return false;
+  if (facing.elsewhere === 'nothing') return false;
+  if (facing.elsewhere === 'anything') return true;
+  const [seen, inside] = [parseAddress(remote), parseAddress(facing.addresses[0] ?? '')];
+  if (!seen || !inside) return true;
+  return !isPrivate(seen) && familyOf(seen) === familyOf(inside);
+}
+
+function identitySign(own: Profile, facing: Profile): -1 | 0 | 1 {
+  if (own.expects === undefined || facing.identity === undefined) return 0;
+  return matchIdentity(facing.identity, own.expects) > 0 ? 1 : -1;
+}
+
+function keyWeight(one: Profile, other: Profile): number {
+  let best = 0;
+  for (const own of one.keys) {
+    for (const theirs of other.keys) {
+      const secrets = compareSecrets(own.secret, theirs.secret);
+      const names = namesBoth(own, one, other) && namesBoth(theirs, other, one) ? weights.keyNames : 0;
+      const weight =
+        secrets === 'equal'
+          ? names + weights.sameSecret
+          : names + (secrets === 'different' ? weights.otherSecret : 0);
+      if (weight > best || best === 0) best = weight;
+    }
+  }
+  return best;
+}
+
+function namesBoth({ owners }: Key, { identity }: Profile, facing: Profile): boolean {
+  return [identity, facing.identity].every(
+    (each) => each !== undefined && owners.some((owner) => matchIdentity(each, owner) > 1),
+  );
+}
+
+function selectorWeight(one: Profile, other: Profile): number {
+  if (one.selectors.length === 0 || other.selectors.length === 0) return 0;
+  let overlaps = false;
+  for (const own of one.selectors) {
+    for (const theirs of other.selectors) {
+      if (sameSelector(own.local, theirs.remote) && sameSelector(own.remote, theirs.local))
+        return weights.mirrored;
+      overlaps ||=
+        intersect(own.local, theirs.remote) !== undefined &&
+        intersect(own.remote, theirs.local) !== undefined;
+    }
+  }
+  return overlaps ? weights.overlapping : weights.disjoint;
+}
+
+function shareNetwork(one: Profile, other: Profile): boolean {
+  return one.networks.some((own) =>
+    other.networks.some(
+      (theirs) => own.address !== theirs.address && sameSelector(own.network, theirs.network),
+    ),
+  );
+}
+
+function mayReach(own: Profile, facing: Profile): boolean {
+  return own.masked.remotes.some((called) =>
+    facing.masked.addresses.some(
+      (address) => (isMasked(called) || isMasked(address)) && mayBeSame(called, address),
+    ),
+  );
+}
+
+function mayExpect(own: Profile, facing: Profile): boolean {
+  return own.masked.expects || (facing.masked.identity && own.expects !== undefined);
+}
+
+function mayHaveKey(one: Profile, other: Profile): boolean {
+  return [one, other].every((own) => own.masked.keys || (own === one ? other : one).masked.identity);
+}
