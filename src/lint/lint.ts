@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Link, Network } from '../pairing/link.ts';
+import type { PairedSource } from '../pairing/pair.ts';
 import { commandsOf } from '../vyos/damaged-commands.ts';
 import { releaseSentence } from '../vyos/release.ts';
 import { repeatedSecrets, secretPlaces, secretTexts } from '../vyos/secret-places.ts';
@@ -69,7 +70,11 @@ export function lint(
     rules: rules.map((rule) => describeRule(rule, tool, settings)),
     sites,
     links,
-    unpaired: network.unpaired.map(({ site, source, why }) => ({ site, peer: source.peer.name, why })),
+    unpaired: network.unpaired.map(({ candidates, why, ...end }) => ({
+      ...peerOf(end),
+      why,
+      candidates: candidates.map(peerOf),
+    })),
     findings: [...ofRules.shown, ...ofComments.shown],
     suppressed: [...ofRules.suppressed, ...ofComments.suppressed],
   });
@@ -97,12 +102,12 @@ function describeSite(
   };
 }
 
-function describeLink({ a, b, negotiations }: Link): ReportLink {
-  return {
-    a: { site: a.site, peer: a.source.peer.name },
-    b: { site: b.site, peer: b.source.peer.name },
-    negotiations,
-  };
+function describeLink({ a, b, grounds, negotiations }: Link): ReportLink {
+  return { a: peerOf(a), b: peerOf(b), pairing: grounds, negotiations };
+}
+
+function peerOf({ site, source }: PairedSource) {
+  return { site, peer: source.peer.name };
 }
 
 /**
