@@ -68,7 +68,7 @@ function* problemOf(
     ]
       .filter((sentence) => sentence !== '')
       .join(' '),
-    ...evidenceOf(occurrences, `port-${port}`),
+    ...evidenceOf(occurrences),
     locations: placesOf(end.site, drop, end.source.peer, port),
     fix: admit(end.site, end.loaded, drop, port, packet),
   };

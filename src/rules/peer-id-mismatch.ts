@@ -62,7 +62,7 @@ function problem(
         ? 'No tunnel: after the keys are agreed on, one side finds that the other is not who it should be.'
         : 'No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The secret is not looked at yet.'
     }${isMeantForAnybody(judging) ? ` On ${y} remote-id 'any' is a host of that name: anybody is '%any'. The migration from VyOS 1.3 writes it for a peer any.` : ''}`,
-    ...evidenceOf(occurrences, 'identity'),
+    ...evidenceOf(occurrences),
     locations: [locateLocalId(presenting), locateRemoteId(judging)],
     fix: [...mendPresented(presenting, judging), ...mendExpected(presenting, judging)],
   };

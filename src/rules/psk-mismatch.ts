@@ -18,7 +18,7 @@ function* check(link: Link): Iterable<Problem> {
         ? 'No tunnel, and no error to see: the responder cannot decrypt the message and drops it, the initiator times out.'
         : 'No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The responder logs that the MAC mismatched.'
     } Set the secret of one side on the other: it is not shown here.${readUnlike(link)}`,
-    ...evidenceOf(found, 'secret'),
+    ...evidenceOf(found),
     locations: [place(link.a, link.b), place(link.b, link.a)],
   };
 }
