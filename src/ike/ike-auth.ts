@@ -256,16 +256,20 @@ function judgeInitiator(
   if (!complying && !taken.has(hurdle)) {
     return failed(
       hurdle,
-      authenticationFailed(method ? 'auth-method' : 'no-peer-config', {
-        initiator: [],
-        responder: [
-          method
-            ? 'constraint requires public key authentication, but pre-shared key was used'
-            : `constraint check failed: identity '${assumedPeer.remote.identity.text}' required `,
-          `selected peer config '${assumedPeer.name}' unacceptable: non-matching authentication done`,
-          'no alternative config found',
-        ],
-      }),
+      authenticationFailed(
+        method ? 'auth-method' : 'no-peer-config',
+        {
+          initiator: [],
+          responder: [
+            method
+              ? 'constraint requires public key authentication, but pre-shared key was used'
+              : `constraint check failed: identity '${assumedPeer.remote.identity.text}' required `,
+            `selected peer config '${assumedPeer.name}' unacceptable: non-matching authentication done`,
+            'no alternative config found',
+          ],
+        },
+        { afterProof: true },
+      ),
     );
   }
   const responderConnection = complying ?? assumedPeer;
@@ -311,6 +315,7 @@ function responderAuthenticates(
         {
           responderConnection: responderConnection.name,
           identity: { presented: addressed.text, accepted: [own.text] },
+          afterProof: true,
         },
       ),
     );
@@ -366,6 +371,7 @@ function responderAuthenticates(
         detail: {
           responderConnection: responderConnection.name,
           identity: { presented: idr.text, accepted: [required.text] },
+          afterProof: true,
         },
       },
       answer,
@@ -388,6 +394,7 @@ function responderAuthenticates(
         detail: {
           responderConnection: responderConnection.name,
           identity: { presented: idr.text, accepted: [own.text] },
+          afterProof: true,
         },
       },
       answer,

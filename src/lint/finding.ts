@@ -108,7 +108,7 @@ export interface Finding {
   readonly fixAll?: true;
   /**
    * Index into the report's findings of one that fails earlier, where each negotiation in which this one bites has
-   * another failure before it. Of several it is the one that comes next before this one.
+   * another failure before it: of several the one that comes next before this one.
    */
   readonly hiddenBehind: number | null;
   /** Index of the link; null for a finding about one site alone. */

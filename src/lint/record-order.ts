@@ -24,7 +24,7 @@ interface Meeting {
  * fewer failures before it comes first, then what comes first in `items`. What explains nothing of a record comes last.
  *
  * A finding is hidden where each negotiation in which it bites has another finding before it; `behind` is the last of
- * those.
+ * those that come before it in all of them, or else in one.
  */
 export function inOrderOfRecord<Item extends Explaining>(
   items: readonly Item[],
@@ -36,7 +36,7 @@ export function inOrderOfRecord<Item extends Explaining>(
   return order.flatMap((place, turn) => {
     const item = items[place];
     if (!item) return [];
-    const turnsBefore = hidingTurns(item, place, meetings, turns).filter((each) => each < turn);
+    const turnsBefore = hidingTurns(item, meetings, turns).filter((each) => each < turn);
     const last = order[Math.max(...turnsBefore)];
     return [{ item, behind: last === undefined ? undefined : items[last] }];
   });
@@ -107,20 +107,23 @@ function ordered(
   return order;
 }
 
-/** The turns of those that come before a finding, where each of its negotiations has one; else none. */
+/**
+ * The turns of those that come before a finding: in each of its negotiations, if there are any, else in one of them. None
+ * where one of its negotiations has nothing before it.
+ */
 function hidingTurns(
   { problem: { bites = [] } }: Explaining,
-  own: number,
   meetings: ReadonlyMap<string, readonly Meeting[]>,
   turns: ReadonlyMap<number, number>,
 ): readonly number[] {
   const before = bites.map((bite) => {
-    const { after } = bite;
-    if (after === undefined) return [];
     const met = meetings.get(nameOf(bite)) ?? [];
-    return met
-      .filter((each) => each.place !== own && each.after < after)
-      .map(({ place }) => turns.get(place) ?? 0);
+    return new Set(
+      met.filter(({ after }) => after < (bite.after ?? 0)).map(({ place }) => turns.get(place) ?? 0),
+    );
   });
-  return before.some(({ length }) => length === 0) ? [] : before.flat();
+  const [first = new Set<number>()] = before;
+  if (before.some(({ size }) => size === 0)) return [];
+  const everywhere = [...first].filter((turn) => before.every((each) => each.has(turn)));
+  return everywhere.length > 0 ? everywhere : before.flatMap((each) => [...each]);
 }
