@@ -145,9 +145,9 @@ function matchProtocol(value: Setting<string>, { protocol }: Received): Match {
   });
 }
 
-/** `state established enable` of 1.3, `state 'established'` of 1.4. */
-export function matchState(node: ConfigNode, { state }: Pick<Received, 'state'>): Match {
-  const listed = [
+/** The states that a rule names: `state established enable` of 1.3, `state 'established'` of 1.4. */
+export function statesOf(node: ConfigNode): readonly string[] {
+  return [
     ...values(node)
       .filter(({ extra }) => extra[0]?.text !== 'disable')
       .map(({ value }) => value),
@@ -155,6 +155,10 @@ export function matchState(node: ConfigNode, { state }: Pick<Received, 'state'>)
       .filter((each) => values(each).every(({ value }) => value !== 'disable') && !has(each, 'disable'))
       .map(({ name }) => name),
   ];
+}
+
+export function matchState(node: ConfigNode, { state }: Pick<Received, 'state'>): Match {
+  const listed = statesOf(node);
   return listed.length === 0 ? yes : yesIf(listed.includes(state));
 }
 

@@ -1,7 +1,7 @@
 /** The rule that was meant for a packet and lets it in but for one criterion. */
 import type { Span } from '../../source/index.ts';
 import { placeOfNode, settingAt } from '../setting.ts';
-import { type ConfigNode, child, pathOf, values } from '../tree.ts';
+import { type ConfigNode, child, pathOf } from '../tree.ts';
 import { groupNode } from './groups.ts';
 import {
   type Firewall,
@@ -12,7 +12,7 @@ import {
   receivedOn,
   type Verdict,
 } from './index.ts';
-import { groupKind, type Judgement, judgeCriteria } from './match-rule.ts';
+import { groupKind, type Judgement, judgeCriteria, statesOf } from './match-rule.ts';
 import type { Ruleset } from './rulesets.ts';
 
 type Drop = Extract<Verdict, { readonly kind: 'drop' }>;
@@ -182,20 +182,20 @@ function reasonOf(
   written: string,
   wanted: string | undefined,
 ): string {
+  const differs = (what: string, own: string) =>
+    written.startsWith('!')
+      ? `its ${what} ${written} leaves ${own} out`
+      : `its ${what} is ${written}, not ${own}`;
   switch (subject) {
     case 'address':
-      return `its ${name} address is ${written}, not ${wanted ?? 'any'}`;
     case 'port':
-      return `its ${name} port is ${written}, not ${wanted ?? 'any'}`;
+      return differs(`${name} ${subject}`, wanted ?? 'any');
     case 'protocol':
-      return `its protocol is ${written}, not ${protocol}`;
+      return differs(name, protocol);
     case 'interface':
-      return `its ${name} is ${written}, not ${wanted ?? 'any'}`;
-    case 'state': {
-      const listed = values(leaf).map(({ value }) => value);
-      const states = listed.length > 0 ? listed : [...leaf.children.keys()];
-      return `it is for the state ${states.join(' and ')}, and this is ${words[state]} flow`;
-    }
+      return differs(name, wanted ?? 'any');
+    case 'state':
+      return `it is for the state ${statesOf(leaf).join(' and ')}, and this is ${words[state]} flow`;
     case 'other':
       return otherReason(name, protocol);
   }
