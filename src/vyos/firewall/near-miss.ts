@@ -1,7 +1,7 @@
 /** The rule that was meant for a packet and lets it in but for one criterion. */
 import type { Span } from '../../source/index.ts';
 import { placeOfNode, settingAt } from '../setting.ts';
-import { type ConfigNode, child, pathOf } from '../tree.ts';
+import { type ConfigNode, child, lastValue, pathOf } from '../tree.ts';
 import { groupNode } from './groups.ts';
 import {
   type Firewall,
@@ -110,6 +110,10 @@ function placeOfLeaf(leaf: ConfigNode): Pick<NearMiss, 'at' | 'path' | 'value'> 
     : { at: placeOfNode(leaf), path: pathOf(leaf), value: null };
 }
 
+function textIn(leaf: ConfigNode): string {
+  return lastValue(leaf)?.value ?? '';
+}
+
 /** How much speaks for it that a rule is meant for packets of IPsec from this peer; from 2 it is. */
 function meaning(
   rule: FirewallRule,
@@ -118,7 +122,14 @@ function meaning(
   firewall: Firewall,
 ): number {
   const holds = (subject: Judgement['subject'], name: string) =>
-    judgements.some((each) => each.subject === subject && each.name === name && each.match.kind === 'yes');
+    judgements.some(
+      (each) =>
+        each.subject === subject &&
+        each.name === name &&
+        each.match.kind === 'yes' &&
+        // What is for all but something is for nobody in particular.
+        !textIn(each.leaf).startsWith('!'),
+    );
   const port = holds('port', 'destination') || holdsOtherPort(rule, judgements, packet, firewall);
   const weights = [
     [2, holds('address', 'source')],
@@ -154,7 +165,7 @@ function explain(
   packet: Received,
   { tree }: Firewall,
 ): Pick<NearMiss, 'why' | 'group'> {
-  const written = (leaf.parent && settingAt(leaf.parent, leaf.name)?.value) ?? '';
+  const written = textIn(leaf);
   const negated = written.startsWith('!');
   const value = negated ? written.slice(1) : written;
   const wanted = wantedOf(subject, name, packet);
