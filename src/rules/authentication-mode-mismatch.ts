@@ -13,7 +13,7 @@ function* check(link: Link): Iterable<Problem> {
   yield {
     message: `Authentication mode differs: A ${modeOf(link.a)}, B ${modeOf(link.b)}`,
     consequence: 'No tunnel: each side insists on a proof that the other does not give.',
-    ...evidenceOf(found, 'secret'),
+    ...evidenceOf(found),
     locations: [place(link.a), place(link.b)],
     fix: [...mend(link.a, link.b), ...mend(link.b, link.a)],
   };

@@ -25,7 +25,7 @@ function* check(link: Link): Iterable<Problem> {
     yield {
       message: `${letter(end.side)} has no connection for this peer: ${why.message}`,
       consequence: `${letter(end.side)} cannot call, and answers the other side as if the peer were not configured.`,
-      ...evidenceOf(found, 'ike-config'),
+      ...evidenceOf(found),
       locations: [why.place],
       fix: mendRefused(end, facingEnd(link, end.side)),
     };

@@ -1,7 +1,7 @@
 import { formatProposal, nearestDifferences } from '../ike/proposal.ts';
 import { strengthOf } from '../ike/strength.ts';
 import { formatTransform, type Transform, type TransformType, transformOf } from '../ike/transform.ts';
-import type { Problem, Stage } from '../lint/finding.ts';
+import type { Problem } from '../lint/finding.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { ChildSource } from '../vyos/connections.ts';
@@ -110,7 +110,6 @@ export function espProposalOf(child: ChildSource | undefined, index: number): Es
 export interface MismatchText {
   /** `IKE encryption`. */
   readonly what: string;
-  readonly stage: Stage;
   readonly consequence: (first: Occurrence) => string;
 }
 
@@ -125,7 +124,7 @@ export function mismatch(
 ): Problem | undefined {
   if (!isNonEmpty(occurrences)) return undefined;
   const [a, b] = ends;
-  const evidence = evidenceOf(occurrences, text.stage);
+  const evidence = evidenceOf(occurrences);
   return {
     message: `No common ${text.what}: A has ${a.shown}, B has ${b.shown}`,
     consequence: `${text.consequence(occurrences[0])}${alsoUsed(a, b)}`,
