@@ -80,6 +80,11 @@ export interface Bite {
 export interface Problem {
   /** Fact first, both values, no full stop. */
   readonly message: string;
+  /**
+   * The same in the few words that a line of a list has room for, made of the message's own values: `PFS: group 19, none`,
+   * `weak hash sha1`. What is alike in several findings of a rule is told once. Default: the message.
+   */
+  readonly short?: string;
   /** What the operator will see, in one or two sentences. */
   readonly consequence: string;
   readonly ikeError?: IkeError | null;
@@ -109,6 +114,8 @@ export interface Finding {
   readonly severity: Severity;
   /** Fact first, both values, no full stop. */
   readonly message: string;
+  /** The same in a few words; absent where the message is short enough. */
+  readonly short?: string;
   /** What the operator will see, in one or two sentences. */
   readonly consequence: string;
   /** Null where no error goes over the wire. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Link, Network } from '../pairing/link.ts';
+import { calledName } from '../pairing/site-name.ts';
 import { commandsOf } from '../vyos/damaged-commands.ts';
 import { releaseSentence } from '../vyos/release.ts';
 import { repeatedSecrets, secretPlaces, secretTexts } from '../vyos/secret-places.ts';
@@ -83,6 +84,7 @@ function describeSite(
 ): ReportSite {
   return {
     name: site.name,
+    called: calledName(site.name),
     file: site.file,
     notation: site.dump.notation,
     vyos: site.release,
@@ -99,8 +101,8 @@ function describeSite(
 
 function describeLink({ a, b, negotiations }: Link): ReportLink {
   return {
-    a: { site: a.site, peer: a.source.peer.name },
-    b: { site: b.site, peer: b.source.peer.name },
+    a: { site: a.site, peer: a.source.peer.name, name: a.name },
+    b: { site: b.site, peer: b.source.peer.name, name: b.name },
     negotiations,
   };
 }
@@ -230,6 +232,7 @@ function findingOf(item: Found, all: readonly Found[], fingerprint: string, { si
     ruleId: rule.id,
     severity: severityOf(item),
     message: problem.message,
+    ...(problem.short === undefined ? {} : { short: problem.short }),
     consequence: problem.consequence,
     ikeError: problem.ikeError ?? null,
     exchange: problem.exchange ?? null,

@@ -196,8 +196,8 @@ function entryOf(finding: Finding, report: Report, options: FormatOptions): Entr
 /** More of them would make the table unreadable. */
 const mostPlaces = 5;
 
-function cellOf({ letter, file, line }: FindingPlace): string {
-  return `${letter === null ? '' : `${letter} `}${codeSpan(`${file}:${line}`)}`;
+function cellOf({ name, file, line }: FindingPlace): string {
+  return `${name === null ? '' : `${markdownText(name)} `}${codeSpan(`${file}:${line}`)}`;
 }
 
 function detailsOf(finding: Finding, first: FindingPlace | undefined, report: Report): string {
@@ -207,7 +207,10 @@ function detailsOf(finding: Finding, first: FindingPlace | undefined, report: Re
     `<details>\n<summary>What ${htmlCode(finding.ruleId)}${place} comes to, and what mends it</summary>`,
     markdownText(finding.consequence),
     ...(note === '' ? [] : [`${markdownText(note)}.`]),
-    ...logsOf(finding).flatMap(({ label, lines }) => [`${markdownText(label)}:`, codeBlock(lines, 'text')]),
+    ...logsOf(finding, report).flatMap(({ label, lines }) => [
+      `${markdownText(label)}:`,
+      codeBlock(lines, 'text'),
+    ]),
     ...mendsOf(finding, scopeOf(finding, report), report).flatMap(({ label, lines }) => [
       `${markdownText(label)}:`,
       codeBlock(lines),

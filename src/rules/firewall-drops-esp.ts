@@ -5,7 +5,6 @@ import type { Link } from '../pairing/link.ts';
 import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
 import { judgePacket } from '../vyos/firewall/index.ts';
 import { admit, firstDrop, packetBetween, packetsFrom, placesOf, verbOf } from './firewall-drop.ts';
-import { letter } from './occurrence.ts';
 import { rfc, vyos, vyosFirewallManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -21,7 +20,7 @@ function* check(link: Link): Iterable<Problem> {
     const drop = judgePacket(firewall, packet);
     if (drop.kind !== 'drop') continue;
     const answers = judgePacket(firewall, { ...packet, state: 'established' });
-    const [x, y] = [letter(end.side), letter(facing.side)];
+    const [x, y] = [end.name, facing.name];
     const standing = link.negotiations.filter(({ result }) => result.outcome === 'established');
     yield {
       message: `${x} ${verbOf(drop)} ESP from ${y}: ${drop.by.what}`,

@@ -5,7 +5,7 @@ import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
 import { packetOf } from '../vyos/firewall/hearing.ts';
 import { judgePacket } from '../vyos/firewall/index.ts';
 import { admit, firstDrop, nameOf, packetsFrom, placesOf, verbOf } from './firewall-drop.ts';
-import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 
 /** What differs between the two ports of IKE. */
 export interface PortTexts {
@@ -57,7 +57,7 @@ function* problemOf(
   const drop = judgePacket(firewall, packet);
   if (drop.kind !== 'drop') return;
   const facing = end === link.a ? link.b : link.a;
-  const [x, y] = [letter(end.side), letter(facing.side)];
+  const [x, y] = [end.name, facing.name];
   const what = call ? `${nameOf(port)} from ${y}` : `the answers of ${y} on ${nameOf(port)}`;
   yield {
     message: `${x} ${verbOf(drop)} ${what}: ${drop.by.what}`,

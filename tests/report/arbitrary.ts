@@ -149,7 +149,7 @@ const site: fc.Arbitrary<ReportSite> = fc
       offset += plain.length;
       return hides ? [span(file, start, offset)] : [];
     });
-    return { name, file, notation, vyos: '1.4', commands: 1, vpn: true, ipsec: true, secrets };
+    return { name, called: name, file, notation, vyos: '1.4', commands: 1, vpn: true, ipsec: true, secrets };
   });
 
 const child: fc.Arbitrary<ChildOutcome> = fc.oneof(
@@ -259,7 +259,7 @@ function suppression(sites: readonly ReportSite[]): fc.Arbitrary<Suppression> {
 export const anyReport: fc.Arbitrary<Report> = fc
   .array(site, { minLength: 1, maxLength: 3 })
   .chain((sites) => {
-    const peer = fc.record({ site: fc.nat(sites.length - 1), peer: text });
+    const peer = fc.record({ site: fc.nat(sites.length - 1), peer: text, name: text });
     const link = fc.record({ a: peer, b: peer, negotiations: fc.array(negotiation, { maxLength: 3 }) });
     return fc.array(link, { maxLength: 2 }).chain((links) =>
       fc.record({

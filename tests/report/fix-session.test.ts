@@ -224,8 +224,8 @@ describe('a session', () => {
     expect(plan.notJudged.map(({ why, a, b }) => ({ why, a, b }))).toEqual([
       {
         why: 'a pre-shared secret is masked',
-        a: { site: 0, peer: 'SITE-B' },
-        b: { site: 1, peer: 'SITE-A' },
+        a: { site: 0, peer: 'SITE-B', name: 'siteA' },
+        b: { site: 1, peer: 'SITE-A', name: 'siteB' },
       },
     ]);
     const text = renderFixSession(plan);
@@ -255,7 +255,7 @@ test('of three sites, what mends two links has a remark for each, however alike 
   if (!step || !first) throw new Error('a step');
   const about = (site: number) => ({
     ...step,
-    mends: { ...step.mends, message: 'alike', link: { a: { site: 0, peer: 'B' }, b: { site, peer: 'A' } } },
+    mends: { ...step.mends, message: 'alike', link: { a: { site: 0, peer: 'B', name: 'x' }, b: { site, peer: 'A', name: 'y' } } },
   });
   const shown = renderFixSession({
     ...plan,

@@ -14,6 +14,7 @@ export function site(name: string, text: string, secrets: readonly string[] = []
   const file = sourceFile(`${name}.conf`, text);
   return {
     name,
+    called: name,
     file,
     notation: 'set',
     vyos: '1.4',
@@ -180,8 +181,8 @@ export function report(extra: Partial<Report> = {}): Report {
     sites: [siteA, siteB],
     links: [
       {
-        a: { site: 0, peer: 'SITE-B' },
-        b: { site: 1, peer: 'SITE-A' },
+        a: { site: 0, peer: 'SITE-B', name: 'siteA' },
+        b: { site: 1, peer: 'SITE-A', name: 'siteB' },
         negotiations: [negotiation('a', failed), negotiation('b', failed)],
       },
     ],
@@ -197,8 +198,8 @@ export function report(extra: Partial<Report> = {}): Report {
 export const clean: Report = report({
   links: [
     {
-      a: { site: 0, peer: 'SITE-B' },
-      b: { site: 1, peer: 'SITE-A' },
+      a: { site: 0, peer: 'SITE-B', name: 'siteA' },
+      b: { site: 1, peer: 'SITE-A', name: 'siteB' },
       negotiations: [negotiation('a', established), negotiation('b', mirrored)],
     },
   ],
