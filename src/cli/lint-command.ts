@@ -217,7 +217,7 @@ async function writeReports(
   if (files.length === 0 && !summary) return [];
   const { append, writeWhole } = await import('./write-files.ts');
   const messages = await writeWhole(files, cwd);
-  if (!summary) return messages;
+  if (!summary || nothingToSay) return messages;
   const { renderStepSummary } = await import('./formats.ts');
   return [...messages, ...append({ file: summary, text: renderStepSummary(report, options) })];
 }
@@ -230,8 +230,9 @@ async function textOf(report: Report, { format, file }: Output, options: FormatO
   return formats[format](report, layout);
 }
 
+/** Whether a text without findings is no text at all, and not a document that says so. */
 function isForPeople(format: Output['format']): boolean {
-  return format === 'pretty' || format === 'concise';
+  return ['pretty', 'concise', 'github', 'markdown'].includes(format);
 }
 
 /** Whether standard output is a terminal that makes links. */

@@ -81,8 +81,9 @@ export interface Problem {
   /** Fact first, both values, no full stop. */
   readonly message: string;
   /**
-   * The same in the few words that a line of a list has room for, made of the message's own values: `PFS: group 19, none`,
-   * `weak hash sha1`. What is alike in several findings of a rule is told once. Default: the message.
+   * The same in the few words that a line of a list has room for, made of the message's own values: `PFS: group 19, none`.
+   * Of one site they are read beside the rule's id, and told once for all findings that have the same: `sha1`. Default:
+   * the message.
    */
   readonly short?: string;
   /** What the operator will see, in one or two sentences. */

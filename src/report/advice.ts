@@ -50,24 +50,35 @@ function textOf(findings: readonly Finding[]): string {
   const [first, ...others] = findings.filter(({ short }) => short === undefined);
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return [
-    ...[...alike].map(([short, those]) =>
-      those.length === 1 ? short : `${short} in ${count(those.length, nounOf(those))}`,
-    ),
+    ...[...alike].map(([short, those]) => (those.length === 1 ? short : `${short} ${wherever(those)}`)),
     ...(first ? [`${first.message}${more}`] : []),
   ].join(', ');
 }
 
-/** What each kind of node is called that a finding may be about. */
-const nouns: Readonly<Record<string, string>> = { 'ike-group': 'group', 'esp-group': 'group', peer: 'peer' };
+interface Noun {
+  readonly noun: string;
+  readonly at: string;
+}
 
-/** What findings are about, in one word: `group`, where each of them is about a group. */
-function nounOf(findings: readonly Finding[]): string {
-  const named = new Set(
+const anyPlace: Noun = { noun: 'place', at: 'in' };
+
+const group: Noun = { noun: 'group', at: 'in' };
+/** What each kind of node is called that a finding may be about. */
+const nouns: ReadonlyMap<string, Noun> = new Map([
+  ['ike-group', group],
+  ['esp-group', group],
+  ['peer', { noun: 'peer', at: 'at' }],
+  ['vti', { noun: 'VTI', at: 'on' }],
+]);
+
+/** How many things findings are about, in the word for all of them: `in 4 groups`. */
+function wherever(findings: readonly Finding[]): string {
+  const [only = anyPlace, ...others] = new Set(
     findings.map(({ locations: [{ path }] }) => {
-      const tag = path.findLast((word, index) => word in nouns && index < path.length - 1);
-      return (tag === undefined ? undefined : nouns[tag]) ?? 'place';
+      const tag = path.slice(0, -1).findLast((word) => nouns.has(word)) ?? '';
+      return nouns.get(tag) ?? anyPlace;
     }),
   );
-  const [only, ...others] = named;
-  return others.length > 0 ? 'place' : (only ?? 'place');
+  const { noun, at } = others.length > 0 ? anyPlace : only;
+  return `${at} ${count(findings.length, noun)}`;
 }

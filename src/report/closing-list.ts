@@ -49,8 +49,14 @@ function rowOf(finding: Finding, report: Report, on: Paper): Row {
     severity: finding.severity,
     who: link ? linkName(link, report, on.sign.both) : (site?.called ?? ''),
     place: `${file}:${line}`,
-    text: finding.short ?? finding.message,
+    text: textOf(finding),
   };
+}
+
+/** What is short of a site is read beside its rule. */
+function textOf({ ruleId, short, message, link }: Finding): string {
+  if (short === undefined) return message;
+  return link === null ? `${ruleId}: ${short}` : short;
 }
 
 function lines(

@@ -2,12 +2,12 @@ import type { Finding, Location } from '../lint/finding.ts';
 import type { Report } from '../lint/report.ts';
 import type { FormatOptions } from './format.ts';
 import { type Place, placeOf } from './place.ts';
-import { nameIn, type Scope } from './site-name.ts';
+import { nameBesideFile, type Scope } from './site-name.ts';
 
 /** A place of a finding as whoever reads the text knows it. */
 export interface FindingPlace extends Place {
   readonly location: Location;
-  /** What texts call the site (`nameIn`). */
+  /** What texts call the site; null where its file says it. */
   readonly name: string | null;
 }
 
@@ -25,7 +25,7 @@ export function placesOf(
     const site = report.sites[location.site];
     if (site === undefined) return [];
     const place = placeOf(location, site);
-    const name = nameIn(location.site, scope, report);
+    const name = nameBesideFile(location.site, scope, report);
     return [{ ...place, file: pathOf(place.file), location, name, first: changed(place.file) }];
   });
   const shown = places.findIndex(({ first }) => first);

@@ -11,6 +11,7 @@ import { inert } from './inert.ts';
 import { linkHeading, siteTexts } from './link-heading.ts';
 import { linkRows } from './link-row.ts';
 import { cells, count, cutTo, labelColumn, type Paper, padded, paper, row, severityInk } from './paper.ts';
+import { severities } from './severity-levels.ts';
 import { nameIn } from './site-name.ts';
 import { summaryText } from './summary.ts';
 
@@ -35,7 +36,7 @@ export function renderPretty(report: Report, options: FormatOptions): string {
     advicePart(adviceOf(report, options, { ...options, pathOf: (file) => file }), on),
     alonePart(report, on),
     unpairedPart(report, options, on),
-    [...closingList(report, options, on), summary(report, on)],
+    [...closingList(report, options, on), summary(report, options, on)],
   ];
   const shown = parts.filter((part) => part.length > 0).map((part) => `${part.join('\n')}\n`);
   return shown.join('\n');
@@ -80,20 +81,21 @@ function linkPart(index: number, report: Report, { quiet }: FormatOptions, on: P
   ];
 }
 
-/** Advice about single sites, a kind in a line. */
+/** Advice about single sites, a kind in a line, the warnings before the infos. */
 function advicePart(kinds: readonly AdviceKind[], on: Paper): readonly string[] {
-  if (kinds.length === 0) return [];
-  const severityWidth = Math.max(...kinds.map(({ severity }) => severity.length));
-  const ruleWidth = Math.max(...kinds.map(({ ruleId }) => cells(ruleId)));
-  const left = 2 + severityWidth + 2 + ruleWidth + 2;
-  return [
-    `${on.ink.bold('Advice')}${on.ink.dim('  a line a kind, whole with --verbose')}`,
-    ...kinds.map((kind) => {
-      const { severity, ruleId } = kind;
-      const head = `  ${severityInk(severity, on)(severity.padEnd(severityWidth))}  ${padded(ruleId, ruleWidth)}`;
-      return `${head}  ${adviceText(kind, on.width - left, on)}`;
-    }),
-  ];
+  return severities.flatMap((severity) => {
+    const those = kinds.filter((kind) => kind.severity === severity);
+    if (those.length === 0) return [];
+    const number = those.reduce((sum, { findings }) => sum + findings.length, 0);
+    return [
+      `${on.ink.bold(`${count(number, severity)} about single sites`)}${on.ink.dim('  shown whole with --verbose')}`,
+      ...those.map((kind) => {
+        const left = 2 + cells(kind.ruleId) + 2;
+        const ruleId = severityInk(severity, on)(inert(kind.ruleId));
+        return `  ${ruleId}  ${adviceText(kind, on.width - left, on)}`;
+      }),
+    ];
+  });
 }
 
 /** Fewer cells than this say nothing of what is wrong: then the line runs over. */
@@ -128,6 +130,9 @@ function alonePart({ sites, unpaired, findings }: Report, on: Paper): readonly s
 /** Above this many they are counted by site. */
 const fewUnpaired = 4;
 
+/** Lines for these sites. */
+const mostSites = 10;
+
 function unpairedPart({ unpaired, sites }: Report, { verbose }: FormatOptions, on: Paper): readonly string[] {
   if (unpaired.length === 0 || sites.length === 1) return [];
   const heading = on.ink.bold('Peers that face nobody in these dumps');
@@ -136,17 +141,23 @@ function unpairedPart({ unpaired, sites }: Report, { verbose }: FormatOptions, o
       const peers = unpaired.filter((each) => each.site === site).map(({ peer }) => peer);
       return peers.length === 0 ? [] : [{ label: file.name, peers }];
     });
+    const shown = bySite.length > mostSites ? bySite.slice(0, mostSites - 1) : bySite;
     const labelWidth = labelColumn(
-      bySite.map(({ label }) => label),
+      shown.map(({ label }) => label),
       on,
     );
+    const left = bySite.slice(shown.length);
+    const peers = left.reduce((sum, each) => sum + each.peers.length, 0);
     return [
-      `${heading}${on.ink.dim('  why: --verbose')}`,
-      ...bySite.map(({ label, peers }) => {
+      `${heading}${on.ink.dim('  shown whole with --verbose')}`,
+      ...shown.map(({ label, peers }) => {
         const names = `${count(peers.length, 'peer')}: ${peers.join(', ')}`;
         const room = Math.max(leastText, on.width - 4 - Math.max(labelWidth, cells(label)));
         return `  ${on.ink.dim(padded(label, labelWidth))}  ${cutTo(names, room, on)}`;
       }),
+      ...(left.length === 0
+        ? []
+        : [on.ink.dim(`  ${on.sign.cut} and ${count(peers, 'peer')} of ${count(left.length, 'more site')}`)]),
     ];
   }
   const labels = unpaired.map(({ site, peer }) => `${sites[site]?.file.name ?? ''}  peer ${peer}`);
@@ -154,7 +165,7 @@ function unpairedPart({ unpaired, sites }: Report, { verbose }: FormatOptions, o
   return [heading, ...unpaired.flatMap(({ why }, index) => row(labels[index] ?? '', why, labelWidth, on))];
 }
 
-function summary(report: Report, { ink }: Paper): string {
+function summary(report: Report, options: FormatOptions, { ink }: Paper): string {
   const inks = { error: ink.red, warning: ink.yellow, info: ink.blue, good: ink.green };
-  return summaryText(report, (what, text) => inks[what].bold(text));
+  return summaryText(report, options, (what, text) => inks[what].bold(text));
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../lint/finding.ts';
 import type { LinkEnds, Report, ReportLink, Side } from '../lint/report.ts';
+import { siteName } from '../source/index.ts';
 
 /** Whom a part of the report is about: the two ends of a link, or one site by itself. */
 export type Scope =
@@ -21,6 +22,12 @@ export function nameIn(site: number, scope: Scope, { sites }: Report): string | 
   const { name, called, file } = sites[site] ?? {};
   if (sites.filter((other) => other.name === name).length === 1) return called ?? null;
   return sites.length === 2 ? letters[site === 0 ? 'a' : 'b'] : (file?.name ?? null);
+}
+
+/** The same beside the name of its file: null where the file says it. */
+export function nameBesideFile(site: number, scope: Scope, report: Report): string | null {
+  const name = nameIn(site, scope, report);
+  return name === siteName(report.sites[site]?.file.name ?? '') ? null : name;
 }
 
 /** What the ends of a link are called where their sites' names do not tell them apart. */
