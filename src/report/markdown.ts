@@ -5,7 +5,7 @@ import { condensesLinks, isAdvice, isFailing, linkOrder } from './attention.ts';
 import { type FindingPlace, placesOf, scopeOf } from './finding-places.ts';
 import { allWell } from './forecast.ts';
 import type { FormatOptions } from './format.ts';
-import { fateInBrief, linkName } from './link-row.ts';
+import { fateInBrief } from './link-row.ts';
 import { hiddenNote, logsOf, mendsOf } from './logs-and-mends.ts';
 import { codeBlock, codeSpan, htmlCode, markdownLink, markdownText } from './markdown-text.ts';
 import { count } from './paper.ts';
@@ -183,13 +183,11 @@ function siteSection(site: number, report: Report, options: FormatOptions): Sect
 
 function linkSection(link: ReportLink, index: number, report: Report, options: FormatOptions): Section {
   const entries = entriesOf((finding) => finding.link === index, report, options);
-  const end = ({ site, peer }: ReportLink['a']): string =>
-    `${codeSpan(report.sites[site]?.name ?? '')} peer ${codeSpan(peer)}`;
   const well = link.negotiations.length > 0 && allWell(link);
   const suppressed = report.suppressed.filter(({ finding }) => finding.link === index).length;
   const found = suppressed === 0 ? 'No mismatch' : `${count(suppressed, 'finding')} suppressed, no other`;
   return {
-    heading: `### ${end(link.a)} ⇄ ${end(link.b)}`,
+    heading: `### ${endsOf(link, report)}`,
     verdict: entries.size > 0 ? null : `${found}${well ? ': the tunnel comes up' : ''}.`,
     links: 1,
     tableHead,
@@ -245,23 +243,25 @@ function adviceEntry(kind: AdviceKind, report: Report, options: FormatOptions): 
     [...others.slice(0, mostPlaces), ...more].join(', '),
   ];
   const findings = kind.findings.flatMap((index) => report.findings[index] ?? []);
-  const parts = findings.flatMap((finding) => {
+  const bullets = findings.map((finding) => {
     const place = placesOf(finding, report, options)[0];
-    return [
-      `- ${markdownText(finding.message)}${place === undefined ? '' : `, ${cellOf(place)}`}`,
-      ...mendsOf(finding, scopeOf(finding, report), report).flatMap(({ label, lines }) => [
-        `${markdownText(label)}:`,
-        codeBlock(lines),
-      ]),
-    ];
+    return `- ${markdownText(finding.message)}${place === undefined ? '' : `, ${cellOf(place)}`}`;
   });
   const details = [
-    `<details>\n<summary>What ${htmlCode(ruleId)} comes to</summary>`,
+    `<details>\n<summary>What ${htmlCode(ruleId)} comes to, and what mends it</summary>`,
+    bullets.join('\n'),
     ...new Set(findings.map(({ consequence }) => markdownText(consequence))),
-    ...parts,
+    ...findings.flatMap((finding) => commandBlocks(finding, report)),
     '</details>',
   ].filter((part) => part.trim() !== '');
   return { about: kind.findings, row: `| ${cells.join(' | ')} |`, details: details.join('\n\n') };
+}
+
+function endsOf({ a, b }: ReportLink, { sites }: Report): string {
+  const [one, other] = [a, b].map(
+    ({ site, peer }) => `${codeSpan(sites[site]?.name ?? '')} peer ${codeSpan(peer)}`,
+  );
+  return `${one} ⇄ ${other}`;
 }
 
 /** Links without findings, a line each. */
@@ -271,7 +271,7 @@ function listSection(indexes: readonly number[], report: Report): Section {
     if (!link) return [];
     const suppressed = report.suppressed.filter(({ finding }) => finding.link === index).length;
     const hidden = suppressed === 0 ? '' : `, ${suppressed} suppressed`;
-    return [`- ${markdownText(linkName(link, report, '⇄'))}: ${markdownText(fateInBrief(link))}${hidden}`];
+    return [`- ${endsOf(link, report)}: ${markdownText(fateInBrief(link))}${hidden}`];
   });
   return {
     heading: '### Links without findings',
@@ -285,8 +285,8 @@ function listSection(indexes: readonly number[], report: Report): Section {
 /** More of them would make the table unreadable. */
 const mostPlaces = 5;
 
-function cellOf({ name, file, line }: FindingPlace): string {
-  return `${name === null ? '' : `${markdownText(name)} `}${codeSpan(`${file}:${line}`)}`;
+function cellOf({ nameByFile, file, line }: FindingPlace): string {
+  return `${nameByFile === null ? '' : `${markdownText(nameByFile)} `}${codeSpan(`${file}:${line}`)}`;
 }
 
 function detailsOf(finding: Finding, first: FindingPlace | undefined, report: Report): string {
@@ -300,14 +300,18 @@ function detailsOf(finding: Finding, first: FindingPlace | undefined, report: Re
       `${markdownText(label)}:`,
       codeBlock(lines, 'text'),
     ]),
-    ...mendsOf(finding, scopeOf(finding, report), report).flatMap(({ label, lines }) => [
-      `${markdownText(label)}:`,
-      codeBlock(lines),
-    ]),
+    ...commandBlocks(finding, report),
     '</details>',
   ]
     .filter((part) => part.trim() !== '')
     .join('\n\n');
+}
+
+function commandBlocks(finding: Finding, report: Report): readonly string[] {
+  return mendsOf(finding, scopeOf(finding, report), report).flatMap(({ label, lines }) => [
+    `${markdownText(label)}:`,
+    codeBlock(lines),
+  ]);
 }
 
 function unpairedLines(

@@ -29,8 +29,8 @@ export function proseOf(
 }
 
 /** `branch: b.conf:7 (not set: default 2)` */
-export function placeText({ name, file, line, location: { label } }: FindingPlace): string {
-  const place = `${name === null ? '' : `${name}: `}${file}:${line}`;
+export function placeText({ nameByFile, file, line, location: { label } }: FindingPlace): string {
+  const place = `${nameByFile === null ? '' : `${nameByFile}: `}${file}:${line}`;
   return label === '' ? place : `${place} (${label})`;
 }
 

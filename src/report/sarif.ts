@@ -164,8 +164,8 @@ function messageOf(
   const note = hiddenNote(finding, report);
   const part = (text: string): string => `${cut(sarifText(withoutStop(text)), limits.part)}.`;
   const links = related.slice(0, limits.links).map((place, index) => {
-    const { name, file, line, location } = place;
-    const target = `[${sarifText(`${name === null ? '' : `${name}: `}${file}:${line}`)}](${index + 1})`;
+    const { nameByFile, file, line, location } = place;
+    const target = `[${sarifText(`${nameByFile === null ? '' : `${nameByFile}: `}${file}:${line}`)}](${index + 1})`;
     return location.label === '' ? target : `${target} (${cut(sarifText(location.label), limits.part)})`;
   });
   const own = first === undefined || first.location.label === '' ? [] : [sarifText(labelOf(first))];

@@ -255,7 +255,11 @@ test('of three sites, what mends two links has a remark for each, however alike 
   if (!step || !first) throw new Error('a step');
   const about = (site: number) => ({
     ...step,
-    mends: { ...step.mends, message: 'alike', link: { a: { site: 0, peer: 'B', name: 'x' }, b: { site, peer: 'A', name: 'y' } } },
+    mends: {
+      ...step.mends,
+      message: 'alike',
+      link: { a: { site: 0, peer: 'B', name: 'A' }, b: { site, peer: 'A', name: 'B' } },
+    },
   });
   const shown = renderFixSession({
     ...plan,

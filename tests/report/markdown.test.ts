@@ -31,25 +31,25 @@ test('a table for the link, and the rest folded away', () => {
 
 No IKE_SA comes about.
 
-Log of A, initiator:
+Log of siteA, initiator:
 
 \`\`\`text
 received NO_PROPOSAL_CHOSEN notify error
 \`\`\`
 
-Log of B, responder:
+Log of siteB, responder:
 
 \`\`\`text
 received proposals unacceptable
 \`\`\`
 
-Mend on B:
+Fix on siteB:
 
 \`\`\`
 set vpn ipsec ike-group IKE-SITE-A proposal 1 dh-group '14'
 \`\`\`
 
-or on A:
+or on siteA:
 
 \`\`\`
 set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '2'
@@ -76,7 +76,7 @@ test.each<readonly [string, Report, string]>([
   ],
   [
     'a finding of a site',
-    sample.report({ findings: [sample.pfs] }),
+    sample.report({ findings: [{ ...sample.pfs, severity: 'error' }] }),
     '\n### `siteA` `siteA.conf`\n\n| Severity',
   ],
   [
