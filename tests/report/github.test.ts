@@ -75,7 +75,7 @@ test('the changed side is annotated', () => {
     github(sample.report(), { changed: (file) => file === 'siteB.conf', pathOf: (file) => `d/${file}` }),
   );
   expect(only?.properties).toMatchObject({ file: 'd/siteB.conf', line: '4', col: '1' });
-  expect(only?.message).toContain('\nA: d/siteA.conf:6 (group 14');
+  expect(only?.message).toContain('\nd/siteA.conf:6 (group 14');
 });
 
 test('a place of several lines has no columns, which GitHub would refuse', () => {

@@ -24,7 +24,7 @@ test('a table for the link, and the rest folded away', () => {
 
 | Severity | Rule | What is wrong | Where | Other side |
 | --- | --- | --- | --- | --- |
-| error | [\`ike-dh-group-mismatch\`](${sample.dhGroupRule.page}) | No common Diffie-Hellman group: A offers 14, B accepts 2 (IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14)) | A \`siteA.conf:6\` | B \`siteB.conf:4\` |
+| error | [\`ike-dh-group-mismatch\`](${sample.dhGroupRule.page}) | No common Diffie-Hellman group: A offers 14, B accepts 2 (IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14)) | \`siteA.conf:6\` | \`siteB.conf:4\` |
 
 <details>
 <summary>What <code>ike-dh-group-mismatch</code> <code>siteA.conf:6</code> comes to, and what mends it</summary>

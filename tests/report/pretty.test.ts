@@ -95,7 +95,7 @@ error  siteA ⇄ siteB  siteA.conf:6  No common Diffie-Hellman group: A offers 1
     [
       'its site where it has no link',
       sample.report({ findings: [{ ...sample.pfs, severity: 'error' }] }),
-      '\nsiteA  siteA.conf  VyOS 1.4\n\nerror[site-lifetime] ESP group ESP-SITE-B has no lifetime: VyOS sets 3600\n\n  siteA.conf:8:25\n',
+      'siteA  siteA.conf  VyOS 1.4\n\nerror[site-lifetime] ESP group ESP-SITE-B has no lifetime: VyOS sets 3600\n\n  siteA.conf:8:25\n',
     ],
   ])('shows %s', (_, report, text) => {
     expect(pretty(report)).toContain(text);
