@@ -17,16 +17,17 @@ export function linkName(link: LinkEnds, { links, sites }: Report, both: string)
   return `${end(link.a)} ${both} ${end(link.b)}`;
 }
 
-/** Links that fail nothing, each in a line: `✔ hq ⇄ branch  comes up, 2 warnings: dpd-missing`. */
+/** Links that fail nothing, each in a line: `✔ hq ⇄ branch  comes up`; `! hq ⇄ branch  comes up, 1 warning: dpd-missing`. */
 export function linkRows(indexes: readonly number[], report: Report, on: Paper): readonly string[] {
   const rows = indexes.flatMap((index) => {
     const link = report.links[index];
     if (!link) return [];
-    return [{ link, name: linkName(link, report, on.sign.both), notes: notesOf(index, report) }];
+    const hasWarning = report.findings.some((each) => each.link === index && each.severity !== 'info');
+    const good = allWell(link) && link.negotiations.length > 0 && !hasWarning;
+    return [{ link, good, name: linkName(link, report, on.sign.both), notes: notesOf(index, report) }];
   });
   const nameWidth = Math.min(Math.max(0, ...rows.map(({ name }) => cells(name))), Math.floor(on.width / 2));
-  return rows.map(({ link, name, notes }) => {
-    const good = allWell(link) && link.negotiations.length > 0;
+  return rows.map(({ link, good, name, notes }) => {
     const sign = good ? on.ink.green(on.sign.good) : on.ink.yellow(on.sign.mind.padEnd(cells(on.sign.good)));
     const text = [fateInBrief(link), ...notes].join(', ');
     const room = on.width - cells(on.sign.good) - 1 - nameWidth - 2;

@@ -59,10 +59,15 @@ export function saidOf(
 ): readonly string[] {
   // Not `SITE-A` or `"A"`, and not the article.
   const called = (text: string) =>
-    text.replace(
-      /(?<![\w"'-])([AB])(?![\w"'-])(?! (?:VTI|peer|link) )/g,
-      (_, letter: 'A' | 'B') => names[letter],
-    );
+    text
+      .replace(
+        /(?<![\w"'-])([AB])(?![\w"'-])(?! (?:VTI|peer|link) )/g,
+        (_, letter: 'A' | 'B') => names[letter],
+      )
+      .replace(/^(Not judged: the dump of )"([ab])"/, (_, before: string, site: string) => {
+        const letter = site === 'a' ? 'A' : 'B';
+        return `${before}"${names[letter] === letter ? site : names[letter]}"`;
+      });
   return [message, short ?? '', consequence, ...locations.map(({ label }) => label)].map(called);
 }
 
