@@ -127,7 +127,7 @@ export const tool: Tool = { name: 'vyos-ipsec-lint', version, home };
 
 /**
  * Reads the dumps, pairs their peers, negotiates each link in both directions and runs every rule. What comes out is
- * plain data. A and B in a report are the ends of a link in the order of `inputs`; sites and links are named by their
+ * plain data. The ends `a` and `b` of a link are in the order of `inputs`; sites and links are named by their
  * index. No text makes it throw.
  */
 export function lint(inputs: readonly Input[], options: LintOptions = {}): Report {

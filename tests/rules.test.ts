@@ -5,10 +5,11 @@ import { lint } from '../src/index.ts';
 import type { Finding, Fix, Location } from '../src/lint/finding.ts';
 import type { Report } from '../src/lint/report.ts';
 import type { ExamplePatch, Rule } from '../src/lint/rule.ts';
+import type { Expectation } from '../src/pairing/knowledge.ts';
 import { examplePair, patchedPair } from '../src/rules/example-pair.ts';
 import { rules } from '../src/rules/index.ts';
 import { sourceFile, textOf } from '../src/source/index.ts';
-import { comparable, exchangeLetters, isSymmetric } from './rules/mirror.ts';
+import { comparable, saidOf } from './rules/mirror.ts';
 
 /** The contract of every rule, read off the registry: a new rule needs no test file of its own to be held to it. */
 
@@ -70,6 +71,15 @@ describe('the registry', () => {
   });
 });
 
+const names = { A: 'hq', B: 'branch' };
+const renamed = ({ between: [one, other], ...rest }: Expectation): Expectation => ({
+  ...rest,
+  between: [
+    { ...one, site: one.site === 'a' ? names.A : names.B },
+    { ...other, site: other.site === 'a' ? names.A : names.B },
+  ],
+});
+
 describe.each(each)('%s', (id, rule) => {
   const bad = patchedPair(rule.bad);
   const { expectations } = rule.bad;
@@ -90,10 +100,16 @@ describe.each(each)('%s', (id, rule) => {
     const [straight, swapped] = [run(bad, expectations), runSwapped(bad, expectations)];
     expect(comparable(swapped, 'exchanged')).toEqual(comparable(straight, 'as they are'));
     expect(fingerprints(swapped)).toEqual(fingerprints(straight));
-    // A message that speaks of one side, or of both with different values, cannot read the same from the other end.
-    const said = straight.findings.map(({ message }) => message);
-    const sided = said.filter((message) => !isSymmetric(message) && !said.includes(exchangeLetters(message)));
-    expect(swapped.findings.filter(({ message }) => sided.includes(message))).toEqual([]);
+  });
+
+  test('calls the routers by their names', () => {
+    const named = lint(
+      inputs(bad).map((input, index) => ({ ...input, name: index === 0 ? names.A : names.B })),
+      { expectations: expectations?.map(renamed) ?? [] },
+    );
+    const said = (report: Report, called?: typeof names) =>
+      report.findings.map((finding) => saidOf(finding, called));
+    expect(said(named)).toEqual(said(run(bad, expectations), names));
   });
 
   test('its severity and notify are those of its finding', () => {

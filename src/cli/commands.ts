@@ -120,8 +120,16 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
         },
         baseline,
         'update-baseline': { describe: 'write all that is found to the baseline', flag: true },
-        quiet: { describe: 'only what gives exit code 1', alias: 'q', flag: true },
-        verbose: { describe: 'tell what was read, who faces whom, and what is not shown', flag: true },
+        quiet: {
+          describe: 'print only what gives exit code 1, and nothing where nothing does',
+          alias: 'q',
+          flag: true,
+        },
+        verbose: {
+          describe:
+            'show advice, clean links and unpaired peers whole; tell what was read and what is suppressed',
+          flag: true,
+        },
         watch: { describe: 'run again when a file changes', alias: 'w', flag: true },
         color,
       },

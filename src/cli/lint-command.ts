@@ -1,11 +1,11 @@
 import { relative, resolve, sep } from 'node:path';
 import { type Input, type LintOptions, lint, type Progress, type Report } from '../index.ts';
 import { isLighter, type Severity } from '../lint/finding.ts';
-import { concerning, withoutLighter } from '../lint/narrow.ts';
+import { concerning, onlyFailing } from '../lint/narrow.ts';
 import type { FormatOptions } from '../report/format.ts';
 import { inert } from '../report/inert.ts';
 import { renderPretty } from '../report/pretty.ts';
-import { lettersOfFinding } from '../report/site-letter.ts';
+import { lettersOfFinding } from '../report/site-name.ts';
 import { type ChosenSite, chooseSites, isSameFile } from './chosen-sites.ts';
 import type { LintCommand, Output } from './command-line.ts';
 import type { Configuration } from './configuration.ts';
@@ -171,11 +171,11 @@ async function conclude(
     for (const file of strangers)
       note(`${file}: is no site of ${configuration?.file}; nothing is said of it`);
   }
-  const report = command.quiet ? withoutLighter(told, failOn) : told;
+  const report = command.quiet ? onlyFailing(told, failOn) : told;
   const obstacles = obstaclesOf(whole);
   // A dump that holds no tunnel has nothing to report but what could not be read of it.
   const silent = obstacles.length > 0 && report.findings.length === 0;
-  const messages = silent ? [] : await writeReports(report, command, changed, surroundings);
+  const messages = silent ? [] : await writeReports(report, { ...command, failOn }, changed, surroundings);
   for (const message of [...messages, ...obstacles]) complain(message);
   if (silent || messages.length > 0) return { exitCode: exitCodes.failed };
   return { exitCode: exitCodeOf(told, obstacles, failOn), report: told };
@@ -191,7 +191,7 @@ function exitCodeOf({ findings }: Report, obstacles: readonly string[], failOn: 
 /** Writes each report to its file, or prints it; gives one sentence for each that could not be written. */
 async function writeReports(
   report: Report,
-  { outputs, color, quiet }: LintCommand,
+  { outputs, color, quiet, verbose, failOn }: LintCommand & { readonly failOn: Severity },
   changed: (file: string) => boolean,
   surroundings: Surroundings,
 ): Promise<readonly string[]> {
@@ -201,6 +201,9 @@ async function writeReports(
     hyperlinks: await wantsHyperlinks(surroundings),
     pathOf: (file) => pathInRepository(file, surroundings),
     changed,
+    verbose,
+    quiet,
+    failOn,
   };
   const nothingToSay = quiet && report.findings.length === 0;
   const written = await Promise.all(
@@ -214,7 +217,7 @@ async function writeReports(
   if (files.length === 0 && !summary) return [];
   const { append, writeWhole } = await import('./write-files.ts');
   const messages = await writeWhole(files, cwd);
-  if (!summary) return messages;
+  if (!summary || nothingToSay) return messages;
   const { renderStepSummary } = await import('./formats.ts');
   return [...messages, ...append({ file: summary, text: renderStepSummary(report, options) })];
 }
@@ -227,8 +230,9 @@ async function textOf(report: Report, { format, file }: Output, options: FormatO
   return formats[format](report, layout);
 }
 
+/** Whether a text without findings is no text at all, and not a document that says so. */
 function isForPeople(format: Output['format']): boolean {
-  return format === 'pretty' || format === 'concise';
+  return ['pretty', 'concise', 'github', 'markdown'].includes(format);
 }
 
 /** Whether standard output is a terminal that makes links. */

@@ -3,7 +3,7 @@ import type { Report, ReportRule } from '../lint/report.ts';
 import { findingBlock } from '../report/finding-block.ts';
 import type { FormatOptions } from '../report/format.ts';
 import { cells, labelColumn, type Paper, padded, paper, row, severityInk, wrapped } from '../report/paper.ts';
-import type { Scope } from '../report/site-letter.ts';
+import type { Scope } from '../report/site-name.ts';
 import { type Explanation, scopes } from './explanation.ts';
 
 /** Prose that runs wider than this is hard to read, however wide the terminal is. */

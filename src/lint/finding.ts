@@ -69,6 +69,12 @@ export interface Bite {
 export interface Problem {
   /** Fact first, both values, no full stop. */
   readonly message: string;
+  /**
+   * The same in the few words that a line of a list has room for, made of the message's own values: `PFS: group 19, none`.
+   * Of one site they are read beside the rule's id, and told once for all findings that have the same: `sha1`. Default:
+   * the message.
+   */
+  readonly short?: string;
   /** What the operator will see, in one or two sentences. */
   readonly consequence: string;
   readonly ikeError?: IkeError | null;
@@ -93,6 +99,8 @@ export interface Finding {
   readonly severity: Severity;
   /** Fact first, both values, no full stop. */
   readonly message: string;
+  /** The same in a few words; absent where the message is short enough. */
+  readonly short?: string;
   /** What the operator will see, in one or two sentences. */
   readonly consequence: string;
   /** Null where no error goes over the wire. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Link, Network } from '../pairing/link.ts';
 import type { PairedSource } from '../pairing/pair.ts';
+import { calledName } from '../pairing/site-name.ts';
 import { commandsOf } from '../vyos/damaged-commands.ts';
 import { releaseSentence } from '../vyos/release.ts';
 import { repeatedSecrets, secretPlaces, secretTexts } from '../vyos/secret-places.ts';
@@ -82,6 +83,7 @@ function describeSite(
 ): ReportSite {
   return {
     name: site.name,
+    called: calledName(site.name),
     file: site.file,
     notation: site.dump.notation,
     vyos: site.release,
@@ -97,7 +99,12 @@ function describeSite(
 }
 
 function describeLink({ a, b, grounds, negotiations }: Link): ReportLink {
-  return { a: peerOf(a), b: peerOf(b), pairing: grounds, negotiations };
+  return {
+    a: { ...peerOf(a), name: a.name },
+    b: { ...peerOf(b), name: b.name },
+    pairing: grounds,
+    negotiations,
+  };
 }
 
 function peerOf({ site, source }: PairedSource) {
@@ -233,6 +240,7 @@ function findingOf(item: Found, fingerprint: string, { sites }: Network): Omit<F
     ruleId: rule.id,
     severity: severityOf(item),
     message: problem.message,
+    ...(problem.short === undefined ? {} : { short: problem.short }),
     consequence: problem.consequence,
     ikeError: problem.ikeError ?? null,
     exchange: problem.exchange ?? null,

@@ -3,9 +3,18 @@ import { isLighter } from './finding.ts';
 import type { Report, SuppressedFinding } from './report.ts';
 import { part } from './suppress.ts';
 
-/** A report without the findings that are lighter than a severity. */
-export function withoutLighter(report: Report, least: Severity): Report {
-  return withFindings(report, (finding) => !isLighter(finding.severity, least));
+/**
+ * What makes a run fail, and nothing else: the findings that are no lighter than `least`, and the links that have such
+ * a one.
+ */
+export function onlyFailing(report: Report, least: Severity): Report {
+  const failing = withFindings(report, (finding) => !isLighter(finding.severity, least));
+  const links = new Set(failing.findings.map(({ link }) => link));
+  return recounted({
+    ...withLinks(failing, (index) => links.has(index)),
+    unpaired: [],
+    suppressed: [],
+  });
 }
 
 /**
@@ -14,23 +23,33 @@ export function withoutLighter(report: Report, least: Severity): Report {
  */
 export function concerning(report: Report, isChanged: (file: string) => boolean): Report {
   const changed = report.sites.map(({ file }) => isChanged(file.name));
-  const kept = report.links.flatMap(({ a, b }, index) => (changed[a.site] || changed[b.site] ? [index] : []));
-  const places = new Map(kept.map((index, place) => [index, place]));
+  const isKept = (index: number) => {
+    const link = report.links[index];
+    return link !== undefined && [link.a, link.b].some(({ site }) => changed[site]);
+  };
   const concerns = ({ link, locations }: Finding) =>
-    link === null ? locations.some(({ site }) => changed[site]) : places.has(link);
+    link === null ? locations.some(({ site }) => changed[site]) : isKept(link);
+  return recounted({
+    ...withLinks(withFindings(report, concerns), isKept),
+    unpaired: report.unpaired.filter(({ site }) => changed[site]),
+  });
+}
+
+/** A report with some of its links alone; no finding may be about another one. */
+function withLinks(report: Report, isKept: (index: number) => boolean): Report {
+  const kept = report.links.flatMap((_, index) => (isKept(index) ? [index] : []));
+  const places = new Map(kept.map((index, place) => [index, place]));
   const moved = (finding: Finding): Finding =>
     finding.link === null ? finding : { ...finding, link: places.get(finding.link) ?? null };
-  const narrowed = withFindings(report, concerns);
-  return recounted({
-    ...narrowed,
+  return {
+    ...report,
     links: report.links.filter((_, index) => places.has(index)),
-    unpaired: report.unpaired.filter(({ site }) => changed[site]),
-    findings: narrowed.findings.map(moved),
-    suppressed: narrowed.suppressed.map(({ finding, suppression }) => ({
+    findings: report.findings.map(moved),
+    suppressed: report.suppressed.map(({ finding, suppression }) => ({
       finding: moved(finding),
       suppression,
     })),
-  });
+  };
 }
 
 function withFindings(report: Report, wanted: (finding: Finding) => boolean): Report {

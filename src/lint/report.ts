@@ -19,6 +19,8 @@ export type { Grounds, Sign } from '../pairing/pair.ts';
 export interface ReportSite {
   /** What it is called: `Input.name`, or the name of the file without folder and extension. */
   readonly name: string;
+  /** The name as texts have it: cut where it is very long. */
+  readonly called: string;
   /** The dump itself, with its secrets: every place of the report is an offset in it. */
   readonly file: SourceFile;
   /** What `show configuration commands` prints, or the braces of `config.boot`. */
@@ -37,11 +39,20 @@ export interface ReportSite {
   readonly secrets: readonly Span[];
 }
 
-/** Two peers that face each other: messages call their sites A and B. */
+/** One end of a link. */
+export interface ReportEnd {
+  /** The index of the site. */
+  readonly site: number;
+  /** The name of the peer in the site's configuration. */
+  readonly peer: string;
+  /** What every text about the link calls this end: its site by name, or `A` and `B` where the two have no names of their own. */
+  readonly name: string;
+}
+
+/** Two peers that face each other. */
 export interface LinkEnds {
-  /** The index of the site, and the name of the peer in its configuration. */
-  readonly a: { readonly site: number; readonly peer: string };
-  readonly b: { readonly site: number; readonly peer: string };
+  readonly a: ReportEnd;
+  readonly b: ReportEnd;
 }
 
 /** A peer of one site that faces a peer of the other. `a` is the peer of the site that was named first. */

@@ -13,12 +13,15 @@ import {
 } from './knowledge.ts';
 import { type NatBefore, natBefore } from './nat.ts';
 import { type Grounds, pairPeers, type UnpairedSource } from './pair.ts';
+import { endNames } from './site-name.ts';
 
 /** One end of a link. */
 export interface End {
   readonly side: Side;
   /** Index of the site in the order they were named. */
   readonly site: number;
+  /** What messages call it (`endNames`). */
+  readonly name: string;
   readonly loaded: LoadedSite;
   readonly source: PeerSource;
   /** As charon has it; undefined where it is not loaded. */
@@ -58,7 +61,9 @@ export function linkSites(
   const { publicAddresses = [] } = knowledge;
   const expectations = closestFirst(knowledge.expectations ?? []);
   const { pairs, unpaired } = pairPeers(loaded, knowledge);
+  const nameOfSite = (site: number): string => sites[site]?.name ?? '';
   const links = pairs.map(({ one, other, grounds }, index): Link => {
+    const names = endNames(nameOfSite(one.site), nameOfSite(other.site));
     const nat = {
       a: natBefore(one.source.peer, other.source.peer, publicAddresses[one.site]),
       b: natBefore(other.source.peer, one.source.peer, publicAddresses[other.site]),
@@ -70,6 +75,7 @@ export function linkSites(
       return {
         side,
         site,
+        name: names[side],
         loaded: behind,
         source,
         connection: behind.daemon.connections.find(({ name }) => name === source.connection),

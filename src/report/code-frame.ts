@@ -6,7 +6,7 @@ import { excerpt } from './display-line.ts';
 import { inert } from './inert.ts';
 import { type Paper, wrapped } from './paper.ts';
 import { placeOf } from './place.ts';
-import { type Scope, siteLetter } from './site-letter.ts';
+import { nameBesideFile, type Scope } from './site-name.ts';
 
 /** What underlines a value: one that is set, one that was derived from it, and a node that leaves a value to its default. */
 const marker = { set: '~', derived: '-', default: '.' } as const;
@@ -51,9 +51,10 @@ function frameOf(
   const room = on.width - cellWidth(margin);
   const shown = excerpt(site.file, location.at, site.secrets, room, on.sign.cut);
 
-  const letter = siteLetter(location.site, scope, report) ?? '';
+  const name = nameBesideFile(location.site, scope, report);
+  const called = name === null ? '' : `${on.ink.bold(inert(name).padEnd(gutter))} `;
   const path = site.notation === 'config-boot' ? `  ${inert(location.path.join(' '))}` : '';
-  const head = `  ${on.ink.bold(letter.padEnd(gutter))} ${inert(file)}:${line}:${column}${on.ink.dim(path)}`;
+  const head = `  ${called}${inert(file)}:${line}:${column}${on.ink.dim(path)}`;
   const dimMargin = on.ink.dim(margin);
   const set = location.origin !== 'default';
   const pen = set ? ink : on.ink.dim;

@@ -9,7 +9,7 @@ import { messageWithWire } from './wire.ts';
 /** One line a finding, for editors and problem matchers, and a last line that sums up. */
 export function renderConcise(report: Report, options: FormatOptions): string {
   const lines = report.findings.map((finding) => conciseLine(finding, report, options));
-  return `${[...lines, summaryText(report)].join('\n')}\n`;
+  return `${[...lines, summaryText(report, options)].join('\n')}\n`;
 }
 
 /** `a.conf:7:3: error[RULE]: what is wrong (EXCHANGE → NOTIFY (n)); b.conf:9:3`, the last being the other side. */

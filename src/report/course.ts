@@ -16,17 +16,14 @@ export function renderCourse(course: Course, options: CourseOptions): string {
 }
 
 function linkPart(link: LinkCourse, report: Report, only: Side | undefined, on: Paper): readonly string[] {
-  const names = {
-    a: report.sites[link.link.a.site]?.name ?? '',
-    b: report.sites[link.link.b.site]?.name ?? '',
-  };
+  const names = { a: link.link.a.name, b: link.link.b.name };
   const directions = link.directions.filter(({ initiator }) => only === undefined || initiator === only);
   // The same rekey follows whoever made the first call.
   const shown = new Set<string>();
   return [
     ...linkHeading(link.link, report, on),
     ...directions.flatMap((direction) => ['', ...directionPart(direction, names, shown, on)]),
-    ...timers(directions, on),
+    ...timers(directions, names, on),
   ];
 }
 
@@ -38,9 +35,9 @@ function directionPart(
 ): readonly string[] {
   const { initiator, onlyAnswers, children } = direction;
   const [first, ...others] = children;
-  const title = on.ink.bold.underline(`${letter(initiator)} initiates`);
-  if (!first) return [title, `  ${letter(initiator)} has no child that it would initiate`];
-  if (onlyAnswers !== null) return [title, ...never(initiator, onlyAnswers, on)];
+  const title = on.ink.bold.underline(`${inert(names[initiator])} initiates`);
+  if (!first) return [title, `  ${inert(names[initiator])} has no child that it would initiate`];
+  if (onlyAnswers !== null) return [title, ...never(names[initiator], onlyAnswers, on)];
   return [
     title,
     '',
@@ -56,8 +53,8 @@ function directionPart(
   ];
 }
 
-function never(initiator: Side, why: string, on: Paper): readonly string[] {
-  return wrapped(`${letter(initiator)} never calls: ${why}`, on.width - 2).map((line) => `  ${line}`);
+function never(initiator: string, why: string, on: Paper): readonly string[] {
+  return wrapped(`${initiator} never calls: ${why}`, on.width - 2).map((line) => `  ${line}`);
 }
 
 function part(
@@ -72,11 +69,11 @@ function part(
     `  ${on.ink.bold(title)}`,
     ...assumed.flatMap((text) => wrapped(text, on.width - 2).map((line) => `  ${on.ink.yellow(line)}`)),
     ...ladder(sequence, names, on),
-    ...endLines(sequence, doneText(child, sequence, on), on),
+    ...endLines(sequence, doneText(child, sequence, names, on), names, on),
   ];
 }
 
-function doneText(course: ChildCourse, sequence: Sequence, on: Paper): string {
+function doneText(course: ChildCourse, sequence: Sequence, names: Names, on: Paper): string {
   const { negotiation, setup, laterChild, assumed } = course;
   const { child, result } = negotiation;
   if (sequence === laterChild) return `${child} is up`;
@@ -85,7 +82,7 @@ function doneText(course: ChildCourse, sequence: Sequence, on: Paper): string {
     return `${child} is up${assumed.length > 0 ? ', if that is well' : ''}`;
   const { local, remote } = result.trafficSelectors;
   const [a, b] = negotiation.initiator === 'a' ? [local, remote] : [remote, local];
-  return `${child} is up: A ${a.join(' ')} ${on.sign.both} B ${b.join(' ')}`;
+  return `${child} is up: ${names.a} ${a.join(' ')} ${on.sign.both} ${names.b} ${b.join(' ')}`;
 }
 
 /** A child behind the first: over its IKE_SA where it has one, else it fails where the first does. */
@@ -138,13 +135,13 @@ function rekeyParts(
     const key = JSON.stringify([side, sequence.messages.map((message) => ({ ...message, id: null }))]);
     if (shown.has(key)) return [];
     shown.add(key);
-    const title = `Rekey of ${inert(negotiation.child)}, started by ${letter(side)}`;
+    const title = `Rekey of ${inert(negotiation.child)}, started by ${inert(names[side])}`;
     return ['', ...part(title, sequence, { ...child, assumed: [] }, names, on)];
   });
 }
 
 /** The timers of the children, those that are alike once, after the first direction in which they come up. */
-function timers(directions: readonly DirectionCourse[], on: Paper): readonly string[] {
+function timers(directions: readonly DirectionCourse[], names: Names, on: Paper): readonly string[] {
   const alike = new Map<string, { readonly of: ChildCourse; readonly children: string[] }>();
   for (const { children } of directions.filter(({ onlyAnswers }) => onlyAnswers === null)) {
     for (const child of children.filter(comesUp)) {
@@ -157,15 +154,11 @@ function timers(directions: readonly DirectionCourse[], on: Paper): readonly str
     }
   }
   return [...alike.values()].flatMap(({ of: { negotiation, timelines }, children }) => {
-    const who = `${children.map(inert).join(', ')}, which ${letter(negotiation.initiator)} initiated`;
+    const who = `${children.map(inert).join(', ')}, which ${names[negotiation.initiator]} initiated`;
     return [
       '',
       ...wrapped(`Timers of ${who} (h:mm:ss after the SA stands)`, on.width).map((line) => on.ink.bold(line)),
-      ...timelineTable(timelines, negotiation.ikeVersion, on),
+      ...timelineTable(timelines, negotiation.ikeVersion, names, on),
     ];
   });
-}
-
-function letter(side: Side): 'A' | 'B' {
-  return side === 'a' ? 'A' : 'B';
 }

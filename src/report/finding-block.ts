@@ -5,13 +5,13 @@ import { codeFrames } from './code-frame.ts';
 import { inert } from './inert.ts';
 import { hiddenNote, type Labelled, logsOf, mendsOf } from './logs-and-mends.ts';
 import { cells, labelColumn, type Paper, row, severityInk, textColumn, verbatim, wrapped } from './paper.ts';
-import type { Scope } from './site-letter.ts';
+import type { Scope } from './site-name.ts';
 import { directionText, wireText } from './wire.ts';
 
 /** One finding: what is wrong, where it stands on both sides, what comes of it, and what mends it. */
 export function findingBlock(finding: Finding, scope: Scope, report: Report, on: Paper): readonly string[] {
   const ink = severityInk(finding.severity, on);
-  const logs = logsOf(finding);
+  const logs = logsOf(finding, report);
   const fixes = mendsOf(finding, scope, report);
   const labels = ['What happens', ...[...logs, ...fixes].map(({ label }) => label)];
   const labelWidth = labelColumn(labels, on);
@@ -45,9 +45,9 @@ function title({ severity, ruleId, message }: Finding, report: Report, on: Paper
   });
 }
 
-/** What goes over the wire, and in which direction: `IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14), when A initiates`. */
+/** What goes over the wire, and in which direction: `IKE_SA_INIT → NO_PROPOSAL_CHOSEN, when hq initiates`. */
 function wireLines(finding: Finding, scope: Scope, on: Paper): readonly string[] {
-  const direction = scope.kind === 'link' ? directionText(finding) : '';
+  const direction = scope.kind === 'link' ? directionText(finding, scope.link) : '';
   const text = [wireText(finding, on.sign.arrow), direction].filter((part) => part !== '');
   if (text.length === 0) return [];
   return wrapped(text.join(', '), on.width - 2).map((line) => `  ${line}`);

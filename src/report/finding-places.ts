@@ -2,13 +2,15 @@ import type { Finding, Location } from '../lint/finding.ts';
 import type { Report } from '../lint/report.ts';
 import type { FormatOptions } from './format.ts';
 import { type Place, placeOf } from './place.ts';
-import { type Scope, siteLetter } from './site-letter.ts';
+import { nameBesideFile, nameIn, type Scope } from './site-name.ts';
 
 /** A place of a finding as whoever reads the text knows it. */
 export interface FindingPlace extends Place {
   readonly location: Location;
-  /** `A` or `B` where the site is a side of the link. */
-  readonly letter: 'A' | 'B' | null;
+  /** What texts call the site; null where it needs no name. */
+  readonly name: string | null;
+  /** The same beside the file: null where that says it. */
+  readonly nameByFile: string | null;
 }
 
 /**
@@ -25,8 +27,9 @@ export function placesOf(
     const site = report.sites[location.site];
     if (site === undefined) return [];
     const place = placeOf(location, site);
-    const letter = siteLetter(location.site, scope, report);
-    return [{ ...place, file: pathOf(place.file), location, letter, first: changed(place.file) }];
+    const name = nameIn(location.site, scope, report);
+    const nameByFile = nameBesideFile(location.site, scope, report);
+    return [{ ...place, file: pathOf(place.file), location, name, nameByFile, first: changed(place.file) }];
   });
   const shown = places.findIndex(({ first }) => first);
   const ordered = shown > 0 ? [places[shown], ...places.toSpliced(shown, 1)] : places;

@@ -35,7 +35,11 @@ export function renderFixJson(plan: Plan, tool: { readonly name: string; readonl
 
 /** Of two sites A is the first; only where there are more does a message need the ends that it speaks of. */
 function mendedToJson({ ruleId, severity, message, link }: Mended, { sites }: Plan): object {
-  return { ruleId, severity, message, ...(sites.length > 2 ? { link } : {}) };
+  const ends = link && {
+    a: { site: link.a.site, peer: link.a.peer },
+    b: { site: link.b.site, peer: link.b.peer },
+  };
+  return { ruleId, severity, message, ...(sites.length > 2 ? { link: ends } : {}) };
 }
 
 function siteToJson({ name, file, steps, alsoChanges }: SitePlan, plan: Plan): object {

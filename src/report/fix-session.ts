@@ -2,7 +2,7 @@ import type { Left, Mended, Plan, SitePlan, Step } from '../fix/plan.ts';
 import { positionAt } from '../source/index.ts';
 import { inert } from './inert.ts';
 import { wrapped } from './paper.ts';
-import { lettersExplained } from './site-letter.ts';
+import { lettersExplained } from './site-name.ts';
 
 /** Minutes after which VyOS goes back to the saved configuration by itself. */
 const minutes = 5;

@@ -25,11 +25,11 @@ export const reasons: Readonly<Record<Reason, string>> = {
 };
 
 /** What becomes of each child when each side calls, one entry for all children of a side that fare alike. */
-export function forecast(negotiations: readonly Negotiation[], on: Paper): readonly string[] {
+export function forecast(link: ReportLink, on: Paper): readonly string[] {
   const alike = new Map<string, { side: Side; fate: string; ink: ChalkInstance; children: string[] }>();
-  for (const negotiation of negotiations) {
+  for (const negotiation of link.negotiations) {
     const { initiator: side, child } = negotiation;
-    const fate = fateOf(negotiation);
+    const fate = fateOf(negotiation, link);
     const group = alike.get(`${side} ${fate}`);
     if (group === undefined) {
       alike.set(`${side} ${fate}`, { side, fate, ink: inkOf(negotiation, on), children: [child] });
@@ -38,8 +38,16 @@ export function forecast(negotiations: readonly Negotiation[], on: Paper): reado
     }
   }
   return [...alike.values()].flatMap(({ side, fate, ink, children }) => {
-    const text = `${side.toUpperCase()} initiates ${children.join(', ')}: ${fate}`;
+    const text = `${link[side].name} initiates ${children.join(', ')}: ${fate}`;
     return wrapped(text, on.width - 4).map((line, index) => (index === 0 ? '  ' : '    ') + ink(line));
+  });
+}
+
+/** The sides whose every call comes up and is rekeyed. */
+export function bringUp({ negotiations }: ReportLink): readonly Side[] {
+  return (['a', 'b'] as const).filter((side) => {
+    const own = negotiations.filter(({ initiator }) => initiator === side);
+    return own.length > 0 && own.every((negotiation) => degree(negotiation) === 'well');
   });
 }
 
@@ -48,14 +56,14 @@ export function allWell({ negotiations }: ReportLink): boolean {
   return negotiations.every((negotiation) => degree(negotiation) === 'well');
 }
 
-function fateOf({ result, onExistingIkeSa, hidden }: Negotiation): string {
+function fateOf({ result, onExistingIkeSa, hidden }: Negotiation, link: ReportLink): string {
   switch (result.outcome) {
     case 'failed':
       return [`fails ${failureText(result)}`, ...nextFailures(hidden)].join('; ');
     case 'unknown':
       return [`cannot be told: ${result.why}`, ...behindUnknown(hidden)].join('; ');
     case 'established':
-      return ['comes up', ...rekeyText(result.rekey), ...laterChildText(onExistingIkeSa)].join('; ');
+      return ['comes up', ...rekeyText(result.rekey, link), ...laterChildText(onExistingIkeSa)].join('; ');
   }
 }
 
@@ -84,18 +92,15 @@ function behindUnknown(hidden: readonly Failure[]): readonly string[] {
 }
 
 /** How a rekey goes where it does not go well; a side's name only where the sides differ. */
-export function rekeyText({
-  a,
-  b,
-}: {
-  readonly a: ChildOutcome;
-  readonly b: ChildOutcome;
-}): readonly string[] {
+export function rekeyText(
+  { a, b }: { readonly a: ChildOutcome; readonly b: ChildOutcome },
+  link: ReportLink,
+): readonly string[] {
   const [ofA, ofB] = [troubleOf(a), troubleOf(b)];
   if (ofA === ofB) return ofA === null ? [] : [`the first rekey ${ofA}`];
   return [
-    ...(ofA === null ? [] : [`a rekey that A starts ${ofA}`]),
-    ...(ofB === null ? [] : [`a rekey that B starts ${ofB}`]),
+    ...(ofA === null ? [] : [`a rekey that ${link.a.name} starts ${ofA}`]),
+    ...(ofB === null ? [] : [`a rekey that ${link.b.name} starts ${ofB}`]),
   ];
 }
 

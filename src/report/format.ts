@@ -1,3 +1,4 @@
+import type { Severity } from '../lint/finding.ts';
 import type { Report } from '../lint/report.ts';
 
 /** What a format may ask about where its text goes. */
@@ -21,6 +22,15 @@ export interface FormatOptions {
    * mark and opens an alert for each.
    */
   readonly suppressed?: boolean;
+  /**
+   * Whether texts for people show advice about single sites, links that fail nothing and unpaired peers whole, however
+   * many there are. Default: false.
+   */
+  readonly verbose?: boolean;
+  /** The least severity that makes the run fail: texts for people show what does so whole. Default: error. */
+  readonly failOn?: Severity;
+  /** Whether texts for people leave out all that is no finding. The report is one that `onlyFailing` made. Default: false. */
+  readonly quiet?: boolean;
 }
 
 /** A pure function of the report: it reads no file, no environment, no terminal. */

@@ -32,7 +32,7 @@ export function renderGithub(report: Report, options: FormatOptions): string {
   const lines = [
     ...shown.flat().map((finding) => annotation(finding, report, options)),
     ...(fits ? [] : [overflow(more, report)]),
-    summaryText(report),
+    summaryText(report, options),
   ];
   return `${lines.join('\n')}\n`;
 }

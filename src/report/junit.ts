@@ -7,7 +7,7 @@ import type { FormatOptions } from './format.ts';
 import { inert } from './inert.ts';
 import { hiddenNote, type Labelled, logsOf, mendsOf } from './logs-and-mends.ts';
 import { paper } from './paper.ts';
-import { lettersOfFinding } from './site-letter.ts';
+import { hasLetters, lettersOfFinding } from './site-name.ts';
 import { type Element, xmlDocument } from './xml.ts';
 
 interface Testcase {
@@ -64,17 +64,16 @@ function linkSuite(link: ReportLink, index: number, report: Report, options: For
   const calls = callers.map((side) => {
     const spoiling = errors.filter(({ initiators }) => initiators.includes(side));
     return {
-      name: `${side.toUpperCase()} initiates ${childrenOf(link, side).join(', ')}`,
+      name: `${link[side].name} initiates ${childrenOf(link, side).join(', ')}`,
       errors: spoiling,
       skipped: spoiling.length > 0 ? null : whyUnsure(link, index, side, report),
     };
   });
   const others = errors.filter(({ initiators }) => !initiators.some((side) => callers.includes(side)));
-  const outlook = forecast(link.negotiations, paper({ ...options, color: false, width: Number.MAX_VALUE }));
+  const outlook = forecast(link, paper({ ...options, color: false, width: Number.MAX_VALUE }));
   const end = (side: Side): string => {
-    const { site, peer } = link[side];
-    // Of two sites A is the first; of more nothing else tells who it is that initiates.
-    const letter = report.sites.length > 2 ? `${side.toUpperCase()} ` : '';
+    const { site, peer, name } = link[side];
+    const letter = hasLetters(link, report.sites) ? `${name} ` : '';
     return `${letter}${report.sites[site]?.name ?? ''} peer ${peer}`;
   };
   return {
@@ -159,7 +158,7 @@ function failureText(finding: Finding, report: Report, options: FormatOptions): 
     conciseLine(finding, report, options),
     finding.consequence,
     ...(note === '' ? [] : [note]),
-    ...logsOf(finding).flatMap(block),
+    ...logsOf(finding, report).flatMap(block),
     ...mendsOf(finding, scopeOf(finding, report), report).flatMap(block),
   ];
   return lines.map(inert).join('\n');

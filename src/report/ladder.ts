@@ -3,10 +3,9 @@ import type { Message, Payload, Sequence } from '../lint/course.ts';
 import type { Failure, Side } from '../lint/report.ts';
 import { cellWidth } from './cell-width.ts';
 import { reasonText } from './forecast.ts';
-import { inert } from './inert.ts';
-import { cells, type Paper, wrapped } from './paper.ts';
+import { cells, cutTo, type Paper, wrapped } from './paper.ts';
 
-/** What the two columns are called. */
+/** What the two ends are called, as `LinkEnds` has it. */
 export type Names = Readonly<Record<Side, string>>;
 
 /** Wider than this an arrow is hard to follow. */
@@ -46,7 +45,7 @@ function railsOf(on: Paper): Rails {
     room: between - 2,
     head: ({ a, b }) => {
       const half = Math.floor((between - 4) / 2) - 2;
-      const [left, right] = [`A  ${cut(a, half, on)}`, `${cut(b, half, on)}  B`];
+      const [left, right] = [cutTo(a, half, on), cutTo(b, half, on)];
       const gap = ' '.repeat(Math.max(1, between + 2 - cellWidth(left) - cellWidth(right)));
       return `  ${on.ink.bold(left)}${gap}${on.ink.bold(right)}`;
     },
@@ -62,17 +61,6 @@ function railsOf(on: Paper): Rails {
         : `  ${bar}${ink(`${tip}${shaft}${gap}${label}${gap}${short}`)}${bar}`;
     },
   };
-}
-
-function cut(text: string, room: number, on: Paper): string {
-  const shown = inert(text);
-  if (cellWidth(shown) <= room) return shown;
-  let kept = '';
-  for (const character of shown) {
-    if (cellWidth(kept + character) > room - cellWidth(on.sign.cut)) break;
-    kept += character;
-  }
-  return kept + on.sign.cut;
 }
 
 function messageLines(message: Message, initiator: Side, rails: Rails, on: Paper): readonly string[] {
@@ -175,20 +163,20 @@ function chopped(text: string, room: number): readonly string[] {
 }
 
 /** How a sequence ends, in one sentence; `done` is what there is to say when it comes to its end. */
-export function endLines(sequence: Sequence, done: string, on: Paper): readonly string[] {
+export function endLines(sequence: Sequence, done: string, names: Names, on: Paper): readonly string[] {
   const { end, explainedBy } = sequence;
   const rules = explainedBy.length > 0 ? ` [${explainedBy.join(', ')}]` : '';
   switch (end.kind) {
     case 'established':
       return signed(on.sign.good, done, on.ink.green, on);
     case 'failed':
-      return signed(on.sign.bad, `${stopText(sequence, end.failure)}${rules}`, on.ink.red, on);
+      return signed(on.sign.bad, `${stopText(sequence, end.failure, names)}${rules}`, on.ink.red, on);
     case 'unknown':
       return signed('?', `How it goes on cannot be told: ${end.why}`, on.ink.yellow, on);
     case 'not-asked-for':
       return signed(
         on.sign.bad,
-        `${letter(sequence.initiator)} asks for nothing: a CHILD_SA that differs in its name alone stands already`,
+        `${names[sequence.initiator]} asks for nothing: a CHILD_SA that differs in its name alone stands already`,
         on.ink.red,
         on,
       );
@@ -202,14 +190,10 @@ function signed(sign: string, text: string, ink: ChalkInstance, on: Paper): read
   );
 }
 
-function letter(side: Side): 'A' | 'B' {
-  return side === 'a' ? 'A' : 'B';
-}
-
-function stopText({ initiator, messages }: Sequence, failure: Failure): string {
+function stopText({ initiator, messages }: Sequence, failure: Failure, names: Names): string {
   const { notify, detectedBy } = failure;
-  const caller = letter(initiator);
-  const called = letter(otherSide[initiator]);
+  const caller = names[initiator];
+  const called = names[otherSide[initiator]];
   const why = reasonText(failure);
   const silent = messages.find(({ fate }) => fate === 'unanswered' || fate === 'unreadable');
   if (silent?.fate === 'unanswered') {

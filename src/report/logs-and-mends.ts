@@ -1,6 +1,6 @@
 import type { Finding } from '../lint/finding.ts';
 import type { Report } from '../lint/report.ts';
-import { type Scope, siteLetter } from './site-letter.ts';
+import { nameIn, type Scope } from './site-name.ts';
 
 /** Lines that are copied or searched for, and what they are. */
 export interface Labelled {
@@ -9,25 +9,26 @@ export interface Labelled {
 }
 
 /** The log lines of both sides, with the parts they play when the first of `initiators` calls. */
-export function logsOf({ log, initiators }: Finding): readonly Labelled[] {
+export function logsOf({ log, initiators, link }: Finding, { links }: Report): readonly Labelled[] {
+  const ends = link === null ? undefined : links[link];
   const caller = initiators[0];
   return (['a', 'b'] as const)
     .filter((side) => log[side].length > 0)
     .map((side) => {
       const role = side === caller ? ', initiator' : ', responder';
       return {
-        label: `Log of ${side.toUpperCase()}${caller === undefined ? '' : role}`,
+        label: `Log of ${ends?.[side].name ?? side.toUpperCase()}${caller === undefined ? '' : role}`,
         lines: log[side],
       };
     });
 }
 
-/** The commands that mend it, each alternative under `Mend on A`, `or on B`; `and on B` where all are needed. */
+/** The commands that mend it, each alternative under `Fix on hq`, `or on branch`; `and on branch` where all are needed. */
 export function mendsOf({ fix, fixAll }: Finding, scope: Scope, report: Report): readonly Labelled[] {
   return fix.map(({ site, commands }, index) => {
-    const letter = siteLetter(site, scope, report) ?? report.sites[site]?.file.name ?? '';
-    const place = scope.kind === 'site' && scope.site === site ? '' : ` on ${letter}`;
-    return { label: `${index === 0 ? 'Mend' : fixAll ? 'and' : 'or'}${place}`, lines: commands };
+    const name = nameIn(site, scope, report) ?? report.sites[site]?.file.name ?? '';
+    const place = scope.kind === 'site' && scope.site === site ? '' : ` on ${name}`;
+    return { label: `${index === 0 ? 'Fix' : fixAll ? 'and' : 'or'}${place}`, lines: commands };
   });
 }
 

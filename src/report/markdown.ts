@@ -1,8 +1,11 @@
 import type { Finding } from '../lint/finding.ts';
 import type { Report, ReportLink } from '../lint/report.ts';
+import { type AdviceKind, adviceOf } from './advice.ts';
+import { condensesLinks, isAdvice, isFailing, linkOrder } from './attention.ts';
 import { type FindingPlace, placesOf, scopeOf } from './finding-places.ts';
 import { allWell } from './forecast.ts';
 import type { FormatOptions } from './format.ts';
+import { fateInBrief } from './link-row.ts';
 import { hiddenNote, logsOf, mendsOf } from './logs-and-mends.ts';
 import { codeBlock, codeSpan, htmlCode, markdownLink, markdownText } from './markdown-text.ts';
 import { count } from './paper.ts';
@@ -52,10 +55,15 @@ interface Section {
   readonly heading: string;
   /** Stands below the heading where there is no finding. */
   readonly verdict: string | null;
+  /** How many links it is about that have no finding. */
+  readonly links: number;
+  readonly tableHead: string;
   readonly entries: ReadonlyMap<number, Entry>;
 }
 
 interface Entry {
+  /** Indexes of the findings that it is about. */
+  readonly about: readonly number[];
   readonly row: string;
   readonly details: string;
 }
@@ -64,18 +72,26 @@ function markdown(report: Report, options: FormatOptions, room: Room): string {
   // As everywhere, what is weak of a site comes behind what fails.
   const isWrong = (site: number): boolean =>
     report.findings.some(
-      ({ link, severity, locations }) => link === null && severity === 'error' && locations[0].site === site,
+      (finding) => finding.link === null && isFailing(finding, options) && finding.locations[0].site === site,
     );
   const sites = report.sites.map((_, site) => ({
     wrong: isWrong(site),
     section: siteSection(site, report, options),
   }));
+  const order = linkOrder(report, options);
+  const isSilent = (index: number): boolean => !report.findings.some(({ link }) => link === index);
+  const listed = condensesLinks(report, options) ? order.filter(isSilent) : [];
   const sections = [
     ...sites.flatMap(({ wrong, section }) => (wrong ? [section] : [])),
-    ...report.links.map((link, index) => linkSection(link, index, report, options)),
+    ...order.flatMap((index) => {
+      const link = listed.includes(index) ? undefined : report.links[index];
+      return link ? [linkSection(link, index, report, options)] : [];
+    }),
     ...sites.flatMap(({ wrong, section }) => (wrong ? [] : [section])),
+    adviceSection(report, options),
+    listSection(listed, report),
   ].filter(({ entries, verdict }) => entries.size > 0 || verdict !== null);
-  const head = [mark, `## ${markdownText(report.tool.name)}: ${summaryText(report)}`];
+  const head = [mark, `## ${markdownText(report.tool.name)}: ${summaryText(report, options)}`];
   const unpaired = unpairedLines(report, options);
   const tail =
     unpaired.length === 0
@@ -103,10 +119,10 @@ function markdown(report: Report, options: FormatOptions, room: Room): string {
     const section = sections.find(({ entries }) => entries.has(index));
     const entry = section?.entries.get(index);
     if (full || section === undefined || entry === undefined) continue;
-    const opening = begun.has(section) ? [] : [section.heading, tableHead];
+    const opening = begun.has(section) ? [] : [section.heading, section.tableHead];
     if (take([...opening, entry.row, entry.details])) {
       begun.add(section);
-      shown.add(index);
+      for (const each of entry.about) shown.add(each);
     } else {
       full = true;
     }
@@ -115,7 +131,10 @@ function markdown(report: Report, options: FormatOptions, room: Room): string {
     if (section.verdict !== null && take([section.heading, section.verdict])) begun.add(section);
   }
   const missing = report.findings.length - shown.size;
-  const silent = sections.filter((section) => section.verdict !== null && !begun.has(section)).length;
+  const silent = sections
+    .filter(({ verdict }) => verdict !== null)
+    .filter((section) => !begun.has(section))
+    .reduce((sum, { links }) => sum + links, 0);
   const cut = [
     ...(missing > 0 ? [`${missing} of ${count(report.findings.length, 'finding')}`] : []),
     ...(silent > 0 ? [`${count(silent, 'link')} without findings`] : []),
@@ -128,7 +147,10 @@ function markdown(report: Report, options: FormatOptions, room: Room): string {
   return `${[...head, ...note, ...body, ...shownTail].join('\n\n')}\n`;
 }
 
-function sectionParts({ heading, verdict, entries }: Section, shown: ReadonlySet<number>): readonly string[] {
+function sectionParts(
+  { heading, verdict, tableHead, entries }: Section,
+  shown: ReadonlySet<number>,
+): readonly string[] {
   const kept = [...entries].flatMap(([index, entry]) => (shown.has(index) ? [entry] : []));
   if (kept.length === 0) return [heading, ...(verdict === null ? [] : [verdict])];
   return [
@@ -142,27 +164,33 @@ const aloneHeading = '### Peers whose other end is not here: whether it agrees i
 
 const tableHead = '| Severity | Rule | What is wrong | Where | Other side |\n| --- | --- | --- | --- | --- |';
 
+const adviceHead =
+  '| Severity | Rule | What is advised against | Where | And |\n| --- | --- | --- | --- | --- |';
+
 function siteSection(site: number, report: Report, options: FormatOptions): Section {
   const { name = '', file } = report.sites[site] ?? {};
-  const own = (finding: Finding): boolean => finding.link === null && finding.locations[0].site === site;
+  const own = (finding: Finding): boolean =>
+    finding.link === null && finding.locations[0].site === site && !isAdvice(finding, report, options);
   const path = (options.pathOf ?? ((given) => given))(file?.name ?? '');
   return {
     heading: `### ${codeSpan(name)} ${codeSpan(path)}`,
     verdict: null,
+    links: 0,
+    tableHead,
     entries: entriesOf(own, report, options),
   };
 }
 
 function linkSection(link: ReportLink, index: number, report: Report, options: FormatOptions): Section {
   const entries = entriesOf((finding) => finding.link === index, report, options);
-  const end = ({ site, peer }: ReportLink['a']): string =>
-    `${codeSpan(report.sites[site]?.name ?? '')} peer ${codeSpan(peer)}`;
   const well = link.negotiations.length > 0 && allWell(link);
   const suppressed = report.suppressed.filter(({ finding }) => finding.link === index).length;
   const found = suppressed === 0 ? 'No mismatch' : `${count(suppressed, 'finding')} suppressed, no other`;
   return {
-    heading: `### ${end(link.a)} ⇄ ${end(link.b)}`,
+    heading: `### ${endsOf(link, report)}`,
     verdict: entries.size > 0 ? null : `${found}${well ? ': the tunnel comes up' : ''}.`,
+    links: 1,
+    tableHead,
     entries,
   };
 }
@@ -174,12 +202,12 @@ function entriesOf(
 ): ReadonlyMap<number, Entry> {
   return new Map(
     report.findings.flatMap((finding, index) =>
-      own(finding) ? [[index, entryOf(finding, report, options)] as const] : [],
+      own(finding) ? [[index, entryOf(finding, index, report, options)] as const] : [],
     ),
   );
 }
 
-function entryOf(finding: Finding, report: Report, options: FormatOptions): Entry {
+function entryOf(finding: Finding, index: number, report: Report, options: FormatOptions): Entry {
   const places = placesOf(finding, report, options);
   const [first, ...others] = places;
   const page = report.rules.find(({ id }) => id === finding.ruleId)?.page ?? '';
@@ -190,14 +218,75 @@ function entryOf(finding: Finding, report: Report, options: FormatOptions): Entr
     first === undefined ? '' : cellOf(first),
     [...new Set(others.map(cellOf))].slice(0, mostPlaces).join(', '),
   ];
-  return { row: `| ${cells.join(' | ')} |`, details: detailsOf(finding, first, report) };
+  return { about: [index], row: `| ${cells.join(' | ')} |`, details: detailsOf(finding, first, report) };
+}
+
+/** Advice about single sites, a row a kind. */
+function adviceSection(report: Report, options: FormatOptions): Section {
+  const entries = adviceOf(report, options, options).flatMap((kind) => {
+    const [index] = kind.findings;
+    return index === undefined ? [] : [[index, adviceEntry(kind, report, options)] as const];
+  });
+  return { heading: '### Advice', verdict: null, links: 0, tableHead: adviceHead, entries: new Map(entries) };
+}
+
+function adviceEntry(kind: AdviceKind, report: Report, options: FormatOptions): Entry {
+  const { ruleId, severity, text, places } = kind;
+  const page = report.rules.find(({ id }) => id === ruleId)?.page ?? '';
+  const [first, ...others] = places.map(cellOf);
+  const more = others.length > mostPlaces ? [`${others.length - mostPlaces} more`] : [];
+  const cells = [
+    severity,
+    markdownLink(ruleId, page),
+    markdownText(text),
+    first ?? '',
+    [...others.slice(0, mostPlaces), ...more].join(', '),
+  ];
+  const findings = kind.findings.flatMap((index) => report.findings[index] ?? []);
+  const bullets = findings.map((finding) => {
+    const place = placesOf(finding, report, options)[0];
+    return `- ${markdownText(finding.message)}${place === undefined ? '' : `, ${cellOf(place)}`}`;
+  });
+  const details = [
+    `<details>\n<summary>What ${htmlCode(ruleId)} comes to, and what mends it</summary>`,
+    bullets.join('\n'),
+    ...new Set(findings.map(({ consequence }) => markdownText(consequence))),
+    ...findings.flatMap((finding) => commandBlocks(finding, report)),
+    '</details>',
+  ].filter((part) => part.trim() !== '');
+  return { about: kind.findings, row: `| ${cells.join(' | ')} |`, details: details.join('\n\n') };
+}
+
+function endsOf({ a, b }: ReportLink, { sites }: Report): string {
+  const [one, other] = [a, b].map(
+    ({ site, peer }) => `${codeSpan(sites[site]?.name ?? '')} peer ${codeSpan(peer)}`,
+  );
+  return `${one} ⇄ ${other}`;
+}
+
+/** Links without findings, a line each. */
+function listSection(indexes: readonly number[], report: Report): Section {
+  const lines = indexes.flatMap((index) => {
+    const link = report.links[index];
+    if (!link) return [];
+    const suppressed = report.suppressed.filter(({ finding }) => finding.link === index).length;
+    const hidden = suppressed === 0 ? '' : `, ${suppressed} suppressed`;
+    return [`- ${endsOf(link, report)}: ${markdownText(fateInBrief(link))}${hidden}`];
+  });
+  return {
+    heading: '### Links without findings',
+    verdict: lines.length === 0 ? null : lines.join('\n'),
+    links: lines.length,
+    tableHead,
+    entries: new Map(),
+  };
 }
 
 /** More of them would make the table unreadable. */
 const mostPlaces = 5;
 
-function cellOf({ letter, file, line }: FindingPlace): string {
-  return `${letter === null ? '' : `${letter} `}${codeSpan(`${file}:${line}`)}`;
+function cellOf({ nameByFile, file, line }: FindingPlace): string {
+  return `${nameByFile === null ? '' : `${markdownText(nameByFile)} `}${codeSpan(`${file}:${line}`)}`;
 }
 
 function detailsOf(finding: Finding, first: FindingPlace | undefined, report: Report): string {
@@ -207,15 +296,22 @@ function detailsOf(finding: Finding, first: FindingPlace | undefined, report: Re
     `<details>\n<summary>What ${htmlCode(finding.ruleId)}${place} comes to, and what mends it</summary>`,
     markdownText(finding.consequence),
     ...(note === '' ? [] : [`${markdownText(note)}.`]),
-    ...logsOf(finding).flatMap(({ label, lines }) => [`${markdownText(label)}:`, codeBlock(lines, 'text')]),
-    ...mendsOf(finding, scopeOf(finding, report), report).flatMap(({ label, lines }) => [
+    ...logsOf(finding, report).flatMap(({ label, lines }) => [
       `${markdownText(label)}:`,
-      codeBlock(lines),
+      codeBlock(lines, 'text'),
     ]),
+    ...commandBlocks(finding, report),
     '</details>',
   ]
     .filter((part) => part.trim() !== '')
     .join('\n\n');
+}
+
+function commandBlocks(finding: Finding, report: Report): readonly string[] {
+  return mendsOf(finding, scopeOf(finding, report), report).flatMap(({ label, lines }) => [
+    `${markdownText(label)}:`,
+    codeBlock(lines),
+  ]);
 }
 
 function unpairedLines(

@@ -22,6 +22,8 @@ export interface Signs {
   readonly both: string;
   readonly cut: string;
   readonly good: string;
+  /** Of what is neither good nor bad. */
+  readonly mind: string;
   readonly bad: string;
   /** Of the arrows between two columns. */
   readonly line: string;
@@ -37,6 +39,7 @@ const unicode: Signs = {
   both: '⇄',
   cut: '…',
   good: '✔',
+  mind: '!',
   bad: '✘',
   line: '─',
   right: '▶',
@@ -50,6 +53,7 @@ const ascii: Signs = {
   both: '<->',
   cut: '...',
   good: 'ok',
+  mind: '!',
   bad: 'x',
   line: '-',
   right: '>',
@@ -81,6 +85,18 @@ export function cells(text: string): number {
 /** Inert, and filled with spaces up to a number of cells. */
 export function padded(text: string, width: number): string {
   return inert(text) + ' '.repeat(Math.max(0, width - cells(text)));
+}
+
+/** Inert, and cut to a number of cells. */
+export function cutTo(text: string, room: number, { sign }: Paper): string {
+  const shown = inert(text);
+  if (cellWidth(shown) <= room) return shown;
+  let kept = '';
+  for (const character of shown) {
+    if (cellWidth(kept + character) > room - cellWidth(sign.cut)) break;
+    kept += character;
+  }
+  return kept + sign.cut;
 }
 
 /** Prose broken at spaces. A longer word stays whole: it may be a command, a path or a proposal that is copied. */

@@ -28,9 +28,9 @@ export function proseOf(
   ];
 }
 
-/** `B: b.conf:7 (not set: default 2)` */
-export function placeText({ letter, file, line, location: { label } }: FindingPlace): string {
-  const place = `${letter === null ? '' : `${letter}: `}${file}:${line}`;
+/** `branch: b.conf:7 (not set: default 2)` */
+export function placeText({ nameByFile, file, line, location: { label } }: FindingPlace): string {
+  const place = `${nameByFile === null ? '' : `${nameByFile}: `}${file}:${line}`;
   return label === '' ? place : `${place} (${label})`;
 }
 

@@ -164,8 +164,8 @@ function messageOf(
   const note = hiddenNote(finding, report);
   const part = (text: string): string => `${cut(sarifText(withoutStop(text)), limits.part)}.`;
   const links = related.slice(0, limits.links).map((place, index) => {
-    const { letter, file, line, location } = place;
-    const target = `[${sarifText(`${letter === null ? '' : `${letter}: `}${file}:${line}`)}](${index + 1})`;
+    const { nameByFile, file, line, location } = place;
+    const target = `[${sarifText(`${nameByFile === null ? '' : `${nameByFile}: `}${file}:${line}`)}](${index + 1})`;
     return location.label === '' ? target : `${target} (${cut(sarifText(location.label), limits.part)})`;
   });
   const own = first === undefined || first.location.label === '' ? [] : [sarifText(labelOf(first))];
@@ -191,9 +191,9 @@ function locationOf({ file, line, column, endLine, endColumn, location: { path }
 }
 
 /** `B: not set, default 2` */
-function labelOf({ letter, location: { label, path } }: FindingPlace): string {
+function labelOf({ name, location: { label, path } }: FindingPlace): string {
   const text = label === '' ? path.join(' ') : label;
-  return cut(letter === null ? text : `${letter}: ${text}`, limits.part);
+  return cut(name === null ? text : `${name}: ${text}`, limits.part);
 }
 
 function suppressionOf({ by, reason }: SuppressedFinding['suppression']): object {

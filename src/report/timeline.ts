@@ -1,27 +1,36 @@
 import type { Clock, RekeyFate, Timeline, TimelineEnd } from '../lint/course.ts';
 import type { Side } from '../lint/report.ts';
-import { type Paper, padded, wrapped } from './paper.ts';
+import type { Names } from './ladder.ts';
+import { cells, cutTo, type Paper, padded, wrapped } from './paper.ts';
 
 const sides: readonly Side[] = ['a', 'b'];
+
+/** Cells that the table has for a name. */
+const widestName = 16;
 
 /** The timers of one IKE_SA and one CHILD_SA as a table, then what comes of each in a sentence. */
 export function timelineTable(
   timelines: readonly Timeline[],
   ikeVersion: 1 | 2,
+  names: Names,
   on: Paper,
 ): readonly string[] {
   const rows = timelines.flatMap(({ sa, clocks }) =>
-    sides.map((side, index) => [index === 0 ? sa : '', letter(side), ...cellsOf(clocks[side])]),
+    sides.map((side, index) => [
+      index === 0 ? sa : '',
+      cutTo(names[side], widestName, on),
+      ...cellsOf(clocks[side]),
+    ]),
   );
   const table = [['', '', 'rekeys after', 'expires after'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => cells(row[column] ?? ''))));
   const lines = table.map((row) =>
     `  ${row.map((cell, column) => padded(cell, widths[column] ?? 0)).join('  ')}`.trimEnd(),
   );
   return [
     ...lines.map((line, index) => (index === 0 ? on.ink.dim(line) : line)),
     '',
-    ...timelines.flatMap((each) => verdict(each, ikeVersion, on)),
+    ...timelines.flatMap((each) => verdict(each, ikeVersion, names, on)),
   ];
 }
 
@@ -40,7 +49,7 @@ function clock(seconds: number): string {
   return `${Math.floor(seconds / 3600)}:${part(Math.floor(seconds / 60) % 60)}:${part(seconds % 60)}`;
 }
 
-function verdict(each: Timeline, ikeVersion: 1 | 2, on: Paper): readonly string[] {
+function verdict(each: Timeline, ikeVersion: 1 | 2, names: Names, on: Paper): readonly string[] {
   const { ink } = on;
   const pen = {
     renewed: ink.green,
@@ -51,16 +60,21 @@ function verdict(each: Timeline, ikeVersion: 1 | 2, on: Paper): readonly string[
     unknown: ink.yellow,
   }[each.end.kind];
   const head = `${each.sa}: `;
-  return wrapped(head + verdictText(each, each.end, ikeVersion), Math.min(on.width, 100) - 4).map(
+  return wrapped(head + verdictText(each, each.end, ikeVersion, names), Math.min(on.width, 100) - 4).map(
     (line, index) => (index === 0 ? `  ${pen(line)}` : `    ${pen(line)}`),
   );
 }
 
-function verdictText({ sa, clocks, fates, first }: Timeline, end: TimelineEnd, ikeVersion: 1 | 2): string {
+function verdictText(
+  { sa, clocks, fates, first }: Timeline,
+  end: TimelineEnd,
+  ikeVersion: 1 | 2,
+  names: Names,
+): string {
   const goes = sa === 'IKE_SA' ? 'its CHILD_SAs go on' : 'traffic goes on';
   const stops = sa === 'IKE_SA' ? 'it ends with its CHILD_SAs, and traffic stops,' : 'traffic stops';
   const what = sa === 'IKE_SA' && ikeVersion === 1 ? 'reauthentication' : 'rekey';
-  const failure = (side: Side) => `${letter(side)}'s ${what} ${fateText(fates[side])}`;
+  const failure = (side: Side) => `${names[side]}'s ${what} ${fateText(fates[side])}`;
   const failures = (those: readonly Side[]) => {
     const [one, other] = those;
     if (!one) return [];
@@ -70,25 +84,25 @@ function verdictText({ sa, clocks, fates, first }: Timeline, end: TimelineEnd, i
   };
   switch (end.kind) {
     case 'renewed':
-      return `${comesFirst(first)}; the ${what} works, and ${goes}`;
+      return `${comesFirst(first, names)}; the ${what} works, and ${goes}`;
     case 'saved':
-      return `${failure(end.failing)}${again(sa, ikeVersion)}; ${letter(end.by)}'s works, ${spanText(end.when)} after the start and before anything expires, so ${goes}`;
+      return `${failure(end.failing)}${again(sa, ikeVersion)}; ${names[end.by]}'s works, ${spanText(end.when)} after the start and before anything expires, so ${goes}`;
     case 'stops': {
-      const expires = `${stops} after ${spanText(end.when)}, when it expires on ${list(end.by)}`;
+      const expires = `${stops} after ${spanText(end.when)}, when it expires on ${list(end.by, names)}`;
       const started = sides.filter((side) => clocks[side].soft);
       if (started.length === 0) return `neither side rekeys; ${expires}`;
       const failing = started.filter((side) => fates[side].kind === 'failed');
       const late = started.filter((side) => fates[side].kind === 'established');
       const why = [
         ...failures(failing),
-        ...late.map((side) => `${letter(side)}'s ${what} would work, but comes too late`),
+        ...late.map((side) => `${names[side]}'s ${what} would work, but comes too late`),
       ];
       return `${why.join('; ')}; ${expires}`;
     }
     case 'may-stop':
       return (
-        `chance decides: ${letter(end.saver)}'s ${what} works, and comes ${spanText(clocks[end.saver].soft)} after the ` +
-        `start; it expires on ${list(end.by)} after ${spanText(end.when)}, and then ${stops.replace(/,$/, '')}`
+        `chance decides: ${names[end.saver]}'s ${what} works, and comes ${spanText(clocks[end.saver].soft)} after the ` +
+        `start; it expires on ${list(end.by, names)} after ${spanText(end.when)}, and then ${stops.replace(/,$/, '')}`
       );
     case 'for-ever':
       return 'no timer is set on either side: it stands until somebody ends it';
@@ -102,9 +116,9 @@ function again(sa: Timeline['sa'], ikeVersion: 1 | 2): string {
   return sa === 'CHILD_SA' && ikeVersion === 2 ? ', again and again every 6 to 15 s' : '';
 }
 
-function comesFirst(first: Timeline['first']): string {
+function comesFirst(first: Timeline['first'], names: Names): string {
   if (first === 'either') return 'either side may come first';
-  return first === 'neither' ? 'neither side rekeys' : `${letter(first)} comes first`;
+  return first === 'neither' ? 'neither side rekeys' : `${names[first]} comes first`;
 }
 
 function fateText(fate: RekeyFate): string {
@@ -118,10 +132,6 @@ function fateText(fate: RekeyFate): string {
   }
 }
 
-function list(those: readonly Side[]): string {
-  return those.map(letter).join(' or ');
-}
-
-function letter(side: Side): 'A' | 'B' {
-  return side === 'a' ? 'A' : 'B';
+function list(those: readonly Side[], names: Names): string {
+  return those.map((side) => names[side]).join(' or ');
 }

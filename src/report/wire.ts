@@ -1,10 +1,18 @@
 import type { Finding } from '../lint/finding.ts';
-import type { Report } from '../lint/report.ts';
-import { lettersOfFinding } from './site-letter.ts';
+import type { LinkEnds, Report } from '../lint/report.ts';
+import { lettersOfFinding } from './site-name.ts';
 
-/** What goes over the wire: `IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14)`; empty where nothing does. */
+/** What goes over the wire: `IKE_SA_INIT → NO_PROPOSAL_CHOSEN`; empty where nothing does. */
 export function wireText({ exchange, ikeError }: Finding, arrow: string): string {
-  const notify = ikeError === null ? null : `${ikeError.notify} (${ikeError.code})`;
+  return wireOf(exchange, ikeError?.notify ?? null, arrow);
+}
+
+/** The same with the notify's number, for texts that programs and searches go through. */
+function numberedWire({ exchange, ikeError }: Finding, arrow: string): string {
+  return wireOf(exchange, ikeError && `${ikeError.notify} (${ikeError.code})`, arrow);
+}
+
+function wireOf(exchange: string | null, notify: string | null, arrow: string): string {
   return [exchange, notify].filter((part) => part !== null).join(` ${arrow} `);
 }
 
@@ -13,14 +21,14 @@ export function wireText({ exchange, ikeError }: Finding, arrow: string): string
  * layout of their own show it.
  */
 export function messageWithWire(finding: Finding, report: Report, arrow = '→'): string {
-  const wire = wireText(finding, arrow);
+  const wire = numberedWire(finding, arrow);
   const message = `${finding.message}${lettersOfFinding(finding, report)}`;
   return wire === '' ? message : `${message} (${wire})`;
 }
 
 /** In which calls it bites: `whichever side initiates`; empty where it bites in none. */
-export function directionText({ initiators }: Finding): string {
+export function directionText({ initiators }: Finding, link: LinkEnds): string {
   const [only, ...others] = initiators;
   if (only === undefined) return '';
-  return others.length > 0 ? 'whichever side initiates' : `when ${only.toUpperCase()} initiates`;
+  return others.length > 0 ? 'whichever side initiates' : `when ${link[only].name} initiates`;
 }

@@ -4,7 +4,7 @@ import type { Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
-import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -15,7 +15,7 @@ function* check(link: Link): Iterable<Problem> {
     if (!isNonEmpty(found)) continue;
     const { ikeGroup, peer } = end.source;
     yield {
-      message: `${letter(end.side)} calls in aggressive mode with a pre-shared secret, which strongSwan refuses`,
+      message: `${end.name} calls in aggressive mode with a pre-shared secret, which strongSwan refuses`,
       consequence:
         'No tunnel when this side calls: the other answers AUTHENTICATION_FAILED, whatever the secret.',
       ...evidenceOf(found),

@@ -2,6 +2,7 @@ import type { Fix, Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { contrast } from './contrast.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
@@ -11,7 +12,12 @@ function* check(link: Link): Iterable<Problem> {
   const found = occurrencesOf(link, ({ reason }) => reason === 'auth-method');
   if (!isNonEmpty(found)) return;
   yield {
-    message: `Authentication mode differs: A ${modeOf(link.a)}, B ${modeOf(link.b)}`,
+    ...contrast(link, {
+      fact: 'Authentication mode differs',
+      what: 'authentication mode',
+      a: modeOf(link.a),
+      b: modeOf(link.b),
+    }),
     consequence: 'No tunnel: each side insists on a proof that the other does not give.',
     ...evidenceOf(found),
     locations: [place(link.a), place(link.b)],

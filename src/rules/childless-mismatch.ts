@@ -4,7 +4,7 @@ import type { End, Link } from '../pairing/link.ts';
 import { deleteCommand, setCommand } from '../vyos/command.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
-import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosPullRequest } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -13,13 +13,13 @@ function* check(link: Link): Iterable<Problem> {
   const forcing = link.a.connection?.childless === 'force' ? link.a : link.b;
   const facing = forcing === link.a ? link.b : link.a;
   yield {
-    message: `${letter(forcing.side)} takes only IKE_SAs without a CHILD_SA, ${letter(facing.side)} ${
+    message: `${forcing.name} takes only IKE_SAs without a CHILD_SA, ${facing.name} ${
       facing.connection?.childless === 'never' ? 'takes none of them' : 'does not begin with them'
     }`,
     consequence:
       facing.connection?.childless === 'never'
         ? 'No tunnel, whoever calls.'
-        : `No tunnel where ${letter(facing.side)} calls: IKE_AUTH is refused with INVALID_SYNTAX.`,
+        : `No tunnel where ${facing.name} calls: IKE_AUTH is refused with INVALID_SYNTAX.`,
     ...evidenceOf(found),
     locations: [place(link.a), place(link.b)],
     fix: [

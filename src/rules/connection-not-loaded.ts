@@ -8,7 +8,7 @@ import type { Setting } from '../vyos/setting.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { locate, locateNode, locateRefusal } from './location.ts';
 import { mendRefused } from './mend-refused.ts';
-import { evidenceOf, facingEnd, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, facingEnd, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -23,8 +23,8 @@ function* check(link: Link): Iterable<Problem> {
     if (!isNonEmpty(found)) continue;
     const why = reasonOf(end);
     yield {
-      message: `${letter(end.side)} has no connection for this peer: ${why.message}`,
-      consequence: `${letter(end.side)} cannot call, and answers the other side as if the peer were not configured.`,
+      message: `${end.name} has no connection for this peer: ${why.message}`,
+      consequence: `${end.name} cannot call, and answers the other side as if the peer were not configured.`,
       ...evidenceOf(found),
       locations: [why.place],
       fix: mendRefused(end, facingEnd(link, end.side)),

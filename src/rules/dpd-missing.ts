@@ -14,6 +14,7 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
     const action = users.some(startsBySelf) ? 'restart' : 'clear';
     yield {
       message: `The IKE group "${group.name}" has no dead-peer-detection`,
+      short: 'no dead-peer-detection',
       consequence: `When the peer is gone without a word, its SAs stay and traffic into them is lost, until the IKE_SA is rekeyed (${group.lifetime.value} s) or somebody resets it.`,
       locations: [locateNode(index, group, 'no dead-peer-detection')],
       fix: mendOf(index, [

@@ -5,6 +5,7 @@ import type { Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { espLifetime } from '../vyos/connections.ts';
 import type { EspGroup } from '../vyos/site.ts';
+import { contrast } from './contrast.ts';
 import { alsoUsed, groupUse, mendingOrder } from './group-users.ts';
 import { describeLifetime, rekeyWindow } from './lifetime-text.ts';
 import { locate } from './location.ts';
@@ -43,10 +44,15 @@ function* check(link: Link): Iterable<Problem> {
     if (own.value === other.value) continue;
     const uses = [groupUse(link.a, a, children.a), groupUse(link.b, b, children.b)] as const;
     yield {
-      message: `ESP lifetimes differ: A ${own.value} s, B ${other.value} s`,
+      ...contrast(link, {
+        fact: 'ESP lifetimes differ',
+        what: 'ESP lifetime',
+        a: `${own.value} s`,
+        b: `${other.value} s`,
+      }),
       consequence:
-        `Nothing is refused: each end keeps its own clock. A rekeys the CHILD_SA ${rekeyWindow(espLifetime(a))}, ` +
-        `B ${rekeyWindow(espLifetime(b))}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
+        `Nothing is refused: each end keeps its own clock. ${link.a.name} rekeys the CHILD_SA ${rekeyWindow(espLifetime(a))}, ` +
+        `${link.b.name} ${rekeyWindow(espLifetime(b))}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
       bites: [],
       locations: [
         locate(link.a.site, own, describeLifetime(own)),

@@ -3,6 +3,7 @@ import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { EspGroup } from '../vyos/site.ts';
+import { contrast } from './contrast.ts';
 import { alsoUsed, groupUse, mendingOrder } from './group-users.ts';
 import { locate } from './location.ts';
 import { mendOf } from './mend.ts';
@@ -53,7 +54,12 @@ function* check(link: Link): Iterable<Problem> {
     const uses = [groupUse(link.a, own, a), groupUse(link.b, other, b)] as const;
     const failing = isNonEmpty(occurrences);
     yield {
-      message: `ESP mode differs: A ${own.mode.value}, B ${other.mode.value}`,
+      ...contrast(link, {
+        fact: 'ESP mode differs',
+        what: 'ESP mode',
+        a: own.mode.value,
+        b: other.mode.value,
+      }),
       consequence: `${failing ? quickModeRefused : fallenBack}${alsoUsed(...uses)}`,
       ...(failing ? evidenceOf(occurrences) : { severity: 'warning', bites }),
       locations: [locate(link.a.site, own.mode), locate(link.b.site, other.mode)],

@@ -6,12 +6,11 @@ import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
 import { judgePacket } from '../vyos/firewall/index.ts';
 import { admitAll, firstShut, packetsFrom, placesOf, reasonOf, verbOf } from './firewall-drop.ts';
 import { linkDrops } from './firewall-link-drops.ts';
-import { letter } from './occurrence.ts';
 import { rfc, vyos, vyosFirewallManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
   for (const [{ end, facing, shut, severity }] of linkDrops(link, 'esp')) {
-    const [x, y] = [letter(end.side), letter(facing.side)];
+    const [x, y] = [end.name, facing.name];
     const standing = link.negotiations.filter(({ result }) => result.outcome === 'established');
     yield {
       message: `${x} ${verbOf(shut.drop)} ESP from ${y}: ${reasonOf(shut)}`,

@@ -14,7 +14,7 @@ import {
   verbOf,
 } from './firewall-drop.ts';
 import { isOfCall, linkDrops } from './firewall-link-drops.ts';
-import { evidenceOf, isNonEmpty, letter } from './occurrence.ts';
+import { evidenceOf, isNonEmpty } from './occurrence.ts';
 
 /** What differs between the two ports of IKE. */
 export interface PortTexts {
@@ -46,7 +46,7 @@ function* checkLink(link: Link, { port, called, answered }: PortTexts): Iterable
     const shuts: Shuts = [shut, ...others.map((each) => each.shut)];
     const call = own.some(isOfCall);
     const answer = own.some((each) => !isOfCall(each));
-    const [x, y] = [letter(end.side), letter(facing.side)];
+    const [x, y] = [end.name, facing.name];
     const what = call ? `${nameOf(port)} from ${y}` : `the answers of ${y} on ${nameOf(port)}`;
     const [alike, ...more] = others.map((each) => each.shut);
     yield {

@@ -5,7 +5,6 @@ import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
 import { type Doubt, type Firewall, judgePacket, type Packet } from '../vyos/firewall/index.ts';
 import type { Peer } from '../vyos/site.ts';
 import { nameOf, packetBetween, packetsFrom, peerPlace, type Sent } from './firewall-drop.ts';
-import { letter } from './occurrence.ts';
 import { vyos, vyosFirewallManual } from './sources.ts';
 
 const kinds: readonly Sent[] = [500, 4500, 'esp'];
@@ -20,7 +19,7 @@ function* check(link: Link): Iterable<Problem> {
     if (!firewall) continue;
     const sent = kinds.filter((kind) => kind !== 'esp' || !encapsulated);
     const packets = sent.map((kind) => [kind, [packetBetween(facing, end, kind) ?? []].flat()] as const);
-    yield* problemOf(end.site, firewall, end.source.peer, packets, letter(facing.side));
+    yield* problemOf(end.site, firewall, end.source.peer, packets, facing.name);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { End } from '../pairing/link.ts';
 import type { EspGroup, IkeGroup } from '../vyos/site.ts';
-import { letter } from './occurrence.ts';
 
 /** A group of an end that a mend may change, and who uses it besides those whom the finding is about. */
 export interface GroupUse {
@@ -64,7 +63,7 @@ export function alsoUsed(...uses: readonly GroupUse[]): string {
       const kind = group.path.at(-2) === 'ike-group' ? 'IKE' : 'ESP';
       const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : '';
       const names = `${others.slice(0, mostNames).join(', ')}${more}`;
-      return ` On ${letter(end.side)} the ${kind} group "${group.name}" is also used by ${names}: a change of it changes them too.`;
+      return ` On ${end.name} the ${kind} group "${group.name}" is also used by ${names}: a change of it changes them too.`;
     })
     .join('');
 }

@@ -3,6 +3,7 @@ import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { ikeLifetime } from '../vyos/connections.ts';
+import { contrast } from './contrast.ts';
 import { alsoUsed, groupUse, mendingOrder } from './group-users.ts';
 import { describeLifetime, rekeyWindow } from './lifetime-text.ts';
 import { locate } from './location.ts';
@@ -18,11 +19,16 @@ function* check(link: Link): Iterable<Problem> {
   const v1 = link.negotiations.some(({ ikeVersion }) => ikeVersion === 1);
   const [a, b] = [ikeLifetime(own.value), ikeLifetime(other.value)];
   yield {
-    message: `IKE lifetimes differ: A ${own.value} s, B ${other.value} s`,
+    ...contrast(link, {
+      fact: 'IKE lifetimes differ',
+      what: 'IKE lifetime',
+      a: `${own.value} s`,
+      b: `${other.value} s`,
+    }),
     consequence:
       'Nothing is refused: lifetimes are not negotiated' +
       (v1 ? ' in IKEv1 either, the responder takes what it is offered' : '') +
-      `. A rekeys the IKE_SA ${rekeyWindow(a)}, B ${rekeyWindow(b)}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
+      `. ${link.a.name} rekeys the IKE_SA ${rekeyWindow(a)}, ${link.b.name} ${rekeyWindow(b)}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
     bites: [],
     locations: [
       locate(link.a.site, own, describeLifetime(own)),

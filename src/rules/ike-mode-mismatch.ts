@@ -2,6 +2,7 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { contrast } from './contrast.ts';
 import { alsoUsed, groupUse } from './group-users.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
@@ -16,7 +17,12 @@ function* check(link: Link): Iterable<Problem> {
     return ikeGroup?.mode.value === 'aggressive' ? [groupUse(end, ikeGroup)] : [];
   });
   yield {
-    message: `IKEv1 mode differs: A ${modeOf(link.a)}, B ${modeOf(link.b)}`,
+    ...contrast(link, {
+      fact: 'IKEv1 mode differs',
+      what: 'IKEv1 mode',
+      a: modeOf(link.a),
+      b: modeOf(link.b),
+    }),
     consequence: `The side in aggressive mode refuses a call in main mode. Its own calls are refused because strongSwan takes no pre-shared secret in aggressive mode.${alsoUsed(...groups)}`,
     ...evidenceOf(found),
     locations: [place(link.a), place(link.b)],

@@ -2,6 +2,7 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { contrast } from './contrast.ts';
 import { alsoUsed, groupUse } from './group-users.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
@@ -18,7 +19,12 @@ function* check(link: Link): Iterable<Problem> {
   if (!isNonEmpty(found)) return;
   const oneWay = new Set(found.map(({ initiator }) => initiator.side)).size === 1;
   yield {
-    message: `Key exchange differs: A ${describe(link.a)}, B ${describe(link.b)}`,
+    ...contrast(link, {
+      fact: 'Key exchange differs',
+      what: 'key exchange',
+      a: describe(link.a),
+      b: describe(link.b),
+    }),
     consequence: `${oneWay ? oneWayOnly : noWay}${alsoUsed(...ikev1Groups(link))}`,
     ...evidenceOf(found),
     locations: [place(link.a), place(link.b)],

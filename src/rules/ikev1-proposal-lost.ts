@@ -8,7 +8,7 @@ import { childSourceAt } from './esp-proposal-rule.ts';
 import { alsoUsed, groupUse } from './group-users.ts';
 import { locate, locateNode } from './location.ts';
 import { mendBoth, mendOf } from './mend.ts';
-import { evidenceOf, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 
 /** The configured proposals would match; what is left of them on the wire does not. */
@@ -75,7 +75,7 @@ function lostBetween(
     end.source.ikeGroup ? [groupUse(end, end.source.ikeGroup)] : [],
   );
   return {
-    message: `IKEv1 cannot carry the ${stage === 'ike-proposal' ? 'IKE' : 'ESP'} proposal that ${letter('a')} and ${letter('b')} agree on`,
+    message: `IKEv1 cannot carry the ${stage === 'ike-proposal' ? 'IKE' : 'ESP'} proposal that ${link.a.name} and ${link.b.name} agree on`,
     consequence:
       'The proposals look alike on both sides and still fail: IKEv1 has no numbers for AEAD ciphers, CTR, XCBC or ' +
       `CMAC in phase 1, nor for a prf of its own. Use IKEv2 on both sides.${alsoUsed(...ikeGroups)}`,

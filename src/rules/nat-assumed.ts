@@ -2,7 +2,6 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import { locate } from './location.ts';
-import { letter } from './occurrence.ts';
 import { rfc, vyosManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -13,7 +12,7 @@ function* check(link: Link): Iterable<Problem> {
     const local = end.source.peer.localAddress;
     const [called] = facing.source.peer.remoteAddresses;
     if (!end.nat?.assumed || !local || !called) continue;
-    const [x, y] = [letter(end.side), letter(facing.side)];
+    const [x, y] = [end.name, facing.name];
     yield {
       message: `${x} is taken to be behind a NAT: it is at ${end.nat.inside}, and ${y} calls ${end.nat.outside}`,
       consequence: `The forecast holds if the NAT forwards UDP 500 and 4500 to ${x}. Without local-id ${x} presents its inside address.`,

@@ -5,7 +5,6 @@ import { setCommand } from '../vyos/command.ts';
 import { hasSomebodyToCall, startsBySelf } from './groups-in-use.ts';
 import { locate } from './location.ts';
 import { mendOf } from './mend.ts';
-import { letter } from './occurrence.ts';
 import { rfc, vyosManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -17,7 +16,7 @@ function* check(link: Link): Iterable<Problem> {
     if (startsBySelf(end.source) || !hasSomebodyToCall(facing.source)) continue;
     if (facing.source.peer.connectionType.value === 'none') continue;
     const { connectionType, localAddress, remoteAddresses } = end.source.peer;
-    const [x, y] = [letter(end.side), letter(facing.side)];
+    const [x, y] = [end.name, facing.name];
     const canCall = hasSomebodyToCall(end.source);
     const what = canCall
       ? `has connection-type ${connectionType.text ?? connectionType.value}`

@@ -19,6 +19,7 @@ function* check({ site, sources }: LoadedSite, index: number): Iterable<Problem>
       if (routesTo(site, hostNetwork(address)).length > 0) continue;
       yield {
         message: `No route leads to the peer at ${remote.value}, and there is no default route`,
+        short: 'no route to the peer',
         consequence:
           'As the dump stands the router can neither call the peer nor answer it, nor send anything to the networks behind it.',
         locations: [

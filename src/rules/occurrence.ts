@@ -128,11 +128,6 @@ export function logOf({ failure, startedBy }: Occurrence): {
   return startedBy.side === 'a' ? { a: initiator, b: responder } : { a: responder, b: initiator };
 }
 
-/** A and B, as messages name them. */
-export function letter(side: Side): 'A' | 'B' {
-  return side === 'a' ? 'A' : 'B';
-}
-
 export function isNonEmpty<T>(items: readonly T[]): items is readonly [T, ...T[]] {
   return items.length > 0;
 }

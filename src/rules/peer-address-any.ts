@@ -2,7 +2,7 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import { locate, locateNode } from './location.ts';
-import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -17,7 +17,7 @@ function* check(link: Link): Iterable<Problem> {
     const [first] = peer.remoteAddresses;
     const evidence = evidenceOf(found);
     yield {
-      message: `${letter(end.side)} has no address to call: it only answers`,
+      message: `${end.name} has no address to call: it only answers`,
       consequence:
         'The tunnel comes up only when the other side calls. That is as it must be for a peer without a fixed address.',
       ...evidence,

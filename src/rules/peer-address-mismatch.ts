@@ -7,7 +7,7 @@ import { deleteCommand, setCommand } from '../vyos/command.ts';
 import { isMasked } from '../vyos/schema/index.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
-import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 
 /** The addresses at which an end is seen: its own, or the NAT's. Undefined where any will do. */
@@ -89,7 +89,7 @@ function problem(caller: End, facing: End, occurrences: readonly [Occurrence, ..
   const elsewhere = refused.some(({ responder }) => responder.side === facing.side);
   const called = occurrences.some(({ failure }) => failure.reason === 'no-response');
   const unable = occurrences.some(({ failure }) => failure.reason === 'cannot-initiate');
-  const [x, y] = [letter(caller.side), letter(facing.side)];
+  const [x, y] = [caller.name, facing.name];
   return {
     message: `${x} expects its peer at ${remotes}, ${y} is at ${where}`,
     consequence: [

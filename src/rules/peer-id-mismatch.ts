@@ -4,7 +4,7 @@ import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { mendOf } from './mend.ts';
-import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { identityAccepted, locateLocalId, locateRemoteId, presentedIdentity } from './presented-identity.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 
@@ -54,7 +54,7 @@ function problem(
       ? failure.detail?.identity?.presented
       : presentedIdentity(presenting)?.text;
   const { remoteId } = judging.source.peer.authentication;
-  const [x, y] = [letter(presenting.side), letter(judging.side)];
+  const [x, y] = [presenting.name, judging.name];
   return {
     message: `${x} is "${presented ?? 'unknown'}", ${y} expects "${remoteId.value}"`,
     consequence: `${

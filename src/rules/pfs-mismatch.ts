@@ -6,6 +6,7 @@ import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { type ChildSource, espLifetime, keyExchangeKeyword } from '../vyos/connections.ts';
 import type { EspGroup } from '../vyos/site.ts';
+import { contrast } from './contrast.ts';
 import { byChildren, childNameAt, childSourceAt } from './esp-proposal-rule.ts';
 import { alsoUsed, type GroupUse, groupUse, mendingOrder } from './group-users.ts';
 import { locate, locateNode } from './location.ts';
@@ -30,7 +31,13 @@ function* check(link: Link): Iterable<Problem> {
       ({ failure, negotiation: { result, hidden } }) => failure === result || hidden.includes(failure),
     );
     yield {
-      message: `Perfect forward secrecy differs: A ${describe(a)}, B ${describe(b)}`,
+      ...contrast(link, {
+        fact: 'Perfect forward secrecy differs',
+        what: 'PFS',
+        verb: 'uses',
+        a: describe(a),
+        b: describe(b),
+      }),
       consequence: `${version1 ? consequenceNow : childless ? consequenceChildless : consequenceLater(link, a, b)}${alsoUsed(a, b)}`,
       ...evidenceOf(occurrences),
       locations: [place(a), place(b)],
@@ -59,9 +66,9 @@ function groupInForce({ group, pfsGroup }: Half): string | undefined {
 const ownListWithoutDh = `${ownList}, without Diffie-Hellman`;
 
 function describe(half: Half): string {
-  if (half.group.proposals.length === 0) return `uses ${ownListWithoutDh}`;
+  if (half.group.proposals.length === 0) return ownListWithoutDh;
   const number = groupInForce(half);
-  return number === undefined ? 'uses none' : `uses group ${number}`;
+  return number === undefined ? 'none' : `group ${number}`;
 }
 
 function place({ end, group, pfsGroup }: Half) {

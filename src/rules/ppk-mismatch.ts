@@ -1,8 +1,9 @@
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
+import { contrast } from './contrast.ts';
 import { locate, locateNode } from './location.ts';
-import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { locatePpkUse, ppkFor, ppkIdOf } from './ppk-in-use.ts';
 import { rfc, strongswan, vyosPullRequest } from './sources.ts';
 
@@ -14,10 +15,10 @@ function* check(link: Link): Iterable<Problem> {
     const facing = requiring.side === 'a' ? link.b : link.a;
     const there = ppkFor(facing, requiring) !== undefined;
     yield {
-      message: `${letter(requiring.side)} requires a post-quantum preshared key, and ${letter(facing.side)} ${
+      message: `${requiring.name} requires a post-quantum preshared key, and ${facing.name} ${
         there ? 'names none' : 'has no such key'
       }`,
-      consequence: `No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH fails. ${letter(requiring.side)} logs that the PPK is required.`,
+      consequence: `No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH fails. ${requiring.name} logs that the PPK is required.`,
       ...evidenceOf(required),
       locations: [placeOfRequired(link.a, requiring), placeOfRequired(link.b, requiring)],
     };
@@ -27,9 +28,15 @@ function* check(link: Link): Iterable<Problem> {
   const [idOfA, idOfB] = [ppkIdOf(link.a), ppkIdOf(link.b)];
   const ids = idOfA !== undefined && idOfB !== undefined && idOfA !== idOfB;
   yield {
-    message: ids
-      ? `The ids of the post-quantum preshared keys differ: A names ${idOfA}, B names ${idOfB}`
-      : 'The post-quantum preshared keys differ',
+    ...(ids
+      ? contrast(link, {
+          fact: 'The ids of the post-quantum preshared keys differ',
+          what: 'PPK id',
+          verb: 'names',
+          a: idOfA,
+          b: idOfB,
+        })
+      : { message: 'The post-quantum preshared keys differ' }),
     consequence: ids
       ? 'No tunnel, even where neither side requires a PPK: the side that answers takes only the id that it names itself.'
       : 'No tunnel, even where neither side requires a PPK: IKE_AUTH is refused, and the side that answers logs that the MAC mismatched, as with a wrong pre-shared secret. Set the secret of one side on the other: it is not shown here.',

@@ -4,7 +4,7 @@ import { type End, type Link, mayCall } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
-import { endOf, letter } from './occurrence.ts';
+import { endOf } from './occurrence.ts';
 import { locatePpkUse, ppkFor, ppkIdOf } from './ppk-in-use.ts';
 import { rfc, strongswan, vyosPullRequest } from './sources.ts';
 
@@ -23,7 +23,7 @@ function* check(link: Link): Iterable<Problem> {
   const [first, second] = [link.a, link.b].map((end) => place(end) ?? there ?? locatePpkUse(end));
   if (!first || !second) return;
   yield {
-    message: `The tunnel comes up without the post-quantum preshared key that ${letter(naming.side)} names`,
+    message: `The tunnel comes up without the post-quantum preshared key that ${naming.name} names`,
     consequence:
       'Traffic passes, and nothing shows that the PPK is not part of the keys: who records it today may read it once a quantum computer breaks the key exchange.',
     ikeError: null,

@@ -7,6 +7,7 @@ import { setCommand } from '../vyos/command.ts';
 import type { ChildSource } from '../vyos/connections.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { EspGroup, EspProposal, IkeGroup, IkeProposal } from '../vyos/site.ts';
+import { contrast } from './contrast.ts';
 import { alsoUsed, type GroupUse, mendingOrder } from './group-users.ts';
 import { describeOrigin, locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
@@ -126,7 +127,16 @@ export function mismatch(
   const [a, b] = ends;
   const evidence = evidenceOf(occurrences);
   return {
-    message: `No common ${text.what}: A has ${a.shown}, B has ${b.shown}`,
+    ...contrast(
+      { a: a.end, b: b.end },
+      {
+        fact: `No common ${text.what}`,
+        what: text.what,
+        verb: 'has',
+        a: a.shown,
+        b: b.shown,
+      },
+    ),
     consequence: `${text.consequence(occurrences[0])}${alsoUsed(a, b)}`,
     ...evidence,
     locations: [locationOf(a), locationOf(b)],

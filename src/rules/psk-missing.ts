@@ -7,7 +7,7 @@ import { setCommand } from '../vyos/command.ts';
 import { keyInUse } from './keys-in-use.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
-import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { addressedIdentity, presentedIdentity, spellingOf } from './presented-identity.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
@@ -25,7 +25,7 @@ function* check(link: Link): Iterable<Problem> {
     const ids = wantedIds(end, facing, occurrences);
     const { fix, note } = mend(end, facing, ids);
     yield {
-      message: `${letter(end.side)} has no pre-shared secret for ${ids.map((id) => `"${id}"`).join(' and ')}`,
+      message: `${end.name} has no pre-shared secret for ${ids.map((id) => `"${id}"`).join(' and ')}`,
       consequence: `No tunnel: without a secret for these identities the side can neither prove itself nor check the other.${note}`,
       ...evidenceOf(occurrences),
       locations: places(end),
@@ -82,10 +82,10 @@ function mend(end: End, facing: End, ids: readonly string[]): Mend {
   const path = ['vpn', 'ipsec', 'authentication', 'psk', freeName(end)];
   const commands = spelled.map((id) => setCommand([...path, 'id'], id));
   const name = path.at(-1) ?? '';
-  const note = theirs ? `the one that ${letter(facing.side)} uses` : 'the same on both sides';
+  const note = theirs ? `the one that ${facing.name} uses` : 'the same on both sides';
   return {
     fix: mendOf(site, commands).map((fix) => ({ ...fix, partial: true })),
-    note: ` No psk of ${letter(end.side)} holds the secret of this peer: set the secret of psk "${name}" as well, ${note}. VyOS commits no psk without one.`,
+    note: ` No psk of ${end.name} holds the secret of this peer: set the secret of psk "${name}" as well, ${note}. VyOS commits no psk without one.`,
   };
 }
 

@@ -19,6 +19,7 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
     const others = alike.slice(1);
     yield {
       message: 'The pre-shared secret is easier to guess than 20 random characters',
+      short: 'secret easy to guess',
       consequence:
         'Whoever answers in the place of the peer can try secrets offline until one fits, and then read and change what goes through the tunnel.',
       locations: [locate(index, first, 'weak'), ...others.map((other) => locate(index, other, 'the same'))],

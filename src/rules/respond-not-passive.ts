@@ -6,7 +6,6 @@ import { isAtLeast } from '../vyos/schema/index.ts';
 import { catchesNothing, hasSomebodyToCall, isTrap, startsBySelf } from './groups-in-use.ts';
 import { locate } from './location.ts';
 import { mendOf } from './mend.ts';
-import { letter } from './occurrence.ts';
 import { vyos, vyosManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -22,8 +21,8 @@ function* check(link: Link): Iterable<Problem> {
     if (!end.connection || !hasSomebodyToCall(end.source) || !startsBySelf(facing.source)) continue;
     const text = type.text ?? type.value;
     yield {
-      message: `${letter(end.side)} is not passive with connection-type ${text}: it calls, too`,
-      consequence: `The first packet for the tunnel makes ${letter(end.side)} call, while ${letter(facing.side)} calls by itself: duplicate SAs can come of it.`,
+      message: `${end.name} is not passive with connection-type ${text}: it calls, too`,
+      consequence: `The first packet for the tunnel makes ${end.name} call, while ${facing.name} calls by itself: duplicate SAs can come of it.`,
       locations: [locate(end.site, type, 'calls at the first packet')],
       fix: isAtLeast(end.loaded.site.release, '1.4') ? mendOf(end.site, [setCommand(type.path, 'none')]) : [],
     };

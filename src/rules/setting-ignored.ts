@@ -17,6 +17,7 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
     if (`${timeout.value}` === defaultOf(timeout.path, site.release)) continue;
     yield {
       message: `The dead-peer-detection timeout of the IKE group "${group.name}" has no effect in IKEv2`,
+      short: 'dead-peer-detection timeout without effect in IKEv2',
       consequence:
         'IKEv2 gives a silent peer up when its retransmissions run out, after 165 seconds with the usual settings, whatever this says.',
       locations: [locate(index, timeout)],

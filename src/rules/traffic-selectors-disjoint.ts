@@ -5,7 +5,7 @@ import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import { mirrorPrefixes } from './mirror-prefixes.ts';
-import { evidenceOf, isNonEmpty, letter, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 import {
   childConfigOf,
@@ -73,10 +73,10 @@ function* check(link: Link): Iterable<Problem> {
     const protocols = [...locateProtocol(link.a, a.name), ...locateProtocol(link.b, b.name)];
     const all = [...(locations.length > 0 ? locations : bothSides(link, a, b)), ...protocols];
     if (!isNonEmpty(all)) continue;
-    const firstOnly = `IKEv1 compares only the first prefixes: those of A ${a.name} and B ${b.name} have nothing in common`;
+    const firstOnly = `IKEv1 compares only the first prefixes: those of ${link.a.name} ${a.name} and ${link.b.name} ${b.name} have nothing in common`;
     yield {
       message: first
-        ? `Nothing in common: ${letter(end.side)} ${child.name} has local ${listSelectors(local)}, ${letter(facing.side)} ${facingChild.name} has remote ${listSelectors(remote)}`
+        ? `Nothing in common: ${end.name} ${child.name} has local ${listSelectors(local)}, ${facing.name} ${facingChild.name} has remote ${listSelectors(remote)}`
         : firstOnly,
       consequence: 'The IKE_SA comes up and no traffic passes: the selectors of the two ends do not overlap.',
       ...evidenceOf(occurrences),

@@ -14,7 +14,7 @@ import { keepsProtocolWithoutPrefix } from '../vyos/selectors.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { mendBoth, mendOf } from './mend.ts';
 import { mirrorPrefixes } from './mirror-prefixes.ts';
-import { isNonEmpty, letter } from './occurrence.ts';
+import { isNonEmpty } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 import { inOrder } from './traffic-selectors-disjoint.ts';
 import {
@@ -152,7 +152,7 @@ function narrowing(
     [a, b].some(
       ({ localSelectors, remoteSelectors }) => localSelectors.length > 1 || remoteSelectors.length > 1,
     );
-  const x = letter(first.end.side);
+  const x = first.end.name;
   const traffic = `${formatSelector(first.local)} to ${formatSelector(first.remote)}`;
   const more = lost.length > 1 ? ` and ${lost.length - 1} more` : '';
   const label = 'the address of the router';

@@ -6,7 +6,7 @@ import type { Tunnel } from '../vyos/site.ts';
 import { locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
 import { mirroredTunnel } from './mend-refused.ts';
-import { evidenceOf, isNonEmpty, letter, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 import { childSourceNamed, meantCounterpart } from './tunnels.ts';
 
@@ -25,7 +25,7 @@ function* check(link: Link): Iterable<Problem> {
         side === initiator.side && child === negotiation.child,
     );
     if (!isNonEmpty(occurrences) || occurrences[0] !== occurrence) continue;
-    const [x, y] = [letter(initiator.side), letter(responder.side)];
+    const [x, y] = [initiator.name, responder.name];
     yield {
       message: disabled
         ? `${x} ${negotiation.child} faces tunnel ${disabled.id} of ${y}, which is disabled`

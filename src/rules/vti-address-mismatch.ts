@@ -40,7 +40,7 @@ function* check(link: Link): Iterable<Problem> {
       !areUnnumbered(link, [...own, ...other])
     ) {
       yield {
-        message: `The addresses of the VTI are not in one subnet: ${first.setting.value} at A, ${facing.setting.value} at B`,
+        message: `The addresses of the VTI are not in one subnet: ${first.setting.value} at ${link.a.name}, ${facing.setting.value} at ${link.b.name}`,
         consequence:
           'Neither router has a route to the other end of the VTI. Next hops behind it and routing protocols over it fail; only routes that name the interface work.',
         locations: [locate(link.a.site, first.setting), locate(link.b.site, facing.setting)],

@@ -27,6 +27,7 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
     const path = ['interfaces', 'vti', vti.name];
     yield {
       message: `The VTI ${vti.name} has the usual MTU of 1500, and the tunnel takes packets of ${mtu}`,
+      short: `MTU of 1500, and packets of ${mtu} fit`,
       consequence: `Longer packets are sent in fragments, or lost where a path drops those or the ICMP that asks for shorter ones: small requests work and long transfers hang. TCP has room for segments of ${mss}.`,
       locations: [
         locateNode(index, { at: vti.at, path }, arithmetic(outer, overhead, mtu)),

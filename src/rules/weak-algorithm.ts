@@ -139,6 +139,7 @@ function* problems(
   const { follows, instead } = advice[kind];
   yield {
     message: `The ${protocol} group "${name}" has a weak ${kind}: ${values}`,
+    short: kind === 'Diffie-Hellman group' ? values.replace(/\b(?:dh-group)?(?=\d)/g, 'dh-group') : values,
     consequence: `${follows} Use ${instead}, on both sides at the same time.`,
     locations: [first, ...others],
   };

@@ -186,9 +186,10 @@ describe('a step', () => {
 
   test('that is quiet shows less and counts the same', () => {
     write('dumps/branch.conf', lighter);
-    const { annotations, outputs } = step({ ...pair, quiet: 'true' });
+    const { annotations, outputs, log, summary } = step({ ...pair, quiet: 'true' });
     expect(annotations('warning')).toEqual([]);
     expect(outputs.warnings).toBe('1');
+    expect({ log, summary }).toEqual({ log: '', summary: '' });
   });
 
   test('with a baseline', () => {

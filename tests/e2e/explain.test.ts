@@ -31,7 +31,7 @@ describe('explain', () => {
       "5 │ set vpn ipsec esp-group ESP-B pfs 'dh-group14'",
       'Log of A, initiator',
       'received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built',
-      "Mend on A            set vpn ipsec esp-group ESP-B pfs 'dh-group19'",
+      "Fix on A             set vpn ipsec esp-group ESP-B pfs 'dh-group19'",
       'https://www.rfc-editor.org/rfc/rfc7296#section-1.3.1',
       '/docs/rules/pfs-mismatch.md',
     ]) {

@@ -43,11 +43,11 @@ function pair(name: string, as: string): readonly string[] {
 
 /** What each format begins with, and what of the finding it must hold. */
 const marks: Readonly<Record<(typeof formatNames)[number], readonly [RegExp, RegExp]>> = {
-  pretty: [/^┌ A {2}pair-a/, /Mend on B {2,}set vpn ipsec ike-group/],
+  pretty: [/^┌ pair-a {2}peer/, /Fix on pair-b {2,}set vpn ipsec ike-group/],
   concise: [/^pair-a\.conf:\d+:\d+: error\[ike-dh-group-mismatch\]: /, /; pair-b\.conf:\d+:\d+\n/],
   json: [/^\{\n {2}"schemaVersion": 1,/, /"ruleId": "ike-dh-group-mismatch"/],
   sarif: [/^\{\n {2}"\$schema": "https:/, /"uri": "pair-b\.conf"/],
-  github: [/^::error file=pair-a\.conf,line=\d+,/, /%0AMend on B: set vpn ipsec ike-group/],
+  github: [/^::error file=pair-a\.conf,line=\d+,/, /%0AFix on pair-b: set vpn ipsec ike-group/],
   gitlab: [/^\[\n {2}\{\n {4}"description": "ike-dh-group-mismatch: /, /"severity": "critical"/],
   junit: [
     /^<\?xml [^>]*>\n<testsuites name="vyos-ipsec-lint" tests="3" failures="2"/,

@@ -220,6 +220,54 @@ describe('how much is said', () => {
       'warning[esp-lifetime-mismatch]',
     );
     expect(JSON.parse(place.run(['-q', '-f', 'json', ...pair]).stdout).findings).toEqual([]);
+    for (const format of ['concise', 'github', 'markdown'])
+      expect(place.run(['-q', '-f', format, ...pair]).stdout).toBe('');
+  });
+
+  test('--quiet has no clean link, no unpaired peer and no advice, in any format', () => {
+    const network = ['hub.conf', 'good.conf', 'bad.conf'];
+    const spoke = (name: string, address: string) =>
+      sites.a
+        .match(/^set vpn ipsec (?:site-to-site peer|authentication psk) SITE-B .*$/gm)
+        ?.join('\n')
+        .replaceAll('SITE-B', name)
+        .replaceAll('198.51.100.1', address)
+        .replaceAll('10.2.0.0', '10.3.0.0')
+        .replaceAll('site-b@', 'site-c@');
+    const stranger = spoke('STRANGER', '192.0.2.99')
+      ?.replaceAll('site-c@', 'site-d@')
+      .replaceAll('10.3.0', '10.9.0');
+    place.write('hub.conf', `${sites.a}${spoke('SITE-C', '198.51.100.9')}\n${stranger}\n`);
+    place.write('bad.conf', sites.bad);
+    place.write(
+      'good.conf',
+      sites.b
+        .replaceAll('198.51.100.1', '198.51.100.9')
+        .replaceAll('10.2.0.0', '10.3.0.0')
+        .replaceAll('site-b@', 'site-c@'),
+    );
+    const loud = place.run(network);
+    expect(loud.stdout).toContain('✔');
+    expect(loud.stdout).toMatch(/face nobody[\s\S]*STRANGER/);
+    for (const format of [
+      'pretty',
+      'concise',
+      'json',
+      'sarif',
+      'github',
+      'gitlab',
+      'junit',
+      'checkstyle',
+      'markdown',
+    ]) {
+      const { stdout, status } = place.run(['-q', '-f', format, ...network]);
+      expect(status).toBe(1);
+      expect(stdout).toContain('ike-dh-group-mismatch');
+      expect(stdout).not.toMatch(
+        /✔|good\.conf:|Forecast|No mismatch|unpaired peer\b|faces? nobody|"STRANGER"/,
+      );
+      expect(stdout).not.toMatch(/warning\[/);
+    }
   });
 
   test('--verbose tells what was read, who faces whom and what is not shown', () => {

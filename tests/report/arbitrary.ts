@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ChildOutcome, Exchange, Failure, Negotiation, Notify, Reason } from '../../src/ike/outcome.ts';
 import type { Finding, Fix, Location } from '../../src/lint/finding.ts';
-import type { Report, ReportRule, ReportSite, Suppression } from '../../src/lint/report.ts';
+import type { Grounds, Report, ReportRule, ReportSite, Suppression } from '../../src/lint/report.ts';
 import { sourceFile, span } from '../../src/source/index.ts';
 
 /**
@@ -149,7 +149,7 @@ const site: fc.Arbitrary<ReportSite> = fc
       offset += plain.length;
       return hides ? [span(file, start, offset)] : [];
     });
-    return { name, file, notation, vyos: '1.4', commands: 1, vpn: true, ipsec: true, secrets };
+    return { name, called: name, file, notation, vyos: '1.4', commands: 1, vpn: true, ipsec: true, secrets };
   });
 
 const child: fc.Arbitrary<ChildOutcome> = fc.oneof(
@@ -278,9 +278,10 @@ export const anyReport: fc.Arbitrary<Report> = fc
   .array(site, { minLength: 1, maxLength: 3 })
   .chain((sites) => {
     const peer = fc.record({ site: fc.nat(sites.length - 1), peer: text });
+    const end = fc.record({ site: fc.nat(sites.length - 1), peer: text, name: text });
     const link = fc.record({
-      a: peer,
-      b: peer,
+      a: end,
+      b: end,
       pairing: grounds,
       negotiations: fc.array(negotiation, { maxLength: 3 }),
     });

@@ -12,8 +12,8 @@ test('the findings of each file', () => {
   expect(renderCheckstyle(sample.report({ findings }), options)).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <checkstyle version="4.3">
   <file name="siteA.conf">
-    <error line="6" column="56" severity="error" message="No common Diffie-Hellman group: A offers 14, B accepts 2 (IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14)). A: siteA.conf:6 (group 14, MODP_2048). B: siteB.conf:4 (not set: default 2, MODP_1024). No IKE_SA comes about" source="vyos-ipsec-lint.ike-dh-group-mismatch"/>
-    <error line="8" column="25" severity="info" message="ESP group ESP-SITE-B has no lifetime: VyOS sets 3600. A: siteA.conf:8 (lifetime 3600). Nothing breaks. Mend: set vpn ipsec esp-group ESP-SITE-B lifetime &apos;3600&apos;" source="vyos-ipsec-lint.site-lifetime"/>
+    <error line="6" column="56" severity="error" message="No common Diffie-Hellman group: A offers 14, B accepts 2 (IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14)). siteA.conf:6 (group 14, MODP_2048). siteB.conf:4 (not set: default 2, MODP_1024). No IKE_SA comes about" source="vyos-ipsec-lint.ike-dh-group-mismatch"/>
+    <error line="8" column="25" severity="info" message="ESP group ESP-SITE-B has no lifetime: VyOS sets 3600. siteA.conf:8 (lifetime 3600). Nothing breaks. Fix: set vpn ipsec esp-group ESP-SITE-B lifetime &apos;3600&apos;" source="vyos-ipsec-lint.site-lifetime"/>
   </file>
 </checkstyle>
 `);

@@ -87,20 +87,20 @@ describe('what is said', () => {
   test.each([
     [
       'guide-dh-group',
-      'B refuses it with NO_PROPOSAL_CHOSEN: no common IKE proposal [ike-dh-group-mismatch]',
+      'siteB refuses it with NO_PROPOSAL_CHOSEN: no common IKE proposal [ike-dh-group-mismatch]',
     ],
-    ['guide-psk', 'B refuses it with AUTHENTICATION_FAILED: the pre-shared keys differ [psk-mismatch]'],
-    ['ikev1-psk', 'B cannot decrypt it: the pre-shared keys differ. A gives up after 165 seconds'],
+    ['guide-psk', 'siteB refuses it with AUTHENTICATION_FAILED: the pre-shared keys differ [psk-mismatch]'],
+    ['ikev1-psk', 'siteB cannot decrypt it: the pre-shared keys differ. siteA gives up after 165 seconds'],
     [
       'guide-remote-address',
-      'nobody answers at that address. B sends it 6 times and gives up after 165 seconds [peer-address-mismatch]',
+      'nobody answers at that address. siteB sends it 6 times and gives up after 165 seconds [peer-address-mismatch]',
     ],
-    ['rule-psk-missing', 'B sends nothing more: no pre-shared key for these identities [psk-missing]'],
+    ['rule-psk-missing', 'siteB sends nothing more: no pre-shared key for these identities [psk-missing]'],
     [
       'rule-connection-not-loaded',
-      'B sends nothing: strongSwan does not load the connection [connection-not-loaded]',
+      'siteB sends nothing: strongSwan does not load the connection [connection-not-loaded]',
     ],
-    ['answers-only', 'B never calls: connection-type is none'],
+    ['answers-only', 'siteB never calls: connection-type is none'],
     ['masked-dump', 'Taken to be well, for the dumps do not tell: a pre-shared secret is masked'],
     ['masked-dump', 'TSi not in the dump'],
     ['ke-payload-retry', 'N(INVAL_KE) INVALID_KE_PAYLOAD, wants MODP_2048'],
@@ -116,13 +116,13 @@ describe('what is said', () => {
 
   test('one direction alone', () => {
     const text = said('guide', { initiator: 'b' });
-    expect(text).toContain('B initiates');
-    expect(text).not.toContain('A initiates');
+    expect(text).toContain('siteB initiates');
+    expect(text).not.toContain('siteA initiates');
   });
 
   test('a rekey that fails is shown once, whoever made the first call', () => {
-    const titles = pretty(courseOf(dumpsOf('guide-pfs'))).match(/Rekey of tunnel-1, started by [AB]/g);
-    expect(titles).toEqual(['Rekey of tunnel-1, started by A', 'Rekey of tunnel-1, started by B']);
+    const titles = pretty(courseOf(dumpsOf('guide-pfs'))).match(/Rekey of tunnel-1, started by site[AB]/g);
+    expect(titles).toEqual(['Rekey of tunnel-1, started by siteA', 'Rekey of tunnel-1, started by siteB']);
   });
 });
 

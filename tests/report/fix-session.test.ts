@@ -249,17 +249,27 @@ test('bash is there', () => {
 test('of three sites, what mends two links has a remark for each, however alike the messages', () => {
   const [a, b] = [pairWith([], ["set vpn ipsec ike-group IKE-A proposal 1 dh-group '5'"])].flat();
   if (!a || !b) throw new Error('a pair');
-  const plan = fix([a, b, { ...b, file: 'c.conf' }]);
+  const plan = fix([a, b]);
   const [step] = plan.sites.flatMap(({ steps }) => steps);
-  const [first, ...others] = plan.sites;
-  if (!step || !first) throw new Error('a step');
+  const [first, second] = plan.sites;
+  if (!step || !first || !second) throw new Error('a step');
   const about = (site: number) => ({
     ...step,
-    mends: { ...step.mends, message: 'alike', link: { a: { site: 0, peer: 'B' }, b: { site, peer: 'A' } } },
+    mends: {
+      ...step.mends,
+      message: 'alike',
+      link: { a: { site: 0, peer: 'B', name: 'A' }, b: { site, peer: 'A', name: 'B' } },
+    },
   });
-  const shown = renderFixSession({
-    ...plan,
-    sites: [{ ...first, steps: [about(1), about(2)] }, ...others.map((site) => ({ ...site, steps: [] }))],
-  });
-  expect(shown.match(/: alike \(.*\)/g)).toEqual([': alike (A: a, B: b)', ': alike (A: a, B: c)']);
+  const sites = [first, second, second].map((site, index) => ({
+    ...site,
+    name: 'r',
+    file: { ...site.file, name: `${index}/r.conf` },
+    steps: index === 0 ? [about(1), about(2)] : [],
+  }));
+  const shown = renderFixSession({ ...plan, sites });
+  expect(shown.match(/: alike \(.*\)/g)).toEqual([
+    ': alike (A: 0/r.conf, B: 1/r.conf)',
+    ': alike (A: 0/r.conf, B: 2/r.conf)',
+  ]);
 });

@@ -57,11 +57,11 @@ test('an annotation says what, where on both sides, what follows, and what to ty
       title: 'vyos-ipsec-lint: ike-dh-group-mismatch',
     },
     message: `No common Diffie-Hellman group: A offers 14, B accepts 2 (IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14))
-A: siteA.conf:6 (group 14, MODP_2048)
-B: siteB.conf:4 (not set: default 2, MODP_1024)
+siteA.conf:6 (group 14, MODP_2048)
+siteB.conf:4 (not set: default 2, MODP_1024)
 No IKE_SA comes about, so no traffic passes in either direction; charon retries with every packet that asks for the tunnel, and fails each time
-Mend on B: set vpn ipsec ike-group IKE-SITE-A proposal 1 dh-group '14'
-or on A: set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '2'`,
+Fix on siteB: set vpn ipsec ike-group IKE-SITE-A proposal 1 dh-group '14'
+or on siteA: set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '2'`,
   });
 });
 
@@ -75,7 +75,7 @@ test('the changed side is annotated', () => {
     github(sample.report(), { changed: (file) => file === 'siteB.conf', pathOf: (file) => `d/${file}` }),
   );
   expect(only?.properties).toMatchObject({ file: 'd/siteB.conf', line: '4', col: '1' });
-  expect(only?.message).toContain('\nA: d/siteA.conf:6 (group 14');
+  expect(only?.message).toContain('\nd/siteA.conf:6 (group 14');
 });
 
 test('a place of several lines has no columns, which GitHub would refuse', () => {

@@ -25,7 +25,7 @@ function errorsOf(of: Report): unknown {
   return validate.errors;
 }
 
-const { a, b } = clean.links[0] as Report['links'][number];
+const { a, b, pairing } = clean.links[0] as Report['links'][number];
 
 describe('the schema', () => {
   test.each([

@@ -33,21 +33,21 @@ test('a suite for the link, a case for each side that calls', () => {
   expect(junit(report)).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="vyos-ipsec-lint" tests="2" failures="1" errors="0">
   <testsuite name="siteA peer SITE-B ⇄ siteB peer SITE-A" tests="2" failures="1" errors="0" skipped="0">
-    <testcase name="A initiates tunnel-1" classname="siteA peer SITE-B ⇄ siteB peer SITE-A"/>
-    <testcase name="B initiates tunnel-1, tunnel-2" classname="siteA peer SITE-B ⇄ siteB peer SITE-A">
+    <testcase name="siteA initiates tunnel-1" classname="siteA peer SITE-B ⇄ siteB peer SITE-A"/>
+    <testcase name="siteB initiates tunnel-1, tunnel-2" classname="siteA peer SITE-B ⇄ siteB peer SITE-A">
       <failure message="No common Diffie-Hellman group: A offers 14, B accepts 2" type="ike-dh-group-mismatch">siteA.conf:6:56: error[ike-dh-group-mismatch]: No common Diffie-Hellman group: A offers 14, B accepts 2 (IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14)); siteB.conf:4:1
 No IKE_SA comes about, so no traffic passes in either direction; charon retries with every packet that asks for the tunnel, and fails each time.
-Log of A, responder:
+Log of siteA, responder:
   received NO_PROPOSAL_CHOSEN notify error
-Log of B, initiator:
+Log of siteB, initiator:
   received proposals unacceptable
-Mend on B:
+Fix on siteB:
   set vpn ipsec ike-group IKE-SITE-A proposal 1 dh-group &apos;14&apos;
-or on A:
+or on siteA:
   set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group &apos;2&apos;</failure>
     </testcase>
-    <system-out>A initiates tunnel-1: comes up
-B initiates tunnel-1, tunnel-2: fails in IKE_SA_INIT, NO_PROPOSAL_CHOSEN (no common IKE proposal)</system-out>
+    <system-out>siteA initiates tunnel-1: comes up
+siteB initiates tunnel-1, tunnel-2: fails in IKE_SA_INIT, NO_PROPOSAL_CHOSEN (no common IKE proposal)</system-out>
   </testsuite>
 </testsuites>
 `);
@@ -59,11 +59,12 @@ const suppressed = [
 const unknown = {
   a,
   b,
+  pairing,
   negotiations: [sample.negotiation('a', { outcome: 'unknown' as const, why: 'the key is masked' })],
 };
 
 test.each<readonly [string, Report, string]>([
-  ['all well', sample.clean, '<testcase name="B initiates tunnel-1" classname='],
+  ['all well', sample.clean, '<testcase name="siteB initiates tunnel-1" classname='],
   [
     'what is suppressed passes no test',
     sample.report({ findings: [], suppressed }),
@@ -72,7 +73,7 @@ test.each<readonly [string, Report, string]>([
   [
     'what cannot be told passes no test',
     sample.report({ findings: [], links: [unknown] }),
-    'skipped="1">\n    <testcase name="A initiates tunnel-1" classname="siteA peer SITE-B ⇄ siteB peer SITE-A">\n      <skipped>the key is masked</skipped>',
+    'skipped="1">\n    <testcase name="siteA initiates tunnel-1" classname="siteA peer SITE-B ⇄ siteB peer SITE-A">\n      <skipped>the key is masked</skipped>',
   ],
   [
     'a warning fails nothing',

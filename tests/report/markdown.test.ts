@@ -24,32 +24,32 @@ test('a table for the link, and the rest folded away', () => {
 
 | Severity | Rule | What is wrong | Where | Other side |
 | --- | --- | --- | --- | --- |
-| error | [\`ike-dh-group-mismatch\`](${sample.dhGroupRule.page}) | No common Diffie-Hellman group: A offers 14, B accepts 2 (IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14)) | A \`siteA.conf:6\` | B \`siteB.conf:4\` |
+| error | [\`ike-dh-group-mismatch\`](${sample.dhGroupRule.page}) | No common Diffie-Hellman group: A offers 14, B accepts 2 (IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14)) | \`siteA.conf:6\` | \`siteB.conf:4\` |
 
 <details>
 <summary>What <code>ike-dh-group-mismatch</code> <code>siteA.conf:6</code> comes to, and what mends it</summary>
 
 No IKE_SA comes about.
 
-Log of A, initiator:
+Log of siteA, initiator:
 
 \`\`\`text
 received NO_PROPOSAL_CHOSEN notify error
 \`\`\`
 
-Log of B, responder:
+Log of siteB, responder:
 
 \`\`\`text
 received proposals unacceptable
 \`\`\`
 
-Mend on B:
+Fix on siteB:
 
 \`\`\`
 set vpn ipsec ike-group IKE-SITE-A proposal 1 dh-group '14'
 \`\`\`
 
-or on A:
+or on siteA:
 
 \`\`\`
 set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '2'
@@ -71,12 +71,14 @@ test.each<readonly [string, Report, string]>([
   ],
   [
     'an unpaired peer',
-    sample.report({ unpaired: [{ site: 0, peer: 'SITE-C', why: 'no dump has 203.0.113.9' }] }),
+    sample.report({
+      unpaired: [{ site: 0, peer: 'SITE-C', why: 'no dump has 203.0.113.9', candidates: [] }],
+    }),
     '\n- `siteA.conf` peer `SITE-C`: no dump has 203.0.113.9\n',
   ],
   [
     'a finding of a site',
-    sample.report({ findings: [sample.pfs] }),
+    sample.report({ findings: [{ ...sample.pfs, severity: 'error' }] }),
     '\n### `siteA` `siteA.conf`\n\n| Severity',
   ],
   [
@@ -218,6 +220,7 @@ describe('what has no room', () => {
       site: 0,
       peer: 'P',
       why: 'nobody has 203.0.113.9',
+      candidates: [],
     }));
     const text = markdown({ ...sample.clean, links, unpaired });
     expect(text.length).toBeLessThanOrEqual(65_536);

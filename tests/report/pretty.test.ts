@@ -8,7 +8,7 @@ import { sourceFile } from '../../src/source/index.ts';
 import { anyReport } from './arbitrary.ts';
 import * as sample from './sample.ts';
 
-const { a, b } = sample.clean.links[0] as Report['links'][number];
+const { a, b, pairing } = sample.clean.links[0] as Report['links'][number];
 
 function pretty(report: Report, width = 100): string {
   return renderPretty(report, { color: false, width });
@@ -19,43 +19,44 @@ function of(finding: Partial<Finding>): Report {
 }
 
 function linkOf(...negotiations: readonly Negotiation[]): Report {
-  return { ...sample.clean, links: [{ a, b, negotiations }] };
+  return { ...sample.clean, links: [{ a, b, pairing, negotiations }] };
 }
 
 describe('a finding', () => {
   test('shows both sides, what comes of it and what mends it', () => {
-    expect(pretty(sample.report())).toBe(`┌ A  siteA  peer SITE-B  siteA.conf  VyOS 1.4
-└ B  siteB  peer SITE-A  siteB.conf  VyOS 1.4
+    expect(pretty(sample.report())).toBe(`┌ siteA  peer SITE-B  siteA.conf  VyOS 1.4
+└ siteB  peer SITE-A  siteB.conf  VyOS 1.4
 
 error[ike-dh-group-mismatch] No common Diffie-Hellman group: A offers 14, B accepts 2
-  IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14), whichever side initiates
+  IKE_SA_INIT → NO_PROPOSAL_CHOSEN, whichever side initiates
 
-  A siteA.conf:6:56
+  siteA.conf:6:56
   6 │ set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '14'
     │                                                        ~~~~ group 14, MODP_2048
-  B siteB.conf:4:1
+  siteB.conf:4:1
   4 │ set vpn ipsec ike-group IKE-SITE-A proposal 1 encryption 'aes256'
     │ ............................................. not set: default 2, MODP_1024
 
-  What happens         No IKE_SA comes about, so no traffic passes in either direction; charon
-                       retries with every packet that asks for the tunnel, and fails each time.
-  Log of A, initiator  received NO_PROPOSAL_CHOSEN notify error
-  Log of B, responder  received proposals unacceptable
-  Mend on B            set vpn ipsec ike-group IKE-SITE-A proposal 1 dh-group '14'
-  or on A              set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '2'
+  What happens             No IKE_SA comes about, so no traffic passes in either direction; charon
+                           retries with every packet that asks for the tunnel, and fails each time.
+  Log of siteA, initiator  received NO_PROPOSAL_CHOSEN notify error
+  Log of siteB, responder  received proposals unacceptable
+  Fix on siteB             set vpn ipsec ike-group IKE-SITE-A proposal 1 dh-group '14'
+  or on siteA              set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '2'
 
 Forecast
-  A initiates tunnel-1: fails in IKE_SA_INIT, NO_PROPOSAL_CHOSEN (no common IKE proposal)
-  B initiates tunnel-1: fails in IKE_SA_INIT, NO_PROPOSAL_CHOSEN (no common IKE proposal)
+  siteA initiates tunnel-1: fails in IKE_SA_INIT, NO_PROPOSAL_CHOSEN (no common IKE proposal)
+  siteB initiates tunnel-1: fails in IKE_SA_INIT, NO_PROPOSAL_CHOSEN (no common IKE proposal)
 
+error  siteA ⇄ siteB  siteA.conf:6  No common Diffie-Hellman group: A offers 14, B accepts 2
 1 error in 1 link
 `);
   });
 
   test.each<readonly [string, Report, string]>([
-    ['the one direction in which it bites', of({ initiators: ['b'] }), '(14), when B initiates\n'],
-    ['roles by the first caller', of({ initiators: ['b'] }), '  Log of B, initiator  received proposals'],
-    ['no roles where nobody calls', of({ initiators: [] }), '  Log of A      received NO_PROPOSAL'],
+    ['the one direction in which it bites', of({ initiators: ['b'] }), 'CHOSEN, when siteB initiates\n'],
+    ['roles by the first caller', of({ initiators: ['b'] }), '  Log of siteB, initiator  received proposals'],
+    ['no roles where nobody calls', of({ initiators: [] }), '  Log of siteA  received NO_PROPOSAL'],
     [
       'what hides it',
       sample.report({ findings: [sample.dhGroup, sample.psk] }),
@@ -69,7 +70,7 @@ Forecast
     [
       'each command on its own line',
       of({ fix: [{ site: 0, commands: ['set x', 'commit'] }] }),
-      '  Mend on A            set x\n                       commit\n',
+      '  Fix on siteA             set x\n                           commit\n',
     ],
     [
       'the path where the line does not tell it',
@@ -79,7 +80,7 @@ Forecast
         }),
         sites: [{ ...sample.siteA, notation: 'config-boot' }, sample.siteB],
       },
-      '  A siteA.conf:6:56  vpn ipsec dh-group\n',
+      '\n  siteA.conf:6:56  vpn ipsec dh-group\n',
     ],
     [
       'two places of one line in one frame',
@@ -93,8 +94,8 @@ Forecast
     ],
     [
       'its site where it has no link',
-      sample.report({ findings: [sample.pfs] }),
-      'A  siteA  siteA.conf  VyOS 1.4\n\ninfo[site-lifetime] ESP group ESP-SITE-B has no lifetime: VyOS sets 3600\n\n  A siteA.conf:8:25\n',
+      sample.report({ findings: [{ ...sample.pfs, severity: 'error' }] }),
+      'siteA  siteA.conf  VyOS 1.4\n\nerror[site-lifetime] ESP group ESP-SITE-B has no lifetime: VyOS sets 3600\n\n  siteA.conf:8:25\n',
     ],
   ])('shows %s', (_, report, text) => {
     expect(pretty(report)).toContain(text);
@@ -147,14 +148,14 @@ describe('the rule, where the terminal makes links', () => {
 
 describe('a link without findings', () => {
   test('shows what will be negotiated, once', () => {
-    expect(pretty(sample.clean)).toBe(`┌ A  siteA  peer SITE-B  siteA.conf  VyOS 1.4
-└ B  siteB  peer SITE-A  siteB.conf  VyOS 1.4
+    expect(pretty(sample.clean)).toBe(`┌ siteA  peer SITE-B  siteA.conf  VyOS 1.4
+└ siteB  peer SITE-A  siteB.conf  VyOS 1.4
   ✔ No mismatch: comes up whichever side initiates
-  Checked           A as initiator of 1 child, B as initiator of 1 child, and the rekeys that each
-                    side starts
+  Checked           siteA as initiator of 1 child, siteB as initiator of 1 child, and the rekeys
+                    that each side starts
   IKEv2             AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048
   tunnel-1 ESP      AES_CBC_256/HMAC_SHA2_256_128/NO_EXT_SEQ
-  tunnel-1 traffic  A 10.1.0.0/24 ⇄ B 10.2.0.0/24
+  tunnel-1 traffic  siteA 10.1.0.0/24 ⇄ siteB 10.2.0.0/24
   tunnel-1 rekey    AES_CBC_256/HMAC_SHA2_256_128/MODP_2048/NO_EXT_SEQ
 
 no findings in 1 link
@@ -168,12 +169,12 @@ no findings in 1 link
         sample.negotiation('a', sample.established),
         sample.negotiation('b', { ...sample.mirrored, espProposal: 'AES_GCM_16_256/NO_EXT_SEQ' }),
       ),
-      /tunnel-1 ESP, A initiates {2}AES_CBC.*\n {2}tunnel-1 ESP, B initiates {2}AES_GCM.*\n {2}tunnel-1 traffic {11}A 10/,
+      /tunnel-1 ESP, siteA initiates {2}AES_CBC.*\n {2}tunnel-1 ESP, siteB initiates {2}AES_GCM.*\n {2}tunnel-1 traffic {15}siteA 10/,
     ],
     [
       'the one direction there is',
       linkOf(sample.negotiation('a', sample.established)),
-      /comes up when A initiates/,
+      /comes up when siteA initiates/,
     ],
     [
       'the detour',
@@ -184,7 +185,7 @@ no findings in 1 link
     [
       'what cannot be told',
       linkOf(sample.negotiation('a', { outcome: 'unknown', why: 'the key is masked' })),
-      /No mismatch\n[^✔]*A initiates tunnel-1: cannot be told: the key is masked/,
+      /No mismatch\n[^✔]*siteA initiates tunnel-1: cannot be told: the key is masked/,
     ],
   ])('shows %s', (_, report, text) => {
     expect(pretty(report)).toMatch(text);
@@ -197,16 +198,16 @@ describe('the forecast', () => {
     b: { outcome: 'failed', notify: 'NO_PROPOSAL_CHOSEN' },
   } as const;
   test.each<readonly [string, readonly Negotiation[], string]>([
-    ['comes up', [sample.negotiation('a', sample.established)], 'A initiates tunnel-1: comes up\n'],
+    ['comes up', [sample.negotiation('a', sample.established)], 'siteA initiates tunnel-1: comes up\n'],
     [
       'children that fare alike',
       [sample.negotiation('a', sample.failed), sample.negotiation('a', sample.failed, { child: 'tunnel-2' })],
-      'A initiates tunnel-1, tunnel-2: fails in IKE_SA_INIT',
+      'siteA initiates tunnel-1, tunnel-2: fails in IKE_SA_INIT',
     ],
     [
       'a rekey of one side',
       [sample.negotiation('a', { ...sample.established, rekey })],
-      'comes up; a rekey that B starts fails, NO_PROPOSAL_CHOSEN\n',
+      'comes up; a rekey that siteB starts fails, NO_PROPOSAL_CHOSEN\n',
     ],
     [
       'each rekey',
@@ -228,7 +229,7 @@ describe('the forecast', () => {
           reason: 'cannot-initiate',
         }),
       ],
-      'B initiates tunnel-1: fails before anything is sent (there is no address to call)\n',
+      'siteB initiates tunnel-1: fails before anything is sent (there is no address to call)\n',
     ],
     [
       'what fails next',
@@ -247,7 +248,7 @@ describe('the forecast', () => {
       '; once mended, fails in IKE_AUTH, AUTHENTICATION_FAILED (the pre-shared keys differ)\n',
     ],
   ])('tells %s', (_, negotiations, text) => {
-    const report = sample.report({ links: [{ a, b, negotiations }] });
+    const report = sample.report({ links: [{ a, b, pairing, negotiations }] });
     expect(pretty(report, 200)).toContain(text);
   });
 });
@@ -262,25 +263,29 @@ describe('the last line', () => {
       '2 infos in 2 links, 1 unpaired peer, 3 suppressed\n',
     ],
   ])('%j', (summary, line) => {
-    expect(pretty(sample.report({ summary }))).toMatch(new RegExp(`\n${line}$`));
+    expect(pretty(sample.report({ findings: [], summary }))).toMatch(new RegExp(`\n${line}$`));
   });
 });
 
 test('unpaired peers are listed with the reason', () => {
-  const report = sample.report({ unpaired: [{ site: 0, peer: 'SITE-C', why: 'no dump has 203.0.113.9' }] });
+  const report = sample.report({
+    unpaired: [{ site: 0, peer: 'SITE-C', why: 'no dump has 203.0.113.9', candidates: [] }],
+  });
   expect(pretty(report)).toContain('\n  siteA.conf  peer SITE-C  no dump has 203.0.113.9\n');
 });
 
-test('letters follow the link, not the order of all sites', () => {
-  const sites = [sample.siteB, sample.siteA, sample.siteB];
-  const links = [{ a: { ...a, site: 1 }, b: { ...b, site: 2 }, negotiations: [] }];
+test('letters of two sites with one name follow the link, not the order of all sites', () => {
+  const sites = [sample.siteB, sample.siteA, { ...sample.siteB, name: 'siteA', called: 'siteA' }];
+  const links = [
+    { a: { ...a, site: 1, name: 'A' }, b: { ...b, site: 2, name: 'B' }, pairing, negotiations: [] },
+  ];
   const [ofA, ofB] = sample.dhGroup.locations;
   const locations = [
     { ...ofA, site: 1 },
     { ...(ofB as typeof ofA), site: 2 },
   ] as const;
   const text = pretty({ ...of({ locations, fix: [{ site: 2, commands: ['x'] }] }), sites, links });
-  expect(text).toMatch(/ {2}A siteA.conf:6[\s\S]* {2}B siteB.conf:4[\s\S]*Mend on B/);
+  expect(text).toMatch(/ {2}A siteA.conf:6[\s\S]* {2}B siteB.conf:4[\s\S]*Fix on B/);
 });
 
 test('ASCII is all that is written where Unicode is not wanted', () => {

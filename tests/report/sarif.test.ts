@@ -168,9 +168,9 @@ describe('a result', () => {
     expect(result?.message.text).toBe(
       `No common Diffie-Hellman group: A offers 14, B accepts 2 (IKE_SA_INIT → NO_PROPOSAL_CHOSEN (14)).
 No IKE_SA comes about, so no traffic passes in either direction; charon retries with every packet that asks for the tunnel, and fails each time.
-A: group 14, MODP_2048; [B: dumps/siteB.conf:4](1) (not set: default 2, MODP_1024).
-Mend on B: set vpn ipsec ike-group IKE-SITE-A proposal 1 dh-group '14'
-or on A: set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '2'`,
+siteA: group 14, MODP_2048; [dumps/siteB.conf:4](1) (not set: default 2, MODP_1024).
+Fix on siteB: set vpn ipsec ike-group IKE-SITE-A proposal 1 dh-group '14'
+or on siteA: set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '2'`,
     );
   });
 
@@ -190,7 +190,7 @@ or on A: set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '2'`,
       relatedLocations: [
         {
           id: 1,
-          message: { text: 'B: not set: default 2, MODP_1024' },
+          message: { text: 'siteB: not set: default 2, MODP_1024' },
           physicalLocation: {
             artifactLocation: { uri: 'dumps/siteB.conf' },
             region: { startLine: 4, startColumn: 1 },
@@ -205,7 +205,7 @@ or on A: set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '2'`,
   test('stands on the changed side, so that a pull request shows it, with the same fingerprint', () => {
     const [other] = sarif(sample.report(), { changed: (file) => file === 'siteB.conf' }).runs[0].results;
     expect(other?.locations[0]?.physicalLocation.artifactLocation.uri).toBe('siteB.conf');
-    expect(other?.relatedLocations?.[0]?.message?.text).toBe('A: group 14, MODP_2048');
+    expect(other?.relatedLocations?.[0]?.message?.text).toBe('siteA: group 14, MODP_2048');
     expect(other?.partialFingerprints).toEqual(result?.partialFingerprints);
   });
 });
@@ -358,7 +358,7 @@ describe('no fix', () => {
   test('is an edit of a dump in braces', () => {
     const sites = [{ ...sample.siteA, notation: 'config-boot' as const }, sample.siteB];
     const { fixes } = sarif(sample.report({ sites })).runs[0].results[0] as Result;
-    expect(fixes?.map(({ description }) => description.text)).toEqual(['Mend on B']);
+    expect(fixes?.map(({ description }) => description.text)).toEqual(['Fix on siteB']);
   });
 
   test('stands where its column would tell how long a secret is', () => {

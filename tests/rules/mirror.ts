@@ -3,7 +3,8 @@ import type { Report } from '../../src/lint/report.ts';
 
 /**
  * A report in a form in which lint(A, B) and lint(B, A) can be compared: the sides of one of them are exchanged, and
- * what has no order (findings of equal standing, places, alternatives) is sorted.
+ * what has no order (findings of equal standing, places, alternatives) is sorted. Texts call a site by its name, whatever
+ * side it is.
  */
 export function comparable(report: Report, sides: 'as they are' | 'exchanged'): readonly unknown[] {
   const swap = sides === 'exchanged';
@@ -17,7 +18,6 @@ export function comparable(report: Report, sides: 'as they are' | 'exchanged'): 
 }
 
 function comparableFinding(finding: Finding, swap: boolean) {
-  const text = (value: string) => (swap ? exchangeLetters(value) : value);
   const site = (index: number) => (swap ? 1 - index : index);
   return {
     ruleId: finding.ruleId,
@@ -25,11 +25,11 @@ function comparableFinding(finding: Finding, swap: boolean) {
     ikeError: finding.ikeError,
     exchange: finding.exchange,
     link: finding.link,
-    message: clauses(text(finding.message)),
-    consequence: words(text(finding.consequence)),
+    message: clauses(finding.message),
+    consequence: words(finding.consequence),
     initiators: finding.initiators.map((side) => (swap ? (side === 'a' ? 'b' : 'a') : side)).toSorted(),
     locations: finding.locations
-      .map((location) => comparableLocation(location, site(location.site), text))
+      .map((location) => comparableLocation(location, site(location.site)))
       .toSorted(byText),
     fixAll: finding.fixAll,
     fix: finding.fix.map(({ site: index, commands }) => ({ site: site(index), commands })).toSorted(byText),
@@ -37,13 +37,9 @@ function comparableFinding(finding: Finding, swap: boolean) {
   };
 }
 
-function comparableLocation(
-  { at, path, value, origin, label }: Location,
-  site: number,
-  text: (value: string) => string,
-) {
+function comparableLocation({ at, path, value, origin, label }: Location, site: number) {
   const { start, end, file } = at;
-  return { site, file: file.name, start, end, path, value, origin, label: text(label) };
+  return { site, file: file.name, start, end, path, value, origin, label };
 }
 
 /**
@@ -56,19 +52,28 @@ function comparableLog({ log, initiators }: Finding, swap: boolean): unknown {
   return swap ? { a: log.b, b: log.a } : log;
 }
 
-/** A for B and B for A, where they stand for the sides: not in `SITE-A` or `"A"`. */
-export function exchangeLetters(text: string): string {
-  return text.replace(/(?<![\w"'-])[AB](?![\w"'-])/g, (letter) => (letter === 'A' ? 'B' : 'A'));
-}
-
-/** Whether a message says the same of both sides. */
-export function isSymmetric(message: string): boolean {
-  return clauses(exchangeLetters(message)).join() === clauses(message).join();
+/** All that a finding says in words, with other names for the sites called A and B. */
+export function saidOf(
+  { message, short, consequence, locations }: Finding,
+  names: Readonly<Record<'A' | 'B', string>> = { A: 'A', B: 'B' },
+): readonly string[] {
+  // Not `SITE-A` or `"A"`, and not the article.
+  const called = (text: string) =>
+    text
+      .replace(
+        /(?<![\w"'-])([AB])(?![\w"'-])(?! (?:VTI|peer|link) )/g,
+        (_, letter: 'A' | 'B') => names[letter],
+      )
+      .replace(/^(Not judged: the dump of )"([ab])"/, (_, before: string, site: string) => {
+        const letter = site === 'a' ? 'A' : 'B';
+        return `${before}"${names[letter] === letter ? site : names[letter]}"`;
+      });
+  return [message, short ?? '', consequence, ...locations.map(({ label }) => label)].map(called);
 }
 
 /**
- * The clauses of a message in an order of their own. A message names A before B in both runs, so that exchanging the
- * letters of `A 14, B 2` gives its clauses in the other order; each clause must still be there, with its own value.
+ * The clauses of a message in an order of their own: a message names the first side before the second, so that the
+ * exchanged run has them in the other order. Each clause must still be there, with its own value.
  */
 function clauses(message: string): readonly string[] {
   return message

@@ -1,20 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LinkEnds, Report } from '../../src/lint/report.ts';
 import { formats } from '../../src/report/index.ts';
-import { lettersExplained } from '../../src/report/site-letter.ts';
+import { lettersExplained } from '../../src/report/site-name.ts';
 import * as sample from './sample.ts';
 
 const named = (...sites: readonly (readonly [name: string, file: string])[]) =>
   sites.map(([name, file]) => ({ name, file: { name: file } }));
-const between = (a: number, b: number): LinkEnds => ({
-  a: { site: a, peer: 'ONE' },
-  b: { site: b, peer: 'OTHER' },
+const between = (a: number, b: number, names = { a: 'A', b: 'B' }): LinkEnds => ({
+  a: { site: a, peer: 'ONE', name: names.a },
+  b: { site: b, peer: 'OTHER', name: names.b },
 });
 const three = named(['hq', 'hq.conf'], ['east', 'e/r.conf'], ['west', 'w/r.conf']);
 
 describe('who A and B are', () => {
   test.each<readonly [string, LinkEnds | null, ReturnType<typeof named>, string]>([
     ['the ends of the link', between(0, 2), three, ' (A: hq, B: west)'],
+    ['the ends of the link that are called by name', between(0, 2, { a: 'hq', b: 'west' }), three, ''],
+    ['sites that are named so', between(0, 2), named(['a', 'a.conf'], ['c', 'c.conf'], ['b', 'b.conf']), ''],
     ['no link', null, three, ''],
     ['two sites', between(0, 1), three.slice(0, 2), ''],
     [
@@ -29,13 +31,23 @@ describe('who A and B are', () => {
   });
 });
 
-const explained = '(A: siteA, B: siteB)';
 const hostile = 'x\n::error::\u001b[31m<b>|`';
-const withThird = (name = 'siteB'): Report => {
-  const { sites, ...report } = sample.report();
-  const [a, b, ...others] = sites;
-  if (!a || !b) throw new Error('two sites');
-  return { ...report, sites: [a, { ...b, name }, sample.site('siteC', 'set x\n'), ...others] };
+/** Three sites, of which the two of the link have the same name, so that messages speak of A and B. */
+const alike = (name = 'siteA', folder = 'east'): Report => {
+  const { sites, links, ...report } = sample.report();
+  const [a, b] = sites;
+  const [link] = links;
+  if (!a || !b || !link) throw new Error('two sites');
+  const file = { ...b.file, name: `${folder}/${name}.conf` };
+  return {
+    ...report,
+    sites: [
+      { ...a, name, called: name },
+      { ...b, name, called: name, file },
+      sample.site('siteC', 'set x\n'),
+    ],
+    links: [{ ...link, a: { ...link.a, name: 'A' }, b: { ...link.b, name: 'B' } }],
+  };
 };
 
 describe.each(['concise', 'github', 'gitlab', 'checkstyle', 'junit', 'markdown', 'sarif'] as const)(
@@ -43,14 +55,14 @@ describe.each(['concise', 'github', 'gitlab', 'checkstyle', 'junit', 'markdown',
   (format) => {
     const shown = (report: Report) => formats[format](report, { color: false, width: 100 });
 
-    test('says it of three sites, behind the message, and not of two', () => {
-      expect(shown(withThird())).toContain(`B accepts 2 ${explained}`);
+    test('says who A and B are of three sites, behind the message, and not of two or of sites with names', () => {
+      expect(shown(alike())).toMatch(/B accepts 2 \(A: `?siteA.conf`?, B: `?east\/siteA.conf/);
       expect(shown(sample.report())).not.toContain('(A: ');
+      expect(shown({ ...sample.report(), sites: alike().sites })).not.toContain('(A: ');
     });
 
     test('and shows a hostile name inert', () => {
-      const text = shown(withThird(hostile));
-      expect(text).toMatch(/\(A: siteA, B: (?:`` )?x/);
+      const text = shown(alike(hostile));
       expect(text).not.toContain('\u001b');
       expect(text).not.toContain('\n::error::');
       if (format === 'checkstyle' || format === 'junit') expect(text).not.toContain('<b>');
