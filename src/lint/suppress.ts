@@ -83,15 +83,14 @@ export function part(
   for (const [index, each] of judged.entries()) {
     if (each.suppression === undefined) places.set(index, places.size);
   }
-  const shownBefore = (finding: Finding): number | null => {
-    if (finding.hiddenBehind === null) return null;
-    const hiding = findings[finding.hiddenBehind];
-    return places.get(finding.hiddenBehind) ?? (hiding ? shownBefore(hiding) : null);
+  // What hides a finding stands before it.
+  const shownBefore = (index: number): number | null => {
+    const hiding = findings[index]?.hiddenBehind ?? index;
+    return hiding < index ? (places.get(hiding) ?? shownBefore(hiding)) : null;
   };
-  const shown = judged.flatMap(({ finding, suppression: by }) => {
-    if (by !== undefined) return [];
-    return [{ ...finding, hiddenBehind: shownBefore(finding) }];
-  });
+  const shown = judged.flatMap(({ finding, suppression: by }, index) =>
+    by === undefined ? [{ ...finding, hiddenBehind: shownBefore(index) }] : [],
+  );
   const suppressed = judged.flatMap(({ finding, suppression: by }) =>
     by === undefined || by === 'off'
       ? []
