@@ -70,7 +70,12 @@ export function lint(
     rules: rules.map((rule) => describeRule(rule, tool, settings)),
     sites,
     links,
-    unpaired: network.unpaired.map(({ site, source, why }) => ({ site, peer: source.peer.name, why })),
+    unpaired: network.unpaired.map(({ site, source, why, candidates }) => ({
+      site,
+      peer: source.peer.name,
+      why,
+      ...(candidates.length > 0 ? { ambiguous: true as const } : {}),
+    })),
     findings: [...ofRules.shown, ...ofComments.shown],
     suppressed: [...ofRules.suppressed, ...ofComments.suppressed],
   });

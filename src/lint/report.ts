@@ -65,6 +65,8 @@ export interface UnpairedPeer {
   readonly site: number;
   readonly peer: string;
   readonly why: string;
+  /** It may face one of several: somebody has to say which. */
+  readonly ambiguous?: true;
 }
 
 /** What made the report. `home` is the address of the project, without a slash at its end. */

@@ -166,6 +166,18 @@ describe('advice about single sites', () => {
   );
 });
 
+test('a peer that may face one of several is shown whole, however many face nobody', () => {
+  const unpaired = Array.from({ length: 39 }, (_, index) => ({
+    site: 0,
+    peer: `S${index}`,
+    why: `why ${index}`,
+    ...(index === 7 ? { ambiguous: true as const } : {}),
+  }));
+  const text = pretty({ ...sample.report(), unpaired });
+  expect(text.match(/why \d+/g)).toEqual(['why 7']);
+  expect(text).toContain('38 peers: ');
+});
+
 test('many unpaired peers are counted by site, whole with --verbose', () => {
   const unpaired = Array.from({ length: 39 }, (_, index) => ({
     site: 0,
