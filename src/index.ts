@@ -16,6 +16,7 @@ import { lint as run } from './lint/lint.ts';
 import type { Report, Tool } from './lint/report.ts';
 import { noSettings, type Settings } from './lint/settings.ts';
 import type { Expectation } from './pairing/expectation.ts';
+import type { Knowledge, PeerKnowledge } from './pairing/knowledge.ts';
 import { linkSites } from './pairing/link.ts';
 import { inert } from './report/inert.ts';
 import { rules } from './rules/index.ts';
@@ -73,6 +74,7 @@ export type {
 } from './lint/report.ts';
 export type { Ignore, Settings } from './lint/settings.ts';
 export type { Expectation, ExpectedEnd } from './pairing/expectation.ts';
+export type { Counterpart, PeerKnowledge } from './pairing/knowledge.ts';
 export type { CourseFormat, CourseFormatName, CourseOptions } from './report/course-format.ts';
 export { courseFormats } from './report/course-formats.ts';
 export type { Format, FormatName, FormatOptions } from './report/index.ts';
@@ -95,6 +97,8 @@ export interface Input {
   readonly release?: Release | undefined;
   /** The address at which a NAT shows the router to the world. Default: a NAT is assumed where there must be one. */
   readonly publicAddress?: string | undefined;
+  /** Whom its peers face, where the dumps do not tell. */
+  readonly peers?: readonly PeerKnowledge[] | undefined;
 }
 
 /** What the user knows of the network and wants to see of what is found. Default: nothing, and everything. */
@@ -128,15 +132,13 @@ export const tool: Tool = { name: 'vyos-ipsec-lint', version, home };
  */
 export function lint(inputs: readonly Input[], options: LintOptions = {}): Report {
   const { expectations = [], onProgress = () => {}, ...settings } = options;
-  const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
+  const knowledge = knowledgeOf(inputs, expectations);
   const sites = inputs.map((input, index) => {
     const site = siteOf(input);
     onProgress({ stage: 'reading', done: index + 1, total: inputs.length });
     return site;
   });
-  const network = linkSites(sites, { publicAddresses, expectations }, (done, total) =>
-    onProgress({ stage: 'judging', done, total }),
-  );
+  const network = linkSites(sites, knowledge, (done, total) => onProgress({ stage: 'judging', done, total }));
   return run(network, rules, tool, { ...noSettings, ...settings });
 }
 
@@ -149,8 +151,7 @@ export function negotiate(
   inputs: readonly Input[],
   { expectations = [] }: Pick<LintOptions, 'expectations'> = {},
 ): Course {
-  const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
-  const network = linkSites(inputs.map(siteOf), { publicAddresses, expectations });
+  const network = linkSites(inputs.map(siteOf), knowledgeOf(inputs, expectations));
   return courseOf(network, rules, run(network, rules, tool));
 }
 
@@ -171,9 +172,9 @@ export function render(input: Input): string {
  */
 export function fix(inputs: readonly Input[], options: FixOptions & LintOptions = {}): Plan {
   const { expectations = [], sites, failOn, prefer, ...settings } = options;
-  const publicAddresses = inputs.map(({ publicAddress }) => publicAddress);
+  const knowledge = knowledgeOf(inputs, expectations);
   const lintSites = (all: readonly Site[]) => {
-    const network = linkSites(all, { publicAddresses, expectations });
+    const network = linkSites(all, knowledge);
     return { network, report: run(network, rules, tool, { ...noSettings, ...settings }) };
   };
   return planFix(inputs.map(siteOf), { rules, lint: lintSites }, { sites, failOn, prefer });
@@ -189,6 +190,14 @@ export function rewrite(input: Input, { steps }: Pick<SitePlan, 'steps'>): strin
   const reader = site.dump.notation === 'set' ? readSetDump : readConfigDump;
   const read = (text: string) => rooted(reader(sourceFile(input.file, text)));
   return mark + rewritten(site, steps, { read, print: printCommand });
+}
+
+function knowledgeOf(inputs: readonly Input[], expectations: readonly Expectation[]): Knowledge {
+  return {
+    publicAddresses: inputs.map(({ publicAddress }) => publicAddress),
+    peers: inputs.map(({ peers }) => peers),
+    expectations,
+  };
 }
 
 function siteOf({ file, text, name, release }: Input): Site {

@@ -6,6 +6,29 @@ import { RELEASES } from '../vyos/schema/node.ts';
 
 const text = z.string().min(1);
 
+const end = z
+  .union([text, z.strictObject({ site: text, peer: text.optional() })])
+  .describe('The name of a site, or the site and the name of its peer.');
+
+const peer = z
+  .strictObject({
+    name: text.describe('The name of the peer in the dump.'),
+    external: z
+      .boolean()
+      .optional()
+      .describe('true: its far end is none of the sites. It is paired with nobody.'),
+    counterpart: end
+      .optional()
+      .describe(
+        'The far end, whatever the addresses say: the name of a site, or the site and the name of its peer.',
+      ),
+  })
+  .refine(({ external, counterpart }) => external !== true || counterpart === undefined, {
+    path: ['counterpart'],
+    message: 'contradicts "external: true"; write one of them',
+  })
+  .describe('A peer whose far end the dumps do not tell.');
+
 const site = z
   .strictObject({
     name: text
@@ -19,12 +42,9 @@ const site = z
       .refine((value) => isIP(value) !== 0, 'is not an IPv4 or IPv6 address')
       .optional()
       .describe('The address at which a NAT shows the router to the world.'),
+    peers: z.array(peer).optional().describe('Whom its peers face, where the dumps do not tell.'),
   })
   .describe('One router.');
-
-const end = z
-  .union([text, z.strictObject({ site: text, peer: text.optional() })])
-  .describe('The name of a site, or the site and the name of its peer.');
 
 const link = z
   .strictObject({
@@ -93,7 +113,11 @@ export function configurationSchema(ruleIds: readonly string[]) {
 export type ConfigurationText = z.infer<ReturnType<typeof configurationSchema>>;
 
 /** The keys that may stand at a place of the configuration, for "did you mean". */
-export function keysAt([list]: readonly PropertyKey[], ruleIds: readonly string[]): readonly string[] {
+export function keysAt(
+  [list, , inner]: readonly PropertyKey[],
+  ruleIds: readonly string[],
+): readonly string[] {
+  if (list === 'sites' && inner === 'peers') return Object.keys(peer.shape);
   const entries = { sites: site, links: link, ignores: ignoreOf(z.enum(ruleIds)) };
   if (list === 'sites' || list === 'links' || list === 'ignores') return Object.keys(entries[list].shape);
   return list === undefined ? Object.keys(configurationSchema(ruleIds).shape) : [];

@@ -2,7 +2,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
-import type { Expectation, Ignore, Severity } from '../index.ts';
+import type { Expectation, Ignore, PeerKnowledge, Severity } from '../index.ts';
 import { nearest } from '../vyos/schema/nearest.ts';
 import type { Release } from '../vyos/schema/node.ts';
 import { type ConfigurationText, configurationSchema, keysAt } from './configuration-schema.ts';
@@ -25,6 +25,7 @@ export interface ConfiguredSite {
   readonly name: string | undefined;
   readonly release: Release | undefined;
   readonly publicAddress: string | undefined;
+  readonly peers: readonly PeerKnowledge[];
 }
 
 export interface ConfiguredIgnore extends Ignore {
@@ -122,6 +123,12 @@ function endOf(end: End): { readonly site: string; readonly peer?: string | unde
   return typeof end === 'string' ? { site: end } : end;
 }
 
+type ConfiguredPeer = NonNullable<NonNullable<ConfigurationText['sites']>[number]['peers']>[number];
+
+function peerKnowledge({ counterpart, ...peer }: ConfiguredPeer): PeerKnowledge {
+  return { ...peer, counterpart: counterpart === undefined ? undefined : endOf(counterpart) };
+}
+
 interface Sites {
   readonly sites: readonly ConfiguredSite[];
   readonly names: readonly string[];
@@ -133,7 +140,7 @@ function sitesOf({ sites = [] }: ConfigurationText, folder: string, cwd: string)
   const found: ConfiguredSite[] = [];
   const names: string[] = [];
   const mistakes: Mistake[] = [];
-  for (const [index, { file, name, release, publicAddress }] of sites.entries()) {
+  for (const [index, { file, name, release, publicAddress, peers = [] }] of sites.entries()) {
     const isPattern = isDynamicPattern(file);
     const files = isPattern
       ? globSync(file, { cwd: folder, absolute: false, expandDirectories: false }).toSorted()
@@ -156,7 +163,7 @@ function sitesOf({ sites = [] }: ConfigurationText, folder: string, cwd: string)
         });
       }
       names.push(called);
-      found.push({ file: shown, name: called, release, publicAddress });
+      found.push({ file: shown, name: called, release, publicAddress, peers: peers.map(peerKnowledge) });
     }
   }
   return { sites: found, names, mistakes };
@@ -204,10 +211,18 @@ function namesOf(
       ? [{ path: ['links', index, 'between'], message: 'a second entry for the same link' }]
       : [],
   );
+  const ofPeers = (sites ?? []).flatMap(({ name, peers = [] }, index) =>
+    peers.flatMap(({ counterpart }, place) => {
+      if (counterpart === undefined) return [];
+      const { site } = endOf(counterpart);
+      const path = ['sites', index, 'peers', place, 'counterpart'];
+      return site === name ? [{ path, message: 'is the site itself' }] : unknown(site, path);
+    }),
+  );
   const ofIgnores = ignores.flatMap(({ site }, index) =>
     site === undefined ? [] : unknown(site, ['ignores', index, 'site']),
   );
-  return [...ofLinks, ...twice, ...ofIgnores];
+  return [...ofLinks, ...twice, ...ofPeers, ...ofIgnores];
 }
 
 function didYouMean(word: string, words: readonly string[]): string {

@@ -22,7 +22,7 @@ import type { Failure, Log, Reason } from './outcome.ts';
 import { initiatorPpk, judgePpk } from './ppk.ts';
 import { selectProposal } from './proposal.ts';
 import { compareSecrets, type Secret } from './secret.ts';
-import { bestKeyFor, keysFor } from './shared-key.ts';
+import { bestKeyFor, keysFor, type SharedKey } from './shared-key.ts';
 
 /** The identity that an end presents: its own, or its address where it has none that names one peer. */
 function ownIdentity(
@@ -125,8 +125,8 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
   if (unseen) return unseen;
   const { idi, idr: sentIdr } = requestIdentities(attempt);
 
-  const initiatorKey = bestKeyFor(initiator.sharedKeys, idi, sentIdr ?? anyIdentity);
-  if (!initiatorKey && !taken.has('initiator-secret')) {
+  const ownKey = bestKeyFor(initiator.sharedKeys, idi, sentIdr ?? anyIdentity);
+  if (!ownKey && !taken.has('initiator-secret')) {
     return failed('initiator-secret', {
       phase: 'ike',
       exchange: 'IKE_AUTH',
@@ -183,12 +183,41 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
   const [assumedPeer] = candidates;
   if (!assumedPeer) return { kind: 'unknown', why: 'no connection of the responder faces the initiator' };
 
-  // Where the identities are assumed to be mended, they are those that the responder wants to see.
-  const wanted = assumedPeer.remote.identity;
-  const presented = guessed && !hasWildcards(wanted) ? wanted : idi;
+  // Where the identities are taken to fit, each end is who it says it is, and the other expects that.
   const addressed = guessed ? (assumedPeer.local.identity ?? sentIdr) : sentIdr;
+  const judged = (presented: Identity) =>
+    judgeInitiator(attempt, { idi, presented, addressed, ownKey, candidates, assumedPeer, guessed });
+  const result = judged(idi);
+  const wanted = assumedPeer.remote.identity;
+  if (!guessed || hasWildcards(wanted) || !isAboutSecrets(result)) return result;
+  // The initiator may as well become who it is expected to be: nothing is held against a key that would fit then.
+  const otherwise = judged(wanted);
+  return isAboutSecrets(otherwise) ? result : otherwise;
+}
 
-  const key = initiatorKey ?? bestKeyFor(initiator.sharedKeys, presented, addressed ?? anyIdentity);
+function isAboutSecrets(result: Result<Answer>): boolean {
+  return result.kind === 'failed' && result.hurdle === 'authentication';
+}
+
+/** The initiator's proof, judged by the responder; then the other half. */
+function judgeInitiator(
+  attempt: Attempt,
+  state: {
+    /** As the initiator sends it, and as it is taken to. */
+    readonly idi: Identity;
+    readonly presented: Identity;
+    /** The responder's identity, if the initiator names one. */
+    readonly addressed: Identity | undefined;
+    readonly ownKey: SharedKey | undefined;
+    readonly candidates: readonly Connection[];
+    readonly assumedPeer: Connection;
+    /** No connection of the responder fits, and the identities are taken to fit that of `assumedPeer`. */
+    readonly guessed: boolean;
+  },
+): Result<Answer> {
+  const { initiator, responder, path, taken } = attempt;
+  const { idi, presented, addressed, ownKey, candidates, assumedPeer, guessed } = state;
+  const key = bestKeyFor(initiator.sharedKeys, presented, addressed ?? anyIdentity) ?? ownKey;
   const skipSecrets = taken.has('authentication') || !key;
   const ppk = judgePpk(attempt, assumedPeer);
   if (ppk.kind === 'refused' && ppk.by === 'responder' && !taken.has('ppk')) {
@@ -227,16 +256,20 @@ export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
   if (!complying && !taken.has(hurdle)) {
     return failed(
       hurdle,
-      authenticationFailed(method ? 'auth-method' : 'no-peer-config', {
-        initiator: [],
-        responder: [
-          method
-            ? 'constraint requires public key authentication, but pre-shared key was used'
-            : `constraint check failed: identity '${wanted.text}' required `,
-          `selected peer config '${assumedPeer.name}' unacceptable: non-matching authentication done`,
-          'no alternative config found',
-        ],
-      }),
+      authenticationFailed(
+        method ? 'auth-method' : 'no-peer-config',
+        {
+          initiator: [],
+          responder: [
+            method
+              ? 'constraint requires public key authentication, but pre-shared key was used'
+              : `constraint check failed: identity '${assumedPeer.remote.identity.text}' required `,
+            `selected peer config '${assumedPeer.name}' unacceptable: non-matching authentication done`,
+            'no alternative config found',
+          ],
+        },
+        { afterProof: true },
+      ),
     );
   }
   const responderConnection = complying ?? assumedPeer;
@@ -282,6 +315,7 @@ function responderAuthenticates(
         {
           responderConnection: responderConnection.name,
           identity: { presented: addressed.text, accepted: [own.text] },
+          afterProof: true,
         },
       ),
     );
@@ -337,6 +371,7 @@ function responderAuthenticates(
         detail: {
           responderConnection: responderConnection.name,
           identity: { presented: idr.text, accepted: [required.text] },
+          afterProof: true,
         },
       },
       answer,
@@ -359,6 +394,7 @@ function responderAuthenticates(
         detail: {
           responderConnection: responderConnection.name,
           identity: { presented: idr.text, accepted: [own.text] },
+          afterProof: true,
         },
       },
       answer,

@@ -70,6 +70,8 @@ export interface FailureDetail {
   readonly identity?: { readonly presented: string; readonly accepted: readonly string[] };
   /** The identities for which a side looked for a pre-shared secret, its own and the peer's. */
   readonly secretFor?: { readonly own: string; readonly peer: string };
+  /** The failing identity is judged after a proof, which is right or taken for right. */
+  readonly afterProof?: true;
   /** What the firewall of one end drops: the first message to a port, or the answer to it. */
   readonly dropped?: { readonly by: Role; readonly arrival: Arrival };
   /** Proposed by the initiator, in its view; and what the responder's children allow, in the same view. */

@@ -53,27 +53,16 @@ export interface IkeError {
   readonly code: number;
 }
 
-/** The hurdles of a negotiation as an operator meets them; `rekey` is what comes after the tunnel is up. */
-export const stages = [
-  'address',
-  'port-500',
-  'ike-config',
-  'ike-proposal',
-  'port-4500',
-  'mode',
-  'secret',
-  'identity',
-  'traffic-selectors',
-  'child-proposal',
-  'rekey',
-] as const;
-
-export type Stage = (typeof stages)[number];
-
 /** One negotiation of a link: a child of the initiator's. */
 export interface Bite {
   readonly initiator: Side;
   readonly child: string;
+  /**
+   * How many failures of this negotiation come before the one that is explained: 0 for the first of its record, and for
+   * what fails once the tunnel is up the number of all that come before that. Absent where nothing of the record is
+   * explained: such a bite comes last, hides nothing and is never hidden.
+   */
+  readonly after?: number;
 }
 
 /** What a rule says. The engine adds the rest. */
@@ -101,11 +90,6 @@ export interface Problem {
   readonly fixAll?: true;
   /** Only where it differs from the rule's own. */
   readonly severity?: Severity;
-  /**
-   * Where in the exchanges it trips. Findings of a link are shown in this order, and an error of an earlier stage
-   * hides those of a later one in the same negotiation. Absent: comes last, hides nothing and is never hidden.
-   */
-  readonly stage?: Stage;
 }
 
 /** Something that is wrong, or worth knowing: with one link, or with one site by itself. */
@@ -130,7 +114,10 @@ export interface Finding {
   readonly fix: readonly Fix[];
   /** All of `fix` is needed; else one is enough. */
   readonly fixAll?: true;
-  /** Index into the report's findings of the one that fails earlier and hides this one. */
+  /**
+   * Index into the report's findings of one that fails earlier, where each negotiation in which this one bites has
+   * another failure before it: of several the one that comes next before this one.
+   */
   readonly hiddenBehind: number | null;
   /** Index of the link; null for a finding about one site alone. */
   readonly link: number | null;

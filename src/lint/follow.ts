@@ -5,7 +5,7 @@ import type { Failure, Negotiation, Side } from '../ike/outcome.ts';
 import { type RekeyFate, type Timeline, timeline } from '../ike/timeline.ts';
 import { type End, type Link, linkEnd, type Network, whyItDoesNotCall } from '../pairing/link.ts';
 import type { ChildCourse, Course, DirectionCourse, LinkCourse, Sequence } from './course.ts';
-import { type Problem, type Severity, stages } from './finding.ts';
+import type { Problem, Severity } from './finding.ts';
 import type { Report } from './report.ts';
 import type { Rule } from './rule.ts';
 
@@ -95,20 +95,20 @@ function sequence(
  */
 function rulesFor(
   { exchange, notify }: Failure,
-  { initiator, child }: Negotiation,
+  { initiator, child, result, hidden }: Negotiation,
   when: 'setup' | 'afterwards',
   problems: readonly Found[],
 ): readonly string[] {
-  const biting = problems.filter(
-    ({ problem: { stage, bites = [] } }) =>
-      stage !== undefined &&
-      (when === 'afterwards' || stage !== 'rekey') &&
-      bites.some((bite) => bite.initiator === initiator && bite.child === child),
-  );
+  const record = hidden.length + (result.outcome === 'failed' ? 1 : 0);
+  const place = ({ problem: { bites = [] } }: Found) =>
+    bites.find((bite) => bite.initiator === initiator && bite.child === child)?.after ??
+    Number.POSITIVE_INFINITY;
+  const last = when === 'afterwards' ? record : record - 1;
+  const biting = problems.filter((found) => place(found) <= last);
   const isError = ({ problem, severity }: Found) => (problem.severity ?? severity) === 'error';
   const fits = ({ problem }: Found) =>
     (problem.exchange ?? null) === exchange && (problem.ikeError?.notify ?? null) === notify;
-  const ofRekey = ({ problem }: Found) => problem.stage === 'rekey';
+  const ofRekey = (found: Found) => place(found) === record;
   const choices = [
     biting.filter((found) => isError(found) && fits(found) && ofRekey(found)),
     biting.filter((found) => isError(found) && fits(found)),
@@ -116,7 +116,6 @@ function rulesFor(
     biting.filter(fits),
   ];
   const chosen = choices.find(({ length }) => length > 0) ?? [];
-  const place = ({ problem }: Found) => stages.indexOf(problem.stage ?? 'rekey');
   const first = Math.min(...chosen.map(place));
   return [...new Set(chosen.filter((found) => place(found) === first).map(({ rule }) => rule))];
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Link, Network } from '../pairing/link.ts';
+import type { PairedSource } from '../pairing/pair.ts';
 import { calledName } from '../pairing/site-name.ts';
 import { commandsOf } from '../vyos/damaged-commands.ts';
 import { releaseSentence } from '../vyos/release.ts';
@@ -7,17 +8,9 @@ import { repeatedSecrets, secretPlaces, secretTexts } from '../vyos/secret-place
 import type { Site } from '../vyos/site.ts';
 import { allSpelledIn } from '../vyos/spelling.ts';
 import { has } from '../vyos/tree.ts';
-import {
-  type Bite,
-  type Finding,
-  type Fix,
-  isLighter,
-  type Problem,
-  type Severity,
-  severities,
-  stages,
-} from './finding.ts';
+import { type Finding, type Fix, isLighter, type Problem, type Severity, severities } from './finding.ts';
 import { recounted } from './narrow.ts';
+import { inOrderOfRecord } from './record-order.ts';
 import type { Report, ReportLink, ReportRule, ReportSite, Tool } from './report.ts';
 import type { Rule } from './rule.ts';
 import { noSettings, type Settings } from './settings.ts';
@@ -28,6 +21,8 @@ interface Found {
   readonly rule: Rule;
   readonly problem: Problem;
   readonly link: number | null;
+  /** The one that fails earlier and hides it. */
+  readonly behind?: Found | undefined;
 }
 
 /**
@@ -70,11 +65,10 @@ export function lint(
     rules: rules.map((rule) => describeRule(rule, tool, settings)),
     sites,
     links,
-    unpaired: network.unpaired.map(({ site, source, why, candidates }) => ({
-      site,
-      peer: source.peer.name,
+    unpaired: network.unpaired.map(({ candidates, why, ...end }) => ({
+      ...peerOf(end),
       why,
-      ...(candidates.length > 0 ? { ambiguous: true as const } : {}),
+      candidates: candidates.map(peerOf),
     })),
     findings: [...ofRules.shown, ...ofComments.shown],
     suppressed: [...ofRules.suppressed, ...ofComments.suppressed],
@@ -104,12 +98,17 @@ function describeSite(
   };
 }
 
-function describeLink({ a, b, negotiations }: Link): ReportLink {
+function describeLink({ a, b, grounds, negotiations }: Link): ReportLink {
   return {
-    a: { site: a.site, peer: a.source.peer.name, name: a.name },
-    b: { site: b.site, peer: b.source.peer.name, name: b.name },
+    a: { ...peerOf(a), name: a.name },
+    b: { ...peerOf(b), name: b.name },
+    pairing: grounds,
     negotiations,
   };
+}
+
+function peerOf({ site, source }: PairedSource) {
+  return { site, peer: source.peer.name };
 }
 
 /**
@@ -146,7 +145,12 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
       rule.scope === 'link' ? [...rule.check(link)].map((problem) => ({ rule, problem, link: index })) : [],
     );
     const all = [...ofLink, ...ofNetwork.filter((each) => each.link === index)];
-    found.push(...all.toSorted((one, other) => rank(one) - rank(other)));
+    const ofRecord = new Map<Found, Found>();
+    for (const { item, behind } of inOrderOfRecord(all.toSorted(byWeight), link)) {
+      const linked: Found = { ...item, behind: behind && ofRecord.get(behind) };
+      ofRecord.set(item, linked);
+      found.push(linked);
+    }
   }
   return [...found, ...alone.filter((item) => !isError(item))];
 }
@@ -184,8 +188,10 @@ function expectedDown({ links }: Network): ReadonlyMap<number, string | null> {
 
 function findingsOf(found: readonly Found[], network: Network, settings: Settings): readonly Finding[] {
   const marks = fingerprints(found, network);
+  const places = new Map(found.map((item, index) => [item, index]));
   return found.map((item, index) => ({
-    ...findingOf(item, found, marks[index] ?? '', network),
+    ...findingOf(item, marks[index] ?? '', network),
+    hiddenBehind: (item.behind && places.get(item.behind)) ?? null,
     severity: severityIn(item, settings),
   }));
 }
@@ -223,16 +229,13 @@ function severityIn(item: Found, settings: Settings): Severity {
   return isLighter(own, item.rule.severity) && isLighter(own, wanted) ? own : wanted;
 }
 
-function rank(item: Found): number {
-  const { stage } = item.problem;
-  const place = stage ? stages.indexOf(stage) : stages.length + severities.indexOf(severityOf(item));
-  return place;
+function byWeight(one: Found, other: Found): number {
+  return severities.indexOf(severityOf(one)) - severities.indexOf(severityOf(other));
 }
 
-function findingOf(item: Found, all: readonly Found[], fingerprint: string, { sites }: Network): Finding {
+function findingOf(item: Found, fingerprint: string, { sites }: Network): Omit<Finding, 'hiddenBehind'> {
   const { rule, problem, link } = item;
   const bites = problem.bites ?? [];
-  const hiding = problem.stage ? all.findIndex((other) => hides(other, item)) : -1;
   return {
     ruleId: rule.id,
     severity: severityOf(item),
@@ -246,7 +249,6 @@ function findingOf(item: Found, all: readonly Found[], fingerprint: string, { si
     locations: problem.locations,
     fix: spelledFixes(problem, sites),
     ...(problem.fixAll ? { fixAll: true } : {}),
-    hiddenBehind: hiding < 0 ? null : hiding,
     link,
     fingerprint,
   };
@@ -260,20 +262,6 @@ function spelledFixes({ fix = [], fixAll }: Problem, sites: Network['sites']): r
     return commands ? [{ ...one, commands }] : [];
   });
   return fixAll && spelled.length < fix.length ? [] : spelled;
-}
-
-/** Whether every negotiation in which `later` bites fails at an earlier stage because of `earlier`. */
-function hides(earlier: Found, later: Found): boolean {
-  const stage = earlier.problem.stage;
-  const laterStage = later.problem.stage;
-  const bites = later.problem.bites ?? [];
-  if (!stage || !laterStage || earlier.link !== later.link || bites.length === 0) return false;
-  if (severityOf(earlier) !== 'error' || stages.indexOf(stage) >= stages.indexOf(laterStage)) return false;
-  const covers = (bite: Bite) =>
-    (earlier.problem.bites ?? []).some(
-      ({ initiator, child }) => initiator === bite.initiator && child === bite.child,
-    );
-  return bites.every(covers);
 }
 
 const groupTags: ReadonlySet<string> = new Set(['ike-group', 'esp-group']);

@@ -1,4 +1,5 @@
 import type { Negotiation } from '../ike/outcome.ts';
+import type { Grounds } from '../pairing/pair.ts';
 import type { SourceFile, Span } from '../source/index.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Ignore } from './settings.ts';
@@ -12,6 +13,7 @@ export type {
   Reason,
   Side,
 } from '../ike/outcome.ts';
+export type { Grounds, Sign } from '../pairing/pair.ts';
 
 /** A router, as it was read from one dump. */
 export interface ReportSite {
@@ -55,6 +57,8 @@ export interface LinkEnds {
 
 /** A peer of one site that faces a peer of the other. `a` is the peer of the site that was named first. */
 export interface ReportLink extends LinkEnds {
+  /** Why the two are believed to face each other. */
+  readonly pairing: Grounds;
   /** One for each child of each side as initiator: RFC 7296 and 2409 as strongSwan does them. */
   readonly negotiations: readonly Negotiation[];
 }
@@ -65,8 +69,8 @@ export interface UnpairedPeer {
   readonly site: number;
   readonly peer: string;
   readonly why: string;
-  /** It may face one of several: somebody has to say which. */
-  readonly ambiguous?: true;
+  /** The peers that it may face and that fit equally well; empty where nobody does. */
+  readonly candidates: readonly { readonly site: number; readonly peer: string }[];
 }
 
 /** What made the report. `home` is the address of the project, without a slash at its end. */

@@ -71,8 +71,8 @@ function peerIn(path: readonly string[]): string | undefined {
 }
 
 /**
- * Parts the findings into those that are shown and those that are not, and keeps what hides behind what. A finding that
- * hides behind one that is not shown is shown as one that hides behind nothing.
+ * Parts the findings into those that are shown and those that are not, and keeps what hides behind what: a finding that
+ * hides behind one that is not shown hides behind what that one hides behind.
  */
 export function part(
   findings: readonly Finding[],
@@ -83,10 +83,14 @@ export function part(
   for (const [index, each] of judged.entries()) {
     if (each.suppression === undefined) places.set(index, places.size);
   }
+  const shownBefore = (finding: Finding): number | null => {
+    if (finding.hiddenBehind === null) return null;
+    const hiding = findings[finding.hiddenBehind];
+    return places.get(finding.hiddenBehind) ?? (hiding ? shownBefore(hiding) : null);
+  };
   const shown = judged.flatMap(({ finding, suppression: by }) => {
     if (by !== undefined) return [];
-    const { hiddenBehind } = finding;
-    return [{ ...finding, hiddenBehind: hiddenBehind === null ? null : (places.get(hiddenBehind) ?? null) }];
+    return [{ ...finding, hiddenBehind: shownBefore(finding) }];
   });
   const suppressed = judged.flatMap(({ finding, suppression: by }) =>
     by === undefined || by === 'off'

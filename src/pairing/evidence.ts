@@ -28,6 +28,9 @@ export interface Evidence {
   readonly most: number;
 }
 
+/** What two peers must score to be paired: a secret that they have in common is not enough, companies share them. */
+export const enough = 4;
+
 /** To which site an address belongs, where one of the sites has it for certain; two sites may claim the same. */
 export type Owners = ReadonlyMap<string, ReadonlySet<number>>;
 
@@ -39,11 +42,14 @@ const weights = {
   keyNames: 3,
   sameSecret: 2,
   otherSecret: -1,
-  mirrored: 4,
+  mirrored: 8,
   overlapping: 1,
   disjoint: -2,
-  network: 2,
-  nobodyInitiates: -3,
+  network: 6,
+  sameRemote: -8,
+  fixedForDynamic: -3,
+  otherKeyExchange: -1,
+  otherRouting: -1,
 } as const;
 
 export function evidenceFor(one: Profile, other: Profile, owners: Owners): Evidence {
@@ -77,10 +83,11 @@ export function evidenceFor(one: Profile, other: Profile, owners: Owners): Evide
   if (selectors > 0) signs.push({ kind: 'traffic-selectors' });
   const network = shareNetwork(one, other) ? weights.network : 0;
   if (network > 0) signs.push({ kind: 'vti-network' });
-  const initiators = one.initiates || other.initiates ? 0 : weights.nobodyInitiates;
+  // Two peers that initiate to one address both face whoever is there.
+  const remotes = [...one.remotes].some((remote) => other.remotes.has(remote)) ? weights.sameRemote : 0;
   const counterpart = (one.told?.counterpart ?? other.told?.counterpart) ? weights.counterpart : 0;
   if (counterpart > 0) signs.push({ kind: 'counterpart' });
-  const rest = selectors + network + initiators + counterpart;
+  const rest = selectors + network + remotes + counterpart + difference(one, other);
   return { signs, against, score: score + rest, most: most + rest };
 }
 
@@ -114,8 +121,13 @@ function mayBeAt(facing: Profile, remote: string, owners: Owners): boolean {
   return !isPrivate(seen) && familyOf(seen) === familyOf(inside);
 }
 
+const addressKinds = /^IPV[46]_ADDR/;
+
 function identitySign(own: Profile, facing: Profile): -1 | 0 | 1 {
-  if (own.expects === undefined || facing.identity === undefined) return 0;
+  if (own.expects === undefined) return 0;
+  if (facing.identity === undefined) {
+    return facing.isItsAddress && !addressKinds.test(own.expects.kind) ? -1 : 0;
+  }
   return matchIdentity(facing.identity, own.expects) > 0 ? 1 : -1;
 }
 
@@ -154,6 +166,23 @@ function selectorWeight(one: Profile, other: Profile): number {
     }
   }
   return overlaps ? weights.overlapping : weights.disjoint;
+}
+
+/** Mismatches that fail a tunnel, or part of it, and yet tell two peers that fit alike from each other. */
+function difference(one: Profile, other: Profile): number {
+  const [own, theirs] = [one.keyExchange, other.keyExchange];
+  return (
+    (own !== undefined && theirs !== undefined && own !== theirs ? weights.otherKeyExchange : 0) +
+    (one.routeBased === other.routeBased ? 0 : weights.otherRouting) +
+    (expectsElsewhere(one, other) || expectsElsewhere(other, one) ? weights.fixedForDynamic : 0)
+  );
+}
+
+/** It initiates to a fixed address, which the other has at most by the grace of DHCP. */
+function expectsElsewhere(own: Profile, { elsewhere, addresses }: Profile): boolean {
+  return (
+    elsewhere === 'anything' && own.remotes.size > 0 && !addresses.some((address) => own.remotes.has(address))
+  );
 }
 
 function shareNetwork(one: Profile, other: Profile): boolean {

@@ -2,7 +2,7 @@ import { isPrivate, parseAddress } from '../ike/address.ts';
 import { hasWildcards, type Identity, matchIdentity } from '../ike/identity.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { isMasked } from '../vyos/schema/index.ts';
-import { type Evidence, evidenceFor, faceOthers, type Owners, type Sign } from './evidence.ts';
+import { type Evidence, enough, evidenceFor, faceOthers, type Owners, type Sign } from './evidence.ts';
 import { type Counterpart, type Knowledge, type NamedEnd, namesBothPeers } from './knowledge.ts';
 import { type PairedSource, type Profile, profilesOf } from './profile.ts';
 
@@ -85,7 +85,7 @@ export function pairPeers(sites: readonly LoadedSite[], knowledge: Knowledge = {
   for (const candidate of candidates.toSorted((x, y) => y.evidence.score - x.evidence.score)) {
     const { one, other, evidence } = candidate;
     if (taken.has(one) || taken.has(other)) continue;
-    if (!candidate.lone && evidence.score <= 0) continue;
+    if (!candidate.lone && evidence.score < enough) continue;
     const isRivalled = [one, other].some((end) => hasRival(candidate, ranked.get(end) ?? [], taken));
     if (!isRivalled) pair(candidate, evidence.signs.length > 0 ? 'signs' : 'guess');
   }
@@ -112,7 +112,7 @@ function isCandidate({ evidence, lone }: Candidate): boolean {
   const { signs, against, score, most } = evidence;
   if (faceOthers(evidence)) return false;
   if (lone) return signs.length > 0 || against.length === 0;
-  return most > 0 && (signs.length > 0 || most > score);
+  return most >= enough && (signs.length > 0 || most > score);
 }
 
 /** The candidates of each end, those first that may fit best. */
@@ -303,13 +303,13 @@ function reasonFor(unpaired: Profile, { equals, rivals, all, sites, taken }: Rem
     const what = wanted === undefined ? `site ${name}` : `peer ${wanted} of site ${name}`;
     return `no peer fits the counterpart that the configuration names, ${what}`;
   }
-  const [first, second] = equals;
-  if (first && second) {
-    return `ambiguous: it may face ${namesOf(equals)}; name its counterpart in the configuration`;
-  }
-  const others = rivals.filter((rival) => rival !== unpaired);
-  if (first && others.length > 0) {
-    return `ambiguous: ${namesOf(equals)} may also face ${namesOf(others)}; name its counterpart in the configuration`;
+  if (equals.length > 0) {
+    const others = rivals.filter((rival) => rival !== unpaired);
+    const what =
+      equals.length > 1 || others.length === 0
+        ? `it may face ${namesOf(equals)}`
+        : `${namesOf(equals)} may also face ${namesOf(others)}`;
+    return `ambiguous: ${what}; name its counterpart in the configuration`;
   }
   const reached = all.filter(
     (other) => other.site !== site && other.addresses.some((address) => remotes.has(address)),

@@ -33,14 +33,17 @@ export interface Profile extends PairedSource {
   readonly elsewhere: 'nothing' | 'nat' | 'anything';
   /** Whom it initiates to, as addresses are compared; empty where it does not initiate, or not to a fixed address. */
   readonly remotes: ReadonlySet<string>;
-  /** It has an address to initiate to, even if that is a name or masked. */
-  readonly initiates: boolean;
   readonly identity: Identity | undefined;
+  /** Its identity is its address, whatever that is. */
+  readonly isItsAddress: boolean;
   /** The remote-id that was set; undefined where it says nothing, or anybody. */
   readonly expects: Identity | undefined;
   /** The keys that are for this peer, as far as its own side tells. */
   readonly keys: readonly Key[];
   readonly selectors: readonly SelectorPair[];
+  /** `ikev1` or `ikev2`; undefined where it takes both, or its group is not there. */
+  readonly keyExchange: string | undefined;
+  readonly routeBased: boolean;
   /** The networks on its VTI. */
   readonly networks: readonly Network[];
   readonly masked: Masked;
@@ -102,11 +105,13 @@ export function profilesOf(
       remotes: new Set(
         remoteAddresses.flatMap(({ value }) => (isFixed(value) ? (parseAddress(value) ?? []) : [])),
       ),
-      initiates: remoteAddresses.some(({ value }) => !isAnyAddress(value)),
       identity,
+      isItsAddress: authentication.localId === undefined,
       expects: expectedBy(authentication),
       keys: own.length > 0 ? own : free.filter(({ owners }) => mayBeFor(owners, identity)),
       selectors: selectorPairsOf(source),
+      keyExchange: source.ikeGroup?.keyExchange.value,
+      routeBased: peer.vti !== undefined && peer.tunnels.length === 0,
       networks: networksOf(site.interfaces, peer),
       masked: {
         addresses: [local === 'any' ? undefined : local, publicAddress].flatMap((text) => text ?? []),

@@ -16,7 +16,7 @@ export function renderJson(report: Report): string {
       ...(vyosReason === undefined ? {} : { vyosReason }),
     })),
     links: report.links.map(linkToJson),
-    unpaired: report.unpaired.map(({ site, peer, why }) => ({ site, peer, why })),
+    unpaired: report.unpaired.map(({ site, peer, why, candidates }) => ({ site, peer, why, candidates })),
     findings: report.findings.map((finding) => findingToJson(finding, report)),
     suppressed: report.suppressed.map(({ finding, suppression }) => ({
       finding: findingToJson(finding, report),
@@ -27,10 +27,11 @@ export function renderJson(report: Report): string {
   return `${inertJson(JSON.stringify(document, null, 2))}\n`;
 }
 
-function linkToJson({ a, b, negotiations }: ReportLink): object {
+function linkToJson({ a, b, pairing, negotiations }: ReportLink): object {
   return {
     a: { site: a.site, peer: a.peer },
     b: { site: b.site, peer: b.peer },
+    pairing: { kind: pairing.kind, signs: pairing.signs, against: pairing.against },
     negotiations: negotiations.map(negotiationToJson),
   };
 }

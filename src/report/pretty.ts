@@ -135,8 +135,8 @@ const mostSites = 10;
 
 function unpairedPart({ unpaired, sites }: Report, { verbose }: FormatOptions, on: Paper): readonly string[] {
   if (unpaired.length === 0 || sites.length === 1) return [];
-  const isCounted = ({ ambiguous }: UnpairedPeer): boolean =>
-    !verbose && unpaired.length > fewUnpaired && !ambiguous;
+  const isCounted = ({ candidates }: UnpairedPeer): boolean =>
+    !verbose && unpaired.length > fewUnpaired && candidates.length === 0;
   const counted = unpaired.filter(isCounted);
   const whole = unpaired.filter((peer) => !isCounted(peer));
   const note = counted.length === 0 ? '' : on.ink.dim('  shown whole with --verbose');

@@ -18,7 +18,7 @@ function* check(link: Link): Iterable<Problem> {
       message: `${end.name} calls in aggressive mode with a pre-shared secret, which strongSwan refuses`,
       consequence:
         'No tunnel when this side calls: the other answers AUTHENTICATION_FAILED, whatever the secret.',
-      ...evidenceOf(found, 'mode'),
+      ...evidenceOf(found),
       locations: [ikeGroup ? locate(end.site, ikeGroup.mode) : locateNode(end.site, peer, 'no ike-group')],
       fix: ikeGroup ? mendOf(end.site, [setCommand(ikeGroup.mode.path, 'main')]) : [],
     };

@@ -19,7 +19,7 @@ function* check(link: Link): Iterable<Problem> {
       b: modeOf(link.b),
     }),
     consequence: 'No tunnel: each side insists on a proof that the other does not give.',
-    ...evidenceOf(found, 'secret'),
+    ...evidenceOf(found),
     locations: [place(link.a), place(link.b)],
     fix: [...mend(link.a, link.b), ...mend(link.b, link.a)],
   };

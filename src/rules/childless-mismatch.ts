@@ -20,7 +20,7 @@ function* check(link: Link): Iterable<Problem> {
       facing.connection?.childless === 'never'
         ? 'No tunnel, whoever calls.'
         : `No tunnel where ${facing.name} calls: IKE_AUTH is refused with INVALID_SYNTAX.`,
-    ...evidenceOf(found, 'secret'),
+    ...evidenceOf(found),
     locations: [place(link.a), place(link.b)],
     fix: [
       ...mendOf(facing.site, [setCommand(pathOf(facing), 'force')]),

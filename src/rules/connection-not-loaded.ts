@@ -25,7 +25,7 @@ function* check(link: Link): Iterable<Problem> {
     yield {
       message: `${end.name} has no connection for this peer: ${why.message}`,
       consequence: `${end.name} cannot call, and answers the other side as if the peer were not configured.`,
-      ...evidenceOf(found, 'ike-config'),
+      ...evidenceOf(found),
       locations: [why.place],
       fix: mendRefused(end, facingEnd(link, end.side)),
     };

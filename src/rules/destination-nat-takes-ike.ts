@@ -3,14 +3,16 @@ import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
-import { isForInterface, type NatRule, natRules, packets } from '../vyos/nat.ts';
+import { allNatRules, isForInterface, type NatRule, natRules, packets } from '../vyos/nat.ts';
+import { nearExclude } from '../vyos/nat-near-miss.ts';
 import { interfaceToPeer } from '../vyos/outbound.ts';
 import type { Peer, Site } from '../vyos/site.ts';
 import { natCourse } from '../vyos/source-nat.ts';
-import { anyAddress } from '../vyos/traffic.ts';
+import { anyAddress, type Traffic } from '../vyos/traffic.ts';
 import { child } from '../vyos/tree.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
+import { locateNearExclude } from './source-nat-catches-tunnel.ts';
 import { rfc, vyos } from './sources.ts';
 
 const ikePorts = [500, 4500] as const;
@@ -24,18 +26,27 @@ function* check({ site, sources }: LoadedSite, index: number): Iterable<Problem>
     const rules = natRules(site, 'destination', family);
     const through = interfaceToPeer(site, peer);
     const hits = ikePorts.flatMap((port) =>
-      takenBy(rules, peer, family, addressBits(local), port, through).map((rule) => ({ rule, port })),
+      takenBy(rules, peer, family, addressBits(local), port, through).map((hit) => ({ ...hit, port })),
     );
     for (const rule of new Set(hits.map((hit) => hit.rule))) {
       if (seen.has(rule) || isForInterface(rule, through) !== true || isOwn(site, rule)) continue;
       seen.add(rule);
-      const ports = hits.filter((hit) => hit.rule === rule).map(({ port }) => port);
+      const own = hits.filter((hit) => hit.rule === rule);
+      const ports = [...new Set(own.map(({ port }) => port))];
+      const near =
+        own[0] &&
+        nearExclude(allNatRules(site, 'destination', family), rule, {
+          family,
+          traffic: own[0].traffic,
+          through,
+        });
       yield {
-        message: `Destination NAT rule ${rule.number} sends UDP ${ports.join(' and ')} on to ${rule.translation?.value ?? 'another host'}`,
+        message: `Destination NAT rule ${rule.number} sends UDP ${ports.join(' and ')} on to ${rule.translation?.value ?? 'another host'}${near ? `; rule ${near.rule.number} excludes, but ${near.why}` : ''}`,
         consequence:
           'What the peer sends to start the tunnel never reaches this router. Only a call of its own, whose answers the kernel knows, can bring the tunnel up.',
         locations: [
           locateNode(index, rule, 'takes the packets of IKE'),
+          ...(near ? [locateNearExclude(index, near)] : []),
           ...(rule.translation
             ? [
                 {
@@ -63,7 +74,7 @@ function takenBy(
   local: bigint,
   port: number,
   through: string | undefined,
-): readonly NatRule[] {
+): readonly { readonly rule: NatRule; readonly traffic: Traffic }[] {
   const [anywhere = { from: 0n, to: 0n }] = anyAddress(family);
   const remotes = peer.remoteAddresses.map(({ value }) => parseAddress(value));
   const callers = remotes.map((remote) => {
@@ -77,7 +88,7 @@ function takenBy(
       sourcePort: [{ from: BigInt(port), to: BigInt(port) }],
       destinationPort: [{ from: BigInt(port), to: BigInt(port) }],
     });
-    return natCourse(rules, traffic, through).caught.map(({ rule }) => rule);
+    return natCourse(rules, traffic, through).caught.map(({ rule }) => ({ rule, traffic }));
   });
 }
 

@@ -7,7 +7,7 @@ import { contrast } from './contrast.ts';
 import { alsoUsed, groupUse, mendingOrder } from './group-users.ts';
 import { locate } from './location.ts';
 import { mendOf } from './mend.ts';
-import { bitesOf, evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 import { childConfigOf, childSourceNamed } from './tunnels.ts';
 
@@ -61,8 +61,7 @@ function* check(link: Link): Iterable<Problem> {
         b: other.mode.value,
       }),
       consequence: `${failing ? quickModeRefused : fallenBack}${alsoUsed(...uses)}`,
-      ...(failing ? evidenceOf(occurrences, 'traffic-selectors') : { severity: 'warning', bites }),
-      ...(failing ? { bites: bitesOf(occurrences) } : {}),
+      ...(failing ? evidenceOf(occurrences) : { severity: 'warning', bites }),
       locations: [locate(link.a.site, own.mode), locate(link.b.site, other.mode)],
       fix: mendingOrder(...uses).flatMap(([{ end, group }, model]) =>
         mendOf(end.site, [setCommand(group.mode.path, model.group.mode.value)]),

@@ -67,7 +67,6 @@ export function checkEspProposals(check: EspProposalCheck): (link: Link) => Iter
       const problem = mismatch(
         {
           what: check.what,
-          stage: 'child-proposal',
           consequence: () =>
             'The IKE_SA comes up and no traffic passes: the CHILD_SA is refused, on every attempt.',
         },

@@ -5,6 +5,7 @@ import type { Fix, Location } from '../lint/finding.ts';
 import type { End } from '../pairing/link.ts';
 import { type Command, setCommand } from '../vyos/command.ts';
 import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
+import { admitsIpsecAlone } from '../vyos/firewall/group-uses.ts';
 import { packetOf } from '../vyos/firewall/hearing.ts';
 import {
   type Decider,
@@ -14,6 +15,7 @@ import {
   type Ruleset,
   type Verdict,
 } from '../vyos/firewall/index.ts';
+import { type NearMiss, nearMiss } from '../vyos/firewall/near-miss.ts';
 import type { Peer } from '../vyos/site.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
@@ -63,26 +65,73 @@ export function packetBetween(sender: End, receiver: End, sent: Sent): Packet | 
   return { ...packetOf(arrivalAt(back, 'initiator', port)), state: 'new' };
 }
 
-/** The first of the packets that the firewall drops, with what decides. */
-export function firstDrop(
-  firewall: Firewall,
-  packets: readonly Packet[],
-): { readonly packet: Packet; readonly drop: Drop } | undefined {
+/** What the firewall drops of what a peer sends, and the rule that nearly lets it in. */
+export interface Shut {
+  readonly sent: Sent;
+  readonly packet: Packet;
+  readonly drop: Drop;
+  readonly near: NearMiss | undefined;
+}
+
+/** Undefined where it is not dropped for certain. */
+export function shutOut(firewall: Firewall, packet: Packet, sent: Sent): Shut | undefined {
+  const drop = judgePacket(firewall, packet);
+  return drop.kind === 'drop' ? { sent, packet, drop, near: nearMiss(firewall, packet, drop) } : undefined;
+}
+
+/** The first of the packets that the firewall drops. */
+export function firstShut(firewall: Firewall, packets: readonly Packet[], sent: Sent): Shut | undefined {
   for (const packet of packets) {
-    const drop = judgePacket(firewall, packet);
-    if (drop.kind === 'drop') return { packet, drop };
+    const shut = shutOut(firewall, packet, sent);
+    if (shut) return shut;
   }
   return undefined;
 }
 
-/** The rule or the default that decides, and the peer that it shuts out. */
-export function placesOf(
-  site: number,
-  { by }: Drop,
-  peer: Peer,
-  sent: Sent,
-): readonly [Location, ...Location[]] {
-  return [placeOf(site, by), peerPlace(site, peer, `sends ${nameOf(sent)}`)];
+/** Whether two are dropped by one mistake: a group that lacks one address, a criterion that has one wrong value. */
+export function haveOneCause({ near: one }: Shut, { near: other }: Shut): boolean {
+  if (!one || !other || one.why !== other.why) return false;
+  const place = ({ group, path }: NearMiss) => JSON.stringify(group?.path ?? path);
+  return place(one) === place(other);
+}
+
+/** Several of one cause, as `haveOneCause` tells. */
+export type Shuts = readonly [Shut, ...Shut[]];
+
+/** `UDP 500, UDP 4500 and ESP` */
+export function namesOf(shuts: Shuts): string {
+  return listed(shuts.map(({ sent }) => nameOf(sent)));
+}
+
+function listed(all: readonly string[]): string {
+  const last = all.at(-1) ?? '';
+  return all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+/** Which rule was meant to let it in and why it does not; where there is none, what drops it. */
+export function reasonOf({ drop, near }: Shut): string {
+  if (!near) return drop.by.what;
+  const { rule, ruleset, why } = near;
+  const name = ruleset === drop.within ? rule.number : `${rule.number} of ${ruleset.title}`;
+  const target = rule.action?.value === 'jump' ? rule.jumpTarget?.value : undefined;
+  const does = target === undefined ? 'accept it' : `pass it to ${target}, which accepts it`;
+  return `rule ${name} would ${does}, but ${why}`;
+}
+
+/** The group and the rules that were meant to let them in, what drops them, and the peer that is shut out. */
+export function placesOf(site: number, shuts: Shuts, peer: Peer): readonly [Location, ...Location[]] {
+  const [{ drop, near }] = shuts;
+  const others = [placeOf(site, drop.by), peerPlace(site, peer, `sends ${namesOf(shuts)}`)] as const;
+  if (!near) return others;
+  const { group } = near;
+  const rules = new Map(shuts.flatMap((each) => (each.near ? [[each.near.rule, each.near]] : [])));
+  const meant = [...rules.values()].map(({ at, path, value }): Location => {
+    const label = group ? 'would let it in' : 'would let it in but for this';
+    return { site, at, path, value, origin: 'set', label };
+  });
+  const lacking = group && locateNode(site, group, near.why.slice(group.name.length + 1));
+  const [first, ...more] = [...(lacking ? [lacking] : []), ...meant];
+  return first ? [first, ...more, ...others] : others;
 }
 
 /** The rule or the default that decides. */
@@ -98,10 +147,27 @@ export function peerPlace(site: number, peer: Peer, label: string): Location {
 }
 
 /**
+ * What lets them in: the address that a group lacks, where all that names the group is for IPsec; else a rule for each.
+ */
+export function admitAll(site: number, loaded: LoadedSite, shuts: Shuts): readonly Fix[] {
+  const [{ near }] = shuts;
+  const group = near?.group;
+  if (group?.lacking !== undefined && admitsIpsecAlone(loaded.site, group.path)) {
+    return mendOf(site, [setCommand([...group.path, group.leaf], group.lacking)]);
+  }
+  const all = shuts.flatMap(({ drop, sent, packet }) => admit(site, loaded, drop, sent, packet));
+  if (all.length < shuts.length) return [];
+  return mendOf(
+    site,
+    all.flatMap(({ commands }) => commands),
+  ).map((fix) => ({ ...fix, whole: true }));
+}
+
+/**
  * A rule that lets it in, before what drops it, in the same ruleset; none where no one ruleset decides. It is for the one
  * address that is shut out, or for all where there are several, so that one rule mends all of them.
  */
-export function admit(
+function admit(
   site: number,
   { firewall, sources }: LoadedSite,
   { by, within }: Drop,
@@ -111,7 +177,7 @@ export function admit(
   const number = within && firewall && freeNumber(within, by, sent);
   if (!number) return [];
   const path = [...within.path, 'rule', String(number)];
-  const [only, ...others] = shutOut(firewall, sources, within, sent, packet);
+  const [only, ...others] = addressesShutOut(firewall, sources, within, sent, packet);
   const source: readonly Command[] =
     only && others.length === 0 ? [setCommand([...path, 'source', 'address'], only)] : [];
   const what =
@@ -126,7 +192,7 @@ export function admit(
 }
 
 /** The addresses whose packets the ruleset drops; undefined stands for any. */
-function shutOut(
+function addressesShutOut(
   firewall: Firewall,
   sources: readonly PeerSource[],
   ruleset: Ruleset,

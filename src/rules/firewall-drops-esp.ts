@@ -4,34 +4,24 @@ import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
 import { judgePacket } from '../vyos/firewall/index.ts';
-import { admit, firstDrop, packetBetween, packetsFrom, placesOf, verbOf } from './firewall-drop.ts';
+import { admitAll, firstShut, packetsFrom, placesOf, reasonOf, verbOf } from './firewall-drop.ts';
+import { linkDrops } from './firewall-link-drops.ts';
 import { rfc, vyos, vyosFirewallManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
-  // ESP in UDP comes to port 4500, in the flow of IKE.
-  if ([link.a, link.b].some(({ nat, source }) => nat ?? source.peer.forceUdpEncapsulation)) return;
-  for (const [end, facing] of [
-    [link.a, link.b],
-    [link.b, link.a],
-  ] as const) {
-    const packet = packetBetween(facing, end, 'esp');
-    const { firewall } = end.loaded;
-    if (!packet || !firewall) continue;
-    const drop = judgePacket(firewall, packet);
-    if (drop.kind !== 'drop') continue;
-    const answers = judgePacket(firewall, { ...packet, state: 'established' });
+  for (const [{ end, facing, shut, severity }] of linkDrops(link, 'esp')) {
     const [x, y] = [end.name, facing.name];
     const standing = link.negotiations.filter(({ result }) => result.outcome === 'established');
     yield {
-      message: `${x} ${verbOf(drop)} ESP from ${y}: ${drop.by.what}`,
+      message: `${x} ${verbOf(shut.drop)} ESP from ${y}: ${reasonOf(shut)}`,
       consequence:
-        answers.kind === 'drop'
+        severity === 'error'
           ? `The tunnel comes up and nothing gets through it to ${x}: ${x} counts bytes that go out and none that come in.`
           : `The tunnel comes up, and what ${y} sends is lost until ${x} has sent something itself, and again after ten minutes of silence.`,
-      severity: answers.kind === 'drop' ? 'error' : 'warning',
+      severity,
       bites: standing.map(({ initiator, child }) => ({ initiator, child })),
-      locations: placesOf(end.site, drop, end.source.peer, 'esp'),
-      fix: admit(end.site, end.loaded, drop, 'esp', packet),
+      locations: placesOf(end.site, [shut], end.source.peer),
+      fix: admitAll(end.site, end.loaded, [shut]),
     };
   }
 }
@@ -43,19 +33,19 @@ function* checkAlone(loaded: LoadedSite, { peer }: PeerSource, site: number): It
   const isPublic = remotes.some((address) => address && !isPrivate(address));
   // Behind a NAT it is ESP in UDP. Whether the other end is behind one is not in this dump.
   if (!firewall || peer.disabled || peer.forceUdpEncapsulation || (own && isPrivate(own) && isPublic)) return;
-  const found = firstDrop(firewall, packetsFrom(peer, 'esp', 'new'));
-  if (!found) return;
-  const { drop, packet } = found;
+  const shut = firstShut(firewall, packetsFrom(peer, 'esp', 'new'), 'esp');
+  if (!shut) return;
+  const { drop, packet } = shut;
   const answers = judgePacket(firewall, { ...packet, state: 'established' });
   yield {
-    message: `The firewall ${verbOf(drop)} ESP from ${packet.source ?? 'its peers'}: ${drop.by.what}`,
+    message: `The firewall ${verbOf(drop)} ESP from ${packet.source ?? 'its peers'}: ${reasonOf(shut)}`,
     consequence:
       answers.kind === 'drop'
         ? 'Unless the other side is behind a NAT, the tunnel comes up and nothing gets through it to this side.'
         : 'Unless the other side is behind a NAT, what it sends is lost until this side has sent something itself.',
     severity: 'warning',
-    locations: placesOf(site, drop, peer, 'esp'),
-    fix: admit(site, loaded, drop, 'esp', packet),
+    locations: placesOf(site, [shut], peer),
+    fix: admitAll(site, loaded, [shut]),
   };
 }
 

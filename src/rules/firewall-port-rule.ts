@@ -2,10 +2,19 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, type Link, mayCall } from '../pairing/link.ts';
 import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
-import { packetOf } from '../vyos/firewall/hearing.ts';
-import { judgePacket } from '../vyos/firewall/index.ts';
-import { admit, firstDrop, nameOf, packetsFrom, placesOf, verbOf } from './firewall-drop.ts';
-import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
+import {
+  admitAll,
+  firstShut,
+  nameOf,
+  namesOf,
+  packetsFrom,
+  placesOf,
+  reasonOf,
+  type Shuts,
+  verbOf,
+} from './firewall-drop.ts';
+import { isOfCall, linkDrops } from './firewall-link-drops.ts';
+import { evidenceOf, isNonEmpty } from './occurrence.ts';
 
 /** What differs between the two ports of IKE. */
 export interface PortTexts {
@@ -29,49 +38,32 @@ export function portChecks(texts: PortTexts): Checks {
   };
 }
 
-function* checkLink(link: Link, texts: PortTexts): Iterable<Problem> {
-  const found = occurrencesOf(link, ({ detail }) => detail?.dropped?.arrival.port === texts.port);
-  for (const end of [link.a, link.b]) {
-    const own = found.filter((occurrence) => dropperOf(occurrence).side === end.side);
-    if (isNonEmpty(own)) yield* problemOf(link, end, own, texts);
+function* checkLink(link: Link, { port, called, answered }: PortTexts): Iterable<Problem> {
+  for (const drops of linkDrops(link, port)) {
+    const [{ end, facing, shut, occurrences: own }, ...others] = drops;
+    const occurrences = drops.flatMap((each) => each.occurrences);
+    if (!isNonEmpty(occurrences)) continue;
+    const shuts: Shuts = [shut, ...others.map((each) => each.shut)];
+    const call = own.some(isOfCall);
+    const answer = own.some((each) => !isOfCall(each));
+    const [x, y] = [end.name, facing.name];
+    const what = call ? `${nameOf(port)} from ${y}` : `the answers of ${y} on ${nameOf(port)}`;
+    const [alike, ...more] = others.map((each) => each.shut);
+    yield {
+      message: `${x} ${verbOf(shut.drop)} ${what}: ${reasonOf(shut)}`,
+      consequence: [
+        call ? called(x, y, link) : '',
+        answer ? answered(x, y, link) : '',
+        call && !answer && comesUpBy(link, end) ? `The tunnel comes up when ${x} calls.` : '',
+        alike ? `${x} ${verbOf(shut.drop)} ${namesOf([alike, ...more])} for the same reason.` : '',
+      ]
+        .filter((sentence) => sentence !== '')
+        .join(' '),
+      ...evidenceOf(occurrences),
+      locations: placesOf(end.site, shuts, end.source.peer),
+      fix: admitAll(end.site, end.loaded, shuts),
+    };
   }
-}
-
-function dropperOf({ failure, initiator, responder }: Occurrence): End {
-  return failure.detail?.dropped?.by === 'initiator' ? initiator : responder;
-}
-
-function* problemOf(
-  link: Link,
-  end: End,
-  occurrences: readonly [Occurrence, ...Occurrence[]],
-  { port, called, answered }: PortTexts,
-): Iterable<Problem> {
-  const { firewall } = end.loaded;
-  const isCall = ({ failure }: Occurrence) => failure.detail?.dropped?.by === 'responder';
-  const call = occurrences.find(isCall);
-  const answer = occurrences.find((each) => !isCall(each));
-  const dropped = (call ?? occurrences[0]).failure.detail?.dropped;
-  if (!firewall || !dropped) return;
-  const packet = packetOf(dropped.arrival);
-  const drop = judgePacket(firewall, packet);
-  if (drop.kind !== 'drop') return;
-  const facing = end === link.a ? link.b : link.a;
-  const [x, y] = [end.name, facing.name];
-  const what = call ? `${nameOf(port)} from ${y}` : `the answers of ${y} on ${nameOf(port)}`;
-  yield {
-    message: `${x} ${verbOf(drop)} ${what}: ${drop.by.what}`,
-    consequence: [
-      call ? called(x, y, link) : '',
-      answer ? answered(x, y, link) : '',
-      call && !answer && comesUpBy(link, end) ? `The tunnel comes up when ${x} calls.` : '',
-    ]
-      .filter((sentence) => sentence !== '')
-      .join(' '),
-    ...evidenceOf(occurrences, `port-${port}`),
-    locations: placesOf(end.site, drop, end.source.peer, port),
-    fix: admit(end.site, end.loaded, drop, port, packet),
-  };
 }
 
 function comesUpBy({ negotiations }: Link, end: End): boolean {
@@ -90,16 +82,16 @@ function* checkEnd(
   const { firewall } = loaded;
   const { peer } = source;
   if (!firewall || peer.disabled || !isUsed(source)) return;
-  const calls = firstDrop(firewall, packetsFrom(peer, port, 'new'));
-  const answers = firstDrop(firewall, packetsFrom(peer, port, 'established'));
-  const first = calls ?? answers;
-  if (!first) return;
-  const { drop, packet } = first;
+  const calls = firstShut(firewall, packetsFrom(peer, port, 'new'), port);
+  const answers = firstShut(firewall, packetsFrom(peer, port, 'established'), port);
+  const shut = calls ?? answers;
+  if (!shut) return;
+  const { drop, packet } = shut;
   const who = packet.source ?? 'its peers';
   const onlyAnswers =
     peer.connectionType.value === 'none' || peer.name.startsWith('@') || callsNobody(source);
   yield {
-    message: `The firewall ${verbOf(drop)} ${calls ? '' : 'the answers on '}${nameOf(port)} ${calls ? 'from' : 'of'} ${who}: ${drop.by.what}`,
+    message: `The firewall ${verbOf(drop)} ${calls ? '' : 'the answers on '}${nameOf(port)} ${calls ? 'from' : 'of'} ${who}: ${reasonOf(shut)}`,
     consequence: [
       calls ? alone.calls : '',
       answers ? alone.answers : calls && !onlyAnswers ? 'The tunnel can come up by a call of this side.' : '',
@@ -108,8 +100,8 @@ function* checkEnd(
       .join(' '),
     // Whether the peer ever calls is in its own dump.
     severity: answers || onlyAnswers ? 'error' : 'warning',
-    locations: placesOf(site, drop, peer, port),
-    fix: admit(site, loaded, drop, port, packet),
+    locations: placesOf(site, [shut], peer),
+    fix: admitAll(site, loaded, [shut]),
   };
 }
 

@@ -24,7 +24,7 @@ function* check(link: Link): Iterable<Problem> {
       b: modeOf(link.b),
     }),
     consequence: `The side in aggressive mode refuses a call in main mode. Its own calls are refused because strongSwan takes no pre-shared secret in aggressive mode.${alsoUsed(...groups)}`,
-    ...evidenceOf(found, 'mode'),
+    ...evidenceOf(found),
     locations: [place(link.a), place(link.b)],
     fix: groups.flatMap(({ end, group }) => mendOf(end.site, [setCommand(group.mode.path, 'main')])),
   };

@@ -40,7 +40,6 @@ export function checkIkeProposals(check: IkeProposalCheck): (link: Link) => Iter
     const problem = mismatch(
       {
         what: check.what,
-        stage: 'ike-proposal',
         consequence: () =>
           'No tunnel: the responder refuses every proposal, and no IKE_SA comes up on either router.',
       },

@@ -26,7 +26,7 @@ function* check(link: Link): Iterable<Problem> {
       b: describe(link.b),
     }),
     consequence: `${oneWay ? oneWayOnly : noWay}${alsoUsed(...ikev1Groups(link))}`,
-    ...evidenceOf(found, 'ike-config'),
+    ...evidenceOf(found),
     locations: [place(link.a), place(link.b)],
     fix: ikev1Groups(link).flatMap(({ end, group }) =>
       mendOf(end.site, [setCommand([...group.path, 'key-exchange'], 'ikev2')]),

@@ -79,7 +79,7 @@ function lostBetween(
     consequence:
       'The proposals look alike on both sides and still fail: IKEv1 has no numbers for AEAD ciphers, CTR, XCBC or ' +
       `CMAC in phase 1, nor for a prf of its own. Use IKEv2 on both sides.${alsoUsed(...ikeGroups)}`,
-    ...evidenceOf(found, stage),
+    ...evidenceOf(found),
     locations: [place(groups[0]), place(groups[1])],
     fix: mendBoth(toIkev2(link.a), toIkev2(link.b)),
     fixAll: true,

@@ -1,6 +1,6 @@
 import { notifyTypes } from '../ike/notify.ts';
 import type { Exchange, Failure, Negotiation, Notify, Side } from '../ike/outcome.ts';
-import type { Bite, IkeError, Problem, Severity, Stage } from '../lint/finding.ts';
+import type { Bite, IkeError, Problem, Severity } from '../lint/finding.ts';
 import { type End, type Link, mayCall } from '../pairing/link.ts';
 
 /** A failure in one negotiation of a link, seen or hidden behind an earlier one. */
@@ -13,6 +13,8 @@ export interface Occurrence {
   readonly responderChild: string | undefined;
   /** Behind an earlier failure. */
   readonly hidden: boolean;
+  /** How many failures of the negotiation's record come before it. */
+  readonly after: number;
   /** For what fails once the tunnel is up: who starts it. */
   readonly startedBy: End;
 }
@@ -41,15 +43,20 @@ function failuresOf(link: Link, negotiation: Negotiation): readonly Occurrence[]
   const responder = facingEnd(link, negotiation.initiator);
   const { result } = negotiation;
   const seen = { negotiation, initiator, responder, hidden: false, startedBy: initiator };
-  const setup = [
-    ...(result.outcome === 'failed' ? [{ ...seen, failure: result, ...chosenBy(result) }] : []),
-    ...negotiation.hidden.map((failure) => ({ ...seen, failure, ...chosenBy(failure), hidden: true })),
-  ];
+  const record = [...(result.outcome === 'failed' ? [result] : []), ...negotiation.hidden];
+  const setup = record.map((failure, after) => ({
+    ...seen,
+    failure,
+    ...chosenBy(failure),
+    hidden: failure !== result,
+    after,
+  }));
   const later = negotiation.afterwards.map((after) => ({
     ...seen,
     failure: after.failure,
     ...(after.kind === 'rekey' ? { responderChild: after.responderChild } : chosenBy(after.failure)),
     hidden: result.outcome !== 'established',
+    after: record.length,
     startedBy: after.kind === 'rekey' ? endOf(link, after.by) : initiator,
   }));
   return [...setup, ...later];
@@ -59,11 +66,13 @@ function chosenBy({ detail }: Failure): Pick<Occurrence, 'responderChild'> {
   return { responderChild: detail?.responderChild };
 }
 
-export function bitesOf(occurrences: readonly Occurrence[]): readonly Bite[] {
-  const bites = new Map<string, Bite>();
-  for (const { negotiation } of occurrences) {
+/** One for each negotiation, at the first of the occurrences in it. */
+function bitesOf(occurrences: readonly Occurrence[]): readonly Bite[] {
+  const bites = new Map<Negotiation, Bite>();
+  for (const { negotiation, after } of occurrences) {
     const { initiator, child } = negotiation;
-    bites.set(`${initiator} ${child}`, { initiator, child });
+    const known = bites.get(negotiation)?.after ?? after;
+    bites.set(negotiation, { initiator, child, after: Math.min(known, after) });
   }
   return [...bites.values()];
 }
@@ -89,8 +98,7 @@ export function ikeError(notify: Notify | null): IkeError | null {
  */
 export function evidenceOf(
   occurrences: readonly [Occurrence, ...Occurrence[]],
-  stage: Stage,
-): Pick<Problem, 'ikeError' | 'exchange' | 'bites' | 'log' | 'severity'> & { readonly stage: Stage } {
+): Pick<Problem, 'ikeError' | 'exchange' | 'bites' | 'log' | 'severity'> {
   const weight = ({ initiator, negotiation, failure, hidden }: Occurrence) =>
     (mayCall(initiator, negotiation.child) ? 4 : 0) + (hidden ? 0 : 2) + (failure.notify === null ? 0 : 1);
   // The tunnel's first exchanges come before those of a rekey.
@@ -108,7 +116,6 @@ export function evidenceOf(
     bites: bitesOf(sorted),
     log: logOf(first),
     severity: severityOf(occurrences),
-    stage,
   };
 }
 

@@ -15,7 +15,7 @@ function* check(link: Link): Iterable<Problem> {
       peer.remoteAddresses.length === 0 || peer.remoteAddresses.some(({ value }) => value === 'any');
     if (!isNonEmpty(found) || !isOpen) continue;
     const [first] = peer.remoteAddresses;
-    const evidence = evidenceOf(found, 'address');
+    const evidence = evidenceOf(found);
     yield {
       message: `${end.name} has no address to call: it only answers`,
       consequence:

@@ -102,7 +102,7 @@ function problem(caller: End, facing: End, occurrences: readonly [Occurrence, ..
     ]
       .filter((sentence) => sentence !== '')
       .join(' '),
-    ...evidenceOf(occurrences, 'address'),
+    ...evidenceOf(occurrences),
     locations: [
       first ? locate(caller.site, first, remotes) : locateNode(caller.site, peer, 'no remote-address'),
       other

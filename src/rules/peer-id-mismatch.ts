@@ -47,25 +47,32 @@ function problem(
   judging: End,
   occurrences: readonly [Occurrence, ...Occurrence[]],
 ): Problem {
-  const [{ failure, negotiation }] = occurrences;
+  const [{ failure }] = occurrences;
+  const evidence = evidenceOf(occurrences);
   const presented =
     failure.reason === 'id-mismatch'
       ? failure.detail?.identity?.presented
       : presentedIdentity(presenting)?.text;
   const { remoteId } = judging.source.peer.authentication;
   const [x, y] = [presenting.name, judging.name];
-  const v1 = negotiation.ikeVersion === 1;
   return {
     message: `${x} is "${presented ?? 'unknown'}", ${y} expects "${remoteId.value}"`,
     consequence: `${
-      v1
-        ? 'No tunnel: after the keys are agreed on, one side finds that the other is not who it should be.'
-        : 'No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The secret is not looked at yet.'
+      evidence.exchange === 'IKE_AUTH'
+        ? `No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused.${whenSecretsAreCompared(occurrences)}`
+        : 'No tunnel: after the keys are agreed on, one side finds that the other is not who it should be.'
     }${isMeantForAnybody(judging) ? ` On ${y} remote-id 'any' is a host of that name: anybody is '%any'. The migration from VyOS 1.3 writes it for a peer any.` : ''}`,
-    ...evidenceOf(occurrences, 'identity'),
+    ...evidence,
     locations: [locateLocalId(presenting), locateRemoteId(judging)],
     fix: [...mendPresented(presenting, judging), ...mendExpected(presenting, judging)],
   };
+}
+
+/** In IKEv2 the responder looks for a connection before it judges a proof, and the initiator judges both at once. */
+function whenSecretsAreCompared(occurrences: readonly Occurrence[]): string {
+  const later = occurrences.map(({ failure }) => failure.detail?.afterProof === true);
+  if (later.every((each) => each)) return ' The secrets are compared before the identity.';
+  return later.includes(true) ? '' : ' The responder checks the identity before the secret.';
 }
 
 /** `any` of a remote-id is a host name (vyos-1x src/migration-scripts/ipsec/9-to-10 makes it of a peer `any`). */

@@ -1,6 +1,6 @@
 import { strengthOf } from '../ike/strength.ts';
 import { transformOf } from '../ike/transform.ts';
-import type { Problem, Stage } from '../lint/finding.ts';
+import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
@@ -27,9 +27,9 @@ function* check(link: Link): Iterable<Problem> {
     const b = halfOf(link.b, first, occurrences);
     if (!a || !b) continue;
     const version1 = occurrences.some(({ failure }) => failure.exchange === 'QUICK_MODE');
-    const childless = occurrences.some(({ failure, negotiation }) => failure === negotiation.result);
-    const atOnce = version1 || childless;
-    const stage: Stage = atOnce ? 'child-proposal' : 'rekey';
+    const childless = occurrences.some(
+      ({ failure, negotiation: { result, hidden } }) => failure === result || hidden.includes(failure),
+    );
     yield {
       ...contrast(link, {
         fact: 'Perfect forward secrecy differs',
@@ -39,7 +39,7 @@ function* check(link: Link): Iterable<Problem> {
         b: describe(b),
       }),
       consequence: `${version1 ? consequenceNow : childless ? consequenceChildless : consequenceLater(link, a, b)}${alsoUsed(a, b)}`,
-      ...evidenceOf(occurrences, stage),
+      ...evidenceOf(occurrences),
       locations: [place(a), place(b)],
       fix: mendingOrder(a, b, strengthOfPfs).flatMap(([weaker, model]) => mend(weaker, model)),
     };

@@ -19,7 +19,7 @@ function* check(link: Link): Iterable<Problem> {
         there ? 'names none' : 'has no such key'
       }`,
       consequence: `No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH fails. ${requiring.name} logs that the PPK is required.`,
-      ...evidenceOf(required, 'secret'),
+      ...evidenceOf(required),
       locations: [placeOfRequired(link.a, requiring), placeOfRequired(link.b, requiring)],
     };
   }
@@ -40,7 +40,7 @@ function* check(link: Link): Iterable<Problem> {
     consequence: ids
       ? 'No tunnel, even where neither side requires a PPK: the side that answers takes only the id that it names itself.'
       : 'No tunnel, even where neither side requires a PPK: IKE_AUTH is refused, and the side that answers logs that the MAC mismatched, as with a wrong pre-shared secret. Set the secret of one side on the other: it is not shown here.',
-    ...evidenceOf(different, 'secret'),
+    ...evidenceOf(different),
     locations: ids
       ? [locatePpkUse(link.a), locatePpkUse(link.b)]
       : [placeOfKey(link.a, link.b), placeOfKey(link.b, link.a)],

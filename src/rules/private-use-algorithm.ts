@@ -46,7 +46,7 @@ function* check(link: Link): Iterable<Problem> {
         consequence:
           'The proposals look alike on both sides and are refused: the algorithm has no number of its own in IKE, and ' +
           'strongSwan takes its private one only from a peer that says it is strongSwan, which VyOS does not.',
-        ...evidenceOf(occurrences, stage),
+        ...evidenceOf(occurrences),
         locations: [locate(link.a.site, own), locate(link.b.site, other)],
         fix: mendBoth(
           mendOf(link.a.site, [setCommand(own.path, wanted)]),

@@ -1,7 +1,7 @@
 import { formatProposal, nearestDifferences } from '../ike/proposal.ts';
 import { strengthOf } from '../ike/strength.ts';
 import { formatTransform, type Transform, type TransformType, transformOf } from '../ike/transform.ts';
-import type { Problem, Stage } from '../lint/finding.ts';
+import type { Problem } from '../lint/finding.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { ChildSource } from '../vyos/connections.ts';
@@ -111,7 +111,6 @@ export function espProposalOf(child: ChildSource | undefined, index: number): Es
 export interface MismatchText {
   /** `IKE encryption`. */
   readonly what: string;
-  readonly stage: Stage;
   readonly consequence: (first: Occurrence) => string;
 }
 
@@ -126,7 +125,7 @@ export function mismatch(
 ): Problem | undefined {
   if (!isNonEmpty(occurrences)) return undefined;
   const [a, b] = ends;
-  const evidence = evidenceOf(occurrences, text.stage);
+  const evidence = evidenceOf(occurrences);
   return {
     ...contrast(
       { a: a.end, b: b.end },

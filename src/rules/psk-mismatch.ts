@@ -10,15 +10,17 @@ import { rfc, strongswan, vyosManual } from './sources.ts';
 function* check(link: Link): Iterable<Problem> {
   const found = occurrencesOf(link, ({ reason }) => reason === 'psk-mismatch');
   if (!isNonEmpty(found)) return;
-  const v1 = found.some(({ negotiation }) => negotiation.ikeVersion === 1);
+  const evidence = evidenceOf(found);
+  const judges = new Set(found.map(({ failure }) => failure.detectedBy));
+  const judge = judges.size > 1 ? 'side that refuses' : judges.has('initiator') ? 'initiator' : 'responder';
   yield {
     message: 'The pre-shared secrets differ',
     consequence: `${
-      v1
-        ? 'No tunnel, and no error to see: the responder cannot decrypt the message and drops it, the initiator times out.'
-        : 'No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The responder logs that the MAC mismatched.'
+      evidence.exchange === 'IKE_AUTH'
+        ? `No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The ${judge} logs that the MAC mismatched.`
+        : 'No tunnel, and no error to see: the responder cannot decrypt the message and drops it, the initiator times out.'
     } Set the secret of one side on the other: it is not shown here.${readUnlike(link)}`,
-    ...evidenceOf(found, 'secret'),
+    ...evidence,
     locations: [place(link.a, link.b), place(link.b, link.a)],
   };
 }

@@ -27,7 +27,7 @@ function* check(link: Link): Iterable<Problem> {
     yield {
       message: `${end.name} has no pre-shared secret for ${ids.map((id) => `"${id}"`).join(' and ')}`,
       consequence: `No tunnel: without a secret for these identities the side can neither prove itself nor check the other.${note}`,
-      ...evidenceOf(occurrences, 'secret'),
+      ...evidenceOf(occurrences),
       locations: places(end),
       fix,
     };

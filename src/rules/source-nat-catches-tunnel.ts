@@ -2,7 +2,8 @@ import type { Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
-import { isForInterface, type NatRule, natRules, packets } from '../vyos/nat.ts';
+import { allNatRules, isForInterface, type NatRule, natRules, packets } from '../vyos/nat.ts';
+import { type NearExclude, nearExclude } from '../vyos/nat-near-miss.ts';
 import { interfaceToPeer } from '../vyos/outbound.ts';
 import { networkContains, networkOf } from '../vyos/routes.ts';
 import type { Site } from '../vyos/site.ts';
@@ -41,7 +42,7 @@ function* check(loaded: LoadedSite, site: number): Iterable<Problem> {
     const caught = all.filter((pair) => pair.family === family).flatMap((pair) => caughtBy(rules, pair, all));
     for (const rule of rules) {
       const own = caught.filter((each) => each.rule === rule);
-      if (isNonEmpty(own)) yield problemOf(loaded.site, site, rule, rules, own);
+      if (isNonEmpty(own)) yield problemOf(loaded.site, site, rule, rules, own, all);
     }
     yield* intoVtis(loaded, site, family);
   }
@@ -117,6 +118,7 @@ function problemOf(
   rule: NatRule,
   rules: readonly NatRule[],
   caught: readonly [Caught, ...Caught[]],
+  all: readonly ProtectedTraffic[],
 ): Problem {
   const [first] = caught;
   const { pair, packets, partly, certain } = first;
@@ -131,11 +133,19 @@ function problemOf(
       isForInterface({ exclude, number, traffic, ...other }, pair.outbound) !== false &&
       packets.some((each) => commonTraffic(each, traffic) !== undefined),
   );
+  const { family, traffic, outbound } = pair;
+  const near = nearExclude(
+    allNatRules(of, 'source', family),
+    rule,
+    { family, traffic, through: outbound },
+    all.filter((other) => other !== pair && other.family === family).map((other) => other.traffic),
+  );
+  const meant = near ? `; rule ${near.rule.number} excludes, but ${near.why}` : '';
   return {
     message:
       partly.length > 0
         ? `Source NAT rule ${rule.number} changes what exclude rule ${excluded} leaves of a tunnel: ${what}`
-        : `Source NAT rule ${rule.number} changes the traffic of a tunnel: ${what}`,
+        : `Source NAT rule ${rule.number} changes the traffic of a tunnel: ${what}${meant}`,
     consequence: stays
       ? 'NAT comes before IPsec. The packets go into the tunnel with the address of the router, and the other side cannot tell who sent them.'
       : `NAT comes before IPsec${certain ? '' : `, if ${interfaceName(rule)} leads to the peer`}. The packets no longer fit the prefixes of the tunnel: the tunnel is up, and they leave beside it unprotected.`,
@@ -143,11 +153,17 @@ function problemOf(
     locations: [
       locateNode(site, rule, `the first rule that fits ${partly.length > 0 ? 'the rest' : 'it'}`),
       ...partly.map((each) => locateNode(site, each, 'excludes only a part')),
+      ...(near && partly.length === 0 ? [locateNearExclude(site, near)] : []),
       ...late.map((each) => locateNode(site, each, 'excludes it too late')),
       ...placesOf(site, caught),
     ],
     fix: [...widened(site, caught), ...excludedBefore(of, site, rule, caught)],
   };
+}
+
+/** The criterion that keeps a rule from excluding what it was meant to. */
+export function locateNearExclude(site: number, { at, path, value }: NearExclude): Location {
+  return { site, at, path, value, origin: 'set', label: 'would exclude it but for this' };
 }
 
 function interfaceName({ interfaceWords }: NatRule): string {

@@ -79,7 +79,7 @@ function* check(link: Link): Iterable<Problem> {
         ? `Nothing in common: ${end.name} ${child.name} has local ${listSelectors(local)}, ${facing.name} ${facingChild.name} has remote ${listSelectors(remote)}`
         : firstOnly,
       consequence: 'The IKE_SA comes up and no traffic passes: the selectors of the two ends do not overlap.',
-      ...evidenceOf(occurrences, 'traffic-selectors'),
+      ...evidenceOf(occurrences),
       locations: inOrder(link, all),
       fix: mirrorPrefixes(link, a, b),
     };

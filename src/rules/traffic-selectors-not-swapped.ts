@@ -26,7 +26,7 @@ function* check(link: Link): Iterable<Problem> {
       message: `Local and remote are not swapped: both sides have local ${listSelectors(own.local)} and remote ${listSelectors(own.remote)}`,
       consequence:
         'The IKE_SA comes up and no traffic passes: each end takes itself for the same side of the tunnel.',
-      ...evidenceOf(occurrences, 'traffic-selectors'),
+      ...evidenceOf(occurrences),
       locations: inOrder(link, locations),
       fix: mirrorPrefixes(link, a, b),
     };

@@ -31,7 +31,7 @@ function* check(link: Link): Iterable<Problem> {
         ? `${x} ${negotiation.child} faces tunnel ${disabled.id} of ${y}, which is disabled`
         : `${x} ${negotiation.child} has no counterpart: no tunnel of ${y} overlaps with it`,
       consequence: `${x} asks for this tunnel and ${y} refuses it. The other tunnels of the peer are not affected.`,
-      ...evidenceOf(occurrences, 'traffic-selectors'),
+      ...evidenceOf(occurrences),
       locations: placesOf(initiator, responder, negotiation.child, disabled),
       fix: disabled
         ? mendOf(responder.site, [deleteCommand([...disabled.path, 'disable'])])

@@ -30,6 +30,8 @@ export interface NatRule {
   readonly at: Span;
   readonly path: readonly string[];
   readonly exclude: boolean;
+  readonly disabled: boolean;
+  readonly node: ConfigNode;
   readonly interface: InterfaceCondition;
   /** The words of the interface as they are written, below the rule's path: `outbound-interface name eth0`. */
   readonly interfaceWords: readonly string[];
@@ -49,7 +51,12 @@ export interface NatRule {
  * (vyos-1x nftables-nat.j2, python/vyos/nat.py).
  */
 export function natRules(site: Site, direction: Direction, family: 4 | 6): readonly NatRule[] {
-  return rulesOf[direction][family](site);
+  return rulesOf[direction][family](site).inForce;
+}
+
+/** Those in force and those that are disabled. */
+export function allNatRules(site: Site, direction: Direction, family: 4 | 6): readonly NatRule[] {
+  return rulesOf[direction][family](site).all;
 }
 
 type Direction = 'source' | 'destination';
@@ -59,12 +66,16 @@ const rulesOf = {
   destination: { 4: rulesIn('destination', 4), 6: rulesIn('destination', 6) },
 };
 
-function rulesIn(direction: Direction, family: 4 | 6): (site: Site) => readonly NatRule[] {
+interface NatRules {
+  readonly all: readonly NatRule[];
+  readonly inForce: readonly NatRule[];
+}
+
+function rulesIn(direction: Direction, family: 4 | 6): (site: Site) => NatRules {
   return oncePer((site) => {
     const rules = tagNodes(child(site.tree, family === 4 ? 'nat' : 'nat66', direction, 'rule'));
-    return rules
-      .filter((rule) => !has(rule, 'disable'))
-      .map((rule) => readRule(site, rule, direction, family));
+    const all = rules.map((rule) => readRule(site, rule, direction, family));
+    return { all, inForce: all.filter(({ disabled }) => !disabled) };
   });
 }
 
@@ -83,6 +94,8 @@ function readRule(site: Site, rule: ConfigNode, direction: Direction, family: 4 
     at: placeOfNode(rule),
     path: pathOf(rule),
     exclude: has(rule, 'exclude'),
+    disabled: has(rule, 'disable'),
+    node: rule,
     ...through,
     traffic: {
       source: source.addresses,

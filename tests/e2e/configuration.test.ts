@@ -178,6 +178,21 @@ describe('a mistake is told with its file and line', () => {
       'sites:\n  - file: dumps/hq.conf\n    publicAddress: hq.example.com\n',
       ':3:20: "publicAddress" is not an IPv4 or IPv6 address',
     ],
+    [
+      'a peer that is external and has a counterpart',
+      'sites:\n  - file: dumps/hq.conf\n    peers:\n      - { name: P, external: true, counterpart: hq }\n',
+      ':4:49: "counterpart" contradicts "external: true"; write one of them',
+    ],
+    [
+      'a counterpart that is no site',
+      'sites:\n  - file: dumps/*.conf\n    peers:\n      - { name: P, counterpart: brunch }\n',
+      ':4:33: there is no site "brunch"; did you mean "branch"?',
+    ],
+    [
+      'a key of a peer that there is not',
+      'sites:\n  - file: dumps/*.conf\n    peers:\n      - { name: P, extern: true }\n',
+      ':4:20: there is no key "extern" here; did you mean "external"?',
+    ],
     ['a text for a list', 'sites: dumps\n', ':1:8: "sites" must be a list'],
     ['no YAML', 'sites: [\n', ':2:1: '],
     ['a key twice', 'sites: []\nsites: []\n', ':2:1: Map keys must be unique'],
@@ -258,6 +273,26 @@ describe('what it says counts', () => {
     expect(place.run(['./dumps/hq.conf', 'dumps/../dumps/branch.conf']).stdout).toContain(
       'no findings in 1 link',
     );
+  });
+
+  test('a peer that is external faces nobody, and a counterpart settles who does', () => {
+    const twin = sites.b.replaceAll('peer SITE-A', 'peer TWIN');
+    const peers = (entry: string) =>
+      `sites:\n  - file: dumps/hq.conf\n  - file: dumps/branch.conf\n    name: branch\n    peers:\n      - ${entry}\n`;
+    network(twoSites, `${sites.b}${twin}`);
+    const ambiguous = place.run([]);
+    expect(ambiguous.stderr).toContain('ambiguous: it may face SITE-A of branch or TWIN of branch');
+    expect(ambiguous.status).toBe(2);
+    place.write(yaml, peers('{ name: TWIN, external: true }'));
+    const settled = place.run(['--verbose']);
+    expect(settled.stderr).toContain(
+      'peer TWIN of branch faces nobody: the configuration says that its far end',
+    );
+    expect(settled.stderr).toContain('peer SITE-B of hq faces peer SITE-A of branch');
+    place.write(yaml, peers('{ name: TWIN, counterpart: { site: hq, peer: SITE-B } }'));
+    expect(place.run(['--verbose']).stderr).toContain('peer SITE-B of hq faces peer TWIN of branch');
+    place.write(yaml, peers('{ name: TWIN, counterpart: hq }'));
+    expect(place.run(['--verbose']).stderr).toContain('peer SITE-B of hq faces peer TWIN of branch');
   });
 
   test('the release of a site', () => {

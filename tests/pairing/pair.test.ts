@@ -211,6 +211,52 @@ describe('two sites', () => {
   });
 });
 
+describe('third parties', () => {
+  const key = (own: string, other: string) => [own, other];
+
+  test('of two routers each are not paired: a key is for the peer that it names', () => {
+    const one = site({ B: { local: A, remote: B }, AWS: { local: A, remote: C } }, [key(A, B), key(A, C)]);
+    const other = site({ A: { local: B, remote: A }, ACME: { local: B, remote: D } }, [key(B, A), key(B, D)]);
+    expect(pairing(one, other)).toEqual({
+      pairs: ['0:B = 1:A'],
+      unpaired: [`0:AWS: no other site is at ${C}`, `1:ACME: no other site is at ${D}`],
+    });
+  });
+
+  test('the same one of both routers, with the same secret', () => {
+    const one = site({ AWS: { local: A, remote: C } }, [key(A, C)]);
+    const other = site({ AWS: { local: B, remote: C } }, [key(B, C)]);
+    expect(pairing(one, other).pairs).toEqual([]);
+  });
+
+  test('the peer of one that the other initiates to faces another', () => {
+    const sites = [
+      site({ B: { local: A, remote: B } }),
+      site({ A: { local: B, remote: A } }),
+      site({ A: { local: C, remote: A } }),
+    ];
+    expect(pairing(...sites)).toEqual({
+      pairs: ['0:B = 1:A'],
+      unpaired: ['2:A: the peer that it initiates to, B, faces another one'],
+    });
+  });
+
+  test('what speaks for two peers and against them is told', () => {
+    const sites = [site({ B: { local: A, remote: C } }), site({ A: { local: B, remote: A } })];
+    const [pair] = pairPeers(sites.map((each) => loadSite(each))).pairs;
+    expect(pair?.grounds).toEqual({
+      kind: 'signs',
+      signs: [{ kind: 'remote-address', side: 'b' }],
+      against: [{ kind: 'remote-address', side: 'a' }],
+    });
+  });
+
+  test('a lone peer on each of which nothing is known is a guess', () => {
+    const [pair] = pairPeers([site({ B: {} }), site({ A: {} })].map((each) => loadSite(each))).pairs;
+    expect(pair?.grounds).toEqual({ kind: 'guess', signs: [], against: [] });
+  });
+});
+
 describe('three sites', () => {
   test('each with each', () => {
     const sites = [

@@ -1,5 +1,5 @@
 /**
- * Sound, complete and symmetric (docs/architecture.md), over random pairs of sites: a mirrored pair with up to four
+ * Sound, complete, symmetric (docs/architecture.md) and in the order of the records, over random pairs of sites: a mirrored pair with up to four
  * changes on either side.
  */
 import { deepStrictEqual } from 'node:assert';
@@ -16,6 +16,7 @@ import type { Site } from '../../src/vyos/site.ts';
 import { pairOfReleases } from '../arbitrary/releases.ts';
 import { arbitraryPair } from '../arbitrary/site.ts';
 import { type Judged, judge, siteOf } from './judge.ts';
+import { disorder } from './record-order.ts';
 
 function callerMay(link: Link, { initiator, child }: Pick<Negotiation, 'initiator' | 'child'>): boolean {
   return mayCall(initiator === 'a' ? link.a : link.b, child);
@@ -126,6 +127,7 @@ function expectAll(a: Site, b: Site): void {
   const judged = judge(a, b);
   expectSound(judged);
   expectComplete(judged);
+  deepStrictEqual(disorder(judged), []);
   deepStrictEqual(mirrored(judge(b, a).report, true), mirrored(judged.report, false));
 }
 

@@ -4,10 +4,11 @@ import { checkMasksOfMirrors, checkMasksOfPairs } from './masked.ts';
 import { checkMended, checkMendedOfReleases } from './mended.ts';
 import { checkMendedInBraces } from './mended-in-braces.ts';
 import { checkMirrors } from './mirror-clean.ts';
+import { checkMistakenNetworks, checkNetworks } from './networks.ts';
 import { checkPairs, checkPairsOfReleases } from './pairs.ts';
 import { checkReleases } from './releases.ts';
 
-const properties: Readonly<Record<string, (numRuns: number, seed: number) => void>> = {
+const properties: Readonly<Record<string, (numRuns: number, seed: number) => unknown>> = {
   leaks: checkLeaks,
   'leaks-of-mangled': checkLeaksOfMangled,
   'masks-of-mirrors': checkMasksOfMirrors,
@@ -15,6 +16,8 @@ const properties: Readonly<Record<string, (numRuns: number, seed: number) => voi
   mended: checkMended,
   'mended-in-braces': checkMendedInBraces,
   'mirror-clean': checkMirrors,
+  networks: checkNetworks,
+  'networks-mistaken': checkMistakenNetworks,
   pairs: checkPairs,
   'mended-of-releases': checkMendedOfReleases,
   'pairs-of-releases': checkPairsOfReleases,
@@ -23,4 +26,5 @@ const properties: Readonly<Record<string, (numRuns: number, seed: number) => voi
 const [name = '', numRuns, seed] = process.argv.slice(2);
 const property = properties[name];
 if (!property) throw new Error(`no property ${name}`);
-property(Number(numRuns), Number(seed));
+const result = property(Number(numRuns), Number(seed));
+if (result !== undefined) console.log(JSON.stringify(result));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ChildOutcome, Exchange, Failure, Negotiation, Notify, Reason } from '../../src/ike/outcome.ts';
 import type { Finding, Fix, Location } from '../../src/lint/finding.ts';
-import type { Report, ReportRule, ReportSite, Suppression } from '../../src/lint/report.ts';
+import type { Grounds, Report, ReportRule, ReportSite, Suppression } from '../../src/lint/report.ts';
 import { sourceFile, span } from '../../src/source/index.ts';
 
 /**
@@ -255,21 +255,51 @@ function suppression(sites: readonly ReportSite[]): fc.Arbitrary<Suppression> {
   );
 }
 
+const signs = fc.array(
+  fc.oneof(
+    fc.record({
+      kind: fc.constantFrom('remote-address' as const, 'remote-id' as const),
+      side: fc.constantFrom('a' as const, 'b' as const),
+    }),
+    fc.record({
+      kind: fc.constantFrom('psk' as const, 'traffic-selectors' as const, 'counterpart' as const),
+    }),
+  ),
+  { maxLength: 2 },
+);
+const grounds: fc.Arbitrary<Grounds> = fc.record({
+  kind: fc.constantFrom('told', 'signs', 'guess'),
+  signs,
+  against: signs,
+});
+
 /** Any report at all: every text in it may be hostile, every span may touch a secret. */
 export const anyReport: fc.Arbitrary<Report> = fc
   .array(site, { minLength: 1, maxLength: 3 })
   .chain((sites) => {
-    const peer = fc.record({ site: fc.nat(sites.length - 1), peer: text, name: text });
-    const link = fc.record({ a: peer, b: peer, negotiations: fc.array(negotiation, { maxLength: 3 }) });
+    const peer = fc.record({ site: fc.nat(sites.length - 1), peer: text });
+    const end = fc.record({ site: fc.nat(sites.length - 1), peer: text, name: text });
+    const link = fc.record({
+      a: end,
+      b: end,
+      pairing: grounds,
+      negotiations: fc.array(negotiation, { maxLength: 3 }),
+    });
     return fc.array(link, { maxLength: 2 }).chain((links) =>
       fc.record({
         tool: fc.record({ name: text, version: text, home: text }),
         rules: fc.array(rule, { maxLength: 3 }),
         sites: fc.constant(sites),
         links: fc.constant(links),
-        unpaired: fc.array(fc.record({ site: fc.nat(sites.length - 1), peer: text, why: text }), {
-          maxLength: 2,
-        }),
+        unpaired: fc.array(
+          fc.record({
+            site: fc.nat(sites.length - 1),
+            peer: text,
+            why: text,
+            candidates: fc.array(peer, { maxLength: 2 }),
+          }),
+          { maxLength: 2 },
+        ),
         findings: fc.array(finding(sites, links.length, 3), { maxLength: 4 }),
         suppressed: fc.array(
           fc.record({ finding: finding(sites, links.length, 3), suppression: suppression(sites) }),

@@ -171,7 +171,7 @@ test('a peer that may face one of several is shown whole, however many face nobo
     site: 0,
     peer: `S${index}`,
     why: `why ${index}`,
-    ...(index === 7 ? { ambiguous: true as const } : {}),
+    candidates: index === 7 ? [{ site: 1, peer: 'T' }] : [],
   }));
   const text = pretty({ ...sample.report(), unpaired });
   expect(text.match(/why \d+/g)).toEqual(['why 7']);
@@ -183,6 +183,7 @@ test('many unpaired peers are counted by site, whole with --verbose', () => {
     site: 0,
     peer: `S${index}`,
     why: 'nobody is there',
+    candidates: [],
   }));
   const report = { ...sample.report(), unpaired };
   expect(pretty(report)).toMatch(/^ {2}siteA\.conf {2}39 peers: S0, S1, .*…$/m);

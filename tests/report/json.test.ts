@@ -25,7 +25,7 @@ function errorsOf(of: Report): unknown {
   return validate.errors;
 }
 
-const { a, b } = clean.links[0] as Report['links'][number];
+const { a, b, pairing } = clean.links[0] as Report['links'][number];
 
 describe('the schema', () => {
   test.each([
@@ -33,7 +33,10 @@ describe('the schema', () => {
     ['a clean link', clean],
     ['findings of every kind', report({ findings: [dhGroup, psk, pfs] })],
     ['nothing', report({ sites: [], links: [], findings: [] })],
-    ['an unpaired peer', report({ unpaired: [{ site: 0, peer: 'SITE-C', why: 'nobody calls it' }] })],
+    [
+      'an unpaired peer',
+      report({ unpaired: [{ site: 0, peer: 'SITE-C', why: 'nobody calls it', candidates: [] }] }),
+    ],
     [
       'unknown, hidden and later children',
       report({
@@ -41,6 +44,7 @@ describe('the schema', () => {
           {
             a,
             b,
+            pairing,
             negotiations: [
               negotiation(
                 'a',
@@ -94,7 +98,7 @@ describe('renderJson', () => {
     const document = JSON.parse(
       renderJson(
         report({
-          links: [{ a, b, negotiations: [negotiation('a', failed), negotiation('b', established)] }],
+          links: [{ a, b, pairing, negotiations: [negotiation('a', failed), negotiation('b', established)] }],
         }),
       ),
     );

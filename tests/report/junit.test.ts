@@ -12,7 +12,7 @@ function junit(report: Report): string {
   return renderJunit(report, { color: false, width: 80 });
 }
 
-const { a, b } = sample.clean.links[0] as Report['links'][number];
+const { a, b, pairing } = sample.clean.links[0] as Report['links'][number];
 
 test('a suite for the link, a case for each side that calls', () => {
   const report = sample.report({
@@ -21,6 +21,7 @@ test('a suite for the link, a case for each side that calls', () => {
       {
         a,
         b,
+        pairing,
         negotiations: [
           sample.negotiation('a', sample.established),
           sample.negotiation('b', sample.failed),
@@ -58,6 +59,7 @@ const suppressed = [
 const unknown = {
   a,
   b,
+  pairing,
   negotiations: [sample.negotiation('a', { outcome: 'unknown' as const, why: 'the key is masked' })],
 };
 

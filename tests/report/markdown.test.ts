@@ -71,7 +71,9 @@ test.each<readonly [string, Report, string]>([
   ],
   [
     'an unpaired peer',
-    sample.report({ unpaired: [{ site: 0, peer: 'SITE-C', why: 'no dump has 203.0.113.9' }] }),
+    sample.report({
+      unpaired: [{ site: 0, peer: 'SITE-C', why: 'no dump has 203.0.113.9', candidates: [] }],
+    }),
     '\n- `siteA.conf` peer `SITE-C`: no dump has 203.0.113.9\n',
   ],
   [
@@ -218,6 +220,7 @@ describe('what has no room', () => {
       site: 0,
       peer: 'P',
       why: 'nobody has 203.0.113.9',
+      candidates: [],
     }));
     const text = markdown({ ...sample.clean, links, unpaired });
     expect(text.length).toBeLessThanOrEqual(65_536);

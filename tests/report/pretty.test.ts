@@ -8,7 +8,7 @@ import { sourceFile } from '../../src/source/index.ts';
 import { anyReport } from './arbitrary.ts';
 import * as sample from './sample.ts';
 
-const { a, b } = sample.clean.links[0] as Report['links'][number];
+const { a, b, pairing } = sample.clean.links[0] as Report['links'][number];
 
 function pretty(report: Report, width = 100): string {
   return renderPretty(report, { color: false, width });
@@ -19,7 +19,7 @@ function of(finding: Partial<Finding>): Report {
 }
 
 function linkOf(...negotiations: readonly Negotiation[]): Report {
-  return { ...sample.clean, links: [{ a, b, negotiations }] };
+  return { ...sample.clean, links: [{ a, b, pairing, negotiations }] };
 }
 
 describe('a finding', () => {
@@ -248,7 +248,7 @@ describe('the forecast', () => {
       '; once mended, fails in IKE_AUTH, AUTHENTICATION_FAILED (the pre-shared keys differ)\n',
     ],
   ])('tells %s', (_, negotiations, text) => {
-    const report = sample.report({ links: [{ a, b, negotiations }] });
+    const report = sample.report({ links: [{ a, b, pairing, negotiations }] });
     expect(pretty(report, 200)).toContain(text);
   });
 });
@@ -268,13 +268,17 @@ describe('the last line', () => {
 });
 
 test('unpaired peers are listed with the reason', () => {
-  const report = sample.report({ unpaired: [{ site: 0, peer: 'SITE-C', why: 'no dump has 203.0.113.9' }] });
+  const report = sample.report({
+    unpaired: [{ site: 0, peer: 'SITE-C', why: 'no dump has 203.0.113.9', candidates: [] }],
+  });
   expect(pretty(report)).toContain('\n  siteA.conf  peer SITE-C  no dump has 203.0.113.9\n');
 });
 
 test('letters of two sites with one name follow the link, not the order of all sites', () => {
   const sites = [sample.siteB, sample.siteA, { ...sample.siteB, name: 'siteA', called: 'siteA' }];
-  const links = [{ a: { ...a, site: 1, name: 'A' }, b: { ...b, site: 2, name: 'B' }, negotiations: [] }];
+  const links = [
+    { a: { ...a, site: 1, name: 'A' }, b: { ...b, site: 2, name: 'B' }, pairing, negotiations: [] },
+  ];
   const [ofA, ofB] = sample.dhGroup.locations;
   const locations = [
     { ...ofA, site: 1 },

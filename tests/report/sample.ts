@@ -1,6 +1,6 @@
 import type { Established, Failed, Negotiation } from '../../src/ike/outcome.ts';
 import type { Finding, Location } from '../../src/lint/finding.ts';
-import type { Report, ReportRule, ReportSite } from '../../src/lint/report.ts';
+import type { Grounds, Report, ReportRule, ReportSite } from '../../src/lint/report.ts';
 import { type SourceFile, type Span, sourceFile, span } from '../../src/source/index.ts';
 
 /** A span of the first occurrence of `text` in the file, after the first occurrence of `after`. */
@@ -174,6 +174,15 @@ export const dhGroupRule: ReportRule = {
   page: 'https://example.com/vyos-ipsec-lint/blob/v0.1.0/docs/rules/ike-dh-group-mismatch.md',
 };
 
+const pairing: Grounds = {
+  kind: 'signs',
+  signs: [
+    { kind: 'remote-address', side: 'a' },
+    { kind: 'remote-address', side: 'b' },
+  ],
+  against: [],
+};
+
 export function report(extra: Partial<Report> = {}): Report {
   return {
     tool: { name: 'vyos-ipsec-lint', version: '0.1.0', home: 'https://example.com/vyos-ipsec-lint' },
@@ -183,6 +192,7 @@ export function report(extra: Partial<Report> = {}): Report {
       {
         a: { site: 0, peer: 'SITE-B', name: 'siteA' },
         b: { site: 1, peer: 'SITE-A', name: 'siteB' },
+        pairing,
         negotiations: [negotiation('a', failed), negotiation('b', failed)],
       },
     ],
@@ -200,6 +210,7 @@ export const clean: Report = report({
     {
       a: { site: 0, peer: 'SITE-B', name: 'siteA' },
       b: { site: 1, peer: 'SITE-A', name: 'siteB' },
+      pairing,
       negotiations: [negotiation('a', established), negotiation('b', mirrored)],
     },
   ],

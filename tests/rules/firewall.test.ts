@@ -143,3 +143,89 @@ describe('the rule that lets a peer in', () => {
     expect(commands('set firewall zone LOCAL local-zone')).toEqual([]);
   });
 });
+
+describe('a group that lacks the peer', () => {
+  const peers = "set firewall group address-group PEERS address '192.0.2.1'";
+  const from = "source group address-group 'PEERS'";
+  const lacking = [
+    peers,
+    drops,
+    ...accepts(20, "protocol 'udp'", "destination port '500,4500'", from),
+    ...accepts(30, "protocol 'esp'", from),
+  ];
+  const add = "set firewall group address-group PEERS address '198.51.100.1'";
+  const linked = (...lines: readonly string[]) => {
+    const { a, b } = patchedPair({
+      a: lines.join('\n'),
+      b: "set vpn ipsec site-to-site peer SITE-A connection-type 'initiate'\n",
+    });
+    return lint([
+      { file: 'a.conf', text: `${a}\n` },
+      { file: 'b.conf', text: b },
+    ]).findings.filter(({ ruleId }) => ruleId.startsWith('firewall-'));
+  };
+
+  test('is one finding, with one command that mends it', () => {
+    const [found, ...others] = linked(...lacking);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({
+      ruleId: 'firewall-drops-ike',
+      severity: 'error',
+      message: 'A drops UDP 500 from B: rule 20 would accept it, but PEERS does not hold 198.51.100.1',
+      fix: [{ site: 0, commands: [add] }],
+    });
+    expect(found?.consequence).toMatch(/A drops UDP 4500 and ESP for the same reason\.$/);
+    expect(found?.locations.map(({ path }) => path.slice(0, 6).join(' '))).toEqual([
+      'firewall group address-group PEERS',
+      'firewall ipv4 input filter rule 20',
+      'firewall ipv4 input filter rule 30',
+      'firewall ipv4 input filter default-action',
+      'vpn ipsec site-to-site peer SITE-B remote-address',
+    ]);
+    expect(linked(...lacking, add)).toEqual([]);
+  });
+
+  test.each([
+    ['another rule accepts all from it', accepts(40, from, "protocol 'tcp'")],
+    [
+      'the forward filter has it',
+      [
+        "set firewall ipv4 forward filter rule 10 source group address-group 'PEERS'",
+        "set firewall ipv4 forward filter rule 10 action 'accept'",
+      ],
+    ],
+    ['another group includes it', ["set firewall group address-group ALL include 'PEERS'"]],
+    [
+      'NAT has it',
+      ["set nat source rule 10 source group address-group 'PEERS'", 'set nat source rule 10 exclude'],
+    ],
+    [
+      'a rule is for all but it',
+      accepts(40, "protocol 'udp'", "destination port '500'", "source group address-group '!PEERS'")
+        .slice(0, 3)
+        .concat(
+          input("rule 40 source group address-group '!PEERS'"),
+          input("rule 40 destination address '203.0.113.9'"),
+        ),
+    ],
+    [
+      'a rule is for ports of others as well',
+      accepts(40, "protocol 'udp'", "destination port '500-600'", from),
+    ],
+  ])('is left as it is where %s', (_, more) => {
+    const [found] = linked(...lacking, ...more);
+    expect(found?.message).toMatch(/PEERS does not hold/);
+    expect(found?.fix).toHaveLength(1);
+    const commands = found?.fix[0]?.commands ?? [];
+    expect(commands.join('\n')).not.toMatch(/PEERS/);
+    expect(linked(...lacking, ...more, ...commands)).toEqual([]);
+  });
+
+  test('what is dropped for other reasons has a finding of its own', () => {
+    const messages = linked(...lacking, `delete ${input('rule 30').slice(4)}`).map(({ message }) => message);
+    expect(messages).toEqual([
+      'A drops UDP 500 from B: rule 20 would accept it, but PEERS does not hold 198.51.100.1',
+      `A drops ESP from B: ${by}`,
+    ]);
+  });
+});

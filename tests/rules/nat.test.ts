@@ -76,8 +76,12 @@ describe('source NAT', () => {
     ['everything to the remote network', exclude(10, "destination address '10.2.0.0/24'"), []],
     ['everything', exclude(10), []],
     ['on the outbound interface', exclude(10, "outbound-interface name 'eth0'"), []],
-    ['on another interface', exclude(10, "outbound-interface name 'eth1'"), [caught(100)]],
-    ['disabled', exclude(10, 'disable'), [caught(100)]],
+    [
+      'on another interface',
+      exclude(10, "outbound-interface name 'eth1'"),
+      [`${caught(100)}; rule 10 excludes, but its outbound-interface is eth1, not eth0`],
+    ],
+    ['disabled', exclude(10, 'disable'), [`${caught(100)}; rule 10 excludes, but it is disabled`]],
     ['behind the masquerade', exclude(200, ...tunnelPair), [caught(100)]],
     // By number, not by letter.
     ['number 20 before 100', exclude(20, ...tunnelPair), []],
@@ -209,6 +213,92 @@ describe('source NAT', () => {
   test('a rule that excludes a part is made wider', () => {
     const [finding] = findings(wan, ...exclude(10, "destination address '10.2.0.0/25'"), ...masquerade(20));
     expect(finding?.fix[0]?.commands).toEqual(["set nat source rule 10 destination address '10.2.0.0/24'"]);
+  });
+});
+
+describe('the rule that excludes but for one criterion', () => {
+  const rest = masquerade(100, "outbound-interface name 'eth0'");
+  const far = "set firewall group network-group FAR network '10.2.9.0/24'";
+
+  test.each<[string, readonly string[], string, readonly string[]]>([
+    [
+      'destination',
+      exclude(10, "source address '10.1.0.0/24'", "destination address '10.2.1.0/24'"),
+      'its destination is 10.2.1.0/24, not 10.2.0.0/24',
+      exclude(10, "destination address '10.2.0.0/24'"),
+    ],
+    [
+      'destination alone',
+      exclude(10, "destination address '10.3.0.0/24'"),
+      'its destination is 10.3.0.0/24, not 10.2.0.0/24',
+      exclude(10, "destination address '10.2.0.0/16'"),
+    ],
+    [
+      'source',
+      exclude(10, "source address '10.9.0.0/24'", "destination address '10.2.0.0/24'"),
+      'its source is 10.9.0.0/24, not 10.1.0.0/24',
+      exclude(10, "source address '10.1.0.0/24'"),
+    ],
+    [
+      'all but the destination',
+      exclude(10, "destination address '!10.2.0.0/24'"),
+      'its destination !10.2.0.0/24 leaves 10.2.0.0/24 out',
+      exclude(10, "destination address '!10.9.0.0/24'"),
+    ],
+    [
+      'a group',
+      [far, ...exclude(10, "destination group network-group 'FAR'")],
+      'FAR does not hold 10.2.0.0/24',
+      ["set firewall group network-group FAR network '10.2.0.0/24'"],
+    ],
+    [
+      'interface, as 1.3 spells it',
+      exclude(10, "outbound-interface 'eth1'", ...tunnelPair),
+      'its outbound-interface is eth1, not eth0',
+      exclude(10, "outbound-interface 'eth0'"),
+    ],
+    [
+      'disabled',
+      exclude(10, 'disable', ...tunnelPair),
+      'it is disabled',
+      ['delete nat source rule 10 disable'],
+    ],
+  ])('%s', (_, wrong, why, right) => {
+    expect(said(wan, ...wrong, ...rest)).toEqual([`${caught(100)}; rule 10 excludes, but ${why}`]);
+    const [found] = findings(wan, ...wrong, ...rest);
+    expect(found?.locations[1]).toMatchObject({ label: 'would exclude it but for this' });
+    expect(found?.locations[1]?.path.slice(0, 4)).toEqual(['nat', 'source', 'rule', '10']);
+    expect(said(wan, ...wrong, ...right, ...rest)).toEqual([]);
+  });
+
+  test.each([
+    ['two fail', exclude(10, "source address '10.9.0.0/24'", "destination address '10.3.0.0/24'")],
+    ['it comes too late', exclude(110, "destination address '10.3.0.0/24'")],
+    [
+      'it is for another tunnel',
+      [
+        ...exclude(10, "destination address '10.3.0.0/24'"),
+        "set vpn ipsec site-to-site peer SITE-B tunnel 2 local prefix '10.1.0.0/24'",
+        "set vpn ipsec site-to-site peer SITE-B tunnel 2 remote prefix '10.3.0.0/24'",
+      ],
+    ],
+  ])('none where %s', (_, rules) => {
+    expect(said(wan, ...rules, ...rest)).toEqual([caught(100)]);
+  });
+
+  test('of destination NAT', () => {
+    const rules = [
+      "rule 5 destination port '501,4500'",
+      "rule 5 inbound-interface name 'eth0'",
+      "rule 5 protocol 'udp'",
+      'rule 5 exclude',
+      "rule 10 inbound-interface name 'eth0'",
+      "rule 10 translation address '10.1.0.5'",
+    ].map((each) => `set nat destination ${each}`);
+    expect(said(wan, ...rules)).toEqual([
+      'warning: Destination NAT rule 10 sends UDP 500 on to 10.1.0.5; rule 5 excludes, but its destination port is 501,4500, not 500',
+    ]);
+    expect(said(wan, ...rules, "set nat destination rule 5 destination port '500,4500'")).toEqual([]);
   });
 });
 

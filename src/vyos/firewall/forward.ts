@@ -65,7 +65,8 @@ function acceptsEstablished({ tree }: Site): boolean {
   return action?.value === 'accept';
 }
 
-function matchForwarded(site: Site, { node: rule }: FirewallRule, decrypted: Decrypted): Match {
+function matchForwarded(site: Site, { node: rule, disabled }: FirewallRule, decrypted: Decrypted): Match {
+  if (disabled) return no;
   const matches: Match[] = [];
   for (const [name, node] of rule.children) {
     if (noCriteria.has(name)) continue;

@@ -6,7 +6,7 @@
 import { type Setting, settingAt } from '../setting.ts';
 import { type ConfigNode, type ConfigTree, child, tagNodes } from '../tree.ts';
 import { arrivalsAt, boundTo, type Port, portsOf } from './interfaces.ts';
-import type { Doubt } from './match.ts';
+import { type Doubt, no, yes } from './match.ts';
 import { matchRule } from './match-rule.ts';
 import {
   type Decider,
@@ -19,13 +19,13 @@ import {
   untouched,
 } from './outcome.ts';
 import type { Packet, Received } from './packet.ts';
-import { type Ruleset, readRuleset } from './rulesets.ts';
+import { type FirewallRule, type Ruleset, readRuleset } from './rulesets.ts';
 import { type Ground, walkRuleset } from './walk.ts';
 import { isOf, type LocalZone, localZoneOf } from './zones.ts';
 
 export type { Doubt } from './match.ts';
 export type { Decider } from './outcome.ts';
-export type { Packet } from './packet.ts';
+export type { Packet, Received } from './packet.ts';
 export type { FirewallRule, Ruleset } from './rulesets.ts';
 
 interface FamilyRulesets {
@@ -98,11 +98,24 @@ function readFamily(tree: ConfigTree, family: 'ipv4' | 'ipv6', older: string): F
   };
 }
 
+/** What is taken for otherwise than it stands in the dump. */
+export interface Assumed {
+  /** The packet is one that the rule is about, and the rule is in force. */
+  readonly matching?: FirewallRule | undefined;
+  /** The rule is about no packet. */
+  readonly missing?: FirewallRule | undefined;
+}
+
+/** A packet on each interface that it may come in by. */
+export function receivedOn({ tree, ports }: Firewall, packet: Packet): readonly Received[] {
+  const interfaces = arrivalsAt(tree, ports, packet.destination) ?? [undefined];
+  return interfaces.map((name) => ({ ...packet, interface: name }));
+}
+
 /** What the firewall makes of a packet, on each interface that it may come in by. */
-export function judgePacket(firewall: Firewall, packet: Packet): Verdict {
-  const interfaces = arrivalsAt(firewall.tree, firewall.ports, packet.destination) ?? [undefined];
-  const [first = untouched, ...others] = interfaces.map((name) =>
-    judgeOn(firewall, { ...packet, interface: name }),
+export function judgePacket(firewall: Firewall, packet: Packet, assumed: Assumed = {}): Verdict {
+  const [first = untouched, ...others] = receivedOn(firewall, packet).map((each) =>
+    judgeOn(firewall, each, assumed),
   );
   return verdictOf(others.reduce(either, first));
 }
@@ -119,10 +132,13 @@ function verdictOf({ accept, drop, unknown, passes, doubt }: Outcome): Verdict {
   return { kind: 'drop', by: drop.first, within: drop.oneRuleset ? drop.first.ruleset : undefined };
 }
 
-function judgeOn(firewall: Firewall, packet: Received): Outcome {
+function judgeOn(firewall: Firewall, packet: Received, { matching, missing }: Assumed): Outcome {
   const { named, prerouting, input } = firewall[packet.family];
   const ground: Ground = {
-    matches: (rule) => matchRule(rule, packet, firewall.tree),
+    matches: (rule) => {
+      if (rule === matching) return yes;
+      return rule === missing ? no : matchRule(rule, packet, firewall.tree);
+    },
     named: (name) => named.get(name),
     walked: new Map(),
   };

@@ -21,48 +21,90 @@ export const noCriteria: ReadonlySet<string> = new Set([
 /** What a packet of IKE or ESP never is. */
 const ofOthers: ReadonlySet<string> = new Set(['conntrack-helper', 'gre', 'icmp', 'icmpv6', 'p2p', 'tcp']);
 
-type Criterion = (node: ConfigNode, packet: Received, tree: ConfigTree) => Match;
+/** What a criterion is about. `other`: something that a packet of IKE or ESP never is. */
+export type Subject = 'address' | 'interface' | 'other' | 'port' | 'protocol' | 'state';
 
-const criteria: Readonly<Record<string, Criterion>> = {
-  destination: (node, packet, tree) =>
-    matchEndpoint(node, packet, tree, packet.destination, packet.destinationPort),
-  fragment: (node, { protocol }) => {
-    // Only ESP is large enough, and charon cuts its own messages up by itself (RFC 7383).
-    if (protocol === 'esp') return maybe(node, 'it depends on whether the packet is a fragment');
-    return yesIf(!has(node, 'match-frag'));
-  },
-  'inbound-interface': matchInbound,
-  ipsec: (node) => {
-    if (has(node, 'match-ipsec') || has(node, 'match-ipsec-in')) return no;
-    if (has(node, 'match-ipsec-out') || has(node, 'match-none-out')) {
-      return maybe(node, 'it depends on how packets leave');
-    }
-    return yes;
-  },
-  // A packet to the router itself leaves by no interface.
-  'outbound-interface': (node) => {
-    const named = interfaceNamed(node);
-    return named?.negated ? maybe(node, 'it depends on the interface that packets leave by') : yesIf(!named);
-  },
-  protocol: (node, packet) => {
-    const value = settingAt(node.parent, 'protocol');
-    return value ? matchProtocol(value, packet) : yes;
-  },
-  source: (node, packet, tree) => matchEndpoint(node, packet, tree, packet.source, packet.sourcePort),
-  state: matchState,
-};
+/** What one criterion of a rule makes of a packet. */
+export interface Judgement {
+  readonly subject: Subject;
+  /** The node of the rule that it stands in: `source`, `protocol`. */
+  readonly name: string;
+  /** The leaf itself. */
+  readonly leaf: ConfigNode;
+  readonly match: Match;
+}
 
-export function matchRule(rule: FirewallRule, packet: Received, tree: ConfigTree): Match {
-  const matches: Match[] = [];
-  for (const [name, node] of rule.node.children) {
+/** What each criterion of a rule makes of a packet, one after the other. */
+export function* judgeCriteria(
+  { node: rule }: FirewallRule,
+  packet: Received,
+  tree: ConfigTree,
+): Iterable<Judgement> {
+  for (const [name, node] of rule.children) {
     if (noCriteria.has(name)) continue;
-    if (ofOthers.has(name)) return no;
-    const criterion = Object.hasOwn(criteria, name) ? criteria[name] : undefined;
-    const match = criterion?.(node, packet, tree) ?? maybe(node, `it depends on ${name}`);
+    const one = (subject: Subject, match: Match, leaf = node): Judgement => ({ subject, name, leaf, match });
+    switch (name) {
+      case 'destination':
+        yield* matchEndpoint(name, node, packet, tree, packet.destination, packet.destinationPort);
+        break;
+      case 'source':
+        yield* matchEndpoint(name, node, packet, tree, packet.source, packet.sourcePort);
+        break;
+      case 'fragment':
+        yield one('other', matchFragment(node, packet));
+        break;
+      case 'inbound-interface':
+        yield one('interface', matchInbound(node, packet, tree), interfaceLeaf(node));
+        break;
+      case 'ipsec':
+        yield one('other', matchIpsec(node));
+        break;
+      case 'outbound-interface':
+        yield one('other', matchOutbound(node));
+        break;
+      case 'protocol': {
+        const value = settingAt(rule, name);
+        yield one('protocol', value ? matchProtocol(value, packet) : yes);
+        break;
+      }
+      case 'state':
+        yield one('state', matchState(node, packet));
+        break;
+      default:
+        yield one('other', ofOthers.has(name) ? no : maybe(node, `it depends on ${name}`));
+    }
+  }
+}
+
+/** Whether a rule is about a packet. */
+export function matchRule(rule: FirewallRule, packet: Received, tree: ConfigTree): Match {
+  if (rule.disabled) return no;
+  const matches: Match[] = [];
+  for (const { match } of judgeCriteria(rule, packet, tree)) {
     if (match.kind === 'no') return no;
     matches.push(match);
   }
   return every(matches);
+}
+
+function matchFragment(node: ConfigNode, { protocol }: Received): Match {
+  // Only ESP is large enough, and charon cuts its own messages up by itself (RFC 7383).
+  if (protocol === 'esp') return maybe(node, 'it depends on whether the packet is a fragment');
+  return yesIf(!has(node, 'match-frag'));
+}
+
+function matchIpsec(node: ConfigNode): Match {
+  if (has(node, 'match-ipsec') || has(node, 'match-ipsec-in')) return no;
+  if (has(node, 'match-ipsec-out') || has(node, 'match-none-out')) {
+    return maybe(node, 'it depends on how packets leave');
+  }
+  return yes;
+}
+
+/** A packet to the router itself leaves by no interface. */
+function matchOutbound(node: ConfigNode): Match {
+  const named = interfaceNamed(node);
+  return named?.negated ? maybe(node, 'it depends on the interface that packets leave by') : yesIf(!named);
 }
 
 export function maybe(node: ConfigNode, why: string): Match {
@@ -103,9 +145,9 @@ function matchProtocol(value: Setting<string>, { protocol }: Received): Match {
   });
 }
 
-/** `state established enable` of 1.3, `state 'established'` of 1.4. */
-export function matchState(node: ConfigNode, { state }: Pick<Received, 'state'>): Match {
-  const listed = [
+/** The states that a rule names: `state established enable` of 1.3, `state 'established'` of 1.4. */
+export function statesOf(node: ConfigNode): readonly string[] {
+  return [
     ...values(node)
       .filter(({ extra }) => extra[0]?.text !== 'disable')
       .map(({ value }) => value),
@@ -113,30 +155,36 @@ export function matchState(node: ConfigNode, { state }: Pick<Received, 'state'>)
       .filter((each) => values(each).every(({ value }) => value !== 'disable') && !has(each, 'disable'))
       .map(({ name }) => name),
   ];
+}
+
+export function matchState(node: ConfigNode, { state }: Pick<Received, 'state'>): Match {
+  const listed = statesOf(node);
   return listed.length === 0 ? yes : yesIf(listed.includes(state));
 }
 
-function matchEndpoint(
+function* matchEndpoint(
+  side: 'destination' | 'source',
   node: ConfigNode,
   packet: Received,
   tree: ConfigTree,
   address: Received['source'],
   port: number | undefined,
-): Match {
-  const matches: Match[] = [];
+): Iterable<Judgement> {
   for (const [name, each] of node.children) {
     const value = settingAt(node, name);
+    const one = (subject: Subject, match: Match): Judgement => ({ subject, name: side, leaf: each, match });
     if (name === 'address' && value && !has(node, 'address-mask')) {
-      matches.push(
+      yield one(
+        'address',
         unlessMasked(value, 'address', (text) => matchAddress([{ ...value, value: text }], address, packet)),
       );
-    } else if (name === 'port' && value) matches.push(matchPorts(value, port, packet));
-    else if (name === 'group') matches.push(...matchGroups(each, packet, tree, address, port));
-    else if (name === 'mac-address') matches.push(maybe(each, 'it depends on the address of the last hop'));
-    else if (name === 'fqdn') matches.push(maybe(each, 'the address of a name is found by DNS'));
-    else matches.push(maybe(each, `it depends on ${name}`));
+    } else if (name === 'port' && value) yield one('port', matchPorts(value, port, packet));
+    else if (name === 'group') yield* matchGroups(side, each, packet, tree, address, port);
+    else if (name === 'mac-address')
+      yield one('other', maybe(each, 'it depends on the address of the last hop'));
+    else if (name === 'fqdn') yield one('address', maybe(each, 'the address of a name is found by DNS'));
+    else yield one('other', maybe(each, `it depends on ${name}`));
   }
-  return every(matches);
 }
 
 /** Whether the address is in one of the ranges. */
@@ -183,27 +231,37 @@ function matchPort(value: Setting<string>, port: number | undefined): Match {
   return doubtful(value, 'a NAT may change the port of the peer');
 }
 
-function matchGroups(
+function* matchGroups(
+  side: 'destination' | 'source',
   node: ConfigNode,
   packet: Received,
   tree: ConfigTree,
   address: Received['source'],
   port: number | undefined,
-): readonly Match[] {
-  return [...node.children].map(([written, each]) => {
+): Iterable<Judgement> {
+  for (const [written, leaf] of node.children) {
     const name = settingAt(node, written);
-    if (!name) return yes;
-    // Groups with the family in their name are those of bridges, and of a few rolling releases.
-    const kind = written.replace(/^ipv[46]-/, '');
+    if (!name) continue;
+    const kind = groupKind(written);
     if (kind === 'address-group' || kind === 'network-group') {
-      return inGroup(name, kind, packet, tree, (members) => matchAddress(members, address, packet));
+      const match = inGroup(name, kind, packet, tree, (members) => matchAddress(members, address, packet));
+      yield { subject: 'address', name: side, leaf, match };
+    } else if (kind === 'port-group') {
+      const match =
+        packet.protocol === 'udp'
+          ? inGroup(name, kind, packet, tree, (members) => some(members.map((one) => matchPort(one, port))))
+          : no;
+      yield { subject: 'port', name: side, leaf, match };
+    } else {
+      const match = maybe(leaf, `the members of ${written} ${name.value} are not in the dump`);
+      yield { subject: 'other', name: side, leaf, match };
     }
-    if (kind === 'port-group') {
-      if (packet.protocol !== 'udp') return no;
-      return inGroup(name, kind, packet, tree, (members) => some(members.map((one) => matchPort(one, port))));
-    }
-    return maybe(each, `the members of ${written} ${name.value} are not in the dump`);
-  });
+  }
+}
+
+/** Groups with the family in their name are those of bridges, and of a few rolling releases. */
+export function groupKind(written: string): string {
+  return written.replace(/^ipv[46]-/, '');
 }
 
 function inGroup(
@@ -222,6 +280,13 @@ function inGroup(
 function interfaceNamed(node: ConfigNode): (Named & { readonly setting: Setting<string> }) | undefined {
   const named = settingAt(node, 'name') ?? settingAt(node, 'interface-name');
   return named && { ...negatable(named.value), setting: named };
+}
+
+const interfaceLeaves = ['name', 'interface-name', 'group', 'interface-group'] as const;
+
+/** The leaf that names an interface, or a group of them. */
+function interfaceLeaf(node: ConfigNode): ConfigNode {
+  return interfaceLeaves.map((leaf) => node.children.get(leaf)).find((leaf) => leaf !== undefined) ?? node;
 }
 
 function matchInbound(node: ConfigNode, packet: Received, tree: ConfigTree): Match {

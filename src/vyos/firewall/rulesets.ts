@@ -7,6 +7,7 @@ export interface FirewallRule {
   readonly at: Span;
   readonly path: readonly string[];
   readonly node: ConfigNode;
+  readonly disabled: boolean;
   readonly action: Setting<string> | undefined;
   readonly jumpTarget: Setting<string> | undefined;
 }
@@ -17,7 +18,7 @@ export interface Ruleset {
   readonly title: string;
   readonly at: Span;
   readonly path: readonly string[];
-  /** In the order in which they are tried; those that are disabled left out. */
+  /** In the order in which they are tried, those that are disabled among them. */
   readonly rules: readonly FirewallRule[];
   /** The numbers that are taken, those of disabled rules included. */
   readonly numbers: ReadonlySet<number>;
@@ -37,7 +38,7 @@ export function readRuleset(node: ConfigNode, title: string, fallback: 'accept' 
     title,
     at,
     path,
-    rules: nodes.filter((rule) => !has(rule, 'disable')).map(readRule),
+    rules: nodes.map(readRule),
     numbers: new Set(nodes.map(({ name }) => Number(name))),
     defaultAction: settingAt(node, 'default-action') ?? {
       value: fallback,
@@ -55,6 +56,7 @@ function readRule(node: ConfigNode): FirewallRule {
     at: placeOfNode(node),
     path: pathOf(node),
     node,
+    disabled: has(node, 'disable'),
     action: settingAt(node, 'action'),
     jumpTarget: settingAt(node, 'jump-target'),
   };

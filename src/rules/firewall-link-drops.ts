@@ -1,0 +1,82 @@
+import type { Severity } from '../lint/finding.ts';
+import type { End, Link } from '../pairing/link.ts';
+import { packetOf } from '../vyos/firewall/hearing.ts';
+import { judgePacket } from '../vyos/firewall/index.ts';
+import { oncePer } from '../vyos/once.ts';
+import { haveOneCause, packetBetween, type Sent, type Shut, shutOut } from './firewall-drop.ts';
+import { isNonEmpty, type Occurrence, occurrencesOf, severityOf } from './occurrence.ts';
+
+/** What one end drops of what the other sends. */
+export interface LinkDrop {
+  readonly end: End;
+  readonly facing: End;
+  readonly shut: Shut;
+  /** The failures that come of it; none for ESP, without which the tunnel comes up. */
+  readonly occurrences: readonly Occurrence[];
+  readonly severity: Severity;
+}
+
+/** Drops of one cause, which are told as one: the first is the one whose rule tells them. */
+export type LinkDrops = readonly [LinkDrop, ...LinkDrop[]];
+
+/** What both ends of a link drop, by its cause. */
+const dropsOf = oncePer((link: Link): readonly LinkDrops[] => {
+  const ends = [
+    [link.a, link.b],
+    [link.b, link.a],
+  ] as const;
+  return ends.flatMap(([end, facing]) => {
+    const drops = [
+      ...portDrop(link, end, facing, 500),
+      ...portDrop(link, end, facing, 4500),
+      ...espDrop(link, end, facing),
+    ];
+    const groups: [LinkDrop, ...LinkDrop[]][] = [];
+    for (const drop of drops) {
+      const group = groups.find(([first]) => haveOneCause(first.shut, drop.shut) && isNoHeavier(drop, first));
+      if (group) group.push(drop);
+      else groups.push([drop]);
+    }
+    return groups;
+  });
+});
+
+/** Those that the rule about one port, or about ESP, is to tell. */
+export function linkDrops(link: Link, sent: Sent): readonly LinkDrops[] {
+  return dropsOf(link).filter(([first]) => first.shut.sent === sent);
+}
+
+function isNoHeavier(drop: LinkDrop, than: LinkDrop): boolean {
+  return than.severity === 'error' || than.severity === drop.severity;
+}
+
+function portDrop(link: Link, end: End, facing: End, port: 500 | 4500): readonly LinkDrop[] {
+  const occurrences = occurrencesOf(link, ({ detail }) => detail?.dropped?.arrival.port === port).filter(
+    (each) => dropperOf(each).side === end.side,
+  );
+  const { firewall } = end.loaded;
+  if (!isNonEmpty(occurrences) || !firewall) return [];
+  const { dropped } = (occurrences.find(isOfCall) ?? occurrences[0]).failure.detail ?? {};
+  const shut = dropped && shutOut(firewall, packetOf(dropped.arrival), port);
+  return shut ? [{ end, facing, shut, occurrences, severity: severityOf(occurrences) }] : [];
+}
+
+/** Whether what is dropped is a call, and no answer to one. */
+export function isOfCall({ failure }: Occurrence): boolean {
+  return failure.detail?.dropped?.by === 'responder';
+}
+
+function dropperOf({ failure, initiator, responder }: Occurrence): End {
+  return failure.detail?.dropped?.by === 'initiator' ? initiator : responder;
+}
+
+function espDrop(link: Link, end: End, facing: End): readonly LinkDrop[] {
+  // ESP in UDP comes to port 4500, in the flow of IKE.
+  if ([link.a, link.b].some(({ nat, source }) => nat ?? source.peer.forceUdpEncapsulation)) return [];
+  const packet = packetBetween(facing, end, 'esp');
+  const { firewall } = end.loaded;
+  const shut = packet && firewall && shutOut(firewall, packet, 'esp');
+  if (!shut) return [];
+  const answers = judgePacket(firewall, { ...packet, state: 'established' });
+  return [{ end, facing, shut, occurrences: [], severity: answers.kind === 'drop' ? 'error' : 'warning' }];
+}
