@@ -8,13 +8,16 @@ import { cells, labelColumn, type Paper, row, severityInk, textColumn, verbatim,
 import type { Scope } from './site-name.ts';
 import { directionText, wireText } from './wire.ts';
 
+/** A router of a long name must not push all that is said to the edge. */
+const widestLabel = 24;
+
 /** One finding: what is wrong, where it stands on both sides, what comes of it, and what mends it. */
 export function findingBlock(finding: Finding, scope: Scope, report: Report, on: Paper): readonly string[] {
   const ink = severityInk(finding.severity, on);
   const logs = logsOf(finding, report);
   const fixes = mendsOf(finding, scope, report);
   const labels = ['What happens', ...[...logs, ...fixes].map(({ label }) => label)];
-  const labelWidth = labelColumn(labels, on);
+  const labelWidth = Math.min(labelColumn(labels, on), widestLabel);
   const unbroken = (those: readonly Labelled[], pen: ChalkInstance): readonly string[] => {
     const longest = Math.max(0, ...those.flatMap(({ lines }) => lines).map(cells));
     const below = longest > on.width - textColumn(labelWidth);

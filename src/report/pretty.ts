@@ -1,5 +1,5 @@
 import type { Finding } from '../lint/finding.ts';
-import type { Report } from '../lint/report.ts';
+import type { Report, UnpairedPeer } from '../lint/report.ts';
 import { type AdviceKind, adviceOf } from './advice.ts';
 import { agreement } from './agreement.ts';
 import { condensesLinks, isAdvice, isFailing, linkOrder } from './attention.ts';
@@ -135,34 +135,47 @@ const mostSites = 10;
 
 function unpairedPart({ unpaired, sites }: Report, { verbose }: FormatOptions, on: Paper): readonly string[] {
   if (unpaired.length === 0 || sites.length === 1) return [];
-  const heading = on.ink.bold('Peers that face nobody in these dumps');
-  if (unpaired.length > fewUnpaired && !verbose) {
-    const bySite = sites.flatMap(({ file }, site) => {
-      const peers = unpaired.filter((each) => each.site === site).map(({ peer }) => peer);
-      return peers.length === 0 ? [] : [{ label: file.name, peers }];
-    });
-    const shown = bySite.length > mostSites ? bySite.slice(0, mostSites - 1) : bySite;
-    const labelWidth = labelColumn(
-      shown.map(({ label }) => label),
-      on,
-    );
-    const left = bySite.slice(shown.length);
-    const peers = left.reduce((sum, each) => sum + each.peers.length, 0);
-    return [
-      `${heading}${on.ink.dim('  shown whole with --verbose')}`,
-      ...shown.map(({ label, peers }) => {
-        const names = `${count(peers.length, 'peer')}: ${peers.join(', ')}`;
-        const room = Math.max(leastText, on.width - 4 - Math.max(labelWidth, cells(label)));
-        return `  ${on.ink.dim(padded(label, labelWidth))}  ${cutTo(names, room, on)}`;
-      }),
-      ...(left.length === 0
-        ? []
-        : [on.ink.dim(`  ${on.sign.cut} and ${count(peers, 'peer')} of ${count(left.length, 'more site')}`)]),
-    ];
-  }
-  const labels = unpaired.map(({ site, peer }) => `${sites[site]?.file.name ?? ''}  peer ${peer}`);
+  const isCounted = ({ candidates }: UnpairedPeer): boolean =>
+    !verbose && unpaired.length > fewUnpaired && candidates.length === 0;
+  const counted = unpaired.filter(isCounted);
+  const whole = unpaired.filter((peer) => !isCounted(peer));
+  const note = counted.length === 0 ? '' : on.ink.dim('  shown whole with --verbose');
+  const labels = whole.map(({ site, peer }) => `${sites[site]?.file.name ?? ''}  peer ${peer}`);
   const labelWidth = labelColumn(labels, on);
-  return [heading, ...unpaired.flatMap(({ why }, index) => row(labels[index] ?? '', why, labelWidth, on))];
+  return [
+    `${on.ink.bold('Peers that face nobody in these dumps')}${note}`,
+    ...whole.flatMap(({ why }, index) => row(labels[index] ?? '', why, labelWidth, on)),
+    ...countedBySite(counted, sites, on),
+  ];
+}
+
+/** `hub.conf  39 peers: S01, S02, …`, of the first sites that have any. */
+function countedBySite(
+  unpaired: readonly UnpairedPeer[],
+  sites: Report['sites'],
+  on: Paper,
+): readonly string[] {
+  const bySite = sites.flatMap(({ file }, site) => {
+    const peers = unpaired.filter((each) => each.site === site).map(({ peer }) => peer);
+    return peers.length === 0 ? [] : [{ label: file.name, peers }];
+  });
+  const shown = bySite.length > mostSites ? bySite.slice(0, mostSites - 1) : bySite;
+  const left = bySite.slice(shown.length);
+  const more = left.reduce((sum, { peers }) => sum + peers.length, 0);
+  const labelWidth = labelColumn(
+    shown.map(({ label }) => label),
+    on,
+  );
+  return [
+    ...shown.map(({ label, peers }) => {
+      const names = `${count(peers.length, 'peer')}: ${peers.join(', ')}`;
+      const room = Math.max(leastText, on.width - 4 - Math.max(labelWidth, cells(label)));
+      return `  ${on.ink.dim(padded(label, labelWidth))}  ${cutTo(names, room, on)}`;
+    }),
+    ...(left.length === 0
+      ? []
+      : [on.ink.dim(`  ${on.sign.cut} and ${count(more, 'peer')} of ${count(left.length, 'more site')}`)]),
+  ];
 }
 
 function summary(report: Report, options: FormatOptions, { ink }: Paper): string {
