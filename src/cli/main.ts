@@ -5,6 +5,7 @@ import { rules } from '../rules/index.ts';
 import { type CommandLine, type Outcome, readCommandLine } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { complainer, runLint, wantsHyperlinks } from './lint-command.ts';
+import { obstaclesOf } from './obstacles.ts';
 import { readInputs } from './read-input.ts';
 import { readNetwork, withToldReleases } from './read-network.ts';
 import { layoutOf, type Surroundings, widthOf } from './surroundings.ts';
@@ -56,6 +57,9 @@ export async function main(surroundings: Surroundings): Promise<number> {
     const told = await withToldReleases(read.inputs, commandLine.releases, surroundings.cwd);
     for (const message of told.kind === 'unclear' ? told.messages : []) complain(message);
     if (told.kind === 'unclear') return exitCodes.failed;
+    const obstacles = obstaclesOf(lint(told.inputs));
+    for (const obstacle of obstacles) complain(obstacle);
+    if (obstacles.length > 0) return exitCodes.failed;
     for (const input of told.inputs) out(render(input));
     return exitCodes.clean;
   }

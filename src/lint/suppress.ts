@@ -39,7 +39,10 @@ export function suppressionOf(finding: Finding, among: Suppressing): Suppression
  * The suppression comments of a site by what they speak of, a rule in the file or on a line: for each the first that
  * does. Where many comments meet many findings, each is looked up and not compared with all.
  */
-export type CommentIndex = ReadonlyMap<string, { readonly comment: SuppressionComment; readonly place: number }>;
+export type CommentIndex = ReadonlyMap<
+  string,
+  { readonly comment: SuppressionComment; readonly place: number }
+>;
 
 export function commentIndex(comments: readonly SuppressionComment[]): CommentIndex {
   const index = new Map<string, { readonly comment: SuppressionComment; readonly place: number }>();

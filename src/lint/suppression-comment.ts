@@ -1,4 +1,12 @@
-import { type Located, lineText, positionAt, type SourceFile, type Span, span, textOf } from '../source/index.ts';
+import {
+  type Located,
+  lineText,
+  positionAt,
+  type SourceFile,
+  type Span,
+  span,
+  textOf,
+} from '../source/index.ts';
 import type { Site } from '../vyos/site.ts';
 
 type Dump = Site['dump'];
@@ -77,7 +85,10 @@ export function withoutOwnWords(
 ): readonly Span[] {
   const ids = new Set(known);
   const own = comments
-    .flatMap(({ keyword, rules }) => [keyword, ...rules.filter(({ value }) => ids.has(value)).map(({ at }) => at)])
+    .flatMap(({ keyword, rules }) => [
+      keyword,
+      ...rules.filter(({ value }) => ids.has(value)).map(({ at }) => at),
+    ])
     .toSorted((one, other) => one.start - other.start);
   return secrets.flatMap((secret) => between(secret, own));
 }

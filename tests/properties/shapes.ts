@@ -82,6 +82,9 @@ const units: Readonly<Record<string, string>> = {
   'close braces': '}',
   'brace pairs': '{}',
   'braces and blanks': '{ } ',
+  'letters and open braces': 'a{',
+  'letters and close braces': 'a}',
+  'letters and semicolons': 'a;',
   letters: 'x',
   'masks without a blank': 'xxxxxx',
   masks: ' xxxxxx',
@@ -126,7 +129,8 @@ const ofLines: Readonly<Record<string, (index: number) => string>> = {
   'suppression comments': () => '# vyos-ipsec-lint-ignore-next-line pfs-mismatch -- because',
   'suppression comments between commands': (index) =>
     `# vyos-ipsec-lint-ignore-next-line unknown-node -- because\nset vpn ipsec nonsense${index} x`,
-  'suppression comments for a file': () => '# vyos-ipsec-lint-ignore-file weak-algorithm, pfs-mismatch -- because',
+  'suppression comments for a file': () =>
+    '# vyos-ipsec-lint-ignore-file weak-algorithm, pfs-mismatch -- because',
   'suppression comments of no rule': (index) => `# vyos-ipsec-lint-ignore-next-line rule${index}`,
   remarks: (index) => `# remark ${index}`,
   psks: (index) =>
@@ -137,7 +141,8 @@ const ofLines: Readonly<Record<string, (index: number) => string>> = {
     `set vpn ipsec authentication psk K${index} id 'site-a@example.com'\n` +
     `set vpn ipsec authentication psk K${index} secret 'Secret-number-${index}-of-many'`,
   'short secrets': (index) => `set vpn ipsec authentication psk K${index} secret 'aaaaaaaa'`,
-  'psks without an id': (index) => `set vpn ipsec authentication psk K${index} secret 'Secret-number-${index}-of-many'`,
+  'psks without an id': (index) =>
+    `set vpn ipsec authentication psk K${index} secret 'Secret-number-${index}-of-many'`,
   'addresses of a group': (index) =>
     `set firewall group address-group G address '10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}'`,
   'networks of a group': (index) =>
@@ -190,8 +195,10 @@ const ofLines: Readonly<Record<string, (index: number) => string>> = {
   'names of Object.prototype': (index) =>
     `set vpn ipsec ike-group ${['__proto__', 'constructor', 'toString', 'hasOwnProperty'][index % 4]} lifetime '${index}'`,
   'masked addresses': (index) => `set interfaces ethernet eth${index} address 'xxx.xxx.${index & 255}.1/24'`,
-  'private keys': (index) => `set pki certificate C${index} private key 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC${index}'`,
-  certificates: (index) => `set pki certificate C${index} certificate 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC${index}'`,
+  'private keys': (index) =>
+    `set pki certificate C${index} private key 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC${index}'`,
+  certificates: (index) =>
+    `set pki certificate C${index} certificate 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC${index}'`,
   vtis: (index) => `set interfaces vti vti${index} address '10.255.${index & 255}.1/30'`,
 };
 
@@ -205,7 +212,8 @@ const whole: Readonly<Record<string, Shape>> = {
   'blocks without an end': (size) => lines(size, (index) => `a${index} {\n    b c`),
   'blocks beside each other': (size) => lines(size, (index) => `a${index} {\n    b c\n}`),
   'blocks on one line': run('a { b c } '),
-  'deep blocks beside each other': (size) => 'a {\n'.repeat(150) + run('b {\nc d\n}\n')(size) + '}\n'.repeat(150),
+  'deep blocks beside each other': (size) =>
+    'a {\n'.repeat(150) + run('b {\nc d\n}\n')(size) + '}\n'.repeat(150),
   'braces that close nothing': run('}\n'),
   'indented braces that close nothing': (size) => `a {\n${run('        }\n')(size)}`,
   'headings without braces': (size) => lines(size, (index) => `a${index}\n    b c`),
@@ -221,7 +229,8 @@ const whole: Readonly<Record<string, Shape>> = {
     )}        }\n    }\n}\n`,
   'a long name': (size) => `${peer} ${'P'.repeat(size)} ike-group 'IKE-A'\n`,
   'a long identity': (size) => `${peer} SITE-B authentication remote-id '${'a.'.repeat(size / 2)}com'\n`,
-  'a long distinguished name': (size) => `${peer} SITE-B authentication remote-id '${run('CN=a, ')(size)}O=b'\n`,
+  'a long distinguished name': (size) =>
+    `${peer} SITE-B authentication remote-id '${run('CN=a, ')(size)}O=b'\n`,
   'a long secret': (size) => `set vpn ipsec authentication psk K secret '${'a1'.repeat(size / 2)}'\n`,
   'a long list of ports': (size) => `set nat source rule 1 source port '${run('500,')(size)}4500'\n`,
   'a long path': (size) => `set ${run('vpn ')(size)}\n`,
@@ -229,7 +238,20 @@ const whole: Readonly<Record<string, Shape>> = {
   'a long prefix': (size) => `${peer} SITE-B tunnel 0 local prefix '${run('1:')(size)}/64'\n`,
   'a long range': (size) => `set firewall group address-group G address '10.0.0.1-${run('1')(size)}'\n`,
   'a long number': (size) => `${ike} lifetime '${run('9')(size)}'\n`,
-  'a footer': (size) => `/* === vyatta-config-version: "${run('ipsec@13:')(size)}" === */\n/* Release version: 1.4.0 */\n`,
+  'a quote and blanks': (size) => `set vpn 'a${run(' ')(size)}x\n`,
+  'a quote and blanks in braces': (size) => `vpn {\n a "${run(' ')(size)}x\n}\n`,
+  'blanks in a suppression comment': (size) => `# vyos-ipsec-lint-ignore-file${run(' ')(size)}x\n`,
+  'hashes behind a suppression comment': (size) => `# vyos-ipsec-lint-ignore-file a ${run('# ')(size)}x\n`,
+  'rules of a suppression comment': (size) =>
+    `# vyos-ipsec-lint-ignore-file ${run('pfs-mismatch, a, ')(size)}\n`,
+  'suppression comments on a line': (size) => `# ${run('vyos-ipsec-lint-ignore-file pfs-mismatch ')(size)}\n`,
+  'blanks behind a line': (size) => `set vpn ipsec${run(' ')(size)}x\n`,
+  'blanks before a line': (size) => `${run(' ')(size)}x\n`,
+  'blanks in a remark': (size) => `# psk${run(' ')(size)}x\n`,
+  'blanks in a secret': (size) => `set vpn ipsec authentication psk K secret 'a${run(' ')(size)}b'\n`,
+  'blanks behind a mask': (size) => `set vpn xxxxxx${run(' ')(size)}b\n`,
+  'a footer': (size) =>
+    `/* === vyatta-config-version: "${run('ipsec@13:')(size)}" === */\n/* Release version: 1.4.0 */\n`,
   'json that is cut off': run('{"a":'),
   'xml that is cut off': run('<a '),
 };
