@@ -1,8 +1,9 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { LintCommand } from './command-line.ts';
 import type { Configuration, ConfiguredSite } from './configuration.ts';
 import type { NamedFiles } from './dumps-in.ts';
+import { isFolder } from './file-status.ts';
 
 /**
  * The dumps that are judged, with what the configuration says of each, and the files that were named, without folders;
@@ -38,13 +39,11 @@ export async function chooseSites(
   const without = await withoutFolders(files, cwd);
   if (without.kind === 'unclear') return none(...without.messages);
   const named = without.files;
-  if (changed === 'typed') {
-    const strangers = named.filter((file) => !configured.some((site) => isSameFile(site.file, file, cwd)));
-    const mistakes = await Promise.all(strangers.map((file) => whyNoSite(file, configuration?.file, cwd)));
-    if (mistakes.some((mistake) => mistake !== undefined)) {
-      return none(...mistakes.filter((mistake) => mistake !== undefined));
-    }
-  }
+  const strangers =
+    changed === 'typed'
+      ? named.filter((file) => !configured.some((site) => isSameFile(site.file, file, cwd)))
+      : [];
+  if (strangers.length > 0) return none(...strangers.map((file) => noSite(file, configuration?.file, cwd)));
   const judged = changed === false ? named : [];
   if (judged.length === 0 && configured.length === 0) {
     const elsewhere =
@@ -66,28 +65,15 @@ export async function chooseSites(
 
 /** Most runs name no folder, and do not load what looks into one. */
 async function withoutFolders(files: readonly string[], cwd: string): Promise<NamedFiles> {
-  const isFolder = (file: string) =>
-    statSync(resolve(cwd, file), { throwIfNoEntry: false })?.isDirectory() === true;
-  if (!files.some((file) => file !== '' && isFolder(file))) return { kind: 'files', files };
+  if (!files.some((file) => file !== '' && isFolder(resolve(cwd, file)))) return { kind: 'files', files };
   const { dumpsIn } = await import('./dumps-in.ts');
   return dumpsIn(files, cwd);
 }
 
-/**
- * Why a file that was named as changed is none of the sites: it is mistyped, or a dump that the configuration does not
- * name. Undefined for what is no dump at all: git hands a hook what is called like one, too.
- */
-async function whyNoSite(
-  file: string,
-  configuration: string | undefined,
-  cwd: string,
-): Promise<string | undefined> {
-  if (!existsSync(resolve(cwd, file))) {
-    return `${file}: no such file, and no site of ${configuration}: --changed takes the files of its sites`;
-  }
-  const { holdsDump } = await import('./dumps-in.ts');
-  if (!holdsDump(resolve(cwd, file))) return undefined;
-  return `${file}: is no site of ${configuration}: list it there under "sites", or leave it out behind --changed`;
+/** `--changed` takes sites: what is none is mistyped, or a dump that the configuration does not name. */
+function noSite(file: string, configuration: string | undefined, cwd: string): string {
+  const what = existsSync(resolve(cwd, file)) ? '' : 'no such file, and ';
+  return `${file}: ${what}${what === '' ? 'is ' : ''}no site of ${configuration}; type one of its sites behind --changed, or list the file there under "sites"`;
 }
 
 /** Whether two names are of one file, whatever links they go through. */

@@ -1,9 +1,10 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { constants, gunzipSync } from 'node:zlib';
+import { TOP_LEVEL_NODES } from '../../grammar/glue.ts';
 import { readDump } from '../../grammar/index.ts';
 import { sourceFile } from '../source/index.ts';
-import { schemaRoot } from '../vyos/schema/index.ts';
+import { isFolder, statusOf } from './file-status.ts';
 import { explainError, isPacked, textOf } from './read-input.ts';
 
 /** The files that were named, each folder among them replaced by the dumps in it; or why not, a sentence each. */
@@ -25,7 +26,7 @@ export function dumpsIn(files: readonly string[], cwd: string): NamedFiles {
   const messages: string[] = [];
   const named = new Set(files.map((file) => resolve(cwd, file)));
   const all = files.flatMap((file): readonly string[] => {
-    if (!isFolder(file, cwd)) return [file];
+    if (!isFolder(resolve(cwd, file))) return [file];
     try {
       const { dumps, folders } = contentsOf(file, cwd);
       if (dumps.length === 0) messages.push(noDumps(file, folders));
@@ -38,10 +39,6 @@ export function dumpsIn(files: readonly string[], cwd: string): NamedFiles {
   return messages.length > 0 ? { kind: 'unclear', messages } : { kind: 'files', files: [...new Set(all)] };
 }
 
-function isFolder(file: string, cwd: string): boolean {
-  return file !== '' && statSync(resolve(cwd, file), { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
 function contentsOf(
   folder: string,
   cwd: string,
@@ -52,7 +49,7 @@ function contentsOf(
   const paths = names.map((name) => join(folder, name));
   return {
     dumps: paths.filter((path) => isDump(path, cwd)),
-    folders: paths.filter((path) => isFolder(path, cwd)),
+    folders: paths.filter((path) => isFolder(resolve(cwd, path))),
   };
 }
 
@@ -63,21 +60,21 @@ function noDumps(folder: string, [one]: readonly string[]): string {
 
 function isDump(path: string, cwd: string): boolean {
   const full = resolve(cwd, path);
-  if (statSync(full, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  if (statusOf(full)?.isFile() !== true) return false;
   return ofDumps.test(path) || (ofTexts.test(path.slice(path.lastIndexOf('/') + 1)) && holdsDump(full));
 }
 
 const LOOKED_AT = 64 * 1024;
 
 /** Whether the beginning of a file is more of a dump than of anything else. */
-export function holdsDump(path: string): boolean {
+function holdsDump(path: string): boolean {
   try {
     const text = textOf(beginningOf(path));
     // The last line may be cut.
     const { commands, problems } = readDump(
       sourceFile(path, text.slice(0, text.lastIndexOf('\n') + 1) || text),
     );
-    const ofVyos = commands.filter(({ path: [top] }) => Object.hasOwn(schemaRoot, top?.text ?? ''));
+    const ofVyos = commands.filter(({ path: [top] }) => TOP_LEVEL_NODES.includes(top?.text ?? ''));
     return ofVyos.length > problems.length;
   } catch {
     return false;

@@ -1,6 +1,6 @@
-import { type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { watch as watchFolders } from 'chokidar';
+import { isFolder, statusOf } from './file-status.ts';
 import type { Run } from './lint-command.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -65,20 +65,7 @@ async function changeOf(
   await watcher.close();
 }
 
-function isFolder(path: string): boolean {
-  return statusOf(path)?.isDirectory() === true;
-}
-
 /** In milliseconds since 1970; 0 for a file that is not there. */
 function lastWritten(path: string): number {
   return statusOf(path)?.mtimeMs ?? 0;
-}
-
-/** Undefined for what is not there, or cannot be looked at. */
-function statusOf(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
 }
