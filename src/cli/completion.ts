@@ -84,7 +84,10 @@ function operandsIn(words: readonly string[], specs: readonly CommandSpec[]): re
   const options = Object.assign({}, globalOptions, ...specs.map((spec) => spec.options));
   return words.filter((word, index) => {
     const previous = optionOf(words[index - 1] ?? '', options);
-    return (!word.startsWith('-') || word === '--') && (previous === undefined || previous.flag === true);
+    // A bare --color has no value.
+    const { flag, choices, open } = previous ?? { flag: true };
+    const isValue = !flag && (choices === undefined || open === true || choices.includes(word));
+    return (!word.startsWith('-') || word === '--') && !isValue;
   });
 }
 

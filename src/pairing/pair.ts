@@ -91,17 +91,17 @@ export function pairPeers(sites: readonly LoadedSite[], knowledge: Knowledge = {
     taken.add(one.source).add(other.source);
     pairs.push([one, other]);
   }
-  const order = new Map(all.flat().map((facing, place) => [facing, place]));
+  const everyone = all.flat();
+  const order = new Map(everyone.map((facing, place) => [facing, place]));
   const placeOf = ([one]: readonly [Facing, Facing]) => order.get(one) ?? 0;
   return {
     pairs: pairs.toSorted((x, y) => placeOf(x) - placeOf(y)),
-    unpaired: all
-      .flat()
+    unpaired: everyone
       .filter(({ source }) => !taken.has(source))
       .map((facing) => ({
         site: facing.site,
         source: facing.source,
-        why: reasonFor(facing, all.flat(), sites.length),
+        why: reasonFor(facing, everyone, sites.length),
       })),
   };
 }
