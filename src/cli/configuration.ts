@@ -395,7 +395,7 @@ const syntaxMistakes: Readonly<Partial<Record<YAMLParseError['code'], string>>> 
   BLOCK_AS_IMPLICIT_KEY:
     'two colons stand on one line: write the inner map on lines of its own, or the text in quotes',
   BLOCK_IN_FLOW: 'between [ ] and { } all is written with commas, and not as lines with a dash',
-  DUPLICATE_KEY: 'the key stands here a second time: put what belongs to it under the first',
+  DUPLICATE_KEY: 'Map keys must be unique: put what belongs to this key under the first of its name',
   KEY_OVER_1024_CHARS: 'the key is longer than any; is this a configuration of vyos-ipsec-lint?',
   MISSING_CHAR: 'a quote, a bracket, a comma or a colon is missing here',
   MULTILINE_IMPLICIT_KEY: 'a key stands on one line: a colon or a quote is missing here',

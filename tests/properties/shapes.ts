@@ -53,7 +53,8 @@ const ike = 'set vpn ipsec ike-group IKE-A';
 const peer = 'set vpn ipsec site-to-site peer';
 const rule = (index: number) => `set nat source rule ${index + 1}`;
 
-const units: Readonly<Record<string, string>> = {
+/** Short texts that stand again and again. */
+export const units: Readonly<Record<string, string>> = {
   'comment marks': '/*',
   'comment marks that close': '/*/*',
   'line comments': '//*',
