@@ -10,9 +10,13 @@ try {
   const file = join(folder, 'fuzz.cjs');
   const esbuild = ['esbuild', 'scripts/fuzz.ts', '--bundle', '--platform=node', '--format=cjs'];
   execFileSync('npx', [...esbuild, '--log-level=error', `--outfile=${file}`], { stdio: 'inherit' });
-  const { status } = spawnSync(process.execPath, ['--expose-gc', file, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    ['--expose-gc', '--max-semi-space-size=128', file, ...process.argv.slice(2)],
+    {
+      stdio: 'inherit',
+    },
+  );
   process.exitCode = status ?? 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -196,8 +196,8 @@ function wrongValue({ name, typed, value, inline }: Given, { options }: CommandS
   const names = choices?.join(', ');
   const example = `as in "${typed} ${option.file ? 'FILE' : (option.choices?.[0] ?? 'NAME')}"`;
   const wanted = names === undefined ? example : `one of ${names}`;
-  if (value === undefined || value === '') return `${typed} needs a value, ${wanted}`;
-  if (!inline && /^-./.test(value)) return `${typed} needs a value, ${wanted}; ${value} stands in its place`;
+  const isMissing = value === undefined || value === '' || (!inline && /^-./.test(value));
+  if (isMissing) return `${typed} needs a value, ${wanted}`;
   if (choices === undefined || choices.includes(value)) return undefined;
   const meant = nearest(value, choices);
   return `${typed} ${value}: expected one of ${names}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
