@@ -174,9 +174,6 @@ const ofLines: Readonly<Record<string, (index: number) => string>> = {
     `${peer} P${index} local-address '192.0.2.1'\n${peer} P${index} ike-group 'IKE-A'\n` +
     `${peer} P${index} authentication remote-id 'p${index}@example.com'\n` +
     `${peer} P${index} tunnel 0 local prefix '10.1.0.0/24'\n${peer} P${index} tunnel 0 remote prefix '10.${index & 255}.0.0/24'`,
-  tunnels: (index) =>
-    `${peer} SITE-B tunnel ${index + 1} local prefix '10.1.${index & 255}.0/24'\n` +
-    `${peer} SITE-B tunnel ${index + 1} remote prefix '10.2.${index & 255}.0/24'`,
   prefixes: (index) => `${peer} SITE-B tunnel 0 local prefix '10.${(index >> 8) & 255}.${index & 255}.0/24'`,
   gibberish: (index) => `lorem${index} ipsum dolor sit amet`,
   'unknown nodes': (index) => `set vpn ipsec nonsense${index} value`,
@@ -204,6 +201,14 @@ const ofLines: Readonly<Record<string, (index: number) => string>> = {
 };
 
 const whole: Readonly<Record<string, Shape>> = {
+  // Not in a dump that has the peer: there each of the tunnels is negotiated against each of the other end's.
+  tunnels: (size) =>
+    lines(
+      size,
+      (index) =>
+        `${peer} SITE-B tunnel ${index + 1} local prefix '10.1.${index & 255}.0/24'\n` +
+        `${peer} SITE-B tunnel ${index + 1} remote prefix '10.2.${index & 255}.0/24'`,
+    ),
   'blocks in each other': run('vpn {\n'),
   'blocks in each other, closed': nested('vpn {\n', '}\n'),
   'blocks in each other on one line': run('vpn { '),
