@@ -217,7 +217,7 @@ function pop(growth: Growth, end: number): void {
   }
   const [first, ...others] = own.map((word) => word.at);
   if (growth.unread > 0 || first === undefined) return;
-  const at = cover(first, ...others);
+  const at = cover(first, ...others.slice(-1));
   if (!frame.emitted) emit(growth, { verb: 'set', path, at });
   if (inactive) growth.commands.push({ verb: 'deactivate', path, at });
 }
@@ -321,7 +321,7 @@ function readSetting(
     return false;
   }
   if (inactive !== undefined) passMark(growth, inactive);
-  const place = cover(first, ...others);
+  const place = cover(first, ...others.slice(-1));
   const [verb, top] = read.words;
   if (above === undefined && isCommand(verb, top)) {
     const path = read.words.slice(1);

@@ -139,7 +139,7 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
       rule.scope === 'link' ? [...rule.check(link)].map((problem) => ({ rule, problem, link: index })) : [],
     );
     const all = [...ofLink, ...ofNetwork.filter((each) => each.link === index)];
-    found.push(...all.toSorted((one, other) => rank(one) - rank(other)));
+    for (const one of all.toSorted((first, other) => rank(first) - rank(other))) found.push(one);
   }
   return [...found, ...alone.filter((item) => !isError(item))];
 }
