@@ -72,8 +72,8 @@ async function withoutFolders(files: readonly string[], cwd: string): Promise<Na
 
 /** `--changed` takes sites: what is none is mistyped, or a dump that the configuration does not name. */
 function noSite(file: string, configuration: string | undefined, cwd: string): string {
-  const what = existsSync(resolve(cwd, file)) ? '' : 'no such file, and ';
-  return `${file}: ${what}${what === '' ? 'is ' : ''}no site of ${configuration}; type one of its sites behind --changed, or list the file there under "sites"`;
+  const absent = existsSync(resolve(cwd, file)) ? '' : ', and there is no such file';
+  return `${file}: is no site of ${configuration}${absent}; type one of its sites behind --changed, or list the file there under "sites"`;
 }
 
 /** Whether two names are of one file, whatever links they go through. */

@@ -68,7 +68,7 @@ describe('bad usage gives exit code 2 and a line that says what to type', () => 
     [['below'], /below: no dump stands in this folder; .*, or a folder in it, such as below\/net$/],
     [
       ['--config', 'with.yaml', '--changed', 'zzz.conf'],
-      /zzz\.conf: no such file, and no site of with\.yaml; type one of/,
+      /zzz\.conf: is no site of with\.yaml, and there is no such file; type one of/,
     ],
     [
       ['--config', 'with.yaml', '--changed', 'a.conf'],
