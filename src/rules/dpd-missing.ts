@@ -19,7 +19,8 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
       fix: mendOf(index, [
         setCommand([...dpd, 'action'], action),
         setCommand([...dpd, 'interval'], '30'),
-        setCommand([...dpd, 'timeout'], '120'),
+        // IKEv2 has no use for it.
+        ...(group.keyExchange.value === 'ikev2' ? [] : [setCommand([...dpd, 'timeout'], '120')]),
       ]),
     };
   }

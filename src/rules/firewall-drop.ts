@@ -122,7 +122,7 @@ export function admit(
           setCommand([...path, 'destination', 'port'], String(sent)),
         ];
   const commands = [setCommand([...path, 'action'], 'accept'), ...what, ...source];
-  return mendOf(site, commands).map((fix) => ({ ...fix, whole: true }));
+  return mendOf(site, commands);
 }
 
 /** The addresses whose packets the ruleset drops; undefined stands for any. */

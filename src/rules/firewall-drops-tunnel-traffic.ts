@@ -125,7 +125,7 @@ function admitting(site: Site, index: number, { by, within }: ForwardDrop, all: 
       setCommand([...path, 'destination', 'address'], describeAddresses(traffic.destination, family)),
     ];
   });
-  return mendOf(index, commands).map((fix) => ({ ...fix, whole: true as const }));
+  return mendOf(index, commands);
 }
 
 /** Numbers that are free before a rule, or behind the last one. */

@@ -38,7 +38,13 @@ describe('what is chosen', () => {
       'more traffic in the tunnel rather than less',
       [],
       [`delete ${peerB} tunnel 1 remote prefix`, `set ${peerB} tunnel 1 remote prefix '10.1.0.0/25'`],
-      [[], [`set ${peerB} tunnel 1 remote prefix '10.1.0.0/24'`]],
+      [
+        [],
+        [
+          `delete ${peerB} tunnel 1 remote prefix '10.1.0.0/25'`,
+          `set ${peerB} tunnel 1 remote prefix '10.1.0.0/24'`,
+        ],
+      ],
     ],
     [
       'what a site says of itself, not what the other says of it',
@@ -110,6 +116,32 @@ describe('what is chosen', () => {
     expect(strongest.sites.flatMap(({ steps }) => steps.flatMap(({ weakens }) => weakens ?? []))).toEqual([]);
     const fewest = fix(pairWith(weak, other), { prefer: 'fewest' });
     expect(commandsOf(fewest).flat().length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('an alternative is whole', () => {
+  const router = [
+    "set interfaces ethernet eth0 address '203.0.113.1/24'",
+    "set interfaces ethernet eth1 address '10.1.0.1/24'",
+    'set protocols static route 0.0.0.0/0 next-hop 203.0.113.254',
+    "set nat source rule 100 outbound-interface name 'eth0'",
+    "set nat source rule 100 source address '10.1.0.0/24'",
+    "set nat source rule 100 translation address 'masquerade'",
+  ];
+
+  test('a NAT rule has all of its criteria', () => {
+    expect(commandsFor(pairWith(router, []))[0]).toEqual([
+      "set nat source rule 99 destination address '10.2.0.0/24'",
+      'set nat source rule 99 exclude',
+      "set nat source rule 99 outbound-interface name 'eth0'",
+      "set nat source rule 99 source address '10.1.0.0/24'",
+    ]);
+  });
+
+  test('dead-peer-detection is given an action and an interval', () => {
+    const pair = pairWith([], ['delete vpn ipsec ike-group IKE-A dead-peer-detection']);
+    const dpd = 'set vpn ipsec ike-group IKE-A dead-peer-detection';
+    expect(commandsFor(pair, { failOn: 'warning' })[1]).toEqual([`${dpd} action 'clear'`, `${dpd} interval '30'`]);
   });
 });
 
