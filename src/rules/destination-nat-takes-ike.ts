@@ -1,84 +1,99 @@
-import { addressBits, familyOf, parseAddress } from '../ike/address.ts';
-import type { Problem } from '../lint/finding.ts';
+import { type Address, addressBits, familyOf, parseAddress } from '../ike/address.ts';
+import type { Fix, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
+import { isAnyAddress } from '../vyos/addresses.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { isForInterface, type NatRule, natRules, packets } from '../vyos/nat.ts';
 import { interfaceToPeer } from '../vyos/outbound.ts';
 import type { Peer, Site } from '../vyos/site.ts';
 import { natCourse } from '../vyos/source-nat.ts';
-import { anyAddress } from '../vyos/traffic.ts';
-import { child } from '../vyos/tree.ts';
+import { anyAddress, type Traffic } from '../vyos/traffic.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
+import { freeBefore } from './source-nat-catches-tunnel.ts';
 import { rfc, vyos } from './sources.ts';
 
 const ikePorts = [500, 4500] as const;
 
+/** A packet of IKE that a rule takes away. */
+interface Hit {
+  readonly peer: Peer;
+  readonly local: Address;
+  readonly port: (typeof ikePorts)[number];
+  /** Where the peer calls from; undefined where that is not known. */
+  readonly from: Address | undefined;
+  readonly rule: NatRule;
+}
+
 function* check({ site, sources }: LoadedSite, index: number): Iterable<Problem> {
-  const seen = new Set<NatRule>();
-  for (const { peer } of sources) {
-    const local = parseAddress(peer.localAddress?.value ?? '');
-    if (peer.disabled || !local || !peer.localAddress) continue;
-    const family = familyOf(local);
-    const rules = natRules(site, 'destination', family);
-    const through = interfaceToPeer(site, peer);
-    const hits = ikePorts.flatMap((port) =>
-      takenBy(rules, peer, family, addressBits(local), port, through).map((rule) => ({ rule, port })),
-    );
-    for (const rule of new Set(hits.map((hit) => hit.rule))) {
-      if (seen.has(rule) || isForInterface(rule, through) !== true || isOwn(site, rule)) continue;
-      seen.add(rule);
-      const ports = hits.filter((hit) => hit.rule === rule).map(({ port }) => port);
-      yield {
-        message: `Destination NAT rule ${rule.number} sends UDP ${ports.join(' and ')} on to ${rule.translation?.value ?? 'another host'}`,
-        consequence:
-          'What the peer sends to start the tunnel never reaches this router. Only a call of its own, whose answers the kernel knows, can bring the tunnel up.',
-        locations: [
-          locateNode(index, rule, 'takes the packets of IKE'),
-          ...(rule.translation
-            ? [
-                {
-                  ...locateNode(
-                    index,
-                    { at: rule.translation.at, path: [...rule.path, 'translation', 'address'] },
-                    'where they go',
-                  ),
-                  value: rule.translation.value,
-                },
-              ]
-            : []),
-          locate(index, peer.localAddress),
-        ],
-        fix: exclusion(site, index, rule, local),
-      };
-    }
+  const hits = sources.flatMap(({ peer }) => hitsOf(site, peer));
+  for (const rule of new Set(hits.map((hit) => hit.rule))) {
+    const [first, ...others] = hits.filter((hit) => hit.rule === rule);
+    if (!first || isOwn(site, rule)) continue;
+    const all = [first, ...others];
+    const ports = [...new Set(all.map(({ port }) => port))];
+    const { translation } = rule;
+    const { localAddress } = first.peer;
+    yield {
+      message: `Destination NAT rule ${rule.number} sends UDP ${ports.join(' and ')} on to ${translation?.value ?? 'another host'}`,
+      consequence:
+        'What the peer sends to start the tunnel never reaches this router. Only a call of its own, whose answers the kernel knows, can bring the tunnel up.',
+      locations: [
+        locateNode(index, rule, 'takes the packets of IKE'),
+        ...(translation
+          ? [
+              {
+                ...locateNode(
+                  index,
+                  { at: translation.at, path: [...rule.path, 'translation', 'address'] },
+                  'where they go',
+                ),
+                value: translation.value,
+              },
+            ]
+          : []),
+        ...(localAddress ? [locate(index, localAddress)] : []),
+      ],
+      fix: exclusions(site, index, rule, all),
+    };
   }
 }
 
-function takenBy(
-  rules: readonly NatRule[],
-  peer: Peer,
-  family: 4 | 6,
-  local: bigint,
-  port: number,
-  through: string | undefined,
-): readonly NatRule[] {
+function hitsOf(site: Site, peer: Peer): readonly Hit[] {
+  const local = parseAddress(peer.localAddress?.value ?? '');
+  if (peer.disabled || !local || isAnyAddress(local)) return [];
+  const family = familyOf(local);
+  const rules = natRules(site, 'destination', family);
+  const through = interfaceToPeer(site, peer);
+  const remotes = peer.remoteAddresses.map(({ value }) => {
+    const remote = parseAddress(value);
+    return remote && !isAnyAddress(remote) && familyOf(remote) === family ? remote : undefined;
+  });
+  const callers = remotes.length > 0 ? remotes : [undefined];
+  return ikePorts.flatMap((port) =>
+    callers.flatMap((from) =>
+      natCourse(rules, callTo(local, from, port), through)
+        .caught.filter(({ rule }) => isForInterface(rule, through) === true)
+        .map(({ rule }) => ({ peer, local, port, from, rule })),
+    ),
+  );
+}
+
+function callTo(local: Address, from: Address | undefined, port: number): Traffic {
+  const family = familyOf(local);
   const [anywhere = { from: 0n, to: 0n }] = anyAddress(family);
-  const remotes = peer.remoteAddresses.map(({ value }) => parseAddress(value));
-  const callers = remotes.map((remote) => {
-    const bits = remote && familyOf(remote) === family ? addressBits(remote) : undefined;
-    return bits === undefined ? anywhere : { from: bits, to: bits };
-  });
-  return (callers.length > 0 ? callers : [anywhere]).flatMap((caller) => {
-    const to = { from: local, to: local };
-    const traffic = packets(family, caller, to, {
-      protocol: [{ from: 17n, to: 17n }],
-      sourcePort: [{ from: BigInt(port), to: BigInt(port) }],
-      destinationPort: [{ from: BigInt(port), to: BigInt(port) }],
-    });
-    return natCourse(rules, traffic, through).caught.map(({ rule }) => rule);
-  });
+  const single = (value: bigint) => ({ from: value, to: value });
+  return packets(
+    family,
+    from === undefined ? anywhere : single(addressBits(from)),
+    single(addressBits(local)),
+    {
+      protocol: [single(17n)],
+      sourcePort: [single(BigInt(port))],
+      destinationPort: [single(BigInt(port))],
+    },
+  );
 }
 
 /** Translated to an address of the router itself: the packets still reach it. */
@@ -92,21 +107,26 @@ function isOwn(site: Site, { translation }: NatRule): boolean {
   );
 }
 
-function exclusion(site: Site, index: number, rule: NatRule, local: string) {
-  const table = rule.path.slice(0, -1);
-  const taken = child(site.tree, ...table)?.children;
-  let number = rule.number - 1;
-  while (number > 0 && taken?.has(`${number}`)) number -= 1;
-  if (number <= 0) return [];
-  const path = [...table, `${number}`];
+/** A rule for each peer that excludes its IKE, and nobody else's: others may be meant to reach the host behind. */
+function exclusions(site: Site, index: number, rule: NatRule, hits: readonly Hit[]): readonly Fix[] {
+  const ways = new Map(hits.map(({ local, from }) => [`${local} ${from}`, { local, from }]));
+  const [table, numbers] = freeBefore(site, rule, ways.size);
+  if (numbers.length === 0) return [];
   const value = rule.interfaceWords.at(-1);
-  return mendOf(index, [
-    setCommand([...path, 'destination', 'address'], local),
-    setCommand([...path, 'destination', 'port'], ikePorts.join(',')),
-    setCommand([...path, 'exclude']),
-    ...(value === undefined ? [] : [setCommand([...path, ...rule.interfaceWords.slice(0, -1)], value)]),
-    setCommand([...path, 'protocol'], 'udp'),
-  ]);
+  return mendOf(
+    index,
+    [...ways.values()].flatMap(({ local, from }, at) => {
+      const path = [...table, `${numbers[at]}`];
+      return [
+        setCommand([...path, 'destination', 'address'], local),
+        setCommand([...path, 'destination', 'port'], ikePorts.join(',')),
+        setCommand([...path, 'exclude']),
+        ...(value === undefined ? [] : [setCommand([...path, ...rule.interfaceWords.slice(0, -1)], value)]),
+        setCommand([...path, 'protocol'], 'udp'),
+        ...(from === undefined ? [] : [setCommand([...path, 'source', 'address'], from)]),
+      ];
+    }),
+  );
 }
 
 const forwarding = (port: number) =>

@@ -80,14 +80,15 @@ export function lifts<T extends GroupUse>(
   strength: (end: T) => number,
   fixFor: (end: T, model: T) => readonly Fix[],
 ): readonly Fix[] {
-  const ways = mendingOrder(a, b, strength).map(([end, model]) => ({
-    weakens: strength(model) < strength(end),
-    fixes: fixFor(end, model).filter(
-      ({ commands }) => allSpelledIn(commands, end.end.loaded.site) !== undefined,
-    ),
-  }));
-  const strong = ways.filter(({ weakens }) => !weakens).flatMap(({ fixes }) => fixes);
-  return strong.length > 0 ? strong : ways.flatMap(({ fixes }) => fixes);
+  const ways = mendingOrder(a, b, strength).map(([end, model]) => {
+    const wanted = fixFor(end, model);
+    const said = wanted.filter(({ commands }) => allSpelledIn(commands, end.end.loaded.site) !== undefined);
+    return { weakens: strength(model) < strength(end), wanted, said };
+  });
+  const strong = ways.filter(({ weakens }) => !weakens);
+  const isUnsaid =
+    strong.every(({ said }) => said.length === 0) && strong.some(({ wanted }) => wanted.length > 0);
+  return (isUnsaid ? ways : strong).flatMap(({ said }) => said);
 }
 
 /**
