@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { readSetDump } from '../../grammar/index.ts';
 import { namesOne } from '../../src/ike/identity.ts';
 import { strengthOf } from '../../src/ike/strength.ts';
-import { isContainedIn, type TrafficSelector } from '../../src/ike/traffic-selector.ts';
+import { isContainedIn, protocolNumber, type TrafficSelector } from '../../src/ike/traffic-selector.ts';
 import type { Transform } from '../../src/ike/transform.ts';
 import { type Fix, fix, type Input, lint, type Plan } from '../../src/index.ts';
 import type { Report } from '../../src/lint/report.ts';
@@ -16,8 +16,9 @@ import { type Link, linkSites } from '../../src/pairing/link.ts';
 import { sourceFile } from '../../src/source/index.ts';
 import { identityOf, type LoadedSite } from '../../src/vyos/connections.ts';
 import { readSite } from '../../src/vyos/read-site.ts';
+import type { Tunnel } from '../../src/vyos/site.ts';
 import { guardedNetwork } from '../arbitrary/guarded.ts';
-import { fateOf, type Packet } from './packet-fate.ts';
+import { fateOf, isIn, type Packet } from './packet-fate.ts';
 
 /** Commands on sites, in their order; what they replace is taken out. */
 type Edits = readonly Pick<Fix, 'site' | 'commands' | 'replaces'>[];
@@ -257,18 +258,9 @@ const packet: fc.Arbitrary<Packet> = fc.record({
 
 /** Whether a packet is a tunnel's, or IKE or ESP of a peer. */
 function isOwn(sites: readonly LoadedSite[], each: Packet): boolean {
-  return sites.some(({ site, daemon }) => {
-    const isTunnels = daemon.connections.some(({ children }) =>
-      children.some((child) =>
-        pairsOf(child).some(
-          ({ local, remote }) =>
-            (holds(local, each.source, each, 'source') &&
-              holds(remote, each.destination, each, 'destination')) ||
-            (each.decrypted &&
-              holds(remote, each.source, each, 'source') &&
-              holds(local, each.destination, each, 'destination')),
-        ),
-      ),
+  return sites.some(({ site }) => {
+    const isTunnels = site.peers.some(({ tunnels }) =>
+      tunnels.some((tunnel) => isOf(tunnel, each) || (each.decrypted && isOf(tunnel, turnedRound(each)))),
     );
     const vtis = site.peers.flatMap(({ vti }) => vti?.bind?.value ?? []);
     if (vtis.includes(each.inbound) || (each.hook === 'forward' && vtis.includes(each.outbound))) return true;
@@ -283,20 +275,28 @@ function isOwn(sites: readonly LoadedSite[], each: Packet): boolean {
   });
 }
 
-const numbers = { tcp: 6, udp: 17, icmp: 1, esp: 50, gre: 47 } as const;
-
-function holds(selector: Selector, address: string, each: Packet, side: 'source' | 'destination'): boolean {
-  if (!('family' in selector) || selector.family !== 4) return false;
-  const own = selector as TrafficSelector;
-  const bits = address.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
-  const port = side === 'source' ? each.sourcePort : each.destinationPort;
-  const hasPorts = each.protocol === 'tcp' || each.protocol === 'udp';
+/** Whether a packet goes from the local to the remote side of a tunnel, as it is written. */
+function isOf({ localPrefixes, remotePrefixes, protocol, localPort, remotePort }: Tunnel, each: Packet) {
+  const isAmong = (prefixes: Tunnel['localPrefixes'], address: string) =>
+    prefixes.some(({ value }) => value === 'any' || (!value.includes(':') && isIn(value, address)));
+  const number = protocol && protocolNumber(protocol.value);
   return (
-    own.from <= bits &&
-    bits <= own.to &&
-    (own.protocol === 0 || own.protocol === numbers[each.protocol]) &&
-    (!hasPorts || (own.fromPort <= port && port <= own.toPort))
+    isAmong(localPrefixes, each.source) &&
+    isAmong(remotePrefixes, each.destination) &&
+    (!number || number === protocolNumber(each.protocol)) &&
+    (!localPort || Number(localPort.value) === each.sourcePort) &&
+    (!remotePort || Number(remotePort.value) === each.destinationPort)
   );
+}
+
+function turnedRound(each: Packet): Packet {
+  return {
+    ...each,
+    source: each.destination,
+    destination: each.source,
+    sourcePort: each.destinationPort,
+    destinationPort: each.sourcePort,
+  };
 }
 
 function strangersTouched(before: Network, after: Network, packets: readonly Packet[]): readonly unknown[] {

@@ -126,7 +126,7 @@ function bits(address: string): number {
 }
 
 /** Whether an address is in a prefix; an address is a prefix of its own. */
-function isIn(prefix: string, address: string): boolean {
+export function isIn(prefix: string, address: string): boolean {
   const [network = '', length = '32'] = prefix.split('/');
   const size = 2 ** (32 - Number(length));
   return Math.floor(bits(network) / size) === Math.floor(bits(address) / size);
