@@ -1,6 +1,6 @@
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import type { ChildSource, LoadedSite, PeerSource } from '../vyos/connections.ts';
+import type { ChildSource, LoadedSite } from '../vyos/connections.ts';
 import { writesIpsecConf } from '../vyos/release.ts';
 import { keepsProtocolWithoutPrefix } from '../vyos/selectors.ts';
 import type { Tunnel } from '../vyos/site.ts';
@@ -11,7 +11,7 @@ function* check({ site, sources }: LoadedSite, index: number): Iterable<Problem>
   if (!losesProtocol(site.release)) return;
   for (const source of sources.filter(({ peer }) => !peer.disabled)) {
     for (const child of source.children) {
-      const problem = lost(index, source, child);
+      const problem = lost(index, child);
       if (problem) yield problem;
     }
   }
@@ -22,7 +22,7 @@ function losesProtocol(release: LoadedSite['site']['release']): boolean {
   return !writesIpsecConf(release) && !keepsProtocolWithoutPrefix(release);
 }
 
-function lost(site: number, { peer }: PeerSource, { tunnel, espGroup }: ChildSource): Problem | undefined {
+function lost(site: number, { tunnel, espGroup }: ChildSource): Problem | undefined {
   if (!tunnel || espGroup.mode.value === 'transport') return undefined;
   const sides = (['local', 'remote'] as const).filter((side) => prefixesOf(tunnel, side).length === 0);
   const narrowed = [
