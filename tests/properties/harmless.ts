@@ -40,10 +40,17 @@ function networkOf(inputs: readonly Input[]) {
 
 type Network = ReturnType<typeof networkOf>;
 
-/** An alternative that a finding offers, or all of its commands where all are needed. */
+/**
+ * An alternative that a finding offers, or all of its commands where all are needed. What a person has to complete VyOS
+ * does not commit before.
+ */
 function alternativesOf(report: Report): readonly Edits[] {
   return report.findings.flatMap(({ fix: fixes, fixAll }): readonly Edits[] =>
-    fixes.length === 0 ? [] : fixAll ? [fixes] : fixes.map((one) => [one]),
+    fixes.length === 0 || fixes.some(({ partial }) => partial)
+      ? []
+      : fixAll
+        ? [fixes]
+        : fixes.map((one) => [one]),
   );
 }
 
