@@ -72,7 +72,7 @@ function unknownsOf({ network }: Outcome): number {
 
 /** What an outcome is measured by, the first that differs decides; less is better. */
 export interface Measure {
-  /** Links that were clean and are not, or are gone; errors about a site that were not there; ends that call no more. */
+  /** Links without an error that have one, or more warnings, or are gone; errors about a site that were not there; ends that call no more. */
   readonly damage: number;
   /** What is left although a command might mend it. */
   readonly open: number;
@@ -124,10 +124,14 @@ export function measure(
   };
 }
 
-/** What makes one thing counts as one command, however many it takes. */
+/** A rule of a firewall or of NAT counts as one command, however many it takes. */
 function countOf({ choices }: Outcome): number {
-  const wholes = new Set(choices.flatMap(({ whole, origin }) => (whole ? [origin] : [])));
-  return choices.filter(({ whole }) => !whole).length + wholes.size;
+  return new Set(
+    choices.map(
+      ({ site, command }) =>
+        `${site} ${/^set (?:firewall|nat|nat66) .*? rule \S+/.exec(command)?.[0] ?? command}`,
+    ),
+  ).size;
 }
 
 function once(count: () => number): () => number {
@@ -149,13 +153,19 @@ function sum(now: Outcome, start: Outcome, of: (site: Loaded, before: Loaded) =>
     .reduce((one, other) => one + other, 0);
 }
 
+/** Links that are gone, and links without an error that have one, or more warnings than before. */
 function damagedLinks(start: Outcome, now: Outcome): number {
-  const errorsOf = ({ report }: Outcome, link: number) =>
-    report.findings.filter((finding) => finding.link === link && finding.severity === 'error').length;
-  const after = new Map(now.network.links.map((link, index) => [nameOf(link), errorsOf(now, index)]));
+  const countsOf = ({ report: { findings } }: Outcome, link: number) => {
+    const own = (severity: Severity) =>
+      findings.filter((finding) => finding.link === link && finding.severity === severity).length;
+    return { errors: own('error'), warnings: own('warning') };
+  };
+  const after = new Map(now.network.links.map((link, index) => [nameOf(link), countsOf(now, index)]));
   return start.network.links.filter((link, index) => {
-    const errors = after.get(nameOf(link));
-    return errors === undefined || (errors > 0 && errorsOf(start, index) === 0);
+    const counts = after.get(nameOf(link));
+    if (counts === undefined) return true;
+    const { errors, warnings } = countsOf(start, index);
+    return errors === 0 && (counts.errors > 0 || counts.warnings > warnings);
   }).length;
 }
 

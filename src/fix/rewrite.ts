@@ -5,6 +5,7 @@ import { lookupNearest, schemaBelow } from '../vyos/schema/index.ts';
 import { compareNames } from '../vyos/schema/order.ts';
 import type { Site } from '../vyos/site.ts';
 import { buildTree, type ConfigNode, type ConfigTree, type ConfigValue } from '../vyos/tree.ts';
+import { configurationOf } from './configuration.ts';
 import { eolAt, lineEnd, lineStart, splice, usualEol } from './lines.ts';
 import type { Step } from './plan.ts';
 import { replacedInBlocks, withoutLines, workedIntoBlocks } from './rewrite-blocks.ts';
@@ -28,7 +29,7 @@ type Edit = Pick<Step, 'command' | 'replaces'>;
  */
 export function rewritten(site: Site, edits: readonly Edit[], notation: Notation): string {
   const { text } = site.file;
-  const expected = configuration(expectedCommands(site.dump, edits, notation), site);
+  const expected = configurationOf(expectedCommands(site.dump, edits, notation), site.release);
   // VyOS keeps a value that is set anew behind the others, and so it cannot always take the place of the old one.
   const moved = [() => false, (edit: Edit) => isOfMany(edit, site), () => true];
   for (const isMoved of moved) {
@@ -149,7 +150,7 @@ function exchanged(site: Site, text: string, edits: readonly Edit[], notation: N
     const result = oneByOne([...coming, ...going]);
     const isRight = same(
       notation.read(result).commands,
-      configuration(expectedCommands(dump, edits, notation), site),
+      configurationOf(expectedCommands(dump, edits, notation), site.release),
       site,
     );
     return isRight ? result : oneByOne(edits);
@@ -171,7 +172,7 @@ function exchanged(site: Site, text: string, edits: readonly Edit[], notation: N
     () => oneByOne([...coming, ...going]),
     () => laidOut(site, dump, [...old.values()], [...now.values()], notation),
   ];
-  const wanted = configuration(expected, site);
+  const wanted = configurationOf(expected, site.release);
   for (const way of ways) {
     const result = way();
     if (same(notation.read(result).commands, wanted, site)) return result;
@@ -218,7 +219,7 @@ function workedIn(site: Site, text: string, edit: Edit, notation: Notation): str
     const old = dump.commands.find(({ at }) => at.start === first.start);
     return splice(rest, first.start, first.end, printed(site, edit.command, old?.path.at(-1), notation));
   }
-  const wanted = configuration(expectedCommands(dump, [edit], notation), site);
+  const wanted = configurationOf(expectedCommands(dump, [edit], notation), site.release);
   if (same(dump.commands, wanted, site)) return text;
   const { verb, words } = readCommand(edit.command);
   const ways =
@@ -230,7 +231,7 @@ function workedIn(site: Site, text: string, edit: Edit, notation: Notation): str
 
 /** The same in braces. What is replaced goes first, and so its place is that of the first text. */
 function workedIntoBraces(site: Site, dump: Dump, edit: Edit, notation: Notation): string {
-  const wanted = configuration(expectedCommands(dump, [edit], notation), site);
+  const wanted = configurationOf(expectedCommands(dump, [edit], notation), site.release);
   let now = dump;
   for (const { start } of edit.replaces.toSorted((one, other) => other.start - one.start)) {
     const place = now.commands.find(({ at }) => at.start === start);
@@ -376,22 +377,6 @@ function appended(text: string, { command }: Pick<Edit, 'command'>, notation: No
   return text === '' || /[\r\n]$/.test(text) ? `${text}${line}${eol}` : `${text}${eol}${line}`;
 }
 
-/** A configuration as texts that are equal where two are the same: paths with values, in VyOS's order of values. */
-function configuration(commands: readonly Command[], { release }: Site): string {
-  const lines: string[] = [];
-  const visit = (node: ConfigNode, above: readonly string[]) => {
-    const path = [...above, node.name];
-    const values = [...node.values.values()].map(({ value, extra }) => [
-      value,
-      ...extra.map(({ text }) => text),
-    ]);
-    lines.push(JSON.stringify([path, values, node.bare !== undefined, node.comment?.text ?? null]));
-    for (const child of node.children.values()) visit(child, path);
-  };
-  for (const node of buildTree(commands, schemaBelow(release)).children.values()) visit(node, []);
-  return lines.toSorted().join('\n');
-}
-
 function same(commands: readonly Command[], expected: string, site: Site): boolean {
-  return configuration(commands, site) === expected;
+  return configurationOf(commands, site.release) === expected;
 }

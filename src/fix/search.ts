@@ -7,7 +7,7 @@ import {
   type Outcome,
   type Preference,
 } from './outcome.ts';
-import { type Choices, keyOf, withFix } from './state.ts';
+import { type Choices, keyOf, withFix, withoutIdle } from './state.ts';
 
 /** What a search may do. */
 export interface Terms {
@@ -191,7 +191,10 @@ export function compareTexts(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** Leaves out what is not needed: first all that was chosen for one finding, then single commands. */
+/**
+ * Leaves out what is not needed: all that was chosen for one finding, and single commands only where the configuration is
+ * the same without them.
+ */
 export function pruned(start: Outcome, from: Outcome, terms: Terms, counts?: Growth['concerns']): Outcome {
   const measured = (outcome: Outcome) => measureIn(start, outcome, terms, counts);
   let now = from;
@@ -204,10 +207,6 @@ export function pruned(start: Outcome, from: Outcome, terms: Terms, counts?: Gro
     );
     if (isNoWorse(outcome)) now = outcome;
   }
-  for (const choice of from.choices.slice(keep)) {
-    if (choice.whole) continue;
-    const outcome = terms.judge(now.choices.filter((other) => other !== choice));
-    if (outcome.choices.length < now.choices.length && isNoWorse(outcome)) now = outcome;
-  }
-  return now;
+  const effective = withoutIdle(now.choices, keep, now.network.sites);
+  return effective.length < now.choices.length ? terms.judge(effective) : now;
 }

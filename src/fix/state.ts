@@ -3,8 +3,10 @@ import type { Finding, Fix } from '../lint/finding.ts';
 import type { Report } from '../lint/report.ts';
 import { type SourceFile, type Span, span } from '../source/index.ts';
 import { readCommand } from '../vyos/command.ts';
+import type { LoadedSite } from '../vyos/connections.ts';
 import { readSite } from '../vyos/read-site.ts';
 import type { Site } from '../vyos/site.ts';
+import { configurationOf } from './configuration.ts';
 import type { Mended } from './plan.ts';
 
 /** A command that was chosen, for whom, and where. */
@@ -12,10 +14,11 @@ export interface Choice {
   readonly site: number;
   readonly command: string;
   readonly mends: Mended;
-  /** The fingerprint of the finding for which it was chosen, and which of its alternatives it belongs to. */
+  /**
+   * The fingerprint of the finding for which it was chosen, and which of its alternatives it belongs to. It stands or
+   * falls with the others of that.
+   */
   readonly origin: string;
-  /** It stands or falls with the others of its origin. */
-  readonly whole: boolean;
   readonly replaces: readonly Span[];
 }
 
@@ -48,14 +51,13 @@ export function withFix(
   const { fingerprint } = finding;
   const mends = mendedOf(finding, report);
   const origin = JSON.stringify([fingerprint, fixes.map(({ site, commands }) => [site, commands])]);
-  const added = fixes.flatMap(({ site, commands, replaces = [], whole = false }) =>
+  const added = fixes.flatMap(({ site, commands, replaces = [] }) =>
     commands.map(
       (command, index): Choice => ({
         site,
         command,
         mends,
         origin,
-        whole,
         // Where each line has its own successor they go in pairs, else the first stands for all.
         replaces:
           replaces.length === commands.length
@@ -92,6 +94,35 @@ function withCommands(site: Site, choices: Choices): Site {
     offset = parsed.at.end + 1;
   }
   return readSite(name, { ...dump, commands: [...kept, ...added] }, { release, releaseReason });
+}
+
+/**
+ * Choices, from the one at `keep` on without those that change nothing: what a later one sets anew, or what is there
+ * anyway. `sites` are those with all of the choices typed in.
+ */
+export function withoutIdle(choices: Choices, keep: number, sites: readonly LoadedSite[]): Choices {
+  const idle = new Set<Choice>();
+  for (const [
+    index,
+    {
+      site: { dump, release },
+    },
+  ] of sites.entries()) {
+    const own = choices.filter(({ site }) => site === index);
+    // They stand behind all others, in their order: see withCommands.
+    const first = dump.commands.length - own.length;
+    let commands = dump.commands;
+    const wanted = own.length === 0 ? '' : configurationOf(commands, release);
+    for (const [place, choice] of own.entries()) {
+      if (choices.indexOf(choice) < keep || choice.replaces.length > 0) continue;
+      const typed = dump.commands[first + place];
+      const others = commands.filter((command) => command !== typed);
+      if (configurationOf(others, release) !== wanted) continue;
+      idle.add(choice);
+      commands = others;
+    }
+  }
+  return choices.filter((choice) => !idle.has(choice));
 }
 
 function commandAt(file: SourceFile, start: number, text: string): Command {

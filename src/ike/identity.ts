@@ -237,6 +237,11 @@ export function hasWildcards(identity: Identity): boolean {
   }
 }
 
+/** Whether it stands for one peer alone: it has no wildcards, and is neither a subnet, a range nor masked. */
+export function namesOne(identity: Identity): boolean {
+  return !hasWildcards(identity) && !/^(?:IPV[46]_ADDR_(?:SUBNET|RANGE)|masked)$/.test(identity.kind);
+}
+
 /**
  * How well `identity` matches `pattern` (identification.c, matches_string, matches_dn, matches_range,
  * matches_binary). Host names and mail addresses ignore case and may have one `*` at the head of the pattern.

@@ -16,23 +16,13 @@ import {
 } from './attempt.ts';
 import { childlessRefusal } from './childless.ts';
 import type { Connection } from './connection.ts';
-import { addressIdentity, anyIdentity, hasWildcards, type Identity, matchIdentity } from './identity.ts';
-import type { Endpoints } from './lookup.ts';
+import { anyIdentity, hasWildcards, type Identity, matchIdentity } from './identity.ts';
 import type { Failure, Log, Reason } from './outcome.ts';
 import { initiatorPpk, judgePpk } from './ppk.ts';
+import { answeredIdentity, presentedIdentity } from './presented-identity.ts';
 import { selectProposal } from './proposal.ts';
 import { compareSecrets, type Secret } from './secret.ts';
 import { bestKeyFor, keysFor, type SharedKey } from './shared-key.ts';
-
-/** The identity that an end presents: its own, or its address where it has none that names one peer. */
-function ownIdentity(
-  configured: Identity | undefined,
-  endpoints: Endpoints,
-  wildcardsCount: boolean,
-): Identity {
-  const none = !configured || configured.kind === 'ANY' || (wildcardsCount && hasWildcards(configured));
-  return none ? addressIdentity(endpoints.local) : configured;
-}
 
 /** Whether no connection of the responder takes a signature: whoever the initiator is, its certificate is refused. */
 function provesInVain({ connection, responder }: Attempt): boolean {
@@ -97,7 +87,7 @@ export function requestIdentities({ connection, path }: Attempt): {
 } {
   const { identity } = connection.remote;
   return {
-    idi: ownIdentity(connection.local.identity, path.initiator, false),
+    idi: presentedIdentity(connection, path.initiator.local),
     idr: hasWildcards(identity) ? undefined : identity,
   };
 }
@@ -276,7 +266,7 @@ function judgeInitiator(
   return responderAuthenticates(attempt, responderConnection, {
     idi: presented,
     addressed,
-    idr: addressed ?? ownIdentity(responderConnection.local.identity, path.responder, true),
+    idr: addressed ?? answeredIdentity(responderConnection, path.responder.local),
     assumeIdentity: guessed,
     skipSecrets,
     ppk: ppk.kind === 'unknown' || (ppk.kind === 'agreed' && ppk.mixed),

@@ -8,7 +8,6 @@ import type { ChildParties } from './child.ts';
 import type { Connection } from './connection.ts';
 import { hasWildcards } from './identity.ts';
 import { firstGroup } from './ike-sa-init.ts';
-import { ownIdentity } from './ikev1.ts';
 import { throughPhase1Payload, throughPhase2Payload } from './ikev1-proposal.ts';
 import { type Message, type Payload, sentInVain, unansweredMessage } from './message.ts';
 import type { Failure, Role } from './outcome.ts';
@@ -24,6 +23,7 @@ import {
   selectors,
   statusNotify,
 } from './payload.ts';
+import { presentedIdentity } from './presented-identity.ts';
 import { type QuickModeSelectors, quickModeOffer } from './quick-mode.ts';
 
 const main = { exchange: 'ID_PROT', id: 0 } as const;
@@ -33,7 +33,7 @@ export function firstMessage(connection: Connection, attempt: Attempt | undefine
   const offer = sa(connection.proposals.map(throughPhase1Payload));
   if (!connection.aggressive) return request(main, 'initiator', [offer]);
   const idii = attempt
-    ? identity('ID', ownIdentity(connection, attempt.path.initiator))
+    ? identity('ID', presentedIdentity(connection, attempt.path.initiator.local))
     : connection.local.identity
       ? identity('ID', connection.local.identity)
       : plain('ID');
@@ -94,7 +94,7 @@ export function mainModeMessages(
     ? []
     : [statusNotify('INITIAL_CONTACT_IKEV1')];
   const fifth = request(main, 'initiator', [
-    identity('ID', ownIdentity(connection, path.initiator)),
+    identity('ID', presentedIdentity(connection, path.initiator.local)),
     plain('HASH'),
     ...initialContact,
   ]);

@@ -20,6 +20,7 @@ import { addressIdentity, type Identity, matchIdentity } from './identity.ts';
 import { throughPhase1Payload } from './ikev1-proposal.ts';
 import { type Endpoints, lookUpByAddress } from './lookup.ts';
 import type { Exchange, Failure, Reason } from './outcome.ts';
+import { presentedIdentity } from './presented-identity.ts';
 import { formatProposals, selectProposal } from './proposal.ts';
 import { givingUp } from './retransmission.ts';
 import { compareSecrets } from './secret.ts';
@@ -118,12 +119,6 @@ export function negotiatePhase1(attempt: Attempt): Result<Opening> {
   return { kind: 'passed', proposal, invalidKePayload: false, groups, candidates: connections };
 }
 
-/** The identity that an end presents: its own, or its address where it has none. */
-export function ownIdentity(connection: Connection, endpoints: Endpoints): Identity {
-  const configured = connection.local.identity;
-  return !configured || configured.kind === 'ANY' ? addressIdentity(endpoints.local) : configured;
-}
-
 interface KeySearch {
   readonly key: SharedKey | undefined;
   readonly log: readonly string[];
@@ -175,7 +170,12 @@ function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
   const initiatorKey = orByAddress(
     initiator,
     path.initiator,
-    keyFor(initiator, ownIdentity(connection, path.initiator), connection.remote.identity, path.initiator),
+    keyFor(
+      initiator,
+      presentedIdentity(connection, path.initiator.local),
+      connection.remote.identity,
+      path.initiator,
+    ),
   );
   if (!initiatorKey.key) {
     return failed('authentication', {
@@ -187,7 +187,7 @@ function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
       },
       detail: {
         secretFor: {
-          own: ownIdentity(connection, path.initiator).text,
+          own: presentedIdentity(connection, path.initiator.local).text,
           peer: connection.remote.identity.text,
         },
       },
@@ -217,7 +217,7 @@ function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
 /** The identities: the responder chooses its connection by the initiator's, the initiator judges the responder's. */
 function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Opening): Result<IkeSa> {
   const { connection, path, facing, taken } = attempt;
-  const idii = ownIdentity(connection, path.initiator);
+  const idii = presentedIdentity(connection, path.initiator.local);
   const lookup = lookUpPeer(attempt, 1, {
     local: undefined,
     remote: idii,
@@ -262,7 +262,7 @@ function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Opening)
   }
   if (!chosen) return { kind: 'unknown', why: 'no connection of the responder faces the initiator' };
 
-  const idir = ownIdentity(chosen, path.responder);
+  const idir = presentedIdentity(chosen, path.responder.local);
   const required = connection.remote.identity;
   if (matchIdentity(idir, required) === 0 && !taken.has('responder-identity')) {
     return failed(

@@ -31,7 +31,10 @@ export interface Location {
   readonly label: string;
 }
 
-/** Commands for one site that mend the finding. Several fixes are alternatives: one of them is enough. */
+/**
+ * Commands for one site that fix the finding. Several fixes are alternatives: one of them is enough. The commands of one
+ * belong together: a rule of a firewall or of NAT without one of its criteria is for other packets.
+ */
 export interface Fix {
   readonly site: number;
   readonly commands: readonly string[];
@@ -42,8 +45,6 @@ export interface Fix {
   readonly replaces?: readonly Span[];
   /** They are not enough: a person has to add what is not theirs to show, and until then VyOS commits nothing. */
   readonly partial?: true;
-  /** They make one thing: with one of them left out they would do more than is meant, as a rule without its criteria. */
-  readonly whole?: true;
 }
 
 /** An error notify message as it goes over the wire (RFC 7296 section 3.10.1, RFC 2408 section 3.14.1). */

@@ -18,7 +18,11 @@ export function courseOf(network: Network, rules: readonly Rule[], report: Repor
       if (!reported) return [];
       const problems = rules.flatMap((rule) =>
         rule.scope === 'link'
-          ? [...rule.check(link)].map((problem) => ({ rule: rule.id, severity: rule.severity, problem }))
+          ? [...rule.check(link, network)].map((problem) => ({
+              rule: rule.id,
+              severity: rule.severity,
+              problem,
+            }))
           : [],
       );
       return [

@@ -142,7 +142,9 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
   const found = alone.filter(isError);
   for (const [index, link] of network.links.entries()) {
     const ofLink = rules.flatMap((rule): readonly Found[] =>
-      rule.scope === 'link' ? [...rule.check(link)].map((problem) => ({ rule, problem, link: index })) : [],
+      rule.scope === 'link'
+        ? [...rule.check(link, network)].map((problem) => ({ rule, problem, link: index }))
+        : [],
     );
     const all = [...ofLink, ...ofNetwork.filter((each) => each.link === index)];
     const ofRecord = new Map<Found, Found>();

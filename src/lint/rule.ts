@@ -35,7 +35,7 @@ interface RuleBase {
 /** A rule that reads a link with its negotiations. */
 export interface LinkRule extends RuleBase {
   readonly scope: 'link';
-  readonly check: (link: Link) => Iterable<Problem>;
+  readonly check: (link: Link, network: Network) => Iterable<Problem>;
   /** What can be told of an end whose other end was not given. `site`: index of its site. */
   readonly checkAlone?: (loaded: LoadedSite, source: PeerSource, site: number) => Iterable<Problem>;
 }

@@ -1,13 +1,13 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
+import type { Link, Network } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { changeGroup, groupUse } from './group-users.ts';
 import { locate, locateNode } from './location.ts';
-import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 
-function* check(link: Link): Iterable<Problem> {
+function* check(link: Link, network: Network): Iterable<Problem> {
   for (const end of [link.a, link.b]) {
     const found = occurrencesOf(link, ({ reason }) => reason === 'aggressive-psk-refused').filter(
       ({ initiator }) => initiator.side === end.side,
@@ -20,7 +20,9 @@ function* check(link: Link): Iterable<Problem> {
         'No tunnel when this side calls: the other answers AUTHENTICATION_FAILED, whatever the secret.',
       ...evidenceOf(found),
       locations: [ikeGroup ? locate(end.site, ikeGroup.mode) : locateNode(end.site, peer, 'no ike-group')],
-      fix: ikeGroup ? mendOf(end.site, [setCommand(ikeGroup.mode.path, 'main')]) : [],
+      fix: ikeGroup
+        ? changeGroup(groupUse(end, ikeGroup), network, [setCommand(ikeGroup.mode.path, 'main')])
+        : [],
     };
   }
 }

@@ -1,10 +1,8 @@
-import type { Fix, Location, Problem } from '../lint/finding.ts';
+import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
-import { setCommand } from '../vyos/command.ts';
 import { contrast } from './contrast.ts';
 import { locate, locateNode } from './location.ts';
-import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 
@@ -21,7 +19,6 @@ function* check(link: Link): Iterable<Problem> {
     consequence: 'No tunnel: each side insists on a proof that the other does not give.',
     ...evidenceOf(found),
     locations: [place(link.a), place(link.b)],
-    fix: [...mend(link.a, link.b), ...mend(link.b, link.a)],
   };
 }
 
@@ -34,13 +31,6 @@ function place({ site, source }: End): Location {
   return mode ? locate(site, mode) : locateNode(site, source.peer, 'no authentication mode');
 }
 
-/** A secret is one more command; a key or certificate must be made and handed over first, and VyOS commits no mode without it. */
-function mend({ site, source }: End, facing: End): readonly Fix[] {
-  const { mode } = facing.source.peer.authentication;
-  if (mode?.value !== 'pre-shared-secret') return [];
-  return mendOf(site, [setCommand([...source.peer.path, 'authentication', 'mode'], mode.value)]);
-}
-
 export const authenticationModeMismatch: LinkRule = {
   id: 'authentication-mode-mismatch',
   scope: 'link',
@@ -50,7 +40,9 @@ export const authenticationModeMismatch: LinkRule = {
   why:
     'VyOS asks of the peer what it gives itself: with mode pre-shared-secret it wants a secret, with x509 or rsa a ' +
     'signature. The side that is shown the wrong kind of proof answers AUTHENTICATION_FAILED.',
-  mend: 'Set the same authentication mode on both sides.',
+  mend:
+    'Set the same authentication mode on both sides. No command is suggested: a secret in the place of a key or a ' +
+    'certificate is a weaker proof, and a certificate has to be made and handed over first.',
   sources: [rfc(7296, '2.15'), strongswan('src/libstrongswan/credentials/auth_cfg.c')],
   bad: {
     b: [

@@ -1,6 +1,7 @@
-import { addressBits, familyOf, parseAddress } from '../ike/address.ts';
-import type { Problem } from '../lint/finding.ts';
+import { type Address, addressBits, familyOf, parseAddress } from '../ike/address.ts';
+import type { Fix, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
+import { isAnyAddress } from '../vyos/addresses.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { allNatRules, isForInterface, type NatRule, natRules, packets } from '../vyos/nat.ts';
@@ -9,87 +10,98 @@ import { interfaceToPeer } from '../vyos/outbound.ts';
 import type { Peer, Site } from '../vyos/site.ts';
 import { natCourse } from '../vyos/source-nat.ts';
 import { anyAddress, type Traffic } from '../vyos/traffic.ts';
-import { child } from '../vyos/tree.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
-import { locateNearExclude } from './source-nat-catches-tunnel.ts';
+import { freeBefore, locateNearExclude } from './source-nat-catches-tunnel.ts';
 import { rfc, vyos } from './sources.ts';
 
 const ikePorts = [500, 4500] as const;
 
+/** A packet of IKE that a rule takes away. */
+interface Hit {
+  readonly peer: Peer;
+  readonly local: Address;
+  readonly port: (typeof ikePorts)[number];
+  /** Where the peer calls from; undefined where that is not known. */
+  readonly from: Address | undefined;
+  readonly rule: NatRule;
+}
+
 function* check({ site, sources }: LoadedSite, index: number): Iterable<Problem> {
-  const seen = new Set<NatRule>();
-  for (const { peer } of sources) {
-    const local = parseAddress(peer.localAddress?.value ?? '');
-    if (peer.disabled || !local || !peer.localAddress) continue;
-    const family = familyOf(local);
-    const rules = natRules(site, 'destination', family);
-    const through = interfaceToPeer(site, peer);
-    const hits = ikePorts.flatMap((port) =>
-      takenBy(rules, peer, family, addressBits(local), port, through).map((hit) => ({ ...hit, port })),
-    );
-    for (const rule of new Set(hits.map((hit) => hit.rule))) {
-      if (seen.has(rule) || isForInterface(rule, through) !== true || isOwn(site, rule)) continue;
-      seen.add(rule);
-      const own = hits.filter((hit) => hit.rule === rule);
-      const ports = [...new Set(own.map(({ port }) => port))];
-      const near =
-        own[0] &&
-        nearExclude(allNatRules(site, 'destination', family), rule, {
-          family,
-          traffic: own[0].traffic,
-          through,
-        });
-      yield {
-        message: `Destination NAT rule ${rule.number} sends UDP ${ports.join(' and ')} on to ${rule.translation?.value ?? 'another host'}${near ? `; rule ${near.rule.number} excludes, but ${near.why}` : ''}`,
-        consequence:
-          'What the peer sends to start the tunnel never reaches this router. Only a call of its own, whose answers the kernel knows, can bring the tunnel up.',
-        locations: [
-          locateNode(index, rule, 'takes the packets of IKE'),
-          ...(near ? [locateNearExclude(index, near)] : []),
-          ...(rule.translation
-            ? [
-                {
-                  ...locateNode(
-                    index,
-                    { at: rule.translation.at, path: [...rule.path, 'translation', 'address'] },
-                    'where they go',
-                  ),
-                  value: rule.translation.value,
-                },
-              ]
-            : []),
-          locate(index, peer.localAddress),
-        ],
-        fix: exclusion(site, index, rule, local),
-      };
-    }
+  const hits = sources.flatMap(({ peer }) => hitsOf(site, peer));
+  for (const rule of new Set(hits.map((hit) => hit.rule))) {
+    const [first, ...others] = hits.filter((hit) => hit.rule === rule);
+    if (!first || isOwn(site, rule)) continue;
+    const all = [first, ...others];
+    const ports = [...new Set(all.map(({ port }) => port))];
+    const { translation } = rule;
+    const { localAddress } = first.peer;
+    const family = familyOf(first.local);
+    const near = nearExclude(allNatRules(site, 'destination', family), rule, {
+      family,
+      traffic: callTo(first.local, first.from, first.port),
+      through: interfaceToPeer(site, first.peer),
+    });
+    yield {
+      message: `Destination NAT rule ${rule.number} sends UDP ${ports.join(' and ')} on to ${translation?.value ?? 'another host'}${near ? `; rule ${near.rule.number} excludes, but ${near.why}` : ''}`,
+      consequence:
+        'What the peer sends to start the tunnel never reaches this router. Only a call of its own, whose answers the kernel knows, can bring the tunnel up.',
+      locations: [
+        locateNode(index, rule, 'takes the packets of IKE'),
+        ...(near ? [locateNearExclude(index, near)] : []),
+        ...(translation
+          ? [
+              {
+                ...locateNode(
+                  index,
+                  { at: translation.at, path: [...rule.path, 'translation', 'address'] },
+                  'where they go',
+                ),
+                value: translation.value,
+              },
+            ]
+          : []),
+        ...(localAddress ? [locate(index, localAddress)] : []),
+      ],
+      fix: exclusions(site, index, rule, all),
+    };
   }
 }
 
-function takenBy(
-  rules: readonly NatRule[],
-  peer: Peer,
-  family: 4 | 6,
-  local: bigint,
-  port: number,
-  through: string | undefined,
-): readonly { readonly rule: NatRule; readonly traffic: Traffic }[] {
+function hitsOf(site: Site, peer: Peer): readonly Hit[] {
+  const local = parseAddress(peer.localAddress?.value ?? '');
+  if (peer.disabled || !local || isAnyAddress(local)) return [];
+  const family = familyOf(local);
+  const rules = natRules(site, 'destination', family);
+  const through = interfaceToPeer(site, peer);
+  const remotes = peer.remoteAddresses.map(({ value }) => {
+    const remote = parseAddress(value);
+    return remote && !isAnyAddress(remote) && familyOf(remote) === family ? remote : undefined;
+  });
+  const callers = remotes.length > 0 ? remotes : [undefined];
+  return ikePorts.flatMap((port) =>
+    callers.flatMap((from) =>
+      natCourse(rules, callTo(local, from, port), through)
+        .caught.filter(({ rule }) => isForInterface(rule, through) === true)
+        .map(({ rule }) => ({ peer, local, port, from, rule })),
+    ),
+  );
+}
+
+function callTo(local: Address, from: Address | undefined, port: number): Traffic {
+  const family = familyOf(local);
   const [anywhere = { from: 0n, to: 0n }] = anyAddress(family);
-  const remotes = peer.remoteAddresses.map(({ value }) => parseAddress(value));
-  const callers = remotes.map((remote) => {
-    const bits = remote && familyOf(remote) === family ? addressBits(remote) : undefined;
-    return bits === undefined ? anywhere : { from: bits, to: bits };
-  });
-  return (callers.length > 0 ? callers : [anywhere]).flatMap((caller) => {
-    const to = { from: local, to: local };
-    const traffic = packets(family, caller, to, {
-      protocol: [{ from: 17n, to: 17n }],
-      sourcePort: [{ from: BigInt(port), to: BigInt(port) }],
-      destinationPort: [{ from: BigInt(port), to: BigInt(port) }],
-    });
-    return natCourse(rules, traffic, through).caught.map(({ rule }) => ({ rule, traffic }));
-  });
+  const single = (value: bigint) => ({ from: value, to: value });
+  return packets(
+    family,
+    from === undefined ? anywhere : single(addressBits(from)),
+    single(addressBits(local)),
+    {
+      protocol: [single(17n)],
+      sourcePort: [single(BigInt(port))],
+      destinationPort: [single(BigInt(port))],
+    },
+  );
 }
 
 /** Translated to an address of the router itself: the packets still reach it. */
@@ -103,21 +115,26 @@ function isOwn(site: Site, { translation }: NatRule): boolean {
   );
 }
 
-function exclusion(site: Site, index: number, rule: NatRule, local: string) {
-  const table = rule.path.slice(0, -1);
-  const taken = child(site.tree, ...table)?.children;
-  let number = rule.number - 1;
-  while (number > 0 && taken?.has(`${number}`)) number -= 1;
-  if (number <= 0) return [];
-  const path = [...table, `${number}`];
+/** A rule for each peer that excludes its IKE, and nobody else's: others may be meant to reach the host behind. */
+function exclusions(site: Site, index: number, rule: NatRule, hits: readonly Hit[]): readonly Fix[] {
+  const ways = new Map(hits.map(({ local, from }) => [`${local} ${from}`, { local, from }]));
+  const [table, numbers] = freeBefore(site, rule, ways.size);
+  if (numbers.length === 0) return [];
   const value = rule.interfaceWords.at(-1);
-  return mendOf(index, [
-    setCommand([...path, 'destination', 'address'], local),
-    setCommand([...path, 'destination', 'port'], ikePorts.join(',')),
-    setCommand([...path, 'exclude']),
-    ...(value === undefined ? [] : [setCommand([...path, ...rule.interfaceWords.slice(0, -1)], value)]),
-    setCommand([...path, 'protocol'], 'udp'),
-  ]);
+  return mendOf(
+    index,
+    [...ways.values()].flatMap(({ local, from }, at) => {
+      const path = [...table, `${numbers[at]}`];
+      return [
+        setCommand([...path, 'destination', 'address'], local),
+        setCommand([...path, 'destination', 'port'], ikePorts.join(',')),
+        setCommand([...path, 'exclude']),
+        ...(value === undefined ? [] : [setCommand([...path, ...rule.interfaceWords.slice(0, -1)], value)]),
+        setCommand([...path, 'protocol'], 'udp'),
+        ...(from === undefined ? [] : [setCommand([...path, 'source', 'address'], from)]),
+      ];
+    }),
+  );
 }
 
 const forwarding = (port: number) =>

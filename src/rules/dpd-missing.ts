@@ -1,34 +1,55 @@
-import type { Problem } from '../lint/finding.ts';
-import type { SiteRule } from '../lint/rule.ts';
+import type { NetworkProblem, NetworkRule } from '../lint/rule.ts';
+import type { Network } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
-import { ikeGroupsInUse, startsBySelf } from './groups-in-use.ts';
+import type { PeerSource } from '../vyos/connections.ts';
+import { hasSomebodyToCall, ikeGroupsInUse, startsBySelf } from './groups-in-use.ts';
 import { locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
 import { rfc, vyos, vyosManual } from './sources.ts';
 
-function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
-  for (const { group, users } of ikeGroupsInUse(loaded)) {
-    if (group.deadPeerDetection) continue;
-    const dpd = [...group.path, 'dead-peer-detection'];
-    const action = users.some(startsBySelf) ? 'restart' : 'clear';
-    yield {
-      message: `The IKE group "${group.name}" has no dead-peer-detection`,
-      short: 'no dead-peer-detection',
-      consequence: `When the peer is gone without a word, its SAs stay and traffic into them is lost, until the IKE_SA is rekeyed (${group.lifetime.value} s) or somebody resets it.`,
-      locations: [locateNode(index, group, 'no dead-peer-detection')],
-      fix: mendOf(index, [
-        setCommand([...dpd, 'action'], action),
-        setCommand([...dpd, 'interval'], '30'),
-        setCommand([...dpd, 'timeout'], '120'),
-      ]),
-    };
+function* check(network: Network): Iterable<NetworkProblem> {
+  for (const [index, loaded] of network.sites.entries()) {
+    for (const { group, users } of ikeGroupsInUse(loaded)) {
+      if (group.deadPeerDetection) continue;
+      const dpd = [...group.path, 'dead-peer-detection'];
+      // One side is enough: two that start anew leave duplicate SAs.
+      const restarts = users.some(startsBySelf) && !users.some((user) => isRestarted(network, index, user));
+      yield {
+        link: null,
+        message: `The IKE group "${group.name}" has no dead-peer-detection`,
+        short: 'no dead-peer-detection',
+        consequence: `When the peer is gone without a word, its SAs stay and traffic into them is lost, until the IKE_SA is rekeyed (${group.lifetime.value} s) or somebody resets it.`,
+        locations: [locateNode(index, group, 'no dead-peer-detection')],
+        fix: mendOf(index, [
+          setCommand([...dpd, 'action'], restarts ? 'restart' : 'clear'),
+          setCommand([...dpd, 'interval'], '30'),
+          // IKEv2 has no use for it.
+          ...(group.keyExchange.value === 'ikev2' ? [] : [setCommand([...dpd, 'timeout'], '120')]),
+        ]),
+      };
+    }
   }
 }
 
-export const dpdMissing: SiteRule = {
+/** Whether the other end of a peer starts the tunnel anew when it is lost. */
+function isRestarted({ links }: Network, site: number, { peer }: PeerSource): boolean {
+  return links.some(({ a, b }) =>
+    [
+      [a, b],
+      [b, a],
+    ].some(
+      ([own, facing]) =>
+        own?.site === site &&
+        own.source.peer === peer &&
+        facing?.source.ikeGroup?.deadPeerDetection?.action.value === 'restart' &&
+        hasSomebodyToCall(facing.source),
+    ),
+  );
+}
+
+export const dpdMissing: NetworkRule = {
   id: 'dpd-missing',
-  scope: 'site',
+  scope: 'network',
   summary: 'An IKE group in use has no dead-peer-detection.',
   severity: 'warning',
   notify: null,

@@ -1,15 +1,14 @@
 import type { Side } from '../ike/outcome.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
+import type { Link, Network } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { espLifetime } from '../vyos/connections.ts';
 import type { EspGroup } from '../vyos/site.ts';
 import { contrast } from './contrast.ts';
-import { alsoUsed, groupUse, mendingOrder } from './group-users.ts';
+import { alsoUsed, changeGroup, groupUse, mendingOrder } from './group-users.ts';
 import { describeLifetime, rekeyWindow } from './lifetime-text.ts';
 import { locate } from './location.ts';
-import { mendOf } from './mend.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 import { childSourceNamed } from './tunnels.ts';
 
@@ -35,7 +34,7 @@ function groupPairs(link: Link): readonly GroupPair[] {
   return [...pairs.values()];
 }
 
-function* check(link: Link): Iterable<Problem> {
+function* check(link: Link, network: Network): Iterable<Problem> {
   for (const {
     groups: [a, b],
     children,
@@ -58,8 +57,8 @@ function* check(link: Link): Iterable<Problem> {
         locate(link.a.site, own, describeLifetime(own)),
         locate(link.b.site, other, describeLifetime(other)),
       ],
-      fix: mendingOrder(...uses).flatMap(([{ end, group }, model]) =>
-        mendOf(end.site, [setCommand(group.lifetime.path, String(model.group.lifetime.value))]),
+      fix: mendingOrder(...uses).flatMap(([use, model]) =>
+        changeGroup(use, network, [setCommand(use.group.lifetime.path, String(model.group.lifetime.value))]),
       ),
     };
   }

@@ -1,17 +1,16 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
+import type { End, Link, Network } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { EspGroup } from '../vyos/site.ts';
 import { contrast } from './contrast.ts';
-import { alsoUsed, groupUse, mendingOrder } from './group-users.ts';
+import { alsoUsed, changeGroup, groupUse, mendingOrder } from './group-users.ts';
 import { locate } from './location.ts';
-import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 import { childConfigOf, childSourceNamed } from './tunnels.ts';
 
-function* check(link: Link): Iterable<Problem> {
+function* check(link: Link, network: Network): Iterable<Problem> {
   const refused = occurrencesOf(link, ({ reason }) => reason === 'no-matching-ts').flatMap((occurrence) => {
     const child = occurrence.failure.detail?.responderChild;
     return child === undefined ? [] : [{ occurrence, responderChild: child }];
@@ -63,8 +62,8 @@ function* check(link: Link): Iterable<Problem> {
       consequence: `${failing ? quickModeRefused : fallenBack}${alsoUsed(...uses)}`,
       ...(failing ? evidenceOf(occurrences) : { severity: 'warning', bites }),
       locations: [locate(link.a.site, own.mode), locate(link.b.site, other.mode)],
-      fix: mendingOrder(...uses).flatMap(([{ end, group }, model]) =>
-        mendOf(end.site, [setCommand(group.mode.path, model.group.mode.value)]),
+      fix: mendingOrder(...uses).flatMap(([use, model]) =>
+        changeGroup(use, network, [setCommand(use.group.mode.path, model.group.mode.value)]),
       ),
     };
   }

@@ -1,6 +1,6 @@
 import type { TransformType } from '../ike/transform.ts';
 import type { Problem } from '../lint/finding.ts';
-import type { End, Link } from '../pairing/link.ts';
+import type { End, Link, Network } from '../pairing/link.ts';
 import type { ChildSource } from '../vyos/connections.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { EspProposal } from '../vyos/site.ts';
@@ -51,12 +51,14 @@ export function byChildren(
 }
 
 /** The check of a rule on one transform of the ESP proposals: one finding for each pair of ESP groups. */
-export function checkEspProposals(check: EspProposalCheck): (link: Link) => Iterable<Problem> {
+export function checkEspProposals(
+  check: EspProposalCheck,
+): (link: Link, network: Network) => Iterable<Problem> {
   const settingAt = (end: End, occurrence: Occurrence, index: number) => {
     const proposal = espProposalOf(childSourceAt(end, occurrence), index);
     return proposal && check.setting(proposal);
   };
-  return (link) => {
+  return (link, network) => {
     const found = proposalOccurrences(link, 'no-child-proposal').filter(({ pair, occurrence }) => {
       const [a, b] = [settingAt(link.a, occurrence, pair.a), settingAt(link.b, occurrence, pair.b)];
       return pair.types.includes(check.type) && !agreeInVain(a, b);
@@ -72,6 +74,7 @@ export function checkEspProposals(check: EspProposalCheck): (link: Link) => Iter
         },
         [a, b],
         group.map(({ occurrence }) => occurrence),
+        network,
       );
       return problem ? [problem] : [];
     });

@@ -3,7 +3,7 @@ import { arrivalAt } from '../ike/hearing.ts';
 import { findPath } from '../ike/path.ts';
 import type { Fix, Location } from '../lint/finding.ts';
 import type { End } from '../pairing/link.ts';
-import { type Command, setCommand } from '../vyos/command.ts';
+import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
 import { admitsIpsecAlone } from '../vyos/firewall/group-uses.ts';
 import { packetOf } from '../vyos/firewall/hearing.ts';
@@ -19,6 +19,7 @@ import { type NearMiss, nearMiss } from '../vyos/firewall/near-miss.ts';
 import type { Peer } from '../vyos/site.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
+import { freeNumbers } from './rule-numbers.ts';
 
 /** What an IPsec peer sends: IKE to one of its two ports, or ESP by itself. */
 export type Sent = 500 | 4500 | 'esp';
@@ -160,12 +161,12 @@ export function admitAll(site: number, loaded: LoadedSite, shuts: Shuts): readon
   return mendOf(
     site,
     all.flatMap(({ commands }) => commands),
-  ).map((fix) => ({ ...fix, whole: true }));
+  );
 }
 
 /**
- * A rule that lets it in, before what drops it, in the same ruleset; none where no one ruleset decides. It is for the one
- * address that is shut out, or for all where there are several, so that one rule mends all of them.
+ * A rule that lets it in, before what drops it, in the same ruleset; none where no one ruleset decides. It is for what its
+ * peer sends and nobody else: from anywhere only where the address of the peer is not known.
  */
 function admit(
   site: number,
@@ -174,12 +175,11 @@ function admit(
   sent: Sent,
   packet: Packet,
 ): readonly Fix[] {
-  const number = within && firewall && freeNumber(within, by, sent);
-  if (!number) return [];
+  if (!within || !firewall) return [];
+  const shut = addressesShutOut(firewall, sources, within, sent, packet);
+  const number = numberFor(within, by, sent, packet.source, shut);
+  if (number === undefined) return [];
   const path = [...within.path, 'rule', String(number)];
-  const [only, ...others] = addressesShutOut(firewall, sources, within, sent, packet);
-  const source: readonly Command[] =
-    only && others.length === 0 ? [setCommand([...path, 'source', 'address'], only)] : [];
   const what =
     sent === 'esp'
       ? [setCommand([...path, 'protocol'], 'esp')]
@@ -187,11 +187,14 @@ function admit(
           setCommand([...path, 'protocol'], 'udp'),
           setCommand([...path, 'destination', 'port'], String(sent)),
         ];
-  const commands = [setCommand([...path, 'action'], 'accept'), ...what, ...source];
-  return mendOf(site, commands).map((fix) => ({ ...fix, whole: true }));
+  return mendOf(site, [
+    setCommand([...path, 'action'], 'accept'),
+    ...what,
+    ...(packet.source === undefined ? [] : [setCommand([...path, 'source', 'address'], packet.source)]),
+  ]);
 }
 
-/** The addresses whose packets the ruleset drops; undefined stands for any. */
+/** The addresses whose packets the ruleset drops, in their order; undefined stands for any. */
 function addressesShutOut(
   firewall: Firewall,
   sources: readonly PeerSource[],
@@ -207,26 +210,28 @@ function addressesShutOut(
       return verdict.kind === 'unknown' || (verdict.kind === 'drop' && verdict.within === ruleset);
     })
     .map(({ source }): string | undefined => source);
-  return [...new Set([packet.source, ...all])];
+  return [...new Set([packet.source, ...all])].toSorted();
 }
 
 const highestNumber = { older: 9999, today: 999_999 } as const;
 
 /**
- * A number that is free before the rule that decides, or behind the last one where the default does. Each of the three
- * has one of its own, so that the commands for all of them can be given together.
+ * A number that is free before the rule that decides, or behind the last one where the default does. What each peer sends
+ * by each of the three ways has one of its own, so that the commands for all of them can be given together.
  */
-function freeNumber({ numbers, path }: Ruleset, { rule }: Decider, sent: Sent): number | undefined {
-  const turn = [500, 4500, 'esp'].indexOf(sent);
-  if (rule) {
-    const free: number[] = [];
-    for (let number = Number(rule.number) - 1; number > 0 && free.length < 3; number -= 1) {
-      if (!numbers.has(number)) free.unshift(number);
-    }
-    return free[turn];
-  }
+function numberFor(
+  { numbers, path }: Ruleset,
+  { rule }: Decider,
+  sent: Sent,
+  source: string | undefined,
+  peers: readonly (string | undefined)[],
+): number | undefined {
   const isToday = path[1] === 'ipv4' || path[1] === 'ipv6';
-  const number =
-    (Math.floor([...numbers].reduce((most, number) => Math.max(most, number), 0) / 10) + 1) * 10 + turn;
-  return number <= highestNumber[isToday ? 'today' : 'older'] ? number : undefined;
+  const turn = peers.indexOf(source) * 3 + [500, 4500, 'esp'].indexOf(sent);
+  const before = rule && Number(rule.number);
+  for (const count of [peers.length * 3, 3, 1]) {
+    const free = freeNumbers(numbers, before, count, highestNumber[isToday ? 'today' : 'older']);
+    if (free.length > 0) return free[turn % count];
+  }
+  return undefined;
 }

@@ -14,7 +14,9 @@ import { placeOf } from './firewall-drop.ts';
 import { locate } from './location.ts';
 import { mendOf } from './mend.ts';
 import { isNonEmpty } from './occurrence.ts';
+import { freeNumbers } from './rule-numbers.ts';
 import { vyos, vyosFirewallManual } from './sources.ts';
+import { type Limits, limitsOf } from './tunnels.ts';
 
 /** What comes out of one tunnel, and where the dump says so. */
 interface Incoming {
@@ -22,6 +24,8 @@ interface Incoming {
   readonly what: string;
   readonly decrypted: Omit<Decrypted, 'state'>;
   readonly locations: readonly Location[];
+  /** The protocol and the ports of the tunnel as conditions of a rule; undefined where no rule can have them. */
+  readonly limits: Limits | undefined;
 }
 
 interface Dropped {
@@ -86,6 +90,7 @@ function* ofPolicies(loaded: LoadedSite, index: number): Iterable<Incoming> {
       what: names.join(' to '),
       decrypted,
       locations: [locate(index, pair.remote), locate(index, pair.local)],
+      limits: limitsOf(pair.tunnel, 'incoming'),
     };
   }
 }
@@ -95,7 +100,12 @@ function* ofVtis(loaded: LoadedSite, index: number): Iterable<Incoming> {
   for (const { bind, node } of boundVtis(loaded)) {
     const decrypted = { family: 4, traffic: anyTraffic(4), inbound: bind.value, byPolicy: false } as const;
     if (has(node, 'vrf') || isTranslated(loaded.site, decrypted)) continue;
-    yield { what: `all that comes in by ${bind.value}`, decrypted, locations: [locate(index, bind)] };
+    yield {
+      what: `all that comes in by ${bind.value}`,
+      decrypted,
+      locations: [locate(index, bind)],
+      limits: [],
+    };
   }
 }
 
@@ -113,7 +123,9 @@ function admitting(site: Site, index: number, { by, within }: ForwardDrop, all: 
   const numbers = freeNumbers(within.numbers, by.rule && Number(by.rule.number), all.length);
   if (!isNonEmpty(numbers)) return [];
   const matchIpsec = site.release === '1.5' ? 'match-ipsec-in' : 'match-ipsec';
-  const commands = all.flatMap(({ incoming: { decrypted } }, at): readonly Command[] => {
+  // Firewall rules take ports of TCP and UDP alone, and one that leaves them out is for more than the tunnel.
+  if (all.some(({ incoming: { limits } }) => limits === undefined)) return [];
+  const commands = all.flatMap(({ incoming: { decrypted, limits = [] } }, at): readonly Command[] => {
     const { family, traffic, inbound, byPolicy } = decrypted;
     const path = [...within.path, 'rule', `${numbers[at]}`];
     const action = setCommand([...path, 'action'], 'accept');
@@ -123,22 +135,10 @@ function admitting(site: Site, index: number, { by, within }: ForwardDrop, all: 
       setCommand([...path, 'ipsec', matchIpsec]),
       setCommand([...path, 'source', 'address'], describeAddresses(traffic.source, family)),
       setCommand([...path, 'destination', 'address'], describeAddresses(traffic.destination, family)),
+      ...limits.map(([words, value]) => setCommand([...path, ...words], value)),
     ];
   });
-  return mendOf(index, commands).map((fix) => ({ ...fix, whole: true as const }));
-}
-
-/** Numbers that are free before a rule, or behind the last one. */
-function freeNumbers(taken: ReadonlySet<number>, before: number | undefined, count: number) {
-  if (before === undefined) {
-    const last = Math.floor([...taken].reduce((most, number) => Math.max(most, number), 0) / 10) * 10;
-    return Array.from({ length: count }, (_, each) => last + 10 * (each + 1));
-  }
-  const free: number[] = [];
-  for (let number = before - 1; number > 0 && free.length < count; number -= 1) {
-    if (!taken.has(number)) free.unshift(number);
-  }
-  return free.length === count ? free : [];
+  return mendOf(index, commands);
 }
 
 const answersAlone = [

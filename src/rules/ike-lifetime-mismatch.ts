@@ -1,16 +1,15 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
+import type { Link, Network } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { ikeLifetime } from '../vyos/connections.ts';
 import { contrast } from './contrast.ts';
-import { alsoUsed, groupUse, mendingOrder } from './group-users.ts';
+import { alsoUsed, changeGroup, groupUse, mendingOrder } from './group-users.ts';
 import { describeLifetime, rekeyWindow } from './lifetime-text.ts';
 import { locate } from './location.ts';
-import { mendOf } from './mend.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
-function* check(link: Link): Iterable<Problem> {
+function* check(link: Link, network: Network): Iterable<Problem> {
   const groups = [link.a.source.ikeGroup, link.b.source.ikeGroup] as const;
   if (!groups[0] || !groups[1]) return;
   const [own, other] = [groups[0].lifetime, groups[1].lifetime];
@@ -34,8 +33,8 @@ function* check(link: Link): Iterable<Problem> {
       locate(link.a.site, own, describeLifetime(own)),
       locate(link.b.site, other, describeLifetime(other)),
     ],
-    fix: mendingOrder(...uses).flatMap(([{ end, group }, model]) =>
-      mendOf(end.site, [setCommand(group.lifetime.path, String(model.group.lifetime.value))]),
+    fix: mendingOrder(...uses).flatMap(([use, model]) =>
+      changeGroup(use, network, [setCommand(use.group.lifetime.path, String(model.group.lifetime.value))]),
     ),
   };
 }

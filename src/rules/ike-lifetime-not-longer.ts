@@ -1,13 +1,10 @@
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
-import { defaultOf } from '../vyos/schema/index.ts';
 import { locate } from './location.ts';
-import { mendOf } from './mend.ts';
 import { rfc, vyosManual } from './sources.ts';
 
-function* check({ sources, site }: LoadedSite, index: number): Iterable<Problem> {
+function* check({ sources }: LoadedSite, index: number): Iterable<Problem> {
   const seen = new Set<string>();
   for (const { ikeGroup, children } of sources) {
     for (const { espGroup } of children) {
@@ -16,13 +13,11 @@ function* check({ sources, site }: LoadedSite, index: number): Iterable<Problem>
       seen.add(key);
       const [ike, esp] = [ikeGroup.lifetime, espGroup.lifetime];
       if (ike.value === 0 || ike.value > esp.value) continue;
-      const usual = defaultOf(ike.path, site.release) ?? '28800';
       yield {
         message: `The IKE lifetime (${ike.value} s) is not longer than the ESP lifetime (${esp.value} s)`,
         consequence:
           'The IKE_SA is rekeyed as often as the CHILD_SAs under it, or more often. It works, and the rekeys can collide.',
         locations: [locate(index, ike, `${ike.value} s`), locate(index, esp, `${esp.value} s`)],
-        fix: Number(usual) > esp.value ? mendOf(index, [setCommand(ike.path, usual)]) : [],
       };
     }
   }

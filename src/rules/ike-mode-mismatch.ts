@@ -1,15 +1,14 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
+import type { End, Link, Network } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { contrast } from './contrast.ts';
-import { alsoUsed, groupUse } from './group-users.ts';
+import { alsoUsed, changeGroup, groupUse } from './group-users.ts';
 import { locate, locateNode } from './location.ts';
-import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 
-function* check(link: Link): Iterable<Problem> {
+function* check(link: Link, network: Network): Iterable<Problem> {
   const found = occurrencesOf(link, ({ reason }) => reason === 'mode-mismatch');
   if (!isNonEmpty(found)) return;
   const groups = [link.a, link.b].flatMap((end) => {
@@ -26,7 +25,7 @@ function* check(link: Link): Iterable<Problem> {
     consequence: `The side in aggressive mode refuses a call in main mode. Its own calls are refused because strongSwan takes no pre-shared secret in aggressive mode.${alsoUsed(...groups)}`,
     ...evidenceOf(found),
     locations: [place(link.a), place(link.b)],
-    fix: groups.flatMap(({ end, group }) => mendOf(end.site, [setCommand(group.mode.path, 'main')])),
+    fix: groups.flatMap((use) => changeGroup(use, network, [setCommand(use.group.mode.path, 'main')])),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { TransformType } from '../ike/transform.ts';
 import type { Problem } from '../lint/finding.ts';
-import type { End, Link } from '../pairing/link.ts';
+import type { End, Link, Network } from '../pairing/link.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { IkeProposal } from '../vyos/site.ts';
 import { agreeInVain } from './agree-in-vain.ts';
@@ -27,8 +27,10 @@ export interface IkeProposalCheck {
 }
 
 /** The check of a rule on one transform of the IKE proposals. */
-export function checkIkeProposals(check: IkeProposalCheck): (link: Link) => Iterable<Problem> {
-  return (link) => {
+export function checkIkeProposals(
+  check: IkeProposalCheck,
+): (link: Link, network: Network) => Iterable<Problem> {
+  return (link, network) => {
     const found = proposalOccurrences(link, 'no-ike-proposal').filter(({ pair }) => {
       const [a, b] = [ikeProposalOf(link.a, pair.a), ikeProposalOf(link.b, pair.b)];
       return check.answersFor(pair.types, a, b) && !agreeInVain(a && check.setting(a), b && check.setting(b));
@@ -45,6 +47,7 @@ export function checkIkeProposals(check: IkeProposalCheck): (link: Link) => Iter
       },
       [a, b],
       found.map(({ occurrence }) => occurrence),
+      network,
     );
     return problem ? [problem] : [];
   };

@@ -1,15 +1,13 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
-import { setCommand } from '../vyos/command.ts';
+import type { End, Link, Network } from '../pairing/link.ts';
 import { contrast } from './contrast.ts';
-import { alsoUsed, groupUse } from './group-users.ts';
+import { alsoUsed, groupUse, toIkev2 } from './group-users.ts';
 import { locate, locateNode } from './location.ts';
-import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
-function* check(link: Link): Iterable<Problem> {
+function* check(link: Link, network: Network): Iterable<Problem> {
   const found = occurrencesOf(link, (failure) => failure.reason === 'no-ike-config').filter(
     ({ negotiation, responder }) => {
       const version = responder.connection?.version;
@@ -28,9 +26,7 @@ function* check(link: Link): Iterable<Problem> {
     consequence: `${oneWay ? oneWayOnly : noWay}${alsoUsed(...ikev1Groups(link))}`,
     ...evidenceOf(found),
     locations: [place(link.a), place(link.b)],
-    fix: ikev1Groups(link).flatMap(({ end, group }) =>
-      mendOf(end.site, [setCommand([...group.path, 'key-exchange'], 'ikev2')]),
-    ),
+    fix: ikev1Groups(link).flatMap(({ end }) => toIkev2(end, network)),
   };
 }
 

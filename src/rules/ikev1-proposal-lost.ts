@@ -1,13 +1,11 @@
 import { nearestDifferences } from '../ike/proposal.ts';
-import type { Fix, Problem } from '../lint/finding.ts';
+import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
-import { setCommand } from '../vyos/command.ts';
+import type { End, Link, Network } from '../pairing/link.ts';
 import type { EspGroup, IkeGroup } from '../vyos/site.ts';
 import { childSourceAt } from './esp-proposal-rule.ts';
-import { alsoUsed, groupUse } from './group-users.ts';
+import { alsoUsed, bothToIkev2, groupUse } from './group-users.ts';
 import { locate, locateNode } from './location.ts';
-import { mendBoth, mendOf } from './mend.ts';
 import { evidenceOf, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 
@@ -25,12 +23,12 @@ function lostOnTheWire({ failure }: Occurrence): boolean {
   return nearestDifferences(proposals.initiator, proposals.responder).some(({ types }) => types.length === 0);
 }
 
-function* check(link: Link): Iterable<Problem> {
+function* check(link: Link, network: Network): Iterable<Problem> {
   for (const stage of ['ike-proposal', 'child-proposal'] as const) {
     const reason = stage === 'ike-proposal' ? 'no-ike-proposal' : 'no-child-proposal';
     const lost = occurrencesOf(link, (failure) => failure.reason === reason).filter(lostOnTheWire);
     for (const { groups, found } of byGroups(link, stage, lost))
-      yield lostBetween(link, stage, groups, found);
+      yield lostBetween(link, network, stage, groups, found);
   }
 }
 
@@ -61,6 +59,7 @@ function byGroups(link: Link, stage: 'ike-proposal' | 'child-proposal', lost: re
 
 function lostBetween(
   link: Link,
+  network: Network,
   stage: 'ike-proposal' | 'child-proposal',
   groups: readonly [GroupAtEnd, GroupAtEnd],
   found: readonly [Occurrence, ...Occurrence[]],
@@ -81,13 +80,9 @@ function lostBetween(
       `CMAC in phase 1, nor for a prf of its own. Use IKEv2 on both sides.${alsoUsed(...ikeGroups)}`,
     ...evidenceOf(found),
     locations: [place(groups[0]), place(groups[1])],
-    fix: mendBoth(toIkev2(link.a), toIkev2(link.b)),
+    fix: bothToIkev2(link, network),
     fixAll: true,
   };
-}
-
-function toIkev2({ site, source: { ikeGroup } }: End): readonly Fix[] {
-  return ikeGroup ? mendOf(site, [setCommand([...ikeGroup.path, 'key-exchange'], 'ikev2')]) : [];
 }
 
 export const ikev1ProposalLost: LinkRule = {

@@ -1,13 +1,11 @@
-import type { Fix, Problem } from '../lint/finding.ts';
+import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
-import { deleteCommand, setCommand } from '../vyos/command.ts';
-import { alsoUsed, groupUse } from './group-users.ts';
+import type { Link, Network } from '../pairing/link.ts';
+import { alsoUsed, bothToIkev2, groupUse } from './group-users.ts';
 import { locate } from './location.ts';
-import { mendBoth, mendOf } from './mend.ts';
 import { rfc } from './sources.ts';
 
-function* check(link: Link): Iterable<Problem> {
+function* check(link: Link, network: Network): Iterable<Problem> {
   const { a, b } = link;
   const [own, other] = [a.source.ikeGroup, b.source.ikeGroup];
   if (!own || !other || !a.connection || !b.connection) return;
@@ -16,19 +14,9 @@ function* check(link: Link): Iterable<Problem> {
     message: 'The tunnel is made with IKEv1, and both sides can do IKEv2',
     consequence: `It works. IKEv1 is deprecated: it carries one prefix each way, no AEAD cipher in phase 1, and piles up SAs when both sides authenticate anew. Change both sides together.${alsoUsed(groupUse(a, own), groupUse(b, other))}`,
     locations: [locate(a.site, own.keyExchange), locate(b.site, other.keyExchange)],
-    fix: mendBoth(toIkev2(a), toIkev2(b)),
+    fix: bothToIkev2(link, network),
     fixAll: true,
   };
-}
-
-/** VyOS 1.2 and 1.3 commit no mode beside IKEv2. */
-function toIkev2({ site, source: { ikeGroup } }: End): readonly Fix[] {
-  if (!ikeGroup) return [];
-  const { keyExchange, mode } = ikeGroup;
-  return mendOf(site, [
-    setCommand(keyExchange.path, 'ikev2'),
-    ...(mode.origin.kind === 'set' ? [deleteCommand(mode.path)] : []),
-  ]);
 }
 
 export const ikev1Used: LinkRule = {

@@ -58,6 +58,7 @@ import { pskMissing } from './psk-missing.ts';
 import { pskNotFound } from './psk-not-found.ts';
 import { pskShared } from './psk-shared.ts';
 import { pskWeak } from './psk-weak.ts';
+import { remoteIdAny } from './remote-id-any.ts';
 import { respondNotPassive } from './respond-not-passive.ts';
 import { routeAutoinstallAny } from './route-autoinstall-any.ts';
 import { settingIgnored } from './setting-ignored.ts';
@@ -103,6 +104,7 @@ export const rules: readonly Rule[] = [
   aggressiveModeUsed,
   pskWeak,
   pskShared,
+  remoteIdAny,
   settingIgnored,
   connectionNotLoaded,
   linkStateUnexpected,

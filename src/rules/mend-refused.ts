@@ -2,6 +2,7 @@ import { parseAddress } from '../ike/address.ts';
 import { type Proposal, parseProposal } from '../ike/proposal.ts';
 import type { Fix } from '../lint/finding.ts';
 import type { End } from '../pairing/link.ts';
+import { isAnyAddress } from '../vyos/addresses.ts';
 import { type Command, deleteCommand, setCommand } from '../vyos/command.ts';
 import { espProposalStrings, ikeProposalStrings } from '../vyos/connections.ts';
 import type { Refusal } from '../vyos/refusals.ts';
@@ -95,7 +96,13 @@ function prefixesOf({ path, localPrefixes, remotePrefixes }: Tunnel): readonly C
 /** The address that the facing end calls. */
 function giveLocalAddress({ source: { peer } }: End, facing: End): Ways {
   const [address, ...others] = facing.source.peer.remoteAddresses;
-  if (!address || others.length > 0 || parseAddress(address.value) === undefined) return [];
+  if (
+    !address ||
+    others.length > 0 ||
+    parseAddress(address.value) === undefined ||
+    isAnyAddress(address.value)
+  )
+    return [];
   return [[setCommand([...peer.path, 'local-address'], address.value)]];
 }
 
@@ -125,9 +132,9 @@ function giveIds(end: End, facing: End, path: readonly string[]): Ways {
   const psk = end.loaded.site.psks.find((other) => other.path.join(' ') === path.join(' '));
   if (!psk?.secret || psk.ids.length > 0) return [];
   const addressed = addressedIdentity(end);
-  const other = addressed.kind === 'ANY' ? presentedIdentity(facing) : addressed;
-  const ids = [presentedIdentity(end)?.text, other?.text].flatMap((text) => text ?? []);
-  const spelled = ids.map((id) => spellingOf(id, [end, facing]));
+  const other = addressed.kind === 'ANY' ? presentedIdentity(facing, end) : addressed;
+  const ids = [presentedIdentity(end, facing)?.text, other?.text].flatMap((text) => text ?? []);
+  const spelled = ids.flatMap((id) => spellingOf(id, [end, facing]) ?? []);
   const commands = [...new Set(spelled)].map((id) => setCommand([...path, 'id'], id));
   return commands.length > 0 ? [commands] : [];
 }

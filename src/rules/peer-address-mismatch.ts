@@ -3,6 +3,7 @@ import type { Reason } from '../ike/outcome.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
+import { isAnyAddress } from '../vyos/addresses.ts';
 import { deleteCommand, setCommand } from '../vyos/command.ts';
 import { isMasked } from '../vyos/schema/index.ts';
 import { locate, locateNode } from './location.ts';
@@ -13,7 +14,7 @@ import { rfc, strongswan, vyosManual } from './sources.ts';
 /** The addresses at which an end is seen: its own, or the NAT's. Undefined where any will do. */
 function addressOf({ source, nat }: End): string | undefined {
   const local = nat?.outside ?? source.peer.localAddress?.value;
-  return local === 'any' || local === '0.0.0.0' ? undefined : local;
+  return local !== undefined && isAnyAddress(local) ? undefined : local;
 }
 
 /** All addresses at which an end may be: with local-address any those of its interfaces. None where it is masked. */
@@ -113,8 +114,10 @@ function problem(caller: End, facing: End, occurrences: readonly [Occurrence, ..
       target === undefined
         ? []
         : mendOf(caller.site, [
-            ...peer.remoteAddresses.map(({ value }) => deleteCommand(path, value)),
-            setCommand(path, target),
+            ...peer.remoteAddresses.flatMap(({ value }) =>
+              value === target ? [] : [deleteCommand(path, value)],
+            ),
+            ...(peer.remoteAddresses.some(({ value }) => value === target) ? [] : [setCommand(path, target)]),
           ]),
   };
 }

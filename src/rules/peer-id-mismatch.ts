@@ -1,11 +1,18 @@
-import { hasWildcards, parseIdentity } from '../ike/identity.ts';
+import { namesOne } from '../ike/identity.ts';
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { identityOf } from '../vyos/connections.ts';
 import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
-import { identityAccepted, locateLocalId, locateRemoteId, presentedIdentity } from './presented-identity.ts';
+import {
+  identityAccepted,
+  locateLocalId,
+  locateRemoteId,
+  presentedIdentity,
+  spellingOf,
+} from './presented-identity.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -52,7 +59,7 @@ function problem(
   const presented =
     failure.reason === 'id-mismatch'
       ? failure.detail?.identity?.presented
-      : presentedIdentity(presenting)?.text;
+      : presentedIdentity(presenting, judging)?.text;
   const { remoteId } = judging.source.peer.authentication;
   const [x, y] = [presenting.name, judging.name];
   return {
@@ -63,8 +70,8 @@ function problem(
         : 'No tunnel: after the keys are agreed on, one side finds that the other is not who it should be.'
     }${isMeantForAnybody(judging) ? ` On ${y} remote-id 'any' is a host of that name: anybody is '%any'. The migration from VyOS 1.3 writes it for a peer any.` : ''}`,
     ...evidence,
-    locations: [locateLocalId(presenting), locateRemoteId(judging)],
-    fix: [...mendPresented(presenting, judging), ...mendExpected(presenting, judging)],
+    locations: [locateLocalId(presenting, judging), locateRemoteId(judging)],
+    fix: [...fixPresented(presenting, judging), ...fixExpected(presenting, judging, presented)],
   };
 }
 
@@ -80,23 +87,21 @@ function isMeantForAnybody({ source: { peer } }: End): boolean {
   return peer.authentication.remoteId.value === 'any';
 }
 
-function mendPresented(presenting: End, judging: End): readonly Fix[] {
+/** Its own identity becomes the one that is expected, where that is one. */
+function fixPresented(presenting: End, judging: End): readonly Fix[] {
   const { peer } = presenting.source;
   const { remoteId } = judging.source.peer.authentication;
-  if (remoteId.origin.kind === 'default' || remoteId.value.includes('*')) return [];
-  if (isMeantForAnybody(judging)) return [];
+  if (remoteId.origin.kind === 'default' || isMeantForAnybody(judging)) return [];
+  if (!namesOne(identityOf(remoteId.value))) return [];
   return mendOf(presenting.site, [setCommand([...peer.path, 'authentication', 'local-id'], remoteId.value)]);
 }
 
-function mendExpected(presenting: End, judging: End): readonly Fix[] {
-  const { peer } = presenting.source;
-  const { localId } = peer.authentication;
-  // A wildcard names nobody: who has one for its own identity presents its address.
-  const named = localId && !hasWildcards(parseIdentity(localId.value)) ? localId : peer.localAddress;
-  const value = isMeantForAnybody(judging) ? '%any' : named?.value;
-  if (value === undefined) return [];
+/** The identity that is presented becomes the expected one, and none that is wider than it. */
+function fixExpected(presenting: End, judging: End, presented: string | undefined): readonly Fix[] {
+  const spelled = presented === undefined ? undefined : spellingOf(presented, [presenting]);
+  if (spelled === undefined) return [];
   const path = [...judging.source.peer.path, 'authentication', 'remote-id'];
-  return mendOf(judging.site, [setCommand(path, value)]);
+  return mendOf(judging.site, [setCommand(path, spelled)]);
 }
 
 export const peerIdMismatch: LinkRule = {

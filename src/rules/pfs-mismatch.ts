@@ -1,21 +1,20 @@
 import { strengthOf } from '../ike/strength.ts';
 import { transformOf } from '../ike/transform.ts';
-import type { Problem } from '../lint/finding.ts';
+import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
+import type { End, Link, Network } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { type ChildSource, espLifetime, keyExchangeKeyword } from '../vyos/connections.ts';
 import type { EspGroup } from '../vyos/site.ts';
 import { contrast } from './contrast.ts';
 import { byChildren, childNameAt, childSourceAt } from './esp-proposal-rule.ts';
-import { alsoUsed, type GroupUse, groupUse, mendingOrder } from './group-users.ts';
+import { alsoUsed, changeGroup, type GroupUse, groupUse, lifts } from './group-users.ts';
 import { locate, locateNode } from './location.ts';
-import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence } from './occurrence.ts';
-import { describeTransform, ownList, proposalOccurrences } from './proposal-mismatch.ts';
+import { copyProposals, describeTransform, ownList, proposalOccurrences } from './proposal-mismatch.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
-function* check(link: Link): Iterable<Problem> {
+function* check(link: Link, network: Network): Iterable<Problem> {
   const found = proposalOccurrences(link, 'no-child-proposal').filter(({ pair }) =>
     pair.types.includes('KEY_EXCHANGE_METHOD'),
   );
@@ -41,7 +40,7 @@ function* check(link: Link): Iterable<Problem> {
       consequence: `${version1 ? consequenceNow : childless ? consequenceChildless : consequenceLater(link, a, b)}${alsoUsed(a, b)}`,
       ...evidenceOf(occurrences),
       locations: [place(a), place(b)],
-      fix: mendingOrder(a, b, strengthOfPfs).flatMap(([weaker, model]) => mend(weaker, model)),
+      fix: lifts(a, b, strengthOfPfs, (end, model) => fixFor(end, model, network)),
     };
   }
 }
@@ -92,20 +91,18 @@ function strengthOfPfs(half: Half): number {
   return transform ? strengthOf(transform) : -1;
 }
 
-/** The commands that give one end what the other has; pfs counts for nothing without a proposal to stand in. */
-function mend({ end, group, pfsGroup }: Half, model: Half) {
+/** What gives one end what the other has; pfs counts for nothing without a proposal to stand in. */
+function fixFor(half: Half, model: Half, network: Network): readonly Fix[] {
+  const { group, pfsGroup } = half;
   const wanted = groupInForce(model);
-  const commands =
-    group.proposals.length > 0
+  const isEmpty = group.proposals.length === 0;
+  const commands = [
+    ...(isEmpty ? copyProposals(group, model.group) : []),
+    ...(isEmpty && pfsGroup.value === wanted
       ? []
-      : model.group.proposals.flatMap(({ id, encryption, hash }) => [
-          setCommand([...group.path, 'proposal', id, 'encryption'], encryption.value),
-          setCommand([...group.path, 'proposal', id, 'hash'], hash.value),
-        ]);
-  if (group.proposals.length > 0 || pfsGroup.value !== wanted) {
-    commands.push(setCommand(group.pfs.path, wanted === undefined ? 'disable' : `dh-group${wanted}`));
-  }
-  return mendOf(end.site, commands);
+      : [setCommand(group.pfs.path, wanted === undefined ? 'disable' : `dh-group${wanted}`)]),
+  ];
+  return changeGroup(half, network, commands);
 }
 
 const consequenceNow =

@@ -1,30 +1,38 @@
-import { parseAddress } from '../ike/address.ts';
-import {
-  addressIdentity,
-  anyIdentity,
-  hasWildcards,
-  type Identity,
-  matchIdentity,
-  parseIdentity,
-} from '../ike/identity.ts';
+import { type Address, parseAddress } from '../ike/address.ts';
+import { anyIdentity, hasWildcards, type Identity, matchIdentity, namesOne } from '../ike/identity.ts';
+import { findPath } from '../ike/path.ts';
+import { presentedIdentity as presented } from '../ike/presented-identity.ts';
 import type { Location } from '../lint/finding.ts';
 import type { End } from '../pairing/link.ts';
+import { isAnyAddress } from '../vyos/addresses.ts';
+import { identityOf } from '../vyos/connections.ts';
 import { locate, locateNode } from './location.ts';
 
-/** The identity that an end presents: its local-id, or its local address. Undefined where the dump does not tell. */
-export function presentedIdentity({ source }: End): Identity | undefined {
+/** The identity that an end presents to the one that it faces. Undefined where the dumps do not tell. */
+export function presentedIdentity(end: End, facing: End): Identity | undefined {
+  const { connection, source } = end;
   const { localId } = source.peer.authentication;
-  if (localId) {
-    const identity = parseIdentity(localId.value);
-    if (identity.kind !== 'ANY') return identity;
-  }
-  const address = parseAddress(source.peer.localAddress?.value ?? '');
-  return address && addressIdentity(address);
+  const identity = connection ? connection.local.identity : localId && identityOf(localId.value);
+  if (identity?.kind === 'masked') return undefined;
+  const address = addressTowards(end, facing);
+  if (address === undefined) return identity?.kind === 'ANY' ? undefined : identity;
+  return presented({ local: { identity, method: 'psk' } }, address);
+}
+
+/** The address of an end in its negotiations with the one that it faces: that of its calls, or else that which is called. */
+function addressTowards(end: End, facing: End): Address | undefined {
+  const configured = parseAddress(end.source.peer.localAddress?.value ?? '');
+  if (configured && !isAnyAddress(configured)) return configured;
+  if (!end.connection || !facing.connection) return undefined;
+  const there = findPath(end.loaded.daemon, end.connection, facing.loaded.daemon);
+  if (there.kind === 'reaches') return there.initiator.local;
+  const back = findPath(facing.loaded.daemon, facing.connection, end.loaded.daemon);
+  return back.kind === 'reaches' ? back.responder.local : undefined;
 }
 
 /** The identity that an end wants to see of its peer. */
 export function expectedIdentity({ source }: End): Identity {
-  return parseIdentity(source.peer.authentication.remoteId.value);
+  return identityOf(source.peer.authentication.remoteId.value);
 }
 
 /** The identity by which an end addresses its peer when it calls: none where it would take several. */
@@ -35,33 +43,40 @@ export function addressedIdentity(end: End): Identity {
 
 /**
  * How a configuration spells an identity that charon prints as `text`: as one of the ends does, because the text alone
- * may be read as another type (`keyid:Branch` is printed as `Branch`).
+ * may be read as another type (`keyid:Branch` is printed as `Branch`). Undefined where no spelling is known, and for what
+ * more than one peer may have: that is suggested to nobody.
  */
-export function spellingOf(text: string, ends: readonly End[]): string {
+export function spellingOf(text: string, ends: readonly End[]): string | undefined {
   const spellings = ends.flatMap(({ source: { peer } }) => [
     ...(peer.authentication.localId ? [peer.authentication.localId.value] : []),
     peer.authentication.remoteId.value,
   ]);
-  const same = spellings.filter((spelling) => parseIdentity(spelling).text === text);
-  return same.toSorted()[0] ?? text;
+  const same = (spelling: string) => identityOf(spelling).text === text;
+  const spelled = spellings.filter(same).toSorted()[0] ?? (same(text) ? text : undefined);
+  return spelled !== undefined && namesOne(identityOf(spelled)) ? spelled : undefined;
 }
 
 /** Whether what one end presents is what the other wants to see. */
 export function identityAccepted(presenting: End, judging: End): boolean {
-  const presented = presentedIdentity(presenting);
-  return !presented || matchIdentity(presented, expectedIdentity(judging)) > 0;
+  const shown = presentedIdentity(presenting, judging);
+  return !shown || matchIdentity(shown, expectedIdentity(judging)) > 0;
 }
 
-export function locateLocalId({ site, source }: End): Location {
-  const { peer } = source;
-  const { localId } = peer.authentication;
-  if (localId) return locate(site, localId, `${localId.value} (${kindOf(localId.value)})`);
-  if (!peer.localAddress) return locateNode(site, peer, 'no local-id, no local-address');
+export function locateLocalId(end: End, facing: End): Location {
+  const { site, source } = end;
+  const { localId } = source.peer.authentication;
+  const isNone = localId !== undefined && identityOf(localId.value).kind === 'ANY';
+  if (localId && !isNone) return locate(site, localId, `${localId.value} (${kindOf(localId.value)})`);
+  const shown = presentedIdentity(end, facing)?.text ?? 'of the router';
+  if (localId) return locate(site, localId, `${localId.value} is none: the address ${shown}`);
+  const { localAddress, path } = source.peer;
+  if (!localAddress) return locateNode(site, source.peer, 'no local-id, no local-address');
   return {
-    ...locate(site, peer.localAddress),
-    path: [...peer.path, 'authentication', 'local-id'],
+    ...locate(site, localAddress),
+    path: [...path, 'authentication', 'local-id'],
+    value: shown,
     origin: 'derived',
-    label: `local-id not set: the address ${peer.localAddress.value}`,
+    label: `local-id not set: the address ${shown}`,
   };
 }
 
@@ -83,6 +98,6 @@ const kinds: Readonly<Partial<Record<Identity['kind'], string>>> = {
 
 /** The type of an identity in words: two identities of different types never match. */
 export function kindOf(text: string): string {
-  const { kind } = parseIdentity(text);
+  const { kind } = identityOf(text);
   return kinds[kind] ?? kind;
 }

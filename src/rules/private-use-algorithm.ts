@@ -1,19 +1,20 @@
-import type { Problem } from '../lint/finding.ts';
+import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
+import type { End, Link, Network } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { Setting } from '../vyos/setting.ts';
 import { agreeInVain } from './agree-in-vain.ts';
-import { byChildren, childSourceAt } from './esp-proposal-rule.ts';
+import { byChildren, childNameAt, childSourceAt } from './esp-proposal-rule.ts';
+import { changeGroup, groupUse } from './group-users.ts';
 import { locate } from './location.ts';
-import { mendBoth, mendOf } from './mend.ts';
-import { evidenceOf, isNonEmpty } from './occurrence.ts';
+import { mendBoth } from './mend.ts';
+import { evidenceOf, isNonEmpty, type Occurrence } from './occurrence.ts';
 import { espProposalOf, ikeProposalOf, proposalOccurrences } from './proposal-mismatch.ts';
 import { rfc, strongswan } from './sources.ts';
 
 type SettingsOf = readonly (readonly [Setting<string> | undefined, Setting<string> | undefined])[];
 
-function* check(link: Link): Iterable<Problem> {
+function* check(link: Link, network: Network): Iterable<Problem> {
   const ike = proposalOccurrences(link, 'no-ike-proposal');
   const groups = [
     ...(ike.length > 0 ? [{ found: ike, stage: 'ike-proposal' as const }] : []),
@@ -49,13 +50,27 @@ function* check(link: Link): Iterable<Problem> {
         ...evidenceOf(occurrences),
         locations: [locate(link.a.site, own), locate(link.b.site, other)],
         fix: mendBoth(
-          mendOf(link.a.site, [setCommand(own.path, wanted)]),
-          mendOf(link.b.site, [setCommand(other.path, wanted)]),
+          changed(link.a, own, wanted, stage, occurrences, network),
+          changed(link.b, other, wanted, stage, occurrences, network),
         ),
         fixAll: true,
       };
     }
   }
+}
+
+function changed(
+  end: End,
+  { path }: Setting<string>,
+  wanted: string,
+  stage: 'ike-proposal' | 'child-proposal',
+  occurrences: readonly [Occurrence, ...Occurrence[]],
+  network: Network,
+): readonly Fix[] {
+  const ofChildren = stage === 'child-proposal';
+  const group = ofChildren ? childSourceAt(end, occurrences[0])?.espGroup : end.source.ikeGroup;
+  const children = ofChildren ? occurrences.map((occurrence) => childNameAt(end, occurrence)) : [];
+  return group ? changeGroup(groupUse(end, group, children), network, [setCommand(path, wanted)]) : [];
 }
 
 export const privateUseAlgorithm: LinkRule = {

@@ -1,16 +1,21 @@
 import { formatProposal, nearestDifferences } from '../ike/proposal.ts';
 import { strengthOf } from '../ike/strength.ts';
-import { formatTransform, type Transform, type TransformType, transformOf } from '../ike/transform.ts';
-import type { Problem } from '../lint/finding.ts';
-import type { End, Link } from '../pairing/link.ts';
-import { setCommand } from '../vyos/command.ts';
+import {
+  formatTransform,
+  isPrivateUse,
+  type Transform,
+  type TransformType,
+  transformOf,
+} from '../ike/transform.ts';
+import type { Fix, Problem } from '../lint/finding.ts';
+import type { End, Link, Network } from '../pairing/link.ts';
+import { type Command, setCommand } from '../vyos/command.ts';
 import type { ChildSource } from '../vyos/connections.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { EspGroup, EspProposal, IkeGroup, IkeProposal } from '../vyos/site.ts';
 import { contrast } from './contrast.ts';
-import { alsoUsed, type GroupUse, mendingOrder } from './group-users.ts';
+import { alsoUsed, changeGroup, type GroupUse, lifts } from './group-users.ts';
 import { describeOrigin, locate, locateNode } from './location.ts';
-import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 
 /** The pair of proposals of a link that would match with the fewest changes, and the types in the way. */
@@ -122,6 +127,7 @@ export function mismatch(
   text: MismatchText,
   ends: readonly [MismatchedEnd, MismatchedEnd],
   occurrences: readonly Occurrence[],
+  network: Network,
 ): Problem | undefined {
   if (!isNonEmpty(occurrences)) return undefined;
   const [a, b] = ends;
@@ -140,7 +146,7 @@ export function mismatch(
     consequence: `${text.consequence(occurrences[0])}${alsoUsed(a, b)}`,
     ...evidence,
     locations: [locationOf(a), locationOf(b)],
-    fix: mendingOrder(a, b, strength).flatMap(([end, other]) => mend(end, other)),
+    fix: lifts(a, b, strength, (end, model) => fixFor(end, model, network)),
   };
 }
 
@@ -150,19 +156,31 @@ function locationOf({ end, setting, group, label }: MismatchedEnd) {
     : locateNode(end.site, group, `no proposal: ${ownList} is in force`);
 }
 
-function strength({ transform }: MismatchedEnd): number {
+function strength({ transform, setting }: MismatchedEnd): number {
+  if (!setting) return ownListStrength;
   return transform ? strengthOf(transform) : 0;
 }
 
-/** The command that gives one end the value of the other. */
-function mend(end: MismatchedEnd, other: MismatchedEnd) {
-  if (!end.setting && other.setting) return mendOf(end.end.site, copyProposals(end.group, other.group));
-  if (!end.setting || other.setting?.value === undefined) return [];
-  return mendOf(end.end.site, [setCommand(end.setting.path, other.setting.value)]);
+/** Nothing of strongSwan's own list is weaker (proposal.c, proposal_add_supported_ike), and no setting names what is in it. */
+const ownListStrength = 112;
+
+/** What gives one end the value of the other. */
+function fixFor(end: MismatchedEnd, model: MismatchedEnd, network: Network): readonly Fix[] {
+  if (!end.setting)
+    return model.setting ? changeGroup(end, network, copyProposals(end.group, model.group)) : [];
+  if (model.setting?.value === undefined || isNotNegotiated(model)) return [];
+  return changeGroup(end, network, [setCommand(end.setting.path, model.setting.value)]);
+}
+
+function isNotNegotiated({ transform }: MismatchedEnd): boolean {
+  return transform !== undefined && isPrivateUse(transform);
 }
 
 /** The commands that give a group without any the proposals of another. */
-function copyProposals(group: MismatchedEnd['group'], { proposals }: MismatchedEnd['group']) {
+export function copyProposals(
+  group: Pick<IkeGroup | EspGroup, 'path'>,
+  { proposals }: Pick<IkeGroup | EspGroup, 'proposals'>,
+): readonly Command[] {
   return proposals.flatMap((proposal) => {
     const path = [...group.path, 'proposal', proposal.id];
     const settings = [

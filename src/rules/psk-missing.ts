@@ -38,11 +38,11 @@ function* check(link: Link): Iterable<Problem> {
 function wantedIds(end: End, facing: End, occurrences: readonly Occurrence[]): readonly string[] {
   const sought = occurrences.flatMap(({ failure }) => failure.detail?.secretFor ?? []);
   const addressed = addressedIdentity(end);
-  const other = addressed.kind === 'ANY' ? presentedIdentity(facing) : addressed;
+  const other = addressed.kind === 'ANY' ? presentedIdentity(facing, end) : addressed;
   const ids =
     sought.length > 0
       ? [...sought.map(({ own }) => own).toSorted(), ...sought.map(({ peer }) => peer).toSorted()]
-      : [presentedIdentity(end)?.text, other?.text].flatMap((text) => text ?? []);
+      : [presentedIdentity(end, facing)?.text, other?.text].flatMap((text) => text ?? []);
   return [...new Set(ids.filter((text) => text !== anyIdentity.text))];
 }
 
@@ -68,7 +68,7 @@ interface Mend {
 function mend(end: End, facing: End, ids: readonly string[]): Mend {
   const { site, loaded } = end;
   const theirs = keyInUse(facing, end)?.secret;
-  const spelled = [...new Set(ids.map((id) => spellingOf(id, [end, facing])))];
+  const spelled = [...new Set(ids.flatMap((id) => spellingOf(id, [end, facing]) ?? []))];
   const psk = loaded.site.psks.find(
     ({ path, secret }) =>
       isOwnNode(path) && secret && theirs && compareSecrets(secret.value, theirs.value) === 'equal',

@@ -1,11 +1,11 @@
-import type { Location, Problem } from '../lint/finding.ts';
+import type { Fix, Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import { setCommand } from '../vyos/command.ts';
+import { type Command, setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { allNatRules, isForInterface, type NatRule, natRules, packets } from '../vyos/nat.ts';
 import { type NearExclude, nearExclude } from '../vyos/nat-near-miss.ts';
-import { interfaceToPeer } from '../vyos/outbound.ts';
 import { networkContains, networkOf } from '../vyos/routes.ts';
+import { isAtLeast } from '../vyos/schema/index.ts';
 import type { Site } from '../vyos/site.ts';
 import { isMeant, natCourse, type ProtectedTraffic, protectedTraffic } from '../vyos/source-nat.ts';
 import {
@@ -22,7 +22,9 @@ import { boundVtis, routesThrough } from '../vyos/vti.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
 import { isNonEmpty } from './occurrence.ts';
+import { freeNumbers } from './rule-numbers.ts';
 import { strongswan, vyos, vyosManual } from './sources.ts';
+import { limitsOf } from './tunnels.ts';
 
 /** A pair of prefixes that a rule catches. */
 interface Caught {
@@ -56,8 +58,7 @@ function* intoVtis(loaded: LoadedSite, site: number, family: 4 | 6): Iterable<Pr
   const rules = natRules(loaded.site, 'source', family);
   const [everywhere] = anyAddress(family);
   const seen = new Set<NatRule>();
-  for (const { bind, peer } of boundVtis(loaded)) {
-    const uplink = interfaceToPeer(loaded.site, peer);
+  for (const { bind } of boundVtis(loaded)) {
     for (const route of routesThrough(loaded.site, bind.value)) {
       const { network } = route;
       if (!everywhere || network.family !== family || network.from === 0n) continue;
@@ -80,13 +81,18 @@ function* intoVtis(loaded: LoadedSite, site: number, family: 4 | 6): Iterable<Pr
           locateNode(site, route, `leads into ${bind.value}`),
           locate(site, bind),
         ],
-        fix:
-          uplink !== undefined && rule.interface.kind === 'any' && rule.interfaceWords.length === 0
-            ? mendOf(site, [setCommand([...rule.path, 'outbound-interface', 'name'], uplink)])
-            : [],
+        fix: excludedFromVti(loaded.site, site, rule, bind.value),
       };
     }
   }
+}
+
+/** A rule that excludes what leaves by a VTI: with an interface in the rule itself, it would leave others out as well. */
+function excludedFromVti(of: Site, site: number, rule: NatRule, vti: string): readonly Fix[] {
+  const [table, [number]] = freeBefore(of, rule, 1);
+  if (number === undefined) return [];
+  const path = [...table, `${number}`];
+  return mendOf(site, [setCommand([...path, 'exclude']), through(path, vti, of)]);
 }
 
 function caughtBy(
@@ -203,7 +209,10 @@ export function widen(site: number, rule: NatRule, { traffic, family }: Protecte
   const lacking = (side: keyof Traffic) => !isWithin(traffic[side], rule.traffic[side]);
   if ((['protocol', 'sourcePort', 'destinationPort'] as const).some(lacking)) return [];
   const narrow = (['source', 'destination'] as const).filter(lacking);
-  if (!narrow.every((side) => rule.addressed[side] && isWithin(rule.traffic[side], traffic[side]))) return [];
+  // What it excludes besides the pair it would exclude more of: of what goes to other networks, or is another protocol.
+  const sides = Object.keys(traffic) as (keyof Traffic)[];
+  if (!sides.every((side) => isWithin(rule.traffic[side], traffic[side]))) return [];
+  if (!narrow.every((side) => rule.addressed[side])) return [];
   return mendOf(
     site,
     narrow.map((side) => setCommand([...rule.path, side, leaf], describeAddresses(traffic[side], family))),
@@ -212,37 +221,49 @@ export function widen(site: number, rule: NatRule, { traffic, family }: Protecte
 
 /** A rule for each pair that excludes it, with numbers that are free before the rule that catches them. */
 function excludedBefore(of: Site, site: number, rule: NatRule, caught: readonly [Caught, ...Caught[]]) {
-  const table = rule.path.slice(0, -1);
-  const taken = new Set([...(child(of.tree, ...table)?.children.keys() ?? [])].map(Number));
-  const free: number[] = [];
-  for (let number = rule.number - 1; number > 0 && free.length < caught.length; number--) {
-    if (!taken.has(number)) free.unshift(number);
-  }
-  if (free.length < caught.length) return [];
+  const [table, numbers] = freeBefore(of, rule, caught.length);
+  if (numbers.length === 0) return [];
   return mendOf(
     site,
-    caught.flatMap(({ pair }, index) => exclusion([...table, `${free[index]}`], pair, rule)),
+    caught.flatMap(({ pair }, index) => exclusion(of, [...table, `${numbers[index]}`], pair, rule)),
   );
 }
 
-function exclusion(path: readonly string[], pair: ProtectedTraffic, rule: NatRule) {
-  const { traffic, family, tunnel } = pair;
+/** The path of the table of a NAT rule, and numbers that are free before the rule: so many, or none. */
+export function freeBefore(
+  { tree }: Site,
+  { path, number }: NatRule,
+  count: number,
+): readonly [table: readonly string[], numbers: readonly number[]] {
+  const table = path.slice(0, -1);
+  const taken = new Set([...(child(tree, ...table)?.children.keys() ?? [])].map(Number));
+  return [table, freeNumbers(taken, number, count)];
+}
+
+/** The outbound-interface of a rule in the words of a release. VyOS 1.2 and 1.3 commit no source NAT rule without one. */
+function through(path: readonly string[], name: string, { release }: Site): Command {
+  const words = isAtLeast(release, '1.4') ? ['outbound-interface', 'name'] : ['outbound-interface'];
+  return setCommand([...path, ...words], name);
+}
+
+function exclusion(
+  of: Site,
+  path: readonly string[],
+  pair: ProtectedTraffic,
+  rule: NatRule,
+): readonly Command[] {
+  const { traffic, family, tunnel, outbound } = pair;
   const leaf = family === 4 ? 'address' : 'prefix';
   const value = rule.interfaceWords.at(-1);
-  const through =
-    value === undefined ? [] : [setCommand([...path, ...rule.interfaceWords.slice(0, -1)], value)];
-  const conditions = [
-    [['protocol'], tunnel.protocol],
-    [['source', 'port'], tunnel.localPort],
-    [['destination', 'port'], tunnel.remotePort],
-  ] as const;
+  const limits = limitsOf(tunnel, 'outgoing');
+  if (!limits) return [undefined];
+  const known = value === undefined && !isAtLeast(of.release, '1.4') ? outbound : undefined;
   return [
     setCommand([...path, 'destination', leaf], describeAddresses(traffic.destination, family)),
     setCommand([...path, 'exclude']),
-    ...through,
-    ...conditions.flatMap(([words, setting]) =>
-      setting ? [setCommand([...path, ...words], setting.value)] : [],
-    ),
+    ...(value === undefined ? [] : [setCommand([...path, ...rule.interfaceWords.slice(0, -1)], value)]),
+    ...(known === undefined ? [] : [through(path, known, of)]),
+    ...limits.map(([words, wanted]) => setCommand([...path, ...words], wanted)),
     setCommand([...path, 'source', leaf], describeAddresses(traffic.source, family)),
   ];
 }

@@ -6,13 +6,12 @@ import {
   protocolNumber,
   type TrafficSelector,
 } from '../ike/traffic-selector.ts';
-import type { Fix, Problem } from '../lint/finding.ts';
+import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import { type End, type Link, mayCall } from '../pairing/link.ts';
-import { setCommand } from '../vyos/command.ts';
+import { type End, type Link, mayCall, type Network } from '../pairing/link.ts';
 import { keepsProtocolWithoutPrefix } from '../vyos/selectors.ts';
 import type { Tunnel } from '../vyos/site.ts';
-import { mendBoth, mendOf } from './mend.ts';
+import { bothToIkev2 } from './group-users.ts';
 import { mirrorPrefixes } from './mirror-prefixes.ts';
 import { isNonEmpty } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
@@ -110,7 +109,7 @@ function uncovered(
   );
 }
 
-function* check(link: Link): Iterable<Problem> {
+function* check(link: Link, network: Network): Iterable<Problem> {
   const all = meetings(link);
   const isMade = ({ initiator, child }: Meeting) => mayCall(initiator === 'a' ? link.a : link.b, child);
   const coveredByAll = all.map((meeting) => coveredBy(link, meeting));
@@ -122,13 +121,14 @@ function* check(link: Link): Iterable<Problem> {
     if (seen.has(key)) continue;
     seen.add(key);
     const same = all.filter(({ a, b }) => a.name === meeting.a.name && b.name === meeting.b.name);
-    const problem = narrowing(link, meeting, same, same.some(isMade) ? coveredByMade : coveredByAll);
+    const problem = narrowing(link, network, meeting, same, same.some(isMade) ? coveredByMade : coveredByAll);
     if (problem) yield problem;
   }
 }
 
 function narrowing(
   link: Link,
+  network: Network,
   { a, b }: Meeting,
   same: readonly Meeting[],
   covered: readonly Covered[],
@@ -180,16 +180,8 @@ function narrowing(
     bites: same.map(({ initiator, child }) => ({ initiator, child })),
     severity: !happens ? 'info' : named ? 'error' : 'warning',
     locations: inOrder(link, locations),
-    ...(firstOnly ? { fix: toIkev2(link), fixAll: true } : { fix: mirrorPrefixes(link, a, b) }),
+    ...(firstOnly ? { fix: bothToIkev2(link, network), fixAll: true } : { fix: mirrorPrefixes(link, a, b) }),
   };
-}
-
-/** IKEv2 carries every pair of prefixes: both sides must speak it. */
-function toIkev2({ a, b }: Link): readonly Fix[] {
-  const [own, other] = [a, b].map(({ site, source: { ikeGroup } }) =>
-    ikeGroup ? mendOf(site, [setCommand(ikeGroup.keyExchange.path, 'ikev2')]) : [],
-  );
-  return mendBoth(own ?? [], other ?? []);
 }
 
 /**

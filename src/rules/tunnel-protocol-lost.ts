@@ -1,19 +1,17 @@
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import { setCommand } from '../vyos/command.ts';
-import type { ChildSource, LoadedSite, PeerSource } from '../vyos/connections.ts';
+import type { ChildSource, LoadedSite } from '../vyos/connections.ts';
 import { writesIpsecConf } from '../vyos/release.ts';
 import { keepsProtocolWithoutPrefix } from '../vyos/selectors.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { locate } from './location.ts';
-import { mendOf } from './mend.ts';
 import { vyos, vyosPullRequest } from './sources.ts';
 
 function* check({ site, sources }: LoadedSite, index: number): Iterable<Problem> {
   if (!losesProtocol(site.release)) return;
   for (const source of sources.filter(({ peer }) => !peer.disabled)) {
     for (const child of source.children) {
-      const problem = lost(index, source, child);
+      const problem = lost(index, child);
       if (problem) yield problem;
     }
   }
@@ -24,7 +22,7 @@ function losesProtocol(release: LoadedSite['site']['release']): boolean {
   return !writesIpsecConf(release) && !keepsProtocolWithoutPrefix(release);
 }
 
-function lost(site: number, { peer }: PeerSource, { tunnel, espGroup }: ChildSource): Problem | undefined {
+function lost(site: number, { tunnel, espGroup }: ChildSource): Problem | undefined {
   if (!tunnel || espGroup.mode.value === 'transport') return undefined;
   const sides = (['local', 'remote'] as const).filter((side) => prefixesOf(tunnel, side).length === 0);
   const narrowed = [
@@ -39,7 +37,6 @@ function lost(site: number, { peer }: PeerSource, { tunnel, espGroup }: ChildSou
   ]
     .filter(Boolean)
     .join(' and ');
-  const own = { local: peer.localAddress?.value, remote: peer.remoteAddresses[0]?.value };
   return {
     message: `Tunnel ${tunnel.id} has no ${sides.join(' and no ')} prefix, so VyOS 1.4 drops ${what}`,
     consequence:
@@ -48,21 +45,11 @@ function lost(site: number, { peer }: PeerSource, { tunnel, espGroup }: ChildSou
     exchange: null,
     bites: [],
     locations: [locate(site, first), ...others.map((setting) => locate(site, setting))],
-    fix: mendOf(
-      site,
-      sides.map((side) => hostPrefix([...tunnel.path, side, 'prefix'], own[side])),
-    ),
   };
 }
 
 function prefixesOf(tunnel: Tunnel, side: 'local' | 'remote') {
   return side === 'local' ? tunnel.localPrefixes : tunnel.remotePrefixes;
-}
-
-/** Undefined where the router's address is not in the dump. */
-function hostPrefix(path: readonly string[], address: string | undefined) {
-  if (address === undefined || !/^[\d.]+$|:/.test(address) || address === '0.0.0.0') return undefined;
-  return setCommand(path, `${address}/${address.includes(':') ? 128 : 32}`);
 }
 
 export const tunnelProtocolLost: SiteRule = {

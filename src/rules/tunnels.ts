@@ -99,6 +99,27 @@ export function takesAllTraffic(source: ChildSource | undefined): boolean {
   return vti !== undefined && vti.localPrefixes.length === 0 && vti.remotePrefixes.length === 0;
 }
 
+/** Conditions of a rule of the firewall or of NAT, each by its words below the rule. */
+export type Limits = readonly (readonly [words: readonly string[], value: string])[];
+
+/**
+ * The protocol and the ports of a tunnel as conditions of a rule for what goes out of it or comes in by it. Undefined
+ * where no rule can have them: VyOS takes ports beside TCP and UDP alone (vyos-1x src/conf_mode/nat.py, firewall.py).
+ */
+export function limitsOf(
+  { protocol, localPort, remotePort }: Tunnel,
+  direction: 'outgoing' | 'incoming',
+): Limits | undefined {
+  const [source, destination] = direction === 'outgoing' ? [localPort, remotePort] : [remotePort, localPort];
+  if ((source ?? destination) && !/^(?:tcp|udp|6|17)$/.test(protocol?.value ?? '')) return undefined;
+  const limits = [
+    [['protocol'], protocol?.value],
+    [['source', 'port'], source?.value],
+    [['destination', 'port'], destination?.value],
+  ] as const;
+  return limits.flatMap(([words, value]) => (value === undefined ? [] : [[words, value] as const]));
+}
+
 /** The places of a child's selectors on one side: its prefixes, or the tunnel where it has none. */
 export function locateSelectors(
   end: End,

@@ -1,12 +1,10 @@
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import { deleteCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { isAtLeast } from '../vyos/schema/index.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { boundVtis } from '../vyos/vti.ts';
 import { locate, locateNode } from './location.ts';
-import { mendOf } from './mend.ts';
 import { onRouteBasedPair } from './route-based-pair.ts';
 import { vyos } from './sources.ts';
 
@@ -29,7 +27,6 @@ function* check(loaded: LoadedSite, site: number): Iterable<Problem> {
         ...tunnels.map((tunnel) => locateNode(site, tunnel, 'takes the place of the VTI')),
         ...(group ? [locate(site, group, 'not used')] : []),
       ],
-      fix: all ? mendOf(site, [deleteCommand([...peer.path, 'tunnel'])]) : [],
     };
   }
 }

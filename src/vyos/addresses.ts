@@ -24,6 +24,8 @@ export function isGivenAddresses(site: Site): boolean {
   );
 }
 
+/** Whether a text stands for every address, as strongSwan reads it. */
 export function isAnyAddress(text: string): boolean {
-  return text === 'any' || text === '0.0.0.0' || text === '::';
+  const address = parseAddress(text);
+  return text === 'any' || address === '0.0.0.0' || address === '::';
 }

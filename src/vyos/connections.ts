@@ -287,8 +287,11 @@ function authentication(id: string | undefined, method: Authentication['method']
   return { identity: id === undefined ? undefined : identityOf(id), method };
 }
 
-/** The strings of ipsec.conf are read as those of swanctl.conf (strongSwan src/starter/parser/lexer.l). */
-function identityOf(text: string): Identity {
+/**
+ * The identity that strongSwan reads of a local-id, a remote-id or an id of a psk. The strings of ipsec.conf are read as
+ * those of swanctl.conf (strongSwan src/starter/parser/lexer.l).
+ */
+export function identityOf(text: string): Identity {
   return isMasked(text) ? maskedIdentity(text) : parseIdentity(readSwanctlValue(text) ?? text);
 }
 

@@ -49,6 +49,8 @@ export interface TunnelSpec {
 
 export interface PeerSpec {
   readonly name: string;
+  /** The peer whose groups it uses; its own are left out. */
+  readonly groupsOf?: string | undefined;
   readonly disabled?: boolean | undefined;
   readonly ikeGroup: IkeGroupSpec;
   readonly espGroup: EspGroupSpec;
@@ -273,9 +275,12 @@ function optional(set: Set, names: Words, value: string | number | undefined): v
 }
 
 function dumpPeer(peer: PeerSpec, ipsec: Words, set: Set): void {
-  const group = `IKE-${peer.name}`;
-  dumpIkeGroup(peer.ikeGroup, [...ipsec, 'ike-group', group], set);
-  dumpEspGroup(peer.espGroup, [...ipsec, 'esp-group', `ESP-${peer.name}`], set);
+  const groups = peer.groupsOf ?? peer.name;
+  const group = `IKE-${groups}`;
+  if (peer.groupsOf === undefined) {
+    dumpIkeGroup(peer.ikeGroup, [...ipsec, 'ike-group', group], set);
+    dumpEspGroup(peer.espGroup, [...ipsec, 'esp-group', `ESP-${groups}`], set);
+  }
   const at = [...ipsec, 'site-to-site', 'peer', peer.name];
   set([...at, 'authentication', 'mode'], peer.certificate ? 'x509' : 'pre-shared-secret');
   optional(set, [...at, 'authentication', 'x509', 'ca-certificate'], peer.certificate && 'ca');
@@ -288,7 +293,7 @@ function dumpPeer(peer: PeerSpec, ipsec: Words, set: Set): void {
   optional(set, [...at, 'childless'], peer.childless);
   if (peer.disabled) set([...at, 'disable']);
   set([...at, 'ike-group'], group);
-  set([...at, 'default-esp-group'], `ESP-${peer.name}`);
+  set([...at, 'default-esp-group'], `ESP-${groups}`);
   optional(set, [...at, 'connection-type'], peer.connectionType);
   if (peer.forceUdpEncapsulation) set([...at, 'force-udp-encapsulation']);
   set([...at, 'local-address'], peer.localAddress);

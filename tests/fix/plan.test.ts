@@ -38,7 +38,13 @@ describe('what is chosen', () => {
       'more traffic in the tunnel rather than less',
       [],
       [`delete ${peerB} tunnel 1 remote prefix`, `set ${peerB} tunnel 1 remote prefix '10.1.0.0/25'`],
-      [[], [`set ${peerB} tunnel 1 remote prefix '10.1.0.0/24'`]],
+      [
+        [],
+        [
+          `delete ${peerB} tunnel 1 remote prefix '10.1.0.0/25'`,
+          `set ${peerB} tunnel 1 remote prefix '10.1.0.0/24'`,
+        ],
+      ],
     ],
     [
       'what a site says of itself, not what the other says of it',
@@ -67,10 +73,40 @@ describe('what is chosen', () => {
     expect(commandsFor(pairWith(a, b))).toEqual(commands);
   });
 
-  test('of one side alone, with a word on what that weakens', () => {
-    const plan = fix(pairWith([], [`${ikeB} dh-group '5'`]), { sites: [0] });
-    expect(commandsOf(plan)).toEqual([[`${ikeA} dh-group '5'`], []]);
-    expect(plan.sites[0]?.steps[0]?.weakens).toBe('MODP_2048 becomes MODP_1536, which is weaker');
+  test.each([
+    ['ike-dh-group-mismatch', `${ikeB} dh-group '5'`],
+    ['ike-encryption-mismatch', `${ikeB} encryption 'aes128'`],
+    ['ike-hash-mismatch', `${ikeB} hash 'sha1'`],
+    ['esp-encryption-mismatch', "set vpn ipsec esp-group ESP-A proposal 1 encryption '3des'"],
+    ['esp-hash-mismatch', "set vpn ipsec esp-group ESP-A proposal 1 hash 'md5'"],
+    ['pfs-mismatch', "set vpn ipsec esp-group ESP-A pfs 'disable'"],
+    ['ike-version-mismatch', "set vpn ipsec ike-group IKE-A key-exchange 'ikev1'"],
+  ])('nothing on the stronger side alone: %s is left', (ruleId, weak) => {
+    const pair = pairWith([], [weak]);
+    const plan = fix(pair, { sites: [0] });
+    expect(commandsOf(plan)).toEqual([[], []]);
+    expect(plan.left).toMatchObject([{ ruleId, why: 'other-site', sites: [1] }]);
+    for (const { fix: alternatives } of lint(pair).findings.filter(({ severity }) => severity === 'error'))
+      expect(alternatives.map(({ site }) => site)).toEqual([1]);
+  });
+
+  test('the weaker where the release of one side has no word for the stronger, with a word on it', () => {
+    const [a, b] = pairWith([`${ikeA} dh-group '32'`], []);
+    const [plan] = fix([a, { ...b, release: '1.2' }]).sites;
+    expect(plan?.steps.map(({ command, weakens }) => [command, weakens])).toEqual([
+      [`${ikeA} dh-group '14'`, 'CURVE_448 becomes MODP_2048, which is weaker'],
+    ]);
+  });
+
+  test('of one side alone, with a word on what leaves the tunnel', () => {
+    const pair = pairWith(
+      [],
+      [`delete ${peerB} tunnel 1 remote prefix`, `set ${peerB} tunnel 1 remote prefix '10.1.0.0/25'`],
+    );
+    const plan = fix(pair, { sites: [0] });
+    expect(plan.sites[0]?.steps.map(({ weakens }) => weakens)).toContain(
+      '10.1.0.0/24 is no longer in tunnel 1',
+    );
     expect(plan.left).toEqual([]);
   });
 
@@ -110,6 +146,35 @@ describe('what is chosen', () => {
     expect(strongest.sites.flatMap(({ steps }) => steps.flatMap(({ weakens }) => weakens ?? []))).toEqual([]);
     const fewest = fix(pairWith(weak, other), { prefer: 'fewest' });
     expect(commandsOf(fewest).flat().length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('an alternative is whole', () => {
+  const router = [
+    "set interfaces ethernet eth0 address '203.0.113.1/24'",
+    "set interfaces ethernet eth1 address '10.1.0.1/24'",
+    'set protocols static route 0.0.0.0/0 next-hop 203.0.113.254',
+    "set nat source rule 100 outbound-interface name 'eth0'",
+    "set nat source rule 100 source address '10.1.0.0/24'",
+    "set nat source rule 100 translation address 'masquerade'",
+  ];
+
+  test('a NAT rule has all of its criteria', () => {
+    expect(commandsFor(pairWith(router, []))[0]).toEqual([
+      "set nat source rule 99 destination address '10.2.0.0/24'",
+      'set nat source rule 99 exclude',
+      "set nat source rule 99 outbound-interface name 'eth0'",
+      "set nat source rule 99 source address '10.1.0.0/24'",
+    ]);
+  });
+
+  test('dead-peer-detection is given an action and an interval', () => {
+    const pair = pairWith([], ['delete vpn ipsec ike-group IKE-A dead-peer-detection']);
+    const dpd = 'set vpn ipsec ike-group IKE-A dead-peer-detection';
+    expect(commandsFor(pair, { failOn: 'warning' })[1]).toEqual([
+      `${dpd} action 'clear'`,
+      `${dpd} interval '30'`,
+    ]);
   });
 });
 
@@ -170,25 +235,34 @@ describe('a group that others use', () => {
     };
   };
 
-  test('is left alone where a change of it would break another link', () => {
-    const network = [hub(['ONE', 'TWO']), spoke('ONE', 1, 'aes256'), spoke('TWO', 2, 'aes128')];
+  test.each([
+    ['works', [hub(['ONE', 'TWO']), spoke('ONE', 1, 'aes256'), spoke('TWO', 2, 'aes128')]],
+    ['is in no dump', [hub(['ONE', 'TWO']), spoke('ONE', 1, 'aes256')]],
+  ])('is left alone where another link that uses it %s: the peer gets one of its own', (_, network) => {
     expect(lint(network).summary.errors).toBe(1);
     const plan = fix(network);
     expect(commandsOf(plan)).toEqual([
-      [],
-      ["set vpn ipsec ike-group IKE proposal 1 encryption 'aes128'"],
-      [],
+      [
+        "set vpn ipsec ike-group IKE-ONE key-exchange 'ikev2'",
+        "set vpn ipsec ike-group IKE-ONE proposal 1 dh-group '14'",
+        "set vpn ipsec ike-group IKE-ONE proposal 1 encryption 'aes256'",
+        "set vpn ipsec ike-group IKE-ONE proposal 1 hash 'sha256'",
+        "set vpn ipsec site-to-site peer ONE ike-group 'IKE-ONE'",
+      ],
+      ...network.slice(1).map(() => []),
     ]);
-    expect(plan.sites[1]?.steps[0]?.weakens).toContain('which is weaker');
+    expect(plan).toMatchObject({ mended: 1, left: [] });
+    const texts = network.map((input, index) => ({
+      ...input,
+      text: rewrite(input, plan.sites[index] ?? { steps: [] }),
+    }));
+    expect(lint(texts).summary.errors).toBe(0);
   });
 
-  test.each(['strongest', 'fewest'] as const)('is weakened for all who use it by %s', (prefer) => {
+  test.each(['strongest', 'fewest'] as const)('is weakened for nobody by %s', (prefer) => {
     const network = [hub(['ONE', 'TWO'], 'aes256'), spoke('ONE', 1, 'aes128'), spoke('TWO', 2, 'aes128')];
     const stronger = "set vpn ipsec ike-group IKE proposal 1 encryption 'aes256'";
-    const weaker = "set vpn ipsec ike-group IKE proposal 1 encryption 'aes128'";
-    expect(commandsOf(fix(network, { prefer }))).toEqual(
-      prefer === 'strongest' ? [[], [stronger], [stronger]] : [[weaker], [], []],
-    );
+    expect(commandsOf(fix(network, { prefer }))).toEqual([[], [stronger], [stronger]]);
   });
 
   test('is changed where that mends all who use it', () => {
@@ -204,19 +278,6 @@ describe('a group that others use', () => {
       text: rewrite(input, plan.sites[index] ?? { steps: [] }),
     }));
     expect(lint(texts).summary.errors).toBe(0);
-  });
-
-  test('and what no command mends without harm is left, with the command', () => {
-    const network = [hub(['ONE', 'TWO']), spoke('ONE', 1, 'aes256'), spoke('TWO', 2, 'aes128')];
-    const plan = fix(network, { sites: [0] });
-    expect(commandsOf(plan)).toEqual([[], [], []]);
-    expect(plan.left).toMatchObject([
-      {
-        ruleId: 'ike-encryption-mismatch',
-        why: 'not-clean',
-        commands: [{ site: 0, commands: ["set vpn ipsec ike-group IKE proposal 1 encryption 'aes256'"] }],
-      },
-    ]);
   });
 });
 
@@ -237,7 +298,7 @@ describe('what is left to a person', () => {
         `set ${peerB} authentication x509 certificate 'gw'`,
       ],
       'authentication-mode-mismatch',
-      'other-site',
+      'no-command',
     ],
     ['a line that cannot be read', ['et vpn ipsec'], 'syntax-error', 'no-command'],
   ])('%s', (_, b, ruleId, why) => {

@@ -1,5 +1,6 @@
 /** Checks the property that the first argument names, as often as the second says, from the seed that is the third. See outside-jest.ts. */
 import { checkGrowth } from './growth.ts';
+import { checkHarmless } from './harmless.ts';
 import { checkLeaks, checkLeaksOfMangled } from './leaks.ts';
 import { checkMasksOfMirrors, checkMasksOfPairs } from './masked.ts';
 import { checkMended, checkMendedOfReleases } from './mended.ts';
@@ -11,6 +12,7 @@ import { checkReleases } from './releases.ts';
 
 const properties: Readonly<Record<string, (numRuns: number, seed: number) => unknown>> = {
   growth: checkGrowth,
+  harmless: checkHarmless,
   leaks: checkLeaks,
   'leaks-of-mangled': checkLeaksOfMangled,
   'masks-of-mirrors': checkMasksOfMirrors,

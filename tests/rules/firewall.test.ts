@@ -130,12 +130,20 @@ describe('the rule that lets a peer in', () => {
     ]);
   });
 
-  test('is for all addresses where several peers are shut out, so that it is the same for each', () => {
+  test('is for one address each where several peers are shut out, and has a number of its own', () => {
     const second = patchedPair({})
       .a.split('\n')
       .filter((line) => line.includes('site-to-site'))
       .map((line) => line.replace('SITE-B', 'SITE-C').replace('198.51.100.1', '198.51.100.9'));
-    expect(commands(drops, ...second).filter((each) => / source/.test(each))).toEqual([]);
+    const sources = commands(drops, ...second).filter((each) => / source/.test(each));
+    expect(sources.map((each) => each.replace(/.* rule /, '')).toSorted()).toEqual([
+      "10 source address '198.51.100.1'",
+      "11 source address '198.51.100.1'",
+      "12 source address '198.51.100.1'",
+      "13 source address '198.51.100.9'",
+      "14 source address '198.51.100.9'",
+      "15 source address '198.51.100.9'",
+    ]);
   });
 
   test('is not there where no number is free, or no one ruleset decides', () => {

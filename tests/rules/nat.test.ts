@@ -174,7 +174,8 @@ describe('source NAT', () => {
       'warning: Source NAT rule 100 changes what is routed into vti0 too: 10.1.0.0/24 to 10.2.0.0/24',
     ]);
     expect(findings(wan, ...vti, ...bare)[0]?.fix[0]?.commands).toEqual([
-      "set nat source rule 100 outbound-interface name 'eth0'",
+      'set nat source rule 99 exclude',
+      "set nat source rule 99 outbound-interface name 'vti0'",
     ]);
     expect(said(wan, ...vti, ...exclude(10, ...tunnelPair), ...bare)).toEqual([]);
   });
@@ -211,8 +212,19 @@ describe('source NAT', () => {
   });
 
   test('a rule that excludes a part is made wider', () => {
-    const [finding] = findings(wan, ...exclude(10, "destination address '10.2.0.0/25'"), ...masquerade(20));
+    const part = exclude(10, "source address '10.1.0.0/24'", "destination address '10.2.0.0/25'");
+    const [finding] = findings(wan, ...part, ...masquerade(20));
     expect(finding?.fix[0]?.commands).toEqual(["set nat source rule 10 destination address '10.2.0.0/24'"]);
+  });
+
+  test('but not one that excludes other packets as well: those of other networks would go untranslated', () => {
+    const [finding] = findings(wan, ...exclude(10, "destination address '10.2.0.0/25'"), ...masquerade(20));
+    expect(finding?.fix.flatMap(({ commands }) => commands)).toEqual([
+      "set nat source rule 19 destination address '10.2.0.0/24'",
+      'set nat source rule 19 exclude',
+
+      "set nat source rule 19 source address '10.1.0.0/24'",
+    ]);
   });
 });
 

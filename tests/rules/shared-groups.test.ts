@@ -13,7 +13,7 @@ const peerC = examplePair.a
   .replaceAll('10.2.0.0', '10.3.0.0');
 const hub = { ...examplePair, a: `${examplePair.a}${peerC}\n` };
 
-/** On B alone, and stronger than what A has, so that strength alone would speak for a change of A. */
+/** On B alone, and stronger than what A has; a lifetime is no weaker than another. */
 const changes = [
   ['ike-encryption-mismatch', "ike-group IKE-A proposal 1 encryption 'aes256gcm128'", 'IKE'],
   ['ike-dh-group-mismatch', "ike-group IKE-A proposal 1 dh-group '21'", 'IKE'],
@@ -26,9 +26,24 @@ const changes = [
 describe.each(changes)('%s', (rule, change, kind) => {
   const pair = { ...hub, b: `${hub.b}set vpn ipsec ${change}\n` };
 
-  test('the group that nobody else uses is mended first, and the users of the other are named', () => {
+  test('the users of the group are named, and the peer gets a group of its own: nothing is weakened', () => {
     const finding = only(lintPair(pair), rule);
-    expect(finding.fix.map(({ site }) => site)).toEqual([1, 0]);
+    expect(finding.fix.map(({ site }) => site)).toEqual(rule.includes('lifetime') ? [1, 0] : [0]);
+    const leaf = kind === 'IKE' ? 'ike-group' : 'tunnel 1 esp-group';
+    const copy = `${kind}-B-SITE-B`;
+    const { commands = [] } = finding.fix.at(-1) ?? {};
+    expect(commands.at(-1)).toBe(`set vpn ipsec site-to-site peer SITE-B ${leaf} '${copy}'`);
+    const changed = change.replace(/^(\S+) \S+/, `set vpn ipsec $1 ${copy}`);
+    const leafOf = (command: string) => command.replace(/ '[^']*'$/, '');
+    expect(commands.slice(0, -1).toSorted()).toEqual(
+      hub.a
+        .split('\n')
+        .filter((line) => line.startsWith(`set vpn ipsec ${kind.toLowerCase()}-group ${kind}-B `))
+        .map((line) => line.replace(`${kind}-B`, copy))
+        .map((command) => (leafOf(command) === leafOf(changed) ? changed : command))
+        .toSorted(),
+    );
+    expect(errorsOf(lintPair(apply(pair, finding.fix.at(-1))))).toEqual(errorsOf(lintPair(hub)));
     expect(finding.consequence).toContain(
       `On A the ${kind} group "${kind}-B" is also used by peer SITE-C: a change of it changes them too.`,
     );
@@ -61,7 +76,9 @@ test('a tunnel of the same peer uses the group too, unless the finding is about 
   };
   const finding = only(lintPair(one), 'esp-encryption-mismatch');
   expect(finding.consequence).toContain('On A the ESP group "ESP-B" is also used by tunnel-1');
-  expect(finding.fix[0]?.site).toBe(1);
+  expect(finding.fix.map(({ site, commands }) => [site, commands.at(-1)])).toEqual([
+    [0, "set vpn ipsec site-to-site peer SITE-B tunnel 2 esp-group 'ESP-B-SITE-B'"],
+  ]);
   expect(errorsOf(lintPair(apply(one, finding.fix[0])))).toEqual([]);
 });
 
