@@ -23,20 +23,24 @@ interface Frame {
   /** Undefined where the brace is missing. */
   readonly open: Span | undefined;
   readonly indent: number | undefined;
-  /** Why nothing in it is read: what is wrong with its heading; or `-`, which a commit would delete. */
-  readonly unread: SyntaxProblem | 'deleted' | undefined;
+  /** Why nothing in it is read: what is wrong with its heading; `-`, which a commit would delete; or the depth, told before. */
+  readonly unread: SyntaxProblem | 'deleted' | 'too-deep' | undefined;
   readonly inactive: boolean;
   emitted: boolean;
+  /** How many blocks are open in it that are only counted. */
+  deeper: number;
+  /** Whether a block stands too deep in it, which is told for all around it. */
+  isTooDeep: boolean;
 }
 
-/** VyOS's own configuration is some twelve blocks deep. */
-const DEEPEST = 64;
+/** VyOS's own configuration is some twelve blocks deep. What stands deeper is counted and not kept. */
+const DEEPEST = 100;
 
 interface Growth {
   readonly file: SourceFile;
   readonly structure: Structure;
   /** Reads a line again that was damaged. */
-  readonly read: (text: string) => Dump;
+  readonly read: (text: string) => Dump | undefined;
   readonly commands: Command[];
   readonly problems: SyntaxProblem[];
   readonly ignored: IgnoredText[];
@@ -48,6 +52,8 @@ interface Growth {
   lastEnd: number;
   /** How many blocks of the stack are not read. */
   unread: number;
+  /** Whether it was told that blocks stand too deep. */
+  isTooDeep: boolean;
 }
 
 /**
@@ -57,7 +63,7 @@ interface Growth {
 export function readBlocks(
   file: SourceFile,
   lines: readonly (readonly Part[])[],
-  read: (text: string) => Dump,
+  read: (text: string) => Dump | undefined,
 ): Read {
   const growth: Growth = {
     file,
@@ -71,6 +77,7 @@ export function readBlocks(
     loose: [],
     lastEnd: 0,
     unread: 0,
+    isTooDeep: false,
   };
   const { placed } = growth.structure;
   for (let index = 0; index < placed.length; index += 1) {
@@ -161,20 +168,38 @@ function strayOpen(growth: Growth, { at }: Placed): void {
   push(growth, { own: [], start: at.start, open: at, indent: undefined, inactive: false, unread: problem });
 }
 
-function push(growth: Growth, frame: Omit<Frame, 'path' | 'emitted'>): void {
-  const above = growth.stack.at(-1);
-  const isTooDeep = growth.stack.length >= DEEPEST && frame.unread === undefined;
-  const unread = isTooDeep ? tooDeep(frame) : frame.unread;
+function push(growth: Growth, frame: Omit<Frame, 'path' | 'emitted' | 'deeper' | 'isTooDeep'>): void {
+  const { stack } = growth;
+  const above = stack.at(-1);
+  if (above !== undefined && stack.length > DEEPEST) {
+    if (frame.open !== undefined) above.deeper += 1;
+    return;
+  }
+  const isTooDeep = stack.length === DEEPEST && frame.unread === undefined && growth.unread === 0;
+  const { unread, start } = isTooDeep ? tooDeep(growth, frame) : frame;
   if (frame.open !== undefined && unread === undefined) pass(growth, { reason: 'brace', at: frame.open });
-  growth.stack.push({ ...frame, unread, path: [...(above?.path ?? []), ...frame.own], emitted: false });
+  const path = unread === undefined ? [...(above?.path ?? []), ...frame.own] : [];
+  stack.push({ ...frame, unread, start, path, emitted: false, deeper: 0, isTooDeep });
   if (unread !== undefined) growth.unread += 1;
 }
 
-function tooDeep({ own, open }: Pick<Frame, 'own' | 'open'>): SyntaxProblem | undefined {
-  const at = open ?? own[0]?.at;
-  if (at === undefined) return undefined;
+/** One problem tells of all blocks that stand too deep, and of those around the first that hold nothing else. */
+function tooDeep(
+  growth: Growth,
+  { own, open, start }: Pick<Frame, 'own' | 'open' | 'start'>,
+): Pick<Frame, 'unread' | 'start'> {
+  const outermost = growth.stack.find(({ emitted }) => !emitted);
+  for (const frame of growth.stack) {
+    frame.emitted = true;
+    frame.isTooDeep = true;
+  }
+  const from = outermost?.start ?? start;
+  const at = open ?? own[0]?.at ?? span(growth.file, start, start);
+  if (growth.isTooDeep) return { unread: 'too-deep', start: from };
+  growth.isTooDeep = true;
   const hint = 'A brace before it that should close a block is missing, or this is no dump of VyOS';
-  return { kind: 'missing-brace', message: `Blocks stand more than ${DEEPEST} deep in each other`, hint, at };
+  const message = `Blocks stand more than ${DEEPEST} deep in each other`;
+  return { unread: { kind: 'too-deep', message, hint, at }, start: from };
 }
 
 /** Ends the block that was opened last. `end`: where its text ends. */
@@ -186,12 +211,13 @@ function pop(growth: Growth, end: number): void {
     growth.unread -= 1;
     const at = span(growth.file, frame.start, end);
     if (unread === 'deleted') pass(growth, { reason: 'session-output', at });
+    else if (unread === 'too-deep') pass(growth, { reason: 'too-deep', at });
     else tell(growth, { ...unread, lost: at });
     return;
   }
   const [first, ...others] = own.map((word) => word.at);
   if (growth.unread > 0 || first === undefined) return;
-  const at = cover(first, ...others);
+  const at = cover(first, ...others.slice(-1));
   if (!frame.emitted) emit(growth, { verb: 'set', path, at });
   if (inactive) growth.commands.push({ verb: 'deactivate', path, at });
 }
@@ -207,7 +233,12 @@ function emit(growth: Growth, command: Command): void {
 }
 
 function openBlock(growth: Growth, part: Placed, open: Placed | undefined): void {
-  const { file } = growth;
+  const { file, stack } = growth;
+  const above = stack.at(-1);
+  if (above !== undefined && stack.length > DEEPEST) {
+    if (open !== undefined) above.deeper += 1;
+    return;
+  }
   const groups = part.crowded ? groupsOf(part.words) : [];
   const own = groups.at(-1)?.words ?? part.words;
   for (const group of groups.slice(0, -1)) readGroup(growth, group);
@@ -290,7 +321,7 @@ function readSetting(
     return false;
   }
   if (inactive !== undefined) passMark(growth, inactive);
-  const place = cover(first, ...others);
+  const place = cover(first, ...others.slice(-1));
   const [verb, top] = read.words;
   if (above === undefined && isCommand(verb, top)) {
     const path = read.words.slice(1);
@@ -336,12 +367,12 @@ function leaveUnclosed(growth: Growth, { indent }: Placed): void {
   }
 }
 
-function notClosed(growth: Growth, { open }: Frame, message: string): void {
+function notClosed(growth: Growth, { open, isTooDeep }: Frame, message: string): void {
   const hint = 'Write } on a line of its own behind the last line of the block';
   const { ignored } = growth;
   const isUnread = growth.unread > 0;
   pop(growth, growth.lastEnd);
-  if (open === undefined || isUnread) return;
+  if (open === undefined || isUnread || isTooDeep) return;
   // The brace is told of, and so it is not passed over.
   const index = ignored.findLastIndex(({ reason, at }) => reason === 'brace' && at.start === open.start);
   if (index >= 0) ignored.splice(index, 1);
@@ -350,6 +381,14 @@ function notClosed(growth: Growth, { open }: Frame, message: string): void {
 
 function close(growth: Growth, part: Placed, next: Placed | undefined): void {
   const { stack, structure } = growth;
+  const above = stack.at(-1);
+  if (above !== undefined && above.deeper > 0) {
+    const isOutside = structure.byIndent && (part.indent ?? Infinity) <= (above.indent ?? -1);
+    if (!isOutside) {
+      above.deeper -= 1;
+      return;
+    }
+  }
   if (structure.byIndent && part.indent !== undefined) {
     const { indent } = part;
     const isLater = next?.kind === 'words' && next.indent !== undefined && next.indent > indent;

@@ -14,13 +14,16 @@ export function shownWord(word: string): string {
   return shown.join('') + (characters.length > 20 ? '…' : '');
 }
 
-/** Where the run of characters that may stand in a word without quotes ends. `#` is one of them: only a word's first starts a comment. */
-export function bareRunEnd(text: string, start: number): number {
+/**
+ * Where the run of characters that may stand in a word without quotes ends. `#` is one of them: only a word's first starts
+ * a comment. `stops`: characters that end it before, in a notation in which they mean something.
+ */
+export function bareRunEnd(text: string, start: number, stops = ''): number {
   let end = start;
   let previous = '';
   while (end < text.length) {
     const character = String.fromCodePoint(text.codePointAt(end) ?? 0);
-    if (!isBare(character, previous)) break;
+    if (!isBare(character, previous) || stops.includes(character)) break;
     end += character.length;
     previous = character;
   }

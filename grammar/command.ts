@@ -31,6 +31,7 @@ export interface SyntaxProblem {
     | 'stray-character'
     | 'missing-brace'
     | 'extra-brace'
+    | 'too-deep'
     | 'settings-joined'
     | 'other-notation'
     | 'not-text';
@@ -46,10 +47,10 @@ export interface SyntaxProblem {
 
 /**
  * A stretch of the dump that holds no command, and why it does no harm. `masked`: what `strip-private` left of a secret
- * with blanks in it. `brace`: a brace around a block.
+ * with blanks in it. `brace`: a brace around a block. `too-deep`: a block deeper than any, behind the one that is a problem.
  */
 export interface IgnoredText {
-  readonly reason: 'comment' | 'session-word' | 'prompt' | 'session-output' | 'masked' | 'brace';
+  readonly reason: 'comment' | 'session-word' | 'prompt' | 'session-output' | 'masked' | 'brace' | 'too-deep';
   readonly at: Span;
 }
 

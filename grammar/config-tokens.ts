@@ -112,12 +112,9 @@ export const ConfigBare = found(
   (text, offset) => {
     let end = offset;
     for (;;) {
-      const run = bareRunEnd(text, end);
-      const brace = text.slice(end, run).search(/[{};]/);
-      end = brace < 0 ? run : end + brace;
+      end = bareRunEnd(text, end, '{};');
       const next = text.charAt(end);
-      const goesOn = next === '\\' || (next === '`' && end > offset);
-      if (brace >= 0 || !goesOn) break;
+      if (next !== '\\' && !(next === '`' && end > offset)) break;
       end += 1;
     }
     return end > offset ? end : undefined;

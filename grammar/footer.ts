@@ -20,7 +20,11 @@ export function footerOf(file: SourceFile, ignored: readonly IgnoredText[]): Foo
   const places = [versions, release].flatMap((part) => part?.at ?? []);
   const [first, ...others] = places;
   if (first === undefined || file.text === '') return undefined;
-  return { versions: numbersOf(versions?.text ?? ''), release: release?.text, at: cover(first, ...others) };
+  return {
+    versions: numbersOf(versions?.text ?? ''),
+    release: release?.text,
+    at: cover(first, ...others.slice(-1)),
+  };
 }
 
 function numbersOf(text: string): ReadonlyMap<string, number> {

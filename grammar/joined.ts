@@ -14,12 +14,12 @@ export interface Group {
 export function groupsOf(words: readonly WordTokens[]): readonly Group[] {
   const groups: Group[] = [];
   let start = 0;
-  while (start < words.length) {
-    const quoted = words.findIndex((tokens, index) => index >= start && tokens.some(isQuoted));
-    const end = quoted < 0 ? words.length : quoted + 1;
-    const count = end - start;
-    groups.push({ kind: count <= 2 ? 'setting' : 'unclear', words: words.slice(start, end) });
-    start = end;
+  for (const [index, tokens] of words.entries()) {
+    const isLast = index === words.length - 1;
+    if (!isLast && !tokens.some(isQuoted)) continue;
+    const count = index + 1 - start;
+    groups.push({ kind: count <= 2 ? 'setting' : 'unclear', words: words.slice(start, index + 1) });
+    start = index + 1;
   }
   return groups;
 }

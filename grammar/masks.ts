@@ -24,10 +24,16 @@ export function maskedQuoteEnd(text: string, offset: number): number | undefined
   return !value.includes(quote) && /\sxxxxxx$/.test(value) ? end : undefined;
 }
 
+/** No secret goes on for longer; and a line of masks alone would be walked to its end from each of them. */
+const LONGEST = 2000;
+
 /** The end of a line without blanks, if its last character is one of those. */
 function lineEndBehind(last: RegExp, text: string, offset: number): number | undefined {
   let end = offset;
-  while (end < text.length && text.charAt(end) !== '\n' && text.charAt(end) !== '\r') end += 1;
+  while (end < text.length && text.charAt(end) !== '\n' && text.charAt(end) !== '\r') {
+    end += 1;
+    if (end - offset > LONGEST) return undefined;
+  }
   while (end > offset && /\s/.test(text.charAt(end - 1))) end -= 1;
   return end > offset && last.test(text.charAt(end - 1)) ? end : undefined;
 }

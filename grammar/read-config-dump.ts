@@ -19,13 +19,18 @@ let reader: Reader | undefined;
  * problem, or ignored for a reason.
  */
 export function readConfigDump(file: SourceFile): Dump {
+  return readWith(file, (text) => readWith(sourceFile(file.name, text), () => undefined));
+}
+
+/** `read` reads what is left of a damaged line, which is not repaired again: it gives undefined there. */
+function readWith(file: SourceFile, read: (text: string) => Dump | undefined): Dump {
   const binary = textProblem(file);
   if (binary !== undefined) {
     return { file, notation: 'config-boot', commands: [], problems: [binary], ignored: [], glued: [] };
   }
-  const read = readBlocks(file, parse(file.text), (text) => readConfigDump(sourceFile(file.name, text)));
-  const footer = footerOf(file, read.ignored);
-  return { file, notation: 'config-boot', ...read, ...(footer === undefined ? {} : { footer }) };
+  const blocks = readBlocks(file, parse(file.text), read);
+  const footer = footerOf(file, blocks.ignored);
+  return { file, notation: 'config-boot', ...blocks, ...(footer === undefined ? {} : { footer }) };
 }
 
 function parse(text: string): readonly (readonly Part[])[] {

@@ -37,6 +37,12 @@ interface Reading {
 
 /** Reads a dump of `set` commands. It takes any text: what is no command is a problem, or ignored for a reason. */
 export function readSetDump(file: SourceFile): Dump {
+  const dump = readAsItIs(file);
+  return { ...dump, problems: dump.problems.map((problem) => withMeaning(file, problem)) };
+}
+
+/** Without asking what a damaged line was: what is left of one is read so, and not repaired again. */
+function readAsItIs(file: SourceFile): Dump {
   const binary = textProblem(file);
   const readings: readonly Reading[] =
     binary === undefined ? readLines(file) : [{ problem: binary, ignored: [] }];
@@ -46,7 +52,7 @@ export function readSetDump(file: SourceFile): Dump {
     file,
     notation: 'set',
     commands: readings.flatMap(({ command }) => command ?? []),
-    problems: readings.flatMap(({ problem }) => (problem === undefined ? [] : withMeaning(file, problem))),
+    problems: readings.flatMap(({ problem }) => problem ?? []),
     ignored,
     glued: readings.flatMap(({ command, glued }) =>
       glued === true && command !== undefined ? command.at : [],
@@ -56,7 +62,7 @@ export function readSetDump(file: SourceFile): Dump {
 }
 
 function withMeaning(file: SourceFile, problem: SyntaxProblem): SyntaxProblem {
-  const meant = repaired(file, problem, (text) => readSetDump(sourceFile(file.name, text)));
+  const meant = repaired(file, problem, (text) => readAsItIs(sourceFile(file.name, text)));
   return meant === undefined ? problem : { ...problem, meant };
 }
 

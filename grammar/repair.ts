@@ -16,12 +16,12 @@ interface Kept {
 export function repaired(
   file: SourceFile,
   { kind, at, lost = at }: SyntaxProblem,
-  read: (text: string) => Dump,
+  read: (text: string) => Dump | undefined,
 ): Command | undefined {
   if (!damages.has(kind)) return undefined;
   const kept = withoutDamage(textOf(lost));
   if (kept.text === textOf(lost)) return undefined;
-  const { commands, problems } = read(kept.text);
+  const { commands = [], problems = [] } = read(kept.text) ?? {};
   const [command, ...others] = commands;
   if (command === undefined || others.length > 0 || problems.length > 0) return undefined;
   const placeOf = (word: Pick<Word, 'at'>) =>

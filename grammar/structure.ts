@@ -1,5 +1,5 @@
 import type { IToken } from 'chevrotain';
-import { type SourceFile, type Span, span } from '../src/source/index.ts';
+import { positionAt, type SourceFile, type Span, span } from '../src/source/index.ts';
 import type { Part } from './config-parser.ts';
 import type { WordTokens } from './set-parser.ts';
 import { tokenSpan } from './words.ts';
@@ -87,10 +87,10 @@ function placeOf(file: SourceFile, part: Part): Span {
   return span(file, start, (last?.startOffset ?? start) + (last?.image.length ?? 0));
 }
 
-function columnOf({ text }: SourceFile, offset: number): number {
-  const start = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+function columnOf(file: SourceFile, offset: number): number {
+  const start = offset - positionAt(file, offset).column + 1;
   let column = 0;
-  for (const character of text.slice(start, offset)) column += character === '\t' ? 8 - (column % 8) : 1;
+  for (const character of file.text.slice(start, offset)) column += character === '\t' ? 8 - (column % 8) : 1;
   return column;
 }
 

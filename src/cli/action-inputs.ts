@@ -1,10 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { globSync, isDynamicPattern } from 'tinyglobby';
+import { isDynamicPattern } from 'tinyglobby';
 import type { Severity } from '../lint/finding.ts';
 import { type FormatName, formatNames } from '../report/format.ts';
 import { severities } from '../report/severity-levels.ts';
 import type { LintCommand, Output } from './command-line.ts';
+import { filesLike } from './files-like.ts';
 import { outputClash } from './output-clash.ts';
 
 /** Every input of action.yml. */
@@ -89,7 +90,7 @@ export function readActionInputs(inputs: Inputs, { workspace, folder }: Folders)
     failOn: isSeverity(failOn) ? failOn : undefined,
     config: config === 'false' ? false : config || undefined,
     releases: [],
-    changed: isChange,
+    changed: isChange ? 'listed' : false,
     baseline: inputs('baseline') || undefined,
     updateBaseline: false,
     quiet: quiet.toLowerCase() === 'true',
@@ -130,8 +131,12 @@ function expanded(
   folder: string,
   wrong: (message: string) => void,
 ): readonly string[] {
-  const matching = (pattern: string) =>
-    globSync(pattern, { cwd: folder, absolute: false, expandDirectories: false }).toSorted();
+  const matching = (pattern: string): readonly string[] => {
+    const like = filesLike(pattern, folder);
+    if (like.kind === 'found') return like.files;
+    wrong(`"${pattern}" is too wide a pattern: ${like.why}`);
+    return [];
+  };
   const isThere = (name: string) => existsSync(resolve(folder, name));
   const isExclusion = (line: string) => line.startsWith('!') && !isThere(line);
   const excluded = new Set(

@@ -11,7 +11,8 @@ import type { Surroundings } from './surroundings.ts';
 import { append } from './write-files.ts';
 
 /** All that the action may know of the process it is in. */
-export interface ActionSurroundings extends Pick<Surroundings, 'env' | 'cwd' | 'today' | 'out' | 'err'> {
+export interface ActionSurroundings
+  extends Pick<Surroundings, 'env' | 'cwd' | 'today' | 'lost' | 'out' | 'err'> {
   /** Makes a folder the one to which file names are relative. Throws where it cannot. */
   readonly enter: (folder: string) => void;
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Report } from '../index.ts';
 import { exitCodes } from './exit-codes.ts';
+import { readBounded } from './read-bounded.ts';
 import { writeWhole } from './write-files.ts';
 
 /** A file of findings that are known. What stands beside a fingerprint is for whoever reads the file. */
@@ -12,14 +12,15 @@ const baselineSchema = z.object({
 
 /** The fingerprints of a baseline file, or why it cannot be read: a sentence without a full stop. */
 export function readBaseline(file: string): ReadonlySet<string> | string {
-  let text: string;
+  let bytes: Buffer | string;
   try {
-    text = readFileSync(file, 'utf8');
+    bytes = readBounded(file);
   } catch {
     return `${file}: the baseline cannot be read; --update-baseline writes it`;
   }
+  if (typeof bytes === 'string') return `${file}: ${bytes}`;
   try {
-    const { findings } = baselineSchema.parse(JSON.parse(text));
+    const { findings } = baselineSchema.parse(JSON.parse(bytes.toString('utf8')));
     return new Set(findings.map(({ fingerprint }) => fingerprint));
   } catch {
     return `${file}: is no baseline of this tool; --update-baseline writes one`;

@@ -31,8 +31,11 @@ export interface LintCommand {
   /** The configuration file; false for none, undefined for the one that is found. */
   readonly config: string | false | undefined;
   readonly releases: readonly ToldRelease[];
-  /** The files are those that changed. */
-  readonly changed: boolean;
+  /**
+   * The files are those that changed: `typed` by a user, who may mistype one, or `listed` by git, among all else that
+   * changed.
+   */
+  readonly changed: false | 'typed' | 'listed';
   readonly baseline: string | undefined;
   readonly updateBaseline: boolean;
   readonly quiet: boolean;
@@ -114,6 +117,8 @@ export interface CommandLineContext {
 
 /** The commands that have a name. A file of the same name is given as `./rules`. */
 const commandNames: ReadonlySet<string | undefined> = new Set([
+  'lint',
+  'check',
   'render',
   'negotiate',
   'fix',
@@ -127,10 +132,7 @@ function isFileName(argument: string): boolean {
   return argument === '-' || !argument.startsWith('-');
 }
 
-/**
- * Reads the arguments. Where they are file names alone there is nothing to parse, and yargs is not even loaded: that
- * is a tenth of the start-up (npm run bench:startup).
- */
+/** Reads the arguments. Where they are file names alone there is nothing to parse, and the specifications are not even loaded. */
 export async function readCommandLine(
   argv: readonly string[],
   context: CommandLineContext,

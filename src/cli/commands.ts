@@ -1,5 +1,7 @@
 /** Every command with its options and examples: the help and the shell completion are made from this. */
 
+export const program = 'vyos-ipsec-lint';
+
 export interface OptionSpec {
   readonly describe: string;
   readonly choices?: readonly string[];
@@ -18,6 +20,8 @@ export interface OptionSpec {
 export interface CommandSpec {
   /** Null for what the command does when none is named. */
   readonly name: string | null;
+  /** Words that mean the nameless one, for those who are used to type one. */
+  readonly words?: readonly string[];
   /** What stands behind the command: `FILE FILE...`. */
   readonly operands: string;
   /** What the operands are, for the shell completion. */
@@ -74,17 +78,29 @@ const vyosVersion: Readonly<Record<'vyos-version', OptionSpec>> = {
 
 const baseline: OptionSpec = { describe: 'a file of findings that are known and not shown', file: true };
 
+/** Whether the first word of a command line stands for a command. A file of that name is given as `./rules`. */
+export function namesCommand(word: string, { name, words = [] }: CommandSpec): boolean {
+  return word === name || words.includes(word);
+}
+
+/** The words for the nameless command. */
+export const wordsForLint = ['lint', 'check'] as const;
+
 /** What every command takes. */
 export const generalOptions: Readonly<Record<string, OptionSpec>> = {
   help: { describe: 'Show help', alias: 'h', flag: true },
   version: { describe: 'Show version number', alias: 'V', flag: true },
 };
 
+/** What may be given to every command, before its name or behind it: `--color` changes nothing where no colour is printed. */
+export const globalOptions: Readonly<Record<string, OptionSpec>> = { ...generalOptions, color };
+
 /** The commands; `formats` are the names that `--format` of the report takes. The first is the one without a name. */
 export function commandSpecs(formats: readonly string[]): readonly [CommandSpec, ...CommandSpec[]] {
   return [
     {
       name: null,
+      words: wordsForLint,
       operands: '[FILE FILE...]',
       takes: 'files',
       summary: 'Judge the tunnels between two routers or more',

@@ -5,6 +5,8 @@ import {
   type CommandSpec,
   commandSpecs,
   generalOptions,
+  globalOptions,
+  namesCommand,
   type OptionSpec,
   type Shell,
   shells,
@@ -51,7 +53,8 @@ export function complete(
   const { joined, split } = rejoined(words);
   const current = joined.at(-1) ?? '';
   const before = joined.slice(0, -1);
-  const spec = specs.find(({ name }) => name !== null && name === before[0]) ?? specs[0];
+  const typed = operandsIn(before, specs);
+  const spec = specs.find((each) => namesCommand(typed[0] ?? '', each)) ?? specs[0];
   const options = { ...spec.options, ...generalOptions };
   const starting = ({ candidates, files }: Completion, prefix = current): Completion => ({
     candidates: candidates.filter(({ word }) => word.startsWith(prefix)),
@@ -73,7 +76,19 @@ export function complete(
     }
     if (current.startsWith('-')) return starting({ candidates: optionNames(options, before), files: false });
   }
-  return starting(operands(spec, before, specs, rules));
+  return starting(operands(spec, typed, specs, rules));
+}
+
+/** The words that are neither options nor their values: the command, if it is named, is the first of them. */
+function operandsIn(words: readonly string[], specs: readonly CommandSpec[]): readonly string[] {
+  const options = Object.assign({}, globalOptions, ...specs.map((spec) => spec.options));
+  return words.filter((word, index) => {
+    const previous = optionOf(words[index - 1] ?? '', options);
+    // A bare --color has no value.
+    const { flag, choices, open } = previous ?? { flag: true };
+    const isValue = !flag && (choices === undefined || open === true || choices.includes(word));
+    return (!word.startsWith('-') || word === '--') && !isValue;
+  });
 }
 
 /** Readline takes `--format=json` for three words. */
@@ -116,8 +131,8 @@ function operands(
 ): Completion {
   switch (spec.takes) {
     case 'files': {
-      const commands = specs.flatMap(({ name, summary }) =>
-        name === null ? [] : [{ word: name, about: summary }],
+      const commands = specs.flatMap(({ name, words = [], summary }) =>
+        (name === null ? words : [name]).map((word) => ({ word, about: summary })),
       );
       return { candidates: before.length === 0 ? commands : [], files: true };
     }

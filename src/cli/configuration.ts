@@ -1,11 +1,21 @@
 import { dirname, relative, resolve } from 'node:path';
-import { globSync, isDynamicPattern } from 'tinyglobby';
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isDynamicPattern } from 'tinyglobby';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from 'yaml';
 import type * as z from 'zod';
 import type { Expectation, Ignore, PeerKnowledge, Severity } from '../index.ts';
 import { nearest } from '../vyos/schema/nearest.ts';
 import type { Release } from '../vyos/schema/node.ts';
 import { type ConfigurationText, configurationSchema, keysAt } from './configuration-schema.ts';
+import { type FilesLike, filesLike } from './files-like.ts';
 import type { ConfigurationFile } from './find-configuration.ts';
 
 /** What the user configured: paths are relative to the folder in which the command runs. */
@@ -54,19 +64,23 @@ export function readConfigurationFile(
   ruleIds: readonly string[],
 ): ReadConfiguration {
   const file = relative(cwd, path) || path;
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) return { kind: 'wrong', mistakes: [`${file}:${deep}:1: ${tooDeep}`] };
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
   const [syntax] = document.errors;
-  if (syntax) return { kind: 'wrong', mistakes: [`${at(syntax.pos[0])}: ${sentence(syntax.message)}`] };
+  if (syntax) return { kind: 'wrong', mistakes: [`${at(syntax.pos[0])}: ${syntaxMistake(syntax)}`] };
+  const forged = protoKey(document);
+  if (forged !== undefined) return { kind: 'wrong', mistakes: [`${at(forged)}: ${noKey('__proto__', [])}`] };
   const root = below === undefined ? [] : [below];
   const placed = ({ path: inside, key, message }: Mistake) =>
     `${at(offsetOf(document, [...root, ...inside], key === true))}: ${message}`;
   const value = jsOf(document);
-  if (value.kind === 'wrong') return { kind: 'wrong', mistakes: [`${at(0)}: ${sentence(value.why)}`] };
+  if (value.kind === 'wrong') return { kind: 'wrong', mistakes: [`${at(0)}: ${value.why}`] };
   const own = below === undefined ? (value.value ?? {}) : valueAt(value.value, root);
   if (own === undefined) return { kind: 'wrong', mistakes: [`${file}: there is no key "${below}" in it`] };
   const result = configurationSchema(ruleIds).safeParse(own);
@@ -142,11 +156,19 @@ function sitesOf({ sites = [] }: ConfigurationText, folder: string, cwd: string)
   const mistakes: Mistake[] = [];
   for (const [index, { file, name, release, publicAddress, peers = [] }] of sites.entries()) {
     const isPattern = isDynamicPattern(file);
-    const files = isPattern
-      ? globSync(file, { cwd: folder, absolute: false, expandDirectories: false }).toSorted()
-      : [file];
     const path = ['sites', index, 'file'];
-    if (files.length === 0) mistakes.push({ path, message: `no file is named like "${file}"` });
+    const like: FilesLike = isPattern ? filesLike(file, folder) : { kind: 'found', files: [file] };
+    if (like.kind === 'too-many') {
+      mistakes.push({ path, message: `"${file}" is too wide a pattern: ${like.why}` });
+      continue;
+    }
+    const { files } = like;
+    if (files.length === 0) {
+      mistakes.push({
+        path,
+        message: `no file is named like "${file}", as seen from the folder of this configuration`,
+      });
+    }
     if (isPattern && name !== undefined && files.length > 1) {
       mistakes.push({
         path: ['sites', index, 'name'],
@@ -351,7 +373,62 @@ function offsetOf(document: Document, path: readonly PropertyKey[], key: boolean
   return 0;
 }
 
-/** The parser's message on one line, without a full stop. */
-function sentence(message: string): string {
-  return message.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+const tooDeep = 'brackets or lists stand too deep in each other; is this a configuration of vyos-ipsec-lint?';
+
+/** No configuration comes near it. */
+const DEEPEST = 100;
+
+/**
+ * The line, counted from 1, on which a text becomes too deep for the parser; undefined where it never does. The parser
+ * calls itself for each level, and where the stack ends inside of a regular expression V8 ends the process.
+ */
+function tooDeepAt(text: string): number | undefined {
+  let depth = 0;
+  for (const [index, line] of text.split('\n').entries()) {
+    if ((/^[ \t?:-]*/.exec(line)?.[0].length ?? 0) > 4 * DEEPEST) return index + 1;
+    for (const bracket of line.match(/[[\]{}]/g) ?? []) {
+      depth = Math.max(0, depth + (/[[{]/.test(bracket) ? 1 : -1));
+      if (depth > DEEPEST) return index + 1;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * What is wrong with the YAML, or the JSON, and what to do. The parser's own message is not passed on: it quotes the text,
+ * which may be a dump that was given by mistake, with its secrets.
+ */
+function syntaxMistake({ code }: YAMLParseError): string {
+  return syntaxMistakes[code] ?? 'this is not YAML: look at the indentation, the colons and the quotes here';
+}
+
+const syntaxMistakes: Readonly<Partial<Record<YAMLParseError['code'], string>>> = {
+  BAD_ALIAS: 'an alias needs a name (*NAME); write a text that begins with * in quotes',
+  BAD_DQ_ESCAPE: 'no such escape between double quotes: write \\\\ for a backslash, or use single quotes',
+  BAD_INDENT: 'the indentation does not fit the lines above: give the entries of a list or a map the same',
+  BAD_SCALAR_START: 'a text cannot begin with this character: write it in quotes',
+  BLOCK_AS_IMPLICIT_KEY:
+    'two colons stand on one line: write the inner map on lines of its own, or the text in quotes',
+  BLOCK_IN_FLOW: 'between [ ] and { } all is written with commas, and not as lines with a dash',
+  DUPLICATE_KEY: 'Map keys must be unique: put what belongs to this key under the first of its name',
+  KEY_OVER_1024_CHARS: 'the key is longer than any; is this a configuration of vyos-ipsec-lint?',
+  MISSING_CHAR: 'a quote, a bracket, a comma or a colon is missing here',
+  MULTILINE_IMPLICIT_KEY: 'a key stands on one line: a colon or a quote is missing here',
+  MULTIPLE_DOCS: 'a second document begins here: remove the line ---, for a configuration is one document',
+  TAB_AS_INDENT: 'a tab stands in the indentation: YAML wants blanks',
+  RESOURCE_EXHAUSTION: tooDeep,
+  UNEXPECTED_TOKEN: 'this does not belong here; is this a configuration of vyos-ipsec-lint?',
+};
+
+/** Where a key `__proto__` stands, which the schema would pass over. */
+function protoKey(document: Document): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (!isScalar(key) || key.value !== '__proto__') return undefined;
+      offset = key.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }

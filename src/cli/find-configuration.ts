@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { lilconfigSync } from 'lilconfig';
+import { readBounded } from './read-bounded.ts';
 
 /** A configuration file as it was found. `below`: the key of the file under which the configuration stands. */
 export interface ConfigurationFile {
@@ -20,10 +20,11 @@ export function findConfiguration(folder: string): ConfigurationFile | undefined
   return found.config ?? { path: found.filepath, text: '', below: undefined };
 }
 
-/** The file that the user named, whatever its name. Throws what reading throws. */
-export function readConfiguration(path: string): ConfigurationFile {
+/** The file that the user named, whatever its name; or why it is not read: a clause. Throws what reading throws. */
+export function readConfiguration(path: string): ConfigurationFile | string {
   const below = basename(path) === manifest ? name : undefined;
-  return { path, text: readFileSync(path, 'utf8'), below };
+  const bytes = readBounded(path);
+  return typeof bytes === 'string' ? bytes : { path, text: bytes.toString('utf8'), below };
 }
 
 function searcher() {

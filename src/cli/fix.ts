@@ -7,7 +7,7 @@ import type { FixCommand } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { complainer, settingsOf } from './lint-command.ts';
 import { obstaclesOf } from './obstacles.ts';
-import { explainError, isPacked, standardInput } from './read-input.ts';
+import { explainError, isPacked, standardInput, utf16Of } from './read-input.ts';
 import { readNetwork } from './read-network.ts';
 import { siteMeant } from './site-meant.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -90,7 +90,7 @@ async function write(
 function whyNotWritten({ file, text }: Input, cwd: string): readonly string[] {
   try {
     const bytes = readFileSync(resolve(cwd, file));
-    if (bytes[0] === 0xff && bytes[1] === 0xfe) {
+    if (utf16Of(bytes) !== undefined) {
       return [`${file}: is in UTF-16; save it in UTF-8 before --write, or paste the session`];
     }
     if (isPacked(bytes))

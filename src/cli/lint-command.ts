@@ -32,10 +32,12 @@ export async function runLint(asked: LintCommand, surroundings: Surroundings): P
   const own = loaded.file === undefined ? [] : [loaded.file];
   if (loaded.kind === 'wrong') return failed(loaded.mistakes, own, complain);
   const { configuration } = loaded;
-  const command = concernsAll(asked, own, cwd) ? { ...asked, changed: false, files: [] } : asked;
-  const choice = chooseSites(command.files, command.changed, configuration, cwd);
-  if (choice.kind === 'none') return failed([choice.why], own, complain);
-  const files = [...choice.sites.map(({ file }) => file), ...own];
+  const isOfAll = concernsAll(asked, own, cwd);
+  const meant: LintCommand = isOfAll ? { ...asked, changed: false, files: [] } : asked;
+  const choice = await chooseSites(meant.files, meant.changed, configuration, cwd);
+  if (choice.kind === 'none') return failed(choice.messages, [...asked.files, ...own], complain);
+  const command = { ...meant, files: choice.named };
+  const files = [...choice.sites.map(({ file }) => file), ...asked.files, ...own];
   const overwritten = overwrites(command, configuration, files, cwd);
   if (overwritten.length > 0) return failed(overwritten, files, complain);
   const read = await readInputs(choice.sites.map(({ file }) => file));
@@ -86,7 +88,10 @@ function overwrites(
 
 /** A configuration that changed may change what is to be said of every link. */
 function concernsAll({ changed, files }: LintCommand, own: readonly string[], cwd: string): boolean {
-  return changed && own.some((configuration) => files.some((file) => isSameFile(file, configuration, cwd)));
+  return (
+    changed !== false &&
+    own.some((configuration) => files.some((file) => isSameFile(file, configuration, cwd)))
+  );
 }
 
 type Complain = (message: string) => void;
@@ -163,10 +168,10 @@ async function conclude(
   const complain = complainer(surroundings);
   const note = noter(surroundings);
   const failOn = command.failOn ?? configuration?.failOn ?? 'error';
-  const changed = (file: string) =>
-    command.changed && command.files.some((each) => isSameFile(each, file, cwd));
-  const told = command.changed ? concerning(whole, changed) : whole;
-  if (command.changed && !command.quiet) {
+  const isChange = command.changed !== false;
+  const changed = (file: string) => isChange && command.files.some((each) => isSameFile(each, file, cwd));
+  const told = isChange ? concerning(whole, changed) : whole;
+  if (isChange && !command.quiet) {
     const strangers = command.files.filter((file) => !sites.some((site) => isSameFile(site.file, file, cwd)));
     for (const file of strangers)
       note(`${file}: is no site of ${configuration?.file}; nothing is said of it`);

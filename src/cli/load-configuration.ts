@@ -21,14 +21,19 @@ export async function loadConfiguration(
   wanted: string | false | undefined,
   cwd: string,
 ): Promise<LoadedConfiguration> {
-  let file: ConfigurationFile | undefined;
+  let file: ConfigurationFile | string | undefined;
+  const named = wanted === undefined || wanted === false ? 'the configuration' : wanted;
   try {
     if (wanted === false) file = undefined;
     else file = wanted === undefined ? findConfiguration(cwd) : readConfiguration(resolve(cwd, wanted));
   } catch (error) {
-    const named = wanted === undefined || wanted === false ? 'the configuration' : wanted;
-    return { kind: 'wrong', file: undefined, mistakes: [`${named}: ${explainError(error)}`] };
+    return {
+      kind: 'wrong',
+      file: undefined,
+      mistakes: [`${named}: ${explainError(error)}; --config takes the file of a configuration`],
+    };
   }
+  if (typeof file === 'string') return { kind: 'wrong', file: undefined, mistakes: [`${named}: ${file}`] };
   if (file === undefined) return { kind: 'read', file: undefined, configuration: undefined };
   const { readConfigurationFile } = await import('./configuration.ts');
   const read = readConfigurationFile(

@@ -2,9 +2,10 @@ import { lint, negotiate, render, tool } from '../index.ts';
 import { pageOf } from '../lint/lint.ts';
 import { formatNames } from '../report/format.ts';
 import { rules } from '../rules/index.ts';
-import { type CommandLine, type Outcome, readCommandLine } from './command-line.ts';
+import { type CommandLine, type LintCommand, type Outcome, readCommandLine } from './command-line.ts';
 import { exitCodes } from './exit-codes.ts';
 import { complainer, runLint, wantsHyperlinks } from './lint-command.ts';
+import { obstaclesOf } from './obstacles.ts';
 import { readInputs } from './read-input.ts';
 import { readNetwork, withToldReleases } from './read-network.ts';
 import { layoutOf, type Surroundings, widthOf } from './surroundings.ts';
@@ -56,11 +57,16 @@ export async function main(surroundings: Surroundings): Promise<number> {
     const told = await withToldReleases(read.inputs, commandLine.releases, surroundings.cwd);
     for (const message of told.kind === 'unclear' ? told.messages : []) complain(message);
     if (told.kind === 'unclear') return exitCodes.failed;
+    const obstacles = obstaclesOf(lint(told.inputs));
+    for (const obstacle of obstacles) complain(obstacle);
+    if (obstacles.length > 0) return exitCodes.failed;
     for (const input of told.inputs) out(render(input));
     return exitCodes.clean;
   }
   if (commandLine.kind !== 'lint') return exitCodes.failed;
-  const { command } = commandLine;
+  // pre-commit says so of itself: it names all files that changed and are called like a dump.
+  const isHook = surroundings.env.PRE_COMMIT === '1' && commandLine.command.changed !== false;
+  const command: LintCommand = isHook ? { ...commandLine.command, changed: 'listed' } : commandLine.command;
   if (!command.watch) return (await runLint(command, surroundings)).exitCode;
   const { watch } = await import('./watch.ts');
   return watch(() => runLint(command, surroundings), surroundings);

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import yargs from 'yargs';
 import type { Severity } from '../lint/finding.ts';
 import type { FormatName } from '../report/index.ts';
 import { readRelease } from '../vyos/release.ts';
@@ -17,64 +16,60 @@ import type {
   TextFormat,
   ToldRelease,
 } from './command-line.ts';
-import { type CommandSpec, colors, commandSpecs, generalOptions, shells } from './commands.ts';
+import {
+  type CommandSpec,
+  colors,
+  commandSpecs,
+  globalOptions,
+  namesCommand,
+  type OptionSpec,
+  program,
+  shells,
+} from './commands.ts';
 import { outputClash } from './output-clash.ts';
 import type { Color } from './surroundings.ts';
 
-const program = 'vyos-ipsec-lint';
+/** An option as it was given. */
+interface Given {
+  readonly name: string;
+  /** As it was typed: `-f`, `--format`. */
+  readonly typed: string;
+  readonly value: string | undefined;
+  /** Whether the value stands in the same argument. */
+  readonly inline: boolean;
+  /** The argument in which it stands. */
+  readonly argument: string;
+}
 
-/** Reads the arguments with yargs. */
+/** The command line, taken apart: Node's parseArgs knows `-fjson`, `-qf json`, `--format=json` and `--` as getopt does. */
+interface TakenApart {
+  readonly spec: CommandSpec;
+  readonly given: readonly Given[];
+  readonly words: readonly string[];
+}
+
+/** Reads the arguments. Options may stand before the command. */
 export async function parseOptions(
   argv: readonly string[],
   context: CommandLineContext,
 ): Promise<CommandLine> {
   const specs = commandSpecs(context.formats);
-  const [nameless] = specs;
-  const named = specs.find(({ name }) => name !== null && name === argv[0]);
-  const spec = named ?? nameless;
-  let failure: string | undefined;
-  let output = '';
-  const parser = helpOf(spec, context)
-    .version(context.version)
-    .alias('help', 'h')
-    .alias('version', 'V')
-    .strictOptions()
-    .parserConfiguration({
-      'duplicate-arguments-array': false,
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'parse-positional-numbers': false,
-    })
-    .exitProcess(false)
-    .fail((message, error) => {
-      failure ??= message ?? error?.message ?? 'bad usage';
-    });
-  const parsed = await parser.parseAsync(
-    normalise(named ? argv.slice(1) : argv),
-    {},
-    (_error, _argv, text) => {
-      output = text;
-    },
-  );
+  const { spec, given, words } = takeApart(argv, specs);
   const wrong = (message: string): CommandLine => ({ kind: 'usage-error', message, command: spec.name });
-  // yargs lays its messages out on several lines.
-  if (failure !== undefined) {
-    const unknown = failure.startsWith('Unknown argument') ? unknownOptions(spec, argv) : undefined;
-    return wrong(unknown ?? failure.replace(/\s+/g, ' ').trim());
+  // Before the help: the letters of a file's name may spell it.
+  const unknown = unknownOptions(spec, given);
+  if (unknown !== undefined) return wrong(unknown);
+  const isGiven = (name: string) => given.some((each) => each.name === name);
+  if (isGiven('help')) {
+    const { helpText } = await import('./help.ts');
+    return { kind: 'print', text: await helpText(spec, specs, context) };
   }
-  if (output !== '') {
-    // Put in afterwards: yargs would take the names for commands wherever they stand, and wrap what is to be copied.
-    const lines = spec === nameless ? commandList(specs) : (spec.lines ?? []);
-    const text = withBlock(
-      withBlock(withRoom(output, helpWidth(context)), lines, '\n\nOptions:'),
-      exampleList(spec, helpWidth(context)),
-      '\n\nExit codes:',
-    );
-    return { kind: 'print', text: `${text}\n` };
-  }
+  if (isGiven('version')) return { kind: 'print', text: `${context.version}\n` };
+  const mistake = given.map((one) => wrongValue(one, spec)).find(isText);
+  if (mistake !== undefined) return wrong(mistake);
+  const parsed = valuesOf(spec, given);
 
-  const words = parsed._.map(String);
-  // yargs has checked them against the choices of the command.
+  // They were checked against the choices of the command.
   const format = parsed.format as FormatName & TextFormat;
   const color = parsed.color as Color;
   switch (spec.name) {
@@ -82,14 +77,14 @@ export async function parseOptions(
       const [file, ...others] = words;
       if (file === undefined || others.length > 0)
         return wrong(`render takes one file, as in "${example(spec)}"`);
-      const releases = releasesOf(argv);
+      const releases = releasesOf(given);
       if (typeof releases === 'string') return wrong(releases);
       return { kind: 'render', file, releases };
     }
     case 'fix': {
       const clash = clashOf(clashesOfConfiguration(parsed));
       if (clash !== undefined) return wrong(clash);
-      const releases = releasesOf(argv);
+      const releases = releasesOf(given);
       if (typeof releases === 'string') return wrong(releases);
       return {
         kind: 'fix',
@@ -111,7 +106,7 @@ export async function parseOptions(
       if (clash !== undefined) return wrong(clash);
       const initiator = parsed.initiator as NegotiateCommand['initiator'];
       const config = configOf(parsed);
-      const releases = releasesOf(argv);
+      const releases = releasesOf(given);
       if (typeof releases === 'string') return wrong(releases);
       return {
         kind: 'negotiate',
@@ -136,9 +131,9 @@ export async function parseOptions(
       return { kind: 'completion', shell };
     }
     default: {
-      const outputs = outputsOf(argv);
+      const outputs = outputsOf(given);
       if (typeof outputs === 'string') return wrong(outputs);
-      const releases = releasesOf(argv);
+      const releases = releasesOf(given);
       if (typeof releases === 'string') return wrong(releases);
       const command = lintCommand(words, outputs, releases, parsed);
       const clash = clashOf(clashesOfLint(command, parsed));
@@ -147,7 +142,74 @@ export async function parseOptions(
   }
 }
 
-/** What yargs has read and checked against the specification of the command. */
+function takeApart(argv: readonly string[], specs: readonly [CommandSpec, ...CommandSpec[]]): TakenApart {
+  const args = withWordForColor(argv, specs);
+  const { tokens } = parseArgs({
+    args: [...args],
+    strict: false,
+    tokens: true,
+    // The options of all commands: which command it is follows from the words between them.
+    options: Object.fromEntries(
+      [globalOptions, ...specs.map(({ options }) => options)]
+        .flatMap(Object.entries<OptionSpec>)
+        .map(([name, { flag, alias }]) => [
+          name,
+          { type: flag ? 'boolean' : 'string', ...(alias === undefined ? {} : { short: alias }) } as const,
+        ]),
+    ),
+  });
+  const end = tokens.find(({ kind }) => kind === 'option-terminator')?.index ?? Infinity;
+  const positionals = tokens.flatMap((token) => (token.kind === 'positional' ? [token] : []));
+  const [first, ...others] = positionals;
+  const named =
+    first && first.index < end ? specs.find((each) => namesCommand(first.value, each)) : undefined;
+  const given = tokens.flatMap((token): readonly Given[] => {
+    if (token.kind !== 'option') return [];
+    const { name, rawName, value, inlineValue } = token;
+    // `-f=json` is `-f json` to many.
+    const isShort = !rawName.startsWith('--');
+    return [
+      {
+        name,
+        typed: rawName,
+        value: isShort && inlineValue === true ? value.replace(/^=/, '') : value,
+        inline: inlineValue === true,
+        argument: args[token.index] ?? '',
+      },
+    ];
+  });
+  return {
+    spec: named ?? specs[0],
+    given,
+    words: (named ? others : positionals).map(({ value }) => value),
+  };
+}
+
+const isText = (text: string | undefined): text is string => text !== undefined;
+
+/** What is wrong with the value of an option, and what to type; undefined where nothing is. */
+function wrongValue({ name, typed, value, inline }: Given, { options }: CommandSpec): string | undefined {
+  const option = { ...globalOptions, ...options }[name];
+  if (option === undefined) return undefined;
+  if (option.flag) return value === undefined ? undefined : `${typed} takes no value: type ${typed} alone`;
+  const choices = option.open ? undefined : option.choices;
+  const names = choices?.join(', ');
+  const example = `as in "${typed} ${option.file ? 'FILE' : (option.choices?.[0] ?? 'NAME')}"`;
+  const wanted = names === undefined ? example : `one of ${names}`;
+  const isMissing = value === undefined || value === '' || (!inline && /^-./.test(value));
+  if (isMissing) return `${typed} needs a value, ${wanted}`;
+  if (choices === undefined || choices.includes(value)) return undefined;
+  const meant = nearest(value, choices);
+  return `${typed} ${value}: expected one of ${names}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+}
+
+/** The value of each option, the last where it is given more than once; its default where it is not. True for a flag. */
+function valuesOf({ options }: CommandSpec, given: readonly Given[]): Parsed {
+  const usual = Object.entries(options).map(([name, option]) => [name, option.default]);
+  return Object.fromEntries([...usual, ...given.map(({ name, value }) => [name, value ?? true])]);
+}
+
+/** What was read and checked against the specification of the command. */
 type Parsed = Readonly<Record<string, unknown>>;
 
 function configOf(parsed: Parsed): string | false | undefined {
@@ -167,7 +229,7 @@ function lintCommand(
     failOn: parsed['fail-on'] as Severity | undefined,
     config: configOf(parsed),
     releases,
-    changed: parsed.changed === true,
+    changed: parsed.changed === true && 'typed',
     baseline: parsed.baseline as string | undefined,
     updateBaseline: parsed['update-baseline'] === true,
     quiet: parsed.quiet === true,
@@ -189,8 +251,8 @@ function clashesOfLint(
 ): Clashes {
   return [
     ...clashesOfConfiguration(parsed),
-    ['--changed and --no-config', changed && config === false],
-    ['--changed and --update-baseline', changed && updateBaseline],
+    ['--changed and --no-config', changed !== false && config === false],
+    ['--changed and --update-baseline', changed !== false && updateBaseline],
     ['--watch and --update-baseline', watch && updateBaseline],
     ['--output and --update-baseline', parsed.output !== undefined && updateBaseline],
     ['--quiet and --verbose', quiet && verbose],
@@ -203,30 +265,17 @@ function clashOf(clashes: Clashes): string | undefined {
   return clash === undefined ? undefined : `${clash} do not go together`;
 }
 
-/**
- * Which `--output` belongs to which `--format`: to the one before it. yargs does not tell the order of different
- * options, so the words are looked at once more. A sentence where that does not work out.
- */
-function outputsOf(argv: readonly string[]): readonly Output[] | string {
-  const option = { type: 'string', multiple: true } as const;
-  const { tokens } = parseArgs({
-    args: [...argv],
-    strict: false,
-    tokens: true,
-    options: { format: { ...option, short: 'f' }, output: { ...option, short: 'o' } },
-  });
+/** Which `--output` belongs to which `--format`: to the one before it. A sentence where that does not work out. */
+function outputsOf(given: readonly Given[]): readonly Output[] | string {
   const outputs: Output[] = [];
   let early: string | undefined;
-  for (const token of tokens) {
-    if (token.kind !== 'option' || token.value === undefined) continue;
-    // To yargs `-f=json` is `-f json`.
-    const value = token.rawName.startsWith('--') ? token.value : token.value.replace(/^=/, '');
-    if (token.name === 'format') {
+  for (const { name, value } of given) {
+    if (value === undefined) continue;
+    if (name === 'format') {
       if (early !== undefined) return `--output ${early} stands before its --format ${value}: put it behind`;
       outputs.push({ format: value as FormatName, file: undefined });
     }
-    if (token.name !== 'output') continue;
-    if (value === '') return '--output names no file';
+    if (name !== 'output') continue;
     if (outputs.length === 0) early = value;
     const last = outputs.pop() ?? { format: 'pretty', file: undefined };
     if (last.file !== undefined) return `--output ${value} belongs to no --format: name one before it`;
@@ -240,18 +289,11 @@ function outputsOf(argv: readonly string[]): readonly Output[] | string {
   return outputs.length > 0 ? outputs : [{ format: 'pretty', file: undefined }];
 }
 
-/** Each `--vyos-version`, which yargs would give the last of. A sentence where one names no release. */
-function releasesOf(argv: readonly string[]): readonly ToldRelease[] | string {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    strict: false,
-    tokens: true,
-    options: { 'vyos-version': { type: 'string', multiple: true } },
-  });
+/** Each `--vyos-version`. A sentence where one names no release. */
+function releasesOf(given: readonly Given[]): readonly ToldRelease[] | string {
   const told: ToldRelease[] = [];
-  for (const token of tokens) {
-    if (token.kind !== 'option' || token.name !== 'vyos-version' || token.value === undefined) continue;
-    const { value } = token;
+  for (const { name, value } of given) {
+    if (name !== 'vyos-version' || value === undefined) continue;
     const [, site, text = ''] = /^(?:(.*)=)?([^=]*)$/s.exec(value) ?? [];
     const release = readRelease(text);
     if (release === undefined || site === '') {
@@ -263,137 +305,50 @@ function releasesOf(argv: readonly string[]): readonly ToldRelease[] | string {
 }
 
 /** A sentence about the options that a command does not have, as they were typed; undefined where there are none. */
-function unknownOptions({ options, name }: CommandSpec, argv: readonly string[]): string | undefined {
-  const specs = { ...generalOptions, ...options };
-  const { tokens } = parseArgs({
-    args: normalise(argv),
-    strict: false,
-    tokens: true,
-    options: Object.fromEntries(
-      Object.entries(specs).map(([long, { flag, alias }]) => [
-        long,
-        { type: flag ? 'boolean' : 'string', ...(alias === undefined ? {} : { short: alias }) } as const,
-      ]),
-    ),
-  });
-  const typed = tokens.flatMap((token) =>
-    token.kind === 'option' && !Object.hasOwn(specs, token.name) ? [token.rawName] : [],
-  );
-  if (typed.length === 0) return undefined;
-  const known = Object.keys(specs);
-  const told = [...new Set(typed)].map((option) => {
-    const meant = option.startsWith('--') ? nearest(option, known) : undefined;
+function unknownOptions({ options, name }: CommandSpec, given: readonly Given[]): string | undefined {
+  const known = { ...globalOptions, ...options };
+  const unknown = given.filter((option) => !Object.hasOwn(known, option.name));
+  const file = unknown.find(({ argument }) => isFileLike(argument))?.argument;
+  if (file !== undefined) {
+    return `${file} begins like an option: type ./${file} for the file, or -- before the names of all files`;
+  }
+  const told = [...new Set(unknown.map(({ typed }) => typed))].map((option) => {
+    const meant = option.startsWith('--') ? nearest(option, Object.keys(known)) : undefined;
     return { option, question: meant === undefined ? '' : `did you mean --${meant}?` };
   });
   const whose = name === null ? '' : ` of ${name}`;
   const [one, ...more] = told;
-  if (one && more.length === 0) {
+  if (one === undefined) return undefined;
+  if (more.length === 0) {
     return `no such option${whose}: ${one.option}${one.question === '' ? '' : `; ${one.question}`}`;
   }
   const all = told.map(({ option, question }) => (question === '' ? option : `${option} (${question})`));
   return `no such options${whose}: ${all.join(', ')}`;
 }
 
-/** A parser that knows the options of a command, and prints its help. */
-function helpOf(spec: CommandSpec, context: CommandLineContext) {
-  const options = Object.keys(spec.options).length > 0 ? '[OPTION...]' : '';
-  const parser = yargs()
-    .scriptName(program)
-    .locale('en')
-    .usage(commandOf(spec.name, `${spec.operands} ${options}`.trim()));
-  parser.usage('').usage(spec.about);
-  for (const [name, { describe, choices, open, default: usual, alias, flag }] of Object.entries(
-    spec.options,
-  )) {
-    parser.option(name, {
-      describe,
-      ...(flag ? { type: 'boolean' as const } : { type: 'string' as const, requiresArg: name !== 'color' }),
-      ...(choices && !open ? { choices } : {}),
-      ...(usual === undefined ? {} : { default: usual }),
-      ...(alias === undefined ? {} : { alias }),
-    });
-  }
-  const epilogues: Readonly<Record<string, string>> = {
-    '': exitCodesOfReport,
-    negotiate: exitCodesOfNegotiate,
-    fix: exitCodesOfFix,
-  };
-  const epilogue = epilogues[spec.name ?? ''] ?? exitCodesOfOthers;
-  return parser.epilogue(epilogue).wrap(helpWidth(context));
+/** `-dash.conf`: a file, or what is spelled like one. */
+function isFileLike(argument: string): boolean {
+  return !argument.startsWith('--') && (existsSync(argument) || /[./]/.test(argument.slice(2)));
 }
-
-/** The help with a blank before the kind of a value, where the description fills the line to the last column. */
-function withRoom(text: string, width: number): string {
-  return text.replace(
-    /^(.*[^\s[(])(\[(?:string|boolean)\].*)$/gm,
-    (_, before: string, kind: string) => `${before}\n${kind.padStart(width)}`,
-  );
-}
-
-function helpWidth({ width }: CommandLineContext): number {
-  return Math.min(100, width);
-}
-
-function withBlock(text: string, lines: readonly string[], before: string): string {
-  return lines.length === 0 ? text : text.replace(before, () => `\n\n${lines.join('\n')}${before}`);
-}
-
-/** Each example with its purpose beside it, or above it where the terminal is too narrow: it is to be copied whole. */
-function exampleList({ name, examples }: CommandSpec, width: number): readonly string[] {
-  const beside = columns(examples.map(([args, purpose]) => [commandOf(name, args), purpose]));
-  const above = examples.flatMap(([args, purpose]) => [`  # ${purpose}`, `  ${commandOf(name, args)}`]);
-  return ['Examples:', ...(beside.every((line) => line.length <= width) ? beside : above)];
-}
-
-function commandList(specs: readonly CommandSpec[]): readonly string[] {
-  return [
-    'Commands:',
-    ...columns(specs.flatMap(({ name, summary }) => (name === null ? [] : [[name, summary]]))),
-  ];
-}
-
-function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
-  const width = Math.max(...rows.map(([first]) => first.length));
-  return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`);
-}
-
-/** `vyos-ipsec-lint explain pfs-mismatch`. */
-function commandOf(name: string | null, args: string): string {
-  return [program, name, args].filter((part) => part !== null && part !== '').join(' ');
-}
-
-const exitCodesOfReport =
-  'Exit codes: 0 nothing at or above --fail-on, 1 something, 2 the command could not do its work (bad usage, an ' +
-  'unreadable file, a file that is no dump, syntax errors in a dump). "vyos-ipsec-lint COMMAND --help" tells of a command.';
-
-const exitCodesOfFix =
-  'Exit codes: 0 nothing to mend, or the commands mend all, 1 something is left for you, 2 the command could not do ' +
-  'its work.';
-
-const exitCodesOfNegotiate =
-  'Exit codes: 0 each direction that can happen comes up and is rekeyed, 1 something fails, 2 the command could not do ' +
-  'its work.';
-
-const exitCodesOfOthers = 'Exit codes: 0 done, 2 the command could not do its work.';
 
 function example({ name, examples }: CommandSpec): string {
   return [program, name, examples[0]?.[0]].join(' ');
 }
 
 /**
- * `--no-color` and a bare `--color`, as other programs take them; file names that are numbers stay texts. A word behind
- * `--color` that is no file is meant to be its value.
+ * `--no-color` and a bare `--color`, as other programs take them. A word behind `--color` that is neither a file nor a
+ * command is meant to be its value.
  */
-function normalise(argv: readonly string[]): readonly string[] {
+function withWordForColor(argv: readonly string[], specs: readonly CommandSpec[]): readonly string[] {
   const end = argv.indexOf('--');
+  const isValue = (word: string | undefined): boolean => {
+    if (word === undefined || word === '' || word.startsWith('-')) return false;
+    if (colors.some((color) => color === word)) return true;
+    return !existsSync(word) && !specs.some((spec) => namesCommand(word, spec));
+  };
   return argv.map((argument, index) => {
     if (end >= 0 && index > end) return argument;
     if (argument === '--no-color') return '--color=never';
     return argument === '--color' && !isValue(argv[index + 1]) ? '--color=always' : argument;
   });
-}
-
-function isValue(word: string | undefined): boolean {
-  if (word === undefined || word === '' || word.startsWith('-')) return false;
-  return colors.some((color) => color === word) || !existsSync(word);
 }

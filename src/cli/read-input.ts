@@ -1,5 +1,6 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import type { Input } from '../index.ts';
+import { readBounded } from './read-bounded.ts';
 
 /**
  * The texts of the files, or why the work cannot be done: one sentence for each file, without a full stop. `notes`
@@ -38,20 +39,56 @@ interface ReadInput extends Input {
 async function readInput(named: string): Promise<ReadInput | string> {
   const file = named === standardInput ? standardInputName : named;
   try {
-    if (named !== standardInput && statSync(file).isDirectory()) return `${file}: is a directory; ${wanted}`;
-    const packed = readFileSync(named === standardInput ? 0 : file);
+    const packed = readBounded(named === standardInput ? 0 : file);
+    if (typeof packed === 'string') return `${file}: ${packed}`;
     const bytes = isPacked(packed) ? (await import('./unpack.ts')).unpacked(packed) : packed;
     if (typeof bytes === 'string') return `${file}: ${bytes}`;
     if (bytes.length === 0) return `${file}: is empty; ${wanted}`;
-    const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-    const text = utf16 ? bytes.toString('utf16le') : bytes.toString('utf8');
+    const text = textOf(bytes);
     if (text.trim() === '') return `${file}: holds nothing but blanks; ${wanted}`;
-    if (text.includes('\0')) return `${file}: is a binary file; ${wanted}`;
-    return utf16 || isUtf8(bytes) ? { file, text } : { file, text, note: notUtf8(file, text) };
+    if (text.includes('\0')) return `${file}: ${binary(bytes)}; ${wanted}`;
+    return utf16Of(bytes) !== undefined || isUtf8(bytes)
+      ? { file, text }
+      : { file, text, note: notUtf8(file, text) };
   } catch (error) {
-    return `${file === '' ? '""' : file}: ${explainError(error)}`;
+    return `${file === '' ? '""' : file}: ${isUndecoded(file) ? undecoded : whyUnread(error)}`;
   }
 }
+
+function whyUnread(error: unknown): string {
+  const why = explainError(error);
+  return why === explanations.EISDIR ? `${why}; name one of the dumps in it` : why;
+}
+
+/** The text that bytes are in UTF-8, or in UTF-16 with a byte order mark. */
+export function textOf(bytes: Buffer): string {
+  const utf16 = utf16Of(bytes);
+  return utf16 === undefined ? bytes.toString('utf8') : new TextDecoder(utf16).decode(bytes);
+}
+
+/** The kind of UTF-16 that a byte order mark tells; undefined for none. */
+export function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
+}
+
+/** What holds NUL characters. Where every other byte is one, it is text after all. */
+function binary(bytes: Uint8Array): string {
+  const start = bytes.subarray(0, 1000);
+  const zeros = (parity: number) => start.filter((byte, index) => byte === 0 && index % 2 === parity).length;
+  const isMost = (count: number) => count > start.length / 4;
+  if (isMost(zeros(0)) === isMost(zeros(1))) return 'is a binary file';
+  const kind = isMost(zeros(1)) ? 'UTF-16LE' : 'UTF-16BE';
+  return `is in ${kind} without a byte order mark: save it in UTF-8, as "iconv -f ${kind} -t UTF-8" does`;
+}
+
+/** Node gives a name that is not in UTF-8 with marks in the place of its letters, and finds no file by it. */
+function isUndecoded(file: string): boolean {
+  return file.includes('\ufffd') && !existsSync(file);
+}
+
+const undecoded = 'the name is not in UTF-8, and no file is found by it: rename the file, or type "- < FILE"';
 
 /** Whether gzip packed a file: by its mark, and not by its name. */
 export function isPacked(bytes: Uint8Array): boolean {

@@ -37,8 +37,8 @@ export async function readNetwork(
   const loaded = await loadConfiguration(config, cwd);
   if (loaded.kind === 'wrong') return { kind: 'failed', messages: loaded.mistakes };
   const { configuration } = loaded;
-  const choice = chooseSites(files, false, configuration, cwd);
-  if (choice.kind === 'none') return { kind: 'failed', messages: [choice.why] };
+  const choice = await chooseSites(files, false, configuration, cwd);
+  if (choice.kind === 'none') return { kind: 'failed', messages: choice.messages };
   const read = await readInputs(choice.sites.map(({ file }) => file));
   if (read.kind === 'unreadable') return { kind: 'failed', messages: read.messages };
   const named = read.inputs.map((input, index): Input => ({ ...choice.sites[index], ...input }));

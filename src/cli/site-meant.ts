@@ -24,9 +24,8 @@ export function siteMeant(
   const [site, ...others] = meant;
   if (site !== undefined && others.length === 0) return { kind: 'site', site };
   if (site === undefined) {
-    const letters = sites.length === 2 ? 'a and b, or ' : '';
-    const names = sites.map((each) => (isOnlyOne(each, sites) ? each.name : each.file.name)).join(', ');
-    return { kind: 'unclear', why: `${typed(on)}: no site of that name; there are ${letters}${names}` };
+    const calls = sites.map((each, index) => typed(clearCall(each, index, sites, cwd)));
+    return { kind: 'unclear', why: `${typed(on)}: no site is called so; type ${listed(calls)}` };
   }
   const calls = sites.flatMap((each, index) =>
     meant.includes(index)
@@ -36,8 +35,14 @@ export function siteMeant(
   return { kind: 'unclear', why: `${typed(on)} may mean several sites: type ${calls.join(', or ')}` };
 }
 
-function isOnlyOne({ name }: NamedSite, sites: readonly NamedSite[]): boolean {
-  return sites.filter((other) => other.name === name).length === 1;
+/** A network may have hundreds. */
+const MOST_LISTED = 10;
+
+function listed(calls: readonly string[]): string {
+  const more = calls.length - MOST_LISTED;
+  const [first = '', ...others] = calls.slice(0, MOST_LISTED);
+  if (more > 0) return `${[first, ...others].join(', ')}, or ${more} more`;
+  return others.length === 0 ? first : `${[first, ...others.slice(0, -1)].join(', ')} or ${others.at(-1)}`;
 }
 
 /** Every site that may be meant. A letter is one in either case, and so is a name of one letter. */
@@ -56,7 +61,7 @@ function clearCall(
   sites: readonly NamedSite[],
   cwd: string,
 ): string {
-  const calls = [file.name, name, `./${file.name}`];
+  const calls = [name, file.name, `./${file.name}`];
   const isClear = (call: string) => sitesCalled(call, sites, cwd).every((site) => site === index);
   return calls.find(isClear) ?? file.name;
 }

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly columns: number | undefined;
   /** The day, as `2026-11-24`. */
   readonly today: string;
+  /** Aborted once what is printed reaches nobody any more: a disk is full, or the reader is gone. */
+  readonly lost: AbortSignal;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** Says why the work could not be done: a sentence without a full stop. */

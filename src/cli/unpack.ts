@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
+import { MOST_MEGABYTES } from './read-bounded.ts';
 
-/** The largest configurations have some megabytes. */
-const MOST_UNPACKED = 64 * 1024 * 1024;
+const MOST_UNPACKED = MOST_MEGABYTES * 1024 * 1024;
 
 /** What gzip packed; or why it cannot be had: a clause without a full stop. */
 export function unpacked(bytes: Buffer): Buffer | string {
@@ -10,7 +10,7 @@ export function unpacked(bytes: Buffer): Buffer | string {
   } catch (error) {
     const isTooLarge = error instanceof RangeError;
     return isTooLarge
-      ? `unpacks to more than ${MOST_UNPACKED / 1024 / 1024} megabytes, which is no configuration`
+      ? `unpacks to more than ${MOST_MEGABYTES} megabytes, which is no configuration`
       : 'is packed by gzip, and damaged or not complete';
   }
 }

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { watch as watchFolders } from 'chokidar';
+import { isFolder, statusOf } from './file-status.ts';
 import type { Run } from './lint-command.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -9,12 +8,12 @@ import type { Surroundings } from './surroundings.ts';
 const settling = 100;
 
 /**
- * Runs, and runs again whenever a file changes that the last run was made from. Ends with the process, or with the exit
- * code of a run that was made from no file at all.
+ * Runs, and runs again whenever a file changes that the last run was made from. Ends with the process, when nobody reads
+ * any more, or with the exit code of a run that was made from no file at all.
  */
 export async function watch(
   run: () => Promise<Run>,
-  { cwd, terminal, out, err }: Surroundings,
+  { cwd, terminal, lost, out, err }: Surroundings,
 ): Promise<number> {
   for (;;) {
     const started = Date.now();
@@ -23,33 +22,50 @@ export async function watch(
     await changeOf(
       files.map((file) => resolve(cwd, file)),
       started,
+      lost,
       () => err('vyos-ipsec-lint: waiting for a change; end with Ctrl-C\n'),
     );
+    if (lost.aborted) return exitCode;
     // As tsc and others do: the screen begins anew.
     if (terminal) out('\u001bc');
   }
 }
 
 /**
- * Waits until one of the files changes, or has changed since a moment. Their folders are watched, for an editor may put a
- * new file in the place of the old one. `onReady`: from now on no change is missed.
+ * Waits until one of the files changes, or has changed since a moment, or any in a folder that is among them. Their folders
+ * are watched, for an editor may put a new file in the place of the old one. `onReady`: from now on no change is missed.
  */
-async function changeOf(paths: readonly string[], since: number, onReady: () => void): Promise<void> {
+async function changeOf(
+  paths: readonly string[],
+  since: number,
+  lost: AbortSignal,
+  onReady: () => void,
+): Promise<void> {
   const known = new Set(paths);
-  const watcher = watchFolders([...new Set(paths.map((path) => dirname(path)))], {
+  const named = new Set(paths.filter(isFolder));
+  const folders = new Set([
+    ...named,
+    ...paths.filter((path) => !named.has(path)).map((path) => dirname(path)),
+  ]);
+  const watcher = watchFolders([...folders], {
     depth: 0,
     ignoreInitial: true,
-    ignored: (path, stats) => stats?.isFile() === true && !known.has(path),
+    ignored: (path) => !known.has(path) && !folders.has(path) && !named.has(dirname(path)),
   });
-  const changed = once(watcher, 'all');
-  await once(watcher, 'ready');
+  // What stands beside the dumps, such as a link that leads to itself, is no reason to end.
+  watcher.on('error', () => {});
+  const changed = new Promise<void>((resolved) => {
+    watcher.once('all', () => resolved());
+    lost.addEventListener('abort', () => resolved(), { once: true });
+  });
+  await new Promise<void>((resolved) => watcher.once('ready', () => resolved()));
   onReady();
-  if (!paths.some((path) => lastWritten(path) > since)) await changed;
+  if (!lost.aborted && !paths.some((path) => lastWritten(path) > since)) await changed;
   await new Promise((settled) => setTimeout(settled, settling));
   await watcher.close();
 }
 
 /** In milliseconds since 1970; 0 for a file that is not there. */
 function lastWritten(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return statusOf(path)?.mtimeMs ?? 0;
 }

@@ -18,13 +18,10 @@ const perfectHost = 129;
 const anyHost = 1;
 
 function matchHost(hosts: readonly Host[], address: Address): number {
-  return Math.max(
-    0,
-    ...hosts.map((host) => {
-      if (host.kind === 'any') return anyHost;
-      return host.kind === 'address' && host.address === address ? perfectHost : 0;
-    }),
-  );
+  return hosts.reduce((most, host) => {
+    if (host.kind === 'any') return Math.max(most, anyHost);
+    return host.kind === 'address' && host.address === address ? perfectHost : most;
+  }, 0);
 }
 
 /** A host whose address the dump does not tell, and which may therefore be the one that is looked for. */

@@ -185,7 +185,7 @@ export function nearestDifferences(
       types: differingTypes(own, offered, options),
     })),
   );
-  const fewest = Math.min(...differences.map(({ types }) => types.length));
+  const fewest = differences.reduce((least, { types }) => Math.min(least, types.length), Infinity);
   return differences.filter(({ types }) => types.length === fewest);
 }
 

@@ -275,9 +275,10 @@ export function guessabilityJudge(context: readonly string[]): GuessabilityJudge
       // At ten guesses for a character so few can never be worth enough.
       if (key.length < enoughDigits) return true;
       estimator ??= new ZxcvbnFactory({
-        dictionary: dictionaries,
+        // Not handed over with each key: they would be put in order anew for each.
+        dictionary: { ...dictionaries, names },
         l33tMaxSubstitutions: mostSubstitutions,
       });
-      return estimator.check(key.slice(0, mostCharacters), names).guessesLog10 < enoughDigits;
+      return estimator.check(key.slice(0, mostCharacters)).guessesLog10 < enoughDigits;
     });
 }

@@ -59,6 +59,27 @@ export function compareSecrets(one: Secret, other: Secret): 'equal' | 'different
   return own.equals(theirs) ? 'equal' : 'different';
 }
 
+/** Puts together what has the same key, in the order of the first of each. What has a key that is not there stands alone. */
+export function groupedBySecret<T>(
+  items: readonly T[],
+  secretOfItem: (item: T) => Secret,
+): readonly (readonly [T, ...T[]])[] {
+  const groups: [T, ...T[]][] = [];
+  const byKey = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const key = keys.get(secretOfItem(item))?.toString('latin1');
+    const group = key === undefined ? undefined : byKey.get(key);
+    if (group) {
+      group.push(item);
+      continue;
+    }
+    const started: [T, ...T[]] = [item];
+    groups.push(started);
+    if (key !== undefined) byKey.set(key, started);
+  }
+  return groups;
+}
+
 /**
  * Whether something holds of the key: of its text, or of its hexadecimal digits where it is no text. Undefined where the
  * key is not there. No more than that yes or no comes out.

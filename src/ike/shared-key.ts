@@ -17,7 +17,7 @@ interface Match {
 
 function bestMatch(identity: Identity, owners: readonly Identity[]): number {
   if (owners.length === 0) return 1;
-  return Math.max(...owners.map((owner) => matchIdentity(identity, owner)));
+  return owners.reduce((most, owner) => Math.max(most, matchIdentity(identity, owner)), 0);
 }
 
 /**

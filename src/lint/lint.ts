@@ -14,7 +14,7 @@ import { inOrderOfRecord } from './record-order.ts';
 import type { Report, ReportLink, ReportRule, ReportSite, Tool } from './report.ts';
 import type { Rule } from './rule.ts';
 import { noSettings, type Settings } from './settings.ts';
-import { isAbout, part, type Suppressing, suppressionOf } from './suppress.ts';
+import { commentIndex, part, type Suppressing, suppressionOf, unusedRules } from './suppress.ts';
 import { type SuppressionComment, suppressionComments, withoutOwnWords } from './suppression-comment.ts';
 
 interface Found {
@@ -45,7 +45,7 @@ export function lint(
   const found = findAll(network, rules);
   const all = findingsOf(found, network, settings);
   const among: Suppressing = {
-    comments,
+    comments: comments.map(commentIndex),
     sites,
     links,
     down: expectedDown(network),
@@ -163,12 +163,8 @@ function findInComments(
 ): readonly Found[] {
   const known = rules.map(({ id }) => id);
   return comments.flatMap((ofSite, site) => {
-    const judged = ofSite.map((comment) => {
-      const about = all.filter((finding) => isAbout(comment, site, finding));
-      const used = new Set(about.map(({ ruleId }) => ruleId));
-      const unused = comment.rules.map(({ value }) => value).filter((id) => !used.has(id));
-      return { comment, unused: new Set(unused) };
-    });
+    const unused = unusedRules(ofSite, site, all);
+    const judged = ofSite.map((comment, index) => ({ comment, unused: unused[index] ?? new Set<string>() }));
     return rules.flatMap((rule): readonly Found[] =>
       rule.scope === 'suppression'
         ? [...rule.check(judged, site, known)].map((problem) => ({ rule, problem, link: null }))

@@ -7,7 +7,7 @@ import type { SuppressionComment } from './suppression-comment.ts';
 
 /** What is known of the sites and links while findings are held against what the user does not want to see. */
 export interface Suppressing {
-  readonly comments: readonly (readonly SuppressionComment[])[];
+  readonly comments: readonly CommentIndex[];
   readonly sites: Report['sites'];
   readonly links: Report['links'];
   /** Links that the user expects to be down, by their index, with the reason. */
@@ -35,21 +35,69 @@ export function suppressionOf(finding: Finding, among: Suppressing): Suppression
   return among.settings.baseline.has(finding.fingerprint) ? { by: 'baseline', reason: null } : undefined;
 }
 
-/** The comments that say something about a finding: about its rule, at one of its places. */
-export function isAbout(comment: SuppressionComment, site: number, finding: Finding): boolean {
-  if (!comment.rules.some(({ value }) => value === finding.ruleId)) return false;
-  const places = finding.locations.filter((location) => location.site === site);
-  if (comment.kind === 'file') return places.length > 0;
-  return (
-    comment.kind === 'next-line' &&
-    places.some(({ at }) => positionAt(at.file, at.start).line === comment.line)
-  );
+/**
+ * The suppression comments of a site by what they speak of, a rule in the file or on a line: for each the first that
+ * does. Where many comments meet many findings, each is looked up and not compared with all.
+ */
+export type CommentIndex = ReadonlyMap<
+  string,
+  { readonly comment: SuppressionComment; readonly place: number }
+>;
+
+export function commentIndex(comments: readonly SuppressionComment[]): CommentIndex {
+  const index = new Map<string, { readonly comment: SuppressionComment; readonly place: number }>();
+  for (const [place, comment] of comments.entries()) {
+    for (const { value } of comment.rules) {
+      const subject = subjectOf(comment, value);
+      if (subject !== undefined && !index.has(subject)) index.set(subject, { comment, place });
+    }
+  }
+  return index;
 }
 
+/** What a comment suppresses of a rule, as a key; undefined for nothing. */
+function subjectOf({ kind, line }: SuppressionComment, rule: string): string | undefined {
+  if (kind === 'file') return inFile(rule);
+  return kind === 'next-line' && line !== undefined ? onLine(rule, line) : undefined;
+}
+
+const inFile = (rule: string) => `file ${rule}`;
+const onLine = (rule: string, line: number) => `${line} ${rule}`;
+
+/** What a comment on a site may suppress a finding by, as the keys of an index. */
+function subjectsIn(site: number, { ruleId, locations }: Finding): readonly string[] {
+  const places = locations.filter((location) => location.site === site);
+  if (places.length === 0) return [];
+  const lines = places.map(({ at }) => onLine(ruleId, positionAt(at.file, at.start).line));
+  return [inFile(ruleId), ...lines];
+}
+
+/** The rules of a comment of which none of the findings is there to be suppressed by it. */
+export function unusedRules(
+  comments: readonly SuppressionComment[],
+  site: number,
+  findings: readonly Finding[],
+): readonly ReadonlySet<string>[] {
+  if (comments.length === 0) return [];
+  const used = new Set(findings.flatMap((finding) => subjectsIn(site, finding)));
+  return comments.map((comment) => {
+    const unused = comment.rules.filter(({ value }) => {
+      const subject = subjectOf(comment, value);
+      return subject === undefined || !used.has(subject);
+    });
+    return new Set(unused.map(({ value }) => value));
+  });
+}
+
+/** The first comment, by the order of the sites and then of the text, that suppresses a finding. */
 function commentFor(finding: Finding, { comments }: Suppressing): SuppressionComment | undefined {
-  return comments
-    .flatMap((ofSite, site) => ofSite.filter((comment) => isAbout(comment, site, finding)))
-    .at(0);
+  for (const [site, index] of comments.entries()) {
+    if (index.size === 0) continue;
+    const found = subjectsIn(site, finding).flatMap((subject) => index.get(subject) ?? []);
+    const [first] = found.toSorted((one, other) => one.place - other.place);
+    if (first) return first.comment;
+  }
+  return undefined;
 }
 
 /** An ignore is about a rule, and where it says so about one site or one peer of those that the finding is about. */
@@ -83,15 +131,14 @@ export function part(
   for (const [index, each] of judged.entries()) {
     if (each.suppression === undefined) places.set(index, places.size);
   }
-  const shownBefore = (finding: Finding): number | null => {
-    if (finding.hiddenBehind === null) return null;
-    const hiding = findings[finding.hiddenBehind];
-    return places.get(finding.hiddenBehind) ?? (hiding ? shownBefore(hiding) : null);
+  // What hides a finding stands before it.
+  const shownBefore = (index: number): number | null => {
+    const hiding = findings[index]?.hiddenBehind ?? index;
+    return hiding < index ? (places.get(hiding) ?? shownBefore(hiding)) : null;
   };
-  const shown = judged.flatMap(({ finding, suppression: by }) => {
-    if (by !== undefined) return [];
-    return [{ ...finding, hiddenBehind: shownBefore(finding) }];
-  });
+  const shown = judged.flatMap(({ finding, suppression: by }, index) =>
+    by === undefined ? [{ ...finding, hiddenBehind: shownBefore(index) }] : [],
+  );
   const suppressed = judged.flatMap(({ finding, suppression: by }) =>
     by === undefined || by === 'off'
       ? []

@@ -1,4 +1,12 @@
-import { type Located, lineText, positionAt, type Span, span, textOf } from '../source/index.ts';
+import {
+  type Located,
+  lineText,
+  positionAt,
+  type SourceFile,
+  type Span,
+  span,
+  textOf,
+} from '../source/index.ts';
 import type { Site } from '../vyos/site.ts';
 
 type Dump = Site['dump'];
@@ -32,12 +40,22 @@ const end = /\s*(?:\*\/)?[\s#]*$/;
 /** The suppression comments of a dump, in their order. */
 export function suppressionComments(dump: Dump): readonly SuppressionComment[] {
   const comments = dump.ignored.filter(({ reason }) => reason === 'comment');
-  return comments.flatMap(({ at }) =>
-    [...textOf(at).matchAll(form)].map((match) => readComment(dump, at, match)),
+  const found = comments.flatMap(({ at }) =>
+    [...textOf(at).matchAll(form)].map((match) => ({ comment: at, match })),
   );
+  if (found.length === 0) return [];
+  const below = linesBelow(
+    dump.file,
+    comments.map(({ at }) => at),
+  );
+  return found.map(({ comment, match }) => readComment(comment, match, below));
 }
 
-function readComment(dump: Dump, comment: Span, match: RegExpExecArray): SuppressionComment {
+function readComment(
+  comment: Span,
+  match: RegExpExecArray,
+  below: readonly (number | undefined)[],
+): SuppressionComment {
   const { kind, rest = '' } = match.groups ?? {};
   const words = match[0].replace(end, '');
   const at = span(comment.file, comment.start + match.index, comment.start + match.index + words.length);
@@ -52,7 +70,7 @@ function readComment(dump: Dump, comment: Span, match: RegExpExecArray): Suppres
   const shared = { at, keyword, rules, reason: reason === '' ? null : reason };
   if (kind === 'file') return { ...shared, kind: 'file' };
   if (kind !== 'next-line') return { ...shared, kind: 'unreadable' };
-  const line = nextLine(dump, comment);
+  const line = below[positionAt(comment.file, comment.end).line];
   return { ...shared, kind: 'next-line', ...(line === undefined ? {} : { line }) };
 }
 
@@ -65,21 +83,41 @@ export function withoutOwnWords(
   comments: readonly SuppressionComment[],
   known: readonly string[],
 ): readonly Span[] {
-  const own = comments.flatMap(({ keyword, rules }) => [
-    keyword,
-    ...rules.filter(({ value }) => known.includes(value)).map(({ at }) => at),
-  ]);
-  return own.reduce<readonly Span[]>(
-    (spans, word) =>
-      spans.flatMap((secret) => {
-        if (secret.end <= word.start || word.end <= secret.start) return [secret];
-        return [
-          trimmed(span(secret.file, secret.start, word.start)),
-          trimmed(span(secret.file, word.end, secret.end)),
-        ].filter(({ start, end }) => end > start);
-      }),
-    secrets,
-  );
+  const ids = new Set(known);
+  const own = comments
+    .flatMap(({ keyword, rules }) => [
+      keyword,
+      ...rules.filter(({ value }) => ids.has(value)).map(({ at }) => at),
+    ])
+    .toSorted((one, other) => one.start - other.start);
+  return secrets.flatMap((secret) => between(secret, own));
+}
+
+/** What is left of a span without words, which stand in their order and do not overlap. */
+function between(secret: Span, words: readonly Span[]): readonly Span[] {
+  const { file, start, end } = secret;
+  const rest: Span[] = [];
+  let from = start;
+  for (let index = firstEndingBehind(words, start); index < words.length; index += 1) {
+    const word = words[index];
+    if (word === undefined || word.start >= end) break;
+    rest.push(trimmed(span(file, from, word.start)));
+    from = word.end;
+  }
+  if (from === start) return [secret];
+  return [...rest, trimmed(span(file, from, end))].filter((each) => each.end > each.start);
+}
+
+/** By binary search. */
+function firstEndingBehind(words: readonly Span[], offset: number): number {
+  let low = 0;
+  let high = words.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((words[middle]?.end ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Without the blanks and commas around it. */
@@ -89,13 +127,19 @@ function trimmed(at: Span): Span {
   return span(at.file, start, Math.max(start, at.start + text.replace(/[\s,]+$/, '').length));
 }
 
-/** The first line behind a comment that is neither empty nor a comment itself: comments may stand above each other. */
-function nextLine({ file, ignored }: Dump, comment: Span): number | undefined {
-  const comments = new Set(ignored.flatMap(({ reason, at }) => (reason === 'comment' ? linesOf(at) : [])));
-  for (let line = positionAt(file, comment.end).line + 1; line <= file.lineStarts.length; line += 1) {
-    if (lineText(file, line).trim() !== '' && !comments.has(line)) return line;
+/**
+ * For each line (counted from 1, the first at index 0): the first behind it that is neither empty nor a comment itself,
+ * for comments may stand above each other. Undefined where none is.
+ */
+function linesBelow(file: SourceFile, comments: readonly Span[]): readonly (number | undefined)[] {
+  const ofComments = new Set(comments.flatMap(linesOf));
+  const count = file.lineStarts.length;
+  const below = new Array<number | undefined>(count + 1);
+  for (let line = count; line > 0; line -= 1) {
+    const isNext = !ofComments.has(line) && lineText(file, line).trim() !== '';
+    below[line - 1] = isNext ? line : below[line];
   }
-  return undefined;
+  return below;
 }
 
 function linesOf({ file, start, end }: Span): readonly number[] {

@@ -28,7 +28,7 @@ export function codeFrames(
   on: Paper,
 ): readonly string[] {
   const numbers = locations.map((location) => lineNumberOf(location, report));
-  const gutter = Math.max(...numbers.map((number) => number.length));
+  const gutter = numbers.reduce((most, number) => Math.max(most, number.length), 0);
   const frames = locations.map((location) => frameOf(location, gutter, scope, report, ink, on));
   return frames.flatMap((frame, index) => {
     const shared = index > 0 && frames[index - 1]?.key === frame.key;
@@ -77,7 +77,7 @@ function labelled(indent: number, underline: string, label: string, room: number
   if (text === '') return [mark];
   if (indent + underline.length + 1 + cellWidth(text) <= room) return [`${mark} ${text}`];
   const lines = wrapped(text, room);
-  const widest = Math.max(...lines.map((line) => cellWidth(line)));
+  const widest = lines.reduce((most, line) => Math.max(most, cellWidth(line)), 0);
   const shift = ' '.repeat(Math.max(0, Math.min(indent, room - widest)));
   return [mark, ...lines.map((line) => shift + line)];
 }

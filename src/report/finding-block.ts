@@ -19,7 +19,9 @@ export function findingBlock(finding: Finding, scope: Scope, report: Report, on:
   const labels = ['What happens', ...[...logs, ...fixes].map(({ label }) => label)];
   const labelWidth = Math.min(labelColumn(labels, on), widestLabel);
   const unbroken = (those: readonly Labelled[], pen: ChalkInstance): readonly string[] => {
-    const longest = Math.max(0, ...those.flatMap(({ lines }) => lines).map(cells));
+    const longest = those
+      .flatMap(({ lines }) => lines)
+      .reduce((most, line) => Math.max(most, cells(line)), 0);
     const below = longest > on.width - textColumn(labelWidth);
     return those.flatMap(({ label, lines }) => verbatim(label, lines, labelWidth, below, pen));
   };

@@ -226,6 +226,7 @@ function freeNumber({ numbers, path }: Ruleset, { rule }: Decider, sent: Sent): 
     return free[turn];
   }
   const isToday = path[1] === 'ipv4' || path[1] === 'ipv6';
-  const number = (Math.floor(Math.max(0, ...numbers) / 10) + 1) * 10 + turn;
+  const number =
+    (Math.floor([...numbers].reduce((most, number) => Math.max(most, number), 0) / 10) + 1) * 10 + turn;
   return number <= highestNumber[isToday ? 'today' : 'older'] ? number : undefined;
 }

@@ -131,7 +131,7 @@ function admitting(site: Site, index: number, { by, within }: ForwardDrop, all: 
 /** Numbers that are free before a rule, or behind the last one. */
 function freeNumbers(taken: ReadonlySet<number>, before: number | undefined, count: number) {
   if (before === undefined) {
-    const last = Math.floor(Math.max(0, ...taken) / 10) * 10;
+    const last = Math.floor([...taken].reduce((most, number) => Math.max(most, number), 0) / 10) * 10;
     return Array.from({ length: count }, (_, each) => last + 10 * (each + 1));
   }
   const free: number[] = [];

@@ -1,4 +1,4 @@
-import { compareSecrets } from '../ike/secret.ts';
+import { groupedBySecret, type Secret } from '../ike/secret.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
@@ -11,6 +11,7 @@ import { rfc } from './sources.ts';
 
 interface Use {
   readonly psk: Psk;
+  readonly secret: Secret;
   readonly peer: string;
   readonly remote: string;
   /** By its remote-id, and not by an address that may be another one of the same router. */
@@ -25,9 +26,17 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
     const owners = secretOwners(source);
     const psk = owners && owners.otherIs !== 'any' ? pskOfPeer(loaded, owners) : undefined;
     if (!owners || !psk?.secret) return [];
-    return [{ psk, peer: source.peer.name, remote: owners.other.text, byId: owners.otherIs === 'set' }];
+    return [
+      {
+        psk,
+        secret: psk.secret.value,
+        peer: source.peer.name,
+        remote: owners.other.text,
+        byId: owners.otherIs === 'set',
+      },
+    ];
   });
-  for (const alike of alikeOf(uses)) {
+  for (const alike of groupedBySecret(uses, ({ secret }) => secret)) {
     const remotes = new Map(alike.map((use) => [use.remote, use]));
     if (remotes.size < 2) continue;
     const peers = [...remotes.values()].map(({ peer }) => peer);
@@ -44,22 +53,6 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
       ...(byId ? {} : { severity: 'info' as const }),
     };
   }
-}
-
-/** The uses by their secret. */
-function alikeOf(uses: readonly Use[]): readonly (readonly Use[])[] {
-  const groups: Use[][] = [];
-  for (const use of uses) {
-    const group = groups.find(([first]) => first && isSame(first.psk, use.psk));
-    if (group) group.push(use);
-    else groups.push([use]);
-  }
-  return groups;
-}
-
-function isSame(one: Psk, other: Psk): boolean {
-  if (one === other) return true;
-  return !!one.secret && !!other.secret && compareSecrets(one.secret.value, other.secret.value) === 'equal';
 }
 
 function placeOf(site: number, psk: Psk, uses: readonly Use[]): Location {

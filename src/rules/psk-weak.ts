@@ -1,4 +1,4 @@
-import { compareSecrets, isMasked } from '../ike/secret.ts';
+import { groupedBySecret, isMasked } from '../ike/secret.ts';
 import { guessabilityJudge } from '../ike/secret-strength.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
@@ -13,10 +13,8 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
   if (secrets.length === 0) return;
   const isGuessable = guessabilityJudge(namesOf(site));
   // The same one in several places is one secret to change.
-  for (const first of secrets) {
-    const alike = secrets.filter((other) => compareSecrets(other.value, first.value) === 'equal');
-    if (alike[0] !== first || isGuessable(first.value) !== true) continue;
-    const others = alike.slice(1);
+  for (const [first, ...others] of groupedBySecret(secrets, ({ value }) => value)) {
+    if (isGuessable(first.value) !== true) continue;
     yield {
       message: 'The pre-shared secret is easier to guess than 20 random characters',
       short: 'secret easy to guess',

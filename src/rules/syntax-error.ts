@@ -53,6 +53,7 @@ function* unread(alike: readonly Unread[], site: number): Iterable<Problem> {
 const labels: Partial<Record<Unread['kind'], string>> = {
   'missing-brace': 'a brace is missing',
   'extra-brace': 'a brace too much',
+  'too-deep': 'too deep',
   'other-notation': 'begins here',
 };
 
@@ -68,6 +69,8 @@ function lossOf({ kind, at, lost, meant }: Unread, count: number): string {
       return lost === undefined
         ? 'The brace was passed over: what stands around it may belong elsewhere.'
         : 'Nothing in this block is read; all else is.';
+    case 'too-deep':
+      return 'Nothing in this block is read; all else is.';
     case 'other-notation':
     case 'not-text':
       return 'Nothing of this file is read.';

@@ -70,7 +70,11 @@ function mirrors(tunnel: Tunnel, other: Tunnel): boolean {
 function mirror({ site, source: { peer } }: End, tunnel: Tunnel | undefined) {
   if (!tunnel || peer.vti) return [];
   const used = peer.tunnels.map(({ id }) => Number(id)).filter(Number.isInteger);
-  const path = [...peer.path, 'tunnel', String(Math.max(0, ...used) + 1)];
+  const path = [
+    ...peer.path,
+    'tunnel',
+    String([...used].reduce((most, number) => Math.max(most, number), 0) + 1),
+  ];
   return mendOf(site, mirroredTunnel(path, tunnel));
 }
 

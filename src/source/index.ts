@@ -45,10 +45,10 @@ export function span(file: SourceFile, start: number, end: number): Span {
   return { file, start, end };
 }
 
-/** The smallest span that covers all of the given ones; they must be of one file. */
+/** The smallest span that covers all of the given ones, which must be of one file. */
 export function cover(first: Span, ...rest: readonly Span[]): Span {
-  const start = Math.min(first.start, ...rest.map((other) => other.start));
-  const end = Math.max(first.end, ...rest.map((other) => other.end));
+  const start = rest.reduce((least, other) => Math.min(least, other.start), first.start);
+  const end = rest.reduce((most, other) => Math.max(most, other.end), first.end);
   return { file: first.file, start, end };
 }
 

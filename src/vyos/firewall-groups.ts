@@ -20,7 +20,7 @@ export function groupMembers(
   for (const { value } of wordsBelow(child(group, 'include'))) {
     const more = groupMembers(site, kind, leaf, value, [...seen, name]);
     if (!more) return undefined;
-    members.push(...more);
+    for (const member of more) members.push(member);
   }
   return members;
 }

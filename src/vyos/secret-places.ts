@@ -1,5 +1,6 @@
 import type { Command, Dump, Word } from '../../grammar/command.ts';
 import { type SourceFile, type Span, span, textOf } from '../source/index.ts';
+import { occurrencesOf } from '../source/occurrences.ts';
 import { commandsOf } from './damaged-commands.ts';
 import { firstSecretWord, isAuthentication, resemblesSecretName, schemaRoot } from './schema/index.ts';
 
@@ -39,14 +40,8 @@ export function secretTexts(dump: Dump): readonly string[] {
  * characters may well be a word of its own.
  */
 export function repeatedSecrets(file: SourceFile, secrets: readonly string[]): readonly Span[] {
-  return secrets.flatMap((secret) => {
-    if (secret.length < SHORTEST_REPEATED) return [];
-    const places: Span[] = [];
-    for (let at = file.text.indexOf(secret); at >= 0; at = file.text.indexOf(secret, at + secret.length)) {
-      places.push(span(file, at, at + secret.length));
-    }
-    return places;
-  });
+  const long = secrets.filter((secret) => secret.length >= SHORTEST_REPEATED);
+  return occurrencesOf(long, file.text, SHORTEST_REPEATED).map(({ start, end }) => span(file, start, end));
 }
 
 const SHORTEST_REPEATED = 8;

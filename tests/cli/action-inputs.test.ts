@@ -77,7 +77,10 @@ describe('changed', () => {
     ['a name in an array whose words are files', '["gone dumps/hq.conf"]', ['gone dumps/hq.conf'], true],
     ['no pattern', 'dumps/*.conf', ['dumps/*.conf'], true],
   ])('%s', (_, changed, files, isChange) => {
-    expect(read({ changed })).toMatchObject({ kind: 'read', command: { files, changed: isChange } });
+    expect(read({ changed })).toMatchObject({
+      kind: 'read',
+      command: { files, changed: isChange ? 'listed' : false },
+    });
   });
 
   test('names begin at the root of the repository', () => {

@@ -13,10 +13,16 @@ function at(line: string) {
   return { words: candidates.map(({ word }) => word), files };
 }
 
+const words = ['lint', 'check', 'render', 'negotiate', 'fix', 'explain', 'rules', 'completion'];
+
 /** What stands before the bar is on the line; of the last word the part that is typed. */
 describe('what may stand at the end of a line', () => {
   test.each([
-    ['', ['render', 'negotiate', 'fix', 'explain', 'rules', 'completion'], true],
+    ['', words, true],
+    ['li', ['lint'], true],
+    ['check ', [], true],
+    ['check --fa', ['--fail-on'], false],
+    ['-- e', [], true],
     ['e', ['explain'], true],
     ['a.conf ', [], true],
     ['a.conf e', [], true],
@@ -28,8 +34,12 @@ describe('what may stand at the end of a line', () => {
     // Readline takes the sign for a word of its own, and wants the rest alone.
     ['--format =', formats, false],
     ['--format = s', ['sarif'], false],
-    ['--format = json ', [], true],
-    ['--format json ', [], true],
+    ['--format = json ', words, true],
+    ['--format json ', words, true],
+    ['--quiet ', words, true],
+    ['--config x.yaml ex', ['explain'], true],
+    ['--color negotiate --in', ['--initiator'], false],
+    ['--config fix --wr', [], false],
     ['--vyos-version ', ['1.2', '1.3', '1.4', '1.5'], false],
     ['render --vyos-version 1.3 --v', ['--vyos-version', '--version'], false],
     ['--fa', ['--fail-on'], false],

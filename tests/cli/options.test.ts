@@ -23,6 +23,45 @@ describe('an option that does not exist', () => {
   });
 });
 
+describe('a name of Object.prototype is no option', () => {
+  const commands = ['lint', 'check', 'render', 'negotiate', 'fix', 'explain', 'rules', 'completion'];
+  const names = Object.getOwnPropertyNames(Object.prototype);
+  test.each(names)('--%s', async (name) => {
+    for (const command of commands) {
+      const line = await read([command, `--${name}`, 'a']);
+      const whose = command === 'lint' || command === 'check' ? '' : ` of ${command}`;
+      expect(line).toMatchObject({ kind: 'usage-error', message: `no such option${whose}: --${name}` });
+    }
+  });
+});
+
+test.each<[readonly string[], object]>([
+  [['-fjson', 'a'], { files: ['a'], outputs: [{ format: 'json', file: undefined }] }],
+  [['-fjson', '-oout', 'a'], { files: ['a'], outputs: [{ format: 'json', file: 'out' }] }],
+  [['-f', 'json', '-o', 'out', 'a'], { files: ['a'], outputs: [{ format: 'json', file: 'out' }] }],
+  [['-f=json', '--output=out', 'a'], { files: ['a'], outputs: [{ format: 'json', file: 'out' }] }],
+  [
+    ['-qwfjson', 'a'],
+    { files: ['a'], quiet: true, watch: true, outputs: [{ format: 'json', file: undefined }] },
+  ],
+  [['-c', 'x.yaml', 'lint', 'a'], { files: ['a'], config: 'x.yaml' }],
+  [['--quiet', 'check', 'a', '-w'], { files: ['a'], quiet: true, watch: true }],
+  [['--', 'lint', '-x'], { files: ['lint', '-x'] }],
+  [['a', 'fix'], { files: ['a', 'fix'] }],
+  [['-', '--color', 'never'], { files: ['-'], color: 'never' }],
+])('%j is read as getopt reads it', async (argv, command) => {
+  expect(await read(argv)).toMatchObject({ kind: 'lint', command });
+});
+
+test.each<[readonly string[], string]>([
+  [['--color', 'fix', 'a', 'b'], 'fix'],
+  [['--config', 'x.yaml', 'negotiate', 'a', 'b'], 'negotiate'],
+  [['-f', 'json', 'rules'], 'rules'],
+  [['--color', 'never', 'render', 'a'], 'render'],
+])('%j: options may stand before the command', async (argv, kind) => {
+  expect(await read(argv)).toMatchObject({ kind });
+});
+
 test.each([
   ['rules', []],
   ['explain', ['pfs-mismatch']],

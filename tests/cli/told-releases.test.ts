@@ -24,6 +24,8 @@ test.each<[string, readonly ToldRelease[], readonly (string | undefined)[]]>([
 test('a name that no site has is said, with those that there are', () => {
   expect(withReleases(inputs, [{ site: 'core', release: '1.3' }], '.')).toEqual({
     kind: 'unclear',
-    messages: ['--vyos-version core=1.3: no site of that name; there are a and b, or hub, Branch'],
+    messages: [
+      '--vyos-version core=1.3: no site is called so; type --vyos-version hub=1.3 or --vyos-version Branch=1.3',
+    ],
   });
 });

@@ -110,10 +110,11 @@ describe('what cannot be worked on is said with the file and what was expected',
     ['no file at all', () => [], /no file was named/],
     ['a file that is not there', () => ['gone.conf', ...guide.slice(1)], /gone\.conf: no such file/],
     [
-      'a directory',
-      () => [folder, ...guide.slice(1)],
-      /is a directory; expected what "show configuration commands" or "show configuration" prints/,
+      'a folder without a dump',
+      () => [mkdtempSync(join(folder, 'empty-')), ...guide.slice(1)],
+      /empty-\w+: no dump stands in this folder; name the dumps/,
     ],
+    ['what has no end', () => ['/dev/zero', ...guide.slice(1)], /dev\/zero: is larger than 64 megabytes/],
     ['an empty file', () => [write('empty.conf', ''), ...guide.slice(1)], /empty\.conf: is empty/],
     [
       'a file of blanks',
@@ -322,8 +323,8 @@ describe('a file that is not in UTF-8', () => {
 
 describe('what is wrong with the command line is said on one line', () => {
   test.each([
-    [['--format', 'xml', ...guide], /^vyos-ipsec-lint: Invalid values: Argument: format, Given: "xml", /],
-    [['--color', 'red', ...guide], /^vyos-ipsec-lint: Invalid values: Argument: color, Given: "red", /],
+    [['--format', 'xml', ...guide], /^vyos-ipsec-lint: --format xml: expected one of pretty, /],
+    [['--color', 'red', ...guide], /^vyos-ipsec-lint: --color red: expected one of auto, /],
     [['', ...guide], /^vyos-ipsec-lint: "": no such file\n/],
     [['--color', '', ...guide], /^vyos-ipsec-lint: "": no such file\n/],
   ])('%j', (args, message) => {

@@ -323,7 +323,8 @@ describe('--changed', () => {
     ['the hub', ['dumps/hq.conf'], 1, /1 error, \d warnings? in 2 links/],
     ['both spokes', ['dumps/branch.conf', 'dumps/spoke.conf'], 1, /1 error(?:, \d warnings?)? in 2 links/],
     ['the configuration', ['dumps/branch.conf', yaml], 1, /1 error, \d warnings? in 2 links/],
-    ['a file that is no site', ['README.md'], 0, /no findings in 0 links/],
+    ['a file that is no site', ['README.md'], 2, /^$/],
+    ['a site and a file that is none', ['dumps/hq.conf', 'README.md'], 2, /^$/],
   ])('%s', (_, files, status, shown) => {
     const ran = place.run(['--changed', ...files]);
     expect(ran.stdout).toMatch(shown);

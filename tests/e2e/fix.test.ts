@@ -58,7 +58,7 @@ describe('the session', () => {
 
   test.each([
     [['fix'], /no file was named/],
-    [['fix', '--on', 'c', ...pair], /--on c: no site of that name; there are a and b, or a, b/],
+    [['fix', '--on', 'c', ...pair], /--on c: no site is called so; type --on a or --on b/],
     [['fix', '--prefer', 'nothing', ...pair], /Invalid values/],
     [['fix', 'a.conf', 'gone.conf'], /gone\.conf: no such file/],
   ])('%j cannot be done', (args, message) => {

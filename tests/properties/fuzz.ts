@@ -8,6 +8,7 @@ import { readDump } from '../../grammar/index.ts';
 import { lint } from '../../src/index.ts';
 import { sourceFile } from '../../src/source/index.ts';
 import { inBraces } from '../arbitrary/in-braces.ts';
+import { units } from './shapes.ts';
 
 export interface Fault {
   readonly what: string;
@@ -16,7 +17,7 @@ export interface Fault {
 
 export interface Fuzzed {
   readonly faults: readonly Fault[];
-  /** In milliseconds. */
+  /** Of the CPU, in milliseconds. */
   readonly slowest: number;
   readonly kinds: Readonly<Record<string, number>>;
 }
@@ -81,6 +82,9 @@ const odd = [
   ';',
 ];
 
+/** A table that is a plain object has these, too. */
+const ofPrototype = Object.getOwnPropertyNames(Object.prototype);
+
 const makers: Readonly<Record<string, (random: Random, seeds: readonly string[]) => string>> = {
   bytes: (random) =>
     Buffer.from(
@@ -96,6 +100,18 @@ const makers: Readonly<Record<string, (random: Random, seeds: readonly string[])
     const text = pick(random, seeds);
     return text.slice(0, Math.floor(random() * text.length));
   },
+  // A run of one piece, long enough for what calls itself once for each.
+  run: (random, seeds) => {
+    const text = pick(random, seeds);
+    const at = Math.floor(random() * text.length);
+    const unit = pick(random, Object.values(units));
+    return text.slice(0, at) + unit.repeat(Math.floor(random() ** 4 * 4000) + 1) + text.slice(at);
+  },
+  names: (random, seeds) =>
+    pick(random, seeds)
+      .split(/(\s+)/)
+      .map((word) => (/\S/.test(word) && random() < 0.05 ? pick(random, ofPrototype) : word))
+      .join(''),
   change: (random, seeds) => {
     const text = pick(random, seeds);
     const at = Math.floor(random() * text.length);
@@ -122,17 +138,18 @@ export function fuzz(
   const kinds: Record<string, number> = {};
   let slowest = 0;
   for (let done = 1; done <= count; done += 1) {
-    const kind = pick(random, ['bytes', 'soup', 'cut', 'change', 'change']);
+    const kind = pick(random, ['bytes', 'soup', 'cut', 'run', 'names', 'change', 'change']);
     kinds[kind] = (kinds[kind] ?? 0) + 1;
     const text = makers[kind]?.(random, seeds) ?? '';
     const texts = random() < 0.5 ? [text] : [text, pick(random, seeds)];
-    const start = performance.now();
+    const start = process.cpuUsage();
     try {
       lint(texts.map((each, index) => ({ file: `${index}.conf`, text: each })));
     } catch (error) {
       faults.push({ what: `${kind}: ${error instanceof Error ? error.stack : error}`, texts });
     }
-    const took = performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    const took = (user + system) / 1000;
     slowest = Math.max(slowest, took);
     if (took > SLOW) faults.push({ what: `${kind}: took ${Math.round(took)} ms`, texts });
     const dropped = droppedFrom(text);

@@ -1,4 +1,5 @@
 /** Checks the property that the first argument names, as often as the second says, from the seed that is the third. See outside-jest.ts. */
+import { checkGrowth } from './growth.ts';
 import { checkLeaks, checkLeaksOfMangled } from './leaks.ts';
 import { checkMasksOfMirrors, checkMasksOfPairs } from './masked.ts';
 import { checkMended, checkMendedOfReleases } from './mended.ts';
@@ -9,6 +10,7 @@ import { checkPairs, checkPairsOfReleases } from './pairs.ts';
 import { checkReleases } from './releases.ts';
 
 const properties: Readonly<Record<string, (numRuns: number, seed: number) => unknown>> = {
+  growth: checkGrowth,
   leaks: checkLeaks,
   'leaks-of-mangled': checkLeaksOfMangled,
   'masks-of-mirrors': checkMasksOfMirrors,
