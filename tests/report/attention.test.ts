@@ -109,6 +109,20 @@ describe('of many links', () => {
     expect(text.split('\n').slice(-10).join('\n')).toContain('error  hq ⇄ s07  siteA.conf:6  ');
   });
 
+  test.each([
+    ['of few links', 3, {}],
+    ['with --verbose', 40, { verbose: true }],
+  ])('what fails comes before what is weak, and that before what is clean, %s', (_, spokes, options) => {
+    const text = pretty(star(spokes, { 2: { severity: 'warning' }, 3: {} }), options);
+    expect([...text.matchAll(/^└ (s\d\d)/gm)].map(([, name]) => name).slice(0, 3)).toEqual([
+      's03',
+      's02',
+      's01',
+    ]);
+    const rows = pretty(star(5, { 2: { severity: 'warning' }, 3: {} })).match(/^. hq ⇄ s\d\d/gm);
+    expect(rows).toEqual(['! hq ⇄ s02', '✔ hq ⇄ s01', '✔ hq ⇄ s04', '✔ hq ⇄ s05']);
+  });
+
   test('--verbose shows each whole, and so do few links', () => {
     expect(pretty(star(40, { 7: {} }), { verbose: true }).match(/^┌/gm)).toHaveLength(40);
     expect(pretty(star(3, { 2: {} })).match(/^┌/gm)).toHaveLength(3);
