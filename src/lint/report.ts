@@ -1,5 +1,5 @@
 import type { Negotiation } from '../ike/outcome.ts';
-import type { Grounds } from '../pairing/pair.ts';
+import type { Grounds } from '../pairing/grounds.ts';
 import type { SourceFile, Span } from '../source/index.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Ignore } from './settings.ts';
@@ -13,7 +13,7 @@ export type {
   Reason,
   Side,
 } from '../ike/outcome.ts';
-export type { Grounds, Sign } from '../pairing/pair.ts';
+export type { Grounds, Sign } from '../pairing/grounds.ts';
 
 /** A router, as it was read from one dump. */
 export interface ReportSite {

@@ -3,6 +3,7 @@ import { type LinkEnd, negotiate } from '../ike/negotiate.ts';
 import type { Negotiation, Side } from '../ike/outcome.ts';
 import { type LoadedSite, loadSite, type PeerSource } from '../vyos/connections.ts';
 import type { Site } from '../vyos/site.ts';
+import type { Grounds } from './grounds.ts';
 import {
   closestFirst,
   concerns,
@@ -12,7 +13,7 @@ import {
   missingLinks,
 } from './knowledge.ts';
 import { type NatBefore, natBefore } from './nat.ts';
-import { type Grounds, pairPeers, type UnpairedSource } from './pair.ts';
+import { pairPeers, type UnpairedSource } from './pair.ts';
 import { endNames } from './site-name.ts';
 
 /** One end of a link. */

@@ -2,22 +2,12 @@ import { isPrivate, parseAddress } from '../ike/address.ts';
 import { hasWildcards, type Identity, matchIdentity } from '../ike/identity.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { isMasked } from '../vyos/schema/index.ts';
-import { type Evidence, enough, evidenceFor, faceOthers, type Owners, type Sign } from './evidence.ts';
+import { type Evidence, enough, evidenceFor, faceOthers, type Owners } from './evidence.ts';
+import type { Grounds } from './grounds.ts';
 import { type Counterpart, type Knowledge, type NamedEnd, namesBothPeers } from './knowledge.ts';
 import { type PairedSource, type Profile, profilesOf } from './profile.ts';
 
-export type { Sign } from './evidence.ts';
 export type { PairedSource } from './profile.ts';
-
-/**
- * Why two peers are believed to face each other: `told` by the user, by `signs`, or by a `guess`: each is the only peer
- * of its site, and nothing speaks for it or against it.
- */
-export interface Grounds {
-  readonly kind: 'told' | 'signs' | 'guess';
-  readonly signs: readonly Sign[];
-  readonly against: readonly Sign[];
-}
 
 export interface Pair {
   /** Of the site that was named first. */
