@@ -1,5 +1,6 @@
 import type { Report, ReportEnd, ReportLink } from '../lint/report.ts';
 import { inert } from './inert.ts';
+import { pairingText } from './pairing-text.ts';
 import { cells, type Paper, padded, wrapped } from './paper.ts';
 import { hasLetters } from './site-name.ts';
 
@@ -20,7 +21,13 @@ export function linkHeading(link: ReportLink, report: Report, on: Paper): readon
     const who = `${padded(name, nameWidth)}  peer ${padded(peer, peerWidth)}`;
     return `${on.ink.dim(corner)} ${on.ink.bold(who)}  ${file}${on.ink.dim(`  ${release}`)}`;
   });
-  return [...lines, ...reasonOfRelease(link.a, report, on), ...reasonOfRelease(link.b, report, on)];
+  const doubt = pairingText(link);
+  return [
+    ...lines,
+    ...(doubt === undefined ? [] : wrapped(doubt, on.width - 2).map((line) => on.ink.dim(`  ${line}`))),
+    ...reasonOfRelease(link.a, report, on),
+    ...reasonOfRelease(link.b, report, on),
+  ];
 }
 
 /** How a release is known that was found in the dump: the defaults and mends rest on it. */

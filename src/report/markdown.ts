@@ -187,7 +187,7 @@ function linkSection(link: ReportLink, index: number, report: Report, options: F
   const suppressed = report.suppressed.filter(({ finding }) => finding.link === index).length;
   const found = suppressed === 0 ? 'No mismatch' : `${count(suppressed, 'finding')} suppressed, no other`;
   return {
-    heading: `### ${endsOf(link, report)}`,
+    heading: `### ${endsOf(link, report)}${link.pairing.kind === 'guess' ? ' (paired by a guess)' : ''}`,
     verdict: entries.size > 0 ? null : `${found}${well ? ': the tunnel comes up' : ''}.`,
     links: 1,
     tableHead,
