@@ -43,7 +43,9 @@ function* check(loaded: LoadedSite, site: number): Iterable<Problem> {
     const rules = natRules(loaded.site, 'source', family);
     const caught = all.filter((pair) => pair.family === family).flatMap((pair) => caughtBy(rules, pair, all));
     for (const rule of rules) {
-      const own = caught.filter((each) => each.rule === rule);
+      const own = caught
+        .filter((each) => each.rule === rule)
+        .toSorted((one, other) => Number(isLost(other)) - Number(isLost(one)));
       if (isNonEmpty(own)) yield problemOf(loaded.site, site, rule, rules, own, all);
     }
     yield* intoVtis(loaded, site, family);
@@ -155,7 +157,7 @@ function problemOf(
     consequence: stays
       ? 'NAT comes before IPsec. The packets go into the tunnel with the address of the router, and the other side cannot tell who sent them.'
       : `NAT comes before IPsec${certain ? '' : `, if ${interfaceName(rule)} leads to the peer`}. The packets no longer fit the prefixes of the tunnel: the tunnel is up, and they leave beside it unprotected.`,
-    severity: certain && !stays ? 'error' : 'warning',
+    severity: isLost(first) ? 'error' : 'warning',
     locations: [
       locateNode(site, rule, `the first rule that fits ${partly.length > 0 ? 'the rest' : 'it'}`),
       ...partly.map((each) => locateNode(site, each, 'excludes only a part')),
@@ -170,6 +172,11 @@ function problemOf(
 /** The criterion that keeps a rule from excluding what it was meant to. */
 export function locateNearExclude(site: number, { at, path, value }: NearExclude): Location {
   return { site, at, path, value, origin: 'set', label: 'would exclude it but for this' };
+}
+
+/** The packets certainly go another way than into the tunnel. A finding tells of these first. */
+function isLost({ rule, pair, certain }: Caught): boolean {
+  return certain && !translatesInto(rule, pair);
 }
 
 function interfaceName({ interfaceWords }: NatRule): string {

@@ -312,6 +312,19 @@ function identity({ ruleId, locations }: Result): string {
   return JSON.stringify([ruleId, locations]);
 }
 
+/** The leaves with one value that are set more than once, where nothing is taken back. */
+function doubled(text: string): readonly string[] {
+  if (/^delete /m.test(text)) return [];
+  const leaves = [...text.matchAll(/^(set .*) '[^'\r\n]*'\r?$/gm)].map(([, leaf = '']) => leaf);
+  const single = leaves.filter(
+    (leaf) =>
+      !/ (?:prefix|remote-address|interface|state|address|network|port|exclude|mode)$| psk \S+ id$/.test(
+        leaf,
+      ),
+  );
+  return single.filter((leaf, index) => single.indexOf(leaf) !== index);
+}
+
 describe('each fix, applied to the files, mends its finding', () => {
   const forms: readonly (readonly [string, (text: string) => string])[] = [
     ['as it is', (text) => text],
@@ -342,6 +355,10 @@ describe('each fix, applied to the files, mends its finding', () => {
                 );
               }
             }
+            for (const [file, text] of mended) {
+              const before = doubled(texts.get(file) ?? '');
+              expect([name, doubled(text).filter((leaf) => !before.includes(leaf))]).toEqual([name, []]);
+            }
             const left = sarif(lint(inputs(mended))).runs[0].results.map(identity);
             expect([name, left]).toEqual([name, expect.not.arrayContaining([identity(result)])]);
             fixes += 1;
@@ -352,6 +369,59 @@ describe('each fix, applied to the files, mends its finding', () => {
     },
     120_000,
   );
+});
+
+describe('a fix is worked into the dump', () => {
+  const dump = [
+    "set vpn ipsec ike-group G proposal 1 dh-group '2'",
+    "set vpn ipsec ike-group G proposal 1 encryption 'aes256'",
+    "set vpn ipsec site-to-site peer P remote-address '192.0.2.1'",
+    "set vpn ipsec site-to-site peer P tunnel 1 local prefix '10.1.0.0/24'",
+    "set vpn ipsec site-to-site peer P tunnel 1 remote prefix '10.2.0.0/24'",
+  ];
+  const peer = 'vpn ipsec site-to-site peer P';
+  test.each<readonly [string, readonly string[], readonly string[]]>([
+    [
+      'a value in the place of the old one',
+      ["set vpn ipsec ike-group G proposal 1 dh-group '14'"],
+      ["set vpn ipsec ike-group G proposal 1 dh-group '14'", ...dump.slice(1)],
+    ],
+    [
+      'one of several values in the place of one that goes',
+      [
+        `delete ${peer} tunnel 1 local prefix '10.1.0.0/24'`,
+        `set ${peer} tunnel 1 local prefix '10.9.0.0/24'`,
+      ],
+      [...dump.slice(0, 3), `set ${peer} tunnel 1 local prefix '10.9.0.0/24'`, ...dump.slice(4)],
+    ],
+    [
+      'a new value beside the others',
+      [`set ${peer} tunnel 1 local prefix '10.9.0.0/24'`],
+      [...dump.slice(0, 4), `set ${peer} tunnel 1 local prefix '10.9.0.0/24'`, ...dump.slice(4)],
+    ],
+    [
+      'a new node behind its neighbours',
+      ["set vpn ipsec ike-group G lifetime '28800'"],
+      [...dump.slice(0, 2), "set vpn ipsec ike-group G lifetime '28800'", ...dump.slice(2)],
+    ],
+    ['nothing of what goes', [`delete ${peer} tunnel 1`], dump.slice(0, 3)],
+    [
+      'what belongs to nothing at the end',
+      ["set nat source rule 9 protocol 'udp'"],
+      [...dump, "set nat source rule 9 protocol 'udp'"],
+    ],
+  ])('%s', (_, commands, expected) => {
+    const site = sample.site('siteA', `${dump.join('\n')}\n`);
+    const finding = {
+      ...sample.dhGroup,
+      locations: [sample.location(0, site, "'2'")] as const,
+      fix: [{ site: 0, commands }],
+    };
+    const { fixes } = sarif(sample.report({ sites: [site, sample.siteB], findings: [finding] })).runs[0]
+      .results[0] as Result;
+    const replacements = fixes?.[0]?.artifactChanges[0]?.replacements ?? [];
+    expect(replacements.reduce(applied, site.file.text)).toBe(`${expected.join('\n')}\n`);
+  });
 });
 
 describe('no fix', () => {
