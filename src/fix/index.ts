@@ -1,6 +1,7 @@
 import type { Finding } from '../lint/finding.ts';
 import type { Report } from '../lint/report.ts';
 import type { Rule } from '../lint/rule.ts';
+import { calledName, endNames } from '../pairing/site-name.ts';
 import { readCommand } from '../vyos/command.ts';
 import type { Site } from '../vyos/site.ts';
 import { type Assumptions, both, noAssumptions, waysToAssume } from './assumption.ts';
@@ -135,6 +136,9 @@ function planOf(
   rules: readonly Rule[],
   terms: Pick<Terms, 'mayChange'>,
 ): Plan {
+  const all = start.network.sites.map(({ site }) => site.name);
+  const [a = '', b = ''] = all;
+  const names = all.length === 2 ? Object.values(endNames(a, b)) : all.map(calledName);
   const sites = start.network.sites.map((before, index): SitePlan => {
     const after = end.network.sites[index] ?? before;
     const weaker = weakenings(before, after);
@@ -150,7 +154,8 @@ function planOf(
       });
     const { name, file, dump, release } = before.site;
     const { notation } = dump;
-    return { name, file, notation, release, steps, alsoChanges: alsoChangedBy(start, index, steps) };
+    const called = names[index] ?? name;
+    return { name, called, file, notation, release, steps, alsoChanges: alsoChangedBy(start, index, steps) };
   });
   const left = end.faults.map((finding) => leftOf(finding, end.report, rules, terms));
   const gone = new Set(left.map(({ fingerprint }) => fingerprint));

@@ -39,6 +39,8 @@ export interface Step {
 /** What is to be typed on one router. */
 export interface SitePlan {
   readonly name: string;
+  /** What texts call it: its name; of two sites that have one name, or none, `A` and `B`. */
+  readonly called: string;
   readonly file: SourceFile;
   readonly notation: 'set' | 'config-boot';
   readonly release: Release;

@@ -170,12 +170,10 @@ function messageOf({ message, link }: Mended, { sites }: Plan): string {
   return `${message}${lettersExplained(link, sites)}`;
 }
 
-/** `A (siteA.conf)`; of more than two sites the name. */
+/** `hq (hq.conf)` */
 function labelOf(index: number, { sites }: Plan): string {
-  const { name = '', file } = sites[index] ?? {};
-  return sites.length === 2
-    ? `${'AB'.charAt(index)} (${file?.name ?? name})`
-    : `${name} (${file?.name ?? name})`;
+  const { called = '', file } = sites[index] ?? {};
+  return `${called} (${file?.name ?? called})`;
 }
 
 function count(number: number, noun: string): string {
