@@ -90,7 +90,8 @@ describe('a session', () => {
       pairWith(
         [],
         [
-          "set vpn ipsec ike-group IKE-A proposal 1 dh-group '5'",
+          'delete vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix',
+          "set vpn ipsec site-to-site peer SITE-A tunnel 1 remote prefix '10.1.0.0/25'",
           `set vpn ipsec site-to-site peer SITE-A authentication remote-id '${hostileName}'`,
         ],
       ),
@@ -101,10 +102,15 @@ describe('a session', () => {
   test('is run by a shell as its commands, and its remarks are nothing', () => {
     const { commands, complaint } = pasted(session);
     expect(complaint).toBe('');
-    expect(commands.map((words) => words.join(' '))).toEqual([
-      'set vpn ipsec ike-group IKE-B proposal 1 dh-group 5',
+    expect(
+      commands
+        .slice(0, 3)
+        .map((words) => words.join(' '))
+        .toSorted(),
+    ).toEqual([
+      'delete vpn ipsec site-to-site peer SITE-B tunnel 1 local prefix 10.1.0.0/24',
       `set vpn ipsec site-to-site peer SITE-B authentication local-id ${hostileName}`,
-      ...commands.slice(2).map((words) => words.join(' ')),
+      'set vpn ipsec site-to-site peer SITE-B tunnel 1 local prefix 10.1.0.0/25',
     ]);
   });
 
@@ -121,7 +127,7 @@ describe('a session', () => {
 
   test('says before each command what it is for, and what it weakens', () => {
     expect(session).toMatch(
-      /# ike-dh-group-mismatch: .*\n# Mind: MODP_2048 becomes MODP_1536, which is weaker\.\nset /,
+      /# traffic-selectors-narrowed: .*\n(?:# .*\n)?# Mind: 10\.1\.0\.0\/24 is no longer in tunnel 1\.\ndelete /,
     );
   });
 
