@@ -82,7 +82,7 @@ describe('--output', () => {
     ],
     ['an output before its format', ['-o', 'x', '-f', 'json'], /--output x stands before its --format json/],
     ['no name', ['-f', 'json', '--output'], /output/],
-    ['no such format', ['-f', 'xml'], /format/],
+    ['no such format', ['-f', 'xml'], /-f xml: expected one of pretty, concise/],
   ])('%s is refused', (_, args, message) => {
     const { status, stderr } = place.run([...pair, ...args]);
     expect(stderr).toMatch(message);
@@ -291,7 +291,8 @@ onTerminal(
     ? 'progress is shown on a terminal for many sites, and nowhere else'
     : 'progress on a terminal: skipped, for there is no script of util-linux',
   () => {
-    for (let spoke = 1; spoke <= 50; spoke += 1) place.write(`many/spoke-${spoke}.conf`, sites.b);
+    for (let spoke = 1; spoke <= 50; spoke += 1)
+      place.write(`many/spoke-${spoke}.conf`, sites.b.replaceAll('198.51.100.1', `198.51.100.${spoke}`));
     place.write('many/hub.conf', sites.a);
     const args = [
       '--no-config',
