@@ -1,11 +1,12 @@
 import { isPrivate, parseAddress } from '../ike/address.ts';
-import { hasWildcards, type Identity, matchIdentity } from '../ike/identity.ts';
+import { matchIdentity } from '../ike/identity.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
 import { isMasked } from '../vyos/schema/index.ts';
 import { type Evidence, enough, evidenceFor, faceOthers, type Owners } from './evidence.ts';
 import type { Grounds } from './grounds.ts';
+import { groupBy } from './group-by.ts';
 import { type Counterpart, type Knowledge, type NamedEnd, namesBothPeers } from './knowledge.ts';
-import { type PairedSource, type Profile, profilesOf } from './profile.ts';
+import { exactly, hasRange, type PairedSource, type Profile, profilesOf } from './profile.ts';
 
 export type { PairedSource } from './profile.ts';
 
@@ -212,9 +213,9 @@ function possiblePairs(profiles: readonly Profile[]): readonly (readonly [Profil
       for (const other of byAddress.get(remote) ?? []) add(profile, other);
     const { expects } = profile;
     if (!expects) continue;
-    const named = isExact(expects)
-      ? (byIdentity.get(exactly(expects)) ?? [])
-      : profiles.filter(({ identity }) => identity && matchIdentity(identity, expects) > 0);
+    const named = hasRange(expects)
+      ? profiles.filter(({ identity }) => identity && matchIdentity(identity, expects) > 0)
+      : (byIdentity.get(exactly(expects)) ?? []);
     for (const other of named) add(profile, other);
   }
   const all = profiles.filter((profile) => isHidden(profile) || profile.told?.counterpart !== undefined);
@@ -231,30 +232,6 @@ function isHidden({ masked }: Profile): boolean {
     masked.keys ||
     [...masked.addresses, ...masked.remotes].some(isMasked)
   );
-}
-
-/** An identity that matches only itself, but for its case. */
-function isExact(identity: Identity): boolean {
-  return (identity.kind === 'FQDN' || identity.kind === 'RFC822_ADDR') && !hasWildcards(identity);
-}
-
-function exactly({ kind, text }: Identity): string {
-  return `${kind} ${text.toLowerCase()}`;
-}
-
-function groupBy(
-  profiles: readonly Profile[],
-  keysOf: (profile: Profile) => readonly string[],
-): ReadonlyMap<string, readonly Profile[]> {
-  const groups = new Map<string, Profile[]>();
-  for (const profile of profiles) {
-    for (const key of keysOf(profile)) {
-      const group = groups.get(key);
-      if (group) group.push(profile);
-      else groups.set(key, [profile]);
-    }
-  }
-  return groups;
 }
 
 /** The sites that have an address of the internet for certain. */

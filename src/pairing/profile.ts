@@ -12,6 +12,7 @@ import { isAnyAddress, isGivenAddresses } from '../vyos/addresses.ts';
 import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
 import { isMasked } from '../vyos/schema/index.ts';
 import type { Interface, Peer, PeerAuthentication, Psk, Site } from '../vyos/site.ts';
+import { groupBy } from './group-by.ts';
 import type { PeerKnowledge } from './knowledge.ts';
 
 /** A peer as pairing names it. */
@@ -86,17 +87,13 @@ export function profilesOf(
 ): readonly Profile[] {
   const isKeyMasked = site.psks.some(({ ids }) => ids.some(({ value }) => isMasked(value)));
   const wanted = sources.map(({ peer }) => wantedBy(peer));
-  const keys = site.psks.flatMap((psk) => (psk.secret ? [{ psk, key: keyOf(psk, psk.secret.value) }] : []));
-  const owned = sources.map(({ peer }, place) =>
-    keys.filter(({ psk, key }) => isFor(psk, key, peer, wanted[place] ?? [])),
-  );
-  const free = keys.filter((each) => !owned.some((own) => own.includes(each))).map(({ key }) => key);
+  const { ownOf, free } = keysOf(site, sources, wanted);
   return sources.map((source, place): Profile => {
     const { peer } = source;
     const { authentication, localAddress, remoteAddresses } = peer;
     const local = localAddress?.value;
     const identity = identityOf(peer);
-    const own = (owned[place] ?? []).map(({ key }) => key);
+    const own = ownOf(place);
     return {
       site: index,
       source,
@@ -194,10 +191,46 @@ function keyOf({ ids }: Psk, secret: Secret): Key {
   return { owners: ids.flatMap(({ value }) => (isMasked(value) ? [] : parseIdentity(value))), secret };
 }
 
-/** A key belongs to the peer whose node it stands below, or whose remote end is among its ids. */
-function isFor({ path }: Psk, { owners }: Key, peer: Peer, wanted: readonly Identity[]): boolean {
-  if (path[2] === 'site-to-site') return path[4] === peer.name;
-  return wanted.some((identity) => owners.some((owner) => matchIdentity(identity, owner) > 1));
+/**
+ * The keys of a site, by the peer that they are for: the one whose node a key stands below, or whose remote end is among
+ * its ids. `free` are for no peer in particular.
+ */
+function keysOf(
+  { psks }: Site,
+  sources: readonly PeerSource[],
+  wanted: readonly (readonly Identity[])[],
+): { readonly ownOf: (place: number) => readonly Key[]; readonly free: readonly Key[] } {
+  const keys = psks.flatMap((psk) => (psk.secret ? [{ psk, key: keyOf(psk, psk.secret.value) }] : []));
+  // Of a hub there are as many keys as peers: most ids name one identity, and are looked up.
+  const byOwner = groupBy(
+    keys.flatMap((each) => each.key.owners.map((owner) => ({ each, owner }))),
+    ({ owner }) => [hasRange(owner) ? '' : exactly(owner)],
+  );
+  const ranges = byOwner.get('') ?? [];
+  const owned = sources.map(({ peer }, place) => {
+    const below = keys.filter(({ psk }) => psk.path[2] === 'site-to-site' && psk.path[4] === peer.name);
+    const named = (wanted[place] ?? []).flatMap((identity) =>
+      [...(byOwner.get(exactly(identity)) ?? []), ...ranges]
+        .filter(({ owner }) => matchIdentity(identity, owner) > 1)
+        .map(({ each }) => each),
+    );
+    return new Set([...below, ...named.filter(({ psk }) => psk.path[2] !== 'site-to-site')]);
+  });
+  const taken = new Set(owned.flatMap((own) => [...own]));
+  return {
+    ownOf: (place) => [...(owned[place] ?? [])].map(({ key }) => key),
+    free: keys.filter((each) => !taken.has(each)).map(({ key }) => key),
+  };
+}
+
+/** An identity as text, the same for all spellings that match each other alone. */
+export function exactly({ kind, text }: Identity): string {
+  return `${kind} ${text.toLowerCase()}`;
+}
+
+/** Whether it may match an identity of another text. */
+export function hasRange(identity: Identity): boolean {
+  return hasWildcards(identity) || !/^(?:IPV[46]_ADDR|FQDN|RFC822_ADDR|KEY_ID)$/.test(identity.kind);
 }
 
 function mayBeFor(owners: readonly Identity[], identity: Identity | undefined): boolean {
