@@ -1,6 +1,6 @@
 import { familyOf, isPrivate, parseAddress } from '../ike/address.ts';
 import { matchIdentity } from '../ike/identity.ts';
-import { compareSecrets } from '../ike/secret.ts';
+import { groupedBySecret } from '../ike/secret.ts';
 import { intersect, sameSelector } from '../ike/traffic-selector.ts';
 import { isMasked, mayBeSame } from '../vyos/schema/index.ts';
 import type { Sign } from './grounds.ts';
@@ -118,20 +118,22 @@ function identitySign(own: Profile, facing: Profile): -1 | 0 | 1 {
   return matchIdentity(facing.identity, own.expects) > 0 ? 1 : -1;
 }
 
+/** By the keys that fit best: of a site there may be thousands that name nobody but its own router. */
 function keyWeight(one: Profile, other: Profile): number {
-  let best = 0;
-  for (const own of one.keys) {
-    for (const theirs of other.keys) {
-      const secrets = compareSecrets(own.secret, theirs.secret);
-      const names = namesBoth(own, one, other) && namesBoth(theirs, other, one) ? weights.keyNames : 0;
-      const weight =
-        secrets === 'equal'
-          ? names + weights.sameSecret
-          : names + (secrets === 'different' ? weights.otherSecret : 0);
-      if (weight > best || best === 0) best = weight;
-    }
-  }
-  return best;
+  const own = one.keys.map((key) => ({ key, names: namesBoth(key, one, other), isOwn: true }));
+  const theirs = other.keys.map((key) => ({ key, names: namesBoth(key, other, one), isOwn: false }));
+  if (own.length === 0 || theirs.length === 0) return 0;
+  const naming = (keys: readonly { readonly names: boolean; readonly isOwn: boolean }[]) =>
+    [true, false].every((isOwn) => keys.some((each) => each.names && each.isOwn === isOwn))
+      ? weights.keyNames
+      : 0;
+  const all = [...own, ...theirs];
+  const shared = groupedBySecret(all, ({ key }) => key.secret).filter((group) =>
+    [true, false].every((isOwn) => group.some((each) => each.isOwn === isOwn)),
+  );
+  const isHidden = all.some(({ key }) => key.secret.kind !== 'key');
+  if (shared.length === 0) return naming(all) + (isHidden ? 0 : weights.otherSecret);
+  return weights.sameSecret + (shared.some((group) => naming(group) > 0) ? weights.keyNames : 0);
 }
 
 function namesBoth({ owners }: Key, { identity }: Profile, facing: Profile): boolean {
