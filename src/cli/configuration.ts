@@ -1,6 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, type ErrorCode, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import type { Expectation, Ignore, Severity } from '../index.ts';
 import { nearest } from '../vyos/schema/nearest.ts';
@@ -60,12 +60,13 @@ export function readConfigurationFile(
     return `${file}:${line}:${col}`;
   };
   const [syntax] = document.errors;
-  if (syntax) return { kind: 'wrong', mistakes: [`${at(syntax.pos[0])}: ${sentence(syntax.message)}`] };
+  if (syntax)
+    return { kind: 'wrong', mistakes: [`${at(syntax.pos[0])}: ${syntaxMessages[syntax.code] ?? noYaml}`] };
   const root = below === undefined ? [] : [below];
   const placed = ({ path: inside, key, message }: Mistake) =>
     `${at(offsetOf(document, [...root, ...inside], key === true))}: ${message}`;
   const value = jsOf(document);
-  if (value.kind === 'wrong') return { kind: 'wrong', mistakes: [`${at(0)}: ${sentence(value.why)}`] };
+  if (value.kind === 'wrong') return { kind: 'wrong', mistakes: [`${at(0)}: ${value.why}`] };
   const own = below === undefined ? (value.value ?? {}) : valueAt(value.value, root);
   if (own === undefined) return { kind: 'wrong', mistakes: [`${file}: there is no key "${below}" in it`] };
   const result = configurationSchema(ruleIds).safeParse(own);
@@ -215,17 +216,17 @@ function didYouMean(word: string, words: readonly string[]): string {
   return meant === undefined ? '' : `; did you mean "${meant}"?`;
 }
 
-/** A key that is no word is not repeated: the file may be a dump that was given by mistake, with its secrets. */
+/** A key is repeated only where a known one was meant: the file may be a dump that was given by mistake, with its secrets. */
 function noKey(key: string, known: readonly string[]): string {
   if (key === '<<') return 'there are no merge keys (<<) here; write the keys out';
-  return /^[\w$-]{1,40}$/.test(key)
-    ? `there is no key "${key}" here${didYouMean(key, known)}`
-    : 'there is no such key here; is this a configuration of vyos-ipsec-lint?';
+  return nearest(key, known) === undefined
+    ? 'there is no such key here; is this a configuration of vyos-ipsec-lint?'
+    : `there is no key "${key}" here${didYouMean(key, known)}`;
 }
 
-/** A word in quotes behind a blank; nothing for what is no word. */
+/** A word in quotes behind a blank; nothing for what looks like no word of a list. */
 function shown(word: string): string {
-  return /^[\w$.-]{1,40}$/.test(word) ? ` "${word}"` : '';
+  return /^[A-Za-z]{1,12}$|^\d{1,2}(?:\.\d{1,2})?$/.test(word) ? ` "${word}"` : '';
 }
 
 function noRule(
@@ -237,7 +238,7 @@ function noRule(
   return {
     path,
     key,
-    message: `there is no rule${shown(rule) || ' of that name'}${didYouMean(rule, ruleIds)}`,
+    message: `there is no rule${nearest(rule, ruleIds) === undefined ? ' of that name' : ` "${rule}"`}${didYouMean(rule, ruleIds)}`,
   };
 }
 
@@ -264,7 +265,7 @@ function mistakesOf(issue: z.core.$ZodIssue, value: unknown, ruleIds: readonly s
         return [
           {
             path,
-            message: `${last(path)} is a text and not a number: write it in quotes, as "${given}"`,
+            message: `${last(path)} is a text and not a number: write it in quotes${shown(given) && `, as${shown(given)}`}`,
           },
         ];
       }
@@ -336,7 +337,14 @@ function offsetOf(document: Document, path: readonly PropertyKey[], key: boolean
   return 0;
 }
 
-/** The parser's message on one line, without a full stop. */
-function sentence(message: string): string {
-  return message.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
-}
+const noYaml = 'this is no YAML; is the file a configuration of vyos-ipsec-lint?';
+
+/** What the parser says holds text of the file, which may be a dump that was given by mistake, with its secrets. */
+const syntaxMessages: Partial<Record<ErrorCode, string>> = {
+  BAD_INDENT: 'the line is indented by too little or too much',
+  DUPLICATE_KEY: 'the key stands there twice',
+  MISSING_CHAR: 'a bracket, a brace, a quote or a comma is missing',
+  MULTIPLE_DOCS: 'a second document begins here (---); write one',
+  TAB_AS_INDENT: 'a tab indents this line; write blanks',
+  BAD_ALIAS: 'this is no name of an alias (*NAME)',
+};

@@ -20,9 +20,9 @@ export const mask = '********';
 /**
  * What may be seen of a word of a command. `shown`: a word of VyOS's in its place (or a slip of it), a name where one
  * belongs, an address, a number, a value of a leaf that is no secret. `free`: prose, which may hold anything. `secret`:
- * the value of a secret leaf. `masked`: all else.
+ * the value of a secret leaf. `odd`: the value of another leaf that may have swallowed a secret. `masked`: all else.
  */
-export type Exposure = 'shown' | 'free' | 'secret' | 'masked';
+export type Exposure = 'shown' | 'free' | 'secret' | 'odd' | 'masked';
 
 /** A command and what may be seen of each word of its path. */
 export interface Exposed {
@@ -34,6 +34,8 @@ export interface Exposed {
 export interface Exposures {
   readonly commands: readonly Exposed[];
   readonly known: ReadonlySet<string>;
+  /** Every text that a message may be made of. */
+  readonly said: ReadonlySet<string>;
 }
 
 /** What may be seen of each command of a dump: the one place that decides it. */
@@ -52,14 +54,18 @@ function exposuresAnew(dump: Dump): Exposures {
   const commands = commandsOf(dump);
   const walked = commands.map(walk);
   const known = new Set<string>();
+  const odd = new Set<string>();
   for (const [index, { words, lone }] of walked.entries()) {
     const path = commands[index]?.path ?? [];
     for (const [place, exposure] of words.entries()) {
-      if (exposure === 'shown' && place !== lone) known.add(path[place]?.text ?? '');
+      const text = path[place]?.text ?? '';
+      if (exposure === 'shown' && place !== lone) known.add(text);
+      else if (exposure === 'odd') odd.add(text);
     }
   }
   return {
     known,
+    said: new Set([...known, ...odd]),
     commands: commands.map((command, index): Exposed => {
       const { words, lone } = walked[index] ?? { words: [], lone: undefined };
       const name = lone === undefined ? '' : (command.path[lone]?.text ?? '');
@@ -72,7 +78,7 @@ function exposuresAnew(dump: Dump): Exposures {
 /**
  * The commands of a dump with a mask for each word that must not be seen, as its tree is made of them: what nobody may
  * see can then stand in no message. A secret stays, for it is compared; so does what VyOS sets in the parts of the
- * configuration that are not judged.
+ * configuration that are not judged, and a value that strongSwan reads as it is.
  */
 export function discreetCommands(dump: Dump): readonly Command[] {
   return exposuresOf(dump).commands.map(({ command, words }) => {
@@ -110,7 +116,9 @@ function walk({ verb, path }: Command): Walked {
     words.push(step(place, word));
   }
   const isLone = end > 0 && place.awaits === 'below-name' && words.at(-1) === 'shown';
-  if (verb === 'comment') words.push('free');
+  // What is said of a node with a secret may well hold it, or the one before.
+  if (verb === 'comment')
+    words.push(words.includes('masked') || firstSecretWord(path) !== undefined ? 'masked' : 'free');
   return isLone ? { words, lone: end - 1 } : { words };
 }
 
@@ -129,7 +137,7 @@ function step(place: Standing, word: Word): Exposure {
       return isName(word) ? 'shown' : 'masked';
     case 'value':
       place.awaits = 'foreign';
-      return isValue(word) ? 'shown' : 'masked';
+      return isValue(word) ? 'shown' : 'odd';
     case 'prose':
       return 'free';
     case 'foreign':
@@ -180,5 +188,5 @@ function isValue(word: Word): boolean {
 function isWhole({ at, text }: Word): boolean {
   const raw = textOf(at);
   if (raw === '' || raw === text) return true;
-  return /^(['"])[^]*\1$/.test(raw) && (raw.slice(1, -1) === text || raw.startsWith('"'));
+  return /^(['"]).*\1$/s.test(raw) && (raw.slice(1, -1) === text || raw.startsWith('"'));
 }

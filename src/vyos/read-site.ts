@@ -2,7 +2,7 @@ import type { Command, Dump } from '../../grammar/command.ts';
 import { maskedSecret, type Secret, secretFromSwanctl, secretFromText } from '../ike/secret.ts';
 import { textOf } from '../source/index.ts';
 import { checkSchema, type SchemaProblem } from './check-schema.ts';
-import { discreetCommands } from './exposure.ts';
+import { discreetCommands, mask } from './exposure.ts';
 import { defaultOrigin, flag, multiple, optional, seconds, withDefault, word } from './leaves.ts';
 import { defaultRemoteId, remoteAddressesOf } from './peer-name.ts';
 import { readPpks, readPpkUse, readRetransmission, readUnique } from './read-newer.ts';
@@ -43,7 +43,8 @@ export function readSite(name: string, dump: Dump, known?: Release | KnownReleas
   const read = readings(commands);
   const { release, releaseReason } = typeof known === 'object' ? known : findRelease(dump, known, read);
   const { tree: asWritten, problems: schemaProblems, masked: allMasked } = read(release);
-  const masked = allMasked.filter(({ at }) => isMasked(textOf(at).replace(/^(['"])([^]*)\1$/, '$2')));
+  // Only what was hidden before: what is hidden here is known.
+  const masked = allMasked.filter(({ path, at }) => !path.includes(mask) || textOf(at).includes(mask));
   const accepted = withoutRefused(commands, schemaProblems);
   const tree = accepted.length === commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
   const ipsec = child(tree, 'vpn', 'ipsec');

@@ -55,7 +55,7 @@ function hiddenAnew(dump: Dump): Hidden {
     if (piece.kind === 'command') {
       hidden.places.push(...maskedWords(piece.command, piece.words));
       hidden.prose.push(...wordsThatAre('free', piece.command, piece.words).map(({ at }) => at));
-      mayGoOn = piece.words.some((exposure) => exposure === 'secret' || exposure === 'masked');
+      mayGoOn = piece.words.some((exposure) => exposure !== 'shown' && exposure !== 'free');
       continue;
     }
     const masked = maskedIn(piece, mayGoOn, exposures);
@@ -75,8 +75,8 @@ function learn({ path }: Command, words: readonly Exposure[], { secrets, doubtfu
   let behindSecret = false;
   for (const [index, word] of path.entries()) {
     const exposure = words[index];
-    if (exposure !== 'secret' && exposure !== 'masked') continue;
-    if (exposure === 'secret') secrets.add(word.text);
+    if (exposure === undefined || exposure === 'shown' || exposure === 'free') continue;
+    if (exposure === 'secret' || exposure === 'odd') secrets.add(word.text);
     const isSecret = exposure === 'secret' || behindSecret || isBelowAuthentication(path, index);
     behindSecret ||= exposure === 'secret';
     for (const text of [word.text, ...partsOf(word.text)]) {
@@ -144,7 +144,7 @@ function wordsThatAre(wanted: Exposure, { path }: Command, words: readonly Expos
 /** In braces the words of a command stand on several lines: each stretch of them by itself. */
 function maskedWords({ path }: Command, exposures: readonly Exposure[]): readonly Span[] {
   const words = path.filter(
-    ({ at }, index) => (exposures[index] === 'secret' || exposures[index] === 'masked') && at.end > at.start,
+    ({ at }, index) => /^(?:secret|odd|masked)$/.test(exposures[index] ?? '') && at.end > at.start,
   );
   const [only] = words;
   if (words.length === 1 && only !== undefined) return [withoutQuotes(only)];
@@ -198,7 +198,7 @@ export function guardOf(dumps: readonly Dump[]): Guard {
   const secrets = new Set(all.flatMap((each) => [...each.secrets]));
   const find = finderOf(secrets);
   const findInProse = finderOf([...secrets, ...all.flatMap(({ doubtful }) => [...doubtful])]);
-  const shown = new Set(dumps.flatMap((dump) => [...exposuresOf(dump).known]));
+  const shown = new Set(dumps.flatMap((dump) => [...exposuresOf(dump).said]));
   // Of a text that is made of names and values none can be a secret unless one of them is: most have nothing to look for.
   const named = [...shown].filter((text) => find(text).length > 0);
   const findNamed = named.length === 0 ? () => [] : find;

@@ -1,5 +1,6 @@
 /** Checks the property that the first argument names, as often as the second says, from the seed that is the third. See outside-jest.ts. */
-import { checkLeaks, checkLeaksOfMangled } from './leaks.ts';
+import { checkLeakCases, checkLeaksOfDamage, checkLengths } from '../leaks/check.ts';
+import { checkLeaks } from './leaks.ts';
 import { checkMasksOfMirrors, checkMasksOfPairs } from './masked.ts';
 import { checkMended, checkMendedOfReleases } from './mended.ts';
 import { checkMendedInBraces } from './mended-in-braces.ts';
@@ -9,7 +10,9 @@ import { checkReleases } from './releases.ts';
 
 const properties: Readonly<Record<string, (numRuns: number, seed: number) => void>> = {
   leaks: checkLeaks,
-  'leaks-of-mangled': checkLeaksOfMangled,
+  'leak-cases': checkLeakCases,
+  'leaks-of-damage': checkLeaksOfDamage,
+  'lengths-of-secrets': checkLengths,
   'masks-of-mirrors': checkMasksOfMirrors,
   'masks-of-pairs': checkMasksOfPairs,
   mended: checkMended,

@@ -75,6 +75,10 @@ const BESIDE = `
   translation ttl tunnel type udp unicast up update-source user username user-data users v3 version vip
   virtual-address vrid vrrp vrf wan-load-balancing webproxy wpa zone
   aes des md5 sha sha1 pap chap mschap mschap-v2 eap tls x509 ip6ip6 ipip sit gretap ip6gre 802.1q
+  limit rate burst time weekdays startdate stopdate starttime stoptime utc recent count connection-status nat-status
+  packet-length packet-length-exclude packet-type hop-limit eq gt lt dscp dscp-exclude inbound-bridge jump vlan mark
+  flags ack syn fin rst psh urg cwr ecn type-name code geoip country-code inverse-match snapshot-length queue-threshold
+  checksum sequence connection-mark minute hour second day
   ssh-rsa ssh-ed25519 inet inet6 true false yes exclude
 `;
 
