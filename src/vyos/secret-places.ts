@@ -3,7 +3,7 @@ import { type Span, span, textOf } from '../source/index.ts';
 import { type Exposure, type Exposures, exposuresOf, mask } from './exposure.ts';
 import { type Finder, finderOf } from './needles.ts';
 import { schemaRoot } from './schema/index.ts';
-import { endOfSecretWord, looksSecret, type Masked, maskedFrom } from './unread.ts';
+import { endOfSecretWord, looksSecret, type Masked, maskedFrom, textsIn } from './unread.ts';
 
 /** What a dump holds that must not be seen. */
 export interface Hidden {
@@ -32,14 +32,14 @@ type Piece =
  * (damaged lines, remarks, what a terminal said) what stands behind the words that could be of a command.
  */
 export function hiddenIn(dump: Dump): Hidden {
-  const before = known.get(dump);
+  const before = hiddenOf.get(dump);
   if (before !== undefined) return before;
   const found = hiddenAnew(dump);
-  known.set(dump, found);
+  hiddenOf.set(dump, found);
   return found;
 }
 
-const known = new WeakMap<Dump, Hidden>();
+const hiddenOf = new WeakMap<Dump, Hidden>();
 
 function hiddenAnew(dump: Dump): Hidden {
   const exposures = exposuresOf(dump);
@@ -49,7 +49,7 @@ function hiddenAnew(dump: Dump): Hidden {
     secrets: new Set<string>(),
     doubtful: new Set<string>(),
   };
-  for (const { command, words } of exposures.commands) learn(command, words, hidden);
+  for (const { command, words } of exposures.commands) learn(command, words, exposures.known, hidden);
   let mayGoOn = false;
   for (const piece of piecesOf(dump, exposures)) {
     if (piece.kind === 'command') {
@@ -71,7 +71,12 @@ function hiddenAnew(dump: Dump): Hidden {
 
 type Mutable = { readonly secrets: Set<string>; readonly doubtful: Set<string> };
 
-function learn({ path }: Command, words: readonly Exposure[], { secrets, doubtful }: Mutable): void {
+function learn(
+  { path }: Command,
+  words: readonly Exposure[],
+  known: ReadonlySet<string>,
+  { secrets, doubtful }: Mutable,
+): void {
   let behindSecret = false;
   for (const [index, word] of path.entries()) {
     const exposure = words[index];
@@ -79,20 +84,16 @@ function learn({ path }: Command, words: readonly Exposure[], { secrets, doubtfu
     if (exposure === 'secret' || exposure === 'odd') secrets.add(word.text);
     const isSecret = exposure === 'secret' || behindSecret || isBelowAuthentication(path, index);
     behindSecret ||= exposure === 'secret';
-    for (const text of [word.text, ...partsOf(word.text)]) {
-      if (isSecret && (exposure === 'secret' || word.quoted || looksSecret(text))) secrets.add(text);
+    for (const text of new Set([word.text, ...textsIn(word.text), ...textsIn(textOf(word.at))])) {
+      const isOwn = exposure === 'secret' || (exposure === 'masked' && word.quoted && !known.has(text));
+      if ((isSecret && isOwn) || looksSecret(text)) secrets.add(text);
       else doubtful.add(text);
-      if (looksSecret(text)) secrets.add(text);
     }
   }
 }
 
 function isBelowAuthentication(path: readonly Word[], index: number): boolean {
   return path.slice(0, index).some(({ text }) => text === 'authentication' || text === 'psk');
-}
-
-function partsOf(text: string): readonly string[] {
-  return /[\s'"]/.test(text) ? text.split(/[\s'"]+/) : [];
 }
 
 function piecesOf({ commands, problems, ignored }: Dump, exposures: Exposures): readonly Piece[] {

@@ -132,13 +132,20 @@ export function looksSecret(text: string): boolean {
   return kinds >= 3;
 }
 
+/** What a text may be when the marks, the quotes and the entities of a web page are no part of it: word by word. */
+export function textsIn(text: string): readonly string[] {
+  return text
+    .split(/\s+/)
+    .filter((token) => token !== '')
+    .flatMap((token) => [token, coreOf(token), ...token.split(/['"`‘’“”]+/).map(coreOf)]);
+}
+
 function maskedAt(at: Span, text: string, index: number, isBehindSecret: boolean): Masked {
   const secrets: string[] = [];
   const doubtful: string[] = [];
   let isFirst = true;
   for (const { 0: token } of text.slice(index).matchAll(/\S+/g)) {
-    const texts = [token, coreOf(token), ...token.split(/['"`‘’“”]+/).map(coreOf)];
-    for (const each of texts) {
+    for (const each of textsIn(token)) {
       const isSecret = isFirst && isBehindSecret && (/^['"‘“]/.test(token) || /\d/.test(each));
       if (isSecret || looksSecret(each)) secrets.push(each);
       else doubtful.push(each);
