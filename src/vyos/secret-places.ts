@@ -85,7 +85,11 @@ function learn(
     const isSecret = exposure === 'secret' || behindSecret || isBelowAuthentication(path, index);
     behindSecret ||= exposure === 'secret';
     for (const text of new Set([word.text, ...textsIn(word.text), ...textsIn(textOf(word.at))])) {
-      const isOwn = exposure === 'secret' || (exposure === 'masked' && word.quoted && !known.has(text));
+      // Of a secret of several words only all of them are it.
+      const isOwn =
+        exposure === 'secret'
+          ? !/\s/.test(word.text)
+          : word.quoted && exposure === 'masked' && !known.has(text);
       if ((isSecret && isOwn) || looksSecret(text)) secrets.add(text);
       else doubtful.add(text);
     }
