@@ -127,7 +127,7 @@ interface Standing {
   children: SchemaChildren | undefined;
   node: SchemaNode | undefined;
   /** `below-name`: a node, behind the name of a tag node. `foreign`: the schema says nothing of what is here. */
-  awaits: 'node' | 'name' | 'below-name' | 'value' | 'prose' | 'foreign';
+  awaits: 'node' | 'name' | 'below-name' | 'value' | 'secret' | 'prose' | 'foreign';
 }
 
 function step(place: Standing, word: Word): Exposure {
@@ -138,6 +138,9 @@ function step(place: Standing, word: Word): Exposure {
     case 'value':
       place.awaits = 'foreign';
       return isValue(word) ? 'shown' : 'odd';
+    // Behind a slip of its node: behind the node itself nothing is asked any more.
+    case 'secret':
+      return 'masked';
     case 'prose':
       return 'free';
     case 'foreign':
@@ -155,6 +158,7 @@ function enter(place: Standing, name: string): Exposure | undefined {
   if (form.kind === 'tag') place.awaits = 'name';
   else if (form.kind === 'node') place.awaits = 'node';
   else if (form.kind === 'valueless') place.awaits = 'foreign';
+  else if (form.secret === true) place.awaits = 'secret';
   else place.awaits = name === 'description' ? 'prose' : 'value';
   return 'shown';
 }

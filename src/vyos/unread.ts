@@ -29,7 +29,7 @@ export interface Masked {
  */
 export function maskedFrom(at: Span, known: ReadonlySet<string>): Masked {
   const text = textOf(at);
-  const reading = { children: schemaRoot as SchemaChildren | undefined, isStrict: false };
+  const reading = { children: schemaRoot as SchemaChildren | undefined, isStrict: false, isSecret: false };
   let isFirst = true;
   for (const { 0: token, index } of text.matchAll(/\S+/g)) {
     const core = coreOf(token);
@@ -57,6 +57,8 @@ interface Reading {
   children: SchemaChildren | undefined;
   /** Below `authentication` or `psk` nothing but what stands there as it should is shown. */
   isStrict: boolean;
+  /** What stands next is a secret, for a slip of its node stands before. */
+  isSecret: boolean;
 }
 
 const VERBS = new Set(['set', 'delete', 'comment', 'activate', 'deactivate', 'show', 'run', 'edit', 'no']);
@@ -86,14 +88,16 @@ function isUnderstood(
   if (opensQuote(token)) return false;
   if (isFirst && (isPrompt(token) || VERBS.has(core) || SESSION.has(core) || isSlipOfVerb(core))) return true;
   const form = nearestForm(reading.children, core, DEFAULT_RELEASE);
+  if (reading.isSecret) return false;
   if (form !== undefined) {
     reading.children = form.kind === 'tag' ? undefined : form.children;
     return true;
   }
   if (reading.isStrict) return known.has(core);
   const meant = meantNode({ text: core, quoted: token !== core }, reading.children);
-  reading.children =
-    meant === undefined ? undefined : nearestForm(reading.children, meant, DEFAULT_RELEASE)?.children;
+  const meantForm = meant === undefined ? undefined : nearestForm(reading.children, meant, DEFAULT_RELEASE);
+  reading.children = meantForm?.kind === 'tag' ? undefined : meantForm?.children;
+  reading.isSecret = meantForm?.secret === true;
   return meant !== undefined || isPlain(core) || known.has(core) || VERBS.has(core) || SESSION.has(core);
 }
 
