@@ -18,7 +18,10 @@ export type Stretch = Pick<Span, 'start' | 'end'>;
 export function placeOf(location: Location, site: ReportSite): Place {
   const { start, end } = discreet(location.at, site.secrets);
   const from = shownPosition(site, start);
-  const to = shownPosition(site, end);
+  const to =
+    end > location.at.end || end === start + 1
+      ? { ...from, column: from.column + end - start }
+      : shownPosition(site, end);
   return {
     file: site.file.name,
     line: from.line,

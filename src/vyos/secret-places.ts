@@ -60,7 +60,8 @@ function hiddenAnew(dump: Dump): Hidden {
     }
     const masked = maskedIn(piece, mayGoOn, exposures);
     for (const secret of masked.secrets) hidden.secrets.add(secret);
-    for (const word of masked.doubtful) hidden.doubtful.add(word);
+    // The words of a remark are those of any prose.
+    if (piece.kind !== 'comment') for (const word of masked.doubtful) hidden.doubtful.add(word);
     if (masked.start < piece.at.end) hidden.places.push(span(piece.at.file, masked.start, piece.at.end));
     if (piece.kind !== 'passed-over' || masked.start < piece.at.end) {
       mayGoOn = masked.start < piece.at.end || masked.endsInDoubt;

@@ -55,7 +55,7 @@ const BESIDE = `
   accept access-list acme action add-address-to-group advertise-interval all allow-client allow-from any area arp as-path
   authentication authorization auto autoconf autonegotiation bfd bgp broadcast ca cache-size certificate cipher client
   client-ip-pool client-subnet clients cluster commands commit-archive commit-revisions common-name community
-  config-management conntrack conntrack-helper conntrack-sync console contact container continue crl crypt-ra default
+  config-management conntrack conntrack-helper conntrack-sync contact container continue crl crypt-ra default
   default-information default-originate default-route default-router deny destination-port device dh-params dhcp
   dhcp-interface dhcp-server dhcpv6 dhcpv6-pd dhcpv6-server dns domain-name domain-search drop duplex dynamic dynamic-dns
   ebgp-multihop enable encrypted-password encryption esp established events external facility failover fib flow-accounting
