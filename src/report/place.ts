@@ -18,10 +18,8 @@ export type Stretch = Pick<Span, 'start' | 'end'>;
 export function placeOf(location: Location, site: ReportSite): Place {
   const { start, end } = discreet(location.at, site.secrets);
   const from = shownPosition(site, start);
-  const to =
-    end > location.at.end || end === start + 1
-      ? { ...from, column: from.column + end - start }
-      : shownPosition(site, end);
+  // One column is one, even where it is a mask's first.
+  const to = end === start + 1 ? { ...from, column: from.column + 1 } : shownPosition(site, end);
   return {
     file: site.file.name,
     line: from.line,
