@@ -117,7 +117,8 @@ function walk({ verb, path }: Command): Walked {
   }
   // What is taken away is named by its name alone.
   const isWholeNode =
-    /^(?:delete|deactivate|activate|comment)$/.test(verb) && !own.some(({ text }) => text === 'authentication');
+    /^(?:delete|deactivate|activate|comment)$/.test(verb) &&
+    !own.some(({ text }) => text === 'authentication');
   const isLone = end > 0 && place.awaits === 'below-name' && words.at(-1) === 'shown' && !isWholeNode;
   // What is said of a node with a secret may well hold it, or the one before.
   if (verb === 'comment')
