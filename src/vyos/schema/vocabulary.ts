@@ -29,7 +29,7 @@ function isAddress(text: string): boolean {
 }
 
 const INTERFACE =
-  /^(?:lo$|bond|br|dum|eth|geneve|gnv|ifb|l2tpeth|lan|lo|macsec|peth|pppoe|sstpc|tun|veth|vti|vtun|vxlan|wan|wg|wlan|wlm|wwan)\d{1,4}(?:v\d{1,4})?(?:\.\d{1,4}){0,2}$/;
+  /^(?:lo|(?:bond|br|dum|eth|geneve|gnv|ifb|l2tpeth|lan|lo|macsec|peth|pppoe|sstpc|tun|veth|vti|vtun|vxlan|wan|wg|wlan|wlm|wwan)\d{1,4}(?:v\d{1,4})?(?:\.\d{1,4}){0,2})$/;
 
 function isInterface(text: string): boolean {
   return INTERFACE.test(text);
