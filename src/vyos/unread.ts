@@ -141,7 +141,12 @@ export function textsIn(text: string): readonly string[] {
   return text
     .split(/\s+/)
     .filter((token) => token !== '')
-    .flatMap((token) => [token, coreOf(token), ...token.split(/['"`‘’“”]+/).map(coreOf)]);
+    .flatMap((token) => [token, coreOf(token), withoutGlue(token), ...token.split(/['"`‘’“”]+/).map(coreOf)]);
+}
+
+/** Where line ends were lost, a word of the next line may stand at the end of one. */
+function withoutGlue(token: string): string {
+  return coreOf(token.replace(/=*(?:set|delete|commit|save|exit|configure|comment)$/, ''));
 }
 
 function maskedAt(at: Span, text: string, index: number, isBehindSecret: boolean): Masked {
