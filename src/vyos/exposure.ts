@@ -84,7 +84,7 @@ export function discreetCommands(dump: Dump): readonly Command[] {
   return exposuresOf(dump).commands.map(({ command, words }) => {
     if (!words.includes('masked') || isNotJudged(command)) return command;
     const path = command.path.map((word, index) =>
-      words[index] === 'masked' ? { ...word, text: mask } : word,
+      index >= words.indexOf('masked') && words[index] !== 'shown' ? { ...word, text: mask } : word,
     );
     return { ...command, path };
   });
@@ -110,7 +110,7 @@ function walk({ verb, path }: Command): Walked {
   const place: Standing = { children: schemaRoot, node: undefined, awaits: 'node' };
   for (const [index, word] of own.entries()) {
     if (index >= limit || words.at(-1) === 'masked') {
-      words.push(isSecret && index === limit && words.at(-1) !== 'masked' ? 'secret' : 'masked');
+      words.push(isSecret && index === limit ? 'secret' : 'masked');
       continue;
     }
     words.push(step(place, word));
