@@ -11,6 +11,7 @@ import { planFix } from './fix/index.ts';
 import type { FixOptions, Plan, SitePlan } from './fix/plan.ts';
 import { rewritten } from './fix/rewrite.ts';
 import type { Course } from './lint/course.ts';
+import { discreetly } from './lint/discreetly.ts';
 import { courseOf } from './lint/follow.ts';
 import { lint as run } from './lint/lint.ts';
 import type { Report, Tool } from './lint/report.ts';
@@ -26,6 +27,7 @@ import { readSite } from './vyos/read-site.ts';
 import { renderSwanctl } from './vyos/render.ts';
 import { rooted } from './vyos/rooted.ts';
 import type { Release } from './vyos/schema/node.ts';
+import { guardOf } from './vyos/secret-places.ts';
 import type { Site } from './vyos/site.ts';
 
 export type { FixOptions, Left, Mended, NotJudged, Plan, Preference, SitePlan, Step } from './fix/plan.ts';
@@ -152,7 +154,8 @@ export function negotiate(
   { expectations = [] }: Pick<LintOptions, 'expectations'> = {},
 ): Course {
   const network = linkSites(inputs.map(siteOf), knowledgeOf(inputs, expectations));
-  return courseOf(network, rules, run(network, rules, tool));
+  const course = courseOf(network, rules, run(network, rules, tool));
+  return discreetly(course, guardOf(network.sites.map(({ site }) => site.dump)));
 }
 
 /**
@@ -160,7 +163,9 @@ export function negotiate(
  * control character is shown as its number.
  */
 export function render(input: Input): string {
-  return renderSwanctl(loadSite(siteOf(input)))
+  const site = siteOf(input);
+  return guardOf([site.dump])
+    .discreet(renderSwanctl(loadSite(site)))
     .split('\n')
     .map(inert)
     .join('\n');
@@ -177,7 +182,9 @@ export function fix(inputs: readonly Input[], options: FixOptions & LintOptions 
     const network = linkSites(all, knowledge);
     return { network, report: run(network, rules, tool, { ...noSettings, ...settings }) };
   };
-  return planFix(inputs.map(siteOf), { rules, lint: lintSites }, { sites, failOn, prefer });
+  const all = inputs.map(siteOf);
+  const plan = planFix(all, { rules, lint: lintSites }, { sites, failOn, prefer });
+  return discreetly(plan, guardOf(all.map(({ dump }) => dump)));
 }
 
 /**

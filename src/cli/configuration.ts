@@ -252,17 +252,17 @@ function didYouMean(word: string, words: readonly string[]): string {
   return meant === undefined ? '' : `; did you mean "${meant}"?`;
 }
 
-/** A key that is no word is not repeated: the file may be a dump that was given by mistake, with its secrets. */
+/** A key is repeated only where a known one was meant: the file may be a dump that was given by mistake, with its secrets. */
 function noKey(key: string, known: readonly string[]): string {
   if (key === '<<') return 'there are no merge keys (<<) here; write the keys out';
-  return /^[\w$-]{1,40}$/.test(key)
-    ? `there is no key "${key}" here${didYouMean(key, known)}`
-    : 'there is no such key here; is this a configuration of vyos-ipsec-lint?';
+  return nearest(key, known) === undefined
+    ? 'there is no such key here; is this a configuration of vyos-ipsec-lint?'
+    : `there is no key "${key}" here${didYouMean(key, known)}`;
 }
 
-/** A word in quotes behind a blank; nothing for what is no word. */
+/** A word in quotes behind a blank; nothing for what looks like no word of a list. */
 function shown(word: string): string {
-  return /^[\w$.-]{1,40}$/.test(word) ? ` "${word}"` : '';
+  return /^[A-Za-z]{1,12}$|^\d{1,2}(?:\.\d{1,2})?$/.test(word) ? ` "${word}"` : '';
 }
 
 function noRule(
@@ -274,7 +274,7 @@ function noRule(
   return {
     path,
     key,
-    message: `there is no rule${shown(rule) || ' of that name'}${didYouMean(rule, ruleIds)}`,
+    message: `there is no rule${nearest(rule, ruleIds) === undefined ? ' of that name' : ` "${rule}"`}${didYouMean(rule, ruleIds)}`,
   };
 }
 
@@ -301,7 +301,7 @@ function mistakesOf(issue: z.core.$ZodIssue, value: unknown, ruleIds: readonly s
         return [
           {
             path,
-            message: `${last(path)} is a text and not a number: write it in quotes, as "${given}"`,
+            message: `${last(path)} is a text and not a number: write it in quotes${shown(given) && `, as${shown(given)}`}`,
           },
         ];
       }

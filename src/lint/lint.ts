@@ -4,10 +4,11 @@ import type { PairedSource } from '../pairing/pair.ts';
 import { calledName } from '../pairing/site-name.ts';
 import { commandsOf } from '../vyos/damaged-commands.ts';
 import { releaseSentence } from '../vyos/release.ts';
-import { repeatedSecrets, secretPlaces, secretTexts } from '../vyos/secret-places.ts';
+import { type Guard, guardOf } from '../vyos/secret-places.ts';
 import type { Site } from '../vyos/site.ts';
 import { allSpelledIn } from '../vyos/spelling.ts';
 import { has } from '../vyos/tree.ts';
+import { discreetly } from './discreetly.ts';
 import { type Finding, type Fix, isLighter, type Problem, type Severity, severities } from './finding.ts';
 import { recounted } from './narrow.ts';
 import { inOrderOfRecord } from './record-order.ts';
@@ -37,13 +38,13 @@ export function lint(
 ): Report {
   const comments = network.sites.map(({ site }) => suppressionComments(site.dump));
   const known = rules.map(({ id }) => id);
-  const secrets = [...new Set(network.sites.flatMap(({ site }) => secretTexts(site.dump)))];
+  const guard = guardOf(network.sites.map(({ site }) => site.dump));
   const sites = network.sites.map(({ site }, index) =>
-    describeSite(site, comments[index] ?? [], known, secrets),
+    describeSite(site, comments[index] ?? [], known, guard),
   );
   const links = network.links.map(describeLink);
   const found = findAll(network, rules);
-  const all = findingsOf(found, network, settings);
+  const all = findingsOf(found, network, settings, guard);
   const among: Suppressing = {
     comments: comments.map(commentIndex),
     sites,
@@ -53,14 +54,15 @@ export function lint(
       rules.filter((rule) => rule.scope === 'network' && rule.ofExpectations).map(({ id }) => id),
     ),
     settings,
-    secrets,
+    guard,
   };
   const isOff = ({ ruleId }: Finding) => settings.severities[ruleId] === 'off';
   const ofRules = part(all, (finding) => (isOff(finding) ? 'off' : suppressionOf(finding, among)));
-  const ofComments = part(findingsOf(findInComments(rules, comments, all), network, settings), (finding) =>
-    isOff(finding) ? 'off' : suppressionOf(finding, { ...among, comments: [] }),
+  const ofComments = part(
+    findingsOf(findInComments(rules, comments, all), network, settings, guard),
+    (finding) => (isOff(finding) ? 'off' : suppressionOf(finding, { ...among, comments: [] })),
   );
-  return recounted({
+  const report = recounted({
     tool,
     rules: rules.map((rule) => describeRule(rule, tool, settings)),
     sites,
@@ -73,13 +75,14 @@ export function lint(
     findings: [...ofRules.shown, ...ofComments.shown],
     suppressed: [...ofRules.suppressed, ...ofComments.suppressed],
   });
+  return discreetly(report, guard);
 }
 
 function describeSite(
   site: Site,
   comments: readonly SuppressionComment[],
   known: readonly string[],
-  secrets: readonly string[],
+  guard: Guard,
 ): ReportSite {
   return {
     name: site.name,
@@ -91,10 +94,7 @@ function describeSite(
     commands: commandsOf(site.dump).length,
     vpn: has(site.tree, 'vpn', 'ipsec'),
     ipsec: site.peers.length > 0,
-    secrets: [
-      ...withoutOwnWords(secretPlaces(site.dump), comments, known),
-      ...repeatedSecrets(site.file, secrets),
-    ],
+    secrets: withoutOwnWords(guard.placesIn(site.dump), comments, known),
   };
 }
 
@@ -184,8 +184,13 @@ function expectedDown({ links }: Network): ReadonlyMap<number, string | null> {
   );
 }
 
-function findingsOf(found: readonly Found[], network: Network, settings: Settings): readonly Finding[] {
-  const marks = fingerprints(found, network);
+function findingsOf(
+  found: readonly Found[],
+  network: Network,
+  settings: Settings,
+  guard: Guard,
+): readonly Finding[] {
+  const marks = fingerprints(found, network, guard);
   const places = new Map(found.map((item, index) => [item, index]));
   return found.map((item, index) => ({
     ...findingOf(item, marks[index] ?? '', network),
@@ -269,7 +274,11 @@ const groupTags: ReadonlySet<string> = new Set(['ike-group', 'esp-group']);
  * sites, the peers and the configuration paths, never from a value. Findings that are alike in all of these are
  * counted.
  */
-function fingerprints(found: readonly Found[], { links, sites }: Network): readonly string[] {
+function fingerprints(
+  found: readonly Found[],
+  { links, sites }: Network,
+  { discreet }: Guard,
+): readonly string[] {
   const seen = new Map<string, number>();
   return found.map(({ rule, problem, link: index }) => {
     const link = index === null ? undefined : links[index];
@@ -281,7 +290,8 @@ function fingerprints(found: readonly Found[], { links, sites }: Network): reado
     const ends = link
       ? [link.a, link.b].map(({ loaded, source }) => JSON.stringify([loaded.site.name, source.peer.name]))
       : [sites[site]?.site.name ?? ''];
-    const text = JSON.stringify([rule.id, ...ends.toSorted(), ...new Set(paths.toSorted())]);
+    const parts = [rule.id, ...ends.map(discreet).toSorted(), ...new Set(paths.map(discreet).toSorted())];
+    const text = JSON.stringify(parts);
     const count = seen.get(text) ?? 0;
     seen.set(text, count + 1);
     return createHash('sha256').update(`${text}${count}`).digest('hex').slice(0, 32);

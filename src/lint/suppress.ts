@@ -1,5 +1,5 @@
 import { positionAt } from '../source/index.ts';
-import { discreetRemark, withoutSecrets } from '../vyos/secret-places.ts';
+import type { Guard } from '../vyos/secret-places.ts';
 import type { Finding } from './finding.ts';
 import type { Report, SuppressedFinding, Suppression } from './report.ts';
 import type { Ignore, Settings } from './settings.ts';
@@ -15,22 +15,22 @@ export interface Suppressing {
   /** The rules that hold the links against what is expected of them: being down hides nothing of theirs. */
   readonly ofExpectations: ReadonlySet<string>;
   readonly settings: Settings;
-  /** Those of all dumps: a reason is shown without them. */
-  readonly secrets: readonly string[];
+  /** A reason is shown without what must not be seen of the dumps. */
+  readonly guard: Guard;
 }
 
 /** Why a finding is not to be shown; undefined for one that is. */
 export function suppressionOf(finding: Finding, among: Suppressing): Suppression | undefined {
   const comment = commentFor(finding, among);
   if (comment) {
-    const reason = comment.reason === null ? null : discreetRemark(comment.reason, among.secrets);
+    const reason = comment.reason === null ? null : among.guard.discreetProse(comment.reason);
     return { by: 'comment', reason, at: comment.at };
   }
   const ignore = among.settings.ignores.find((each) => isIgnored(finding, each, among));
-  if (ignore) return { by: 'configuration', reason: withoutSecrets(ignore.reason, among.secrets), ignore };
+  if (ignore) return { by: 'configuration', reason: among.guard.discreetReason(ignore.reason), ignore };
   if (finding.link !== null && among.down.has(finding.link) && !among.ofExpectations.has(finding.ruleId)) {
     const reason = among.down.get(finding.link) ?? 'the link is expected to be down';
-    return { by: 'configuration', reason: withoutSecrets(reason, among.secrets) };
+    return { by: 'configuration', reason: among.guard.discreetReason(reason) };
   }
   return among.settings.baseline.has(finding.fingerprint) ? { by: 'baseline', reason: null } : undefined;
 }

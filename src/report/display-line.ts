@@ -69,8 +69,8 @@ function cellsAround(
   const { line: lineNumber, column } = positionAt(file, at.start);
   const lineStart = at.start - column + 1;
   const lineEnd = lineStart + lineText(file, lineNumber).length;
-  const from = Math.max(lineStart, at.start - reach);
-  const to = Math.min(lineEnd, at.start + 2 * reach);
+  const from = Math.max(lineStart, shownBefore(at.start, reach, secrets));
+  const to = Math.min(lineEnd, shownBehind(at.start, 2 * reach, secrets));
   const ellipsis = (offset: number): Cell => ({ text: cut, width: cut.length, start: offset, end: offset });
 
   const line: Cell[] = from > lineStart ? [ellipsis(from)] : [];
@@ -86,12 +86,33 @@ function cellsAround(
   return withTabs(line);
 }
 
+/** The offset so many characters before another, each secret counted by its mask: how far one sees tells no length. */
+function shownBefore(offset: number, reach: number, secrets: readonly Span[]): number {
+  let from = offset - reach;
+  for (const { start, end } of merged(secrets).toReversed()) {
+    if (start >= offset) continue;
+    if (Math.min(end, offset) <= from) break;
+    from = Math.min(start, from - (Math.min(end, offset) - start) + (end > offset ? 0 : mask.length));
+  }
+  return from;
+}
+
+function shownBehind(offset: number, reach: number, secrets: readonly Span[]): number {
+  let to = offset + reach;
+  for (const { start, end } of merged(secrets)) {
+    if (end <= offset) continue;
+    if (start >= to) break;
+    to = Math.max(end, to + (end - Math.max(start, offset)) - mask.length);
+  }
+  return to;
+}
+
 function plainCells(text: string, from: number, to: number): readonly Cell[] {
   if (from >= to) return [];
   const plain = text.slice(from, to);
   return graphemesOf(plain).map(({ segment, index }) => {
     // A runner's command is more than one character, so inert would not see it in one.
-    const commands = segment === '#' && plain.startsWith('##[', index);
+    const commands = segment === '#' && /^##[a-z]*\[/i.test(plain.slice(index, index + 64));
     const shown = segment === '\t' ? segment : commands ? writtenOut(segment) : inert(segment);
     const start = from + index;
     return { text: shown, width: cellWidth(shown), start, end: start + segment.length };

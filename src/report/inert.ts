@@ -6,10 +6,10 @@ const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]
 
 /**
  * What a CI runner takes for a command of its own in any program's output: GitHub's `::error …::` at the beginning of
- * a line, blanks before it or not, and the older `##[error]` anywhere. The first character is written out. What may be an
+ * a line, blanks before it or not, and anywhere the older `##[error]`, Azure's `##vso[…]` and TeamCity's `##teamcity[…]`. The first character is written out. What may be an
  * address of IPv6 is no command: none of their names is made of hexadecimal letters alone.
  */
-const commanding = /(?<!\S):(?=:(?![\da-f:.]+(?:\/\d+)?(?![\w-]))[a-z])|#(?=#\[)/gi;
+const commanding = /(?<!\S):(?=:(?![\da-f:.]+(?:\/\d+)?(?![\w-]))[a-z])|#(?=#[a-z]*\[)/gi;
 
 /** The text with each character that hides, reorders or commands written out: `\u{1b}`. */
 export function inert(text: string): string {
@@ -23,7 +23,7 @@ export function writtenOut(character: string): string {
 
 /** The same JSON with those characters as JSON's own escapes: it parses to the same value and is safe to look at. */
 export function inertJson(json: string): string {
-  return json.replace(/#(?=#\[)/g, escaped).replace(unseen, (character) => {
+  return json.replace(/#(?=#[a-z]*\[)/gi, escaped).replace(unseen, (character) => {
     return character === '\n' ? character : escaped(character);
   });
 }

@@ -1,6 +1,6 @@
 import type { Location } from '../lint/finding.ts';
 import type { ReportSite } from '../lint/report.ts';
-import { positionAt, type Span } from '../source/index.ts';
+import { type Position, positionAt, type Span } from '../source/index.ts';
 
 /** A range for people and editors: lines and columns count from 1 in UTF-16 units, `endColumn` is the column after. */
 export interface Place {
@@ -17,8 +17,9 @@ export type Stretch = Pick<Span, 'start' | 'end'>;
 /** Where a location stands. A range that would measure out a secret ends before it, or is the secret's first column. */
 export function placeOf(location: Location, site: ReportSite): Place {
   const { start, end } = discreet(location.at, site.secrets);
-  const from = positionAt(site.file, start);
-  const to = positionAt(site.file, end);
+  const from = shownPosition(site, start);
+  // One column is one, even where it is a mask's first.
+  const to = end === start + 1 ? { ...from, column: from.column + 1 } : shownPosition(site, end);
   return {
     file: site.file.name,
     line: from.line,
@@ -27,6 +28,45 @@ export function placeOf(location: Location, site: ReportSite): Place {
     endColumn: to.column,
   };
 }
+
+/** What stands for a secret has this many columns. */
+const MASK_WIDTH = 8;
+
+/** Where an offset stands when each secret before it on its line is as long as its mask. */
+function shownPosition({ file, secrets }: ReportSite, offset: number): Position {
+  const { line, column } = positionAt(file, offset);
+  const lineStart = offset - column + 1;
+  const all = merged(secrets);
+  const [first, end] = [firstBehind(all, lineStart), firstBehind(all, offset)];
+  if (first === end) return { line, column };
+  const growth = growthOf(all);
+  const cut = Math.max(0, lineStart - (all[first]?.start ?? lineStart));
+  return { line, column: column + (growth[end] ?? 0) - (growth[first] ?? 0) + cut };
+}
+
+/** The index of the first span that ends behind an offset. */
+function firstBehind(spans: readonly Stretch[], offset: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.end ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** By how much a text grows in all up to each of the spans when they are masked. */
+function growthOf(spans: readonly Stretch[]): readonly number[] {
+  const before = growths.get(spans);
+  if (before !== undefined) return before;
+  const growth = [0];
+  for (const { start, end } of spans) growth.push((growth.at(-1) ?? 0) + MASK_WIDTH - (end - start));
+  growths.set(spans, growth);
+  return growth;
+}
+
+const growths = new WeakMap<readonly Stretch[], readonly number[]>();
 
 /** Whether two spans share a character, or one is empty and within the other, or both are the same empty place. */
 export function overlaps(one: Stretch, other: Stretch): boolean {

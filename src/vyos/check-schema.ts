@@ -1,3 +1,4 @@
+import { mask } from './exposure.ts';
 import {
   childrenOf,
   expectedValue,
@@ -168,7 +169,7 @@ function reportUnknown(
   const { word } = node.first;
   const isNearMiss = didYouMean !== undefined && isSlipOfNode(word, schema);
   const isNode = node.children.size > 0 && !word.quoted && (belongsAt.length > 0 || isNearMiss);
-  const mayBeSecret = !isNode && holdsSecret(schema);
+  const mayBeSecret = word.text === mask || (!isNode && holdsSecret(schema));
   checking.collected.problems.push({
     kind: 'unknown-node',
     name: mayBeSecret ? null : node.name,

@@ -2,7 +2,7 @@
  * Commands of VyOS's configuration mode, as text to paste. Values stand in single quotes, as VyOS prints them.
  * Undefined where there is no such command: VyOS takes no word with a quote in it (vyatta-cfg src/cli_new.c), and what
  * a report would have to write out as `\u{202e}` cannot be pasted: a character that does not show, or what a CI runner
- * takes for a command of its own.
+ * takes for a command of its own, or what must not be seen of the dump.
  */
 export type Command = string | undefined;
 
@@ -15,7 +15,7 @@ export function deleteCommand(path: readonly string[], value?: string): Command 
 }
 
 const unprintable =
-  /['"\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}|##\[|\s::[a-z]/iu;
+  /['"\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}|##[a-z]*\[|\*{8}|\s::[a-z]/iu;
 
 function command(verb: 'set' | 'delete', path: readonly string[], value: string | undefined): Command {
   if ([...path, value ?? ''].some((word) => unprintable.test(word))) return undefined;

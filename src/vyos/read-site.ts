@@ -1,7 +1,8 @@
 import type { Command, Dump } from '../../grammar/command.ts';
 import { maskedSecret, type Secret, secretFromSwanctl, secretFromText } from '../ike/secret.ts';
+import { textOf } from '../source/index.ts';
 import { checkSchema, type SchemaProblem } from './check-schema.ts';
-import { commandsOf } from './damaged-commands.ts';
+import { discreetCommands, mask } from './exposure.ts';
 import { defaultOrigin, flag, multiple, optional, seconds, withDefault, word } from './leaves.ts';
 import { defaultRemoteId, remoteAddressesOf } from './peer-name.ts';
 import { readPpks, readPpkUse, readRetransmission, readUnique } from './read-newer.ts';
@@ -38,10 +39,12 @@ import {
  * that the user tells, or that of a site of which this is another state; else it is found.
  */
 export function readSite(name: string, dump: Dump, known?: Release | KnownRelease): Site {
-  const commands = commandsOf(dump);
+  const commands = discreetCommands(dump);
   const read = readings(commands);
   const { release, releaseReason } = typeof known === 'object' ? known : findRelease(dump, known, read);
-  const { tree: asWritten, problems: schemaProblems, masked } = read(release);
+  const { tree: asWritten, problems: schemaProblems, masked: allMasked } = read(release);
+  // Only what was hidden before: what is hidden here is known.
+  const masked = allMasked.filter(({ path, at }) => !path.includes(mask) || textOf(at).includes(mask));
   const accepted = withoutRefused(commands, schemaProblems);
   const tree = accepted.length === commands.length ? asWritten : buildTree(accepted, schemaBelow(release));
   const ipsec = child(tree, 'vpn', 'ipsec');

@@ -1,72 +1,112 @@
 import type { Command, Dump, Word } from '../../grammar/command.ts';
-import { type SourceFile, type Span, span, textOf } from '../source/index.ts';
-import { occurrencesOf } from '../source/occurrences.ts';
-import { commandsOf } from './damaged-commands.ts';
-import { firstSecretWord, isAuthentication, resemblesSecretName, schemaRoot } from './schema/index.ts';
+import { type Span, span, textOf } from '../source/index.ts';
+import { type Exposure, type Exposures, exposuresOf, mask } from './exposure.ts';
+import { type Finder, finderOf } from './needles.ts';
+import { schemaRoot } from './schema/index.ts';
+import { endOfSecretWord, looksSecret, type Masked, maskedFrom, textsIn } from './unread.ts';
+
+/** What a dump holds that must not be seen. */
+export interface Hidden {
+  /** Where it stands, without the quotes around a word, in the order of the dump. */
+  readonly places: readonly Span[];
+  /** Prose of flawless commands: shown but for what is hidden elsewhere. */
+  readonly prose: readonly Span[];
+  /** The secrets: to be looked for wherever text is shown, in the name of a peer too. Never to be shown. */
+  readonly secrets: ReadonlySet<string>;
+  /** Words that may be secrets, and may be anything: to be looked for in prose. */
+  readonly doubtful: ReadonlySet<string>;
+}
 
 /** One stretch of a dump, as the reader told them apart. */
 type Piece =
-  | { readonly kind: 'command'; readonly at: Span; readonly command: Command }
-  | { readonly kind: 'unread'; readonly at: Span }
-  | { readonly kind: 'comment'; readonly at: Span }
-  | { readonly kind: 'masked'; readonly at: Span }
-  | { readonly kind: 'passed-over'; readonly at: Span };
+  | {
+      readonly kind: 'command';
+      readonly at: Span;
+      readonly command: Command;
+      readonly words: readonly Exposure[];
+    }
+  | { readonly kind: 'unread' | 'comment' | 'masked' | 'passed-over'; readonly at: Span };
 
 /**
- * Where a dump holds what must not be shown. Of a command that was read, the words of a secret, without the quotes
- * around one. What was not read may be a secret's line with anything wrong in it, and a remark may hold a command that
- * was put out of use: there all is hidden that could be a secret, and what is needless to hide is hidden with it.
+ * What must not be seen of a dump. Of a command that was read, each word that is not known to be safe; of all else
+ * (damaged lines, remarks, what a terminal said) what stands behind the words that could be of a command.
  */
-export function secretPlaces(dump: Dump): readonly Span[] {
-  const places: Span[] = [];
+export function hiddenIn(dump: Dump): Hidden {
+  const before = hiddenOf.get(dump);
+  if (before !== undefined) return before;
+  const found = hiddenAnew(dump);
+  hiddenOf.set(dump, found);
+  return found;
+}
+
+const hiddenOf = new WeakMap<Dump, Hidden>();
+
+function hiddenAnew(dump: Dump): Hidden {
+  const exposures = exposuresOf(dump);
+  const hidden = {
+    places: [] as Span[],
+    prose: [] as Span[],
+    secrets: new Set<string>(),
+    doubtful: new Set<string>(),
+  };
+  for (const { command, words } of exposures.commands) learn(command, words, exposures.known, hidden);
   let mayGoOn = false;
-  for (const piece of piecesOf(dump)) {
-    const found = placesIn(piece, mayGoOn);
-    places.push(...found);
-    if (piece.kind !== 'passed-over' || found.length > 0) {
-      mayGoOn = found.length > 0 || doubtfulWordEnd(piece.at) !== undefined;
+  for (const piece of piecesOf(dump, exposures)) {
+    if (piece.kind === 'command') {
+      hidden.places.push(...maskedWords(piece.command, piece.words));
+      hidden.prose.push(...wordsThatAre('free', piece.command, piece.words).map(({ at }) => at));
+      mayGoOn = piece.words.some((exposure) => exposure !== 'shown' && exposure !== 'free');
+      continue;
+    }
+    const masked = maskedIn(piece, mayGoOn, exposures);
+    for (const secret of masked.secrets) hidden.secrets.add(secret);
+    // The words of a remark are those of any prose.
+    if (piece.kind !== 'comment') for (const word of masked.doubtful) hidden.doubtful.add(word);
+    if (masked.start < piece.at.end) hidden.places.push(span(piece.at.file, masked.start, piece.at.end));
+    if (piece.kind !== 'passed-over' || masked.start < piece.at.end) {
+      mayGoOn = masked.start < piece.at.end || masked.endsInDoubt;
     }
   }
-  return places;
+  return hidden;
 }
 
-/** The secrets that the commands of a dump hold, as they stand there. They are to be looked for, never to be shown. */
-export function secretTexts(dump: Dump): readonly string[] {
-  return commandsOf(dump).flatMap((command) => secretsOf(command).map(textOf));
+type Mutable = { readonly secrets: Set<string>; readonly doubtful: Set<string> };
+
+function learn(
+  { path }: Command,
+  words: readonly Exposure[],
+  known: ReadonlySet<string>,
+  { secrets, doubtful }: Mutable,
+): void {
+  let behindSecret = false;
+  for (const [index, word] of path.entries()) {
+    const exposure = words[index];
+    if (exposure === undefined || exposure === 'shown' || exposure === 'free') continue;
+    if (exposure === 'secret' || exposure === 'odd') secrets.add(word.text);
+    const isSecret = exposure === 'secret' || behindSecret || isBelowAuthentication(path, index);
+    behindSecret ||= exposure === 'secret';
+    for (const text of new Set([word.text, ...textsIn(word.text), ...textsIn(textOf(word.at))])) {
+      // Of a secret of several words only all of them are it.
+      const isOwn =
+        exposure === 'secret'
+          ? !/\s/.test(word.text)
+          : word.quoted && exposure === 'masked' && !known.has(text);
+      if ((isSecret && isOwn) || looksSecret(text)) secrets.add(text);
+      else doubtful.add(text);
+    }
+  }
 }
 
-/**
- * Where a secret that a dump sets stands in a text again: in a description, or on a line by itself. One of a few
- * characters may well be a word of its own.
- */
-export function repeatedSecrets(file: SourceFile, secrets: readonly string[]): readonly Span[] {
-  const long = secrets.filter((secret) => secret.length >= SHORTEST_REPEATED);
-  return occurrencesOf(long, file.text, SHORTEST_REPEATED).map(({ start, end }) => span(file, start, end));
+function isBelowAuthentication(path: readonly Word[], index: number): boolean {
+  return path.slice(0, index).some(({ text }) => text === 'authentication' || text === 'psk');
 }
 
-const SHORTEST_REPEATED = 8;
-
-const mask = '********';
-
-/** A remark of the user's without the secrets that are known. */
-export function withoutSecrets(remark: string, secrets: readonly string[]): string {
-  // The longest first: one may hold another.
-  const found = secrets
-    .filter((secret) => secret !== '' && remark.includes(secret))
-    .toSorted((one, other) => other.length - one.length);
-  return found.reduce((text, secret) => text.replaceAll(secret, mask), remark);
-}
-
-/** The same of a remark in a dump, where a secret that was put out of use may stand: what follows a word for one is hidden. */
-export function discreetRemark(remark: string, secrets: readonly string[]): string {
-  const known = withoutSecrets(remark, secrets);
-  const end = firstDoubtful(known);
-  return end === undefined || end >= known.length ? known : `${known.slice(0, end)}${mask}`;
-}
-
-function piecesOf({ commands, problems, ignored }: Dump): readonly Piece[] {
+function piecesOf({ commands, problems, ignored }: Dump, exposures: Exposures): readonly Piece[] {
+  const read = new Set(commands);
   const pieces: readonly Piece[] = [
-    ...commands.map((command): Piece => ({ kind: 'command', at: command.at, command })),
+    ...exposures.commands.flatMap(({ command, words }): readonly Piece[] =>
+      read.has(command) ? [{ kind: 'command', at: command.at, command, words }] : [],
+    ),
     ...problems.map(({ at, lost }): Piece => ({ kind: 'unread', at: lost ?? at })),
     ...ignored.flatMap(({ reason, at }): readonly Piece[] => {
       if (reason === 'brace') return [];
@@ -77,29 +117,41 @@ function piecesOf({ commands, problems, ignored }: Dump): readonly Piece[] {
 }
 
 /** `mayGoOn`: what stands before may be the beginning of a secret's line that was broken in two. */
-function placesIn(piece: Piece, mayGoOn: boolean): readonly Span[] {
-  const { at } = piece;
-  switch (piece.kind) {
-    case 'command':
-      return secretsOf(piece.command);
+function maskedIn(
+  { kind, at }: Exclude<Piece, { readonly kind: 'command' }>,
+  mayGoOn: boolean,
+  { known: names }: Exposures,
+): Masked {
+  switch (kind) {
     case 'masked':
-      return [at];
-    case 'comment':
-      return stretch(at, at.start + (/^(?:#|\/[/*])\s*/.exec(firstCharacters(at))?.[0].length ?? 0));
+      return { start: at.start, secrets: [], doubtful: [], endsInDoubt: false };
+    case 'comment': {
+      const mark = /^(?:#|\/[/*])\s*/.exec(firstCharacters(at))?.[0].length ?? 0;
+      return { ...maskedFrom(at, names), start: at.start + mark };
+    }
     case 'unread':
-      if (mayGoOn && !startsCommand(at)) return [at];
-      return stretch(at, doubtfulWordEnd(at));
+      if (mayGoOn && !startsCommand(at)) return { ...maskedFrom(at, names), start: at.start };
+      return maskedFrom(at, names);
     case 'passed-over':
-      return stretch(at, doubtfulWordEnd(at));
+      return maskedFrom(at, names);
   }
 }
 
+/** A description speaks of secrets, too: what stands behind a word for one is masked. */
+function behindSecretWord(at: Span): readonly Span[] {
+  const end = endOfSecretWord(textOf(at).replace(/['"]$/, ''));
+  return end === undefined ? [] : [span(at.file, at.start + end, at.end)];
+}
+
+function wordsThatAre(wanted: Exposure, { path }: Command, words: readonly Exposure[]): readonly Word[] {
+  return path.filter(({ at }, index) => words[index] === wanted && at.end > at.start);
+}
+
 /** In braces the words of a command stand on several lines: each stretch of them by itself. */
-function secretsOf({ verb, path }: Command): readonly Span[] {
-  // The text of a comment is a remark.
-  const end = verb === 'comment' ? path.length - 1 : path.length;
-  const index = Math.min(firstSecretWord(path) ?? end, end);
-  const words = path.slice(index).filter(({ at }) => at.end > at.start);
+function maskedWords({ path }: Command, exposures: readonly Exposure[]): readonly Span[] {
+  const words = path.filter(
+    ({ at }, index) => /^(?:secret|odd|masked)$/.test(exposures[index] ?? '') && at.end > at.start,
+  );
   const [only] = words;
   if (words.length === 1 && only !== undefined) return [withoutQuotes(only)];
   const stretches: Span[] = [];
@@ -120,10 +172,6 @@ function withoutQuotes({ at }: Word): Span {
   return isQuoted ? span(file, start + 1, end - 1) : at;
 }
 
-function stretch({ file, end }: Span, start: number | undefined): readonly Span[] {
-  return start === undefined || start >= end ? [] : [span(file, start, end)];
-}
-
 const TO_LOOK_AT = 200;
 
 function firstCharacters({ file, start, end }: Span): string {
@@ -136,28 +184,56 @@ function startsCommand(at: Span): boolean {
   return words.some((word) => Object.hasOwn(schemaRoot, word));
 }
 
-const EXACT =
-  /\b(?:psk[^\S\r\n]+[\w.@:-]+[^\S\r\n]+secret|authentication[^\S\r\n]+pre-shared-secret|x509[^\S\r\n]+passphrase)(?![\w-])[^\S\r\n]*/;
-
-/**
- * Where the first word ends behind which a secret may stand, blanks included; undefined where there is none. Where the
- * nodes above a secret stand as they should, that is the secret's own node.
- */
-function doubtfulWordEnd({ file, start, end }: Span): number | undefined {
-  const text = file.text.slice(start, end);
-  const found = firstDoubtful(text);
-  if (found === undefined) return undefined;
-  const exact = EXACT.exec(text);
-  // Only what follows at once: a word in between may be a secret.
-  const isAtOnce = exact !== null && exact.index <= found;
-  return start + (isAtOnce ? exact.index + exact[0].length : found);
+/** What must not be seen of several dumps that are shown together. */
+export interface Guard {
+  /** All places of a dump, among them those where a secret of another one stands again. */
+  readonly placesIn: (dump: Dump) => readonly Span[];
+  /** Whether a name or a value of the dumps holds a secret, so that `discreet` may change a text. */
+  readonly isNeeded: boolean;
+  /** A text that is made of what may be seen of the dumps, without the names that equal a secret. */
+  readonly discreet: (text: string) => string;
+  /** A reason of the user's own configuration without the secrets of the dumps. */
+  readonly discreetReason: (text: string) => string;
+  /** Prose of a dump without what may be a secret. */
+  readonly discreetProse: (text: string) => string;
 }
 
-function firstDoubtful(text: string): number | undefined {
-  for (const { 0: word, index } of text.matchAll(/[\w\u00c0-\u1fff-]+/g)) {
-    if (!isAuthentication(word) && !resemblesSecretName(word)) continue;
-    const end = index + word.length;
-    return end + (/^[^\S\r\n]*/.exec(text.slice(end, end + TO_LOOK_AT))?.[0].length ?? 0);
-  }
-  return undefined;
+/** Guards what is said of these dumps. */
+export function guardOf(dumps: readonly Dump[]): Guard {
+  const all = dumps.map(hiddenIn);
+  const secrets = new Set(all.flatMap((each) => [...each.secrets]));
+  const find = finderOf(secrets);
+  const findInProse = finderOf([...secrets, ...all.flatMap(({ doubtful }) => [...doubtful])]);
+  const shown = new Set(dumps.flatMap((dump) => [...exposuresOf(dump).said]));
+  // Of a text that is made of names and values none can be a secret unless one of them is: most have nothing to look for.
+  const named = [...shown].filter((text) => find(text).length > 0);
+  const findNamed = named.length === 0 ? () => [] : find;
+  return {
+    placesIn: (dump) => {
+      const { places, prose } = hiddenIn(dump);
+      const { file } = dump;
+      const again = (at: Span, finder: Finder) =>
+        finder(textOf(at)).map(({ start, end }) => span(file, at.start + start, at.start + end));
+      return [
+        ...places,
+        ...again(span(file, 0, file.text.length), find),
+        ...prose.flatMap((at) => [...again(at, findInProse), ...behindSecretWord(at)]),
+      ];
+    },
+    isNeeded: named.length > 0,
+    discreet: (text) => masked(text, findNamed),
+    discreetReason: (text) => masked(text, find),
+    discreetProse: (text) => {
+      const plain = masked(text, findInProse);
+      const end = endOfSecretWord(plain);
+      return end === undefined ? plain : `${plain.slice(0, end)}${mask}`;
+    },
+  };
+}
+
+function masked(text: string, find: Finder): string {
+  return find(text).reduceRight(
+    (shown, { start, end }) => `${shown.slice(0, start)}${mask}${shown.slice(end)}`,
+    text,
+  );
 }

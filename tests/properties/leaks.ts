@@ -1,10 +1,9 @@
 /** No output of random pairs holds a secret, in any format. */
 import { deepStrictEqual } from 'node:assert';
 import fc from 'fast-check';
-import { formats, lint } from '../../src/index.ts';
+import { formats } from '../../src/index.ts';
 import type { Report } from '../../src/lint/report.ts';
-import { mangled, slip } from '../arbitrary/mangled.ts';
-import { arbitraryPair, type SiteSpec, toDump } from '../arbitrary/site.ts';
+import { arbitraryPair, type SiteSpec } from '../arbitrary/site.ts';
 import { judge, siteOf } from './judge.ts';
 
 /** Long enough, and unlike anything else, so that finding it in an output means that it leaked. */
@@ -26,22 +25,6 @@ export function checkLeaks(numRuns: number, seed: number): void {
     fc.property(arbitraryPair, fc.constantFrom('', 'x'), ({ a, b }, mark) => {
       const { report } = judge(siteOf('a', withTelltale(a, '')), siteOf('b', withTelltale(b, mark)));
       deepStrictEqual(leaking(report, true, new RegExp(telltale)), []);
-    }),
-    { numRuns, seed },
-  );
-}
-
-/** The same of dumps whose lines with secrets were broken by hand. */
-export function checkLeaksOfMangled(numRuns: number, seed: number): void {
-  fc.assert(
-    fc.property(arbitraryPair, slip, ({ a, b }, how) => {
-      const [one, other] = [a, b].map((spec) => mangled(toDump(withTelltale(spec, '')), how));
-      const report = lint([
-        { file: 'a.conf', text: one ?? '' },
-        { file: 'b.conf', text: other ?? '' },
-      ]);
-      // A line that was broken may have been broken within the telltale.
-      deepStrictEqual(leaking(report, false, /Zq7|telltale|lltale/), []);
     }),
     { numRuns, seed },
   );

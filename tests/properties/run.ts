@@ -1,7 +1,8 @@
 /** Checks the property that the first argument names, as often as the second says, from the seed that is the third. See outside-jest.ts. */
+import { checkLeakCases, checkLeaksOfDamage, checkLengths } from '../leaks/check.ts';
 import { checkGrowth } from './growth.ts';
 import { checkHarmless } from './harmless.ts';
-import { checkLeaks, checkLeaksOfMangled } from './leaks.ts';
+import { checkLeaks } from './leaks.ts';
 import { checkMasksOfMirrors, checkMasksOfPairs } from './masked.ts';
 import { checkMended, checkMendedOfReleases } from './mended.ts';
 import { checkMendedInBraces } from './mended-in-braces.ts';
@@ -14,7 +15,9 @@ const properties: Readonly<Record<string, (numRuns: number, seed: number) => unk
   growth: checkGrowth,
   harmless: checkHarmless,
   leaks: checkLeaks,
-  'leaks-of-mangled': checkLeaksOfMangled,
+  'leak-cases': checkLeakCases,
+  'leaks-of-damage': checkLeaksOfDamage,
+  'lengths-of-secrets': checkLengths,
   'masks-of-mirrors': checkMasksOfMirrors,
   'masks-of-pairs': checkMasksOfPairs,
   mended: checkMended,

@@ -84,7 +84,7 @@ describe('a command that is pasted into a shell', () => {
 });
 
 describe('a session', () => {
-  const hostileName = 'x|y$(touch x)!?';
+  const hostileName = 'x|y$(>x)!?';
   const session = renderFixSession(
     fix(
       pairWith(

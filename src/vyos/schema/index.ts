@@ -24,9 +24,11 @@ export {
   isAuthentication,
   isSecretPath,
   isSlipOfNode,
+  meantNode,
   resemblesSecretName,
 } from './secret.ts';
 export { type Acceptance, acceptsValue, expectedValue } from './values.ts';
+export { isPlain, isVyosWord } from './vocabulary.ts';
 
 /**
  * What may stand at a path in a release: node names, with the user's names after tag nodes, without values.

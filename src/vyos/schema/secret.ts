@@ -86,6 +86,21 @@ export function isSlipOfNode({ text, quoted }: PathWord, schema: SchemaNode | un
   return !quoted && /^[a-z_-]+$/i.test(text) && slips(text, schema).length > 0;
 }
 
+/** The node below `children` that a word was probably meant for: a slip, its beginning, or the punctuation of another vendor. */
+export function meantNode(
+  { text, quoted }: PathWord,
+  children: SchemaChildren | undefined,
+): string | undefined {
+  if (quoted || text.length < 3 || text.length > 40 || !/^[a-z_-]+$/i.test(text)) return undefined;
+  const names = Object.keys(children ?? {});
+  const plain = text.toLowerCase().replaceAll('_', '-');
+  return (
+    names.find((name) => name === plain || name.replaceAll('-', '') === plain.replaceAll('-', '')) ??
+    names.find((name) => isNear(text, name)) ??
+    names.find((name) => name.startsWith(plain))
+  );
+}
+
 function isSlipOfLeaf(word: PathWord, schema: SchemaNode | undefined): boolean {
   if (word.quoted) return false;
   const names = slips(word.text, schema);
