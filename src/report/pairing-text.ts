@@ -2,15 +2,16 @@ import type { ReportLink, Sign } from '../lint/report.ts';
 import { inert } from './inert.ts';
 
 /**
- * Why the ends of a link are believed to face each other, where that is open to doubt: by a guess, or although something
- * speaks against it. A sentence without a full stop; undefined where nothing does.
+ * Why the ends of a link are believed to face each other, where that is open to doubt: by a guess, or although one initiates
+ * to somebody else. A sentence without a full stop; undefined where nothing does.
  */
 export function pairingText(link: ReportLink): string | undefined {
   const { kind, signs, against } = link.pairing;
   if (kind === 'guess') {
     return 'Paired by a guess: each dump has one peer, and nothing else says that the two face each other';
   }
-  if (against.length === 0) return undefined;
+  // An identity that does not match is a finding of its own, and no reason to doubt two that initiate to each other.
+  if (!against.some((sign) => sign.kind === 'remote-address')) return undefined;
   const why =
     kind === 'told' ? 'the configuration says so' : listed(signs.map((sign) => signText(sign, link)));
   return `Paired because ${why}, although ${listed(against.map((sign) => againstText(sign, link)))}`;

@@ -71,3 +71,15 @@ describe('excerpt', () => {
     ]);
   });
 });
+
+test('how far one sees tells no length of a secret, where characters take no cell', () => {
+  // A letter with many accents is one cell, so that the line is cut where it could still be seen.
+  const accented = `e${'\u0301'.repeat(9)}`;
+  const around = (secret: string, cells: number) => [
+    shown(`${'z'.repeat(40)}‹${secret}›${accented.repeat(cells)}«x»`, 20),
+    shown(`«x»${accented.repeat(cells)}‹${secret}›${'z'.repeat(40)}`, 20),
+  ];
+  for (let cells = 0; cells <= 20; cells += 1) {
+    expect(around('s'.repeat(20), cells)).toEqual(around('s'.repeat(8), cells));
+  }
+});

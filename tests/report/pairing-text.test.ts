@@ -15,6 +15,11 @@ test.each<readonly [string, Grounds, string | undefined]>([
     'Paired by a guess: each dump has one peer, and nothing else says that the two face each other',
   ],
   [
+    'an identity that does not match',
+    { kind: 'signs', signs: [calls], against: [{ kind: 'remote-id', side: 'b' }] },
+    undefined,
+  ],
+  [
     'something speaks against it',
     {
       kind: 'signs',
