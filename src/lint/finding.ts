@@ -43,6 +43,8 @@ export interface Fix {
    * to go, and the commands have the last word.
    */
   readonly replaces?: readonly Span[];
+  /** The places in `commands` of those whose value stands beside the others of its node, and takes the place of none. */
+  readonly beside?: readonly number[];
   /** They are not enough: a person has to add what is not theirs to show, and until then VyOS commits nothing. */
   readonly partial?: true;
 }

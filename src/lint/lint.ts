@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Link, Network } from '../pairing/link.ts';
 import type { PairedSource } from '../pairing/pair.ts';
 import { calledName } from '../pairing/site-name.ts';
+import { readCommand } from '../vyos/command.ts';
 import { commandsOf } from '../vyos/damaged-commands.ts';
 import { releaseSentence } from '../vyos/release.ts';
+import { lookup } from '../vyos/schema/index.ts';
 import { type Guard, guardOf } from '../vyos/secret-places.ts';
 import type { Site } from '../vyos/site.ts';
 import { allSpelledIn } from '../vyos/spelling.ts';
@@ -257,12 +259,22 @@ function findingOf(item: Found, fingerprint: string, { sites }: Network): Omit<F
   };
 }
 
+/** Of a node that is not known a value may be one of several. */
+function besideOthers(commands: readonly string[], { release }: Site): Pick<Fix, 'beside'> {
+  const beside = commands.flatMap((command, index) => {
+    const { verb, words } = readCommand(command);
+    const node = lookup(words.slice(0, -1), release);
+    return verb === 'set' && (node?.kind !== 'leaf' || node.multi) ? [index] : [];
+  });
+  return beside.length === 0 ? {} : { beside };
+}
+
 /** Rules write today's spelling; a mend that a site's release cannot say is none. */
 function spelledFixes({ fix = [], fixAll }: Problem, sites: Network['sites']): readonly Fix[] {
   const spelled = fix.flatMap((one): readonly Fix[] => {
     const loaded = sites[one.site];
     const commands = loaded && allSpelledIn(one.commands, loaded.site);
-    return commands ? [{ ...one, commands }] : [];
+    return commands ? [{ ...one, commands, ...besideOthers(commands, loaded.site) }] : [];
   });
   return fixAll && spelled.length < fix.length ? [] : spelled;
 }

@@ -51,8 +51,8 @@ interface Edit extends Stretch {
 }
 
 /** From the last to the first, so that they can be made one after the other. */
-function editsOf({ commands }: Fix, site: ReportSite): readonly object[] | null {
-  const edits = workedIn(commands, site.file.text).toSorted((one, other) => other.start - one.start);
+function editsOf({ commands, beside = [] }: Fix, site: ReportSite): readonly object[] | null {
+  const edits = workedIn(commands, beside, site.file.text).toSorted((one, other) => other.start - one.start);
   const replacements = edits.map((edit) => replacement(site, edit, edit.text));
   if (replacements.length === 0 || replacements.includes(null)) return null;
   return replacements.flatMap((each) => each ?? []);
@@ -94,7 +94,7 @@ function settingLines(text: string): readonly Line[] {
   return lines.flatMap(({ line, at }) => (/^\s*set\s/.test(line) ? [wordsOf(line, at)] : []));
 }
 
-function workedIn(commands: readonly string[], text: string): readonly Edit[] {
+function workedIn(commands: readonly string[], beside: readonly number[], text: string): readonly Edit[] {
   const lines = settingLines(text);
   const edits: Edit[] = [];
   const coming = new Map<number, string[]>();
@@ -118,7 +118,7 @@ function workedIn(commands: readonly string[], text: string): readonly Edit[] {
     const isNode = ({ words }: Line) => words.length === path.length + 1 && isSame(words.slice(1, -1), node);
     const free = places.findIndex(isNode);
     const [place] = free < 0 ? [] : places.splice(free, 1);
-    const target = place ?? (isMulti(node) ? undefined : lines.findLast(isNode));
+    const target = place ?? (beside.includes(index) ? undefined : lines.findLast(isNode));
     const hasValue = /'$/.test(commands[index] ?? '');
     if (target && hasValue) {
       edits.push({ ...target.value, text: `'${path.at(-1) ?? ''}'` });
@@ -133,12 +133,6 @@ function workedIn(commands: readonly string[], text: string): readonly Edit[] {
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((each, index) => each === other[index]);
-}
-
-/** Nodes that keep a value that is set beside the others. */
-function isMulti(node: readonly string[]): boolean {
-  const last = node.at(-1) ?? '';
-  return /^(?:prefix|remote-address|interface)$/.test(last) || (last === 'id' && node.at(-3) === 'psk');
 }
 
 /** The start of the line behind the last one with most of the path in common; the end where none has. */

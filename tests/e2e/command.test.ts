@@ -221,11 +221,12 @@ describe('formats', () => {
       'a.conf:9:56',
       'b.conf:9:56',
       'received NO_PROPOSAL_CHOSEN notify error',
-      "set vpn ipsec ike-group IKE-SITE-A proposal 1 dh-group '14'",
       "set vpn ipsec ike-group IKE-SITE-B proposal 1 dh-group '19'",
     ]) {
       expect(stdout).toContain(part);
     }
+    // Nor is the stronger side weakened.
+    expect(stdout).not.toContain("set vpn ipsec ike-group IKE-SITE-A proposal 1 dh-group '14'");
   });
 
   test('a value that is not set is shown as the default it takes', () => {

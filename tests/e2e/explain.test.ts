@@ -102,7 +102,10 @@ describe('explain', () => {
     [['the moon is a cheese'], /no rule has the line "the moon is a cheese" in what the routers log/],
     [['pfs-mismatch', `${esc}[31m\n::error::x`], /"\\u\{1b\}\[31m\\u\{a\}::error::x"/],
     [[], /explain what\? .*\nTry "vyos-ipsec-lint explain --help"\.\n$/],
-    [['pfs-mismatch', '--format', 'sarif'], /Invalid values: .*\nTry "vyos-ipsec-lint explain --help"\.\n$/],
+    [
+      ['pfs-mismatch', '--format', 'sarif'],
+      /--format sarif: expected one of pretty, json, markdown\nTry "vyos-ipsec-lint explain --help"\.\n$/,
+    ],
   ])('%j is not known, and nothing is explained', (words, message) => {
     const { status, stdout, stderr } = run('explain', ...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -158,9 +161,9 @@ describe('the help', () => {
 
   test('lists the commands', () => {
     const { stdout } = run('--help');
-    const list = /\nCommands:\n((?: {2}\w+ .*\n)+)/.exec(stdout)?.[1] ?? '';
+    const list = /\nCommands:\n((?: {2}\w+.*\n)+)/.exec(stdout)?.[1] ?? '';
     const named = commandSpecs([]).flatMap(({ name }) => name ?? []);
-    expect([...list.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name)).toEqual(named);
+    expect([...list.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name)).toEqual(['lint', ...named]);
   });
 
   test('each example of explain works', () => {

@@ -36,7 +36,9 @@ describe('packed by gzip', () => {
         .replaceAll('a.conf', 'packed/a.conf')
         .replaceAll(join(place.folder, 'packed/packed'), join(place.folder, 'packed')),
     );
-    expect(place.run([place.write('a.boot.gz', gzipSync(sites.a)), b]).stdout).toContain('A  a  ');
+    expect(place.run([place.write('a.boot.gz', gzipSync(sites.a)), b]).stdout).toContain(
+      '┌ A  peer SITE-B  ',
+    );
   });
 
   test('what is damaged, or unpacks to more than a configuration holds, is told', () => {

@@ -101,9 +101,9 @@ describe('the configuration', () => {
     configured(...both);
     const { status, stdout, stderr } = place.run(['negotiate']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toMatch(/^┌ A {2}hq .*\n└ B {2}branch /);
+    expect(stdout).toMatch(/^┌ hq +peer SITE-B .*\n└ branch +peer SITE-A /);
     // And of a file that is named it says the same.
-    expect(place.run(['negotiate', './a.conf', 'b.conf']).stdout).toMatch(/^┌ A {2}hq /);
+    expect(place.run(['negotiate', './a.conf', 'b.conf']).stdout).toMatch(/^┌ hq /);
   });
 
   test('--config names another one, --no-config none', () => {
