@@ -25,9 +25,13 @@ const leastTime = 100;
 const fewRuns = 3;
 const manyRuns = 12;
 
-/** How a shape grows: the least of several runs, of more where it seems too much, for nothing makes a run shorter by chance. */
-export function growthOf(name: string, shape: Shape): Growth {
-  let size = firstSize;
+/**
+ * How a shape grows: the least of several runs, of more where it seems too much, for nothing makes a run shorter by chance.
+ * What still seems too much is looked at in a larger text: what is quadratic grows there as much, and a busy machine and the
+ * collector of garbage count for less.
+ */
+export function growthOf(name: string, shape: Shape, from = firstSize): Growth {
+  let size = from;
   let small = leastOf(shape(size), fewRuns);
   while (small < leastTime && size < lastSize) {
     size *= 2;
@@ -38,7 +42,8 @@ export function growthOf(name: string, shape: Shape): Growth {
     small = Math.min(small, leastOf(shape(size), fewRuns));
     large = Math.min(large, leastOf(shape(2 * size), fewRuns));
   }
-  return { shape: name, size, small, large };
+  const growth = { shape: name, size, small, large };
+  return growsTooMuch(growth) && size < lastSize ? growthOf(name, shape, 2 * size) : growth;
 }
 
 export function growsTooMuch({ small, large }: Growth): boolean {
