@@ -18208,7 +18208,7 @@ function pairingText(link2) {
   if (kind === "guess") {
     return "Paired by a guess: each dump has one peer, and nothing else says that the two face each other";
   }
-  if (against2.length === 0) return void 0;
+  if (!against2.some((sign) => sign.kind === "remote-address")) return void 0;
   const why2 = kind === "told" ? "the configuration says so" : listed3(signs.map((sign) => signText(sign, link2)));
   return `Paired because ${why2}, although ${listed3(against2.map((sign) => againstText(sign, link2)))}`;
 }
@@ -20074,8 +20074,8 @@ function corrected({ commands }, replaces, site3) {
   const edits = replaces.map((at, index) => replacement(site3, at, commands[index] ?? ""));
   return edits.includes(null) ? null : edits.flatMap((edit) => edit ?? []);
 }
-function editsOf({ commands }, site3) {
-  const edits = workedIn(commands, site3.file.text).toSorted((one, other) => other.start - one.start);
+function editsOf({ commands, beside: beside2 = [] }, site3) {
+  const edits = workedIn(commands, beside2, site3.file.text).toSorted((one, other) => other.start - one.start);
   const replacements = edits.map((edit) => replacement(site3, edit, edit.text));
   if (replacements.length === 0 || replacements.includes(null)) return null;
   return replacements.flatMap((each) => each ?? []);
@@ -20102,7 +20102,7 @@ function settingLines(text4) {
     return [];
   return lines3.flatMap(({ line, at }) => /^\s*set\s/.test(line) ? [wordsOf3(line, at)] : []);
 }
-function workedIn(commands, text4) {
+function workedIn(commands, beside2, text4) {
   const lines3 = settingLines(text4);
   const edits = [];
   const coming = /* @__PURE__ */ new Map();
@@ -20125,7 +20125,7 @@ function workedIn(commands, text4) {
     const isNode2 = ({ words: words3 }) => words3.length === path.length + 1 && isSame(words3.slice(1, -1), node2);
     const free = places3.findIndex(isNode2);
     const [place10] = free < 0 ? [] : places3.splice(free, 1);
-    const target = place10 ?? (isMulti(node2) ? void 0 : lines3.findLast(isNode2));
+    const target = place10 ?? (beside2.includes(index) ? void 0 : lines3.findLast(isNode2));
     const hasValue = /'$/.test(commands[index] ?? "");
     if (target && hasValue) {
       edits.push({ ...target.value, text: `'${path.at(-1) ?? ""}'` });
@@ -20139,10 +20139,6 @@ function workedIn(commands, text4) {
 }
 function isSame(one, other) {
   return one.length === other.length && one.every((each, index) => each === other[index]);
-}
-function isMulti(node2) {
-  const last3 = node2.at(-1) ?? "";
-  return /^(?:prefix|remote-address|interface)$/.test(last3) || last3 === "id" && node2.at(-3) === "psk";
 }
 function placeFor(path, lines3, text4) {
   const common2 = lines3.map(({ words: words3 }) => {
@@ -47153,11 +47149,19 @@ function findingOf(item, fingerprint, { sites }) {
     fingerprint
   };
 }
+function besideOthers(commands, { release }) {
+  const beside2 = commands.flatMap((command2, index) => {
+    const { verb, words: words3 } = readCommand(command2);
+    const node2 = lookup(words3.slice(0, -1), release);
+    return verb === "set" && (node2?.kind !== "leaf" || node2.multi) ? [index] : [];
+  });
+  return beside2.length === 0 ? {} : { beside: beside2 };
+}
 function spelledFixes({ fix = [], fixAll }, sites) {
   const spelled = fix.flatMap((one) => {
     const loaded = sites[one.site];
     const commands = loaded && allSpelledIn(one.commands, loaded.site);
-    return commands ? [{ ...one, commands }] : [];
+    return commands ? [{ ...one, commands, ...besideOthers(commands, loaded.site) }] : [];
   });
   return fixAll && spelled.length < fix.length ? [] : spelled;
 }
