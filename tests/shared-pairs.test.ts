@@ -4,7 +4,7 @@ import { readDump } from '../grammar/index.ts';
 import { lint } from '../src/index.ts';
 import type { Finding } from '../src/lint/finding.ts';
 import { sourceFile, textOf } from '../src/source/index.ts';
-import { commandsOf } from '../src/vyos/damaged-commands.ts';
+import { discreetCommands } from '../src/vyos/exposure.ts';
 import { readSite } from '../src/vyos/read-site.ts';
 import { type ConfigTree, child, has } from '../src/vyos/tree.ts';
 
@@ -56,7 +56,7 @@ suite('real configurations (../shared is not here: skipped)', () => {
       const told = findings.flatMap(({ locations }) => locations.map(({ at }) => at));
       if (dump.problems.length > 0) expect(findings.map(({ ruleId }) => ruleId)).toContain('syntax-error');
       const { tree } = readSite(name, dump);
-      const lost = commandsOf(dump).filter(({ path, at }) => {
+      const lost = discreetCommands(dump).filter(({ path, at }) => {
         const isTold = told.some(({ start, end }) => at.start <= start && end <= at.end);
         return (
           !isTold &&

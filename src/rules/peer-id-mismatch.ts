@@ -54,12 +54,16 @@ function problem(
   judging: End,
   occurrences: readonly [Occurrence, ...Occurrence[]],
 ): Problem {
-  const [{ failure }] = occurrences;
   const evidence = evidenceOf(occurrences);
-  const presented =
-    failure.reason === 'id-mismatch'
-      ? failure.detail?.identity?.presented
-      : presentedIdentity(presenting, judging)?.text;
+  // As a responder an end may present another identity than it initiates with.
+  const all = occurrences
+    .toSorted((one, other) => Number(isBy(other, presenting)) - Number(isBy(one, presenting)))
+    .map(({ failure }) =>
+      failure.reason === 'id-mismatch'
+        ? failure.detail?.identity?.presented
+        : presentedIdentity(presenting, judging)?.text,
+    );
+  const [presented] = all;
   const { remoteId } = judging.source.peer.authentication;
   const [x, y] = [presenting.name, judging.name];
   return {
@@ -71,8 +75,15 @@ function problem(
     }${isMeantForAnybody(judging) ? ` On ${y} remote-id 'any' is a host of that name: anybody is '%any'. The migration from VyOS 1.3 writes it for a peer any.` : ''}`,
     ...evidence,
     locations: [locateLocalId(presenting, judging), locateRemoteId(judging)],
-    fix: [...fixPresented(presenting, judging), ...fixExpected(presenting, judging, presented)],
+    fix: [
+      ...fixPresented(presenting, judging),
+      ...(all.every((each) => each === presented) ? fixExpected(presenting, judging, presented) : []),
+    ],
   };
+}
+
+function isBy({ initiator }: Occurrence, { side }: End): boolean {
+  return initiator.side === side;
 }
 
 /** In IKEv2 the responder looks for a connection before it judges a proof, and the initiator judges both at once. */

@@ -68,7 +68,9 @@ export function disorder({ network, report }: Judged): readonly string[] {
     // Which of several children a finding bites in, it does not say.
     if (new Set(link.negotiations.map(({ initiator }) => initiator)).size < link.negotiations.length)
       return [];
-    const findings = report.findings.filter((each) => each.link === index && explains[each.ruleId]);
+    const all = report.findings.filter((each) => each.link === index && explains[each.ruleId]);
+    // Which of two findings of one rule explains a failure, the table does not say.
+    const findings = all.filter(({ ruleId }) => all.filter((each) => each.ruleId === ruleId).length === 1);
     const begun = link.negotiations.filter((each) => mayBegin(link, each));
     return findings.flatMap((one, at) => [
       ...findings.slice(at + 1).flatMap((later) => {

@@ -22,7 +22,7 @@ describe('what was meant is offered', () => {
   ])('%s: %s', (rule, change, commands) => {
     const pair = onB(change);
     const { fix } = only(lintPair(pair), rule);
-    expect(fix.map(({ replaces, ...mend }) => mend)).toEqual([{ site: 1, commands }]);
+    expect(fix.map(({ replaces, beside, ...mend }) => mend)).toEqual([{ site: 1, commands }]);
     expect(fix.flatMap(({ replaces = [] }) => replaces.map(textOf))).toEqual(change.split('\n'));
     // The slip still stands in the dump, and is all that is found beside what the mend says.
     expect(lintPair(apply(pair, fix[0])).summary.links).toBe(1);

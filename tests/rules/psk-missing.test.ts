@@ -21,7 +21,7 @@ test('ids are added to the psk with the secret that the other side uses, not to 
     `${psk} K2 secret ${secret}`,
   );
   const finding = only(lintPair(pair), 'psk-missing');
-  expect(finding.fix).toEqual([{ site: 0, commands: ids.map((id) => `${psk} K2 id ${id}`) }]);
+  expect(finding.fix).toMatchObject([{ site: 0, commands: ids.map((id) => `${psk} K2 id ${id}`) }]);
   expect(errorsOf(lintPair(apply(pair, finding.fix[0])))).toEqual([]);
 });
 
@@ -39,7 +39,7 @@ describe.each([
 
   test('without a secret that could be taken for one', () => {
     const commands = ids.map((id) => `${psk} ${name} id ${id}`);
-    expect(finding.fix).toEqual([{ site: 0, commands, partial: true }]);
+    expect(finding.fix).toMatchObject([{ site: 0, commands, partial: true }]);
     expect(finding.consequence).toContain(`set the secret of psk "${name}" as well, the one that B uses.`);
   });
 
