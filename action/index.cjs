@@ -51995,9 +51995,11 @@ function concerns2({ failure: failure2, initiator, responder }, presenting, wron
   return wrong === 1 || initiator.side === presenting.side || failure2.exchange === "IKE_AUTH";
 }
 function problem2(presenting, judging, occurrences) {
-  const [{ failure: failure2 }] = occurrences;
   const evidence = evidenceOf(occurrences);
-  const presented = failure2.reason === "id-mismatch" ? failure2.detail?.identity?.presented : presentedIdentity2(presenting, judging)?.text;
+  const all = occurrences.toSorted((one, other) => Number(isBy(other, presenting)) - Number(isBy(one, presenting))).map(
+    ({ failure: failure2 }) => failure2.reason === "id-mismatch" ? failure2.detail?.identity?.presented : presentedIdentity2(presenting, judging)?.text
+  );
+  const [presented] = all;
   const { remoteId } = judging.source.peer.authentication;
   const [x, y] = [presenting.name, judging.name];
   return {
@@ -52005,8 +52007,14 @@ function problem2(presenting, judging, occurrences) {
     consequence: `${evidence.exchange === "IKE_AUTH" ? `No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused.${whenSecretsAreCompared(occurrences)}` : "No tunnel: after the keys are agreed on, one side finds that the other is not who it should be."}${isMeantForAnybody(judging) ? ` On ${y} remote-id 'any' is a host of that name: anybody is '%any'. The migration from VyOS 1.3 writes it for a peer any.` : ""}`,
     ...evidence,
     locations: [locateLocalId(presenting, judging), locateRemoteId(judging)],
-    fix: [...fixPresented(presenting, judging), ...fixExpected(presenting, judging, presented)]
+    fix: [
+      ...fixPresented(presenting, judging),
+      ...all.every((each) => each === presented) ? fixExpected(presenting, judging, presented) : []
+    ]
   };
+}
+function isBy({ initiator }, { side: side2 }) {
+  return initiator.side === side2;
 }
 function whenSecretsAreCompared(occurrences) {
   const later = occurrences.map(({ failure: failure2 }) => failure2.detail?.afterProof === true);
