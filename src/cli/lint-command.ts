@@ -59,6 +59,7 @@ export async function runLint(asked: LintCommand, surroundings: Surroundings): P
   });
   if (command.verbose) for (const line of particulars(report, configuration)) note(line);
   for (const message of notesOf(report, configuration, command, surroundings.today)) notes(message);
+  for (const message of unknownPeers(report, choice.sites)) notes(message);
   if (baseline?.update) {
     // A run that judged nothing knows nothing: what was known before stays.
     const obstacles = obstaclesOf(report);
@@ -270,6 +271,24 @@ function notesOf(
     return used.has(ignore) || files.length > 0
       ? []
       : [`${at}: the ignore of ${rule} hides nothing; remove it`];
+  });
+}
+
+/** Peers that the configuration speaks of and no dump of their sites has. */
+function unknownPeers({ links, unpaired }: Report, sites: readonly ChosenSite[]): readonly string[] {
+  const known = new Set(
+    [...links.flatMap(({ a, b }) => [a, b]), ...unpaired].map(({ site, peer }) =>
+      JSON.stringify([site, peer]),
+    ),
+  );
+  const names = new Set(sites.flatMap(({ peers = [] }) => peers.map(({ name }) => name)));
+  return [...names].flatMap((name) => {
+    const about = sites.flatMap(({ peers = [] }, site) =>
+      peers.some((each) => each.name === name) ? [site] : [],
+    );
+    if (about.some((site) => known.has(JSON.stringify([site, name])))) return [];
+    const files = about.map((site) => sites[site]?.file).join(', ');
+    return [`peer "${name}" of the configuration is not in ${files}; name a peer as its dump does`];
   });
 }
 

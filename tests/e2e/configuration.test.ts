@@ -291,6 +291,10 @@ describe('what it says counts', () => {
     expect(settled.stderr).toContain('peer SITE-B of hq faces peer SITE-A of branch');
     place.write(yaml, peers('{ name: TWIN, counterpart: { site: hq, peer: SITE-B } }'));
     expect(place.run(['--verbose']).stderr).toContain('peer SITE-B of hq faces peer TWIN of branch');
+    place.write(yaml, peers('{ name: TWINN, external: true }'));
+    expect(place.run([]).stderr).toContain(
+      'peer "TWINN" of the configuration is not in dumps/branch.conf; name a peer as its dump does',
+    );
     place.write(yaml, peers('{ name: TWIN, counterpart: hq }'));
     expect(place.run(['--verbose']).stderr).toContain('peer SITE-B of hq faces peer TWIN of branch');
   });
