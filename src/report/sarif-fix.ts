@@ -40,20 +40,47 @@ function changeOf(fix: Fix, report: Report, options: FormatOptions): object | nu
   return { artifactLocation: artifactLocation(path), replacements };
 }
 
-/** Each command in the place of the one that VyOS refuses. */
-function corrected({ commands }: Fix, replaces: readonly Span[], site: ReportSite): readonly object[] | null {
-  const edits = replaces.map((at, index) => replacement(site, at, commands[index] ?? ''));
-  return edits.includes(null) ? null : edits.flatMap((edit) => edit ?? []);
+/**
+ * Each command in the place of the one that VyOS refuses; where another line sets its leaf already, that one takes the value,
+ * and the refused one goes.
+ */
+function corrected(
+  { commands, beside = [] }: Fix,
+  replaces: readonly Span[],
+  site: ReportSite,
+): readonly object[] | null {
+  const { text } = site.file;
+  const lines = settingLines(text);
+  const edits = replaces.flatMap((at, index): readonly Edit[] => {
+    const command = commands[index] ?? '';
+    const [, ...path] = wordsOf(command, 0).words;
+    const other = lines.findLast(({ words, start, end }) => {
+      const isRefused = start <= at.start && at.end <= end;
+      return !isRefused && words.length === path.length + 1 && isSame(words.slice(1, -1), path.slice(0, -1));
+    });
+    if (!other || beside.includes(index) || !/'$/.test(command)) return [{ ...at, text: command }];
+    const own = lines.find(({ start, end }) => start === at.start && end === at.end);
+    return [
+      own ? withoutLine(own, text) : { ...at, text: '' },
+      { ...other.value, text: `'${path.at(-1) ?? ''}'` },
+    ];
+  });
+  return replacementsOf(edits, site);
 }
 
 interface Edit extends Stretch {
   readonly text: string;
 }
 
-/** From the last to the first, so that they can be made one after the other. */
 function editsOf({ commands, beside = [] }: Fix, site: ReportSite): readonly object[] | null {
-  const edits = workedIn(commands, beside, site.file.text).toSorted((one, other) => other.start - one.start);
-  const replacements = edits.map((edit) => replacement(site, edit, edit.text));
+  return replacementsOf(workedIn(commands, beside, site.file.text), site);
+}
+
+/** From the last to the first, so that they can be made one after the other. Null where one of them cannot be made. */
+function replacementsOf(edits: readonly Edit[], site: ReportSite): readonly object[] | null {
+  const replacements = edits
+    .toSorted((one, other) => other.start - one.start)
+    .map((edit) => replacement(site, edit, edit.text));
   if (replacements.length === 0 || replacements.includes(null)) return null;
   return replacements.flatMap((each) => each ?? []);
 }

@@ -415,7 +415,14 @@ describe('a fix is worked into the dump', () => {
     const finding = {
       ...sample.dhGroup,
       locations: [sample.location(0, site, "'2'")] as const,
-      fix: [{ site: 0, commands }],
+      // What a prefix is set beside, lint tells.
+      fix: [
+        {
+          site: 0,
+          commands,
+          beside: commands.flatMap((each, at) => (each.includes(' prefix ') ? [at] : [])),
+        },
+      ],
     };
     const { fixes } = sarif(sample.report({ sites: [site, sample.siteB], findings: [finding] })).runs[0]
       .results[0] as Result;
