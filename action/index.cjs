@@ -20070,13 +20070,30 @@ function changeOf(fix, report2, options) {
   const path = (options.pathOf ?? ((name2) => name2))(site3.file.name);
   return { artifactLocation: artifactLocation(path), replacements };
 }
-function corrected({ commands }, replaces, site3) {
-  const edits = replaces.map((at, index) => replacement(site3, at, commands[index] ?? ""));
-  return edits.includes(null) ? null : edits.flatMap((edit) => edit ?? []);
+function corrected({ commands, beside: beside2 = [] }, replaces, site3) {
+  const { text: text4 } = site3.file;
+  const lines3 = settingLines(text4);
+  const edits = replaces.flatMap((at, index) => {
+    const command2 = commands[index] ?? "";
+    const [, ...path] = wordsOf3(command2, 0).words;
+    const other = lines3.findLast(({ words: words3, start, end: end3 }) => {
+      const isRefused = start <= at.start && at.end <= end3;
+      return !isRefused && words3.length === path.length + 1 && isSame(words3.slice(1, -1), path.slice(0, -1));
+    });
+    if (!other || beside2.includes(index) || !/'$/.test(command2)) return [{ ...at, text: command2 }];
+    const own2 = lines3.find(({ start, end: end3 }) => start === at.start && end3 === at.end);
+    return [
+      own2 ? withoutLine(own2, text4) : { ...at, text: "" },
+      { ...other.value, text: `'${path.at(-1) ?? ""}'` }
+    ];
+  });
+  return replacementsOf(edits, site3);
 }
 function editsOf({ commands, beside: beside2 = [] }, site3) {
-  const edits = workedIn(commands, beside2, site3.file.text).toSorted((one, other) => other.start - one.start);
-  const replacements = edits.map((edit) => replacement(site3, edit, edit.text));
+  return replacementsOf(workedIn(commands, beside2, site3.file.text), site3);
+}
+function replacementsOf(edits, site3) {
+  const replacements = edits.toSorted((one, other) => other.start - one.start).map((edit) => replacement(site3, edit, edit.text));
   if (replacements.length === 0 || replacements.includes(null)) return null;
   return replacements.flatMap((each) => each ?? []);
 }
@@ -46294,6 +46311,28 @@ function standsAt(text4, at, needle) {
   if (needle.length >= SHORTEST_PART) return true;
   return !/\w/.test(text4.charAt(at - 1)) && !/\w/.test(text4.charAt(at + needle.length));
 }
+var MOST_CHARACTERS = 5e5;
+function partFinderOf(secrets) {
+  const whole = lower([...secrets].join("\n").slice(0, MOST_CHARACTERS));
+  const heads = /* @__PURE__ */ new Set();
+  for (let at = 0; at + SHORTEST_PART <= whole.length; at += 1)
+    heads.add(whole.slice(at, at + SHORTEST_PART));
+  if (heads.size === 0) return () => [];
+  return (text4) => [...lower(text4).matchAll(/[^\s'"]+/g)].flatMap(
+    ({ 0: word4, index }) => heads.has(word4.slice(0, SHORTEST_PART)) && !isPlain(word4) && whole.includes(word4) ? [{ start: index, end: index + word4.length }] : []
+  );
+}
+function eitherFinder(one, other) {
+  return (text4) => {
+    const stretches = [];
+    for (const { start, end: end3 } of [...one(text4), ...other(text4)].toSorted((x, y) => x.start - y.start)) {
+      const last3 = stretches.at(-1);
+      if (last3 !== void 0 && start <= last3.end) last3.end = Math.max(last3.end, end3);
+      else stretches.push({ start, end: end3 });
+    }
+    return stretches;
+  };
+}
 
 // src/vyos/unread.ts
 init_source();
@@ -46529,7 +46568,8 @@ function guardOf(dumps) {
   const all = dumps.map(hiddenIn);
   const secrets = new Set(all.flatMap((each) => [...each.secrets]));
   const find4 = finderOf(secrets);
-  const findInProse = finderOf([...secrets, ...all.flatMap(({ doubtful: doubtful2 }) => [...doubtful2])]);
+  const hoard = [...secrets, ...all.flatMap(({ doubtful: doubtful2 }) => [...doubtful2])];
+  const findInProse = eitherFinder(finderOf(hoard), partFinderOf(hoard));
   const shown2 = new Set(dumps.flatMap((dump) => [...exposuresOf(dump).said]));
   const named = [...shown2].filter((text4) => find4(text4).length > 0);
   const findNamed = named.length === 0 ? () => [] : find4;
@@ -54955,6 +54995,7 @@ async function runLint(asked, surroundings) {
   });
   if (command2.verbose) for (const line of particulars(report2, configuration)) note(line);
   for (const message of notesOf3(report2, configuration, command2, surroundings.today)) notes(message);
+  for (const message of unknownPeers(report2, choice.sites)) notes(message);
   if (baseline?.update) {
     const obstacles = obstaclesOf(report2);
     if (obstacles.length > 0) return failed2(obstacles, files, complain);
@@ -55090,6 +55131,22 @@ function notesOf3(report2, configuration, { files }, today2) {
     if (isPast(expires, today2))
       return [`${at}: the ignore of ${rule2} expired on ${expires}; its findings count again`];
     return used.has(ignore) || files.length > 0 ? [] : [`${at}: the ignore of ${rule2} hides nothing; remove it`];
+  });
+}
+function unknownPeers({ links, unpaired }, sites) {
+  const known = new Set(
+    [...links.flatMap(({ a, b }) => [a, b]), ...unpaired].map(
+      ({ site: site3, peer: peer3 }) => JSON.stringify([site3, peer3])
+    )
+  );
+  const names = new Set(sites.flatMap(({ peers = [] }) => peers.map(({ name: name2 }) => name2)));
+  return [...names].flatMap((name2) => {
+    const about2 = sites.flatMap(
+      ({ peers = [] }, site3) => peers.some((each) => each.name === name2) ? [site3] : []
+    );
+    if (about2.some((site3) => known.has(JSON.stringify([site3, name2])))) return [];
+    const files = about2.map((site3) => sites[site3]?.file).join(", ");
+    return [`peer "${name2}" of the configuration is not in ${files}; name a peer as its dump does`];
   });
 }
 function settingsOf(configuration, today2) {

@@ -56,3 +56,37 @@ function standsAt(text: string, at: number, needle: string): boolean {
   if (needle.length >= SHORTEST_PART) return true;
   return !/\w/.test(text.charAt(at - 1)) && !/\w/.test(text.charAt(at + needle.length));
 }
+
+/** What is looked through for parts; a dump of megabytes that is damaged throughout is looked through in part. */
+const MOST_CHARACTERS = 500_000;
+
+/**
+ * The words of a text that stand within one of the secrets: where the end of a secret is lost, as in a dump that lost its
+ * line ends, what is known of it is longer than itself.
+ */
+export function partFinderOf(secrets: Iterable<string>): Finder {
+  const whole = lower([...secrets].join('\n').slice(0, MOST_CHARACTERS));
+  const heads = new Set<string>();
+  for (let at = 0; at + SHORTEST_PART <= whole.length; at += 1)
+    heads.add(whole.slice(at, at + SHORTEST_PART));
+  if (heads.size === 0) return () => [];
+  return (text) =>
+    [...lower(text).matchAll(/[^\s'"]+/g)].flatMap(({ 0: word, index }) =>
+      heads.has(word.slice(0, SHORTEST_PART)) && !isPlain(word) && whole.includes(word)
+        ? [{ start: index, end: index + word.length }]
+        : [],
+    );
+}
+
+/** What either finds. */
+export function eitherFinder(one: Finder, other: Finder): Finder {
+  return (text) => {
+    const stretches: { start: number; end: number }[] = [];
+    for (const { start, end } of [...one(text), ...other(text)].toSorted((x, y) => x.start - y.start)) {
+      const last = stretches.at(-1);
+      if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+      else stretches.push({ start, end });
+    }
+    return stretches;
+  };
+}

@@ -1,7 +1,7 @@
 import type { Command, Dump, Word } from '../../grammar/command.ts';
 import { type Span, span, textOf } from '../source/index.ts';
 import { type Exposure, type Exposures, exposuresOf, mask } from './exposure.ts';
-import { type Finder, finderOf } from './needles.ts';
+import { eitherFinder, type Finder, finderOf, partFinderOf } from './needles.ts';
 import { schemaRoot } from './schema/index.ts';
 import { endOfSecretWord, looksSecret, type Masked, maskedFrom, textsIn } from './unread.ts';
 
@@ -203,7 +203,8 @@ export function guardOf(dumps: readonly Dump[]): Guard {
   const all = dumps.map(hiddenIn);
   const secrets = new Set(all.flatMap((each) => [...each.secrets]));
   const find = finderOf(secrets);
-  const findInProse = finderOf([...secrets, ...all.flatMap(({ doubtful }) => [...doubtful])]);
+  const hoard = [...secrets, ...all.flatMap(({ doubtful }) => [...doubtful])];
+  const findInProse = eitherFinder(finderOf(hoard), partFinderOf(hoard));
   const shown = new Set(dumps.flatMap((dump) => [...exposuresOf(dump).said]));
   // Of a text that is made of names and values none can be a secret unless one of them is: most have nothing to look for.
   const named = [...shown].filter((text) => find(text).length > 0);

@@ -238,10 +238,9 @@ export function leakInput(seed: number, base: string, own?: string): LeakInput {
   const repeatIndex = Math.floor(random() * (isPlainName ? repeats.length : 7));
   // A name that equals a secret is one: where the line tells no secret, nobody can know.
   const isTold = quotingIndex < 4 && damage === 'none';
-  // Of the body of a PEM a whole line is known to be secret, and not what this generator put at the end of one.
-  const isUntold =
-    (repeatIndex >= 9 && !isTold) || (damage === 'pem' && repeatIndex >= 3 && repeatIndex <= 4);
-  const repeat = (repeats[isUntold ? 0 : repeatIndex] ?? (() => ''))(secret.replaceAll("'", ''));
+  const repeat = (repeats[repeatIndex >= 9 && !isTold ? 0 : repeatIndex] ?? (() => ''))(
+    secret.replaceAll("'", ''),
+  );
   const lines = base.trimEnd().split('\n');
   const at = Math.floor(random() * (lines.length + 1));
   const all = [...lines.slice(0, at), line, ...lines.slice(at), ...(repeat === '' ? [] : [repeat])];
