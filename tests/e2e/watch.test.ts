@@ -70,7 +70,7 @@ test(
     const config = 'sites:\n  - file: a.conf\n  - file: b.conf\n';
     place.write(file, `${config}rules:\n  no-such-rule: off\n`);
     const { prints, says } = start(['--watch']);
-    await says('there is no rule "no-such-rule"');
+    await says('there is no rule of that name');
     await says(waiting);
     place.write(file, config);
     await prints('1 error in 1 link');
