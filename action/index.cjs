@@ -46863,7 +46863,7 @@ function inOrderOfRecord(items, link2) {
   return order.flatMap((place10, turn) => {
     const item = items[place10];
     if (!item) return [];
-    const turnsBefore = hidingTurns(item, meetings2, turns).filter((each) => each < turn);
+    const turnsBefore = hidingTurns(item, turn, meetings2, turns).filter((each) => each < turn);
     const last3 = order[Math.max(...turnsBefore)];
     return [{ item, behind: last3 === void 0 ? void 0 : items[last3] }];
   });
@@ -46914,7 +46914,7 @@ function ordered(items, earlier) {
   }
   return order;
 }
-function hidingTurns({ problem: { bites = [] } }, meetings2, turns) {
+function hidingTurns({ problem: { bites = [] } }, own2, meetings2, turns) {
   const before = bites.map((bite) => {
     const met = meetings2.get(nameOf2(bite)) ?? [];
     return new Set(
@@ -46924,7 +46924,14 @@ function hidingTurns({ problem: { bites = [] } }, meetings2, turns) {
   const [first2 = /* @__PURE__ */ new Set()] = before;
   if (before.some(({ size }) => size === 0)) return [];
   const everywhere = [...first2].filter((turn) => before.every((each) => each.has(turn)));
-  return everywhere.length > 0 ? everywhere : before.flatMap((each) => [...each]);
+  if (everywhere.length > 0) return everywhere;
+  const somewhere = before.flatMap((each) => [...each]);
+  const comesLater = (turn) => [...meetings2.values()].some((met) => {
+    const [mine, other] = [own2, turn].map((each) => met.find(({ place: place10 }) => turns.get(place10) === each));
+    return mine !== void 0 && other !== void 0 && mine.after < other.after;
+  });
+  const oneWay = somewhere.filter((turn) => !comesLater(turn));
+  return oneWay.length > 0 ? oneWay : somewhere;
 }
 
 // src/lint/settings.ts

@@ -36,7 +36,7 @@ export function inOrderOfRecord<Item extends Explaining>(
   return order.flatMap((place, turn) => {
     const item = items[place];
     if (!item) return [];
-    const turnsBefore = hidingTurns(item, meetings, turns).filter((each) => each < turn);
+    const turnsBefore = hidingTurns(item, turn, meetings, turns).filter((each) => each < turn);
     const last = order[Math.max(...turnsBefore)];
     return [{ item, behind: last === undefined ? undefined : items[last] }];
   });
@@ -113,6 +113,7 @@ function ordered(
  */
 function hidingTurns(
   { problem: { bites = [] } }: Explaining,
+  own: number,
   meetings: ReadonlyMap<string, readonly Meeting[]>,
   turns: ReadonlyMap<number, number>,
 ): readonly number[] {
@@ -125,5 +126,14 @@ function hidingTurns(
   const [first = new Set<number>()] = before;
   if (before.some(({ size }) => size === 0)) return [];
   const everywhere = [...first].filter((turn) => before.every((each) => each.has(turn)));
-  return everywhere.length > 0 ? everywhere : before.flatMap((each) => [...each]);
+  if (everywhere.length > 0) return everywhere;
+  const somewhere = before.flatMap((each) => [...each]);
+  // Two that hide each other, each in one direction, hide neither: which of them comes first is but the order of the sites.
+  const comesLater = (turn: number) =>
+    [...meetings.values()].some((met) => {
+      const [mine, other] = [own, turn].map((each) => met.find(({ place }) => turns.get(place) === each));
+      return mine !== undefined && other !== undefined && mine.after < other.after;
+    });
+  const oneWay = somewhere.filter((turn) => !comesLater(turn));
+  return oneWay.length > 0 ? oneWay : somewhere;
 }
