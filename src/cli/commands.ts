@@ -84,7 +84,7 @@ export function namesCommand(word: string, { name, words = [] }: CommandSpec): b
 }
 
 /** The words for the nameless command. */
-export const wordsForLint = ['lint', 'check'] as const;
+const wordsForLint = ['lint', 'check'] as const;
 
 /** What every command takes. */
 export const generalOptions: Readonly<Record<string, OptionSpec>> = {

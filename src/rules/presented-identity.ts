@@ -31,7 +31,7 @@ function addressTowards(end: End, facing: End): Address | undefined {
 }
 
 /** The identity that an end wants to see of its peer. */
-export function expectedIdentity({ source }: End): Identity {
+function expectedIdentity({ source }: End): Identity {
   return identityOf(source.peer.authentication.remoteId.value);
 }
 
@@ -97,7 +97,7 @@ const kinds: Readonly<Partial<Record<Identity['kind'], string>>> = {
 };
 
 /** The type of an identity in words: two identities of different types never match. */
-export function kindOf(text: string): string {
+function kindOf(text: string): string {
   const { kind } = identityOf(text);
   return kinds[kind] ?? kind;
 }

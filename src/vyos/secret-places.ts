@@ -31,7 +31,7 @@ type Piece =
  * What must not be seen of a dump. Of a command that was read, each word that is not known to be safe; of all else
  * (damaged lines, remarks, what a terminal said) what stands behind the words that could be of a command.
  */
-export function hiddenIn(dump: Dump): Hidden {
+function hiddenIn(dump: Dump): Hidden {
   const before = hiddenOf.get(dump);
   if (before !== undefined) return before;
   const found = hiddenAnew(dump);
