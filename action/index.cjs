@@ -40713,18 +40713,18 @@ function judgeBare(collected, at, place10) {
 function judgeValue(collected, given2, place10) {
   const { value, at, extra } = given2;
   const { schema, path } = place10;
-  const joined = extra.length === 0 ? void 0 : joinedValue(schema, given2);
+  const joined2 = extra.length === 0 ? void 0 : joinedValue(schema, given2);
   const last3 = extra.at(-1);
   if (last3 !== void 0) {
     collected.problems.push({
       kind: "extra-words",
       expected: expectedValue(schema),
-      ...joined === void 0 ? {} : { didYouMean: joined },
-      at: joined === void 0 ? cover(extra[0]?.at ?? last3.at, last3.at) : cover(at, last3.at),
+      ...joined2 === void 0 ? {} : { didYouMean: joined2 },
+      at: joined2 === void 0 ? cover(extra[0]?.at ?? last3.at, last3.at) : cover(at, last3.at),
       path
     });
   }
-  if (joined !== void 0) return;
+  if (joined2 !== void 0) return;
   if (isMasked3(value)) collected.masked.push({ path, at });
   else if (!acceptsValue(schema, value).ok) collected.problems.push(refused(value, at, place10));
 }
@@ -40746,7 +40746,7 @@ function refused(value, at, place10) {
 function joinedValue(schema, { value, extra }) {
   if (schema.values === void 0 || schema.secret === true) return void 0;
   const words3 = [value, ...extra.map(({ text: text4 }) => text4)];
-  return ["", "-", "_", "/", "."].map((glue) => words3.join(glue)).find((joined) => acceptsValue(schema, joined).ok);
+  return ["", "-", "_", "/", "."].map((glue) => words3.join(glue)).find((joined2) => acceptsValue(schema, joined2).ok);
 }
 function judgeNoValue(collected, { value, at, extra }, place10) {
   if (value === "" && extra.length === 0) return;
@@ -46464,7 +46464,10 @@ function hiddenAnew(dump) {
   };
   for (const { command: command2, words: words3 } of exposures2.commands) learn(command2, words3, exposures2.known, hidden);
   let mayGoOn = false;
+  let before = "";
   for (const piece of piecesOf(dump, exposures2)) {
+    const brokenOff = mayGoOn ? before : "";
+    before = lastWordOf(piece.at);
     if (piece.kind === "command") {
       hidden.places.push(...maskedWords(piece.command, piece.words));
       hidden.prose.push(...wordsThatAre("free", piece.command, piece.words).map(({ at }) => at));
@@ -46473,13 +46476,31 @@ function hiddenAnew(dump) {
     }
     const masked3 = maskedIn(piece, mayGoOn, exposures2);
     for (const secret2 of masked3.secrets) hidden.secrets.add(secret2);
-    if (piece.kind !== "comment") for (const word4 of masked3.doubtful) hidden.doubtful.add(word4);
+    const doubtful2 = piece.kind === "comment" ? saidSecrets(piece.at) : masked3.doubtful;
+    for (const word4 of doubtful2) hidden.doubtful.add(word4);
+    for (const word4 of joined(brokenOff, piece.at)) hidden.doubtful.add(word4);
     if (masked3.start < piece.at.end) hidden.places.push(span(piece.at.file, masked3.start, piece.at.end));
     if (piece.kind !== "passed-over" || masked3.start < piece.at.end) {
       mayGoOn = masked3.start < piece.at.end || masked3.endsInDoubt;
     }
   }
   return hidden;
+}
+function lastWordOf(at) {
+  const text4 = at.file.text.slice(Math.max(at.start, at.end - TO_LOOK_AT2), at.end);
+  return /['"]?([^\s'"]+)['"]?\s*$/.exec(text4)?.[1] ?? "";
+}
+function joined(head2, at) {
+  const tail = /^\s*(\S+)/.exec(firstCharacters(at))?.[1];
+  if (head2 === "" || tail === void 0) return [];
+  return textsIn(tail).map((text4) => `${head2}${text4}`);
+}
+function saidSecrets(at) {
+  const text4 = textOf(at);
+  const end3 = endOfSecretWord(text4);
+  if (end3 === void 0) return [];
+  const said = /^[\s=:]*(?:(?:is|was)[\s=:]+)?(\S+)/.exec(text4.slice(end3, end3 + TO_LOOK_AT2))?.[1];
+  return said === void 0 ? [] : textsIn(said);
 }
 function learn({ path }, words3, known, { secrets, doubtful: doubtful2 }) {
   let behindSecret = false;
@@ -46490,7 +46511,7 @@ function learn({ path }, words3, known, { secrets, doubtful: doubtful2 }) {
     const isSecret = exposure === "secret" || behindSecret || isBelowAuthentication(path, index);
     behindSecret ||= exposure === "secret";
     for (const text4 of /* @__PURE__ */ new Set([word4.text, ...textsIn(word4.text), ...textsIn(textOf(word4.at))])) {
-      const isOwn2 = exposure === "secret" ? !/\s/.test(word4.text) : word4.quoted && exposure === "masked" && !known.has(text4);
+      const isOwn2 = exposure === "secret" || behindSecret && index === path.length - 1 ? !/\s/.test(word4.text) : word4.quoted && exposure === "masked" && !known.has(text4);
       if (isSecret && isOwn2 || looksSecret(text4)) secrets.add(text4);
       else doubtful2.add(text4);
     }
@@ -48235,14 +48256,14 @@ function anyTraffic(family2) {
 }
 function union(ranges) {
   const sorted = ranges.filter(({ from, to }) => from <= to).toSorted((one, other) => one.from < other.from ? -1 : one.from > other.from ? 1 : 0);
-  const joined = [];
+  const joined2 = [];
   for (const range of sorted) {
-    const last3 = joined.at(-1);
+    const last3 = joined2.at(-1);
     if (last3 && range.from <= last3.to + 1n)
-      joined[joined.length - 1] = { from: last3.from, to: range.to > last3.to ? range.to : last3.to };
-    else joined.push(range);
+      joined2[joined2.length - 1] = { from: last3.from, to: range.to > last3.to ? range.to : last3.to };
+    else joined2.push(range);
   }
-  return joined;
+  return joined2;
 }
 function common(one, other) {
   return one.flatMap(

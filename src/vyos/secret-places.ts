@@ -51,7 +51,10 @@ function hiddenAnew(dump: Dump): Hidden {
   };
   for (const { command, words } of exposures.commands) learn(command, words, exposures.known, hidden);
   let mayGoOn = false;
+  let before = '';
   for (const piece of piecesOf(dump, exposures)) {
+    const brokenOff = mayGoOn ? before : '';
+    before = lastWordOf(piece.at);
     if (piece.kind === 'command') {
       hidden.places.push(...maskedWords(piece.command, piece.words));
       hidden.prose.push(...wordsThatAre('free', piece.command, piece.words).map(({ at }) => at));
@@ -60,14 +63,38 @@ function hiddenAnew(dump: Dump): Hidden {
     }
     const masked = maskedIn(piece, mayGoOn, exposures);
     for (const secret of masked.secrets) hidden.secrets.add(secret);
-    // The words of a remark are those of any prose.
-    if (piece.kind !== 'comment') for (const word of masked.doubtful) hidden.doubtful.add(word);
+    // The words of a remark are those of any prose, but for the one that stands where it says its secret.
+    const doubtful = piece.kind === 'comment' ? saidSecrets(piece.at) : masked.doubtful;
+    for (const word of doubtful) hidden.doubtful.add(word);
+    for (const word of joined(brokenOff, piece.at)) hidden.doubtful.add(word);
     if (masked.start < piece.at.end) hidden.places.push(span(piece.at.file, masked.start, piece.at.end));
     if (piece.kind !== 'passed-over' || masked.start < piece.at.end) {
       mayGoOn = masked.start < piece.at.end || masked.endsInDoubt;
     }
   }
   return hidden;
+}
+
+/** The last word of a stretch without the quotes around it. */
+function lastWordOf(at: Span): string {
+  const text = at.file.text.slice(Math.max(at.start, at.end - TO_LOOK_AT), at.end);
+  return /['"]?([^\s'"]+)['"]?\s*$/.exec(text)?.[1] ?? '';
+}
+
+/** What a word becomes that was broken in two at the end of a line. */
+function joined(head: string, at: Span): readonly string[] {
+  const tail = /^\s*(\S+)/.exec(firstCharacters(at))?.[1];
+  if (head === '' || tail === undefined) return [];
+  return textsIn(tail).map((text) => `${head}${text}`);
+}
+
+/** The word of a remark that stands right behind one for a secret, or behind "is" or a colon. */
+function saidSecrets(at: Span): readonly string[] {
+  const text = textOf(at);
+  const end = endOfSecretWord(text);
+  if (end === undefined) return [];
+  const said = /^[\s=:]*(?:(?:is|was)[\s=:]+)?(\S+)/.exec(text.slice(end, end + TO_LOOK_AT))?.[1];
+  return said === undefined ? [] : textsIn(said);
 }
 
 type Mutable = { readonly secrets: Set<string>; readonly doubtful: Set<string> };
@@ -88,7 +115,7 @@ function learn(
     for (const text of new Set([word.text, ...textsIn(word.text), ...textsIn(textOf(word.at))])) {
       // Of a secret of several words only all of them are it.
       const isOwn =
-        exposure === 'secret'
+        exposure === 'secret' || (behindSecret && index === path.length - 1)
           ? !/\s/.test(word.text)
           : word.quoted && exposure === 'masked' && !known.has(text);
       if ((isSecret && isOwn) || looksSecret(text)) secrets.add(text);

@@ -23,6 +23,8 @@ import { leakInput, randomFrom } from './inputs.ts';
 const tool = { name: 'vyos-ipsec-lint', version: '0.0.0', home: '' };
 /** The search for a plan takes long; every so many inputs have one. */
 const EACH_PLAN = 25;
+/** Columns of the terminal. */
+const widths = [40, 80, 120, 200];
 
 /** Every output of a pair, by name. */
 export function outputsOf(
@@ -39,7 +41,7 @@ export function outputsOf(
   );
   const network = linkSites(sites, { publicAddresses: [], expectations: [] });
   const report = lint(network, rules, tool, { ...noSettings, ...settings });
-  const width = [40, 80, 120, 200][index % 4] ?? 80;
+  const width = widths[index % widths.length] ?? 80;
   // As the library does it, but each negotiation is worked out once.
   const course = discreetly(courseOf(network, rules, report), guardOf(sites.map(({ dump }) => dump)));
   const ofPlan = () => {
@@ -138,8 +140,10 @@ export function checkLengths(numRuns: number, seed: number): void {
 /** Every input of fixtures/leaks: none of their secrets is seen, and no CI runner finds a command. */
 export function checkLeakCases(): void {
   const folder = 'fixtures/leaks';
+  // The widest frame shows the most.
+  const widest = widths.indexOf(Math.max(...widths));
   const leaks = readdirSync(folder).flatMap((file) =>
-    outputsOf(readFileSync(join(folder, file), 'utf8'), 0).flatMap(([name, output]) =>
+    outputsOf(readFileSync(join(folder, file), 'utf8'), widest).flatMap(([name, output]) =>
       // The data of the library is no text that anybody shows.
       /Zq7Kv9|w3LtPm2|MIIEv|ALPHA9001/i.test(output) || (name !== 'report' && /##[a-z]+\[/i.test(output))
         ? [`${file}: ${name}`]
