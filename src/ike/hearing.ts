@@ -3,9 +3,9 @@
  * sa/ikev1/tasks/isakmp_natd.c for the change of ports, sa/ikev2/task_manager_v2.c and sa/ikev1/task_manager_v1.c for what
  * an initiator says that hears nothing.
  */
-import { type Attempt, failed, type Result } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import type { Arrival, Connection } from './connection.ts';
-import type { Exchange, Role } from './outcome.ts';
+import type { Exchange, Failure, Role } from './outcome.ts';
 import type { Path } from './path.ts';
 import { givingUp, type Retransmission } from './retransmission.ts';
 
@@ -45,19 +45,18 @@ export function arrivalAt(path: Reaching, at: Role, port: 500 | 4500 | undefined
  * The failure of an exchange of which one end hears nothing: the responder the request, or the initiator the answer;
  * undefined where it hears, or may hear, the other.
  */
-export function unheard(
-  { initiator, responder, path, taken }: Pick<Attempt, 'initiator' | 'responder' | 'path' | 'taken'>,
+export function dropped(
+  { initiator, responder, path }: Pick<Attempt, 'initiator' | 'responder' | 'path'>,
   by: Role,
   port: 500 | 4500,
   exchange: Exchange,
-): (Result<never> & { readonly kind: 'failed' }) | undefined {
+): Failure | undefined {
   // What a firewall makes of addresses that are only assumed is not known.
   if (path.assumed) return undefined;
   const arrival = arrivalAt(path, by, port);
   const daemon = by === 'initiator' ? initiator : responder;
-  const hurdle = by === 'responder' ? (`request-${port}` as const) : (`response-${port}` as const);
-  if (taken.has(hurdle) || daemon.hears?.(arrival) !== 'drop') return undefined;
-  return failed(hurdle, {
+  if (daemon.hears?.(arrival) !== 'drop') return undefined;
+  return {
     phase: 'ike',
     exchange,
     notify: null,
@@ -65,7 +64,7 @@ export function unheard(
     detectedBy: null,
     log: { initiator: unanswered(initiator.retransmission), responder: [] },
     detail: { dropped: { by, arrival } },
-  });
+  };
 }
 
 /** What charon says when its retransmits are used up. */

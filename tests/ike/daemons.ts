@@ -11,7 +11,7 @@ import type {
   Mode,
 } from '../../src/ike/connection.ts';
 import { type Identity, maskedIdentity, parseIdentity } from '../../src/ike/identity.ts';
-import { negotiate } from '../../src/ike/negotiate.ts';
+import { type NegotiationRecord, negotiate } from '../../src/ike/negotiate.ts';
 import type { Failure, Negotiation } from '../../src/ike/outcome.ts';
 import { defaultProposals, type Proposal, type Protocol, parseProposal } from '../../src/ike/proposal.ts';
 import { defaultRetransmission, type Retransmission } from '../../src/ike/retransmission.ts';
@@ -235,6 +235,11 @@ export function withChild(base: DaemonWords, change: ChildWords): DaemonWords {
 
 /** What becomes of each child of the first connection of `caller` when it calls `answerer`, whose first connection is meant. */
 export function call(caller: DaemonWords, answerer: DaemonWords): readonly Negotiation[] {
+  return recordsOf(caller, answerer).map(({ negotiation }) => negotiation);
+}
+
+/** The record of each. */
+export function recordsOf(caller: DaemonWords, answerer: DaemonWords): readonly NegotiationRecord[] {
   const [from = ''] = Object.keys(caller.connections);
   const [to = ''] = Object.keys(answerer.connections);
   return negotiate(

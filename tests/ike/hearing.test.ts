@@ -4,12 +4,11 @@ import { ladders } from '../../src/ike/ladder.ts';
 import { formatMessage } from '../../src/ike/message.ts';
 import {
   type ConnectionWords,
-  call,
   callOne,
-  daemon,
   failures,
   left,
   outcome,
+  recordsOf,
   right,
   withConnection,
 } from './daemons.ts';
@@ -164,13 +163,9 @@ describe('the messages', () => {
     ],
   ])('%s', (_, change, caller, answerer, expected) => {
     const [a, b] = ends(change, caller, answerer);
-    const [negotiation] = call(a, b);
-    if (!negotiation) throw new Error('no negotiation');
-    const { setup } = ladders(
-      { side: 'a', daemon: daemon(a), connection: 'right' },
-      { side: 'b', daemon: daemon(b), connection: 'left' },
-      negotiation,
-    );
+    const [record] = recordsOf(a, b);
+    if (!record) throw new Error('no negotiation');
+    const { setup } = ladders(record);
     const shown = setup.messages.map(
       (message) =>
         `${message.from === 'initiator' ? '>' : '<'} ${formatMessage(message).replace(/ \[.*/, '')}, ${message.fate}, ${message.sent}`,
