@@ -1,5 +1,6 @@
 import type { ChildSa, IkeSa } from './attempt.ts';
 import { type Result, stageOf } from './check.ts';
+import { acceptedSelectors, proposedSelectors, type Selectors } from './child.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
 import type { ChildOutcome, Established, Failure, LaterFailure, Negotiation, Side } from './outcome.ts';
 import { offersPpk } from './ppk.ts';
@@ -24,6 +25,30 @@ export interface NegotiationRecord {
   readonly rekeys?: readonly [Request, Request];
   /** The child over an IKE_SA that an earlier child of its connection made; absent for the first. */
   readonly later?: Request | 'not-asked-for';
+}
+
+/**
+ * The selectors of a child as its end has them in a negotiation, in its own view: those of a dynamic child are the
+ * addresses that this end sees. Undefined where the negotiation was not run.
+ */
+export function selectorsIn(
+  { negotiation, run: met }: NegotiationRecord,
+  side: Side,
+  child: ChildConfig,
+): Selectors | undefined {
+  const endpoints = met?.attempt?.path[negotiation.initiator === side ? 'initiator' : 'responder'];
+  if (!endpoints) return undefined;
+  return child.mode === 'transport'
+    ? proposedSelectors(child, endpoints)
+    : acceptedSelectors(child, endpoints);
+}
+
+/** The selectors of the CHILD_SA in the view of one side; undefined where none comes about. */
+export function coveredIn({ negotiation, run: met }: NegotiationRecord, side: Side): Selectors | undefined {
+  const childSa = met?.childSa;
+  if (!childSa || negotiation.result.outcome !== 'established') return undefined;
+  if (negotiation.initiator === side) return { local: childSa.local, remote: childSa.remote };
+  return { local: childSa.answered.remote, remote: childSa.answered.local };
 }
 
 /**
