@@ -1,4 +1,5 @@
 import { type Address, addressBits, familyOf, parseAddress } from '../ike/address.ts';
+import { everyAddress } from '../ike/range.ts';
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import { isAnyAddress } from '../vyos/addresses.ts';
@@ -9,7 +10,7 @@ import { nearExclude } from '../vyos/nat-near-miss.ts';
 import { interfaceToPeer } from '../vyos/outbound.ts';
 import type { Peer, Site } from '../vyos/site.ts';
 import { natCourse } from '../vyos/source-nat.ts';
-import { anyAddress, type Traffic } from '../vyos/traffic.ts';
+import type { Traffic } from '../vyos/traffic.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
 import { freeBefore, locateNearExclude } from './source-nat-catches-tunnel.ts';
@@ -90,7 +91,7 @@ function hitsOf(site: Site, peer: Peer): readonly Hit[] {
 
 function callTo(local: Address, from: Address | undefined, port: number): Traffic {
   const family = familyOf(local);
-  const [anywhere = { from: 0n, to: 0n }] = anyAddress(family);
+  const anywhere = everyAddress(family);
   const single = (value: bigint) => ({ from: value, to: value });
   return packets(
     family,

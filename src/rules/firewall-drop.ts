@@ -1,4 +1,4 @@
-import { familyOf, parseAddress } from '../ike/address.ts';
+import { familyOf, isUnspecified, parseAddress } from '../ike/address.ts';
 import { arrivalAt } from '../ike/hearing.ts';
 import { findPath } from '../ike/path.ts';
 import type { Fix, Location } from '../lint/finding.ts';
@@ -41,7 +41,7 @@ export function verbOf({ by }: Drop): string {
  */
 export function packetsFrom(peer: Peer, sent: Sent, state: Packet['state']): readonly Packet[] {
   const destination = parseAddress(peer.localAddress?.value ?? '');
-  const own = destination === '0.0.0.0' || destination === '::' ? undefined : destination;
+  const own = destination && isUnspecified(destination) ? undefined : destination;
   const remotes = peer.remoteAddresses.map(({ value }) => parseAddress(value));
   const port = sent === 'esp' ? undefined : sent;
   return (remotes.length === 0 ? [undefined] : remotes).flatMap((source): readonly Packet[] => {

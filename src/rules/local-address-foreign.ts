@@ -1,4 +1,4 @@
-import { parseAddress } from '../ike/address.ts';
+import { isUnspecified, parseAddress } from '../ike/address.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
@@ -14,7 +14,7 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
   for (const { peer } of activeSources(loaded)) {
     const local = peer.localAddress;
     const address = parseAddress(local?.value ?? '');
-    if (!local || !address || address === '0.0.0.0' || address === '::' || told.has(address)) continue;
+    if (!local || !address || isUnspecified(address) || told.has(address)) continue;
     if (holdersOf(site, address).length > 0 || isVirtual(site, address)) continue;
     told.add(address);
     yield {

@@ -1,8 +1,9 @@
-import { parseAddress } from '../ike/address.ts';
+import { isUnspecified, parseAddress } from '../ike/address.ts';
+import { hostRange } from '../ike/range.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
-import { hasUnseenRoutes, hostNetwork, interfaceAt, routesTo } from '../vyos/routes.ts';
+import { hasUnseenRoutes, interfaceAt, routesTo } from '../vyos/routes.ts';
 import { locate } from './location.ts';
 import { vyos } from './sources.ts';
 
@@ -15,8 +16,8 @@ function* check({ site, sources }: LoadedSite, index: number): Iterable<Problem>
     if (peer.disabled || !own || !peer.localAddress) continue;
     for (const remote of peer.remoteAddresses) {
       const address = parseAddress(remote.value);
-      if (!address || address === '0.0.0.0' || address === '::') continue;
-      if (routesTo(site, hostNetwork(address)).length > 0) continue;
+      if (!address || isUnspecified(address)) continue;
+      if (routesTo(site, hostRange(address)).length > 0) continue;
       yield {
         message: `No route leads to the peer at ${remote.value}, and there is no default route`,
         short: 'no route to the peer',

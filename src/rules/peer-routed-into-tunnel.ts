@@ -1,8 +1,9 @@
 import { parseAddress } from '../ike/address.ts';
+import { hostRange } from '../ike/range.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
-import { hostNetwork, interfacesOf, type Route, routesTo, type StaticRoute } from '../vyos/routes.ts';
+import { interfacesOf, type Route, routesTo, type StaticRoute } from '../vyos/routes.ts';
 import { boundVtis } from '../vyos/vti.ts';
 import { locate } from './location.ts';
 import { onRouteBasedPair } from './route-based-pair.ts';
@@ -19,7 +20,7 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
     for (const remote of peer.remoteAddresses) {
       const address = parseAddress(remote.value);
       if (!address) continue;
-      const routes = routesTo(site, hostNetwork(address));
+      const routes = routesTo(site, hostRange(address));
       // Routes of one length by other interfaces as well: which one is taken is not for sure.
       if (!routes.every((route) => interfacesOf(site, route).join(' ') === bind.value)) continue;
       const [route] = routes.filter(isStatic);

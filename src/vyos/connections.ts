@@ -35,6 +35,7 @@ import {
 import { newerOptions, ppkOf } from './newer-options.ts';
 import { type Refusal, refusalsOf } from './refusals.ts';
 import { writesIpsecConf } from './release.ts';
+import { dhGroupKeywords } from './schema/algorithms.ts';
 import { isMasked, type Release } from './schema/index.ts';
 import { everything, selectorsOf } from './selectors.ts';
 import type { Setting } from './setting.ts';
@@ -77,35 +78,9 @@ export interface LoadedSite {
   readonly firewall: Firewall | undefined;
 }
 
-/** Strings of strongSwan for the numbers of VyOS (template.py, pfs_lut). */
-const keyExchangeKeywords: Readonly<Record<string, string>> = {
-  1: 'modp768',
-  2: 'modp1024',
-  5: 'modp1536',
-  14: 'modp2048',
-  15: 'modp3072',
-  16: 'modp4096',
-  17: 'modp6144',
-  18: 'modp8192',
-  19: 'ecp256',
-  20: 'ecp384',
-  21: 'ecp521',
-  22: 'modp1024s160',
-  23: 'modp2048s224',
-  24: 'modp2048s256',
-  25: 'ecp192',
-  26: 'ecp224',
-  27: 'ecp224bp',
-  28: 'ecp256bp',
-  29: 'ecp384bp',
-  30: 'ecp512bp',
-  31: 'curve25519',
-  32: 'curve448',
-};
-
 /** strongSwan's keyword of a Diffie-Hellman group of VyOS; an unknown group keeps its own text. */
 export function keyExchangeKeyword(dhGroup: string): string {
-  return keyExchangeKeywords[dhGroup] ?? `dh-group${dhGroup}`;
+  return dhGroupKeywords.get(dhGroup) ?? `dh-group${dhGroup}`;
 }
 
 /** swanctl.conf's name of a peer's connection: without `@`, dots and colons as dashes. */

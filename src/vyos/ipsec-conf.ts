@@ -3,6 +3,7 @@
  * vyatta-cfg-vpn scripts/vpn-config.pl (crux, equuleus); strongSwan src/starter/starterstroke.c and
  * src/libcharon/plugins/stroke/stroke_config.c. Argued from these sources; no router of 1.2 or 1.3 was asked.
  */
+
 import { parseAddress } from '../ike/address.ts';
 import type { ChildConfig, Lifetime, StartAction } from '../ike/connection.ts';
 import { type Identity, maskedIdentity, parseIdentity } from '../ike/identity.ts';
@@ -12,6 +13,7 @@ import {
   protocolNumber,
   selectorFromPrefix,
 } from '../ike/traffic-selector.ts';
+import { isAnyAddress } from './addresses.ts';
 import type { ChildSource } from './connections.ts';
 import { isMasked } from './schema/index.ts';
 import type { SelectorPair } from './selectors.ts';
@@ -40,7 +42,7 @@ export function ipsecConfStart(peer: Peer): StartAction {
 /** The identity of an end that has none in its configuration: its address, where it is a certain one. */
 export function ownIdentityText(peer: Peer): string | undefined {
   const local = peer.localAddress?.value ?? '';
-  const isCertain = parseAddress(local) !== undefined && local !== '0.0.0.0' && local !== '::';
+  const isCertain = parseAddress(local) !== undefined && !isAnyAddress(local);
   return isCertain ? local : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { parseAddress } from '../ike/address.ts';
-import { hostNetwork, interfaceAt, interfaceTowards, type Network } from './routes.ts';
+import { type AddressRange, hostRange } from '../ike/range.ts';
+import { interfaceAt, interfaceTowards } from './routes.ts';
 import type { Peer, Site } from './site.ts';
 import { child, has, wordsBelow } from './tree.ts';
 
@@ -8,7 +9,7 @@ import { child, has, wordsBelow } from './tree.ts';
  * remote networks by the interface that leads to the peer, in a table of its own, unless it is told to leave the routes
  * alone (kernel_netlink_ipsec.c, install_route; charon.j2, install_routes). Undefined where the dump does not tell.
  */
-export function outboundInterface(site: Site, peer: Peer, remote: Network): string | undefined {
+export function outboundInterface(site: Site, peer: Peer, remote: AddressRange): string | undefined {
   if (has(site.tree, 'vpn', 'ipsec', 'options', 'disable-route-autoinstall')) {
     const towards = interfaceTowards(site, remote);
     if (towards !== undefined) return towards;
@@ -26,7 +27,7 @@ export function interfaceToPeer(site: Site, peer: Peer): string | undefined {
   const towards = new Set(
     peer.remoteAddresses.map(({ value }) => {
       const remote = parseAddress(value);
-      return remote && interfaceTowards(site, hostNetwork(remote));
+      return remote && interfaceTowards(site, hostRange(remote));
     }),
   );
   const [only] = towards;

@@ -1,19 +1,13 @@
+import { parseAddressRange, parsePrefix, rangeContains, rangesMeet } from '../ike/range.ts';
 import { protocolNumber } from '../ike/traffic-selector.ts';
+import { rangeOfPrefix } from './addresses.ts';
 import type { LoadedSite } from './connections.ts';
 import { isForInterface, type NatRule, packets } from './nat.ts';
 import { oncePer } from './once.ts';
 import { outboundInterface } from './outbound.ts';
-import { networkContains, networkOf, networksMeet } from './routes.ts';
 import type { Setting } from './setting.ts';
 import type { Peer, Tunnel } from './site.ts';
-import {
-  addressRange,
-  anyPort,
-  anyProtocol,
-  commonTraffic,
-  type Traffic,
-  withoutTraffic,
-} from './traffic.ts';
+import { anyPort, anyProtocol, commonTraffic, type Traffic, withoutTraffic } from './traffic.ts';
 
 /** The packets that one pair of a tunnel's prefixes is to protect, as the router sends them. */
 export interface ProtectedTraffic {
@@ -52,7 +46,7 @@ function pairsOf(tunnel: Tunnel) {
   if (!more) return [];
   return tunnel.localPrefixes.flatMap((local) =>
     tunnel.remotePrefixes.flatMap((remote) => {
-      const [from, to] = [local, remote].map(({ value }) => networkOf(value === 'any' ? '0.0.0.0/0' : value));
+      const [from, to] = [local, remote].map(({ value }) => rangeOfPrefix(value));
       if (!from || !to || from.family !== to.family) return [];
       return [{ local, remote, to, family: to.family, traffic: packets(to.family, from, to, more) }];
     }),
@@ -119,22 +113,22 @@ export function natCourse(
  */
 export function isMeant(
   { translation, portsOnly }: NatRule,
-  { family, remote, peer, outbound }: ProtectedTraffic,
+  { remote, peer, outbound }: ProtectedTraffic,
   all: readonly ProtectedTraffic[],
 ): boolean {
   if (portsOnly) return true;
   const masquerade = translation?.value === 'masquerade';
   const text = masquerade && outbound !== undefined ? peer.localAddress?.value : translation?.value;
-  const range = addressRange(text ?? '', family);
-  const towards = networkOf(remote.value === 'any' ? '0.0.0.0/0' : remote.value);
+  const range = parseAddressRange(text ?? '');
+  const towards = rangeOfPrefix(remote.value);
   if (!range || !towards) return false;
   return all.some((other) => {
-    const [own, facing] = [networkOf(other.local.value), networkOf(other.remote.value)];
+    const [own, facing] = [parsePrefix(other.local.value), parsePrefix(other.remote.value)];
     return (
       own !== undefined &&
       facing !== undefined &&
-      networksMeet(facing, towards) &&
-      networkContains(own, { family, ...range }) &&
+      rangesMeet(facing, towards) &&
+      rangeContains(own, range) &&
       (!masquerade || own.from !== 0n)
     );
   });
