@@ -1,12 +1,15 @@
 import type { Selectors } from './child.ts';
-import type { ChildConfig, Connection, Daemon, Mode } from './connection.ts';
+import type { ChildConfig, Connection, Daemon, Mode, Obstacle, ObstacleKind } from './connection.ts';
 import { anyIdentity, type Identity } from './identity.ts';
 import { type Lookup, lookUpByIdentity } from './lookup.ts';
-import type { Failure } from './outcome.ts';
+import type { Failure, Role } from './outcome.ts';
 import type { Path } from './path.ts';
 import type { Proposal } from './proposal.ts';
 import type { TrafficSelector } from './traffic-selector.ts';
 import type { Transform } from './transform.ts';
+
+/** The messages that an end has to hear: the first to each port, and the answer to it. */
+type Heard = `${'request' | 'response'}-${500 | 4500}`;
 
 /**
  * The hurdles of a negotiation, in the order in which it meets them. To learn what a failure hides, the negotiation
@@ -14,16 +17,15 @@ import type { Transform } from './transform.ts';
  */
 export type Hurdle =
   | 'reach'
-  | 'request-500'
-  | 'response-500'
+  | Heard
+  /** One of the obstacles on the way of such a message. */
+  | `${Heard} ${ObstacleKind}`
   | 'ike-config'
   | 'ike-proposal'
   | 'aggressive'
   | 'initiator-ppk'
   | 'initiator-secret'
   | 'initiator-childless'
-  | 'request-4500'
-  | 'response-4500'
   | 'unseen-identities'
   | 'peer-config'
   | 'mode'
@@ -69,6 +71,15 @@ export interface Answer {
   readonly ppk: boolean;
 }
 
+/** With a hurdle where the negotiation can be followed beyond, as if it had been taken. */
+export interface Undecided {
+  readonly kind: 'unknown';
+  readonly why: string;
+  readonly hurdle?: Hurdle;
+  /** What may stand in the way, and at which end. */
+  readonly doubt?: { readonly at: Role; readonly obstacle: Extract<Obstacle, { readonly kind: 'unknown' }> };
+}
+
 export type Result<Success> =
   | {
       readonly kind: 'failed';
@@ -78,8 +89,7 @@ export type Result<Success> =
       /** IKEv1: what the responder has chosen, where the initiator refuses it. */
       readonly chosen?: Proposal | undefined;
     }
-  /** With a hurdle where the negotiation can be followed beyond, as if it had been taken. */
-  | { readonly kind: 'unknown'; readonly why: string; readonly hurdle?: Hurdle }
+  | Undecided
   | ({ readonly kind: 'passed' } & Success);
 
 /** An IKE_SA that stands. */

@@ -65,7 +65,7 @@ export function ladders(initiator: LinkEnd, responder: LinkEnd, negotiation: Neg
     !taken.has(last.hurdle)
   ) {
     taken.add(last.hurdle);
-    assumed.push(last.why);
+    if (!assumed.includes(last.why)) assumed.push(last.why);
     last = run(initiator.daemon, connection, child, responder.daemon, facing, taken);
   }
   const setup: Ladder = {

@@ -1,6 +1,16 @@
 import type { ChildSa, Hurdle, Result } from './attempt.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
-import type { ChildOutcome, Established, Failure, LaterFailure, Negotiation, Side } from './outcome.ts';
+import { leaving } from './hearing.ts';
+import type {
+  ChildOutcome,
+  Doubt,
+  Established,
+  Failure,
+  LaterFailure,
+  Negotiation,
+  Role,
+  Side,
+} from './outcome.ts';
 import { offersPpk } from './ppk.ts';
 import { formatProposal } from './proposal.ts';
 import { type Run, run, type Standing } from './run.ts';
@@ -74,21 +84,34 @@ function negotiateChild(
   const failures: Failure[] = [];
   let first: Negotiation['result'] | undefined;
   let later: Afterwards | undefined;
+  let lost: readonly LaterFailure[] = [];
   let rekeys: readonly LaterFailure[] = [];
+  const doubts: Doubt[] = [];
+  const sideOf = (role: Role): Side => (role === 'initiator' ? initiator : responder).side;
   // Each round takes one hurdle more, so this ends after as many rounds as there are hurdles.
   for (;;) {
     const attempt = run(initiator.daemon, connection, child, responder.daemon, facing, taken);
     if (attempt.kind === 'unknown') {
-      first ??= { outcome: 'unknown', why: attempt.why };
-      if (attempt.hurdle === undefined || taken.has(attempt.hurdle)) break;
-      taken.add(attempt.hurdle);
+      const { why, doubt, hurdle } = attempt;
+      if (hurdle === undefined || taken.has(hurdle)) {
+        first ??= { outcome: 'unknown', why };
+        break;
+      }
+      // What fails behind such a doubt fails whatever comes of it.
+      if (doubt) doubts.push({ side: sideOf(doubt.at), obstacle: doubt.obstacle });
+      else first ??= { outcome: 'unknown', why };
+      taken.add(hurdle);
       continue;
     }
     if (!first) later = attempt.over && asAfterwards(laterChild(attempt.over));
     if (attempt.kind === 'passed') {
       const [byInitiator, byResponder] = rekeyBothWays(attempt.over, attempt.child);
       const both = [afterwardsOf(byInitiator.result), afterwardsOf(byResponder.result)] as const;
-      first ??= established(initiator.side, attempt, both);
+      const [doubt] = doubts;
+      first ??= doubt
+        ? { outcome: 'unknown', why: doubt.obstacle.why }
+        : established(initiator.side, attempt, both);
+      lost = losses(initiator, responder, attempt.over, sideOf);
       rekeys = rekeyFailures(initiator.side, both, attempt.child.responderChild.name);
       break;
     }
@@ -102,11 +125,40 @@ function negotiateChild(
     result: first,
     ...(later ? { onExistingIkeSa: later.outcome } : {}),
     afterwards: [
+      ...lost,
       ...rekeys,
       ...(later?.failure ? [{ kind: 'later-child', failure: later.failure } as const] : []),
     ],
     hidden: first.outcome === 'failed' ? failures.slice(1) : failures,
+    ...(doubts.length > 0 ? { doubts } : {}),
   };
+}
+
+/**
+ * Each end that sends the packets of the tunnel into the tunnel once it is up: they have to go through themselves, and the
+ * kernel drops them (Linux net/xfrm/xfrm_interface_core.c). No notify tells of it, and no daemon logs it.
+ */
+function losses(
+  { daemon: initiator }: LinkEnd,
+  { daemon: responder }: LinkEnd,
+  { connection, responderConnection: facing, path }: Standing,
+  sideOf: (role: Role) => Side,
+): readonly LaterFailure[] {
+  return (['initiator', 'responder'] as const).flatMap((role) => {
+    const ends = { initiator, responder, connection, facing, path };
+    const swallowed = path.assumed ? undefined : leaving(ends, role).find(({ kind }) => kind === 'swallows');
+    if (!swallowed) return [];
+    const failure: Failure = {
+      phase: 'ike',
+      exchange: null,
+      notify: null,
+      reason: 'own-route',
+      detectedBy: null,
+      log: { initiator: [], responder: [] },
+      detail: { swallowed },
+    };
+    return [{ kind: 'lost', by: sideOf(role), failure } as const];
+  });
 }
 
 function rekeyFailures(

@@ -1,5 +1,5 @@
 import type { Address } from './address.ts';
-import type { Attempt, ChildSa, Hurdle, IkeSa, Opening, Result } from './attempt.ts';
+import type { Attempt, ChildSa, Hurdle, IkeSa, Opening, Result, Undecided } from './attempt.ts';
 import type { ChildParties } from './child.ts';
 import { initiatesChildless } from './childless.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
@@ -37,7 +37,7 @@ export interface Steps {
 export type Run = { readonly steps: Steps } & End;
 
 type End =
-  | { readonly kind: 'unknown'; readonly why: string; readonly hurdle?: Hurdle }
+  | Undecided
   | {
       readonly kind: 'failed';
       readonly hurdle: Hurdle;
@@ -66,14 +66,15 @@ export function run(...given: Parameters<typeof runAnswered>): Run {
  */
 function withoutAnswer(
   answered: Run,
-  lost: Result<never> & { readonly kind: 'failed' },
+  lost: (Result<never> & { readonly kind: 'failed' }) | Undecided,
   step: Result<unknown>,
   port: 500 | 4500,
   how: Retransmission,
 ): Run {
-  const steps = { ...answered.steps, lostAnswer: port };
   const refused =
     step.kind === 'failed' && step.failure.detectedBy === 'responder' && answered.kind === 'failed';
+  if (lost.kind === 'unknown') return refused ? answered : { ...lost, steps: answered.steps };
+  const steps = { ...answered.steps, lostAnswer: port };
   if (!refused) return { ...lost, steps };
   const { failure, hurdle } = answered;
   const log = { initiator: unanswered(how), responder: failure.log.responder };
