@@ -1,6 +1,6 @@
-import type { Connection } from './connection.ts';
+import type { Connection, Obstacle } from './connection.ts';
 import type { Identity } from './identity.ts';
-import type { Failure } from './outcome.ts';
+import type { Failure, Role } from './outcome.ts';
 import type { Proposal } from './proposal.ts';
 
 /** The exchanges that a check is part of: the way of the first packet, IKE_SA_INIT or its like, the proofs, the CHILD_SA. */
@@ -58,8 +58,16 @@ export interface Shown {
 export type Verdict =
   | { readonly kind: 'passed' }
   | ({ readonly kind: 'failed'; readonly failure: Failure } & Shown)
-  /** The configurations do not tell; `why` as a sentence without a full stop. */
-  | { readonly kind: 'assumed'; readonly why: string };
+  /**
+   * The configurations do not tell; `why` as a sentence without a full stop. `doubt`: what may stand in the way of a packet,
+   * and at which end; what fails behind it fails whatever comes of it.
+   */
+  | { readonly kind: 'assumed'; readonly why: string; readonly doubt?: RoleDoubt };
+
+export interface RoleDoubt {
+  readonly at: Role;
+  readonly obstacle: Extract<Obstacle, { readonly kind: 'unknown' }>;
+}
 
 export interface Check {
   readonly name: CheckName;
@@ -91,6 +99,11 @@ export function assume(checks: Checks, name: CheckName, why: string): void {
 /** Whether a check has come out otherwise than passed: from there on it counts as passed. */
 export function isWaived(checks: readonly Check[], name: CheckName): boolean {
   return checks.some((check) => check.name === name && check.verdict.kind !== 'passed');
+}
+
+/** Whether a check only says what may stand in the way of a packet. */
+export function isDoubt({ verdict }: Check): boolean {
+  return verdict.kind === 'assumed' && verdict.doubt !== undefined;
 }
 
 /** The first check that fails or is assumed, of all or of some. */

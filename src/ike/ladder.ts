@@ -70,7 +70,7 @@ export function ladders(record: NegotiationRecord): Ladders {
   const isUp = !stop || (stop.verdict.kind === 'failed' && stageOf(stop) === 'child');
   return {
     setup,
-    assumed: assumed.map(({ why }) => why),
+    assumed: [...new Set(assumed.map(({ why }) => why))],
     ...(stop ? {} : afterwards(record, assumedNames(before))),
     ...(isUp ? laterLadder(record) : {}),
   };

@@ -1,8 +1,9 @@
-import type { ChildSa, IkeSa } from './attempt.ts';
-import { type Result, stageOf } from './check.ts';
+import type { Attempt, ChildSa, IkeSa } from './attempt.ts';
+import { firstStop, isDoubt, type Result, stageOf } from './check.ts';
 import { acceptedSelectors, proposedSelectors, type Selectors } from './child.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
-import type { ChildOutcome, Established, Failure, LaterFailure, Negotiation, Side } from './outcome.ts';
+import { leaving } from './hearing.ts';
+import type { ChildOutcome, Established, Failure, LaterFailure, Negotiation, Role, Side } from './outcome.ts';
 import { offersPpk } from './ppk.ts';
 import { formatProposal } from './proposal.ts';
 import { type Run, run, type Standing, stopOf } from './run.ts';
@@ -105,11 +106,19 @@ function negotiateChild(
   const facing = responder.daemon.connections.find(({ name }) => name === responder.connection);
   const met = run({ initiator: initiator.daemon, connection, child, responder: responder.daemon, facing });
   const { over, childSa } = met;
-  const isUp = met.checks.every((check) => check.verdict.kind === 'passed' || stageOf(check) === 'child');
+  const isUp = met.checks.every(
+    (check) => check.verdict.kind === 'passed' || isDoubt(check) || stageOf(check) === 'child',
+  );
   const rekeys = over && childSa && rekeyBothWays(over, childSa);
   const later = over && laterChild(over);
   const outcomes = rekeys && ([afterwardsOf(rekeys[0].result), afterwardsOf(rekeys[1].result)] as const);
   const stop = stopOf(met);
+  const sideOf = (role: Role): Side => (role === 'initiator' ? initiator : responder).side;
+  const doubts = met.checks.flatMap(({ verdict }) =>
+    verdict.kind === 'assumed' && verdict.doubt
+      ? [{ side: sideOf(verdict.doubt.at), obstacle: verdict.doubt.obstacle }]
+      : [],
+  );
   const failures = met.checks.flatMap(({ verdict }) => (verdict.kind === 'failed' ? [verdict.failure] : []));
   const onIkeSa = isUp && stop?.verdict.kind !== 'assumed' ? asAfterwards(later) : undefined;
   const negotiation: Negotiation = {
@@ -119,10 +128,12 @@ function negotiateChild(
     result: resultAt(initiator.side, met, outcomes),
     ...(onIkeSa ? { onExistingIkeSa: onIkeSa.outcome } : {}),
     afterwards: [
+      ...(over && childSa && met.attempt ? losses(met.attempt, over, sideOf) : []),
       ...(outcomes && childSa ? rekeyFailures(initiator.side, outcomes, childSa.responderChild.name) : []),
       ...(onIkeSa?.failure ? [{ kind: 'later-child', failure: onIkeSa.failure } as const] : []),
     ],
     hidden: stop?.verdict.kind === 'failed' ? failures.slice(1) : failures,
+    ...(doubts.length > 0 ? { doubts } : {}),
   };
   return { negotiation, run: met, ...(rekeys ? { rekeys } : {}), ...(later ? { later } : {}) };
 }
@@ -136,11 +147,40 @@ function resultAt(
   if (stop?.kind === 'failed') return { outcome: 'failed', ...stop.failure };
   if (stop?.kind === 'assumed') return { outcome: 'unknown', why: stop.why };
   const { ikeSa, childSa, over } = met;
+  const doubt = firstStop(met.checks)?.verdict;
+  if (doubt?.kind === 'assumed') return { outcome: 'unknown', why: doubt.why };
   if (!ikeSa || !childSa || !over || !rekeys) return { outcome: 'unknown', why: nobodyAnswers };
   return established(side, { ikeSa, childSa, over }, rekeys);
 }
 
 const nobodyAnswers = 'no connection of the responder faces the initiator';
+
+/**
+ * Each end that sends the packets of the tunnel into the tunnel once it is up: they have to go through themselves, and the
+ * kernel drops them (Linux net/xfrm/xfrm_interface_core.c). No notify tells of it, and no daemon logs it.
+ */
+function losses(
+  attempt: Attempt,
+  { responderConnection: facing, path }: Standing,
+  sideOf: (role: Role) => Side,
+): readonly LaterFailure[] {
+  return (['initiator', 'responder'] as const).flatMap((role) => {
+    const swallowed = path.assumed
+      ? undefined
+      : leaving({ ...attempt, facing }, role).find(({ kind }) => kind === 'swallows');
+    if (!swallowed) return [];
+    const failure: Failure = {
+      phase: 'ike',
+      exchange: null,
+      notify: null,
+      reason: 'own-route',
+      detectedBy: null,
+      log: { initiator: [], responder: [] },
+      detail: { swallowed },
+    };
+    return [{ kind: 'lost', by: sideOf(role), failure } as const];
+  });
+}
 
 function rekeyFailures(
   side: Side,

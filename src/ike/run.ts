@@ -1,15 +1,15 @@
 import type { Address } from './address.ts';
 import type { Attempt, ChildSa, IkeSa, Opening } from './attempt.ts';
-import { assume, type Check, type Checks, fail, firstStop, stageOf } from './check.ts';
+import { assume, type Check, type Checks, fail, firstStop, isDoubt } from './check.ts';
 import type { ChildParties } from './child.ts';
 import { initiatesChildless } from './childless.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
 import { createChildSa } from './create-child-sa.ts';
-import { dropped, leavesPort500, unanswered } from './hearing.ts';
+import { leavesPort500, obstructions, unanswered } from './hearing.ts';
 import { ikeAuth } from './ike-auth.ts';
 import { ikeSaInit } from './ike-sa-init.ts';
 import { authenticatePhase1, negotiatePhase1, phase1Exchange } from './ikev1.ts';
-import type { Exchange, Failure } from './outcome.ts';
+import type { Exchange, Role } from './outcome.ts';
 import { findPath, type Path } from './path.ts';
 import { quickMode } from './quick-mode.ts';
 
@@ -63,16 +63,15 @@ export function run(parties: Parties, { flowStands = false } = {}): Run {
   const path = reach(parties, flowStands ? [] : checks);
   const attempt: Attempt = { ...parties, path, checks };
   const version = connection.version === 1 ? 1 : 2;
-  const isDropped = (by: 'initiator' | 'responder', port: 500 | 4500) =>
+  const obstructing = (receiver: Role, port: 500 | 4500) =>
     flowStands
-      ? undefined
-      : dropped(attempt, by, port, port === 500 ? first(connection) : second(connection));
-  const shut = isDropped('responder', 500);
-  if (shut) fail(checks, 'request-500', shut);
+      ? []
+      : obstructions(attempt, receiver, port, port === 500 ? first(connection) : second(connection));
+  checks.push(...obstructing('responder', 500));
 
   const beforeOpening = checks.length;
   const opening = version === 1 ? negotiatePhase1(attempt) : ikeSaInit(attempt);
-  loseAnswer(checks, beforeOpening, isDropped('initiator', 500), 500, opening !== undefined);
+  loseAnswer(checks, beforeOpening, obstructing('initiator', 500), 500, opening !== undefined);
   if (!opening) return { ...stopped, attempt };
 
   const beforeProofs = checks.length;
@@ -82,9 +81,8 @@ export function run(parties: Parties, { flowStands = false } = {}): Run {
   const place = placeOfPort4500(checks, beforeProofs);
   const ended = hideOwners(checks, parties);
   if (moves && !(ended && checks.length <= place)) {
-    const lost = isDropped('responder', 4500);
-    if (lost) checks.splice(place, 0, { name: 'request-4500', verdict: { kind: 'failed', failure: lost } });
-    loseAnswer(checks, place, isDropped('initiator', 4500), 4500, answer !== undefined);
+    checks.splice(place, 0, ...obstructing('responder', 4500));
+    loseAnswer(checks, place, obstructing('initiator', 4500), 4500, answer !== undefined);
   }
   const opened = { checks, attempt, opening, leavesPort500: moves };
   if (ended || !answer) return opened;
@@ -125,22 +123,23 @@ function placeOfPort4500(checks: readonly Check[], from: number): number {
 function loseAnswer(
   checks: Checks,
   from: number,
-  lost: Failure | undefined,
+  obstacles: readonly Check[],
   port: 500 | 4500,
   goesOn: boolean,
 ): void {
+  const [lost] = obstacles;
   if (!lost) return;
   for (let at = from; at <= checks.length; at += 1) {
     const check = checks[at];
     if (check?.verdict.kind === 'passed') continue;
     if (check?.verdict.kind !== 'failed' || check.verdict.failure.detectedBy !== 'responder') {
       const isEnd = check === undefined && !goesOn;
-      if (!isEnd)
-        checks.splice(at, 0, { name: `response-${port}`, verdict: { kind: 'failed', failure: lost } });
+      if (!isEnd) checks.splice(at, 0, ...obstacles);
       return;
     }
+    if (lost.verdict.kind !== 'failed') continue;
     const { failure } = check.verdict;
-    const log = { initiator: lost.log.initiator, responder: failure.log.responder };
+    const log = { initiator: lost.verdict.failure.log.initiator, responder: failure.log.responder };
     checks[at] = { ...check, verdict: { ...check.verdict, failure: { ...failure, log }, lost: port } };
   }
 }
@@ -234,7 +233,7 @@ function assumedPath({ connection, responder, facing }: Parties): Path & { reado
 /** Stands for an address that no dump holds. Nothing is compared with it. */
 const unseenAddress = '0.0.0.0' as Address;
 
-/** The first check at which a run stops, in a stage or in all. */
-export function stopOf({ checks }: Run, stage?: ReturnType<typeof stageOf>): Check | undefined {
-  return firstStop(checks, (check) => stage === undefined || stageOf(check) === stage);
+/** The first check that fails, or of which the configurations do not tell how it comes out. */
+export function stopOf({ checks }: Run): Check | undefined {
+  return firstStop(checks, (check) => !isDoubt(check));
 }

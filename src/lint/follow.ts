@@ -5,7 +5,7 @@ import type { NegotiationRecord } from '../ike/negotiate.ts';
 import type { Failure, Negotiation, Side } from '../ike/outcome.ts';
 import { type RekeyFate, type Timeline, timeline } from '../ike/timeline.ts';
 import { type End, type Link, type Network, whyItDoesNotCall } from '../pairing/link.ts';
-import type { ChildCourse, Course, DirectionCourse, LinkCourse, Sequence } from './course.ts';
+import type { ChildCourse, Course, DirectionCourse, LinkCourse, Loss, Sequence } from './course.ts';
 import type { Problem, Severity } from './finding.ts';
 import type { Report } from './report.ts';
 import type { Rule } from './rule.ts';
@@ -60,10 +60,15 @@ function childOf(record: NegotiationRecord, problems: readonly Found[]): ChildCo
   const setup = (ladder: Ladder) => sequence(ladder, negotiation, 'setup', problems);
   const later = (ladder: Ladder) => sequence(ladder, negotiation, 'afterwards', problems);
   const both = ({ a, b }: Readonly<Record<Side, Ladder>>) => ({ a: later(a), b: later(b) });
+  const losses = negotiation.afterwards.flatMap((later): readonly Loss[] => {
+    if (later.kind !== 'lost') return [];
+    const explainedBy = rulesFor(later.failure, negotiation, 'afterwards', problems);
+    return [{ by: later.by, reason: later.failure.reason, explainedBy }];
+  });
+  const whole = { negotiation, setup: setup(all.setup), assumed: all.assumed, losses };
+  if (losses.length > 0) return { ...whole, timelines: [] };
   return {
-    negotiation,
-    setup: setup(all.setup),
-    assumed: all.assumed,
+    ...whole,
     ...(all.childRekey ? { childRekey: both(all.childRekey) } : {}),
     ...(all.ikeRekey ? { ikeRekey: both(all.ikeRekey) } : {}),
     ...(all.laterChild ? { laterChild: later(all.laterChild) } : {}),

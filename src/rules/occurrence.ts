@@ -1,3 +1,4 @@
+import type { ObstacleKind } from '../ike/connection.ts';
 import type { NegotiationRecord } from '../ike/negotiate.ts';
 import { notifyTypes } from '../ike/notify.ts';
 import type { Exchange, Failure, Negotiation, Notify, Side } from '../ike/outcome.ts';
@@ -40,6 +41,14 @@ export function occurrencesOf(link: Link, wanted: (failure: Failure) => boolean)
   return all.filter(({ failure }) => wanted(failure));
 }
 
+/** The failures of a link that come of what one of its ends does not let in, for one cause. */
+export function droppedAt(link: Link, end: End, by: ObstacleKind): readonly Occurrence[] {
+  return occurrencesOf(link, ({ detail }) => detail?.dropped?.obstacle.by === by).filter(
+    ({ failure, initiator, responder }) =>
+      (failure.detail?.dropped?.by === 'initiator' ? initiator : responder).side === end.side,
+  );
+}
+
 function failuresOf(link: Link, record: NegotiationRecord): readonly Occurrence[] {
   const { negotiation } = record;
   const initiator = endOf(link, negotiation.initiator);
@@ -60,7 +69,7 @@ function failuresOf(link: Link, record: NegotiationRecord): readonly Occurrence[
     ...(after.kind === 'rekey' ? { responderChild: after.responderChild } : chosenBy(after.failure)),
     hidden: result.outcome !== 'established',
     after: failures.length,
-    startedBy: after.kind === 'rekey' ? endOf(link, after.by) : initiator,
+    startedBy: after.kind === 'later-child' ? initiator : endOf(link, after.by),
   }));
   return [...setup, ...later];
 }

@@ -20,7 +20,6 @@ import { defaultProposals, type Proposal, parseProposal } from '../ike/proposal.
 import type { SharedKey } from '../ike/shared-key.ts';
 import { readSwanctlValue } from '../ike/swanctl-value.ts';
 import { addressesOf, isAnyAddress, isGivenAddresses } from './addresses.ts';
-import { hearsThrough } from './firewall/hearing.ts';
 import { type Firewall, firewallOf } from './firewall/index.ts';
 import {
   hasNamedPort,
@@ -33,6 +32,8 @@ import {
   ownIdentityText,
 } from './ipsec-conf.ts';
 import { newerOptions, ppkOf } from './newer-options.ts';
+import { obstaclesIn, packetOf } from './packets/inbound.ts';
+import { obstaclesOut } from './packets/outbound.ts';
 import { type Refusal, refusalsOf } from './refusals.ts';
 import { writesIpsecConf } from './release.ts';
 import { dhGroupKeywords } from './schema/algorithms.ts';
@@ -121,6 +122,8 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
   const sources = site.peers.map((peer) => sourceOf(site, peer, refusals));
   const faults = faultsOf(site);
   const firewall = firewallOf(site.tree);
+  const peerOf = (connection: string | undefined) =>
+    sources.find((source) => source.connection === connection && !source.peer.disabled)?.peer;
   const connections: Connection[] = [];
   const rejected: RejectedConnection[] = [];
   for (const source of leftOut === undefined ? sources.filter(({ peer }) => !peer.disabled) : []) {
@@ -146,7 +149,8 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
       retransmission: site.retransmission,
       addresses: addressesOf(site),
       ...(isGivenAddresses(site) ? { hasOtherAddresses: true } : {}),
-      hears: hearsThrough(firewall),
+      inbound: (arrival) => obstaclesIn(site, firewall, peerOf(arrival.connection), packetOf(arrival)),
+      outbound: ({ from, to, connection }) => obstaclesOut(site, peerOf(connection), from, to),
       translations: nat.flatMap(({ inside, outside }) => {
         const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
         return pair.inside && pair.outside ? [{ inside: pair.inside, outside: pair.outside }] : [];

@@ -78,6 +78,8 @@ export interface NatCourse {
   readonly caught: readonly Catch[];
   /** The rules that keep some of the packets from being changed. */
   readonly excluding: readonly NatRule[];
+  /** The rules that may change some of the packets, or not. */
+  readonly doubtful: readonly NatRule[];
   /** What no rule took. */
   readonly rest: readonly Traffic[];
 }
@@ -93,6 +95,7 @@ export function natCourse(
 ): NatCourse {
   const caught: Catch[] = [];
   const excluding: NatRule[] = [];
+  const doubtful: NatRule[] = [];
   let rest: readonly Traffic[] = [traffic];
   for (const rule of rules) {
     const fits = isForInterface(rule, through);
@@ -100,11 +103,13 @@ export function natCourse(
     const [first, ...others] = rest.flatMap((each) => commonTraffic(each, rule.traffic) ?? []);
     if (!first) continue;
     if (rule.exclude) excluding.push(rule);
-    else if (!rule.certain || fits === undefined) continue;
-    else caught.push({ rule, packets: [first, ...others] });
+    else if (!rule.certain || fits === undefined) {
+      doubtful.push(rule);
+      continue;
+    } else caught.push({ rule, packets: [first, ...others] });
     rest = withoutTraffic(rest, rule.traffic);
   }
-  return { caught, excluding, rest };
+  return { caught, excluding, doubtful, rest };
 }
 
 /**

@@ -106,7 +106,8 @@ export interface DaemonWords {
   readonly retransmission?: Retransmission;
   /** `['10.0.0.1', '203.0.113.1']`: a NAT that shows the first as the second. */
   readonly nat?: readonly [inside: string, outside: string];
-  readonly hears?: Daemon['hears'];
+  readonly inbound?: Daemon['inbound'];
+  readonly outbound?: Daemon['outbound'];
 }
 
 function child(name: string, words: ChildWords): ChildConfig {
@@ -167,7 +168,8 @@ export function daemon(words: DaemonWords): Daemon {
     retransmission: words.retransmission ?? defaultRetransmission,
     addresses: words.addresses.map(address),
     ...(words.hasOtherAddresses ? { hasOtherAddresses: true } : {}),
-    hears: words.hears,
+    inbound: words.inbound ?? (() => []),
+    outbound: words.outbound ?? (() => []),
     translations: inside && outside ? [{ inside: address(inside), outside: address(outside) }] : [],
   };
 }
