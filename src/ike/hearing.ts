@@ -83,10 +83,10 @@ export function obstructions(
 
 const aboutOwnAddress: ReadonlySet<ObstacleKind> = new Set(['interface-list', 'local-address']);
 
-/** Whether the address of an end is its own for certain: it is configured, or the other end has sent to it. */
+/** Whether the address of an end is not only assumed: an end that is configured with its own has that one. */
 function knowsOwnAddress(ends: Ends, at: Role): boolean {
-  const sentTo = at === 'responder' && !ends.path.assumed;
-  return sentTo || connectionOf(ends, at)?.localHosts.every(({ kind }) => kind !== 'any') === true;
+  const local = connectionOf(ends, at)?.localHosts ?? [];
+  return !ends.path.assumed || (local.length > 0 && local.every(({ kind }) => kind !== 'any'));
 }
 
 interface Met {

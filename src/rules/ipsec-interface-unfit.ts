@@ -39,7 +39,7 @@ function* checkAlone(loaded: LoadedSite, source: PeerSource, site: number): Iter
   const first = activeSources(loaded).find(
     (other) => list && listAgainst(loaded, other)?.holder === list.holder,
   );
-  if (!list || source.peer.disabled || first !== source) return;
+  if (!list || first !== source) return;
   yield {
     ...problemOf(list, source, site),
     consequence: `The daemon ignores what comes in for ${list.holder} without a word in its log: this side neither answers nor hears an answer.`,
@@ -48,7 +48,7 @@ function* checkAlone(loaded: LoadedSite, source: PeerSource, site: number): Iter
 
 function listAgainst({ site }: LoadedSite, { peer }: PeerSource): List | undefined {
   const [packet] = packetsFrom(peer, 500, 'new');
-  return ignoredBy(site, peer, packet?.destination);
+  return packet && ignoredBy(site, peer, packet);
 }
 
 function problemOf({ holder, listed }: List, { peer }: PeerSource, site: number) {

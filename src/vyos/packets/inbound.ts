@@ -2,11 +2,13 @@
 import { type Address, addressBits, familyOf, parseAddress } from '../../ike/address.ts';
 import type { Arrival, Obstacle } from '../../ike/connection.ts';
 import { everyAddress } from '../../ike/range.ts';
+import { isAnyAddress } from '../addresses.ts';
 import { type Firewall, judgePacket, type Packet } from '../firewall/index.ts';
 import { type NatRule, natRules, packets } from '../nat.ts';
 import { oncePer } from '../once.ts';
 import { interfaceBetween, ipsecInterfaces } from '../outbound.ts';
 import { holdersOf, isVirtual } from '../own-addresses.ts';
+import { hostNetwork, interfaceTowards } from '../routes.ts';
 import { isMasked } from '../schema/index.ts';
 import type { Peer, Site } from '../site.ts';
 import { type NatCourse, natCourse } from '../source-nat.ts';
@@ -38,9 +40,9 @@ export function obstaclesIn(
   packet: Packet,
 ): readonly Obstacle[] {
   const drop = firewall && judgePacket(firewall, packet);
-  const ignoring = ignoredBy(site, peer, packet.destination);
+  const ignoring = ignoredBy(site, peer, packet);
   return [
-    ...foreignAddress(site, packet.destination),
+    ...foreignAddress(site, peer),
     ...destinationNat(site, packet),
     ...(drop?.kind === 'drop' ? [obstacleBy({ kind: 'firewall', drop }, { kind: 'drops', name: '' })] : []),
     ...(ignoring ? [obstacleBy(ignoring, { kind: 'drops', name: ignoring.holder })] : []),
@@ -98,21 +100,29 @@ export function isOwn(site: Site, { translation }: NatRule): boolean {
 export function ignoredBy(
   site: Site,
   peer: Peer | undefined,
-  destination: Address | undefined,
+  packet: Pick<Packet, 'destination' | 'source' | 'state'>,
 ): DeciderOf<'interface-list'> | undefined {
   const [first, ...others] = ipsecInterfaces(site);
   if (!first) return undefined;
   const names = new Set([first, ...others].map(({ value }) => value));
-  const holders = holdersOfPeer(site, peer, destination);
+  const holders = holdersOfPeer(site, peer, packet);
   const [holder] = holders;
   if (holder === undefined || holders.some((name) => names.has(name))) return undefined;
   return { kind: 'interface-list', holder, listed: [first, ...others] };
 }
 
-/** The interfaces with an address of the router; none where the dump does not tell. */
-function holdersOfPeer(site: Site, peer: Peer | undefined, address: Address | undefined): readonly string[] {
+/** The interfaces with the address that a packet of a peer is for; none where the dump does not tell. */
+function holdersOfPeer(
+  site: Site,
+  peer: Peer | undefined,
+  { destination: address, source, state }: Pick<Packet, 'destination' | 'source' | 'state'>,
+): readonly string[] {
   const given = peer?.dhcpInterface?.value;
   if (given !== undefined) return isMasked(given) ? [] : [given];
   if (!address || isMasked(peer?.localAddress?.value ?? '') || isVirtual(site, address)) return [];
-  return holdersOf(site, address);
+  const holders = holdersOf(site, address);
+  if (state === 'new' || !isAnyAddress(peer?.localAddress?.value ?? 'any')) return holders;
+  // The address that it initiates from is then that of the interface towards the peer.
+  const towards = source && interfaceTowards(site, hostNetwork(source));
+  return holders.filter((name) => name === towards);
 }

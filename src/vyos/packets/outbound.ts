@@ -24,7 +24,7 @@ export function obstaclesOut(
   to: Address,
 ): readonly Obstacle[] {
   if (isAnyAddress(to)) return [];
-  return [...foreignAddress(site, from), ...noRoute(site, from, to), ...intoTunnel(site, peer, to)];
+  return [...foreignAddress(site, peer), ...noRoute(site, from, to), ...intoTunnel(site, peer, to)];
 }
 
 /** Only where the dump shows by what interface the router would reach the peer, and nothing that might add routes. */

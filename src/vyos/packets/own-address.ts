@@ -1,4 +1,3 @@
-import type { Address } from '../../ike/address.ts';
 import { parseAddress } from '../../ike/address.ts';
 import type { Obstacle } from '../../ike/connection.ts';
 import { isAnyAddress } from '../addresses.ts';
@@ -18,10 +17,7 @@ export function foreignLocalAddress(site: Site, { localAddress }: Peer): Setting
 }
 
 /** Nothing is sent from such an address, and nothing comes to it; whether the dump is whole, only the router knows. */
-export function foreignAddress(site: Site, own: Address | undefined): readonly Obstacle[] {
-  const peer = site.peers.find(
-    ({ disabled, localAddress }) => !disabled && own && parseAddress(localAddress?.value ?? '') === own,
-  );
+export function foreignAddress(site: Site, peer: Peer | undefined): readonly Obstacle[] {
   const local = peer && foreignLocalAddress(site, peer);
   if (!local) return [];
   const why = `no interface of the dump has the local-address ${local.value}`;
