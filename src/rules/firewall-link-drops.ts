@@ -1,8 +1,8 @@
 import type { Severity } from '../lint/finding.ts';
 import type { End, Link } from '../pairing/link.ts';
+import { oncePer } from '../source/once.ts';
 import { packetOf } from '../vyos/firewall/hearing.ts';
 import { judgePacket } from '../vyos/firewall/index.ts';
-import { oncePer } from '../vyos/once.ts';
 import { haveOneCause, packetBetween, type Sent, type Shut, shutOut } from './firewall-drop.ts';
 import { isNonEmpty, type Occurrence, occurrencesOf, severityOf } from './occurrence.ts';
 

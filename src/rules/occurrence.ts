@@ -2,6 +2,7 @@ import { notifyTypes } from '../ike/notify.ts';
 import type { Exchange, Failure, Negotiation, Notify, Side } from '../ike/outcome.ts';
 import type { Bite, IkeError, Problem, Severity } from '../lint/finding.ts';
 import { type End, type Link, mayCall } from '../pairing/link.ts';
+import { oncePer } from '../source/once.ts';
 
 /** A failure in one negotiation of a link, seen or hidden behind an earlier one. */
 export interface Occurrence {
@@ -27,15 +28,13 @@ export function facingEnd(link: Link, side: Side): End {
   return side === 'a' ? link.b : link.a;
 }
 
-/** Every rule asks for them. */
-const failuresOfLinks = new WeakMap<Link, readonly Occurrence[]>();
+const allFailures = oncePer((link: Link): readonly Occurrence[] =>
+  link.negotiations.flatMap((negotiation) => failuresOf(link, negotiation)),
+);
 
 /** Every failure of a link for which `wanted` holds, the seen ones and those behind them. */
 export function occurrencesOf(link: Link, wanted: (failure: Failure) => boolean): readonly Occurrence[] {
-  const known = failuresOfLinks.get(link);
-  const all = known ?? link.negotiations.flatMap((negotiation) => failuresOf(link, negotiation));
-  if (!known) failuresOfLinks.set(link, all);
-  return all.filter(({ failure }) => wanted(failure));
+  return allFailures(link).filter(({ failure }) => wanted(failure));
 }
 
 function failuresOf(link: Link, negotiation: Negotiation): readonly Occurrence[] {
