@@ -1,5 +1,5 @@
 import type { Severity } from '../lint/finding.ts';
-import type { End, Link } from '../pairing/link.ts';
+import { type End, inTurn, type Link } from '../pairing/link.ts';
 import { oncePer } from '../source/once.ts';
 import { packetOf } from '../vyos/firewall/hearing.ts';
 import { judgePacket } from '../vyos/firewall/index.ts';
@@ -21,10 +21,7 @@ export type LinkDrops = readonly [LinkDrop, ...LinkDrop[]];
 
 /** What both ends of a link drop, by its cause. */
 const dropsOf = oncePer((link: Link): readonly LinkDrops[] => {
-  const ends = [
-    [link.a, link.b],
-    [link.b, link.a],
-  ] as const;
+  const ends = inTurn(link);
   return ends.flatMap(([end, facing]) => {
     const drops = [
       ...portDrop(link, end, facing, 500),

@@ -3,7 +3,6 @@ import type { ExpectedEnd, MissingLink } from '../pairing/knowledge.ts';
 import { type Link, mayCall, type Network } from '../pairing/link.ts';
 import { span } from '../source/index.ts';
 import { locateNode } from './location.ts';
-import { endOf } from './occurrence.ts';
 import { thisTool } from './sources.ts';
 
 function* check(network: Network): Iterable<NetworkProblem> {
@@ -16,8 +15,7 @@ function* check(network: Network): Iterable<NetworkProblem> {
 /** Whether a direction that can happen comes up. */
 function comesUp(link: Link): boolean {
   return link.negotiations.some(
-    ({ initiator, child, result }) =>
-      result.outcome === 'established' && mayCall(endOf(link, initiator), child),
+    ({ initiator, child, result }) => result.outcome === 'established' && mayCall(link[initiator], child),
   );
 }
 

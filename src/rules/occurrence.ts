@@ -1,7 +1,7 @@
 import { notifyTypes } from '../ike/notify.ts';
-import type { Exchange, Failure, Negotiation, Notify, Side } from '../ike/outcome.ts';
+import type { Exchange, Failure, Negotiation, Notify } from '../ike/outcome.ts';
 import type { Bite, IkeError, Problem, Severity } from '../lint/finding.ts';
-import { type End, type Link, mayCall } from '../pairing/link.ts';
+import { type End, facingEnd, type Link, mayCall } from '../pairing/link.ts';
 import { oncePer } from '../source/once.ts';
 
 /** A failure in one negotiation of a link, seen or hidden behind an earlier one. */
@@ -20,14 +20,6 @@ export interface Occurrence {
   readonly startedBy: End;
 }
 
-export function endOf(link: Link, side: Side): End {
-  return side === 'a' ? link.a : link.b;
-}
-
-export function facingEnd(link: Link, side: Side): End {
-  return side === 'a' ? link.b : link.a;
-}
-
 const allFailures = oncePer((link: Link): readonly Occurrence[] =>
   link.negotiations.flatMap((negotiation) => failuresOf(link, negotiation)),
 );
@@ -38,7 +30,7 @@ export function occurrencesOf(link: Link, wanted: (failure: Failure) => boolean)
 }
 
 function failuresOf(link: Link, negotiation: Negotiation): readonly Occurrence[] {
-  const initiator = endOf(link, negotiation.initiator);
+  const initiator = link[negotiation.initiator];
   const responder = facingEnd(link, negotiation.initiator);
   const { result } = negotiation;
   const seen = { negotiation, initiator, responder, hidden: false, startedBy: initiator };
@@ -56,7 +48,7 @@ function failuresOf(link: Link, negotiation: Negotiation): readonly Occurrence[]
     ...(after.kind === 'rekey' ? { responderChild: after.responderChild } : chosenBy(after.failure)),
     hidden: result.outcome !== 'established',
     after: record.length,
-    startedBy: after.kind === 'rekey' ? endOf(link, after.by) : initiator,
+    startedBy: after.kind === 'rekey' ? link[after.by] : initiator,
   }));
   return [...setup, ...later];
 }

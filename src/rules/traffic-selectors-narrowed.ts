@@ -8,7 +8,7 @@ import {
 } from '../ike/traffic-selector.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import { type End, type Link, mayCall, type Network } from '../pairing/link.ts';
+import { type End, facingEnd, type Link, mayCall, type Network } from '../pairing/link.ts';
 import { keepsProtocolWithoutPrefix } from '../vyos/selectors.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { bothToIkev2 } from './group-users.ts';
@@ -44,8 +44,8 @@ interface Meeting {
 function meetings(link: Link): readonly Meeting[] {
   return link.negotiations.flatMap(({ initiator, child, ikeVersion, result }): readonly Meeting[] => {
     if (result.outcome !== 'established' || !result.responder) return [];
-    const own = childConfigOf(initiator === 'a' ? link.a : link.b, child);
-    const other = childConfigOf(initiator === 'a' ? link.b : link.a, result.responder.child);
+    const own = childConfigOf(link[initiator], child);
+    const other = childConfigOf(facingEnd(link, initiator), result.responder.child);
     if (!own || !other) return [];
     return [
       {
@@ -111,7 +111,7 @@ function uncovered(
 
 function* check(link: Link, network: Network): Iterable<Problem> {
   const all = meetings(link);
-  const isMade = ({ initiator, child }: Meeting) => mayCall(initiator === 'a' ? link.a : link.b, child);
+  const isMade = ({ initiator, child }: Meeting) => mayCall(link[initiator], child);
   const coveredByAll = all.map((meeting) => coveredBy(link, meeting));
   // What would come of calls that nobody makes carries nothing.
   const coveredByMade = all.filter(isMade).map((meeting) => coveredBy(link, meeting));
@@ -167,7 +167,7 @@ function narrowing(
   if (!isNonEmpty(locations)) return undefined;
   // A VTI names no traffic, its routes do: what is narrowed away of its 0.0.0.0/0 may never be sent.
   const named = lost.some(({ end, child }) => !takesAllTraffic(childSourceNamed(end, child.name)));
-  const happens = same.some(({ initiator, child }) => mayCall(initiator === 'a' ? link.a : link.b, child));
+  const happens = same.some(({ initiator, child }) => mayCall(link[initiator], child));
   return {
     message: firstOnly
       ? `IKEv1 carries only the first pair of prefixes: ${traffic}${more} of ${x} ${first.child.name} is left out`
