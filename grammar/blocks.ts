@@ -1,11 +1,11 @@
 import type { IToken } from 'chevrotain';
 import { cover, type SourceFile, type Span, span } from '../src/source/index.ts';
+import { TOP_LEVEL_WORDS } from '../src/source/top-level-nodes.ts';
 import { closesNothing, missingOpen, strayMark, unclear } from './block-problems.ts';
 import type { Command, Dump, IgnoredText, SyntaxProblem, Word } from './command.ts';
 import type { Part } from './config-parser.ts';
 import { ConfigMaskedRest, ConfigOutput, ConfigPrompt, PagerMark } from './config-tokens.ts';
 import { readWords } from './config-words.ts';
-import { TOP_LEVEL_NODES } from './glue.ts';
 import { type Group, groupsOf } from './joined.ts';
 import { repaired } from './repair.ts';
 import { type Placed, place, type Structure } from './structure.ts';
@@ -355,7 +355,7 @@ function isSession({ text }: SourceFile, { start, end }: Span): boolean {
 /** A `set` command between the blocks. */
 function isCommand(verb: Word | undefined, top: Word | undefined): boolean {
   if (verb?.text !== 'set' && verb?.text !== 'delete') return false;
-  return !verb.quoted && top !== undefined && TOP_LEVEL_NODES.includes(top.text);
+  return !verb.quoted && top !== undefined && TOP_LEVEL_WORDS.includes(top.text);
 }
 
 /** Where a line stands no deeper than the heading of a block, the brace that closes the block is missing. */
@@ -442,7 +442,7 @@ function closeRest(growth: Growth): void {
 /** Where a dump has nodes of VyOS's root, what stands outside of all blocks is no setting. */
 function withoutLoose({ commands, problems, loose }: Growth): readonly Command[] {
   const tops = new Set(commands.map(({ path }) => path[0]?.text ?? ''));
-  if (loose.length === 0 || !TOP_LEVEL_NODES.some((name) => tops.has(name))) return commands;
+  if (loose.length === 0 || !TOP_LEVEL_WORDS.some((name) => tops.has(name))) return commands;
   for (const index of loose) {
     const at = commands[index]?.at;
     if (at === undefined) continue;

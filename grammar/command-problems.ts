@@ -1,8 +1,8 @@
 import type { IToken } from 'chevrotain';
 import { type SourceFile, type Span, span } from '../src/source/index.ts';
+import { TOP_LEVEL_WORDS } from '../src/source/top-level-nodes.ts';
 import { bareRunEnd, characterName, shownWord, TYPOGRAPHIC_QUOTE } from './characters.ts';
 import type { SyntaxProblem } from './command.ts';
-import { TOP_LEVEL_NODES } from './glue.ts';
 import { isVerb, meantVerb } from './near-miss.ts';
 import type { WordTokens } from './set-parser.ts';
 import { DoubleQuoted, SingleQuoted, StrayCharacter, TypographicQuote, UnterminatedQuote } from './tokens.ts';
@@ -155,7 +155,7 @@ export function unknownCommand(
   const next = firstPlainWord(rest);
   const verb = meantVerb(word);
   if (verb !== undefined) {
-    const node = TOP_LEVEL_NODES.find((one) => one === next);
+    const node = TOP_LEVEL_WORDS.find((one) => one === next);
     const meant = node === undefined ? `${verb} …` : `${verb} ${node} …`;
     return {
       kind,
@@ -170,7 +170,7 @@ export function unknownCommand(
 }
 
 function unknownHint(word: string, next: string | undefined, rest: readonly WordTokens[]): string {
-  const node = TOP_LEVEL_NODES.find((one) => one === word);
+  const node = TOP_LEVEL_WORDS.find((one) => one === word);
   const lastImage = rest.at(-1)?.at(-1)?.image ?? word;
   if (lastImage === '{' || word === '}') {
     return 'This is the notation of "show configuration", among "set" commands; paste one of the two alone';

@@ -84,13 +84,3 @@ const CONTROL_BY_LETTER: Readonly<Record<string, string>> = {
   r: '\r',
   t: '\t',
 };
-
-/** A value between double quotes, as VyOS 1.4 and later write it. */
-export function quoteConfigValue(text: string): string {
-  const letters = Object.entries(CONTROL_BY_LETTER);
-  const escaped = text.replace(/["\\\b\f\n\r\t]/g, (character) => {
-    const letter = letters.find(([, control]) => control === character)?.[0];
-    return `\\${letter ?? character}`;
-  });
-  return `"${escaped}"`;
-}

@@ -1,34 +1,6 @@
-/** The nodes at the root of VyOS's configuration, from 1.1 to current, with those of its relatives EdgeOS and vRouter. */
-export const TOP_LEVEL_NODES: readonly string[] = [
-  'cluster',
-  'container',
-  'custom-attribute',
-  'firewall',
-  'high-availability',
-  'interfaces',
-  'load-balance',
-  'load-balancing',
-  'nat',
-  'nat64',
-  'nat66',
-  'netns',
-  'pki',
-  'policy',
-  'port-forward',
-  'protocols',
-  'qos',
-  'qos-policy',
-  'resources',
-  'security',
-  'service',
-  'system',
-  'traffic-policy',
-  'vpn',
-  'vrf',
-  'zone-policy',
-];
+import { TOP_LEVEL_WORDS } from '../src/source/top-level-nodes.ts';
 
-const COMMAND_HEAD = `(set|delete)[^\\S\\r\\n]+(?:${TOP_LEVEL_NODES.join('|')})(?!\\S)`;
+const COMMAND_HEAD = `(set|delete)[^\\S\\r\\n]+(?:${TOP_LEVEL_WORDS.join('|')})(?!\\S)`;
 
 /** English words that end like a verb: `# To reset vpn …` and `zone asset policy` are no commands. */
 const WHOLE_WORDS =

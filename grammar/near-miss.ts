@@ -1,3 +1,4 @@
+import { editDistance } from '../src/source/edit-distance.ts';
 import type { Verb } from './command.ts';
 
 const VERBS: readonly Verb[] = ['set', 'delete', 'comment', 'activate', 'deactivate'];
@@ -13,24 +14,6 @@ export function meantVerb(word: string): Verb | undefined {
   // `activate` ends `deactivate`, so the longest verb that fits is meant.
   const stuck = (verb: Verb) => lower.length - verb.length <= 6 && lower.endsWith(verb);
   return VERBS.findLast(stuck);
-}
-
-/** How many characters must be added, taken away, replaced or exchanged with their neighbour to make one word the other. */
-export function editDistance(one: string, other: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= one.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column += 1) {
-      const replaced = (last[column - 1] ?? 0) + (one[row - 1] === other[column - 1] ? 0 : 1);
-      const best = Math.min(replaced, (last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
-      const swapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
-      current.push(swapped ? Math.min(best, (beforeLast[column - 2] ?? best) + 1) : best);
-    }
-    beforeLast = last;
-    last = current;
-  }
-  return last[other.length] ?? 0;
 }
 
 /** Whether a word is a verb exactly. */

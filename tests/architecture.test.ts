@@ -235,3 +235,16 @@ test('a helper lives with the noun it serves', () => {
   const anything = /(?:^|\/)(?:utils?|helpers?|common|core|misc)(?:\/|\.ts$)/;
   expect(files.filter((file) => anything.test(file))).toEqual([]);
 });
+
+test('nothing of one call of the library is there in the next', () => {
+  const kept =
+    /^(?:export )?(?:let\b|const \w+(?:: [^=\n]+)? = (?:new (?:Map|Set)\b(?:<[^\n]*>)?\(\)|\[\];|\{\};))/m;
+  // Parsers, which forget what they read, and the exit code of the one run of a command.
+  const known = [
+    'grammar/read-config-dump.ts',
+    'grammar/read-set-dump.ts',
+    'src/cli/action-bin.ts',
+    'src/cli/bin.ts',
+  ];
+  expect(files.filter((file) => kept.test(codeOf(file))).toSorted()).toEqual(known);
+});

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { constants, gunzipSync } from 'node:zlib';
-import { TOP_LEVEL_NODES } from '../../grammar/glue.ts';
 import { readDump } from '../../grammar/index.ts';
 import { sourceFile } from '../source/index.ts';
+import { TOP_LEVEL_WORDS } from '../source/top-level-nodes.ts';
 import { isFolder, statusOf } from './file-status.ts';
 import { explainError, isPacked, textOf } from './read-input.ts';
 
@@ -74,7 +74,7 @@ function holdsDump(path: string): boolean {
     const { commands, problems } = readDump(
       sourceFile(path, text.slice(0, text.lastIndexOf('\n') + 1) || text),
     );
-    const ofVyos = commands.filter(({ path: [top] }) => TOP_LEVEL_NODES.includes(top?.text ?? ''));
+    const ofVyos = commands.filter(({ path: [top] }) => TOP_LEVEL_WORDS.includes(top?.text ?? ''));
     return ofVyos.length > problems.length;
   } catch {
     return false;

@@ -6,7 +6,7 @@ import { explanationToTerminal, type ListedRule, ruleList } from '../explain/ter
 import type { Rule } from '../lint/rule.ts';
 import type { FormatOptions } from '../report/index.ts';
 import { count, paper, wrapped } from '../report/paper.ts';
-import { distance } from '../vyos/schema/nearest.ts';
+import { editDistance } from '../source/edit-distance.ts';
 import type { Outcome, TextFormat } from './command-line.ts';
 
 /** What the commands that speak of the rules need. */
@@ -144,7 +144,7 @@ function complaints(
 function likely(word: string, names: readonly string[]): readonly string[] {
   const typed = word.toLowerCase();
   if (typed.length < 2 || typed.length > 64) return [];
-  const scored = names.map((name) => ({ name, slips: distance(typed, name.toLowerCase()) }));
+  const scored = names.map((name) => ({ name, slips: editDistance(typed, name.toLowerCase()) }));
   const fewest = Math.min(...scored.map(({ slips }) => slips));
   const near = scored.filter(({ slips }) => slips === fewest && slips <= typed.length / 4);
   const parts = (name: string) => `-${name.toLowerCase().replaceAll('_', '-')}`;

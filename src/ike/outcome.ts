@@ -40,7 +40,6 @@ export type Reason =
   | 'auth-method'
   | 'psk-mismatch'
   | 'no-psk'
-  | 'no-private-key'
   | 'id-mismatch'
   | 'no-ppk'
   | 'ppk-mismatch'

@@ -3,7 +3,8 @@ import type { Selectors } from './child.ts';
 import type { ChildConfig } from './connection.ts';
 import type { Identity } from './identity.ts';
 import type { Message, Payload } from './message.ts';
-import type { Role } from './outcome.ts';
+import { notifyTypes } from './notify.ts';
+import type { Notify, Role } from './outcome.ts';
 import { formatProposal, type Proposal } from './proposal.ts';
 import { formatSelector, type TrafficSelector } from './traffic-selector.ts';
 import { formatTransform, type Transform } from './transform.ts';
@@ -54,30 +55,12 @@ export function selectors(
   return [payload(one, values.local), payload(two, values.remote)];
 }
 
-/** charon's abbreviations of the notifies that it sends here (notify_payload.c). */
-const abbreviations = {
-  NO_PROPOSAL_CHOSEN: 'NO_PROP',
-  INVALID_KE_PAYLOAD: 'INVAL_KE',
-  // Two numbers have one name: 17 is INVALID_KE_PAYLOAD in IKEv2 and INVALID_KEY_INFORMATION in IKEv1.
-  INVALID_KEY_INFORMATION: 'INVAL_KE',
-  AUTHENTICATION_FAILED: 'AUTH_FAILED',
-  TS_UNACCEPTABLE: 'TS_UNACCEPT',
-  INVALID_ID_INFORMATION: 'INVAL_ID',
-  PAYLOAD_MALFORMED: 'PLD_MAL',
-  INVALID_SYNTAX: 'INVAL_SYN',
-} as const;
-
-export function errorNotify(notify: keyof typeof abbreviations, group?: Transform): Payload {
-  const name = `N(${abbreviations[notify]})`;
-  return {
-    name,
-    kind: 'notify',
-    notify,
-    status: false,
-    ...(group ? { group: formatTransform(group) } : {}),
-  };
+export function errorNotify(notify: Notify, group?: Transform): Payload {
+  const named = { name: `N(${notifyTypes[notify].short})`, kind: 'notify', notify, status: false } as const;
+  return group ? { ...named, group: formatTransform(group) } : named;
 }
 
+/** charon's abbreviations of the status notifies that it sends here (notify_payload.c). */
 const statuses = {
   NAT_DETECTION_SOURCE_IP: 'NATD_S_IP',
   NAT_DETECTION_DESTINATION_IP: 'NATD_D_IP',

@@ -45,6 +45,19 @@ export interface Link {
   readonly grounds: Grounds;
 }
 
+/** The end that faces the one of that side. */
+export function facingEnd(link: Link, side: Side): End {
+  return link[side === 'a' ? 'b' : 'a'];
+}
+
+/** Both ends in turn, each with the one that faces it. */
+export function inTurn({ a, b }: Pick<Link, 'a' | 'b'>): readonly [readonly [End, End], readonly [End, End]] {
+  return [
+    [a, b],
+    [b, a],
+  ];
+}
+
 export interface Network {
   readonly sites: readonly LoadedSite[];
   readonly links: readonly Link[];

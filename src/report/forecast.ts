@@ -10,7 +10,6 @@ export const reasons: Readonly<Record<Reason, string>> = {
   'auth-method': 'the authentication methods differ',
   'psk-mismatch': 'the pre-shared keys differ',
   'no-psk': 'no pre-shared key for these identities',
-  'no-private-key': 'no private key for the certificate',
   'no-ppk': 'one side requires a post-quantum preshared key that the other does not use',
   'ppk-mismatch': 'the post-quantum preshared keys differ',
   childless: 'one side wants an IKE_SA without a CHILD_SA, the other does not',

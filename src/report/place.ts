@@ -1,6 +1,7 @@
 import type { Location } from '../lint/finding.ts';
 import type { ReportSite } from '../lint/report.ts';
 import { type Position, positionAt, type Span } from '../source/index.ts';
+import { oncePer } from '../source/once.ts';
 
 /** A range for people and editors: lines and columns count from 1 in UTF-16 units, `endColumn` is the column after. */
 export interface Place {
@@ -57,16 +58,11 @@ function firstBehind(spans: readonly Stretch[], offset: number): number {
 }
 
 /** By how much a text grows in all up to each of the spans when they are masked. */
-function growthOf(spans: readonly Stretch[]): readonly number[] {
-  const before = growths.get(spans);
-  if (before !== undefined) return before;
+const growthOf = oncePer((spans: readonly Stretch[]): readonly number[] => {
   const growth = [0];
   for (const { start, end } of spans) growth.push((growth.at(-1) ?? 0) + MASK_WIDTH - (end - start));
-  growths.set(spans, growth);
   return growth;
-}
-
-const growths = new WeakMap<readonly Stretch[], readonly number[]>();
+});
 
 /** Whether two spans share a character, or one is empty and within the other, or both are the same empty place. */
 export function overlaps(one: Stretch, other: Stretch): boolean {
@@ -90,17 +86,8 @@ function discreet(at: Span, secrets: readonly Span[]): Stretch {
   return { start: first.start, end: first.start + 1 };
 }
 
-/** Spans of one file in order, those that overlap or touch made one: how many there are tells nothing. */
-export function merged(spans: readonly Span[]): readonly Span[] {
-  const known = mergedOf.get(spans) ?? mergedAnew(spans);
-  mergedOf.set(spans, known);
-  return known;
-}
-
-/** Asked for each place of a report, of which there may be as many as there are secrets. */
-const mergedOf = new WeakMap<readonly Span[], readonly Span[]>();
-
-function mergedAnew(spans: readonly Span[]): readonly Span[] {
+/** Spans of one file in order, those that overlap or touch made one: how many there are tells nothing. Asked for each place of a report. */
+export const merged = oncePer((spans: readonly Span[]): readonly Span[] => {
   const result: Span[] = [];
   for (const next of [...spans].sort((one, other) => one.start - other.start || one.end - other.end)) {
     const last = result.at(-1);
@@ -111,4 +98,4 @@ function mergedAnew(spans: readonly Span[]): readonly Span[] {
     }
   }
   return result;
-}
+});

@@ -2,13 +2,13 @@ import { type Proposal, parseProposal } from '../ike/proposal.ts';
 import { protocolNumber, selectorFromPrefix } from '../ike/traffic-selector.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
+import { type End, facingEnd, type Link } from '../pairing/link.ts';
 import { espProposalStrings, ikeProposalStrings } from '../vyos/connections.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { locate, locateNode, locateRefusal } from './location.ts';
 import { mendRefused } from './mend-refused.ts';
-import { evidenceOf, facingEnd, isNonEmpty, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {

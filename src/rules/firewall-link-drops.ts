@@ -1,7 +1,7 @@
 import type { Severity } from '../lint/finding.ts';
-import type { End, Link } from '../pairing/link.ts';
+import { type End, inTurn, type Link } from '../pairing/link.ts';
+import { oncePer } from '../source/once.ts';
 import { judgePacket } from '../vyos/firewall/index.ts';
-import { oncePer } from '../vyos/once.ts';
 import { packetOf } from '../vyos/packets/inbound.ts';
 import { haveOneCause, packetBetween, type Sent, type Shut, shutOut } from './firewall-drop.ts';
 import { droppedAt, isNonEmpty, type Occurrence, severityOf } from './occurrence.ts';
@@ -21,10 +21,7 @@ export type LinkDrops = readonly [LinkDrop, ...LinkDrop[]];
 
 /** What both ends of a link drop, by its cause. */
 const dropsOf = oncePer((link: Link): readonly LinkDrops[] => {
-  const ends = [
-    [link.a, link.b],
-    [link.b, link.a],
-  ] as const;
+  const ends = inTurn(link);
   return ends.flatMap(([end, facing]) => {
     const drops = [
       ...portDrop(link, end, facing, 500),

@@ -1,6 +1,6 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
+import { inTurn, type Link } from '../pairing/link.ts';
 import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
 import { type Doubt, type Firewall, judgePacket, type Packet } from '../vyos/firewall/index.ts';
 import type { Peer } from '../vyos/site.ts';
@@ -11,10 +11,7 @@ const kinds: readonly Sent[] = [500, 4500, 'esp'];
 
 function* check(link: Link): Iterable<Problem> {
   const encapsulated = [link.a, link.b].some(({ nat, source }) => nat ?? source.peer.forceUdpEncapsulation);
-  for (const [end, facing] of [
-    [link.a, link.b],
-    [link.b, link.a],
-  ] as const) {
+  for (const [end, facing] of inTurn(link)) {
     const { firewall } = end.loaded;
     if (!firewall) continue;
     const sent = kinds.filter((kind) => kind !== 'esp' || !encapsulated);

@@ -3,7 +3,6 @@ import type { ExpectedEnd, MissingLink } from '../pairing/knowledge.ts';
 import { type Link, mayCall, type Network } from '../pairing/link.ts';
 import { span } from '../source/index.ts';
 import { locateNode } from './location.ts';
-import { endOf } from './occurrence.ts';
 import { thisTool } from './sources.ts';
 
 function* check(network: Network): Iterable<NetworkProblem> {
@@ -19,7 +18,7 @@ function comesUp(link: Link): boolean {
     ({ initiator, child, result, afterwards }) =>
       result.outcome === 'established' &&
       !afterwards.some(({ kind }) => kind === 'lost') &&
-      mayCall(endOf(link, initiator), child),
+      mayCall(link[initiator], child),
   );
 }
 

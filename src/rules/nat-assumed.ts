@@ -1,14 +1,11 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
+import { inTurn, type Link } from '../pairing/link.ts';
 import { locate } from './location.ts';
 import { rfc, vyosManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
-  for (const [end, facing] of [
-    [link.a, link.b],
-    [link.b, link.a],
-  ] as const) {
+  for (const [end, facing] of inTurn(link)) {
     const local = end.source.peer.localAddress;
     const [called] = facing.source.peer.remoteAddresses;
     if (!end.nat?.assumed || !local || !called) continue;

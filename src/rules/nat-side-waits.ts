@@ -1,6 +1,6 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
+import { inTurn, type Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { hasSomebodyToCall, startsBySelf } from './groups-in-use.ts';
 import { locate } from './location.ts';
@@ -8,10 +8,7 @@ import { mendOf } from './mend.ts';
 import { rfc, vyosManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
-  for (const [end, facing] of [
-    [link.a, link.b],
-    [link.b, link.a],
-  ] as const) {
+  for (const [end, facing] of inTurn(link)) {
     if (!end.nat || facing.nat || !end.connection || !facing.connection) continue;
     if (startsBySelf(end.source) || !hasSomebodyToCall(facing.source)) continue;
     if (facing.source.peer.connectionType.value === 'none') continue;

@@ -10,7 +10,7 @@ import { strongswan, vyos } from './sources.ts';
 function* check(link: Link): Iterable<Problem> {
   const loaded = [link.a, link.b].every(({ connection }) => connection);
   const calls = link.negotiations.some(({ initiator, child }) => {
-    const end = initiator === 'a' ? link.a : link.b;
+    const end = link[initiator];
     return mayCall(end, child) && !waitsForVti(end);
   });
   if (!loaded || calls || link.negotiations.length === 0) return;

@@ -2,10 +2,9 @@ import { parseAddress } from '../ike/address.ts';
 import type { ObstacleKind } from '../ike/connection.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
+import { type End, facingEnd, type Link } from '../pairing/link.ts';
 import { isMasked } from '../vyos/schema/index.ts';
 import { locate, locateNode } from './location.ts';
-import { endOf, facingEnd } from './occurrence.ts';
 import { vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -18,7 +17,7 @@ function* check(link: Link): Iterable<Problem> {
     const bites = link.negotiations
       .filter((other) => other.result.outcome === 'unknown' && other.result.why === result.why)
       .map((other) => ({ initiator: other.initiator, child: other.child }));
-    const end = endOf(link, initiator);
+    const end = link[initiator];
     const facing = facingEnd(link, initiator);
     yield {
       message: `Not judged: ${result.why}`,

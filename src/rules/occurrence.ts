@@ -1,9 +1,10 @@
 import type { ObstacleKind } from '../ike/connection.ts';
 import type { NegotiationRecord } from '../ike/negotiate.ts';
 import { notifyTypes } from '../ike/notify.ts';
-import type { Exchange, Failure, Negotiation, Notify, Side } from '../ike/outcome.ts';
+import type { Exchange, Failure, Negotiation, Notify } from '../ike/outcome.ts';
 import type { Bite, IkeError, Problem, Severity } from '../lint/finding.ts';
-import { type End, type Link, mayCall } from '../pairing/link.ts';
+import { type End, facingEnd, type Link, mayCall } from '../pairing/link.ts';
+import { oncePer } from '../source/once.ts';
 
 /** A failure in one negotiation of a link, seen or hidden behind an earlier one. */
 export interface Occurrence {
@@ -22,23 +23,13 @@ export interface Occurrence {
   readonly startedBy: End;
 }
 
-export function endOf(link: Link, side: Side): End {
-  return side === 'a' ? link.a : link.b;
-}
-
-export function facingEnd(link: Link, side: Side): End {
-  return side === 'a' ? link.b : link.a;
-}
-
-/** Every rule asks for them. */
-const failuresOfLinks = new WeakMap<Link, readonly Occurrence[]>();
+const allFailures = oncePer((link: Link): readonly Occurrence[] =>
+  link.records.flatMap((record) => failuresOf(link, record)),
+);
 
 /** Every failure of a link for which `wanted` holds, the seen ones and those behind them. */
 export function occurrencesOf(link: Link, wanted: (failure: Failure) => boolean): readonly Occurrence[] {
-  const known = failuresOfLinks.get(link);
-  const all = known ?? link.records.flatMap((record) => failuresOf(link, record));
-  if (!known) failuresOfLinks.set(link, all);
-  return all.filter(({ failure }) => wanted(failure));
+  return allFailures(link).filter(({ failure }) => wanted(failure));
 }
 
 /** The failures of a link that come of what one of its ends does not let in, for one cause. */
@@ -51,7 +42,7 @@ export function droppedAt(link: Link, end: End, by: ObstacleKind): readonly Occu
 
 function failuresOf(link: Link, record: NegotiationRecord): readonly Occurrence[] {
   const { negotiation } = record;
-  const initiator = endOf(link, negotiation.initiator);
+  const initiator = link[negotiation.initiator];
   const responder = facingEnd(link, negotiation.initiator);
   const { result } = negotiation;
   const seen = { record, negotiation, initiator, responder, hidden: false, startedBy: initiator };
@@ -69,7 +60,7 @@ function failuresOf(link: Link, record: NegotiationRecord): readonly Occurrence[
     ...(after.kind === 'rekey' ? { responderChild: after.responderChild } : chosenBy(after.failure)),
     hidden: result.outcome !== 'established',
     after: failures.length,
-    startedBy: after.kind === 'later-child' ? initiator : endOf(link, after.by),
+    startedBy: after.kind === 'later-child' ? initiator : link[after.by],
   }));
   return [...setup, ...later];
 }

@@ -2,7 +2,7 @@ import { parseAddress } from '../ike/address.ts';
 import type { Reason } from '../ike/outcome.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
+import { type End, inTurn, type Link } from '../pairing/link.ts';
 import { isAnyAddress } from '../vyos/addresses.ts';
 import { deleteCommand, setCommand } from '../vyos/command.ts';
 import { isMasked } from '../vyos/schema/index.ts';
@@ -47,10 +47,7 @@ const reasons: ReadonlySet<Reason> = new Set(['no-response', 'no-ike-config', 'c
 
 function* check(link: Link): Iterable<Problem> {
   const found = occurrencesOf(link, ({ reason, detail }) => reasons.has(reason) && !detail?.dropped);
-  for (const [caller, facing] of [
-    [link.a, link.b],
-    [link.b, link.a],
-  ] as const) {
+  for (const [caller, facing] of inTurn(link)) {
     const calls = found.filter(
       ({ failure, initiator }) =>
         failure.reason !== 'no-ike-config' && initiator.side === caller.side && callsAnother(caller, facing),

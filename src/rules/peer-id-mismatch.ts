@@ -1,7 +1,7 @@
 import { namesOne } from '../ike/identity.ts';
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
+import { type End, inTurn, type Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { identityOf } from '../vyos/connections.ts';
 import { mendOf } from './mend.ts';
@@ -20,10 +20,7 @@ function* check(link: Link): Iterable<Problem> {
     link,
     ({ reason }) => reason === 'no-peer-config' || reason === 'id-mismatch',
   ).filter(({ responder }) => responder.connection !== undefined);
-  const relations = [
-    [link.a, link.b],
-    [link.b, link.a],
-  ] as const;
+  const relations = inTurn(link);
   const wrong = relations.filter(([presenting, judging]) => !identityAccepted(presenting, judging));
   const explained = new Set<Occurrence>();
   for (const [presenting, judging] of wrong) {

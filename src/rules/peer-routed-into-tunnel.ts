@@ -7,7 +7,7 @@ import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
 import { deciderOf } from '../vyos/packets/decider.ts';
 import { obstaclesOut } from '../vyos/packets/outbound.ts';
 import { locate } from './location.ts';
-import { endOf, evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { onRouteBasedPair } from './route-based-pair.ts';
 import { vyosManual } from './sources.ts';
 
@@ -18,7 +18,7 @@ const kernelSource = {
 
 function* check(link: Link): Iterable<Problem> {
   for (const side of ['a', 'b'] as const) {
-    const { source, site } = endOf(link, side);
+    const { source, site } = link[side];
     const lost = occurrencesOf(link, ({ reason }) => reason === 'own-route').filter(
       ({ startedBy }) => startedBy.side === side,
     );

@@ -1,6 +1,6 @@
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
+import { type End, facingEnd, type Link } from '../pairing/link.ts';
 import { contrast } from './contrast.ts';
 import { locate, locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
@@ -12,7 +12,7 @@ function* check(link: Link): Iterable<Problem> {
   if (isNonEmpty(required)) {
     const first = required.find(({ startedBy }) => startedBy.side === 'a') ?? required[0];
     const requiring = requiringEnd(first);
-    const facing = requiring.side === 'a' ? link.b : link.a;
+    const facing = facingEnd(link, requiring.side);
     const there = ppkFor(facing, requiring) !== undefined;
     yield {
       message: `${requiring.name} requires a post-quantum preshared key, and ${facing.name} ${

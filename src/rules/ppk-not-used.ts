@@ -4,14 +4,13 @@ import { type End, type Link, mayCall } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
-import { endOf } from './occurrence.ts';
 import { locatePpkUse, ppkFor, ppkIdOf } from './ppk-in-use.ts';
 import { rfc, strongswan, vyosPullRequest } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
   const without = link.negotiations.filter(
     ({ initiator, child, result }) =>
-      result.outcome === 'established' && result.ppk === false && mayCall(endOf(link, initiator), child),
+      result.outcome === 'established' && result.ppk === false && mayCall(link[initiator], child),
   );
   if (without.length === 0) return;
   const naming = ppkIdOf(link.a) === undefined ? link.b : link.a;

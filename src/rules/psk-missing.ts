@@ -2,7 +2,7 @@ import { anyIdentity } from '../ike/identity.ts';
 import { compareSecrets } from '../ike/secret.ts';
 import type { Fix, Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
+import { type End, inTurn, type Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { keyInUse } from './keys-in-use.ts';
 import { locate, locateNode } from './location.ts';
@@ -13,10 +13,7 @@ import { rfc, strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
   const found = occurrencesOf(link, ({ reason }) => reason === 'no-psk');
-  for (const [end, facing] of [
-    [link.a, link.b],
-    [link.b, link.a],
-  ] as const) {
+  for (const [end, facing] of inTurn(link)) {
     const occurrences = found.filter(
       ({ failure, initiator, responder }) =>
         (failure.detectedBy === 'initiator' ? initiator : responder).side === end.side,

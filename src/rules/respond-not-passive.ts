@@ -1,6 +1,6 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
+import { inTurn, type Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { isAtLeast } from '../vyos/schema/index.ts';
 import { catchesNothing, hasSomebodyToCall, isTrap, startsBySelf } from './groups-in-use.ts';
@@ -9,10 +9,7 @@ import { mendOf } from './mend.ts';
 import { vyos, vyosManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
-  for (const [end, facing] of [
-    [link.a, link.b],
-    [link.b, link.a],
-  ] as const) {
+  for (const [end, facing] of inTurn(link)) {
     const { peer } = end.source;
     const type = peer.connectionType;
     if (!isTrap(type.value)) continue;

@@ -55,8 +55,7 @@ function uncovered({ local: own, remote: other }: Selectors, covered: readonly S
 }
 
 function isMade(link: Link): (meeting: Meeting) => boolean {
-  return ({ record: { negotiation } }) =>
-    mayCall(negotiation.initiator === 'a' ? link.a : link.b, negotiation.child);
+  return ({ record: { negotiation } }) => mayCall(link[negotiation.initiator], negotiation.child);
 }
 
 function* check(link: Link, network: Network): Iterable<Problem> {

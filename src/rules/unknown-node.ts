@@ -1,8 +1,9 @@
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
+import { TOP_LEVEL_NODES } from '../source/top-level-nodes.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { LoadedSite } from '../vyos/connections.ts';
-import { isSecretPath, lookup, nearest, TOP_NODES } from '../vyos/schema/index.ts';
+import { isSecretPath, lookup, nearest } from '../vyos/schema/index.ts';
 import type { Site } from '../vyos/site.ts';
 import type { ConfigNode } from '../vyos/tree.ts';
 import { mendOf } from './mend.ts';
@@ -10,7 +11,7 @@ import { vyos } from './sources.ts';
 
 function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
   for (const node of site.tree.children.values()) {
-    if (!TOP_NODES.includes(node.name)) yield strangeTop(node, index);
+    if (!TOP_LEVEL_NODES.includes(node.name)) yield strangeTop(node, index);
   }
   for (const problem of site.schemaProblems) {
     if (problem.kind !== 'unknown-node') continue;
@@ -45,7 +46,7 @@ function* check({ site }: LoadedSite, index: number): Iterable<Problem> {
  */
 function strangeTop({ name, first, children }: ConfigNode, site: number): Problem {
   const holdsVpn = children.has('ipsec') || children.has('vpn');
-  const meant = nearest(name, TOP_NODES);
+  const meant = nearest(name, TOP_LEVEL_NODES);
   const hint =
     meant !== undefined
       ? ` Did you mean "${meant}"?`

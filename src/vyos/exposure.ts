@@ -1,5 +1,6 @@
 import type { Command, Dump, Word } from '../../grammar/command.ts';
 import { textOf } from '../source/index.ts';
+import { oncePer } from '../source/once.ts';
 import { commandsOf } from './damaged-commands.ts';
 import {
   DEFAULT_RELEASE,
@@ -38,19 +39,11 @@ export interface Exposures {
   readonly said: ReadonlySet<string>;
 }
 
-/** What may be seen of each command of a dump: the one place that decides it. */
-export function exposuresOf(dump: Dump): Exposures {
-  const before = exposures.get(dump);
-  if (before !== undefined) return before;
-  const found = exposuresAnew(dump);
-  exposures.set(dump, found);
-  return found;
-}
-
-/** A dump is asked about by its reader, by its report and by each format. */
-const exposures = new WeakMap<Dump, Exposures>();
-
-function exposuresAnew(dump: Dump): Exposures {
+/**
+ * What may be seen of each command of a dump: the one place that decides it. A dump is asked about by its reader, by its
+ * report and by each format.
+ */
+export const exposuresOf = oncePer((dump: Dump): Exposures => {
   const commands = commandsOf(dump);
   const walked = commands.map(walk);
   const known = new Set<string>();
@@ -73,7 +66,7 @@ function exposuresAnew(dump: Dump): Exposures {
       return { command, words: words.with(lone, 'masked') };
     }),
   };
-}
+});
 
 /**
  * The commands of a dump with a mask for each word that must not be seen, as its tree is made of them: what nobody may

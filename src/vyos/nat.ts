@@ -1,8 +1,8 @@
 import { everyAddress, parseAddressRange, type Range } from '../ike/range.ts';
 import { protocolNumber } from '../ike/traffic-selector.ts';
 import type { Located, Span } from '../source/index.ts';
+import { oncePer } from '../source/once.ts';
 import { groupAddresses, groupMembers } from './firewall-groups.ts';
-import { oncePer } from './once.ts';
 import { portRange } from './ports.ts';
 import { placeOfNode } from './setting.ts';
 import type { Site } from './site.ts';

@@ -25,11 +25,6 @@ function meaningOf(node: ConfigNode, release: Release): Meaning {
   return name === '0.0.0.0' ? 'anybody' : 'address';
 }
 
-/** Whether the peer is named by the address that it calls, so that another address is another peer. */
-export function isNamedByAddress(node: ConfigNode, release: Release): boolean {
-  return meaningOf(node, release) !== 'a name';
-}
-
 export function remoteAddressesOf(node: ConfigNode, release: Release): readonly Setting<string>[] {
   const meaning = meaningOf(node, release);
   if (meaning === 'a name') return multiple(node, 'remote-address');

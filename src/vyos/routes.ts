@@ -1,7 +1,7 @@
 import { type Address, parseAddress } from '../ike/address.ts';
 import { type AddressRange, hostRange, parsePrefix, rangeContains } from '../ike/range.ts';
 import type { Span } from '../source/index.ts';
-import { oncePer } from './once.ts';
+import { oncePer } from '../source/once.ts';
 import { placeOfNode } from './setting.ts';
 import type { Interface, Site } from './site.ts';
 import { type ConfigNode, child, has, pathOf, tagNodes, wordsBelow } from './tree.ts';

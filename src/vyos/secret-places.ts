@@ -1,5 +1,6 @@
 import type { Command, Dump, Word } from '../../grammar/command.ts';
 import { type Span, span, textOf } from '../source/index.ts';
+import { oncePer } from '../source/once.ts';
 import { type Exposure, type Exposures, exposuresOf, mask } from './exposure.ts';
 import { eitherFinder, type Finder, finderOf, partFinderOf } from './needles.ts';
 import { schemaRoot } from './schema/index.ts';
@@ -31,17 +32,7 @@ type Piece =
  * What must not be seen of a dump. Of a command that was read, each word that is not known to be safe; of all else
  * (damaged lines, remarks, what a terminal said) what stands behind the words that could be of a command.
  */
-function hiddenIn(dump: Dump): Hidden {
-  const before = hiddenOf.get(dump);
-  if (before !== undefined) return before;
-  const found = hiddenAnew(dump);
-  hiddenOf.set(dump, found);
-  return found;
-}
-
-const hiddenOf = new WeakMap<Dump, Hidden>();
-
-function hiddenAnew(dump: Dump): Hidden {
+const hiddenIn = oncePer((dump: Dump): Hidden => {
   const exposures = exposuresOf(dump);
   const hidden = {
     places: [] as Span[],
@@ -73,7 +64,7 @@ function hiddenAnew(dump: Dump): Hidden {
     }
   }
   return hidden;
-}
+});
 
 /** The last word of a stretch without the quotes around it. */
 function lastWordOf(at: Span): string {

@@ -1,9 +1,9 @@
 import { parseAddressRange, parsePrefix, rangeContains, rangesMeet } from '../ike/range.ts';
 import { protocolNumber } from '../ike/traffic-selector.ts';
+import { oncePer } from '../source/once.ts';
 import { rangeOfPrefix } from './addresses.ts';
 import type { LoadedSite } from './connections.ts';
 import { isForInterface, type NatRule, packets } from './nat.ts';
-import { oncePer } from './once.ts';
 import { outboundInterface } from './outbound.ts';
 import type { Setting } from './setting.ts';
 import type { Peer, Tunnel } from './site.ts';

@@ -8,8 +8,8 @@ import {
   nearestForm,
   type Release,
   type SchemaNode,
-  schemaRoot,
   spelling,
+  steps,
 } from './schema/index.ts';
 import { fillIn } from './schema/judge.ts';
 import type { Site } from './site.ts';
@@ -28,28 +28,25 @@ interface Parts {
 }
 
 function partsOf(words: readonly string[], release: Release): Parts | undefined {
-  let schema: SchemaNode | undefined;
-  let named = false;
-  let exists = true;
-  const names: { path: readonly string[]; tag: SchemaNode }[] = [];
-  for (const [index, word] of words.entries()) {
-    if (schema?.kind === 'tag' && !named) {
-      named = true;
-      names.push({ path: words.slice(0, index + 1), tag: schema });
-      continue;
-    }
-    if (schema?.kind === 'leaf' || schema?.kind === 'valueless') {
-      const value = words.length === index + 1 ? word : undefined;
-      return value === undefined ? undefined : { path: words.slice(0, index), value, schema, names, exists };
-    }
-    const children = schema === undefined ? schemaRoot : schema.children;
-    const form = formIn(children, word, release) ?? nearestForm(children, word, release);
-    if (form === undefined) return undefined;
-    exists &&= existsIn(form, release);
-    schema = form;
-    named = false;
-  }
-  return schema && { path: words, value: undefined, schema, names, exists };
+  const taken = [
+    ...steps(
+      words,
+      (children, word) => formIn(children, word, release) ?? nearestForm(children, word, release),
+    ),
+  ];
+  const schema = taken.at(-1)?.node;
+  const isLeaf = schema?.kind === 'leaf' || schema?.kind === 'valueless';
+  const isWhole = taken.length === words.length || (isLeaf && taken.length + 1 === words.length);
+  if (!schema || !isWhole) return undefined;
+  return {
+    path: words.slice(0, taken.length),
+    value: words[taken.length],
+    schema,
+    names: taken.flatMap(({ node, isUsersName }, index) =>
+      isUsersName ? [{ path: words.slice(0, index + 1), tag: node }] : [],
+    ),
+    exists: taken.every(({ node, isUsersName }) => isUsersName || existsIn(node, release)),
+  };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { type Dump, readSetDump } from '../../grammar/index.ts';
-import { editDistance } from '../../grammar/near-miss.ts';
 import { SetParser, setLexer } from '../../grammar/set-parser.ts';
+import { editDistance } from '../../src/source/edit-distance.ts';
 import { sourceFile, textOf } from '../../src/source/index.ts';
 
 const read = (text: string): Dump => readSetDump(sourceFile('r1.conf', text));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { distance, isWithin } from '../../src/vyos/schema/nearest.ts';
+import { editDistance } from '../../src/source/edit-distance.ts';
+import { isWithin } from '../../src/vyos/schema/nearest.ts';
 
 describe('whether two words are at most so many slips apart', () => {
   test.each([
@@ -23,7 +24,7 @@ describe('whether two words are at most so many slips apart', () => {
   test('it is what the distance says', () => {
     fc.assert(
       fc.property(few, few, fc.nat(4), (word, name, most) => {
-        expect(isWithin(word, name, most)).toBe(distance(word, name) <= most);
+        expect(isWithin(word, name, most)).toBe(editDistance(word, name) <= most);
       }),
     );
   });

@@ -1,5 +1,5 @@
 /** What a group of the firewall is used for. */
-import { oncePer } from '../once.ts';
+import { oncePer } from '../../source/once.ts';
 import { settingAt } from '../setting.ts';
 import type { Site } from '../site.ts';
 import { type ConfigNode, child, pathOf, values } from '../tree.ts';

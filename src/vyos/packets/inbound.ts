@@ -1,14 +1,14 @@
 /** What becomes of a packet of IKE that comes to a router, before charon reads it. */
 import { type Address, addressBits, familyOf, parseAddress } from '../../ike/address.ts';
 import type { Arrival, Obstacle } from '../../ike/connection.ts';
-import { everyAddress } from '../../ike/range.ts';
+import { everyAddress, hostRange } from '../../ike/range.ts';
+import { oncePer } from '../../source/once.ts';
 import { isAnyAddress } from '../addresses.ts';
 import { type Firewall, judgePacket, type Packet } from '../firewall/index.ts';
 import { type NatRule, natRules, packets } from '../nat.ts';
-import { oncePer } from '../once.ts';
 import { interfaceBetween, ipsecInterfaces } from '../outbound.ts';
 import { holdersOf, isVirtual } from '../own-addresses.ts';
-import { hostNetwork, interfaceTowards } from '../routes.ts';
+import { interfaceTowards } from '../routes.ts';
 import { isMasked } from '../schema/index.ts';
 import type { Peer, Site } from '../site.ts';
 import { type NatCourse, natCourse } from '../source-nat.ts';
@@ -123,6 +123,6 @@ function holdersOfPeer(
   const holders = holdersOf(site, address);
   if (state === 'new' || !isAnyAddress(peer?.localAddress?.value ?? 'any')) return holders;
   // The address that it initiates from is then that of the interface towards the peer.
-  const towards = source && interfaceTowards(site, hostNetwork(source));
+  const towards = source && interfaceTowards(site, hostRange(source));
   return holders.filter((name) => name === towards);
 }

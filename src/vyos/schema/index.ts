@@ -1,5 +1,6 @@
-import { formIn, formsOf, nearestForm, type Release, type SchemaChildren, type SchemaNode } from './node.ts';
+import { formIn, formsOf, nearestForm, type Release, type SchemaNode } from './node.ts';
 import { DEFAULT_RELEASE, schemaRoot } from './root.ts';
+import { type Choose, steps } from './walk.ts';
 
 export { isMasked, mayBeSame } from './masked.ts';
 export { nearest } from './nearest.ts';
@@ -17,7 +18,7 @@ export {
   type SchemaNode,
   type ValueRule,
 } from './node.ts';
-export { DEFAULT_RELEASE, schemaRoot, TOP_NODES } from './root.ts';
+export { DEFAULT_RELEASE, schemaRoot } from './root.ts';
 export {
   firstSecretWord,
   holdsSecret,
@@ -28,7 +29,8 @@ export {
   resemblesSecretName,
 } from './secret.ts';
 export { type Acceptance, acceptsValue, expectedValue } from './values.ts';
-export { isPlain, isVyosWord } from './vocabulary.ts';
+export { isPlain } from './vocabulary.ts';
+export { steps } from './walk.ts';
 
 /**
  * What may stand at a path in a release: node names, with the user's names after tag nodes, without values.
@@ -43,23 +45,9 @@ export function lookupNearest(path: readonly string[], release: Release): Schema
   return walk(path, (children, name) => nearestForm(children, name, release));
 }
 
-type Choose = (children: SchemaChildren | undefined, name: string) => SchemaNode | undefined;
-
 function walk(path: readonly string[], choose: Choose): SchemaNode | undefined {
-  let children: SchemaChildren | undefined = schemaRoot;
-  let node: SchemaNode | undefined;
-  let named = false;
-  for (const name of path) {
-    if (node?.kind === 'tag' && !named) {
-      named = true;
-      continue;
-    }
-    node = choose(children, name);
-    if (node === undefined) return undefined;
-    named = false;
-    children = node.children;
-  }
-  return node;
+  const taken = [...steps(path, choose)];
+  return taken.length === path.length ? taken.at(-1)?.node : undefined;
 }
 
 /** The names that may stand below a node in a release, with what they are. */
@@ -78,15 +66,6 @@ export function childrenOf(node: SchemaNode, release: Release): ReadonlyMap<stri
  */
 export function defaultOf(path: readonly string[], release: Release): string | undefined {
   return lookup(path, release)?.default;
-}
-
-/**
- * The value of a leaf as another release spells it: DPD action `hold` of 1.3 is `trap` of 1.4.
- * Undefined where that release has no word for it.
- */
-export function valueIn(path: readonly string[], value: string, release: Release): string | undefined {
-  const node = lookup(path, release);
-  return node === undefined ? undefined : spelling(node, value);
 }
 
 /** The spelling of a value that this form of the leaf takes: itself, or a synonym. */
@@ -110,19 +89,9 @@ export function schemaBelow(
 
 /** A path with `<name>` for what the user chose, as `renamedTo` and `renamedFrom` spell it. */
 export function patternOf(path: readonly string[]): readonly string[] {
-  let children: SchemaChildren | undefined = schemaRoot;
-  let node: SchemaNode | undefined;
-  let named = false;
-  return path.map((name) => {
-    if (node?.kind === 'tag' && !named) {
-      named = true;
-      return '<name>';
-    }
-    node = nearestForm(children, name, DEFAULT_RELEASE);
-    named = false;
-    children = node?.children;
-    return name;
-  });
+  const choose: Choose = (children, name) => nearestForm(children, name, DEFAULT_RELEASE);
+  const known = [...steps(path, choose)].map(({ word, isUsersName }) => (isUsersName ? '<name>' : word));
+  return [...known, ...path.slice(known.length)];
 }
 
 /** All forms of the node at a path, in any release, oldest first. */

@@ -1,3 +1,4 @@
+import { editDistance } from '../../source/edit-distance.ts';
 /** The word of a list that was probably meant: mistyped, abbreviated, or with the punctuation of another vendor. */
 export function nearest(
   word: string,
@@ -22,7 +23,7 @@ export function nearestFirst(word: string, candidates: readonly string[]): reado
   const scored = candidates.map((candidate, index) => ({
     candidate,
     index,
-    score: distance(plain, normalise(candidate)),
+    score: editDistance(plain, normalise(candidate)),
   }));
   scored.sort((x, y) => x.score - y.score || x.index - y.index);
   return scored.map(({ candidate }) => candidate);
@@ -43,7 +44,7 @@ function closest(word: string, candidates: readonly string[]): string | undefine
   let bestDistance = most + 1;
   let tied = false;
   for (const candidate of candidates) {
-    const found = distance(word, normalise(candidate));
+    const found = editDistance(word, normalise(candidate));
     if (found < bestDistance) [best, bestDistance, tied] = [candidate, found, false];
     else if (found === bestDistance) tied = true;
   }
@@ -56,24 +57,5 @@ export function isWithin(word: string, name: string, most: number): boolean {
   // Each letter of the name that the word has nowhere is a slip at least. That tells nearly all words apart at once.
   let missing = 0;
   for (let index = 0; index < name.length; index += 1) if (!word.includes(name.charAt(index))) missing += 1;
-  return missing <= most && distance(word, name) <= most;
-}
-
-/** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours. */
-export function distance(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = a[i - 1] === b[j - 1] ? 0 : 1;
-      let least = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + change);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        least = Math.min(least, (beforeLast[j - 2] ?? 0) + 1);
-      }
-      row.push(least);
-    }
-    [beforeLast, last] = [last, row];
-  }
-  return last[b.length] ?? 0;
+  return missing <= most && editDistance(word, name) <= most;
 }

@@ -10,31 +10,3 @@ export const schemaRoot: SchemaChildren = {
   ...otherSubtrees,
   vpn: { kind: 'node', children: { ...besideIpsec, ipsec } },
 };
-
-/** The nodes at the root of the configuration in some release from 1.2 on: vyos-1x interface-definitions, vyatta-cfg-*. */
-export const TOP_NODES: readonly string[] = [
-  ...[
-    'cluster',
-    'container',
-    'firewall',
-    'high-availability',
-    'interfaces',
-    'load-balancing',
-    'nat',
-    'nat64',
-  ],
-  ...[
-    'nat66',
-    'netns',
-    'pki',
-    'policy',
-    'protocols',
-    'qos',
-    'service',
-    'system',
-    'traffic-policy',
-    'vpn',
-    'vrf',
-  ],
-  'zone-policy',
-];

@@ -1,6 +1,7 @@
 import { isWithin } from './nearest.ts';
 import { formsOf, nearestForm, type SchemaChildren, type SchemaNode } from './node.ts';
-import { DEFAULT_RELEASE, schemaRoot } from './root.ts';
+import { DEFAULT_RELEASE } from './root.ts';
+import { steps } from './walk.ts';
 
 /**
  * Whether what stands at (or below) a path must never be shown. Where the schema knows the nodes it decides;
@@ -28,24 +29,17 @@ interface Walk {
 }
 
 function walk(path: readonly string[]): Walk {
-  let children: SchemaChildren | undefined = schemaRoot;
-  let node: SchemaNode | undefined;
-  let named = false;
-  for (const [index, name] of path.entries()) {
-    if (node?.kind === 'tag' && !named) {
-      named = true;
-      continue;
-    }
-    const below = nearestForm(children, name, DEFAULT_RELEASE);
-    if (below === undefined) return { end: index, leaf: false, schema: node };
-    node = below;
-    if (node.secret === true || node.kind === 'leaf' || node.kind === 'valueless') {
-      return { end: index, leaf: true, schema: node };
-    }
-    named = false;
-    children = node.children;
+  let end = 0;
+  let schema: SchemaNode | undefined;
+  for (const { node, isUsersName } of steps(path, (children, name) =>
+    nearestForm(children, name, DEFAULT_RELEASE),
+  )) {
+    schema = node;
+    if (!isUsersName && (node.secret === true || node.kind === 'leaf' || node.kind === 'valueless'))
+      return { end, leaf: true, schema };
+    end += 1;
   }
-  return { end: path.length, leaf: false, schema: node };
+  return { end, leaf: false, schema };
 }
 
 /** A word of a command, as far as it tells a node's name from a value. */
@@ -123,19 +117,10 @@ function isNear(text: string, name: string): boolean {
 
 const SECRET_NODES = ['secret', 'pre-shared-secret', 'passphrase', 'password', 'private-key', 'psk'];
 
-/** The words of dumps are few and come again and again. */
-const resembling = new Map<string, boolean>();
-const MOST_REMEMBERED = 10_000;
-
 /** Whether a word is, or is a slip or two away from, the name of a node whose value is secret; `psk` is one. */
 export function resemblesSecretName(text: string): boolean {
   if (text.length > 64) return true;
-  const known = resembling.get(text);
-  if (known !== undefined) return known;
-  if (resembling.size >= MOST_REMEMBERED) resembling.clear();
-  const resembles = soundsSecret([text], 0) || SECRET_NODES.some((name) => isNear(text, name));
-  resembling.set(text, resembles);
-  return resembles;
+  return soundsSecret([text], 0) || SECRET_NODES.some((name) => isNear(text, name));
 }
 
 /** Whether a word is, or was meant to be, `authentication`, below which secrets stand. */

@@ -1,6 +1,7 @@
 import { parseAddress } from '../../ike/address.ts';
+import { TOP_LEVEL_NODES } from '../../source/top-level-nodes.ts';
 import type { SchemaChildren } from './node.ts';
-import { schemaRoot, TOP_NODES } from './root.ts';
+import { schemaRoot } from './root.ts';
 
 /**
  * Whether a text is a word that VyOS itself would print there, or a number or an address: what gives away nothing of
@@ -10,11 +11,6 @@ export function isPlain(text: string): boolean {
   return (
     vocabulary.has(text) || /^\d{1,5}$/.test(text) || isInterface(text) || isAddress(text) || MASK.test(text)
   );
-}
-
-/** Whether a text is a word of VyOS's configuration: the name of a node, or one of a list of values. */
-export function isVyosWord(text: string): boolean {
-  return vocabulary.has(text);
 }
 
 /** What `strip-private` leaves of an address or a secret, and stars. */
@@ -84,6 +80,6 @@ const BESIDE = `
 
 const vocabulary: ReadonlySet<string> = new Set([
   ...wordsOf(schemaRoot),
-  ...TOP_NODES,
+  ...TOP_LEVEL_NODES,
   ...BESIDE.split(/\s+/).filter((word) => word !== ''),
 ]);

@@ -1,6 +1,6 @@
 /**
  * A function that works out once for each object what follows from it, and forgets it with the object. For what many
- * rules ask of one site, and some of them for each of its peers: a hub has hundreds.
+ * callers ask of one site, one link or one dump: a hub has hundreds of peers.
  */
 export function oncePer<Of extends object, Value>(workOut: (of: Of) => Value): (of: Of) => Value {
   const known = new WeakMap<Of, { readonly value: Value }>();
