@@ -12,11 +12,14 @@ export interface Origin {
   readonly [opaque]: true;
 }
 
-/** A value and where it comes from. `masked`: the dump hides it, and `value` stands for nothing. */
+/**
+ * A value and where it comes from. `masked`: the value is not there. `hidden`: the dump hides it, and `value` is what stands
+ * in its place. `dhcp`: an address that the router is given, and `value` names the interface.
+ */
 export interface Leaf<T> {
   readonly value: T;
   readonly origin: Origin;
-  readonly masked?: true;
+  readonly masked?: 'hidden' | 'dhcp';
 }
 
 /** A text as it stands between the double quotes, nothing of it escaped (`swanctl-value.ts` reads it). */
@@ -61,6 +64,8 @@ export interface ConnectionSection {
   readonly local: AuthenticationSection;
   readonly remote: AuthenticationSection;
   readonly children: readonly ChildSection[];
+  /** It stands in the file and charon never has it: starter passes over it. */
+  readonly unread?: true;
 }
 
 /** `local` and `remote` of a connection. */
@@ -105,6 +110,8 @@ export interface ChildSection {
   readonly close_action?: Leaf<ActionWord>;
   readonly replay_window?: Leaf<string>;
   readonly updown?: Quoted;
+  readonly mark_in?: Leaf<number>;
+  readonly mark_out?: Leaf<number>;
   readonly if_id_in?: Leaf<number>;
   readonly if_id_out?: Leaf<number>;
 }

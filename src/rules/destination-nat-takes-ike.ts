@@ -1,9 +1,9 @@
 import { type Address, addressBits, familyOf, parseAddress } from '../ike/address.ts';
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { isAnyAddress } from '../vyos/addresses.ts';
 import { setCommand } from '../vyos/command.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
 import { allNatRules, isForInterface, type NatRule, natRules, packets } from '../vyos/nat.ts';
 import { nearExclude } from '../vyos/nat-near-miss.ts';
 import { interfaceToPeer } from '../vyos/outbound.ts';

@@ -1,4 +1,5 @@
-import type { ChildSource, LoadedSite, PeerSource } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
+import type { ChildSource, PeerSource } from '../vyos/peer-source.ts';
 import type { EspGroup, IkeGroup, Peer } from '../vyos/site.ts';
 
 export interface IkeGroupInUse {

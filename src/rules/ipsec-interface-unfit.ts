@@ -1,8 +1,8 @@
 import { parseAddress } from '../ike/address.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { setCommand } from '../vyos/command.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
 import { isAtLeast, isMasked } from '../vyos/schema/index.ts';
 import { type Setting, settingsAt } from '../vyos/setting.ts';
 import type { Peer, Site } from '../vyos/site.ts';

@@ -1,7 +1,8 @@
 import { transformOf } from '../ike/transform.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import { keyExchangeKeyword, type LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
+import { keyExchangeKeyword } from '../strongswan/proposals.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { EspGroup, IkeGroup } from '../vyos/site.ts';
 import { espGroupsInUse, ikeGroupsInUse } from './groups-in-use.ts';
