@@ -253,7 +253,8 @@ function passthrough(peer: Peer, main: ConnSection, tunnel: Tunnel): readonly Co
   const address = peer.localAddress;
   return [
     {
-      name: `passthrough-${main.name}`,
+      // Here alone the `@` of a peer's name stays.
+      name: `passthrough-peer-${peer.name}-${main.shortName}`,
       shortName: main.shortName,
       connection: main.connection,
       origin: main.origin,

@@ -82,7 +82,8 @@ const connectionKeys = {
   dpd_delay: asIs,
   aggressive: yesOrNo,
   rekey_time: seconds,
-  reauth_time: seconds,
+  // VyOS writes its 0 without a unit.
+  reauth_time: (value: Value) => (value === 0 ? '0' : seconds(value)),
   over_time: seconds,
   rand_time: seconds,
   mobike: yesOrNo,
