@@ -22,9 +22,9 @@ import { linkSites } from './pairing/link.ts';
 import { inert } from './report/inert.ts';
 import { rules } from './rules/index.ts';
 import { siteName, sourceFile } from './source/index.ts';
-import { loadSite } from './vyos/connections.ts';
+import { loadSite } from './strongswan/load-site.ts';
+import { type ConfNotation, renderConf } from './strongswan/render.ts';
 import { readSite } from './vyos/read-site.ts';
-import { renderSwanctl } from './vyos/render.ts';
 import { rooted } from './vyos/rooted.ts';
 import type { Release } from './vyos/schema/node.ts';
 import { guardOf } from './vyos/secret-places.ts';
@@ -158,14 +158,20 @@ export function negotiate(
   return discreetly(course, guardOf(network.sites.map(({ site }) => site.dump)));
 }
 
+/** How `render` prints. Default: as swanctl.conf. */
+export interface RenderOptions {
+  /** `ipsec.conf`, with ipsec.secrets, is what VyOS 1.2 and 1.3 write; of 1.2 it is known from its source alone. */
+  readonly as?: ConfNotation | undefined;
+}
+
 /**
- * The swanctl.conf that VyOS writes for a dump's peers: what the negotiation is worked out from. Secrets are masked; a
- * control character is shown as its number.
+ * The swanctl.conf that VyOS writes for a dump's peers, or that what it writes amounts to: what the negotiation is worked
+ * out from. Secrets are masked; a control character is shown as its number.
  */
-export function render(input: Input): string {
+export function render(input: Input, { as: notation }: RenderOptions = {}): string {
   const site = siteOf(input);
   return guardOf([site.dump])
-    .discreet(renderSwanctl(loadSite(site)))
+    .discreet(renderConf(loadSite(site), notation))
     .split('\n')
     .map(inert)
     .join('\n');

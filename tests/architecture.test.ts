@@ -28,31 +28,37 @@ const house: Readonly<Record<string, Room>> = {
   },
   vyos: {
     why:
-      'VyOS reads commands, of whatever notation, so it needs their shape and no parser. It hands connections to ' +
-      "strongSwan in strongSwan's own words, and how those are read (a proposal, an identity, a secret) is a fact of " +
-      'strongSwan that is told once, in ike: so it calls functions of ike and does not only name its types.',
+      'VyOS reads commands, of whatever notation, so it needs their shape and no parser. How strongSwan reads a word of ' +
+      'them (a prefix, a secret) is a fact of strongSwan that is told once, in ike: so it calls functions of ike and ' +
+      'does not only name its types.',
     may: ['source', 'ike'],
     types: ['grammar'],
     external: ['ipaddr.js'],
   },
+  strongswan: {
+    why:
+      'What VyOS hands to strongSwan is one value, written here of a site and read by ike; so it knows both, and nobody ' +
+      'else writes any of it.',
+    may: ['source', 'vyos', 'ike'],
+  },
   pairing: {
     why: 'Who faces whom follows from what VyOS configures and strongSwan matches.',
-    may: ['vyos', 'ike'],
+    may: ['strongswan', 'vyos', 'ike'],
   },
   lint: {
     why: 'The engine is handed the rules: it must not know one of them.',
-    may: ['source', 'vyos', 'ike', 'pairing'],
+    may: ['source', 'vyos', 'strongswan', 'ike', 'pairing'],
     external: ['node:crypto'],
   },
   rules: {
     why: 'A rule explains what was found. It says what a finding is made of; it runs nothing of the engine.',
-    may: ['pairing', 'vyos', 'ike', 'source'],
+    may: ['pairing', 'strongswan', 'vyos', 'ike', 'source'],
     types: ['lint'],
     external: ['node:util'],
   },
   fix: {
     why: 'A mend is checked by negotiating again, with the engine; it is handed the rules, and what reads and prints a notation.',
-    may: ['lint', 'pairing', 'vyos', 'ike', 'source'],
+    may: ['lint', 'pairing', 'strongswan', 'vyos', 'ike', 'source'],
     types: ['grammar'],
   },
   report: {
@@ -70,7 +76,7 @@ const house: Readonly<Record<string, Room>> = {
   },
   index: {
     why: 'The library is text in, report out, for whoever calls it: it must not know of the command.',
-    may: ['source', 'grammar', 'ike', 'vyos', 'pairing', 'lint', 'rules', 'fix', 'report'],
+    may: ['source', 'grammar', 'ike', 'vyos', 'strongswan', 'pairing', 'lint', 'rules', 'fix', 'report'],
   },
   cli: {
     why: 'Files, environment and terminal are touched here alone; all else is a function of its input.',
@@ -79,6 +85,7 @@ const house: Readonly<Record<string, Room>> = {
       'grammar',
       'ike',
       'vyos',
+      'strongswan',
       'pairing',
       'lint',
       'rules',

@@ -4,7 +4,7 @@ import { readSetDump } from '../grammar/index.ts';
 import { negotiate } from '../src/ike/negotiate.ts';
 import type { Negotiation, Side } from '../src/ike/outcome.ts';
 import { sourceFile } from '../src/source/index.ts';
-import { type LoadedSite, loadSite } from '../src/vyos/connections.ts';
+import { type LoadedSite, loadSite } from '../src/strongswan/load-site.ts';
 import { readSite } from '../src/vyos/read-site.ts';
 
 interface Observation {

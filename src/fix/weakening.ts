@@ -1,7 +1,8 @@
 import { isContainedIn, selectorFromPrefix, type TrafficSelector } from '../ike/traffic-selector.ts';
 import { formatTransform, strengthOf, type Transform, transformOf } from '../ike/transform.ts';
-import { keyExchangeKeyword, type LoadedSite } from '../vyos/connections.ts';
-import { offeredLeaves } from '../vyos/offered.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
+import { offeredLeaves } from '../strongswan/offered.ts';
+import { keyExchangeKeyword } from '../strongswan/proposals.ts';
 import type { EspGroup, Peer, Site, Tunnel } from '../vyos/site.ts';
 
 /** What a change makes weaker, by the path of the node that does it, as a sentence without a full stop. */

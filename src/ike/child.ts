@@ -128,7 +128,8 @@ export function answeringChild(
 
 /** Whether two children differ in their names alone (child_cfg.c, equals). */
 export function sameButForName(one: ChildConfig, other: ChildConfig): boolean {
-  return isDeepStrictEqual({ ...one, name: '' }, { ...other, name: '' });
+  const alike = ({ name: _, section: __, ...rest }: ChildConfig) => rest;
+  return isDeepStrictEqual(alike(one), alike(other));
 }
 
 /** An initiator offers no proposal twice (child_cfg.c, get_proposals). */

@@ -3,6 +3,7 @@ import type { Identity } from './identity.ts';
 import type { Proposal } from './proposal.ts';
 import type { Retransmission } from './retransmission.ts';
 import type { SharedKey } from './shared-key.ts';
+import type { ChildSection, ConnectionSection } from './swanctl-conf.ts';
 import type { ConfiguredSelector } from './traffic-selector.ts';
 
 /** An end of the IKE_SA as it is configured: an address, any address, or a name that only DNS can tell. */
@@ -23,7 +24,7 @@ export interface Authentication {
 
 export type Mode = 'tunnel' | 'transport';
 
-/** What starts a CHILD_SA: the daemon itself, the first packet, or nobody (swanctl.conf `start_action`). */
+/** What brings a CHILD_SA about: the daemon itself, the first packet, or nothing (swanctl.conf `start_action` and the like). */
 export type StartAction = 'start' | 'trap' | 'none';
 
 /** Times in seconds. `rekey` 0 means never; `hard` is when the SA is gone. */
@@ -45,7 +46,13 @@ export interface ChildConfig {
   readonly selectorsMasked: boolean;
   readonly mode: Mode;
   readonly startAction: StartAction;
+  /** What is done for it once a peer that answers nothing is given up. */
+  readonly dpdAction: StartAction;
+  /** What is done for it once the peer has closed it. */
+  readonly closeAction: StartAction;
   readonly lifetime: Lifetime;
+  /** What all of this was read of. */
+  readonly section: ChildSection;
 }
 
 /** swanctl.conf `childless`; `allow` is charon's default. */
@@ -69,6 +76,8 @@ export interface Connection {
   readonly remote: Authentication & { readonly identity: Identity };
   readonly children: readonly ChildConfig[];
   readonly lifetime: Lifetime;
+  /** IKEv2: where the soft limit would rekey, the peers authenticate anew (swanctl.conf `reauth_time`). */
+  readonly reauthenticates: boolean;
   /** IKEv2: as an initiator it goes on from port 4500, NAT or none (swanctl.conf `mobike`). */
   readonly mobike: boolean;
   /** It pretends that there is a NAT (swanctl.conf `encap`). */
@@ -80,6 +89,12 @@ export interface Connection {
   /** Whether IKE_SAs begin without a CHILD_SA (RFC 6023); IKEv2 only. */
   readonly childless: Childless;
   readonly unique: Uniqueness;
+  /** Seconds; a `delay` of 0: it never asks whether the peer is alive. `timeout` is IKEv1's alone, 0 for none. */
+  readonly dpd: { readonly delay: number; readonly timeout: number };
+  /** How often it begins again with an IKE_SA of which nobody answers; 0: for ever. */
+  readonly keyingTries: number;
+  /** What all of this was read of. */
+  readonly section: ConnectionSection;
 }
 
 /** A connection that charon discards, and what it logs about it. */
@@ -87,6 +102,8 @@ export interface RejectedConnection {
   readonly name: string;
   readonly version: 0 | 1 | 2;
   readonly log: readonly string[];
+  /** What it would be if what is wrong were repaired in the least way; undefined where nothing would be left of it. */
+  readonly asRepaired?: Connection | undefined;
 }
 
 /** A packet as it comes to an end: to port 500 or 4500 of UDP, or ESP by itself. */

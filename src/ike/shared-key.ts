@@ -1,5 +1,6 @@
 import { type Identity, matchIdentity, noMatch } from './identity.ts';
 import type { Secret } from './secret.ts';
+import type { SharedSecretSection } from './swanctl-conf.ts';
 
 /** A pre-shared key and the identities it is for: the `secrets` section of swanctl.conf. */
 export interface SharedKey {
@@ -7,6 +8,8 @@ export interface SharedKey {
   /** Empty means any identity. */
   readonly owners: readonly Identity[];
   readonly secret: Secret;
+  /** What it was read of. */
+  readonly section: SharedSecretSection;
 }
 
 interface Match {

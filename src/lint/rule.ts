@@ -1,7 +1,8 @@
 import type { Notify } from '../ike/outcome.ts';
 import type { Expectation } from '../pairing/knowledge.ts';
 import type { Link, Network } from '../pairing/link.ts';
-import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
 import type { Problem, Severity } from './finding.ts';
 import type { RuleSource } from './report.ts';
 import type { SuppressionComment } from './suppression-comment.ts';

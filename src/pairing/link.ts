@@ -1,7 +1,8 @@
 import type { Connection } from '../ike/connection.ts';
 import { type LinkEnd, type NegotiationRecord, negotiate } from '../ike/negotiate.ts';
 import type { Negotiation, Side } from '../ike/outcome.ts';
-import { type LoadedSite, loadSite, type PeerSource } from '../vyos/connections.ts';
+import { type LoadedSite, loadSite } from '../strongswan/load-site.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
 import type { Site } from '../vyos/site.ts';
 import type { Grounds } from './grounds.ts';
 import {
@@ -122,6 +123,11 @@ function namedEnd({ loaded, source }: End) {
 
 function callFrom(initiator: End, responder: End): readonly NegotiationRecord[] {
   return negotiate(linkEnd(initiator), linkEnd(responder), childNames(initiator.source));
+}
+
+/** The connection of an end as charon has it, or would have it if what is wrong were repaired in the least way. */
+export function configuredConnection({ loaded, source, connection }: End): Connection | undefined {
+  return connection ?? loaded.daemon.rejected.find(({ name }) => name === source.connection)?.asRepaired;
 }
 
 function linkEnd({ side, loaded, source }: End): LinkEnd {

@@ -1,5 +1,5 @@
 import { familyOf, isPrivate, isUnspecified, parseAddress } from '../ike/address.ts';
-import type { NatTranslation } from '../vyos/connections.ts';
+import type { NatTranslation } from '../strongswan/load-site.ts';
 import type { Peer } from '../vyos/site.ts';
 
 /** A NAT before a router: one that the user told of, or one that must be there. */

@@ -1,6 +1,6 @@
 import { isPrivate, parseAddress } from '../ike/address.ts';
 import { matchIdentity } from '../ike/identity.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { isMasked } from '../vyos/schema/index.ts';
 import { type Evidence, enough, evidenceFor, faceOthers, type Owners } from './evidence.ts';
 import type { Grounds } from './grounds.ts';

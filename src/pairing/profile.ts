@@ -9,8 +9,9 @@ import {
 import { isEveryAddress } from '../ike/range.ts';
 import type { Secret } from '../ike/secret.ts';
 import type { TrafficSelector } from '../ike/traffic-selector.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { isAnyAddress, isGivenAddresses, rangeOfPrefix } from '../vyos/addresses.ts';
-import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
 import { isMasked } from '../vyos/schema/index.ts';
 import type { Interface, Peer, PeerAuthentication, Psk, Site } from '../vyos/site.ts';
 import { groupBy } from './group-by.ts';

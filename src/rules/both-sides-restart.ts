@@ -44,7 +44,7 @@ function dpdRestart({ source: { ikeGroup } }: End): Setting<string> | undefined 
 
 function closeStart({ source: { ikeGroup } }: End): Setting<string> | undefined {
   const action = ikeGroup?.closeAction;
-  return action?.value === 'start' || action?.value === 'restart' ? action : undefined;
+  return action?.value === 'start' ? action : undefined;
 }
 
 function isUnique({ loaded, source: { peer } }: End): boolean {

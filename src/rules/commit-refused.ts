@@ -1,6 +1,6 @@
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import type { Refusal } from '../vyos/refusals.ts';
 import { isCertain } from '../vyos/release.ts';
 import { locateRefusal } from './location.ts';

@@ -1,9 +1,10 @@
 import { type Proposal, parseProposal } from '../ike/proposal.ts';
+import type { Leaf } from '../ike/swanctl-conf.ts';
 import { protocolNumber, selectorFromPrefix } from '../ike/traffic-selector.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, facingEnd, type Link } from '../pairing/link.ts';
-import { espProposalStrings, ikeProposalStrings } from '../vyos/connections.ts';
+import { espProposals, ikeProposals } from '../strongswan/proposals.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { locate, locateNode, locateRefusal } from './location.ts';
@@ -62,12 +63,12 @@ function reasonOf(end: End): Reason {
 
 /** The first value for which strongSwan discards the connection. */
 function placeOfDiscard({ site, source: { peer, ikeGroup, children } }: End): Location {
-  const unread = (protocol: Proposal['protocol'], texts: readonly string[]) =>
-    texts.findIndex((text) => !parseProposal(protocol, text).ok);
-  const ike = ikeGroup?.proposals[unread('IKE', ikeGroup ? ikeProposalStrings(ikeGroup) : [])];
+  const unread = (protocol: Proposal['protocol'], leaves: readonly Leaf<string>[]) =>
+    leaves.findIndex(({ value }) => !parseProposal(protocol, value).ok);
+  const ike = ikeGroup?.proposals[unread('IKE', ikeGroup ? ikeProposals(ikeGroup) : [])];
   if (ike) return locateNode(site, ike, 'strongSwan discards this proposal');
   for (const { espGroup, pfsGroup, tunnel } of children) {
-    const esp = espGroup.proposals[unread('ESP', espProposalStrings(espGroup, pfsGroup.value))];
+    const esp = espGroup.proposals[unread('ESP', espProposals(espGroup, pfsGroup))];
     if (esp) return locateNode(site, esp, 'strongSwan discards this proposal');
     const selector = tunnel && unreadSelector(tunnel);
     if (selector) return locate(site, selector, 'strongSwan discards this');

@@ -1,7 +1,7 @@
 import type { NetworkProblem, NetworkRule } from '../lint/rule.ts';
 import type { Network } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import type { PeerSource } from '../vyos/connections.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
 import { hasSomebodyToCall, ikeGroupsInUse, startsBySelf } from './groups-in-use.ts';
 import { locateNode } from './location.ts';
 import { mendOf } from './mend.ts';

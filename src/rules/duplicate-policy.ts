@@ -1,7 +1,7 @@
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { rangeOfPrefix } from '../vyos/addresses.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
 import { type ProtectedTraffic, protectedTraffic } from '../vyos/source-nat.ts';
 import { locate } from './location.ts';
 import { isNonEmpty } from './occurrence.ts';

@@ -3,11 +3,10 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link, Network } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import { espLifetime } from '../vyos/connections.ts';
 import type { EspGroup } from '../vyos/site.ts';
 import { contrast } from './contrast.ts';
 import { alsoUsed, changeGroup, groupUse, mendingOrder } from './group-users.ts';
-import { describeLifetime, rekeyWindow } from './lifetime-text.ts';
+import { childRekeyWindow, describeLifetime } from './lifetime-text.ts';
 import { locate } from './location.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 import { childSourceNamed } from './tunnels.ts';
@@ -50,8 +49,8 @@ function* check(link: Link, network: Network): Iterable<Problem> {
         b: `${other.value} s`,
       }),
       consequence:
-        `Nothing is refused: each end keeps its own clock. ${link.a.name} rekeys the CHILD_SA ${rekeyWindow(espLifetime(a))}, ` +
-        `${link.b.name} ${rekeyWindow(espLifetime(b))}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
+        `Nothing is refused: each end keeps its own clock. ${link.a.name} rekeys the CHILD_SA ${childRekeyWindow(link.a, children.a[0])}, ` +
+        `${link.b.name} ${childRekeyWindow(link.b, children.b[0])}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
       bites: [],
       locations: [
         locate(link.a.site, own, describeLifetime(own)),

@@ -1,7 +1,7 @@
 import type { TransformType } from '../ike/transform.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
-import type { ChildSource } from '../vyos/connections.ts';
+import type { ChildSource } from '../vyos/peer-source.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { EspProposal } from '../vyos/site.ts';
 import { agreeInVain } from './agree-in-vain.ts';

@@ -3,8 +3,8 @@ import { arrivalAt } from '../ike/hearing.ts';
 import { findPath } from '../ike/path.ts';
 import type { Fix, Location } from '../lint/finding.ts';
 import type { End } from '../pairing/link.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { setCommand } from '../vyos/command.ts';
-import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
 import { admitsIpsecAlone } from '../vyos/firewall/group-uses.ts';
 import {
   type Decider,
@@ -16,6 +16,7 @@ import {
 } from '../vyos/firewall/index.ts';
 import { type NearMiss, nearMiss } from '../vyos/firewall/near-miss.ts';
 import { packetOf } from '../vyos/packets/inbound.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
 import type { Peer } from '../vyos/site.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';

@@ -2,8 +2,9 @@ import { isPrivate, parseAddress } from '../ike/address.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
-import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { judgePacket } from '../vyos/firewall/index.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
 import { admitAll, firstShut, packetsFrom, placesOf, reasonOf, verbOf } from './firewall-drop.ts';
 import { linkDrops } from './firewall-link-drops.ts';
 import { rfc, vyos, vyosFirewallManual } from './sources.ts';
@@ -32,7 +33,8 @@ function* checkAlone(loaded: LoadedSite, { peer }: PeerSource, site: number): It
   const remotes = peer.remoteAddresses.map(({ value }) => parseAddress(value));
   const isPublic = remotes.some((address) => address && !isPrivate(address));
   // Behind a NAT it is ESP in UDP. Whether the other end is behind one is not in this dump.
-  if (!firewall || peer.disabled || peer.forceUdpEncapsulation || (own && isPrivate(own) && isPublic)) return;
+  if (!firewall || peer.disabled || peer.udpEncapsulation.value || (own && isPrivate(own) && isPublic))
+    return;
   const shut = firstShut(firewall, packetsFrom(peer, 'esp', 'new'), 'esp');
   if (!shut) return;
   const { drop, packet } = shut;

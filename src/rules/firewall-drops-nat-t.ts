@@ -1,14 +1,14 @@
 import { isPrivate, parseAddress } from '../ike/address.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
-import type { PeerSource } from '../vyos/connections.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
 import { portChecks } from './firewall-port-rule.ts';
 import { rfc, strongswan, vyos, vyosFirewallManual } from './sources.ts';
 
 /** Why the exchange leaves UDP 500. */
 function why({ a, b }: Link): string {
   if (a.nat || b.nat) return 'because of the NAT';
-  const forced = [a, b].some(({ source }) => source.peer.forceUdpEncapsulation);
+  const forced = [a, b].some(({ source }) => source.peer.udpEncapsulation.value);
   return forced ? 'because of force-udp-encapsulation' : 'with MOBIKE, whether there is a NAT or not';
 }
 
@@ -17,7 +17,7 @@ function isUsed({ peer, ikeGroup }: PeerSource): boolean {
   const own = parseAddress(peer.localAddress?.value ?? '');
   const behindNat = own !== undefined && isPrivate(own) && peer.remoteAddresses.some(isPublic);
   const mobike = ikeGroup?.keyExchange.value !== 'ikev1' && ikeGroup?.disableMobike.value === false;
-  return behindNat || peer.forceUdpEncapsulation || mobike;
+  return behindNat || peer.udpEncapsulation.value || mobike;
 }
 
 function isPublic({ value }: { readonly value: string }): boolean {

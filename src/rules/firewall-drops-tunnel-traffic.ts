@@ -1,7 +1,7 @@
 import type { Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { type Command, setCommand } from '../vyos/command.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
 import { type Decrypted, dropsAll, type ForwardDrop } from '../vyos/firewall/forward.ts';
 import { natRules } from '../vyos/nat.ts';
 import { interfaceToPeer } from '../vyos/outbound.ts';

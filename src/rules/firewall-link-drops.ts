@@ -65,7 +65,7 @@ export function isOfCall({ failure }: Occurrence): boolean {
 
 function espDrop(link: Link, end: End, facing: End): readonly LinkDrop[] {
   // ESP in UDP comes to port 4500, in the flow of IKE.
-  if ([link.a, link.b].some(({ nat, source }) => nat ?? source.peer.forceUdpEncapsulation)) return [];
+  if ([link.a, link.b].some(({ nat, source }) => nat ?? source.peer.udpEncapsulation.value)) return [];
   const packet = packetBetween(facing, end, 'esp');
   const { firewall } = end.loaded;
   const shut = packet && firewall && shutOut(firewall, packet, 'esp');

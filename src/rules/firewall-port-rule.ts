@@ -1,7 +1,8 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, type Link, mayCall } from '../pairing/link.ts';
-import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
 import {
   admitAll,
   firstShut,

@@ -1,8 +1,9 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { inTurn, type Link } from '../pairing/link.ts';
-import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { type Doubt, type Firewall, judgePacket, type Packet } from '../vyos/firewall/index.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
 import type { Peer } from '../vyos/site.ts';
 import { nameOf, packetBetween, packetsFrom, peerPlace, type Sent } from './firewall-drop.ts';
 import { vyos, vyosFirewallManual } from './sources.ts';
@@ -10,7 +11,7 @@ import { vyos, vyosFirewallManual } from './sources.ts';
 const kinds: readonly Sent[] = [500, 4500, 'esp'];
 
 function* check(link: Link): Iterable<Problem> {
-  const encapsulated = [link.a, link.b].some(({ nat, source }) => nat ?? source.peer.forceUdpEncapsulation);
+  const encapsulated = [link.a, link.b].some(({ nat, source }) => nat ?? source.peer.udpEncapsulation.value);
   for (const [end, facing] of inTurn(link)) {
     const { firewall } = end.loaded;
     if (!firewall) continue;

@@ -1,5 +1,6 @@
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { hasAnyRemote } from '../vyos/addresses.ts';
-import type { ChildSource, LoadedSite, PeerSource } from '../vyos/connections.ts';
+import type { ChildSource, PeerSource } from '../vyos/peer-source.ts';
 import type { EspGroup, IkeGroup, Peer } from '../vyos/site.ts';
 
 export interface IkeGroupInUse {

@@ -1,5 +1,5 @@
 import type { LinkRule } from '../lint/rule.ts';
-import { keyExchangeKeyword } from '../vyos/connections.ts';
+import { keyExchangeKeyword } from '../strongswan/proposals.ts';
 import { checkIkeProposals } from './ike-proposal-rule.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 

@@ -2,10 +2,9 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link, Network } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import { ikeLifetime } from '../vyos/connections.ts';
 import { contrast } from './contrast.ts';
 import { alsoUsed, changeGroup, groupUse, mendingOrder } from './group-users.ts';
-import { describeLifetime, rekeyWindow } from './lifetime-text.ts';
+import { describeLifetime, ikeRekeyWindow } from './lifetime-text.ts';
 import { locate } from './location.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
@@ -16,7 +15,6 @@ function* check(link: Link, network: Network): Iterable<Problem> {
   if (own.value === other.value) return;
   const uses = [groupUse(link.a, groups[0]), groupUse(link.b, groups[1])] as const;
   const v1 = link.negotiations.some(({ ikeVersion }) => ikeVersion === 1);
-  const [a, b] = [ikeLifetime(own.value), ikeLifetime(other.value)];
   yield {
     ...contrast(link, {
       fact: 'IKE lifetimes differ',
@@ -27,7 +25,7 @@ function* check(link: Link, network: Network): Iterable<Problem> {
     consequence:
       'Nothing is refused: lifetimes are not negotiated' +
       (v1 ? ' in IKEv1 either, the responder takes what it is offered' : '') +
-      `. ${link.a.name} rekeys the IKE_SA ${rekeyWindow(a)}, ${link.b.name} ${rekeyWindow(b)}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
+      `. ${link.a.name} rekeys the IKE_SA ${ikeRekeyWindow(link.a)}, ${link.b.name} ${ikeRekeyWindow(link.b)}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
     bites: [],
     locations: [
       locate(link.a.site, own, describeLifetime(own)),

@@ -1,9 +1,9 @@
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import type { Span } from '../source/index.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import type { SchemaProblem } from '../vyos/check-schema.ts';
 import { setCommand } from '../vyos/command.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
 import { isSecretPath } from '../vyos/schema/index.ts';
 import type { Site } from '../vyos/site.ts';
 import { mendOf } from './mend.ts';

@@ -1,11 +1,12 @@
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { setCommand } from '../vyos/command.ts';
-import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
 import { ipsecInterfaces } from '../vyos/outbound.ts';
 import { type DeciderOf, deciderOf } from '../vyos/packets/decider.ts';
 import { ignoredBy } from '../vyos/packets/inbound.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
 import { isAtLeast } from '../vyos/schema/index.ts';
 import { packetsFrom } from './firewall-drop.ts';
 import { activeSources } from './groups-in-use.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { vyos } from './sources.ts';
 
 function* check({ site }: LoadedSite, index: number): Iterable<Problem> {

@@ -1,6 +1,6 @@
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { foreignLocalAddress } from '../vyos/packets/own-address.ts';
 import { activeSources } from './groups-in-use.ts';
 import { locate } from './location.ts';

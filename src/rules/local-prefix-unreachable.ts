@@ -2,7 +2,7 @@ import { parseAddress } from '../ike/address.ts';
 import { type AddressRange, parseAddressRange, parsePrefix, rangesMeet } from '../ike/range.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { natRules } from '../vyos/nat.ts';
 import { connectedRoutes, hasUnseenRoutes, interfaceAt, staticRoutes } from '../vyos/routes.ts';
 import { protectedTraffic } from '../vyos/source-nat.ts';

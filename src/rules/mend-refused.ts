@@ -2,9 +2,9 @@ import { parseAddress } from '../ike/address.ts';
 import { type Proposal, parseProposal } from '../ike/proposal.ts';
 import type { Fix } from '../lint/finding.ts';
 import type { End } from '../pairing/link.ts';
+import { espProposals, ikeProposals } from '../strongswan/proposals.ts';
 import { isAnyAddress } from '../vyos/addresses.ts';
 import { type Command, deleteCommand, setCommand } from '../vyos/command.ts';
-import { espProposalStrings, ikeProposalStrings } from '../vyos/connections.ts';
 import type { Refusal } from '../vyos/refusals.ts';
 import type { EspGroup, EspProposal, IkeProposal, Tunnel } from '../vyos/site.ts';
 import { mendOf } from './mend.ts';
@@ -160,11 +160,15 @@ function discarded({ source: { ikeGroup, children } }: End, facing: End): Ways {
 }
 
 function ikeText(proposal: IkeProposal): string {
-  return ikeProposalStrings({ proposals: [proposal] }).join();
+  return ikeProposals({ proposals: [proposal] })
+    .map(({ value }) => value)
+    .join();
 }
 
 function espText(group: EspGroup, proposal: EspProposal): string {
-  return espProposalStrings({ ...group, proposals: [proposal] }, undefined).join();
+  return espProposals({ proposals: [proposal] }, { ...group.pfs, value: undefined })
+    .map(({ value }) => value)
+    .join();
 }
 
 function isRead(protocol: Proposal['protocol'], text: string): boolean {

@@ -3,7 +3,7 @@ import type { ChildConfig } from '../ike/connection.ts';
 import type { Fix } from '../lint/finding.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { type Command, deleteCommand, setCommand } from '../vyos/command.ts';
-import type { ChildSource } from '../vyos/connections.ts';
+import type { ChildSource } from '../vyos/peer-source.ts';
 import { isAtLeast } from '../vyos/schema/index.ts';
 import type { Setting } from '../vyos/setting.ts';
 import { mendOf } from './mend.ts';

@@ -1,7 +1,7 @@
 import { parseAddress } from '../ike/address.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { deciderOf } from '../vyos/packets/decider.ts';
 import { obstaclesOut } from '../vyos/packets/outbound.ts';
 import { locate } from './location.ts';

@@ -1,8 +1,8 @@
 import type { Fix, Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import type { SchemaProblem } from '../vyos/check-schema.ts';
 import { setCommand } from '../vyos/command.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
 import { isCertain } from '../vyos/release.ts';
 import { isSecretPath, patternOf, type Release } from '../vyos/schema/index.ts';
 import type { Site } from '../vyos/site.ts';

@@ -1,7 +1,7 @@
 import { parsePrefix, rangeContains } from '../ike/range.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { locate } from './location.ts';
 import { strongswan, vyos } from './sources.ts';
 

@@ -2,8 +2,8 @@ import { namesOne } from '../ike/identity.ts';
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, inTurn, type Link } from '../pairing/link.ts';
+import { identityOf } from '../strongswan/identity.ts';
 import { setCommand } from '../vyos/command.ts';
-import { identityOf } from '../vyos/connections.ts';
 import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import {

@@ -2,12 +2,14 @@ import { strengthOf, transformOf } from '../ike/transform.ts';
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
+import { keyExchangeKeyword } from '../strongswan/proposals.ts';
 import { setCommand } from '../vyos/command.ts';
-import { type ChildSource, espLifetime, keyExchangeKeyword } from '../vyos/connections.ts';
+import type { ChildSource } from '../vyos/peer-source.ts';
 import type { EspGroup } from '../vyos/site.ts';
 import { contrast } from './contrast.ts';
 import { byChildren, childNameAt, childSourceAt } from './esp-proposal-rule.ts';
 import { alsoUsed, changeGroup, type GroupUse, groupUse, lifts } from './group-users.ts';
+import { childClockOf } from './lifetime-text.ts';
 import { locate, locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, type Occurrence } from './occurrence.ts';
 import { copyProposals, describeTransform, ownList, proposalOccurrences } from './proposal-mismatch.ts';
@@ -48,12 +50,15 @@ function* check(link: Link, network: Network): Iterable<Problem> {
 interface Half extends GroupUse {
   readonly group: EspGroup;
   readonly pfsGroup: ChildSource['pfsGroup'];
+  readonly child: string;
 }
 
 function halfOf(end: End, first: Occurrence, all: readonly Occurrence[]): Half | undefined {
   const child = childSourceAt(end, first);
   const concerned = all.map((occurrence) => childNameAt(end, occurrence));
-  return child && { ...groupUse(end, child.espGroup, concerned), pfsGroup: child.pfsGroup };
+  return (
+    child && { ...groupUse(end, child.espGroup, concerned), pfsGroup: child.pfsGroup, child: child.name }
+  );
 }
 
 /** The Diffie-Hellman group in force: strongSwan's own list, which stands in for missing proposals, has none. */
@@ -112,7 +117,7 @@ const consequenceChildless =
   'IKE_SA comes up, the CHILD_SA is refused, and no traffic passes.';
 
 function consequenceLater(link: Link, a: Half, b: Half): string {
-  const rekeys = [a, b].map(({ group }) => espLifetime(group).rekey).filter((rekey) => rekey > 0);
+  const rekeys = [a, b].flatMap(({ end, child }) => childClockOf(end, child)?.soft?.to ?? []);
   const first = Math.min(...rekeys);
   const more = [link.a, link.b].some(({ source }) => source.children.length > 1)
     ? ' With several tunnels under one peer the first comes up and every further one fails at once.'

@@ -4,8 +4,8 @@ import { findPath } from '../ike/path.ts';
 import { presentedIdentity as presented } from '../ike/presented-identity.ts';
 import type { Location } from '../lint/finding.ts';
 import type { End } from '../pairing/link.ts';
+import { identityOf } from '../strongswan/identity.ts';
 import { isAnyAddress } from '../vyos/addresses.ts';
-import { identityOf } from '../vyos/connections.ts';
 import { locate, locateNode } from './location.ts';
 
 /** The identity that an end presents to the one that it faces. Undefined where the dumps do not tell. */

@@ -10,7 +10,7 @@ import {
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
 import { type Command, setCommand } from '../vyos/command.ts';
-import type { ChildSource } from '../vyos/connections.ts';
+import type { ChildSource } from '../vyos/peer-source.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { EspGroup, EspProposal, IkeGroup, IkeProposal } from '../vyos/site.ts';
 import { contrast } from './contrast.ts';

@@ -1,7 +1,8 @@
 import { keysFor } from '../ike/shared-key.ts';
 import type { NetworkProblem, NetworkRule } from '../lint/rule.ts';
 import type { Network } from '../pairing/link.ts';
-import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
 import { farPeer } from './example-pair.ts';
 import { activeSources } from './groups-in-use.ts';
 import { locate, locateNode } from './location.ts';

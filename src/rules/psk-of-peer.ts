@@ -1,7 +1,9 @@
 import { parseAddress } from '../ike/address.ts';
-import { addressIdentity, anyIdentity, hasWildcards, type Identity, parseIdentity } from '../ike/identity.ts';
+import { addressIdentity, anyIdentity, hasWildcards, type Identity } from '../ike/identity.ts';
 import { bestKeyFor } from '../ike/shared-key.ts';
-import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
+import { identityOf } from '../strongswan/identity.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
 import { isMasked } from '../vyos/schema/index.ts';
 import type { Psk } from '../vyos/site.ts';
 
@@ -24,14 +26,14 @@ export function secretOwners({ peer }: PeerSource): SecretOwners | undefined {
   if (mode?.value !== 'pre-shared-secret' || texts.some((text) => text !== undefined && isMasked(text)))
     return undefined;
   const address = parseAddress(peer.localAddress?.value ?? '');
-  const fromId = localId && parseIdentity(localId.value);
+  const fromId = localId && identityOf(localId.value);
   const own = fromId && fromId.kind !== 'ANY' ? fromId : address && addressIdentity(address);
   if (
     !own ||
     (own.kind !== 'FQDN' && 'address' in own && (own.address === '0.0.0.0' || own.address === '::'))
   )
     return undefined;
-  const wanted = parseIdentity(remoteId.value);
+  const wanted = identityOf(remoteId.value);
   if (wanted.kind !== 'ANY' && !hasWildcards(wanted)) return { own, other: wanted, otherIs: 'set' };
   const [called, ...more] = peer.remoteAddresses;
   const remote = more.length === 0 ? parseAddress(called?.value ?? '') : undefined;

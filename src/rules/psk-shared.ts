@@ -1,7 +1,7 @@
 import { groupedBySecret, type Secret } from '../ike/secret.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import type { Psk } from '../vyos/site.ts';
 import { farPeer } from './example-pair.ts';
 import { activeSources } from './groups-in-use.ts';

@@ -2,7 +2,7 @@ import { groupedBySecret, isMasked } from '../ike/secret.ts';
 import { guessabilityJudge } from '../ike/secret-strength.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import type { Site } from '../vyos/site.ts';
 import { locate } from './location.ts';
 import { rfc, vyosManual } from './sources.ts';

@@ -1,8 +1,8 @@
 import { parseAddress } from '../ike/address.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { isAnyAddress } from '../vyos/addresses.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
 import { locate } from './location.ts';
 import { strongswan } from './sources.ts';
 

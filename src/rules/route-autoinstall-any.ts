@@ -1,7 +1,8 @@
 import type { Location, Problem, Severity } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { setCommand } from '../vyos/command.ts';
-import type { LoadedSite, PeerSource } from '../vyos/connections.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
 import { isAtLeast } from '../vyos/schema/index.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { has } from '../vyos/tree.ts';

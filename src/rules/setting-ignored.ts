@@ -1,6 +1,6 @@
 import type { Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { defaultOf, isAtLeast } from '../vyos/schema/index.ts';
 import { placeOfNode } from '../vyos/setting.ts';
 import { type ConfigNode, child, lastValue, pathOf } from '../vyos/tree.ts';

@@ -1,9 +1,9 @@
 import { everyAddress, parseAddressRange, rangeContains } from '../ike/range.ts';
 import type { Fix, Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { rangeOfPrefix } from '../vyos/addresses.ts';
 import { type Command, setCommand } from '../vyos/command.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
 import { allNatRules, isForInterface, type NatRule, natRules, packets } from '../vyos/nat.ts';
 import { type NearExclude, nearExclude } from '../vyos/nat-near-miss.ts';
 import { isAtLeast } from '../vyos/schema/index.ts';

@@ -1,7 +1,7 @@
 import type { Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import { textOf } from '../source/index.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { vyos } from './sources.ts';
 
 type Unread = LoadedSite['site']['dump']['problems'][number];

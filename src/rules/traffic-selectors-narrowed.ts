@@ -10,7 +10,7 @@ import {
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, type Link, mayCall, type Network } from '../pairing/link.ts';
-import { keepsProtocolWithoutPrefix } from '../vyos/selectors.ts';
+import { keepsProtocolWithoutPrefix } from '../strongswan/swanctl-conf.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { bothToIkev2 } from './group-users.ts';
 import { mirrorPrefixes } from './mirror-prefixes.ts';

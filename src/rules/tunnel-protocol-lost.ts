@@ -1,8 +1,9 @@
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import type { ChildSource, LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
+import { keepsProtocolWithoutPrefix } from '../strongswan/swanctl-conf.ts';
+import type { ChildSource } from '../vyos/peer-source.ts';
 import { writesIpsecConf } from '../vyos/release.ts';
-import { keepsProtocolWithoutPrefix } from '../vyos/selectors.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { locate } from './location.ts';
 import { vyos, vyosPullRequest } from './sources.ts';

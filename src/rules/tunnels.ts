@@ -3,7 +3,7 @@ import type { ChildConfig } from '../ike/connection.ts';
 import { formatSelector } from '../ike/traffic-selector.ts';
 import type { Location } from '../lint/finding.ts';
 import type { End, Link } from '../pairing/link.ts';
-import type { ChildSource } from '../vyos/connections.ts';
+import type { ChildSource } from '../vyos/peer-source.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { locate, locateNode } from './location.ts';

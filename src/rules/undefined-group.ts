@@ -1,7 +1,7 @@
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { setCommand } from '../vyos/command.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
 import { nearest } from '../vyos/schema/index.ts';
 import type { Setting } from '../vyos/setting.ts';
 import { whatIsLeftOut } from '../vyos/whole.ts';

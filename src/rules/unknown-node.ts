@@ -1,8 +1,8 @@
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import { TOP_LEVEL_NODES } from '../source/top-level-nodes.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { setCommand } from '../vyos/command.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
 import { isSecretPath, lookup, nearest } from '../vyos/schema/index.ts';
 import type { Site } from '../vyos/site.ts';
 import type { ConfigNode } from '../vyos/tree.ts';

@@ -1,6 +1,6 @@
 import type { Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { vyos } from './sources.ts';
 
 /** As many places are shown; the message counts them all. */

@@ -3,8 +3,9 @@ import { type EspOverhead, espOverhead, innerMtu, segmentSize } from '../ike/esp
 import { defaultProposals, parseProposal } from '../ike/proposal.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
+import { espProposals } from '../strongswan/proposals.ts';
 import { setCommand } from '../vyos/command.ts';
-import { espProposalStrings, type LoadedSite } from '../vyos/connections.ts';
 import { interfaceToPeer } from '../vyos/outbound.ts';
 import type { Peer, Site } from '../vyos/site.ts';
 import { child, has, wordsBelow } from '../vyos/tree.ts';
@@ -57,8 +58,7 @@ function tightest(site: Site, { peer, source }: BoundVti) {
   const outer = mtuOf(site, name);
   const [child] = source.children;
   if (!child || outer === undefined) return undefined;
-  const strings = espProposalStrings(child.espGroup, child.pfsGroup.value);
-  const parsed = strings.map((text) => parseProposal('ESP', text));
+  const parsed = espProposals(child.espGroup, child.pfsGroup).map(({ value }) => parseProposal('ESP', value));
   const proposals =
     parsed.length === 0
       ? defaultProposals.ESP
@@ -81,12 +81,12 @@ function mtuOf({ tree }: Site, name: string | undefined): number | undefined {
 }
 
 /** UDP stands around ESP behind a NAT (RFC 3948), which a private address of its own facing a public one tells of. */
-function encapsulation({ localAddress, remoteAddresses, forceUdpEncapsulation }: Peer) {
+function encapsulation({ localAddress, remoteAddresses, udpEncapsulation }: Peer) {
   const local = parseAddress(localAddress?.value ?? '');
   const remote = parseAddress(remoteAddresses[0]?.value ?? '');
   const behindNat = local !== undefined && remote !== undefined && isPrivate(local) && !isPrivate(remote);
   const outer = remote ?? local;
-  return { family: outer ? familyOf(outer) : (4 as const), udp: forceUdpEncapsulation || behindNat };
+  return { family: outer ? familyOf(outer) : (4 as const), udp: udpEncapsulation.value || behindNat };
 }
 
 function arithmetic(outer: number, overhead: EspOverhead, mtu: number): string {

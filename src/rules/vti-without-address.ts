@@ -1,6 +1,6 @@
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import type { LoadedSite } from '../vyos/connections.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
 import { hasDynamicRouting } from '../vyos/routes.ts';
 import { child } from '../vyos/tree.ts';
 import { boundVtis, routesThrough } from '../vyos/vti.ts';

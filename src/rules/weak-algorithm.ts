@@ -1,8 +1,9 @@
 import { adviceAgainst, type TransformType, transformOf } from '../ike/transform.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
-import { keyExchangeKeyword, type LoadedSite } from '../vyos/connections.ts';
-import { type OfferedLeaf, offeredLeaves } from '../vyos/offered.ts';
+import type { LoadedSite } from '../strongswan/load-site.ts';
+import { type OfferedLeaf, offeredLeaves } from '../strongswan/offered.ts';
+import { keyExchangeKeyword } from '../strongswan/proposals.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { EspGroup, IkeGroup } from '../vyos/site.ts';
 import { espGroupsInUse, ikeGroupsInUse } from './groups-in-use.ts';

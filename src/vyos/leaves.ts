@@ -104,6 +104,28 @@ export function word(parent: ConfigNode, release: Release, name: string): Settin
   return withValue(setting, setting.value ?? '');
 }
 
+/** One of a fixed set of words. What is none of them counts as not set; the schema check names it. */
+export function oneOf<const T extends string>(
+  parent: ConfigNode,
+  release: Release,
+  name: string,
+  [fallback, ...others]: readonly [T, ...T[]],
+): Setting<T> {
+  const setting = withDefault(parent, release, name);
+  return (
+    among([fallback, ...others], setting) ?? { ...setting, value: fallback, text: setting.text ?? fallback }
+  );
+}
+
+/** The setting if its value is one of these words; undefined where it is another, or not set. */
+export function among<const T extends string>(
+  words: readonly T[],
+  setting: Setting<string | undefined> | undefined,
+): Setting<T> | undefined {
+  const value = words.find((word) => word === setting?.value);
+  return setting && value !== undefined ? withValue(setting, value) : undefined;
+}
+
 /** A number of seconds. What is no number counts as not set; the schema check names it. */
 export function seconds(parent: ConfigNode, release: Release, name: string): Setting<number> {
   const setting = withDefault(parent, release, name);

@@ -1,9 +1,13 @@
-/** Reads what the releases since 2025 add to `vpn ipsec`: see newer-options.ts. */
-import { defaultRetransmission, type Retransmission } from '../ike/retransmission.ts';
+/**
+ * Reads what the releases since 2025 add to `vpn ipsec`: post-quantum preshared keys and `childless` (vyos-1x PR 4930,
+ * T8136), `unique` (PR 5475, T8952). Where the nodes stand they count: an older release refuses them before they come to
+ * anything.
+ */
 import type { Secret } from '../ike/secret.ts';
+import { among } from './leaves.ts';
 import { isAtLeast, type Release } from './schema/index.ts';
 import { placeOfNode, type Setting, settingAt, settingsAt } from './setting.ts';
-import type { Ppk, PpkUse } from './site.ts';
+import type { Peer, Ppk, PpkUse } from './site.ts';
 import { type ConfigNode, child, lastValue, pathOf, tagNodes } from './tree.ts';
 
 /** How a secret is read: its setting, and the `secret-type` beside it. */
@@ -40,19 +44,6 @@ export function readPpks(ipsec: ConfigNode | undefined, readSecret: ReadSecret):
   });
 }
 
-/** `options retransmission`, which VyOS writes into charon's own configuration (vyos-1x PR 4601, T7504). */
-export function readRetransmission(ipsec: ConfigNode | undefined): Retransmission {
-  const number = (name: string, own: number) => {
-    const value = Number(settingAt(ipsec, 'options', 'retransmission', name)?.value ?? own);
-    return Number.isFinite(value) && value >= 0 ? value : own;
-  };
-  return {
-    tries: number('attempts', defaultRetransmission.tries),
-    timeout: number('timeout', defaultRetransmission.timeout),
-    base: number('base', defaultRetransmission.base),
-  };
-}
-
 /**
  * The peer's own `unique`, or what `disable-uniqreqids` says for all: 1.4 and the first of 1.5 read that one and write
  * nothing of it (vyos-1x PR 4637, T7562).
@@ -61,8 +52,8 @@ export function readUnique(
   ipsec: ConfigNode | undefined,
   peer: ConfigNode,
   release: Release,
-): Setting<string> | undefined {
-  const own = settingAt(peer, 'unique');
+): Peer['unique'] {
+  const own = among(['never', 'keep', 'replace'], settingAt(peer, 'unique'));
   const forAll = child(ipsec, 'disable-uniqreqids');
   if (own || !forAll || !isAtLeast(release, '1.5')) return own;
   return {

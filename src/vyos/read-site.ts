@@ -3,13 +3,24 @@ import { maskedSecret, type Secret, secretFromSwanctl, secretFromText } from '..
 import { textOf } from '../source/index.ts';
 import { checkSchema, type SchemaProblem } from './check-schema.ts';
 import { discreetCommands, mask } from './exposure.ts';
-import { defaultOrigin, flag, multiple, optional, seconds, withDefault, word } from './leaves.ts';
+import {
+  among,
+  defaultOrigin,
+  flag,
+  multiple,
+  oneOf,
+  optional,
+  seconds,
+  withDefault,
+  word,
+} from './leaves.ts';
 import { defaultRemoteId, remoteAddressesOf } from './peer-name.ts';
-import { readPpks, readPpkUse, readRetransmission, readUnique } from './read-newer.ts';
+import { readPpks, readPpkUse, readUnique } from './read-newer.ts';
 import { findRelease, type KnownRelease, type Reading, writesIpsecConf } from './release.ts';
 import { defaultOf, isMasked, type Release, schemaBelow } from './schema/index.ts';
 import { placeOfNode, type Setting, withValue } from './setting.ts';
 import type {
+  AuthenticationMode,
   DeadPeerDetection,
   EspGroup,
   EspProposal,
@@ -17,6 +28,7 @@ import type {
   IkeProposal,
   Interface,
   Peer,
+  Pfs,
   Psk,
   Site,
   Tunnel,
@@ -63,7 +75,6 @@ export function readSite(name: string, dump: Dump, known?: Release | KnownReleas
     peers,
     psks: readPsks(ipsec, peers, release),
     ppks: readPpks(ipsec, secretOf),
-    retransmission: readRetransmission(ipsec),
     interfaces: readInterfaces(tree),
   };
 }
@@ -104,16 +115,16 @@ function byName<T extends { readonly name: string }>(items: readonly T[]): Reado
 
 function readIkeGroup(node: ConfigNode, release: Release): IkeGroup {
   const keyExchange = withDefault(node, release, 'key-exchange');
-  const version = keyExchange.value;
   return {
     name: node.name,
     at: placeOfNode(node),
     path: pathOf(node),
-    keyExchange: withValue(keyExchange, version === 'ikev1' || version === 'ikev2' ? version : undefined),
+    keyExchange: among(['ikev1', 'ikev2'], keyExchange) ?? withValue(keyExchange, undefined),
     lifetime: seconds(node, release, 'lifetime'),
-    mode: word(node, release, 'mode'),
+    mode: oneOf(node, release, 'mode', ['main', 'aggressive']),
+    reauthenticates: flag(node, 'ikev2-reauth'),
     disableMobike: flag(node, 'disable-mobike'),
-    closeAction: word(node, release, 'close-action'),
+    closeAction: oneOf(node, release, 'close-action', ['none', 'trap', 'start']),
     deadPeerDetection: readDeadPeerDetection(child(node, 'dead-peer-detection'), release),
     proposals: tagNodes(child(node, 'proposal')).map((proposal) => readIkeProposal(proposal, release)),
   };
@@ -125,7 +136,7 @@ function readDeadPeerDetection(
 ): DeadPeerDetection | undefined {
   if (!node) return undefined;
   return {
-    action: word(node, release, 'action'),
+    action: oneOf(node, release, 'action', ['clear', 'trap', 'restart']),
     interval: seconds(node, release, 'interval'),
     timeout: seconds(node, release, 'timeout'),
   };
@@ -149,12 +160,18 @@ function readEspGroup(node: ConfigNode, release: Release): EspGroup {
     at: placeOfNode(node),
     path: pathOf(node),
     lifetime: seconds(node, release, 'lifetime'),
-    mode: word(node, release, 'mode'),
-    pfs: word(node, release, 'pfs'),
+    mode: oneOf(node, release, 'mode', ['tunnel', 'transport']),
+    pfs: readPfs(word(node, release, 'pfs')),
     compression: flag(node, 'compression'),
     disableRekey: flag(node, 'disable-rekey'),
     proposals: tagNodes(child(node, 'proposal')).map((proposal) => readEspProposal(proposal, release)),
   };
+}
+
+function readPfs(setting: Setting<string>): Setting<Pfs> {
+  const { value } = setting;
+  const group: Pfs = `dh-group${value.replace(/^dh-group/, '')}`;
+  return withValue(setting, value === 'enable' || value === 'disable' ? value : group);
 }
 
 function readEspProposal(node: ConfigNode, release: Release): EspProposal {
@@ -184,11 +201,11 @@ function readPeer(node: ConfigNode, release: Release, ipsec: ConfigNode | undefi
       remoteId: optional(authentication, 'remote-id') ?? defaultRemoteId(node, release),
       ppk: readPpkUse(child(authentication, 'ppk')),
     },
-    connectionType: withValueOr(withDefault(node, release, 'connection-type'), 'initiate'),
+    connectionType: oneOf(node, release, 'connection-type', ['initiate', 'respond', 'trap', 'none']),
     ikeGroup: optional(node, 'ike-group'),
     defaultEspGroup: optional(node, 'default-esp-group'),
-    forceUdpEncapsulation: flag(node, 'force-udp-encapsulation').value,
-    childless: optional(node, 'childless'),
+    udpEncapsulation: flag(node, 'force-udp-encapsulation'),
+    childless: among(['allow', 'prefer', 'force', 'never'], optional(node, 'childless')),
     unique: readUnique(ipsec, node, release),
     tunnels: tagNodes(child(node, 'tunnel')).map(readTunnel),
     vti: readVti(child(node, 'vti')),
@@ -200,17 +217,12 @@ function readMode(
   node: ConfigNode,
   authentication: ConfigNode | undefined,
   release: Release,
-): Setting<string> | undefined {
+): Setting<AuthenticationMode> | undefined {
   const set = optional(authentication, 'mode');
   const path = [...pathOf(node), 'authentication', 'mode'];
-  const value = defaultOf(path, release);
-  if (set || value === undefined) return set;
-  return { value, text: value, origin: defaultOrigin(placeOfNode(node), release), path };
-}
-
-/** For a node that the schema gives no default, and whose absence means the same as one of its values. */
-function withValueOr(setting: Setting<string | undefined>, meaning: string): Setting<string> {
-  return { ...setting, value: setting.value ?? meaning, text: setting.text ?? meaning };
+  const text = defaultOf(path, release) ?? null;
+  const unset = { value: text ?? '', text, origin: defaultOrigin(placeOfNode(node), release), path };
+  return among(['pre-shared-secret', 'x509', 'rsa'], set ?? unset);
 }
 
 function readTunnel(node: ConfigNode): Tunnel {

@@ -1,5 +1,5 @@
 import type { Dump } from '../../grammar/command.ts';
-import type { Retransmission } from '../ike/retransmission.ts';
+import type { Childless, Uniqueness } from '../ike/connection.ts';
 import type { Secret } from '../ike/secret.ts';
 import type { SourceFile, Span } from '../source/index.ts';
 import type { MaskedText, SchemaProblem } from './check-schema.ts';
@@ -37,8 +37,6 @@ export interface Site {
   readonly psks: readonly Psk[];
   /** Those of `authentication ppk` (1.5), in VyOS's order. */
   readonly ppks: readonly Ppk[];
-  /** `options retransmission` (1.5), or strongSwan's own. */
-  readonly retransmission: Retransmission;
   readonly interfaces: readonly Interface[];
 }
 
@@ -52,8 +50,20 @@ export interface IkeProposal {
   readonly prf: Setting<string | undefined>;
 }
 
+/** In the words of 1.4: `trap` is the `hold` of 1.2 and 1.3. */
+export type DpdAction = 'trap' | 'clear' | 'restart';
+
+/** In the words of 1.4: `trap` is the `hold` of 1.2 and 1.3, `start` their `restart`, `none` their `clear` as well. */
+export type CloseAction = 'none' | 'trap' | 'start';
+
+export type ConnectionType = 'initiate' | 'respond' | 'trap' | 'none';
+
+export type AuthenticationMode = 'pre-shared-secret' | 'x509' | 'rsa';
+
+export type Pfs = 'enable' | 'disable' | `dh-group${string}`;
+
 export interface DeadPeerDetection {
-  readonly action: Setting<string>;
+  readonly action: Setting<DpdAction>;
   /** Seconds. */
   readonly interval: Setting<number>;
   /** Seconds; IKEv1 only. */
@@ -69,9 +79,10 @@ export interface IkeGroup {
   /** Seconds. */
   readonly lifetime: Setting<number>;
   /** IKEv1's phase 1 exchange. */
-  readonly mode: Setting<string>;
+  readonly mode: Setting<'main' | 'aggressive'>;
+  readonly reauthenticates: Setting<boolean>;
   readonly disableMobike: Setting<boolean>;
-  readonly closeAction: Setting<string>;
+  readonly closeAction: Setting<CloseAction>;
   /** Undefined where the node is not there: VyOS then sends no DPD. */
   readonly deadPeerDetection: DeadPeerDetection | undefined;
   readonly proposals: readonly IkeProposal[];
@@ -91,16 +102,15 @@ export interface EspGroup {
   readonly path: readonly string[];
   /** Seconds. */
   readonly lifetime: Setting<number>;
-  readonly mode: Setting<string>;
-  /** `enable`, `disable` or `dh-groupN`. */
-  readonly pfs: Setting<string>;
+  readonly mode: Setting<'tunnel' | 'transport'>;
+  readonly pfs: Setting<Pfs>;
   readonly compression: Setting<boolean>;
   readonly disableRekey: Setting<boolean>;
   readonly proposals: readonly EspProposal[];
 }
 
 export interface PeerAuthentication {
-  readonly mode: Setting<string> | undefined;
+  readonly mode: Setting<AuthenticationMode> | undefined;
   readonly localId: Setting<string> | undefined;
   readonly remoteId: Setting<string>;
   /** Undefined where the node is not there. */
@@ -150,15 +160,14 @@ export interface Peer {
   /** What it asks the other side to lend it; `0.0.0.0` for any. */
   readonly virtualAddresses: readonly Setting<string>[];
   readonly authentication: PeerAuthentication;
-  /** `initiate`, `respond`, `trap` or `none`. */
-  readonly connectionType: Setting<string>;
+  readonly connectionType: Setting<ConnectionType>;
   readonly ikeGroup: Setting<string> | undefined;
   readonly defaultEspGroup: Setting<string> | undefined;
-  readonly forceUdpEncapsulation: boolean;
-  /** `allow`, `prefer`, `force` or `never` (1.5); undefined: `allow`. */
-  readonly childless: Setting<string> | undefined;
-  /** `never`, `keep` or `replace` (1.5), or what `disable-uniqreqids` stands for. */
-  readonly unique: Setting<string> | undefined;
+  readonly udpEncapsulation: Setting<boolean>;
+  /** Of 1.5; undefined: `allow`. */
+  readonly childless: Setting<Childless> | undefined;
+  /** Of 1.5, or what `disable-uniqreqids` stands for. */
+  readonly unique: Setting<Exclude<Uniqueness, 'no'>> | undefined;
   /** In VyOS's order. */
   readonly tunnels: readonly Tunnel[];
   readonly vti: Vti | undefined;

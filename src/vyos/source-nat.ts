@@ -2,9 +2,9 @@ import { parseAddressRange, parsePrefix, rangeContains, rangesMeet } from '../ik
 import { protocolNumber } from '../ike/traffic-selector.ts';
 import { oncePer } from '../source/once.ts';
 import { rangeOfPrefix } from './addresses.ts';
-import type { LoadedSite } from './connections.ts';
 import { isForInterface, type NatRule, packets } from './nat.ts';
 import { outboundInterface } from './outbound.ts';
+import type { SourcedSite } from './peer-source.ts';
 import type { Setting } from './setting.ts';
 import type { Peer, Tunnel } from './site.ts';
 import { anyPort, anyProtocol, commonTraffic, type Traffic, withoutTraffic } from './traffic.ts';
@@ -25,7 +25,7 @@ export interface ProtectedTraffic {
  * The pairs of prefixes of a site's policy-based tunnels. Those of a peer with a VTI are left out, as what they protect
  * leaves by the VTI; so is transport mode, whose packets are the router's own.
  */
-export const protectedTraffic = oncePer(({ site, sources }: LoadedSite): readonly ProtectedTraffic[] =>
+export const protectedTraffic = oncePer(({ site, sources }: SourcedSite): readonly ProtectedTraffic[] =>
   sources.flatMap(({ peer, children }) => {
     if (peer.disabled || peer.vti) return [];
     return children.flatMap(({ tunnel, espGroup }) =>

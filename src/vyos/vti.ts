@@ -1,4 +1,4 @@
-import type { LoadedSite, PeerSource } from './connections.ts';
+import type { PeerSource, SourcedSite } from './peer-source.ts';
 import { interfacesOf, type StaticRoute, staticRoutes } from './routes.ts';
 import type { Setting } from './setting.ts';
 import type { Interface, Peer, Site } from './site.ts';
@@ -14,7 +14,7 @@ export interface BoundVti {
   readonly node: ConfigNode | undefined;
 }
 
-export function boundVtis({ site, sources }: LoadedSite): readonly BoundVti[] {
+export function boundVtis({ site, sources }: SourcedSite): readonly BoundVti[] {
   return sources.flatMap((source) => {
     const { peer } = source;
     const bind = peer.vti?.bind;

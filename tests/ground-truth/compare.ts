@@ -5,7 +5,7 @@ import { type Ladders, ladders } from '../../src/ike/ladder.ts';
 import { negotiate } from '../../src/ike/negotiate.ts';
 import type { Negotiation, Side } from '../../src/ike/outcome.ts';
 import { sourceFile } from '../../src/source/index.ts';
-import { type LoadedSite, loadSite } from '../../src/vyos/connections.ts';
+import { type LoadedSite, loadSite } from '../../src/strongswan/load-site.ts';
 import { readSite } from '../../src/vyos/read-site.ts';
 
 /** What was seen of one child of one side as initiator, in the vocabulary of the report. */

@@ -4,8 +4,8 @@ import { ikeClock } from '../../src/ike/clock.ts';
 import type { Ladders } from '../../src/ike/ladder.ts';
 import type { Ladder } from '../../src/ike/message.ts';
 import type { Negotiation, Side } from '../../src/ike/outcome.ts';
-import type { LoadedSite } from '../../src/vyos/connections.ts';
-import { renderSwanctl } from '../../src/vyos/render.ts';
+import type { LoadedSite } from '../../src/strongswan/load-site.ts';
+import { renderConf } from '../../src/strongswan/render.ts';
 import { type PairSpec, toDump } from '../arbitrary/site.ts';
 import { forecast, judge, loadDump, type Verdict } from './compare.ts';
 import { type Logs, limitOf } from './diagnose.ts';
@@ -15,6 +15,7 @@ import { type MissingLine, missingLines } from './log-lines.ts';
 import { directionName, mendedPair, nothingExpected, stands } from './mended.ts';
 import { nftables } from './nftables.ts';
 import { type Observation, observeConnection } from './observe.ts';
+import { withSecrets } from './reveal-secrets.ts';
 import { type WireOptions, type WrongMessage, wrongContents, wrongMessages, wrongTimers } from './wire.ts';
 
 export interface Direction {
@@ -65,8 +66,8 @@ export async function examine(
   const { dumps, standing } = fixed ? mendedPair(written) : { dumps: written, standing: nothingExpected };
   const sites = { a: loadDump('a', dumps.a), b: loadDump('b', dumps.b) };
   const swanctl = {
-    a: forLaboratory(renderSwanctl(sites.a, { revealSecrets: true })),
-    b: forLaboratory(renderSwanctl(sites.b, { revealSecrets: true })),
+    a: forLaboratory(withSecrets(renderConf(sites.a), sites.a)),
+    b: forLaboratory(withSecrets(renderConf(sites.b), sites.b)),
   };
   const hosts = hostsOfSites(sites);
   const load = async (side: Side) => {

@@ -3,7 +3,7 @@ import { type Address, addressFromBits } from '../../src/ike/address.ts';
 import type { ChildConfig } from '../../src/ike/connection.ts';
 import type { Side } from '../../src/ike/outcome.ts';
 import { intersect, type TrafficSelector } from '../../src/ike/traffic-selector.ts';
-import type { LoadedSite } from '../../src/vyos/connections.ts';
+import type { LoadedSite } from '../../src/strongswan/load-site.ts';
 
 type Fixed = readonly TrafficSelector[];
 

@@ -1,28 +1,13 @@
 /** Daemons made by hand, in the words of swanctl.conf. */
 import { type Address, parseAddress } from '../../src/ike/address.ts';
-import type {
-  AuthenticationMethod,
-  ChildConfig,
-  Childless,
-  Connection,
-  Daemon,
-  Host,
-  Lifetime,
-  Mode,
-} from '../../src/ike/connection.ts';
-import { type Identity, maskedIdentity, parseIdentity } from '../../src/ike/identity.ts';
+import type { AuthenticationMethod, Childless, Connection, Daemon, Mode } from '../../src/ike/connection.ts';
+import { loadConnection, loadSecret } from '../../src/ike/load.ts';
 import { type NegotiationRecord, negotiate } from '../../src/ike/negotiate.ts';
 import type { Failure, Negotiation } from '../../src/ike/outcome.ts';
-import { defaultProposals, type Proposal, type Protocol, parseProposal } from '../../src/ike/proposal.ts';
 import { defaultRetransmission, type Retransmission } from '../../src/ike/retransmission.ts';
 import { maskedSecret, secretFromSwanctl } from '../../src/ike/secret.ts';
 import type { SharedKey } from '../../src/ike/shared-key.ts';
-import {
-  type ConfiguredSelector,
-  dynamicSelector,
-  protocolNumber,
-  selectorFromPrefix,
-} from '../../src/ike/traffic-selector.ts';
+import type { AuthenticationSection, ChildSection, Leaf, Origin } from '../../src/ike/swanctl-conf.ts';
 
 /** A text that stands for what the dump hides. */
 export const hidden = 'xxxxxx';
@@ -33,41 +18,16 @@ export function address(text: string): Address {
   return parsed;
 }
 
-function host(text: string): Host {
-  if (text === '%any') return { kind: 'any' };
-  if (text === hidden) return { kind: 'masked' };
-  const parsed = parseAddress(text);
-  return parsed ? { kind: 'address', address: parsed } : { kind: 'name', name: text };
+/** Of a test nobody asks where it comes from. */
+export const nowhere = {} as Origin;
+
+function leaf<T>(value: T): Leaf<T> {
+  return { value, origin: nowhere, ...(value === hidden ? { masked: 'hidden' } : {}) };
 }
 
-function identity(text: string): Identity {
-  return text === hidden ? maskedIdentity(text) : parseIdentity(text);
+function leaves(text: string): readonly Leaf<string>[] {
+  return text === 'default' ? [] : text.split(',').map(leaf);
 }
-
-function proposals(protocol: Protocol, text: string): readonly Proposal[] {
-  if (text === 'default') return defaultProposals[protocol];
-  return text.split(',').map((each) => {
-    const parsed = parseProposal(protocol, each);
-    if (!parsed.ok) throw new Error(`${each}: ${parsed.log}`);
-    return parsed.proposal;
-  });
-}
-
-/** `dynamic`, `10.1.0.0/24`, `10.1.0.0/24[tcp/443]`. */
-function selector(text: string): ConfiguredSelector {
-  const [, prefix = '', name = '0', port] = /^([^[]+)(?:\[([\w-]+)(?:\/(\d+))?\])?$/.exec(text) ?? [];
-  const ports = port === undefined ? undefined : Number(port);
-  if (prefix === 'dynamic') return dynamicSelector(protocolNumber(name), ports);
-  const parsed = selectorFromPrefix(prefix, protocolNumber(name), ports);
-  if (!parsed) throw new Error(`no selector: ${text}`);
-  return parsed;
-}
-
-function selectors(text: string): readonly ConfiguredSelector[] {
-  return text.split(',').map(selector);
-}
-
-const lifetime: Lifetime = { rekey: 3600, hard: 3960, jitter: 360 };
 
 export interface ChildWords {
   readonly espProposals?: string;
@@ -110,52 +70,56 @@ export interface DaemonWords {
   readonly outbound?: Daemon['outbound'];
 }
 
-function child(name: string, words: ChildWords): ChildConfig {
+function child(name: string, words: ChildWords): ChildSection {
   return {
     name,
-    proposals: proposals('ESP', words.espProposals ?? 'aes256-sha256-modp2048'),
-    localSelectors: selectors(words.localTs ?? 'dynamic'),
-    remoteSelectors: selectors(words.remoteTs ?? 'dynamic'),
-    selectorsMasked: false,
-    mode: words.mode ?? 'tunnel',
-    startAction: 'start',
-    lifetime,
+    shortName: name,
+    origin: nowhere,
+    esp_proposals: leaves(words.espProposals ?? 'aes256-sha256-modp2048'),
+    local_ts: leaves(words.localTs ?? 'dynamic'),
+    remote_ts: leaves(words.remoteTs ?? 'dynamic'),
+    mode: leaf(words.mode ?? 'tunnel'),
+    start_action: leaf('start'),
+    rekey_time: leaf(3600),
+    life_time: leaf(3960),
   };
+}
+
+function authentication(id: string | undefined, auth: AuthenticationMethod = 'psk'): AuthenticationSection {
+  return { origin: nowhere, ...(id === undefined ? {} : { id: leaf(id) }), auth: leaf(auth) };
 }
 
 function connection(name: string, words: ConnectionWords): Connection {
-  return {
+  const loaded = loadConnection({
     name,
-    version: words.version ?? 2,
-    aggressive: words.aggressive ?? false,
-    localHosts: (words.localAddrs ?? '%any').split(',').map(host),
-    remoteHosts: (words.remoteAddrs ?? '%any').split(',').map(host),
-    proposals: proposals('IKE', words.proposals ?? 'aes256-sha256-modp2048'),
-    local: {
-      identity: words.localId === undefined ? undefined : identity(words.localId),
-      method: words.localAuth ?? 'psk',
-    },
-    remote: { identity: identity(words.remoteId ?? '%any'), method: words.remoteAuth ?? 'psk' },
+    origin: nowhere,
+    version: leaf(words.version ?? 2),
+    aggressive: leaf(words.aggressive ?? false),
+    vips: [],
+    local_addrs: leaves(words.localAddrs ?? '%any'),
+    remote_addrs: leaves(words.remoteAddrs ?? '%any'),
+    proposals: leaves(words.proposals ?? 'aes256-sha256-modp2048'),
+    local: authentication(words.localId, words.localAuth),
+    remote: authentication(words.remoteId ?? '%any', words.remoteAuth),
     children: Object.entries(words.children ?? { net: {} }).map(([each, config]) => child(each, config)),
-    lifetime,
-    mobike: words.mobike ?? true,
-    forcesEncapsulation: words.encap ?? false,
-    asksForVirtualAddress: false,
-    ppk: {
-      id: words.ppkId === undefined ? undefined : identity(words.ppkId),
-      required: words.ppkRequired ?? false,
-    },
-    childless: words.childless ?? 'allow',
-    unique: 'no',
-  };
+    rekey_time: leaf(3600),
+    mobike: leaf(words.mobike ?? true),
+    encap: leaf(words.encap ?? false),
+    ...(words.ppkId === undefined ? {} : { ppk_id: leaf(words.ppkId) }),
+    ppk_required: leaf(words.ppkRequired ?? false),
+    childless: leaf(words.childless ?? 'allow'),
+  });
+  if ('log' in loaded) throw new Error(`${name}: ${loaded.log.join()}`);
+  return loaded;
 }
 
 function sharedKey([secret, ...ids]: DaemonWords['secrets'][number], index: number): SharedKey {
-  return {
+  return loadSecret({
     name: `ike-${index}`,
-    owners: ids.map(identity),
-    secret: secret === hidden ? maskedSecret : secretFromSwanctl(secret),
-  };
+    origin: nowhere,
+    ids: ids.map(leaf),
+    secret: leaf(secret === hidden ? maskedSecret : secretFromSwanctl(secret)),
+  });
 }
 
 export function daemon(words: DaemonWords): Daemon {

@@ -1,14 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { anyIdentity, maskedIdentity, parseIdentity } from '../../src/ike/identity.ts';
+import { loadSecret } from '../../src/ike/load.ts';
 import { secretFromSwanctl } from '../../src/ike/secret.ts';
 import { bestKeyFor, keysFor, type SharedKey } from '../../src/ike/shared-key.ts';
+import { nowhere } from './daemons.ts';
 
 /** `name: id, id`, in the order in which they are loaded. */
 function keys(...texts: readonly string[]): readonly SharedKey[] {
   return texts.map((text) => {
     const [name = '', ids = ''] = text.split(':');
-    const owners = ids.split(',').flatMap((id) => (id.trim() === '' ? [] : [parseIdentity(id.trim())]));
-    return { name, owners, secret: secretFromSwanctl(name) };
+    return loadSecret({
+      name,
+      origin: nowhere,
+      ids: ids.split(',').flatMap((id) => (id.trim() === '' ? [] : [{ value: id.trim(), origin: nowhere }])),
+      secret: { value: secretFromSwanctl(name), origin: nowhere },
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 /** Small dumps to change: what a test says of a site, in the words of VyOS. */
 import { readSetDump } from '../../grammar/index.ts';
 import { type Span, sourceFile, textOf } from '../../src/source/index.ts';
-import { type LoadedSite, loadSite } from '../../src/vyos/connections.ts';
+import { type LoadedSite, loadSite } from '../../src/strongswan/load-site.ts';
 import { readSite } from '../../src/vyos/read-site.ts';
 import type { Release } from '../../src/vyos/schema/index.ts';
 import type { Setting } from '../../src/vyos/setting.ts';

@@ -4,7 +4,7 @@ import { linkSites, mayCall } from '../../src/pairing/link.ts';
 import { natBefore } from '../../src/pairing/nat.ts';
 import { pairPeers } from '../../src/pairing/pair.ts';
 import { sourceFile } from '../../src/source/index.ts';
-import { loadSite } from '../../src/vyos/connections.ts';
+import { loadSite } from '../../src/strongswan/load-site.ts';
 import { readSite } from '../../src/vyos/read-site.ts';
 import type { Peer, Site } from '../../src/vyos/site.ts';
 

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { readSetDump } from '../../grammar/index.ts';
 import { pairPeers } from '../../src/pairing/pair.ts';
 import { sourceFile } from '../../src/source/index.ts';
-import { loadSite } from '../../src/vyos/connections.ts';
+import { loadSite } from '../../src/strongswan/load-site.ts';
 import { readSite } from '../../src/vyos/read-site.ts';
 import { arbitraryNetwork, endsOf, type NetworkTruth, nameOf, type PeerTruth } from '../arbitrary/network.ts';
 

@@ -3,8 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { parseAddress } from '../../src/ike/address.ts';
 import { formatProposal } from '../../src/ike/proposal.ts';
 import { formatSelectors, resolveSelectors } from '../../src/ike/traffic-selector.ts';
-import { connectionName, espLifetime, ikeLifetime, loadSite } from '../../src/vyos/connections.ts';
-import { passthroughPrefixes } from '../../src/vyos/selectors.ts';
+import { loadSite } from '../../src/strongswan/load-site.ts';
+import { passthroughPrefixes } from '../../src/strongswan/passthrough.ts';
+import { connectionName } from '../../src/vyos/peer-source.ts';
 import { loadedOf, PEER, peerOf, plain, siteOf, told, without } from '../pairing/dumps.ts';
 
 function connectionOf(lines: readonly string[]) {
@@ -469,7 +470,7 @@ describe('selectors', () => {
       `set ${T} local prefix 192.168.0.0/24`,
     ]);
     const [tunnel] = peer.tunnels;
-    expect(tunnel && passthroughPrefixes(tunnel)).toEqual(['10.1.0.0/24']);
+    expect(tunnel && passthroughPrefixes(tunnel).map(({ value }) => value)).toEqual(['10.1.0.0/24']);
   });
 });
 
@@ -483,7 +484,11 @@ describe('lifetimes in seconds', () => {
   ])(
     'IKE %i: rekey %i, hard %i, at random up to %i (peer_cfg over_time of a tenth)',
     (given, rekey, hard, jitter) => {
-      expect(ikeLifetime(given)).toEqual({ rekey, hard, jitter });
+      expect(connectionOf([...plain, `set vpn ipsec ike-group I lifetime ${given}`]).lifetime).toEqual({
+        rekey,
+        hard,
+        jitter,
+      });
     },
   );
 
@@ -492,13 +497,19 @@ describe('lifetimes in seconds', () => {
     [1800, 1636, 1800, 164],
     [30, 27, 30, 3],
   ])('ESP %i: rekey %i, hard %i, at random up to %i', (given, rekey, hard, jitter) => {
-    const group = siteOf([`set vpn ipsec esp-group E lifetime ${given}`]).espGroups.get('E');
-    expect(group && espLifetime(group)).toEqual({ rekey, hard, jitter });
+    expect(childOf([...plain, `set vpn ipsec esp-group E lifetime ${given}`]).lifetime).toEqual({
+      rekey,
+      hard,
+      jitter,
+    });
   });
 
   test('ESP that is never rekeyed ends', () => {
-    const group = siteOf(['set vpn ipsec esp-group E disable-rekey']).espGroups.get('E');
-    expect(group && espLifetime(group)).toEqual({ rekey: 0, hard: 3600, jitter: 0 });
+    expect(childOf([...plain, `set vpn ipsec esp-group E disable-rekey`]).lifetime).toEqual({
+      rekey: 0,
+      hard: 3600,
+      jitter: 0,
+    });
   });
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readSetDump } from '../../grammar/index.ts';
 import { sourceFile, textOf } from '../../src/source/index.ts';
-import { loadSite } from '../../src/vyos/connections.ts';
+import { loadSite } from '../../src/strongswan/load-site.ts';
 import { readSite } from '../../src/vyos/read-site.ts';
 import type { Release } from '../../src/vyos/schema/index.ts';
 import type { IkeGroup, Peer, Site } from '../../src/vyos/site.ts';
@@ -115,8 +115,8 @@ describe('the name of a peer', () => {
 test.each<[string, (peer: Peer) => unknown, unknown]>([
   ["authentication id '@left'", ({ authentication }) => authentication.localId?.value, '@left'],
   ["authentication remote-id '@right'", ({ authentication }) => authentication.remoteId.value, '@right'],
-  ["force-encapsulation 'enable'", ({ forceUdpEncapsulation }) => forceUdpEncapsulation, true],
-  ["force-encapsulation 'disable'", ({ forceUdpEncapsulation }) => forceUdpEncapsulation, false],
+  ["force-encapsulation 'enable'", ({ udpEncapsulation }) => udpEncapsulation.value, true],
+  ["force-encapsulation 'disable'", ({ udpEncapsulation }) => udpEncapsulation.value, false],
   ["ike-group 'IKE'", ({ authentication }) => authentication.mode?.value, 'pre-shared-secret'],
   ["ike-group 'IKE'", ({ connectionType }) => connectionType.value, 'initiate'],
 ])('%s of a peer', (line, get, meaning) => {

@@ -69,7 +69,7 @@ describe('defaults of 1.4, and where they are told', () => {
     expect(told(peer.localAddress)).toBe('nothing');
     expect(peer).toMatchObject({
       disabled: false,
-      forceUdpEncapsulation: false,
+      udpEncapsulation: { value: false },
       remoteAddresses: [],
       tunnels: [],
     });
@@ -144,7 +144,7 @@ describe('values in force', () => {
     expect(group.compression).toMatchObject({ value: true, origin: { kind: 'set' } });
     expect(group.disableRekey.value).toBe(true);
     expect(ike(`set ${IKE} disable-mobike`).disableMobike.value).toBe(true);
-    expect(peerOf([`set ${PEER} force-udp-encapsulation`]).forceUdpEncapsulation).toBe(true);
+    expect(peerOf([`set ${PEER} force-udp-encapsulation`]).udpEncapsulation.value).toBe(true);
     expect(peerOf([`set ${PEER} disable`]).disabled).toBe(true);
   });
 

@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { formatProposal, parseProposal } from '../../src/ike/proposal.ts';
 import { transformOf } from '../../src/ike/transform.ts';
-import { espProposalStrings, ikeProposalStrings } from '../../src/vyos/connections.ts';
-import { offeredLeaves } from '../../src/vyos/offered.ts';
+import { offeredLeaves } from '../../src/strongswan/offered.ts';
+import { espProposals, ikeProposals } from '../../src/strongswan/proposals.ts';
 import { encryption, hash, prf } from '../../src/vyos/schema/algorithms.ts';
 import type { ValueRule } from '../../src/vyos/schema/node.ts';
 import type { Setting } from '../../src/vyos/setting.ts';
@@ -58,10 +58,10 @@ const proposals = fc.oneof(
 function loaded(proposal: IkeProposal | EspProposal): string | undefined {
   const group = { proposals: [proposal] };
   const isIke = 'dhGroup' in proposal;
-  const [text = ''] = isIke
-    ? ikeProposalStrings({ proposals: [proposal] })
-    : espProposalStrings(group, undefined);
-  const parsed = parseProposal(isIke ? 'IKE' : 'ESP', text);
+  const [text] = isIke
+    ? ikeProposals({ proposals: [proposal] })
+    : espProposals(group, { ...proposal.hash, value: undefined });
+  const parsed = parseProposal(isIke ? 'IKE' : 'ESP', text?.value ?? '');
   return parsed.ok ? formatProposal(parsed.proposal) : undefined;
 }
 

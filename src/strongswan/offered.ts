@@ -1,8 +1,8 @@
 import { parseProposal } from '../ike/proposal.ts';
 import { isAead, prfFor, sameTransform, type Transform, transformOf } from '../ike/transform.ts';
-import { keyExchangeKeyword } from './connections.ts';
-import type { Setting } from './setting.ts';
-import type { EspProposal, IkeProposal } from './site.ts';
+import type { Setting } from '../vyos/setting.ts';
+import type { EspProposal, IkeProposal } from '../vyos/site.ts';
+import { keyExchangeKeyword } from './proposals.ts';
 
 /** A leaf of a proposal, and the transform that it is in the proposal that strongSwan loads. */
 export interface OfferedLeaf {

@@ -1,0 +1,89 @@
+import { parseAddress } from '../ike/address.ts';
+import type { Connection, Daemon, RejectedConnection } from '../ike/connection.ts';
+import { type LoadedConf, loadConf } from '../ike/load.ts';
+import type { SwanctlConf } from '../ike/swanctl-conf.ts';
+import { addressesOf, isGivenAddresses } from '../vyos/addresses.ts';
+import { type Firewall, firewallOf } from '../vyos/firewall/index.ts';
+import { obstaclesIn, packetOf } from '../vyos/packets/inbound.ts';
+import { obstaclesOut } from '../vyos/packets/outbound.ts';
+import { type PeerSource, type SourcedSite, sourcesOf } from '../vyos/peer-source.ts';
+import { writesIpsecConf } from '../vyos/release.ts';
+import type { Site } from '../vyos/site.ts';
+import { whatIsLeftOut } from '../vyos/whole.ts';
+import { type ConfFault, faultsOf } from './conf-faults.ts';
+import { type IpsecConf, ipsecConf } from './ipsec-conf.ts';
+import { throughStroke } from './stroke.ts';
+import { charon, swanctlConf } from './swanctl-conf.ts';
+
+/** A site as charon has it, and the way back from each connection to the configuration. */
+export interface LoadedSite extends SourcedSite {
+  readonly daemon: Daemon;
+  /** What strongSwan is given, or would be if VyOS refused nothing of it. */
+  readonly conf: SwanctlConf;
+  /** What that was read of in 1.2 and 1.3; undefined in later releases. */
+  readonly ipsecConf: IpsecConf | undefined;
+  /** Why swanctl reads nothing of what VyOS writes; empty where it does. */
+  readonly faults: readonly ConfFault[];
+  /** What packets to the router itself meet; undefined where the dump holds no such rules. */
+  readonly firewall: Firewall | undefined;
+}
+
+/** `outside` is the address that the world sees of the private local address `inside`, where a NAT stands before the router. */
+export interface NatTranslation {
+  readonly inside: string;
+  readonly outside: string;
+}
+
+/** Writes what VyOS hands to strongSwan, and loads it as charon does. */
+export function loadSite(site: Site, nat: readonly NatTranslation[] = []): LoadedSite {
+  const sourced = sourcesOf(site);
+  const active = sourced.sources.filter(({ peer }) => !peer.disabled);
+  const older = writesIpsecConf(site.release) ? ipsecConf(site, active) : undefined;
+  const conf = older ? throughStroke(older, charon(site)) : swanctlConf(site, active);
+  // Nothing of swanctl is in 1.2 and 1.3.
+  const faults = older ? [] : faultsOf(conf);
+  const loaded = loadConf(conf);
+  const leftOut = whatIsLeftOut(site);
+  // VyOS commits all of `vpn ipsec` or nothing, and what it refuses never comes to swanctl.
+  const refused = sourced.refusals.length > 0 ? [] : faults[0] ? [faults[0].log] : undefined;
+  const results = leftOut === undefined ? active.map((source) => resultOf(source, loaded, refused)) : [];
+  const firewall = firewallOf(site.tree);
+  const peerOf = (name: string | undefined) => active.find(({ connection }) => connection === name)?.peer;
+  return {
+    ...sourced,
+    conf,
+    ipsecConf: older,
+    faults,
+    firewall,
+    daemon: {
+      connections: results.flatMap((each) => ('log' in each ? [] : each)),
+      rejected: results.flatMap((each) => ('log' in each ? each : [])),
+      ...(leftOut === undefined ? {} : { withheld: leftOut }),
+      sharedKeys: loaded.sharedKeys,
+      ppks: loaded.ppks,
+      retransmission: loaded.retransmission,
+      addresses: addressesOf(site),
+      ...(isGivenAddresses(site) ? { hasOtherAddresses: true } : {}),
+      inbound: (arrival) => obstaclesIn(site, firewall, peerOf(arrival.connection), packetOf(arrival)),
+      outbound: ({ from, to, connection }) => obstaclesOut(site, peerOf(connection), from, to),
+      translations: nat.flatMap(({ inside, outside }) => {
+        const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
+        return pair.inside && pair.outside ? [{ inside: pair.inside, outside: pair.outside }] : [];
+      }),
+    },
+  };
+}
+
+/** `refused`: what is said where nothing of the site is loaded, which then is all there is to say of each connection. */
+function resultOf(
+  { connection: name }: PeerSource,
+  { connections }: LoadedConf,
+  refused: readonly string[] | undefined,
+): Connection | RejectedConnection {
+  const loaded = connections.find((each) => each.name === name);
+  // Without its groups a peer comes to nothing that could be repaired.
+  if (!loaded) return { name, version: 0, log: refused ?? [], asRepaired: undefined };
+  if (refused === undefined) return loaded;
+  const asRepaired = 'log' in loaded ? loaded.asRepaired : loaded;
+  return { name, version: loaded.version, log: refused, asRepaired };
+}
