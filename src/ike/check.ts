@@ -8,6 +8,7 @@ export type Stage = 'path' | 'opening' | 'authentication' | 'child';
 
 /** What decides a negotiation, in the order in which it comes to it. */
 const stages = {
+  loaded: 'path',
   reach: 'path',
   'request-500': 'path',
   'ike-config': 'opening',

@@ -1,7 +1,7 @@
 import type { Attempt, ChildSa, IkeSa } from './attempt.ts';
 import { firstStop, isDoubt, type Result, stageOf } from './check.ts';
 import { acceptedSelectors, proposedSelectors, type Selectors } from './child.ts';
-import type { ChildConfig, Connection, Daemon } from './connection.ts';
+import type { ChildConfig, Connection, Daemon, RejectedConnection } from './connection.ts';
 import { leaving } from './hearing.ts';
 import type { ChildOutcome, Established, Failure, LaterFailure, Negotiation, Role, Side } from './outcome.ts';
 import { offersPpk } from './ppk.ts';
@@ -67,26 +67,39 @@ export function negotiate(
       withoutRun(initiator.side, child, 2, { outcome: 'unknown', why: withheld }),
     );
   }
-  const rejected = initiator.daemon.rejected.find(({ name }) => name === initiator.connection);
-  if (rejected) {
-    const log = { initiator: [...rejected.log], responder: [] };
+  const rejected = rejectedOf(initiator);
+  if (rejected && !rejected.asRepaired) {
     const version = rejected.version === 1 ? 1 : 2;
+    const failure = notLoaded(rejected);
     return rejectedChildren.map((child) =>
-      withoutRun(initiator.side, child, version, { outcome: 'failed', ...notLoaded, log }),
+      withoutRun(initiator.side, child, version, { outcome: 'failed', ...failure }),
     );
   }
-  const connection = initiator.daemon.connections.find(({ name }) => name === initiator.connection);
+  const connection = configured(initiator);
   if (!connection) return [];
   return connection.children.map((child) => negotiateChild(initiator, connection, child, responder));
 }
 
-const notLoaded = {
-  phase: 'ike',
-  exchange: null,
-  notify: null,
-  reason: 'not-loaded',
-  detectedBy: 'initiator',
-} as const;
+function rejectedOf({ daemon, connection }: LinkEnd): RejectedConnection | undefined {
+  return daemon.rejected.find(({ name }) => name === connection);
+}
+
+/** The connection of an end as charon has it, or would have it if what is wrong with it were repaired in the least way. */
+function configured(end: LinkEnd): Connection | undefined {
+  const loaded = end.daemon.connections.find(({ name }) => name === end.connection);
+  return loaded ?? rejectedOf(end)?.asRepaired;
+}
+
+function notLoaded({ log }: RejectedConnection): Failure {
+  return {
+    phase: 'ike',
+    exchange: null,
+    notify: null,
+    reason: 'not-loaded',
+    detectedBy: 'initiator',
+    log: { initiator: [...log], responder: [] },
+  };
+}
 
 function withoutRun(
   initiator: Side,
@@ -103,8 +116,15 @@ function negotiateChild(
   child: ChildConfig,
   responder: LinkEnd,
 ): NegotiationRecord {
-  const facing = responder.daemon.connections.find(({ name }) => name === responder.connection);
-  const met = run({ initiator: initiator.daemon, connection, child, responder: responder.daemon, facing });
+  const rejected = rejectedOf(initiator);
+  const parties = {
+    initiator: initiator.daemon,
+    connection,
+    child,
+    responder: responder.daemon,
+    facing: configured(responder),
+  };
+  const met = run(parties, rejected ? { notLoaded: notLoaded(rejected) } : {});
   const { over, childSa } = met;
   const isUp = met.checks.every(
     (check) => check.verdict.kind === 'passed' || isDoubt(check) || stageOf(check) === 'child',

@@ -9,7 +9,7 @@ import { leavesPort500, obstructions, unanswered } from './hearing.ts';
 import { ikeAuth } from './ike-auth.ts';
 import { ikeSaInit } from './ike-sa-init.ts';
 import { authenticatePhase1, negotiatePhase1, phase1Exchange } from './ikev1.ts';
-import type { Exchange, Role } from './outcome.ts';
+import type { Exchange, Failure, Role } from './outcome.ts';
 import { findPath, type Path } from './path.ts';
 import { quickMode } from './quick-mode.ts';
 
@@ -48,13 +48,18 @@ export interface Run {
   readonly leavesPort500: boolean;
 }
 
-/**
- * Runs a negotiation, once. `flowStands`: as the renewal of an IKE_SA that stands, which has got over the address of its
- * peer and the firewalls.
- */
-export function run(parties: Parties, { flowStands = false } = {}): Run {
+export interface Circumstances {
+  /** It renews an IKE_SA that stands, which has got over the address of its peer and the firewalls. */
+  readonly flowStands?: boolean;
+  /** The initiator's connection is not loaded, and is taken as it would be after the least repair. */
+  readonly notLoaded?: Failure;
+}
+
+/** Runs a negotiation, once. */
+export function run(parties: Parties, { flowStands = false, notLoaded }: Circumstances = {}): Run {
   const { connection, child, responder, facing } = parties;
   const checks: Checks = [];
+  if (notLoaded) fail(checks, 'loaded', notLoaded);
   const stopped = { checks, leavesPort500: false };
   if (responder.withheld !== undefined) {
     assume(checks, 'reach', responder.withheld);

@@ -1,9 +1,7 @@
 import { isAtLeast } from '../vyos/schema/index.ts';
 import type { LoadedSite } from './load-site.ts';
+import type { ConfNotation } from './notation.ts';
 import { printIpsecConf, printSwanctlConf } from './print.ts';
-
-/** A notation that strongSwan reads. */
-export type ConfNotation = 'swanctl.conf' | 'ipsec.conf';
 
 /**
  * What strongSwan is given of a site, secrets masked; or why VyOS gives it nothing. A release writes one of the notations:

@@ -1,0 +1,2 @@
+/** A notation that strongSwan reads. */
+export type ConfNotation = 'swanctl.conf' | 'ipsec.conf';
