@@ -44,7 +44,8 @@ function forecast(pair: ObservedPair): readonly Negotiation[] {
     daemon: site.daemon,
     connection: site.sources[0]?.connection ?? '',
   });
-  return [...negotiate(end('a', a), end('b', b)), ...negotiate(end('b', b), end('a', a))];
+  const records = [...negotiate(end('a', a), end('b', b)), ...negotiate(end('b', b), end('a', a))];
+  return records.map(({ negotiation }) => negotiation);
 }
 
 /** The forecast in the fields of the observation; a rekey that the laboratory did not see is not compared. */

@@ -39,11 +39,13 @@ function failsSomewhere({ links }: Course, { initiator }: Pick<CourseOptions, 'i
     .some(({ children }) => children.some(fails));
 }
 
-function fails({ setup, childRekey, laterChild }: ChildCourse): boolean {
+function fails({ setup, childRekey, laterChild, losses }: ChildCourse): boolean {
   const sequences = [
     setup,
     ...(childRekey ? [childRekey.a, childRekey.b] : []),
     ...(laterChild ? [laterChild] : []),
   ];
-  return sequences.some(({ end }) => end.kind === 'failed' || end.kind === 'not-asked-for');
+  return (
+    losses.length > 0 || sequences.some(({ end }) => end.kind === 'failed' || end.kind === 'not-asked-for')
+  );
 }

@@ -1,7 +1,7 @@
-import { strengthOf } from '../ike/strength.ts';
 import { isContainedIn, selectorFromPrefix, type TrafficSelector } from '../ike/traffic-selector.ts';
-import { formatTransform, transformOf } from '../ike/transform.ts';
+import { formatTransform, strengthOf, type Transform, transformOf } from '../ike/transform.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
+import { offeredLeaves } from '../strongswan/offered.ts';
 import { keyExchangeKeyword } from '../strongswan/proposals.ts';
 import type { EspGroup, Peer, Site, Tunnel } from '../vyos/site.ts';
 
@@ -14,7 +14,7 @@ export function keyOfPath(path: readonly string[]): string {
 }
 
 /**
- * What is weaker, or less protected, in a site after a change: an algorithm by ../ike/strength.ts, and prefixes that
+ * What is weaker, or less protected, in a site after a change: an algorithm by ../ike/transform.ts, and prefixes that
  * are no longer in a tunnel. Groups, proposals and tunnels that the site did not have before are no weakening.
  */
 export function weakenings(before: LoadedSite, after: LoadedSite): Weakenings {
@@ -33,8 +33,6 @@ interface Algorithm {
 }
 
 type Algorithms = ReadonlyMap<string, Algorithm>;
-type Entry = readonly [path: readonly string[], keyword: string | undefined];
-
 function compare(before: Algorithms, after: Algorithms): readonly (readonly [string, string])[] {
   return [...after].flatMap(([path, { strength, text }]) => {
     const old = before.get(path);
@@ -45,53 +43,40 @@ function compare(before: Algorithms, after: Algorithms): readonly (readonly [str
 }
 
 function algorithmsOf(loaded: LoadedSite): Algorithms {
-  const { site } = loaded;
-  const ike = [...site.ikeGroups.values()].flatMap(({ proposals }) =>
-    proposals.flatMap(({ encryption, hash, dhGroup, prf }): readonly Entry[] => [
-      [encryption.path, encryption.value],
-      [hash.path, hash.value],
-      [dhGroup.path, keyExchangeKeyword(dhGroup.value)],
-      ...(prf.value === undefined ? [] : ([[prf.path, prf.value]] as const)),
-    ]),
-  );
-  const esp = [...site.espGroups.values()].flatMap(({ proposals }) =>
-    proposals.flatMap(({ encryption, hash }): readonly Entry[] => [
-      [encryption.path, encryption.value],
-      // An AEAD cipher has no use for it.
-      ...(isAead(encryption.value) ? [] : ([[hash.path, hash.value]] as const)),
-    ]),
+  const { ikeGroups, espGroups } = loaded.site;
+  const leaves = [...ikeGroups.values(), ...espGroups.values()].flatMap(({ proposals }) =>
+    proposals.flatMap(offeredLeaves),
   );
   return new Map([
-    ...[...ike, ...esp].map(([path, keyword]) => [keyOfPath(path), algorithm(keyword)] as const),
-    ...[...site.espGroups.values()].map(
+    ...leaves.map(({ setting, transform }) => [keyOfPath(setting.path), algorithm(transform)] as const),
+    ...[...espGroups.values()].map(
       (group) => [keyOfPath(group.pfs.path), weakestPfs(loaded, group)] as const,
     ),
   ]);
 }
 
-function isAead(keyword: string): boolean {
-  return /gcm|ccm|poly1305/.test(keyword);
-}
-
 const nothing: Algorithm = { strength: -1, text: 'no Diffie-Hellman' };
 
-function algorithm(keyword: string | undefined): Algorithm {
-  const transform = keyword === undefined ? undefined : transformOf(keyword);
-  if (!transform) return { strength: 0, text: keyword ?? '' };
+function algorithm(transform: Transform): Algorithm {
   return { strength: strengthOf(transform), text: formatTransform(transform) };
+}
+
+function dhGroup(number: string): Algorithm {
+  const transform = transformOf(keyExchangeKeyword(number));
+  return transform ? algorithm(transform) : { strength: 0, text: `dh-group${number}` };
 }
 
 /** `pfs enable` means another group for each peer: the weakest counts. */
 function weakestPfs({ sources }: LoadedSite, group: EspGroup): Algorithm {
   const { value } = group.pfs;
   if (value === 'disable') return nothing;
-  if (value !== 'enable') return algorithm(keyExchangeKeyword(value.replace(/^dh-group/, '')));
+  if (value !== 'enable') return dhGroup(value.replace(/^dh-group/, ''));
   const groups = sources.flatMap(({ children }) =>
     children.flatMap(({ espGroup, pfsGroup }) =>
       espGroup === group && pfsGroup.value !== undefined ? [pfsGroup.value] : [],
     ),
   );
-  const used = (groups.length > 0 ? groups : ['2']).map((number) => algorithm(keyExchangeKeyword(number)));
+  const used = (groups.length > 0 ? groups : ['2']).map(dhGroup);
   return used.reduce((one, other) => (other.strength < one.strength ? other : one));
 }
 

@@ -22,6 +22,11 @@ export function familyOf(address: Address): 4 | 6 {
   return address.includes(':') ? 6 : 4;
 }
 
+/** Whether it is `0.0.0.0` or `::`, which stand for any address. */
+export function isUnspecified(address: Address): boolean {
+  return address === '0.0.0.0' || address === '::';
+}
+
 /** The address as a number of 32 or 128 bits. */
 export function addressBits(address: Address): bigint {
   return ipaddr

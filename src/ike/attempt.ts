@@ -1,40 +1,16 @@
+import type { Answer, Checks } from './check.ts';
+import { assume, fail, isWaived, pass } from './check.ts';
 import type { Selectors } from './child.ts';
 import type { ChildConfig, Connection, Daemon, Mode } from './connection.ts';
 import { anyIdentity, type Identity } from './identity.ts';
-import { type Lookup, lookUpByIdentity } from './lookup.ts';
+import { type Lookup, lookUpByAddress, lookUpByIdentity } from './lookup.ts';
 import type { Failure } from './outcome.ts';
 import type { Path } from './path.ts';
 import type { Proposal } from './proposal.ts';
 import type { TrafficSelector } from './traffic-selector.ts';
 import type { Transform } from './transform.ts';
 
-/**
- * The hurdles of a negotiation, in the order in which it meets them. To learn what a failure hides, the negotiation
- * is run again as if the hurdle had been taken.
- */
-export type Hurdle =
-  | 'reach'
-  | 'request-500'
-  | 'response-500'
-  | 'ike-config'
-  | 'ike-proposal'
-  | 'aggressive'
-  | 'initiator-ppk'
-  | 'initiator-secret'
-  | 'initiator-childless'
-  | 'request-4500'
-  | 'response-4500'
-  | 'unseen-identities'
-  | 'peer-config'
-  | 'mode'
-  | 'auth-method'
-  | 'ppk'
-  | 'authentication'
-  | 'responder-identity'
-  | 'responder-childless'
-  | 'traffic-selectors'
-  | 'child-proposal';
-
+/** A negotiation that is under way: who initiates what, and the checks so far. */
 export interface Attempt {
   readonly initiator: Daemon;
   readonly connection: Connection;
@@ -43,7 +19,7 @@ export interface Attempt {
   /** The responder's connection that faces the initiator's; taken where a look-up is assumed to succeed. */
   readonly facing: Connection | undefined;
   readonly path: Extract<Path, { kind: 'reaches' }>;
-  readonly taken: ReadonlySet<Hurdle>;
+  readonly checks: Checks;
 }
 
 export interface ChildSa {
@@ -57,30 +33,6 @@ export interface ChildSa {
   /** Both ends have agreed on it. */
   readonly mode: Mode;
 }
-
-/** What the responder has shown of itself when the initiator refuses it. */
-export interface Answer {
-  readonly responderConnection: Connection;
-  /** The responder's identity as it presents it. */
-  readonly idr: Identity;
-  /** It announces one more proof (RFC 4739) and says nothing of a CHILD_SA yet. */
-  readonly announcesAnother: boolean;
-  /** A post-quantum preshared key is part of its proof (RFC 8784). */
-  readonly ppk: boolean;
-}
-
-export type Result<Success> =
-  | {
-      readonly kind: 'failed';
-      readonly hurdle: Hurdle;
-      readonly failure: Failure;
-      readonly answer?: Answer;
-      /** IKEv1: what the responder has chosen, where the initiator refuses it. */
-      readonly chosen?: Proposal | undefined;
-    }
-  /** With a hurdle where the negotiation can be followed beyond, as if it had been taken. */
-  | { readonly kind: 'unknown'; readonly why: string; readonly hurdle?: Hurdle }
-  | ({ readonly kind: 'passed' } & Success);
 
 /** An IKE_SA that stands. */
 export interface IkeSa {
@@ -101,65 +53,62 @@ export interface Opening {
   readonly candidates: readonly Connection[];
 }
 
-export function failed(
-  hurdle: Hurdle,
+/**
+ * The responder's connections for the addresses and the version, the best first; where none is found, the one that faces
+ * the initiator's. `failure`: what comes of it where none is found.
+ */
+export function ikeConfigs(
+  { responder, path, facing, checks }: Attempt,
+  version: 1 | 2,
   failure: Failure,
-  answer?: Answer,
-): Result<never> & { readonly kind: 'failed' } {
-  return { kind: 'failed', hurdle, failure, ...(answer ? { answer } : {}) };
+): readonly [Connection, ...Connection[]] | undefined {
+  const lookup = lookUpByAddress(responder.connections, path.responder, version);
+  if (lookup.kind === 'found') {
+    pass(checks, 'ike-config');
+    return lookup.connections;
+  }
+  if (lookup.kind === 'unknown') assume(checks, 'ike-config', lookup.why);
+  else fail(checks, 'ike-config', failure);
+  return facing && [facing];
 }
 
 /**
- * Who the ends are, and how they prove it, is not in the dumps: of an end in them it is masked, a matter of certificates,
- * or an address that no dump holds. Undefined where the dumps tell.
+ * Why who the ends are, and how they prove it, is not in the dumps: of an end in them it is masked, a matter of
+ * certificates, or an address that no dump holds. Undefined where the dumps tell.
  */
-export function identitiesUnseen({
-  connection,
-  path,
-}: Attempt): (Result<never> & { readonly kind: 'unknown' }) | undefined {
-  const unseen = (why: string) => ({ kind: 'unknown', why, hurdle: 'unseen-identities' }) as const;
+export function whyIdentitiesAreUnknown({ connection, path }: Attempt): string | undefined {
   if (connection.local.identity?.kind === 'masked' || connection.remote.identity.kind === 'masked') {
-    return unseen(`an identity of connection "${connection.name}" is masked`);
+    return `an identity of connection "${connection.name}" is masked`;
   }
-  if (path.assumed === 'unseen') return unseen('the addresses of the ends are not in the dump');
+  if (path.assumed === 'unseen') return 'the addresses of the ends are not in the dump';
   if (connection.local.method === 'pubkey') {
-    return unseen(
-      `the certificate or key that "${connection.name}" authenticates with cannot be judged from the dump`,
-    );
+    return `the certificate or key that "${connection.name}" authenticates with cannot be judged from the dump`;
   }
   return undefined;
 }
 
-/** What comes of it where the ends are taken to know one another: the connection that faces the initiator's answers. */
-export function takenAsKnown({ facing, taken }: Attempt): Answer | undefined {
-  if (!facing || !taken.has('unseen-identities')) return undefined;
-  return {
-    responderConnection: facing,
-    idr: facing.local.identity ?? anyIdentity,
-    announcesAnother: false,
-    ppk: false,
-  };
+/** The ends are taken to know one another: the connection that faces the initiator's answers, if there is one. */
+export function assumeKnown({ facing, checks }: Attempt, why: string): Answer | undefined {
+  assume(checks, 'known-identities', why);
+  return (
+    facing && {
+      responderConnection: facing,
+      idr: facing.local.identity ?? anyIdentity,
+      announcesAnother: false,
+      ppk: false,
+    }
+  );
 }
 
-export const ppkMasked = {
-  kind: 'unknown',
-  why: 'a post-quantum preshared key is masked',
-  hurdle: 'ppk',
-} as const satisfies Result<never>;
-
-export const secretMasked = {
-  kind: 'unknown',
-  why: 'a pre-shared secret is masked',
-  hurdle: 'authentication',
-} as const satisfies Result<never>;
+export const secretMasked = 'a pre-shared secret is masked';
 
 /** The responder's look-up by identity; where the look-up by address was assumed to succeed, of the facing connection alone. */
 export function lookUpPeer(
-  { responder, path, facing, taken }: Attempt,
+  { responder, path, facing, checks }: Attempt,
   version: 1 | 2,
   identities: { readonly local: Identity | undefined; readonly remote: Identity | undefined },
 ): Lookup {
-  const assumed = taken.has('ike-config') && facing;
+  const assumed = isWaived(checks, 'ike-config') && facing;
   const connections = assumed ? [facing] : responder.connections;
   return lookUpByIdentity(connections, path.responder, version, identities, { anyAddress: Boolean(assumed) });
 }

@@ -111,21 +111,19 @@ function likeliest(connection: Connection, child: ChildConfig): ChildConfig | un
 }
 
 /**
- * The child with which a responder answers. `assumed`: the selectors are taken to agree. Those of a masked child fit
- * anything, and so the likeliest is taken.
+ * The child with which a responder answers; undefined where none fits. The selectors of a masked child fit anything, and
+ * so the likeliest is taken.
  */
 export function answeringChild(
   connection: Connection,
   child: ChildConfig,
   received: Selectors,
   endpoints: Endpoints,
-  assumed: boolean,
 ): ChildConfig | undefined {
   if (child.selectorsMasked || connection.children.some(({ selectorsMasked }) => selectorsMasked)) {
     return likeliest(connection, child);
   }
-  const meant = assumed ? counterpart(connection, child) : undefined;
-  return selectChild(connection, received, endpoints) ?? meant;
+  return selectChild(connection, received, endpoints);
 }
 
 /** Whether two children differ in their names alone (child_cfg.c, equals). */

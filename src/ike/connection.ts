@@ -3,7 +3,7 @@ import type { Identity } from './identity.ts';
 import type { Proposal } from './proposal.ts';
 import type { Retransmission } from './retransmission.ts';
 import type { SharedKey } from './shared-key.ts';
-import type { ChildSection, ConnectionSection } from './swanctl-conf.ts';
+import type { ChildSection, ConnectionSection, Origin } from './swanctl-conf.ts';
 import type { ConfiguredSelector } from './traffic-selector.ts';
 
 /** An end of the IKE_SA as it is configured: an address, any address, or a name that only DNS can tell. */
@@ -117,10 +117,46 @@ export interface Arrival {
   readonly translated: boolean;
   /** Whether the end has sent something in the same flow before. */
   readonly state: 'new' | 'established';
+  /** Of the end, as far as it is known which one is meant. */
+  readonly connection: string | undefined;
 }
 
-/** Whether a packet gets in; `unknown` where the configuration does not tell. */
-export type Hearing = 'accept' | 'drop' | 'unknown';
+/** A packet of IKE or ESP as it leaves an end. */
+export interface Departure {
+  readonly from: Address;
+  readonly to: Address;
+  readonly connection: string;
+}
+
+/** What it is that stands in the way of a packet. */
+export type ObstacleKind =
+  /** Sends it on to another host. */
+  | 'destination-nat'
+  | 'firewall'
+  /** The list of the interfaces on which charon reads (strongswan.conf `charon.interfaces_use`). */
+  | 'interface-list'
+  /** The end's address is none of its interfaces'. */
+  | 'local-address'
+  | 'no-route'
+  /** The route leads into the tunnel whose packet it is. */
+  | 'own-tunnel'
+  | 'other-tunnel';
+
+/** What stands in the way of a packet, by itself. */
+export type Obstacle = {
+  readonly by: ObstacleKind;
+  readonly origin: Origin;
+} & (
+  | {
+      readonly kind: 'drops';
+      /** Which one it is: `rule 10`, `eth0`; empty where there is but one. */
+      readonly name: string;
+    }
+  /** `why`: as a clause without a full stop. */
+  | { readonly kind: 'unknown'; readonly why: string }
+  /** It gets through as long as no CHILD_SA of its connection stands, and is lost from then on. */
+  | { readonly kind: 'swallows' }
+);
 
 /** One end: all that its charon has loaded, and the addresses that are its own. */
 export interface Daemon {
@@ -135,8 +171,10 @@ export interface Daemon {
   readonly addresses: readonly Address[];
   /** It has more addresses, which the dump does not tell. */
   readonly hasOtherAddresses?: true;
-  /** What stands before it lets in; undefined where nothing does. */
-  readonly hears: ((arrival: Arrival) => Hearing) | undefined;
+  /** What stands in the way of a packet that comes to it, in the order in which the packet meets it. */
+  readonly inbound: (arrival: Arrival) => readonly Obstacle[];
+  /** The same of a packet that it sends. */
+  readonly outbound: (departure: Departure) => readonly Obstacle[];
   /** Own addresses that a NAT shows to the world as others. */
   readonly translations: readonly { readonly inside: Address; readonly outside: Address }[];
 }

@@ -1,10 +1,12 @@
 /** A CHILD_SA in IKEv2 (RFC 7296): with IKE_AUTH, or by CREATE_CHILD_SA. Source: strongSwan 5.9 child_create.c. */
-import { type Attempt, type ChildSa, failed, type Result } from './attempt.ts';
+import type { ChildSa } from './attempt.ts';
+import { type Checks, fail, isWaived, pass } from './check.ts';
 import {
   acceptedSelectors,
   allowedByChildren,
   answeringChild,
   type ChildParties,
+  counterpart,
   proposalMismatch,
   proposedSelectors,
   type Selectors,
@@ -13,7 +15,6 @@ import {
   withoutDuplicates,
 } from './child.ts';
 import type { ChildConfig } from './connection.ts';
-import type { Log } from './outcome.ts';
 import { formatProposals, type Proposal, selectProposal, withoutKeyExchange } from './proposal.ts';
 import { formatSelectors, narrow } from './traffic-selector.ts';
 
@@ -41,12 +42,15 @@ export function childOffer(
   return { proposals: withoutDuplicates(proposals), selectors: proposedSelectors(child, initiator) };
 }
 
-/** A CHILD_SA over an authenticated IKE_SA (child_create.c, build_r and select_and_install). */
+/**
+ * A CHILD_SA over an authenticated IKE_SA (child_create.c, build_r and select_and_install). Undefined where the responder
+ * has no child at all.
+ */
 export function createChildSa(
   parties: ChildParties,
   how: ChildExchange,
-  taken: Attempt['taken'] = new Set(),
-): Result<ChildSa> {
+  checks: Checks,
+): ChildSa | undefined {
   const { child, responderConnection } = parties;
   const withoutDiffieHellman = how.exchange === 'IKE_AUTH';
   const options = { skipKeyExchange: withoutDiffieHellman };
@@ -59,41 +63,34 @@ export function createChildSa(
         remote: throughNat(proposed.local, nat.toResponder.remote),
       }
     : { local: proposed.remote, remote: proposed.local };
-  const assumed = taken.has('traffic-selectors');
-  const responderChild =
-    how.responderChild ?? answeringChild(responderConnection, child, received, parties.responder, assumed);
-  const tsUnacceptable = (log: Log): Result<ChildSa> =>
-    failed('traffic-selectors', {
+  const found = how.responderChild ?? answeringChild(responderConnection, child, received, parties.responder);
+  const tsUnacceptable = (responder: readonly string[]) =>
+    fail(checks, 'traffic-selectors', {
       phase: 'child',
       exchange: how.exchange,
       notify: 'TS_UNACCEPTABLE',
       reason: 'no-matching-ts',
       detectedBy: 'responder',
-      log,
+      log: { initiator: ['received TS_UNACCEPTABLE notify, no CHILD_SA built', keptIkeSa], responder },
       detail: {
         responderConnection: responderConnection.name,
         selectors: allowedByChildren(responderConnection, parties.responder),
       },
     });
-  const initiatorLog = ['received TS_UNACCEPTABLE notify, no CHILD_SA built', keptIkeSa];
-  if (!responderChild) {
-    return tsUnacceptable({
-      initiator: initiatorLog,
-      responder: [
-        `traffic selectors ${formatSelectors(received.local)} === ${formatSelectors(received.remote)} unacceptable`,
-        keptIkeSa,
-      ],
-    });
+  const responderChild = found ?? counterpart(responderConnection, child);
+  if (!found && !isWaived(checks, 'traffic-selectors')) {
+    const [own, other] = [formatSelectors(received.local), formatSelectors(received.remote)];
+    tsUnacceptable([`traffic selectors ${own} === ${other} unacceptable`, keptIkeSa]);
   }
+  if (!responderChild) return undefined;
 
   const own = withoutDiffieHellman
     ? responderChild.proposals.map(withoutKeyExchange)
     : responderChild.proposals;
-  const proposal =
-    selectProposal(responderChild.proposals, offered, options) ??
-    (taken.has('child-proposal') ? offered[0] : undefined);
-  if (!proposal) {
-    return failed('child-proposal', {
+  const selected = selectProposal(responderChild.proposals, offered, options);
+  if (selected) pass(checks, 'child-proposal');
+  else {
+    fail(checks, 'child-proposal', {
       phase: 'child',
       exchange: how.exchange,
       notify: 'NO_PROPOSAL_CHOSEN',
@@ -115,17 +112,17 @@ export function createChildSa(
       },
     });
   }
+  const proposal = selected ?? offered[0];
+  if (!proposal) return undefined;
 
   const accepted = acceptedSelectors(responderChild, parties.responder);
   const answered = {
     local: narrow(accepted.local, received.local),
     remote: narrow(accepted.remote, received.remote),
   };
-  if ((answered.local.length === 0 || answered.remote.length === 0) && !assumed) {
-    return tsUnacceptable({
-      initiator: initiatorLog,
-      responder: ['no acceptable traffic selectors found', keptIkeSa],
-    });
+  if (!isWaived(checks, 'traffic-selectors')) {
+    if (answered.local.length > 0 && answered.remote.length > 0) pass(checks, 'traffic-selectors');
+    else tsUnacceptable(['no acceptable traffic selectors found', keptIkeSa]);
   }
   const ours = acceptedSelectors(child, parties.initiator);
   const both = transport && responderChild.mode === 'transport';
@@ -136,7 +133,6 @@ export function createChildSa(
       }
     : answered;
   return {
-    kind: 'passed',
     responderChild,
     proposal,
     local: narrow(ours.local, returned.remote),

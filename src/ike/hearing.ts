@@ -3,9 +3,10 @@
  * sa/ikev1/tasks/isakmp_natd.c for the change of ports, sa/ikev2/task_manager_v2.c and sa/ikev1/task_manager_v1.c for what
  * an initiator says that hears nothing.
  */
-import { type Attempt, failed, type Result } from './attempt.ts';
-import type { Arrival, Connection } from './connection.ts';
-import type { Exchange, Role } from './outcome.ts';
+import type { Attempt } from './attempt.ts';
+import type { Check } from './check.ts';
+import type { Arrival, Connection, Obstacle, ObstacleKind } from './connection.ts';
+import type { Exchange, Failure, Role } from './outcome.ts';
 import type { Path } from './path.ts';
 import { givingUp, type Retransmission } from './retransmission.ts';
 
@@ -29,8 +30,13 @@ export function leavesPort500(
   return encapsulated || isTranslated(path) || (connection.version !== 1 && connection.mobike);
 }
 
-/** A message of IKE, or a packet of ESP, as it comes to one end of a negotiation. */
-export function arrivalAt(path: Reaching, at: Role, port: 500 | 4500 | undefined): Arrival {
+/** A message of IKE, or a packet of ESP, as it comes to one end of a negotiation. `connection`: that end's. */
+export function arrivalAt(
+  path: Reaching,
+  at: Role,
+  port: 500 | 4500 | undefined,
+  connection: string | undefined,
+): Arrival {
   return {
     from: path[at].remote,
     to: path[at].local,
@@ -38,34 +44,90 @@ export function arrivalAt(path: Reaching, at: Role, port: 500 | 4500 | undefined
     port,
     translated: isTranslated(path),
     state: at === 'responder' ? 'new' : 'established',
+    connection,
   };
 }
 
+type Ends = Pick<Attempt, 'initiator' | 'responder' | 'connection' | 'facing' | 'path'>;
+
 /**
- * The failure of an exchange of which one end hears nothing: the responder the request, or the initiator the answer;
- * undefined where it hears, or may hear, the other.
+ * The checks of an exchange of which one end, `receiver`, may hear nothing: the responder the request, or the initiator the
+ * answer. One for each obstacle, in the order in which the message meets them; empty where nothing stands in the way.
  */
-export function unheard(
-  { initiator, responder, path, taken }: Pick<Attempt, 'initiator' | 'responder' | 'path' | 'taken'>,
-  by: Role,
+export function obstructions(
+  ends: Ends,
+  receiver: Role,
   port: 500 | 4500,
   exchange: Exchange,
-): (Result<never> & { readonly kind: 'failed' }) | undefined {
-  // What a firewall makes of addresses that are only assumed is not known.
-  if (path.assumed) return undefined;
-  const arrival = arrivalAt(path, by, port);
-  const daemon = by === 'initiator' ? initiator : responder;
-  const hurdle = by === 'responder' ? (`request-${port}` as const) : (`response-${port}` as const);
-  if (taken.has(hurdle) || daemon.hears?.(arrival) !== 'drop') return undefined;
-  return failed(hurdle, {
-    phase: 'ike',
-    exchange,
-    notify: null,
-    reason: 'no-response',
-    detectedBy: null,
-    log: { initiator: unanswered(initiator.retransmission), responder: [] },
-    detail: { dropped: { by, arrival } },
+): readonly Check[] {
+  const name = receiver === 'responder' ? (`request-${port}` as const) : (`response-${port}` as const);
+  return obstaclesTo(ends, receiver, port).flatMap(({ at, obstacle, arrival }): readonly Check[] => {
+    if (obstacle.kind === 'swallows') return [];
+    // What becomes of packets between addresses that are only assumed is not known, but for what goes by an end's own one.
+    if (aboutOwnAddress.has(obstacle.by) ? !knowsOwnAddress(ends, at) : ends.path.assumed) return [];
+    if (obstacle.kind === 'unknown') {
+      return [{ name, verdict: { kind: 'assumed', why: obstacle.why, doubt: { at, obstacle } } }];
+    }
+    const failure: Failure = {
+      phase: 'ike',
+      exchange,
+      notify: null,
+      reason: 'no-response',
+      detectedBy: null,
+      log: { initiator: unanswered(ends.initiator.retransmission), responder: [] },
+      detail: { dropped: { by: at, arrival, obstacle } },
+    };
+    return [{ name, verdict: { kind: 'failed', failure } }];
   });
+}
+
+const aboutOwnAddress: ReadonlySet<ObstacleKind> = new Set(['interface-list', 'local-address']);
+
+/** Whether the address of an end is its own for certain: it is configured, or the other end has sent to it. */
+function knowsOwnAddress(ends: Ends, at: Role): boolean {
+  const sentTo = at === 'responder' && !ends.path.assumed;
+  return sentTo || connectionOf(ends, at)?.localHosts.every(({ kind }) => kind !== 'any') === true;
+}
+
+interface Met {
+  /** The end that does it. */
+  readonly at: Role;
+  readonly obstacle: Obstacle;
+  readonly arrival: Arrival;
+}
+
+/** What stands in the way of the first message to a port: at its sender, then at its receiver. Each is met once. */
+function obstaclesTo(ends: Ends, receiver: Role, port: 500 | 4500): readonly Met[] {
+  const sender = otherRole[receiver];
+  const arrival = arrivalAt(ends.path, receiver, port, connectionOf(ends, receiver)?.name);
+  const arriving = ends[receiver]
+    .inbound(arrival)
+    .map((obstacle): Met => ({ at: receiver, obstacle, arrival }));
+  if (port === 500) {
+    const departing = leaving(ends, sender).map((obstacle): Met => ({ at: sender, obstacle, arrival }));
+    return [...departing, ...arriving];
+  }
+  const before = obstaclesTo(ends, receiver, 500);
+  return arriving.filter(({ obstacle }) => !before.some((met) => isOneCause(met.obstacle, obstacle)));
+}
+
+/** What an end does to the packets that it sends to the other. */
+export function leaving(ends: Ends, at: Role): readonly Obstacle[] {
+  const connection = connectionOf(ends, at);
+  const { local, remote } = ends.path[at];
+  return connection ? ends[at].outbound({ from: local, to: remote, connection: connection.name }) : [];
+}
+
+function connectionOf(ends: Pick<Ends, 'connection' | 'facing'>, at: Role): Connection | undefined {
+  return at === 'initiator' ? ends.connection : ends.facing;
+}
+
+const otherRole: Readonly<Record<Role, Role>> = { initiator: 'responder', responder: 'initiator' };
+
+/** What is fixed at one port is fixed at the other. */
+function isOneCause(one: Obstacle, other: Obstacle): boolean {
+  if (one.by !== other.by || one.by === 'firewall') return false;
+  return one.by !== 'destination-nat' || one.origin === other.origin;
 }
 
 /** What charon says when its retransmits are used up. */

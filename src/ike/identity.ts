@@ -1,5 +1,6 @@
 import { type Address, addressBits, addressFromBits, familyOf, parseAddress } from './address.ts';
 import { fromHex } from './bytes.ts';
+import { type AddressRange, networkRange, parseAddressRange, rangeHas, widthOf } from './range.ts';
 
 /**
  * An IKE identity (RFC 7296 section 3.5). `text` is the identity as charon prints it; it may come from a hostile
@@ -11,14 +12,13 @@ export type Identity =
   | {
       readonly kind: 'IPV4_ADDR_SUBNET' | 'IPV6_ADDR_SUBNET';
       readonly text: string;
-      readonly network: bigint;
+      readonly range: AddressRange;
       readonly prefixLength: number;
     }
   | {
       readonly kind: 'IPV4_ADDR_RANGE' | 'IPV6_ADDR_RANGE';
       readonly text: string;
-      readonly from: bigint;
-      readonly to: bigint;
+      readonly range: AddressRange;
     }
   | { readonly kind: 'FQDN' | 'RFC822_ADDR' | 'KEY_ID'; readonly text: string }
   | { readonly kind: 'DER_ASN1_DN'; readonly text: string; readonly rdns: readonly Rdn[] }
@@ -122,24 +122,23 @@ function parseAddressLike(text: string): Identity | undefined {
   if (last === undefined) return addressIdentity(address);
   if (text.includes('/')) {
     const prefixLength = Number.parseInt(last, 10) || 0;
-    const width = family === 4 ? 32 : 128;
-    if (prefixLength > width) return undefined;
-    const network = (addressBits(address) >> BigInt(width - prefixLength)) << BigInt(width - prefixLength);
+    if (prefixLength > widthOf(family)) return undefined;
+    const range = networkRange(address, prefixLength);
     return {
       kind: family === 4 ? 'IPV4_ADDR_SUBNET' : 'IPV6_ADDR_SUBNET',
-      text: `${addressFromBits(family, network)}/${prefixLength}`,
-      network,
+      text: `${addressFromBits(family, range.from)}/${prefixLength}`,
+      range,
       prefixLength,
     };
   }
-  const end = parseAddress(last);
-  if (!end || familyOf(end) !== family || addressBits(end) < addressBits(address)) return undefined;
-  return {
-    kind: family === 4 ? 'IPV4_ADDR_RANGE' : 'IPV6_ADDR_RANGE',
-    text: `${address}-${end}`,
-    from: addressBits(address),
-    to: addressBits(end),
-  };
+  const range = parseAddressRange(text);
+  return (
+    range && {
+      kind: family === 4 ? 'IPV4_ADDR_RANGE' : 'IPV6_ADDR_RANGE',
+      text: `${address}-${addressFromBits(family, range.to)}`,
+      range,
+    }
+  );
 }
 
 function splitOnce(text: string, separator: string): readonly [string, string?] {
@@ -149,36 +148,12 @@ function splitOnce(text: string, separator: string): readonly [string, string?] 
 
 /** Attribute types that strongSwan knows (identification.c, x501rdns), by the name it prints. */
 const attributeTypes: ReadonlyMap<string, string> = new Map(
-  [
-    'ND',
-    'UID',
-    'DC',
-    'CN',
-    'SN',
-    'serialNumber',
-    'C',
-    'L',
-    'ST',
-    'STREET',
-    'O',
-    'OU',
-    'T',
-    'D',
-    'postalAddress',
-    'postalCode',
-    'N',
-    'G',
-    'I',
-    'dnQualifier',
-    'dmdName',
-    'pseudonym',
-    'ID',
-    'EN',
-    'E',
-    'unstructuredName',
-    'unstructuredAddress',
-    'TCGID',
-  ].map((name) => [name.toLowerCase(), name] as const),
+  (
+    'ND UID DC CN SN serialNumber C L ST STREET O OU T D ' +
+    'postalAddress postalCode N G I dnQualifier dmdName pseudonym ID EN E unstructuredName unstructuredAddress TCGID'
+  )
+    .split(' ')
+    .map((name) => [name.toLowerCase(), name]),
 );
 const attributeAliases: ReadonlyMap<string, string> = new Map([
   ['employeenumber', 'EN'],
@@ -297,17 +272,8 @@ function matchAddress(
   if (pattern.kind === identity.kind) {
     return 'address' in pattern && pattern.address === identity.address ? matchPerfect : noMatch;
   }
-  const bits = addressBits(identity.address);
-  if (pattern.kind === `${identity.kind}_SUBNET` && 'prefixLength' in pattern) {
-    const width = identity.kind === 'IPV4_ADDR' ? 32 : 128;
-    if (pattern.prefixLength === 0) return matchManyWildcards;
-    const host = BigInt(width - pattern.prefixLength);
-    if (bits >> host !== pattern.network >> host) return noMatch;
-    return pattern.prefixLength === width ? matchPerfect : matchOneWildcard;
-  }
-  if (pattern.kind === `${identity.kind}_RANGE` && 'from' in pattern) {
-    if (bits < pattern.from || bits > pattern.to) return noMatch;
-    return pattern.from === pattern.to ? matchPerfect : matchOneWildcard;
-  }
-  return noMatch;
+  if (!('range' in pattern) || !pattern.kind.startsWith(identity.kind)) return noMatch;
+  if ('prefixLength' in pattern && pattern.prefixLength === 0) return matchManyWildcards;
+  if (!rangeHas(pattern.range, addressBits(identity.address))) return noMatch;
+  return pattern.range.from === pattern.range.to ? matchPerfect : matchOneWildcard;
 }

@@ -3,17 +3,14 @@
  * lines: strongSwan 5.9 sa/ikev2/tasks/ike_auth.c, child_create.c and authenticators/psk_authenticator.c.
  */
 import {
-  type Answer,
   type Attempt,
-  failed,
-  identitiesUnseen,
+  assumeKnown,
   lookUpPeer,
   type Opening,
-  ppkMasked,
-  type Result,
   secretMasked,
-  takenAsKnown,
+  whyIdentitiesAreUnknown,
 } from './attempt.ts';
+import { type Answer, assume, type Check, fail, firstStop, isWaived, pass } from './check.ts';
 import { childlessRefusal } from './childless.ts';
 import type { Connection } from './connection.ts';
 import { anyIdentity, hasWildcards, type Identity, matchIdentity } from './identity.ts';
@@ -92,101 +89,99 @@ export function requestIdentities({ connection, path }: Attempt): {
   };
 }
 
-/** IKE_AUTH up to the authenticated IKE_SA; the first CHILD_SA is `createChildSa`'s. */
-export function ikeAuth(attempt: Attempt, init: Opening): Result<Answer> {
-  const { initiator, connection, responder, path, facing, taken } = attempt;
-  const known = takenAsKnown(attempt);
-  if (known) return { kind: 'passed', ...known };
+/** IKE_AUTH up to the authenticated IKE_SA; the first CHILD_SA is `createChildSa`'s. Undefined where nothing can follow. */
+export function ikeAuth(attempt: Attempt, init: Opening): Answer | undefined {
+  const { initiator, connection, responder, path, facing, checks } = attempt;
   const ownPpk = initiatorPpk(attempt);
-  if (ownPpk.kind === 'refused' && !taken.has('initiator-ppk')) {
-    return failed('initiator-ppk', {
-      phase: 'ike',
-      exchange: 'IKE_AUTH',
-      notify: null,
-      reason: ownPpk.reason,
-      detectedBy: 'initiator',
-      log: { initiator: [ownPpk.log], responder: [] },
-    });
+  if (ownPpk.kind === 'refused') {
+    fail(checks, 'initiator-ppk', { ...cannotProve, reason: ownPpk.reason, log: byInitiator(ownPpk.log) });
+  } else pass(checks, 'initiator-ppk');
+  const unknown = whyIdentitiesAreUnknown(attempt);
+  if (unknown !== undefined) {
+    if (provesInVain(attempt)) {
+      const log = { initiator: [], responder: [] };
+      fail(checks, 'auth-method', authenticationFailed('auth-method', log));
+    }
+    return assumeKnown(attempt, unknown);
   }
-  const unseen = identitiesUnseen(attempt);
-  if (unseen && provesInVain(attempt) && !taken.has('auth-method')) {
-    return failed('auth-method', authenticationFailed('auth-method', { initiator: [], responder: [] }));
-  }
-  if (unseen) return unseen;
   const { idi, idr: sentIdr } = requestIdentities(attempt);
-
   const ownKey = bestKeyFor(initiator.sharedKeys, idi, sentIdr ?? anyIdentity);
-  if (!ownKey && !taken.has('initiator-secret')) {
-    return failed('initiator-secret', {
-      phase: 'ike',
-      exchange: 'IKE_AUTH',
-      notify: null,
+  if (ownKey) pass(checks, 'initiator-secret');
+  else {
+    const peer = (sentIdr ?? anyIdentity).text;
+    fail(checks, 'initiator-secret', {
+      ...cannotProve,
       reason: 'no-psk',
-      detectedBy: 'initiator',
-      log: {
-        initiator: [`no shared key found for '${idi.text}' - '${(sentIdr ?? anyIdentity).text}'`],
-        responder: [],
-      },
-      detail: { secretFor: { own: idi.text, peer: (sentIdr ?? anyIdentity).text } },
+      log: byInitiator(`no shared key found for '${idi.text}' - '${peer}'`),
+      detail: { secretFor: { own: idi.text, peer } },
     });
   }
 
   const [answering] = init.candidates;
   const refusal = answering && childlessRefusal(connection, answering);
-  if (refusal?.by === 'initiator' && !taken.has('initiator-childless')) {
-    return failed('initiator-childless', {
-      phase: 'ike',
-      exchange: 'IKE_AUTH',
-      notify: null,
+  if (refusal?.by === 'initiator') {
+    fail(checks, 'initiator-childless', {
+      ...cannotProve,
       reason: 'childless',
-      detectedBy: 'initiator',
-      log: { initiator: [refusal.log], responder: [] },
+      log: byInitiator(refusal.log),
     });
-  }
+  } else pass(checks, 'initiator-childless');
 
   const lookup = lookUpPeer(attempt, 2, {
     local: sentIdr ?? anyIdentity,
     remote: idi,
   });
-  if (lookup.kind === 'unknown') return { ...lookup, hurdle: 'unseen-identities' };
+  if (lookup.kind === 'unknown') return assumeKnown(attempt, lookup.why);
   const acceptable = (candidate: Connection) =>
-    taken.has('ike-proposal') || selectProposal(candidate.proposals, [init.proposal]) !== undefined;
+    isWaived(checks, 'ike-proposal') || selectProposal(candidate.proposals, [init.proposal]) !== undefined;
   const found = lookup.kind === 'found' ? lookup.connections.filter(acceptable) : [];
   const guessed = found.length === 0;
-  if (guessed && !taken.has('peer-config')) {
-    return failed(
+  if (guessed) {
+    const { local, remote } = path.responder;
+    const looked = `${local}[${(sentIdr ?? anyIdentity).text}]...${remote}[${idi.text}]`;
+    fail(
+      checks,
       'peer-config',
       authenticationFailed(
         'no-peer-config',
         {
           initiator: [],
-          responder: [
-            `looking for peer configs matching ${path.responder.local}[${(sentIdr ?? anyIdentity).text}]...${path.responder.remote}[${idi.text}]`,
-            'no matching peer config found',
-          ],
+          responder: [`looking for peer configs matching ${looked}`, 'no matching peer config found'],
         },
         identityDetail(idi, sentIdr, responder.connections, facing),
       ),
     );
-  }
+  } else pass(checks, 'peer-config');
   const candidates = guessed ? (facing ? [facing] : init.candidates.slice(0, 1)) : found;
   const [assumedPeer] = candidates;
-  if (!assumedPeer) return { kind: 'unknown', why: 'no connection of the responder faces the initiator' };
+  if (!assumedPeer) return undefined;
 
   // Where the identities are taken to fit, each end is who it says it is, and the other expects that.
   const addressed = guessed ? (assumedPeer.local.identity ?? sentIdr) : sentIdr;
-  const judged = (presented: Identity) =>
-    judgeInitiator(attempt, { idi, presented, addressed, ownKey, candidates, assumedPeer, guessed });
-  const result = judged(idi);
+  const judged = (presented: Identity) => {
+    const trial = { ...attempt, checks: [...checks] };
+    const state = { idi, presented, addressed, ownKey, candidates, assumedPeer, guessed };
+    return { answer: judgeInitiator(trial, state), checks: trial.checks.slice(checks.length) };
+  };
   const wanted = assumedPeer.remote.identity;
-  if (!guessed || hasWildcards(wanted) || !isAboutSecrets(result)) return result;
+  const asSent = judged(idi);
   // The initiator may as well become who it is expected to be: nothing is held against a key that would fit then.
-  const otherwise = judged(wanted);
-  return isAboutSecrets(otherwise) ? result : otherwise;
+  const asWanted =
+    guessed && !hasWildcards(wanted) && failsBySecret(asSent.checks) ? judged(wanted) : undefined;
+  const { answer, checks: further } = asWanted && !failsBySecret(asWanted.checks) ? asWanted : asSent;
+  checks.push(...further);
+  return answer;
 }
 
-function isAboutSecrets(result: Result<Answer>): boolean {
-  return result.kind === 'failed' && result.hurdle === 'authentication';
+/** Of a failure for which the initiator sends nothing. */
+const cannotProve = { phase: 'ike', exchange: 'IKE_AUTH', notify: null, detectedBy: 'initiator' } as const;
+
+function byInitiator(line: string): Log {
+  return { initiator: [line], responder: [] };
+}
+
+function failsBySecret(checks: readonly Check[]): boolean {
+  return firstStop(checks, ({ name }) => name === 'authentication')?.verdict.kind === 'failed';
 }
 
 /** The initiator's proof, judged by the responder; then the other half. */
@@ -204,48 +199,49 @@ function judgeInitiator(
     /** No connection of the responder fits, and the identities are taken to fit that of `assumedPeer`. */
     readonly guessed: boolean;
   },
-): Result<Answer> {
-  const { initiator, responder, path, taken } = attempt;
+): Answer {
+  const { initiator, responder, path, checks } = attempt;
   const { idi, presented, addressed, ownKey, candidates, assumedPeer, guessed } = state;
   const key = bestKeyFor(initiator.sharedKeys, presented, addressed ?? anyIdentity) ?? ownKey;
-  const skipSecrets = taken.has('authentication') || !key;
   const ppk = judgePpk(attempt, assumedPeer);
-  if (ppk.kind === 'refused' && ppk.by === 'responder' && !taken.has('ppk')) {
-    return failed('ppk', authenticationFailed(ppk.reason, { initiator: [], responder: ppk.log }));
+  if (ppk.kind === 'refused' && ppk.by === 'responder') {
+    fail(checks, 'ppk', authenticationFailed(ppk.reason, { initiator: [], responder: ppk.log }));
   }
-  if (!skipSecrets) {
-    const verification = verify(responder.sharedKeys, addressed ?? anyIdentity, presented, key.secret);
-    if (verification.kind === 'unknown') return secretMasked;
-    if (verification.kind !== 'verified') {
-      return failed(
+  if (key) {
+    const own = addressed ?? anyIdentity;
+    const verification = verify(responder.sharedKeys, own, presented, key.secret);
+    if (verification.kind === 'unknown') assume(checks, 'authentication', secretMasked);
+    else if (verification.kind !== 'verified') {
+      fail(
+        checks,
         'authentication',
         authenticationFailed(
           verification.kind === 'no-key' ? 'no-psk' : 'psk-mismatch',
           { initiator: [], responder: [verification.log] },
-          { secretFor: { own: (addressed ?? anyIdentity).text, peer: presented.text } },
+          { secretFor: { own: own.text, peer: presented.text } },
         ),
       );
     }
   }
-  if (ppk.kind === 'unknown' && !taken.has('ppk')) return ppkMasked;
-  if (ppk.kind === 'wrong-proof' && !taken.has('ppk')) {
+  if (ppk.kind === 'unknown') assume(checks, 'ppk', 'a post-quantum preshared key is masked');
+  if (ppk.kind === 'wrong-proof') {
     const count = keysFor(responder.sharedKeys, addressed ?? anyIdentity, presented).length;
     const mismatched = macMismatched(count, addressed ?? anyIdentity, presented);
-    return failed(
-      'ppk',
-      authenticationFailed(ppk.reason, { initiator: [], responder: [...ppk.log, mismatched] }),
-    );
+    const log = { initiator: [], responder: [...ppk.log, mismatched] };
+    fail(checks, 'ppk', authenticationFailed(ppk.reason, log));
   }
+  if (ppk.kind === 'agreed') pass(checks, 'ppk');
 
   const complying = candidates.find(
     (candidate) =>
       candidate.remote.method === 'psk' && (guessed || matchIdentity(idi, candidate.remote.identity) > 0),
   );
   const method = candidates.some((candidate) => candidate.remote.method !== 'psk');
-  const hurdle = method ? 'auth-method' : 'responder-identity';
-  if (!complying && !taken.has(hurdle)) {
-    return failed(
-      hurdle,
+  if (complying) pass(checks, 'auth-method');
+  else {
+    fail(
+      checks,
+      method ? 'auth-method' : 'responder-identity',
       authenticationFailed(
         method ? 'auth-method' : 'no-peer-config',
         {
@@ -268,7 +264,7 @@ function judgeInitiator(
     addressed,
     idr: addressed ?? answeredIdentity(responderConnection, path.responder.local),
     assumeIdentity: guessed,
-    skipSecrets,
+    skipSecrets: key === undefined || isWaived(checks, 'authentication'),
     ppk: ppk.kind === 'unknown' || (ppk.kind === 'agreed' && ppk.mixed),
   });
 }
@@ -286,18 +282,24 @@ function responderAuthenticates(
     readonly skipSecrets: boolean;
     readonly ppk: boolean;
   },
-): Result<Answer> {
-  const { initiator, connection, responder, taken } = attempt;
+): Answer {
+  const { connection, checks } = attempt;
   const { idi, idr, addressed } = state;
   const own = responderConnection.local.identity;
-  const assumed = state.assumeIdentity || taken.has('responder-identity');
+  const isAssumed = () => state.assumeIdentity || isWaived(checks, 'responder-identity');
   // A responder with wildcards in its own identity that is not asked for one answers with its address, finds that this
   // is not what it was to prove, and announces one more proof (ike_auth.c, do_another_auth).
-  const announcesAnother = !assumed && own !== undefined && matchIdentity(idr, own) === 0;
-  const answer: Answer = { responderConnection, idr, announcesAnother, ppk: state.ppk };
-  if (!assumed && addressed && own && matchIdentity(addressed, own) === 0) {
+  const announces = own !== undefined && matchIdentity(idr, own) === 0;
+  const answer = (): Answer => ({
+    responderConnection,
+    idr,
+    announcesAnother: announces && !isAssumed(),
+    ppk: state.ppk,
+  });
+  if (!isAssumed() && addressed && own && matchIdentity(addressed, own) === 0) {
     // A look-up takes an identity that is wider than the configured one; the proof does not (ike_auth.c, build_r).
-    return failed(
+    fail(
+      checks,
       'responder-identity',
       authenticationFailed(
         'no-peer-config',
@@ -310,103 +312,93 @@ function responderAuthenticates(
       ),
     );
   }
-  if (!state.skipSecrets) {
-    const key = bestKeyFor(responder.sharedKeys, idr, idi);
-    if (!key) {
-      return failed(
-        'authentication',
-        authenticationFailed(
-          'no-psk',
-          { initiator: [], responder: [`no shared key found for '${idr.text}' - '${idi.text}'`] },
-          { secretFor: { own: idr.text, peer: idi.text } },
-        ),
-      );
-    }
-    const verification = verify(initiator.sharedKeys, idi, idr, key.secret);
-    if (verification.kind === 'unknown') return secretMasked;
-    if (verification.kind !== 'verified') {
-      return failed(
-        'authentication',
-        {
-          phase: 'ike',
-          exchange: 'IKE_AUTH',
-          notify: 'AUTHENTICATION_FAILED',
-          reason: verification.kind === 'no-key' ? 'no-psk' : 'psk-mismatch',
-          detectedBy: 'initiator',
-          log: { initiator: [verification.log], responder: [authenticationFailedArrives] },
-          detail: { secretFor: { own: idi.text, peer: idr.text } },
-        },
-        answer,
-      );
-    }
-  }
+  if (!state.skipSecrets) proveResponder(attempt, idi, answer());
   const required = connection.remote.identity;
-  if (!assumed && matchIdentity(idr, required) === 0) {
-    return failed(
-      'responder-identity',
-      {
-        phase: 'ike',
-        exchange: 'IKE_AUTH',
-        notify: 'AUTHENTICATION_FAILED',
-        reason: 'id-mismatch',
-        detectedBy: 'initiator',
-        log: {
-          initiator: [
-            `constraint check failed: identity '${required.text}' required `,
-            `selected peer config '${connection.name}' unacceptable: constraint checking failed`,
-            'no alternative config found',
-          ],
-          responder: [authenticationFailedArrives],
-        },
-        detail: {
-          responderConnection: responderConnection.name,
-          identity: { presented: idr.text, accepted: [required.text] },
-          afterProof: true,
-        },
+  if (!isAssumed() && matchIdentity(idr, required) === 0) {
+    const failure: Failure = {
+      phase: 'ike',
+      exchange: 'IKE_AUTH',
+      notify: 'AUTHENTICATION_FAILED',
+      reason: 'id-mismatch',
+      detectedBy: 'initiator',
+      log: {
+        initiator: [
+          `constraint check failed: identity '${required.text}' required `,
+          `selected peer config '${connection.name}' unacceptable: constraint checking failed`,
+          'no alternative config found',
+        ],
+        responder: [authenticationFailedArrives],
       },
-      answer,
-    );
+      detail: {
+        responderConnection: responderConnection.name,
+        identity: { presented: idr.text, accepted: [required.text] },
+        afterProof: true,
+      },
+    };
+    fail(checks, 'responder-identity', failure, { answer: answer() });
   }
-  if (announcesAnother) {
+  if (announces && !isAssumed()) {
     // And so for ever.
-    return failed(
-      'responder-identity',
-      {
-        phase: 'ike',
-        exchange: 'IKE_AUTH',
-        notify: null,
-        reason: 'id-mismatch',
-        detectedBy: null,
-        log: {
-          initiator: Array.from({ length: 2 }, () => 'received ANOTHER_AUTH_FOLLOWS notify'),
-          responder: ['no IDr configured, fall back on IP address'],
-        },
-        detail: {
-          responderConnection: responderConnection.name,
-          identity: { presented: idr.text, accepted: [own.text] },
-          afterProof: true,
-        },
+    const failure: Failure = {
+      phase: 'ike',
+      exchange: 'IKE_AUTH',
+      notify: null,
+      reason: 'id-mismatch',
+      detectedBy: null,
+      log: {
+        initiator: Array.from({ length: 2 }, () => 'received ANOTHER_AUTH_FOLLOWS notify'),
+        responder: ['no IDr configured, fall back on IP address'],
       },
-      answer,
-    );
+      detail: {
+        responderConnection: responderConnection.name,
+        identity: { presented: idr.text, accepted: [own.text] },
+        afterProof: true,
+      },
+    };
+    fail(checks, 'responder-identity', failure, { answer: answer() });
   }
+  if (!isAssumed()) pass(checks, 'responder-identity');
   const refusal = childlessRefusal(connection, responderConnection);
-  if (refusal?.by === 'responder' && !taken.has('responder-childless')) {
-    return failed(
-      'responder-childless',
-      {
-        phase: 'ike',
-        exchange: 'IKE_AUTH',
-        notify: 'INVALID_SYNTAX',
-        reason: 'childless',
-        detectedBy: 'responder',
-        log: { initiator: ['received INVALID_SYNTAX notify error'], responder: [refusal.log] },
-        detail: { responderConnection: responderConnection.name },
-      },
-      answer,
-    );
+  if (refusal?.by === 'responder') {
+    const failure: Failure = {
+      phase: 'ike',
+      exchange: 'IKE_AUTH',
+      notify: 'INVALID_SYNTAX',
+      reason: 'childless',
+      detectedBy: 'responder',
+      log: { initiator: ['received INVALID_SYNTAX notify error'], responder: [refusal.log] },
+      detail: { responderConnection: responderConnection.name },
+    };
+    fail(checks, 'responder-childless', failure, { answer: answer() });
+  } else pass(checks, 'responder-childless');
+  return answer();
+}
+
+/** The responder's proof, and what the initiator finds of it. */
+function proveResponder({ initiator, responder, checks }: Attempt, idi: Identity, answer: Answer): void {
+  const { idr } = answer;
+  const key = bestKeyFor(responder.sharedKeys, idr, idi);
+  if (!key) {
+    const log = { initiator: [], responder: [`no shared key found for '${idr.text}' - '${idi.text}'`] };
+    const detail = { secretFor: { own: idr.text, peer: idi.text } };
+    fail(checks, 'authentication', authenticationFailed('no-psk', log, detail));
+    return;
   }
-  return { kind: 'passed', ...answer };
+  const verification = verify(initiator.sharedKeys, idi, idr, key.secret);
+  if (verification.kind === 'unknown') assume(checks, 'authentication', secretMasked);
+  else if (verification.kind === 'verified') pass(checks, 'authentication');
+  else {
+    const failure: Failure = {
+      phase: 'ike',
+      exchange: 'IKE_AUTH',
+      notify: 'AUTHENTICATION_FAILED',
+      reason: verification.kind === 'no-key' ? 'no-psk' : 'psk-mismatch',
+      detectedBy: 'initiator',
+      log: { initiator: [verification.log], responder: [authenticationFailedArrives] },
+      detail: { secretFor: { own: idi.text, peer: idr.text } },
+    };
+    fail(checks, 'authentication', failure, { answer });
+  }
 }
 
 function identityDetail(

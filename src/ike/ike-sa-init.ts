@@ -2,36 +2,25 @@
  * IKE_SA_INIT of IKEv2 (RFC 7296 section 1.2) between two charons. Source of the order of checks and of the log lines:
  * strongSwan 5.9 sa/ikev2/tasks/ike_init.c.
  */
-import { type Attempt, failed, type Opening, type Result } from './attempt.ts';
+import { type Attempt, ikeConfigs, type Opening } from './attempt.ts';
+import { fail, pass } from './check.ts';
 import { proposalMismatch } from './child.ts';
-import { lookUpByAddress } from './lookup.ts';
 import { formatProposals, ofType, type Proposal, selectProposal } from './proposal.ts';
 import { sameTransform, type Transform } from './transform.ts';
 
-/** IKE_SA_INIT: the responder's configuration by address, then the proposal. */
-export function ikeSaInit(attempt: Attempt): Result<Opening> {
-  const { connection, responder, path, facing, taken } = attempt;
-  const lookup = lookUpByAddress(responder.connections, path.responder, 2);
-  if (lookup.kind === 'unknown' && !(taken.has('ike-config') && facing)) {
-    return { ...lookup, hurdle: 'ike-config' };
-  }
-  const connections =
-    lookup.kind === 'found' ? lookup.connections : taken.has('ike-config') && facing ? [facing] : undefined;
-  if (!connections) {
-    return failed('ike-config', {
-      phase: 'ike',
-      exchange: 'IKE_SA_INIT',
-      notify: 'NO_PROPOSAL_CHOSEN',
-      reason: 'no-ike-config',
-      detectedBy: 'responder',
-      log: {
-        initiator: ['received NO_PROPOSAL_CHOSEN notify error'],
-        responder: [
-          `no IKE config found for ${path.responder.local}...${path.responder.remote}, sending NO_PROPOSAL_CHOSEN`,
-        ],
-      },
-    });
-  }
+/** IKE_SA_INIT: the responder's configuration by address, then the proposal. Undefined where nothing can follow. */
+export function ikeSaInit(attempt: Attempt): Opening | undefined {
+  const { connection, path, facing, checks } = attempt;
+  const { local, remote } = path.responder;
+  const connections = ikeConfigs(attempt, 2, {
+    ...refusal,
+    reason: 'no-ike-config',
+    log: {
+      initiator: ['received NO_PROPOSAL_CHOSEN notify error'],
+      responder: [`no IKE config found for ${local}...${remote}, sending NO_PROPOSAL_CHOSEN`],
+    },
+  });
+  if (!connections) return undefined;
   const sent = firstGroup(connection.proposals);
   const offered = groupFirst(connection.proposals, sent);
   const selectFrom = (supplied: readonly Proposal[]): Proposal | undefined => {
@@ -42,25 +31,11 @@ export function ikeSaInit(attempt: Attempt): Result<Opening> {
     return undefined;
   };
   const selected = selectFrom(offered);
-  const [first] = connections;
   if (!selected) {
-    const [assumed] = offered;
-    if (taken.has('ike-proposal') && assumed && first) {
-      return {
-        kind: 'passed',
-        proposal: assumed,
-        invalidKePayload: false,
-        groups: { sent, chosen: sent },
-        candidates: connections,
-      };
-    }
-    const own = (facing && connections.includes(facing) ? facing : first)?.proposals ?? [];
-    return failed('ike-proposal', {
-      phase: 'ike',
-      exchange: 'IKE_SA_INIT',
-      notify: 'NO_PROPOSAL_CHOSEN',
+    const own = (facing && connections.includes(facing) ? facing : connections[0]).proposals;
+    fail(checks, 'ike-proposal', {
+      ...refusal,
       reason: 'no-ike-proposal',
-      detectedBy: 'responder',
       log: {
         initiator: ['received NO_PROPOSAL_CHOSEN notify error'],
         responder: [
@@ -71,11 +46,20 @@ export function ikeSaInit(attempt: Attempt): Result<Opening> {
       },
       detail: { proposals: proposalMismatch(offered, own) },
     });
+    const [assumed] = offered;
+    return (
+      assumed && {
+        proposal: assumed,
+        invalidKePayload: false,
+        groups: { sent, chosen: sent },
+        candidates: connections,
+      }
+    );
   }
+  pass(checks, 'ike-proposal');
   const chosen = ofType(selected, 'KEY_EXCHANGE_METHOD')[0];
   const invalidKePayload = !(sent && chosen && sameTransform(sent, chosen));
   return {
-    kind: 'passed',
     // The initiator offers again with the group it was asked for, and the responder selects anew.
     proposal: (invalidKePayload && selectFrom(groupFirst(connection.proposals, chosen))) || selected,
     invalidKePayload,
@@ -83,6 +67,13 @@ export function ikeSaInit(attempt: Attempt): Result<Opening> {
     candidates: connections,
   };
 }
+
+const refusal = {
+  phase: 'ike',
+  exchange: 'IKE_SA_INIT',
+  notify: 'NO_PROPOSAL_CHOSEN',
+  detectedBy: 'responder',
+} as const;
 
 /** The group of the KE payload with which an initiator begins. */
 export function firstGroup(proposals: readonly Proposal[]): Transform | undefined {

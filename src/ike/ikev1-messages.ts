@@ -3,7 +3,8 @@
  * sa/ikev1/tasks/main_mode.c, aggressive_mode.c, quick_mode.c, informational.c, isakmp_delete.c. Left out are what depends
  * on more than the two connections: vendor ids, and NAT-OA in transport mode behind a NAT.
  */
-import type { Attempt, ChildSa, IkeSa, Opening, Result } from './attempt.ts';
+import type { Attempt, ChildSa, IkeSa, Opening } from './attempt.ts';
+import type { Result } from './check.ts';
 import type { ChildParties } from './child.ts';
 import type { Connection } from './connection.ts';
 import { hasWildcards } from './identity.ts';

@@ -5,20 +5,19 @@
  */
 import {
   type Attempt,
-  failed,
-  type IkeSa,
-  identitiesUnseen,
+  assumeKnown,
+  ikeConfigs,
   lookUpPeer,
   type Opening,
-  type Result,
   secretMasked,
-  takenAsKnown,
+  whyIdentitiesAreUnknown,
 } from './attempt.ts';
+import { type Answer, assume, type CheckName, fail, pass } from './check.ts';
 import { proposalMismatch } from './child.ts';
 import type { Connection, Daemon } from './connection.ts';
 import { addressIdentity, type Identity, matchIdentity } from './identity.ts';
 import { throughPhase1Payload } from './ikev1-proposal.ts';
-import { type Endpoints, lookUpByAddress } from './lookup.ts';
+import type { Endpoints } from './lookup.ts';
 import type { Exchange, Failure, Reason } from './outcome.ts';
 import { presentedIdentity } from './presented-identity.ts';
 import { formatProposals, selectProposal } from './proposal.ts';
@@ -31,15 +30,14 @@ export function phase1Exchange({ aggressive }: Connection): 'AGGRESSIVE_MODE' | 
   return aggressive ? 'AGGRESSIVE_MODE' : 'MAIN_MODE';
 }
 
-/** What follows the proposal in phase 1: the keys, then the identities. */
-export function authenticatePhase1(attempt: Attempt, negotiated: Opening): Result<IkeSa> {
+/** What follows the proposal in phase 1: the keys, then the identities. Undefined where nothing can follow. */
+export function authenticatePhase1(attempt: Attempt, negotiated: Opening): Answer | undefined {
   const exchange = phase1Exchange(attempt.connection);
-  const known = takenAsKnown(attempt);
-  if (known) return { kind: 'passed', ...negotiated, ...known };
-  const unseen = identitiesUnseen(attempt);
-  if (unseen) return unseen;
-  const keyed = agreeOnKey(attempt, exchange);
-  if (keyed.kind !== 'passed') return keyed;
+  const unknown = whyIdentitiesAreUnknown(attempt);
+  if (unknown !== undefined) return assumeKnown(attempt, unknown);
+  const lookup = lookUpPeer(attempt, 1, { local: undefined, remote: undefined });
+  if (lookup.kind === 'unknown') return assumeKnown(attempt, lookup.why);
+  agreeOnKey(attempt, exchange, lookup.kind === 'found' ? lookup.connections : []);
   return authenticate(attempt, exchange, negotiated);
 }
 
@@ -47,33 +45,29 @@ function refusal(exchange: Exchange, reason: Reason, notify: Failure['notify']):
   return { phase: 'ike', exchange, notify, reason, detectedBy: 'responder' };
 }
 
-/** The responder's configuration by address, and the proposal: the first two messages. */
-export function negotiatePhase1(attempt: Attempt): Result<Opening> {
-  const { connection, responder, path, facing, taken } = attempt;
+/** The responder's configuration by address, and the proposal: the first two messages. Undefined where nothing can follow. */
+export function negotiatePhase1(attempt: Attempt): Opening | undefined {
+  const { connection, path, checks } = attempt;
   const exchange = phase1Exchange(connection);
-  const lookup = lookUpByAddress(responder.connections, path.responder, 1);
-  if (lookup.kind === 'unknown' && !(taken.has('ike-config') && facing)) {
-    return { ...lookup, hurdle: 'ike-config' };
-  }
-  const connections =
-    lookup.kind === 'found' ? lookup.connections : taken.has('ike-config') && facing ? [facing] : [];
+  const { local, remote } = path.responder;
+  const connections = ikeConfigs(attempt, 1, {
+    ...refusal(exchange, 'no-ike-config', 'NO_PROPOSAL_CHOSEN'),
+    log: {
+      initiator: ['received NO_PROPOSAL_CHOSEN error notify'],
+      responder: [`no IKE config found for ${local}...${remote}, sending NO_PROPOSAL_CHOSEN`],
+    },
+  });
+  if (!connections) return undefined;
   const [selectedConnection] = connections;
-  if (!selectedConnection) {
-    const { local, remote } = path.responder;
-    return failed('ike-config', {
-      ...refusal(exchange, 'no-ike-config', 'NO_PROPOSAL_CHOSEN'),
-      log: {
-        initiator: ['received NO_PROPOSAL_CHOSEN error notify'],
-        responder: [`no IKE config found for ${local}...${remote}, sending NO_PROPOSAL_CHOSEN`],
-      },
-    });
-  }
   const offered = connection.proposals.map(throughPhase1Payload);
   const own = selectedConnection.proposals;
   const selected = selectProposal(own, offered);
-  const [assumed] = connection.proposals;
-  if (!selected && !taken.has('ike-proposal')) {
-    return failed('ike-proposal', {
+  const detail = {
+    responderConnection: selectedConnection.name,
+    proposals: proposalMismatch(connection.proposals, own, {}, offered),
+  };
+  if (!selected) {
+    fail(checks, 'ike-proposal', {
       ...refusal(exchange, 'no-ike-proposal', 'NO_PROPOSAL_CHOSEN'),
       log: {
         initiator: ['received NO_PROPOSAL_CHOSEN error notify'],
@@ -83,14 +77,11 @@ export function negotiatePhase1(attempt: Attempt): Result<Opening> {
           'no proposal found',
         ],
       },
-      detail: {
-        responderConnection: selectedConnection.name,
-        proposals: proposalMismatch(connection.proposals, own, {}, offered),
-      },
+      detail,
     });
   }
-  if (connection.aggressive && connection.local.method === 'psk' && !taken.has('aggressive')) {
-    return failed('aggressive', {
+  if (connection.aggressive && connection.local.method === 'psk') {
+    fail(checks, 'aggressive', {
       ...refusal(exchange, 'aggressive-psk-refused', 'AUTHENTICATION_FAILED'),
       log: {
         initiator: ['received AUTHENTICATION_FAILED error notify'],
@@ -99,24 +90,22 @@ export function negotiatePhase1(attempt: Attempt): Result<Opening> {
     });
   }
   const confirmed = selected && selectProposal(connection.proposals, [throughPhase1Payload(selected)]);
-  const proposal = confirmed ?? (taken.has('ike-proposal') ? (selected ?? assumed) : undefined);
-  if (!proposal) {
-    const refused = failed('ike-proposal', {
+  if (confirmed) pass(checks, 'ike-proposal');
+  else if (selected) {
+    const failure: Failure = {
       ...refusal(exchange, 'no-ike-proposal', 'NO_PROPOSAL_CHOSEN'),
       detectedBy: 'initiator',
       log: {
         initiator: ['no proposal found'],
         responder: ['received NO_PROPOSAL_CHOSEN error notify'],
       },
-      detail: {
-        responderConnection: selectedConnection.name,
-        proposals: proposalMismatch(connection.proposals, own, {}, offered),
-      },
-    });
-    return { ...refused, chosen: selected && throughPhase1Payload(selected) };
+      detail,
+    };
+    fail(checks, 'ike-proposal', failure, { chosen: throughPhase1Payload(selected) });
   }
+  const proposal = confirmed ?? selected ?? connection.proposals[0];
   const groups = { sent: undefined, chosen: undefined };
-  return { kind: 'passed', proposal, invalidKePayload: false, groups, candidates: connections };
+  return proposal && { proposal, invalidKePayload: false, groups, candidates: connections };
 }
 
 interface KeySearch {
@@ -143,16 +132,11 @@ function orByAddress(daemon: Daemon, endpoints: Endpoints, search: KeySearch): K
  * Main mode derives its keys from the secret before any identity is known: the responder takes the first of its
  * connections for the addresses whose configured identities have a key.
  */
-function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
-  const { initiator, connection, responder, path, taken } = attempt;
-  if (taken.has('authentication')) return { kind: 'passed' };
-  const lookup = lookUpPeer(attempt, 1, {
-    local: undefined,
-    remote: undefined,
-  });
-  if (lookup.kind === 'unknown') return { ...lookup, hurdle: 'unseen-identities' };
+function agreeOnKey(attempt: Attempt, exchange: Exchange, connections: readonly Connection[]): void {
+  const { initiator, connection, responder, path, checks } = attempt;
+  const refuse = (failure: Failure) => fail(checks, 'authentication', failure);
   let responderSearch: KeySearch = { key: undefined, log: [] };
-  for (const candidate of lookup.kind === 'found' ? lookup.connections : []) {
+  for (const candidate of connections) {
     if (!candidate.local.identity) continue;
     const search = keyFor(responder, candidate.local.identity, candidate.remote.identity, path.responder);
     responderSearch = { key: search.key, log: [...responderSearch.log, ...search.log] };
@@ -162,10 +146,11 @@ function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
   // The number of INVALID_KEY_INFORMATION is that of IKEv2's INVALID_KE_PAYLOAD, and charon prints that name.
   const received = 'received INVALID_KE_PAYLOAD error notify';
   if (!responderKey.key) {
-    return failed('authentication', {
+    refuse({
       ...refusal(exchange, 'no-psk', 'INVALID_KEY_INFORMATION'),
       log: { initiator: [received], responder: responderKey.log },
     });
+    return;
   }
   const initiatorKey = orByAddress(
     initiator,
@@ -178,7 +163,7 @@ function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
     ),
   );
   if (!initiatorKey.key) {
-    return failed('authentication', {
+    refuse({
       ...refusal(exchange, 'no-psk', 'INVALID_KEY_INFORMATION'),
       detectedBy: 'initiator',
       log: {
@@ -192,11 +177,18 @@ function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
         },
       },
     });
+    return;
   }
   const verdict = compareSecrets(initiatorKey.key.secret, responderKey.key.secret);
-  if (verdict === 'unknown') return secretMasked;
-  if (verdict === 'equal') return { kind: 'passed' };
-  return failed('authentication', {
+  if (verdict === 'unknown') {
+    assume(checks, 'authentication', secretMasked);
+    return;
+  }
+  if (verdict === 'equal') {
+    pass(checks, 'authentication');
+    return;
+  }
+  refuse({
     ...refusal(exchange, 'psk-mismatch', null),
     log: {
       initiator: [
@@ -215,14 +207,14 @@ function agreeOnKey(attempt: Attempt, exchange: Exchange): Result<object> {
 }
 
 /** The identities: the responder chooses its connection by the initiator's, the initiator judges the responder's. */
-function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Opening): Result<IkeSa> {
-  const { connection, path, facing, taken } = attempt;
+function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Opening): Answer | undefined {
+  const { connection, path, facing, checks } = attempt;
   const idii = presentedIdentity(connection, path.initiator.local);
   const lookup = lookUpPeer(attempt, 1, {
     local: undefined,
     remote: idii,
   });
-  if (lookup.kind === 'unknown') return { ...lookup, hurdle: 'unseen-identities' };
+  if (lookup.kind === 'unknown') return assumeKnown(attempt, lookup.why);
   const matching = lookup.kind === 'found' ? lookup.connections : [];
   const usable = matching.filter(
     ({ remote, aggressive }) => remote.method === 'psk' && aggressive === connection.aggressive,
@@ -230,72 +222,59 @@ function authenticate(attempt: Attempt, exchange: Exchange, negotiated: Opening)
   // The look-up takes an identity that is wider than the configured one; the proof does not (phase1.c, verify_auth).
   let chosen = usable.find(({ remote }) => matchIdentity(idii, remote.identity) > 0);
   if (!chosen) {
-    const [hurdle, reason] = usable.length > 0 ? tooWide : blame(matching, connection);
-    if (!taken.has(hurdle)) {
-      const mode = connection.aggressive ? 'Aggressive' : 'Main';
-      const configs = `${matching.length} matching config${matching.length === 1 ? '' : 's'}`;
-      return failed(hurdle, {
-        ...refusal(exchange, reason, 'AUTHENTICATION_FAILED'),
-        log: {
-          initiator: ['received AUTHENTICATION_FAILED error notify'],
-          responder: [
-            ...usable.map(
-              ({ remote }) => `constraint check failed: identity '${remote.identity.text}' required `,
-            ),
-            usable.length > 0
-              ? 'no alternative config found'
-              : matching.length > 0
-                ? `found ${configs}, but none allows pre-shared key authentication using ${mode} Mode`
-                : 'no peer config found',
-          ],
+    const [name, reason] = usable.length > 0 ? tooWide : blame(matching, connection);
+    const mode = connection.aggressive ? 'Aggressive' : 'Main';
+    const configs = `${matching.length} matching config${matching.length === 1 ? '' : 's'}`;
+    fail(checks, name, {
+      ...refusal(exchange, reason, 'AUTHENTICATION_FAILED'),
+      log: {
+        initiator: ['received AUTHENTICATION_FAILED error notify'],
+        responder: [
+          ...usable.map(
+            ({ remote }) => `constraint check failed: identity '${remote.identity.text}' required `,
+          ),
+          usable.length > 0
+            ? 'no alternative config found'
+            : matching.length > 0
+              ? `found ${configs}, but none allows pre-shared key authentication using ${mode} Mode`
+              : 'no peer config found',
+        ],
+      },
+      detail: {
+        ...(facing ? { responderConnection: facing.name } : {}),
+        identity: {
+          presented: idii.text,
+          accepted: (facing ? [facing] : negotiated.candidates).map(({ remote }) => remote.identity.text),
         },
-        detail: {
-          ...(facing ? { responderConnection: facing.name } : {}),
-          identity: {
-            presented: idii.text,
-            accepted: (facing ? [facing] : negotiated.candidates).map(({ remote }) => remote.identity.text),
-          },
-        },
-      });
-    }
+      },
+    });
     chosen = usable[0] ?? matching[0] ?? facing ?? negotiated.candidates[0];
   }
-  if (!chosen) return { kind: 'unknown', why: 'no connection of the responder faces the initiator' };
+  if (!chosen) return undefined;
 
   const idir = presentedIdentity(chosen, path.responder.local);
   const required = connection.remote.identity;
-  if (matchIdentity(idir, required) === 0 && !taken.has('responder-identity')) {
-    return failed(
-      'responder-identity',
-      {
-        ...refusal(exchange, 'id-mismatch', null),
-        detectedBy: 'initiator',
-        log: { initiator: [`IDir '${idir.text}' does not match to '${required.text}'`], responder: [] },
-        detail: {
-          responderConnection: chosen.name,
-          identity: { presented: idir.text, accepted: [required.text] },
-        },
+  const answer = { responderConnection: chosen, idr: idir, announcesAnother: false, ppk: false };
+  if (matchIdentity(idir, required) > 0) pass(checks, 'responder-identity');
+  else {
+    const failure: Failure = {
+      ...refusal(exchange, 'id-mismatch', null),
+      detectedBy: 'initiator',
+      log: { initiator: [`IDir '${idir.text}' does not match to '${required.text}'`], responder: [] },
+      detail: {
+        responderConnection: chosen.name,
+        identity: { presented: idir.text, accepted: [required.text] },
       },
-      { responderConnection: chosen, idr: idir, announcesAnother: false, ppk: false },
-    );
+    };
+    fail(checks, 'responder-identity', failure, { answer });
   }
-  return {
-    kind: 'passed',
-    proposal: negotiated.proposal,
-    invalidKePayload: false,
-    responderConnection: chosen,
-    idr: idir,
-    ppk: false,
-  };
+  return answer;
 }
 
 const tooWide = ['peer-config', 'no-peer-config'] as const;
 
 /** Why none of the connections that match the identity can be used. */
-function blame(
-  matching: readonly Connection[],
-  connection: Connection,
-): readonly ['peer-config' | 'mode' | 'auth-method', Reason] {
+function blame(matching: readonly Connection[], connection: Connection): readonly [CheckName, Reason] {
   if (matching.length === 0) return ['peer-config', 'no-peer-config'];
   return matching.every(({ aggressive }) => aggressive !== connection.aggressive)
     ? ['mode', 'mode-mismatch']

@@ -3,7 +3,8 @@
  * 5.9 encoding/message.c, sa/ikev2/tasks/ike_init.c, ike_auth.c, child_create.c, child_rekey.c, ike_rekey.c. Left out are
  * what depends on more than the two connections: MOBIKE's notifies and exchanges, vendor ids, fragments, IPComp.
  */
-import type { Answer, Attempt, ChildSa, IkeSa, Opening, Result } from './attempt.ts';
+import type { Attempt, ChildSa, IkeSa, Opening } from './attempt.ts';
+import { type Answer, type Checks, firstStop, type Result, resultOf } from './check.ts';
 import type { ChildParties } from './child.ts';
 import { acceptsChildless, initiatesChildless } from './childless.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
@@ -11,6 +12,7 @@ import { type ChildExchange, childOffer, createChildSa } from './create-child-sa
 import { requestIdentities } from './ike-auth.ts';
 import { firstGroup, groupFirst } from './ike-sa-init.ts';
 import { type Message, type Payload, unansweredMessage } from './message.ts';
+import type { Failure } from './outcome.ts';
 import {
   errorNotify,
   identity,
@@ -80,8 +82,7 @@ export function ikeSaInitMessages(
   ];
 }
 
-function errorOf(result: Result<never> & { readonly kind: 'failed' }): readonly Payload[] {
-  const { notify } = result.failure;
+function errorOf({ failure: { notify } }: { readonly failure: Failure }): readonly Payload[] {
   return notify ? [errorNotify(notify)] : [];
 }
 
@@ -124,7 +125,7 @@ export function ikeAuthMessages(
   }
   const said = childless
     ? response(inAuth, 'responder', proofOf(answer))
-    : authResponse(child, answer, createChildSa(parties, { exchange: 'IKE_AUTH' }));
+    : authResponse(child, answer, firstChild(parties));
   if (!said) return [asked];
   if (failure.detectedBy === null) {
     // The first two rounds of many: the initiator asks for the proof that was announced, and gets the same again.
@@ -138,6 +139,13 @@ export function ikeAuthMessages(
     request(informational, 'initiator', errorOf(ikeSa)),
     { ...response(informational, 'responder', []), fate: 'ignored' },
   ];
+}
+
+/** The CHILD_SA that comes with a proof that the initiator refuses. */
+function firstChild(parties: ChildParties): Result<ChildSa> | undefined {
+  const checks: Checks = [];
+  const childSa = createChildSa(parties, { exchange: 'IKE_AUTH' }, checks);
+  return resultOf(firstStop(checks), childSa);
 }
 
 function authRequest(attempt: Attempt, childless: boolean): Message {

@@ -1,5 +1,14 @@
 /** The messages of a negotiation in their order, of the rekeys after it, and where each of these sequences stops. */
-import type { Attempt, ChildSa, Hurdle, IkeSa, Opening, Result } from './attempt.ts';
+import type { Attempt, ChildSa, IkeSa, Opening } from './attempt.ts';
+import {
+  type Check,
+  type CheckName,
+  firstStop,
+  type Result,
+  resultOf,
+  type Stage,
+  stageOf,
+} from './check.ts';
 import type { ChildConfig, Connection } from './connection.ts';
 import { firstMessage, mainModeMessages, openingMessages, quickModeMessages } from './ikev1-messages.ts';
 import {
@@ -10,11 +19,11 @@ import {
   ikeSaInitMessages,
 } from './ikev2-messages.ts';
 import { type Ladder, type LadderEnd, type Message, sentInVain, unansweredMessage } from './message.ts';
-import type { LinkEnd } from './negotiate.ts';
+import type { NegotiationRecord } from './negotiate.ts';
 import type { Negotiation, Side } from './outcome.ts';
 import type { Retransmission } from './retransmission.ts';
-import { firstExchange, type Run, run, type Standing } from './run.ts';
-import { askedBefore, laterChild, type Request, rekeyBothWays } from './standing.ts';
+import { firstExchange, type Parties, type Run, run, type Standing } from './run.ts';
+import { askedBefore, type Request } from './standing.ts';
 import type { RekeyFate } from './timeline.ts';
 
 /** All that is exchanged for one child of one side as initiator. */
@@ -45,41 +54,35 @@ function bySide<Each>(side: Side, own: Each, others: Each): Readonly<Record<Side
 }
 
 /**
- * The sequences of a negotiation that `negotiate` made of the same two ends. They are read off the same run, so that they
- * cannot differ from its result. Where the result is unknown for want of a masked value, the value is taken to be right.
+ * The sequences of a negotiation, off the record of it. Where the result is unknown for want of a masked value, the value
+ * is taken to be right.
  */
-export function ladders(initiator: LinkEnd, responder: LinkEnd, negotiation: Negotiation): Ladders {
-  const side = initiator.side;
-  const connection = initiator.daemon.connections.find(({ name }) => name === initiator.connection);
-  const child = connection?.children.find(({ name }) => name === negotiation.child);
-  if (!connection || !child) return { setup: notLoaded(side, negotiation), assumed: [] };
-  const facing = responder.daemon.connections.find(({ name }) => name === responder.connection);
-  const taken = new Set<Hurdle>();
-  const assumed: string[] = [];
-  let last = run(initiator.daemon, connection, child, responder.daemon, facing, taken);
-  while (
-    last.kind === 'unknown' &&
-    last.hurdle !== undefined &&
-    // The messages would have to show identities that no dump holds.
-    last.hurdle !== 'unseen-identities' &&
-    !taken.has(last.hurdle)
-  ) {
-    taken.add(last.hurdle);
-    assumed.push(last.why);
-    last = run(initiator.daemon, connection, child, responder.daemon, facing, taken);
-  }
-  const setup: Ladder = {
-    initiator: side,
-    messages: setupMessages(connection, initiator.daemon.retransmission, last),
-    end: endOf(last),
-  };
-  const over = last.kind === 'unknown' ? undefined : last.over;
+export function ladders(record: NegotiationRecord): Ladders {
+  const { negotiation, run: met } = record;
+  const side = negotiation.initiator;
+  if (!met) return { setup: notLoaded(side, negotiation), assumed: [] };
+  const stop =
+    met.checks.find(isEnd) ??
+    (met.childSa ? undefined : met.checks.findLast(({ verdict }) => verdict.kind === 'assumed'));
+  const before = stop ? met.checks.slice(0, met.checks.indexOf(stop)) : met.checks;
+  const assumed = before.flatMap(({ verdict }) => (verdict.kind === 'assumed' ? [verdict] : []));
+  const setup: Ladder = { initiator: side, messages: setupMessages(met, stop), end: endOf(stop) };
+  const isUp = !stop || (stop.verdict.kind === 'failed' && stageOf(stop) === 'child');
   return {
     setup,
-    assumed,
-    ...(last.kind === 'passed' ? afterwards(initiator, responder, last, taken) : {}),
-    ...(over ? laterLadder(side, over) : {}),
+    assumed: [...new Set(assumed.map(({ why }) => why))],
+    ...(stop ? {} : afterwards(record, assumedNames(before))),
+    ...(isUp ? laterLadder(record) : {}),
   };
+}
+
+function assumedNames(checks: readonly Check[]): ReadonlySet<CheckName> {
+  return new Set(checks.flatMap(({ name, verdict }) => (verdict.kind === 'assumed' ? [name] : [])));
+}
+
+/** Whether the messages end there: they would have to show identities that no dump holds. */
+function isEnd({ name, verdict }: Check): boolean {
+  return verdict.kind === 'failed' || (verdict.kind === 'assumed' && name === 'known-identities');
 }
 
 function notLoaded(initiator: Side, { result }: Negotiation): Ladder {
@@ -90,61 +93,87 @@ function notLoaded(initiator: Side, { result }: Negotiation): Ladder {
   return { initiator, messages: [], end };
 }
 
-function endOf(last: Run): LadderEnd {
-  switch (last.kind) {
-    case 'passed':
-      return { kind: 'established' };
-    case 'failed':
-      return { kind: 'failed', failure: last.failure };
-    case 'unknown':
-      return { kind: 'unknown', why: last.why };
-  }
+function endOf(stop: Check | undefined): LadderEnd {
+  if (stop?.verdict.kind === 'failed') return { kind: 'failed', failure: stop.verdict.failure };
+  return stop?.verdict.kind === 'assumed'
+    ? { kind: 'unknown', why: stop.verdict.why }
+    : { kind: 'established' };
 }
 
-function setupMessages(
-  connection: Connection,
-  retransmission: Retransmission,
-  last: Run,
-): readonly Message[] {
-  const messages = allMessages(connection, retransmission, last);
-  const { lostAnswer } = last.steps;
-  if (lostAnswer === undefined) return messages;
+function setupMessages(met: Run, stop: Check | undefined): readonly Message[] {
+  const messages = allMessages(met, stop);
+  const port = stop && portOfLostAnswer(stop);
+  if (port === undefined || !met.attempt) return messages;
+  const { retransmission } = met.attempt.initiator;
   const answers = messages.flatMap(({ from }, index) => (from === 'responder' ? [index] : []));
   // On port 4500 it is that of the exchange after those of port 500.
   const others = messages.filter(
     ({ from, exchange }, index) => from === 'responder' && isOnPort500(exchange, index),
   ).length;
-  const lost = answers[lostAnswer === 500 ? 0 : others];
+  const lost = answers[port === 500 ? 0 : others];
   return lost === undefined
     ? messages
     : messages.slice(0, lost + 1).map(unansweredFrom(lost, retransmission));
 }
 
-function allMessages(
-  connection: Connection,
-  retransmission: Retransmission,
-  { steps, ...last }: Run,
-): readonly Message[] {
-  const { attempt, opening, ikeSa, childSa } = steps;
+function portOfLostAnswer({ name, verdict }: Check): 500 | 4500 | undefined {
+  if (name === 'response-500') return 500;
+  if (name === 'response-4500') return 4500;
+  return verdict.kind === 'failed' ? verdict.lost : undefined;
+}
+
+/** What each exchange came to, as far as the messages are drawn. */
+interface Drawn {
+  readonly opening: Result<Opening> | undefined;
+  readonly ikeSa: Result<IkeSa> | undefined;
+  readonly childSa: Result<ChildSa> | undefined;
+}
+
+/** With `stop` as the end; a lost answer is drawn as it would have been. */
+function drawnUpTo({ checks, opening, ikeSa, childSa }: Run, stop: Check | undefined): Drawn {
+  const isResponse = stop?.name === 'response-500' || stop?.name === 'response-4500';
+  const from = stop ? checks.indexOf(stop) + (isResponse ? 1 : 0) : checks.length;
+  const further = checks.slice(from);
+  const of = <Success extends object>(stage: Stage, success: Success | undefined) =>
+    resultOf(
+      firstStop(further, (check) => stageOf(check) === stage),
+      success,
+    );
+  return {
+    opening: of('opening', opening),
+    ikeSa: of('authentication', ikeSa),
+    childSa: of('child', childSa),
+  };
+}
+
+function allMessages(met: Run, stop: Check | undefined): readonly Message[] {
+  const { attempt } = met;
+  if (!attempt) return [];
+  const { connection, initiator } = attempt;
   const version = connection.version === 1 ? 1 : 2;
-  if (!attempt || !opening) {
-    const called = last.kind === 'failed' && last.failure.exchange !== null;
-    if (!called) return [];
+  if (stop && stageOf(stop) === 'path') {
+    const isSent = stop.verdict.kind === 'failed' && stop.verdict.failure.exchange !== null;
+    if (!isSent) return [];
     const only = version === 1 ? firstMessage(connection, undefined) : firstRequest(connection);
-    return [unansweredMessage(only, retransmission)];
+    return [unansweredMessage(only, initiator.retransmission)];
   }
-  const stops = last.kind === 'unknown';
+  const { opening, ikeSa, childSa } = drawnUpTo(met, stop);
+  if (!opening) return [];
+  const proofs = opening.kind === 'passed' && stop?.verdict.kind !== 'assumed' ? ikeSa : undefined;
   if (version === 2) {
     return [
       ...ikeSaInitMessages(connection, attempt.responder, opening),
-      ...(opening.kind === 'passed' && ikeSa && !stops
-        ? [...ikeAuthMessages(attempt, opening, ikeSa, childSa), ...firstChildApart(attempt, ikeSa, childSa)]
+      ...(opening.kind === 'passed' && proofs
+        ? [
+            ...ikeAuthMessages(attempt, opening, proofs, childSa),
+            ...firstChildApart(attempt, proofs, childSa),
+          ]
         : []),
     ];
   }
   return [
     ...openingMessages(attempt, opening),
-    ...(ikeSa && !stops ? phase1AndQuickMode(attempt, opening, steps) : []),
+    ...(opening.kind === 'passed' && proofs ? phase1AndQuickMode(attempt, opening, proofs, childSa) : []),
   ];
 }
 
@@ -163,10 +192,11 @@ function firstChildApart(
 
 function phase1AndQuickMode(
   attempt: Attempt,
-  opening: Result<Opening>,
-  { ikeSa, childSa }: Run['steps'],
+  opening: Opening,
+  ikeSa: Result<IkeSa>,
+  childSa: Result<ChildSa> | undefined,
 ): readonly Message[] {
-  if (!ikeSa || opening.kind !== 'passed' || attempt.connection.aggressive) return [];
+  if (attempt.connection.aggressive) return [];
   const phase1 = mainModeMessages(attempt, opening, ikeSa);
   if (ikeSa.kind !== 'passed' || !childSa) return phase1;
   const { child, path } = attempt;
@@ -174,9 +204,6 @@ function phase1AndQuickMode(
   const parties = { child, initiator: path.initiator, responderConnection, responder: path.responder };
   return [...phase1, ...quickModeMessages(parties, undefined, childSa)];
 }
-
-/** What an IKE_SA that stands has got over: the address of its peer, and the firewalls, to which its flow is established. */
-const flows = ['reach', 'request-500', 'response-500', 'request-4500', 'response-4500'] as const;
 
 /** IKE_SA_INIT, and the first four messages of main mode. */
 function isOnPort500(exchange: Message['exchange'], index: number): boolean {
@@ -194,33 +221,40 @@ function unansweredFrom(lost: number, how: Retransmission) {
 /** In IKEv2 the initiator has used the message ids 0 and 1 by now, the responder none. */
 const nextId = { initiator: 2, responder: 0 } as const;
 
+/** `assumed`: what is taken to be well in a renewal, as it was at first. */
 function afterwards(
-  initiator: LinkEnd,
-  responder: LinkEnd,
-  { over, child, ikeSa }: Extract<Run, { kind: 'passed' }>,
-  taken: ReadonlySet<Hurdle>,
+  { negotiation: { initiator: side }, run: met, rekeys }: NegotiationRecord,
+  assumed: ReadonlySet<CheckName>,
 ): Partial<Ladders> {
-  const { side } = initiator;
+  const { attempt, over, ikeSa, childSa } = met ?? {};
+  if (!attempt || !over || !ikeSa || !childSa || !rekeys) return {};
   const other = otherSide[side];
-  const [byInitiator, byResponder] = rekeyBothWays(over, child);
+  const [byInitiator, byResponder] = rekeys;
   const childRekey = bySide(
     side,
     requestLadder(side, over, byInitiator, { rekey: true, firstId: nextId.initiator }),
     requestLadder(other, over, byResponder, { rekey: true, firstId: nextId.responder }),
   );
-  const standing = { over, responderChild: child.responderChild };
+  const { responderChild } = childSa;
+  const standing = { over, responderChild };
   const { connection, responderConnection } = over;
   if (over.version === 1) {
-    const again = (starter: LinkEnd, from: Connection, its: ChildConfig, other: LinkEnd, to: Connection) =>
-      phase1Again(
-        run(starter.daemon, { ...from, version: 1 }, its, other.daemon, to, new Set([...taken, ...flows])),
-      );
+    const { initiator, responder, child } = attempt;
     return {
       childRekey,
       reauthentication: bySide(
         side,
-        again(initiator, connection, over.child, responder, responderConnection),
-        again(responder, responderConnection, child.responderChild, initiator, connection),
+        phase1Again({ initiator, connection, child, responder, facing: responderConnection }, assumed),
+        phase1Again(
+          {
+            initiator: responder,
+            connection: responderConnection,
+            child: responderChild,
+            responder: initiator,
+            facing: connection,
+          },
+          assumed,
+        ),
       ),
       standing,
     };
@@ -245,22 +279,24 @@ function afterwards(
  * IKEv1 renews an IKE_SA by phase 1 anew, of the same version and with the address of the peer that it knows by now,
  * whatever it is configured to call (task_manager_v1.c, queue_ike_reauth).
  */
-function phase1Again(again: Run): RekeyFate {
-  if (again.kind === 'failed' && again.failure.phase === 'ike') {
-    return { kind: 'failed', notify: again.failure.notify };
-  }
-  return again.kind === 'unknown' ? { kind: 'unknown' } : { kind: 'established' };
+function phase1Again(parties: Parties, assumed: ReadonlySet<CheckName>): RekeyFate {
+  const again = run({ ...parties, connection: { ...parties.connection, version: 1 } }, { flowStands: true });
+  const stop = firstStop(again.checks, ({ name }) => !assumed.has(name));
+  if (stop?.verdict.kind === 'assumed') return { kind: 'unknown' };
+  return stop?.verdict.kind === 'failed' && stop.verdict.failure.phase === 'ike'
+    ? { kind: 'failed', notify: stop.verdict.failure.notify }
+    : { kind: 'established' };
 }
 
-function laterLadder(side: Side, over: Standing): Partial<Ladders> {
-  const later = laterChild(over);
-  if (!later) return {};
+function laterLadder({ negotiation: { initiator }, run: met, later }: NegotiationRecord): Partial<Ladders> {
+  const over = met?.over;
+  if (!later || !over) return {};
   if (later === 'not-asked-for') {
-    return { laterChild: { initiator: side, messages: [], end: { kind: 'not-asked-for' } } };
+    return { laterChild: { initiator, messages: [], end: { kind: 'not-asked-for' } } };
   }
   const apart = firstExchange(over) === 'IKE_AUTH' ? 0 : 1;
   const firstId = nextId.initiator + apart + askedBefore(over);
-  return { laterChild: requestLadder(side, over, later, { rekey: false, firstId }) };
+  return { laterChild: requestLadder(initiator, over, later, { rekey: false, firstId }) };
 }
 
 function requestLadder(

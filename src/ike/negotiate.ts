@@ -1,9 +1,12 @@
-import type { ChildSa, Hurdle, Result } from './attempt.ts';
+import type { Attempt, ChildSa, IkeSa } from './attempt.ts';
+import { firstStop, isDoubt, type Result, stageOf } from './check.ts';
+import { acceptedSelectors, proposedSelectors, type Selectors } from './child.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
-import type { ChildOutcome, Established, Failure, LaterFailure, Negotiation, Side } from './outcome.ts';
+import { leaving } from './hearing.ts';
+import type { ChildOutcome, Established, Failure, LaterFailure, Negotiation, Role, Side } from './outcome.ts';
 import { offersPpk } from './ppk.ts';
 import { formatProposal } from './proposal.ts';
-import { type Run, run, type Standing } from './run.ts';
+import { type Run, run, type Standing, stopOf } from './run.ts';
 import { laterChild, type Request, rekeyBothWays } from './standing.ts';
 import { compareSelectors, formatSelector } from './traffic-selector.ts';
 
@@ -14,6 +17,41 @@ export interface LinkEnd {
   readonly connection: string;
 }
 
+/** All that is known of one negotiation: what is reported of it, and what that is read off. */
+export interface NegotiationRecord {
+  readonly negotiation: Negotiation;
+  /** Absent where the initiator has no such connection loaded, or nothing is known of what it has. */
+  readonly run?: Run;
+  /** The CHILD_SA's rekey, started by the initiator and by the responder; where it stands, or is taken to. */
+  readonly rekeys?: readonly [Request, Request];
+  /** The child over an IKE_SA that an earlier child of its connection made; absent for the first. */
+  readonly later?: Request | 'not-asked-for';
+}
+
+/**
+ * The selectors of a child as its end has them in a negotiation, in its own view: those of a dynamic child are the
+ * addresses that this end sees. Undefined where the negotiation was not run.
+ */
+export function selectorsIn(
+  { negotiation, run: met }: NegotiationRecord,
+  side: Side,
+  child: ChildConfig,
+): Selectors | undefined {
+  const endpoints = met?.attempt?.path[negotiation.initiator === side ? 'initiator' : 'responder'];
+  if (!endpoints) return undefined;
+  return child.mode === 'transport'
+    ? proposedSelectors(child, endpoints)
+    : acceptedSelectors(child, endpoints);
+}
+
+/** The selectors of the CHILD_SA in the view of one side; undefined where none comes about. */
+export function coveredIn({ negotiation, run: met }: NegotiationRecord, side: Side): Selectors | undefined {
+  const childSa = met?.childSa;
+  if (!childSa || negotiation.result.outcome !== 'established') return undefined;
+  if (negotiation.initiator === side) return { local: childSa.local, remote: childSa.remote };
+  return { local: childSa.answered.remote, remote: childSa.answered.local };
+}
+
 /**
  * What happens when `initiator` calls: one negotiation for each child of its connection, in their order. A connection
  * that charon discarded, or of which nothing is known, yields one negotiation for each name in `rejectedChildren`.
@@ -22,40 +60,41 @@ export function negotiate(
   initiator: LinkEnd,
   responder: LinkEnd,
   rejectedChildren: readonly string[] = [],
-): readonly Negotiation[] {
+): readonly NegotiationRecord[] {
   const { withheld } = initiator.daemon;
   if (withheld !== undefined) {
-    return rejectedChildren.map((child) => ({
-      initiator: initiator.side,
-      child,
-      ikeVersion: 2,
-      result: { outcome: 'unknown', why: withheld },
-      afterwards: [],
-      hidden: [],
-    }));
+    return rejectedChildren.map((child) =>
+      withoutRun(initiator.side, child, 2, { outcome: 'unknown', why: withheld }),
+    );
   }
   const rejected = initiator.daemon.rejected.find(({ name }) => name === initiator.connection);
   if (rejected) {
-    return rejectedChildren.map((child) => ({
-      initiator: initiator.side,
-      child,
-      ikeVersion: rejected.version === 1 ? 1 : 2,
-      result: {
-        outcome: 'failed',
-        phase: 'ike',
-        exchange: null,
-        notify: null,
-        reason: 'not-loaded',
-        detectedBy: 'initiator',
-        log: { initiator: [...rejected.log], responder: [] },
-      },
-      afterwards: [],
-      hidden: [],
-    }));
+    const log = { initiator: [...rejected.log], responder: [] };
+    const version = rejected.version === 1 ? 1 : 2;
+    return rejectedChildren.map((child) =>
+      withoutRun(initiator.side, child, version, { outcome: 'failed', ...notLoaded, log }),
+    );
   }
   const connection = initiator.daemon.connections.find(({ name }) => name === initiator.connection);
   if (!connection) return [];
   return connection.children.map((child) => negotiateChild(initiator, connection, child, responder));
+}
+
+const notLoaded = {
+  phase: 'ike',
+  exchange: null,
+  notify: null,
+  reason: 'not-loaded',
+  detectedBy: 'initiator',
+} as const;
+
+function withoutRun(
+  initiator: Side,
+  child: string,
+  ikeVersion: 1 | 2,
+  result: Negotiation['result'],
+): NegotiationRecord {
+  return { negotiation: { initiator, child, ikeVersion, result, afterwards: [], hidden: [] } };
 }
 
 function negotiateChild(
@@ -63,50 +102,84 @@ function negotiateChild(
   connection: Connection,
   child: ChildConfig,
   responder: LinkEnd,
-): Negotiation {
+): NegotiationRecord {
   const facing = responder.daemon.connections.find(({ name }) => name === responder.connection);
-  const base = {
+  const met = run({ initiator: initiator.daemon, connection, child, responder: responder.daemon, facing });
+  const { over, childSa } = met;
+  const isUp = met.checks.every(
+    (check) => check.verdict.kind === 'passed' || isDoubt(check) || stageOf(check) === 'child',
+  );
+  const rekeys = over && childSa && rekeyBothWays(over, childSa);
+  const later = over && laterChild(over);
+  const outcomes = rekeys && ([afterwardsOf(rekeys[0].result), afterwardsOf(rekeys[1].result)] as const);
+  const stop = stopOf(met);
+  const sideOf = (role: Role): Side => (role === 'initiator' ? initiator : responder).side;
+  const doubts = met.checks.flatMap(({ verdict }) =>
+    verdict.kind === 'assumed' && verdict.doubt
+      ? [{ side: sideOf(verdict.doubt.at), obstacle: verdict.doubt.obstacle }]
+      : [],
+  );
+  const failures = met.checks.flatMap(({ verdict }) => (verdict.kind === 'failed' ? [verdict.failure] : []));
+  const onIkeSa = isUp && stop?.verdict.kind !== 'assumed' ? asAfterwards(later) : undefined;
+  const negotiation: Negotiation = {
     initiator: initiator.side,
     child: child.name,
     ikeVersion: connection.version === 1 ? 1 : 2,
-  } as const;
-  const taken = new Set<Hurdle>();
-  const failures: Failure[] = [];
-  let first: Negotiation['result'] | undefined;
-  let later: Afterwards | undefined;
-  let rekeys: readonly LaterFailure[] = [];
-  // Each round takes one hurdle more, so this ends after as many rounds as there are hurdles.
-  for (;;) {
-    const attempt = run(initiator.daemon, connection, child, responder.daemon, facing, taken);
-    if (attempt.kind === 'unknown') {
-      first ??= { outcome: 'unknown', why: attempt.why };
-      if (attempt.hurdle === undefined || taken.has(attempt.hurdle)) break;
-      taken.add(attempt.hurdle);
-      continue;
-    }
-    if (!first) later = attempt.over && asAfterwards(laterChild(attempt.over));
-    if (attempt.kind === 'passed') {
-      const [byInitiator, byResponder] = rekeyBothWays(attempt.over, attempt.child);
-      const both = [afterwardsOf(byInitiator.result), afterwardsOf(byResponder.result)] as const;
-      first ??= established(initiator.side, attempt, both);
-      rekeys = rekeyFailures(initiator.side, both, attempt.child.responderChild.name);
-      break;
-    }
-    first ??= { outcome: 'failed', ...attempt.failure };
-    if (taken.has(attempt.hurdle)) break;
-    failures.push(attempt.failure);
-    taken.add(attempt.hurdle);
-  }
-  return {
-    ...base,
-    result: first,
-    ...(later ? { onExistingIkeSa: later.outcome } : {}),
+    result: resultAt(initiator.side, met, outcomes),
+    ...(onIkeSa ? { onExistingIkeSa: onIkeSa.outcome } : {}),
     afterwards: [
-      ...rekeys,
-      ...(later?.failure ? [{ kind: 'later-child', failure: later.failure } as const] : []),
+      ...(over && childSa && met.attempt ? losses(met.attempt, over, sideOf) : []),
+      ...(outcomes && childSa ? rekeyFailures(initiator.side, outcomes, childSa.responderChild.name) : []),
+      ...(onIkeSa?.failure ? [{ kind: 'later-child', failure: onIkeSa.failure } as const] : []),
     ],
-    hidden: first.outcome === 'failed' ? failures.slice(1) : failures,
+    hidden: stop?.verdict.kind === 'failed' ? failures.slice(1) : failures,
+    ...(doubts.length > 0 ? { doubts } : {}),
   };
+  return { negotiation, run: met, ...(rekeys ? { rekeys } : {}), ...(later ? { later } : {}) };
+}
+
+function resultAt(
+  side: Side,
+  met: Run,
+  rekeys: readonly [Afterwards, Afterwards] | undefined,
+): Negotiation['result'] {
+  const stop = stopOf(met)?.verdict;
+  if (stop?.kind === 'failed') return { outcome: 'failed', ...stop.failure };
+  if (stop?.kind === 'assumed') return { outcome: 'unknown', why: stop.why };
+  const { ikeSa, childSa, over } = met;
+  const doubt = firstStop(met.checks)?.verdict;
+  if (doubt?.kind === 'assumed') return { outcome: 'unknown', why: doubt.why };
+  if (!ikeSa || !childSa || !over || !rekeys) return { outcome: 'unknown', why: nobodyAnswers };
+  return established(side, { ikeSa, childSa, over }, rekeys);
+}
+
+const nobodyAnswers = 'no connection of the responder faces the initiator';
+
+/**
+ * Each end that sends the packets of the tunnel into the tunnel once it is up: they have to go through themselves, and the
+ * kernel drops them (Linux net/xfrm/xfrm_interface_core.c). No notify tells of it, and no daemon logs it.
+ */
+function losses(
+  attempt: Attempt,
+  { responderConnection: facing, path }: Standing,
+  sideOf: (role: Role) => Side,
+): readonly LaterFailure[] {
+  return (['initiator', 'responder'] as const).flatMap((role) => {
+    const swallowed = path.assumed
+      ? undefined
+      : leaving({ ...attempt, facing }, role).find(({ kind }) => kind === 'swallows');
+    if (!swallowed) return [];
+    const failure: Failure = {
+      phase: 'ike',
+      exchange: null,
+      notify: null,
+      reason: 'own-route',
+      detectedBy: null,
+      log: { initiator: [], responder: [] },
+      detail: { swallowed },
+    };
+    return [{ kind: 'lost', by: sideOf(role), failure } as const];
+  });
 }
 
 function rekeyFailures(
@@ -145,10 +218,9 @@ function namesPpk({ version, connection, responderConnection }: Standing): boole
 
 function established(
   side: Side,
-  attempt: Extract<Run, { kind: 'passed' }>,
+  { ikeSa, childSa: child, over }: { ikeSa: IkeSa; childSa: ChildSa; over: Standing },
   [byInitiator, byResponder]: readonly [Afterwards, Afterwards],
 ): Established {
-  const { ikeSa, child, over } = attempt;
   return {
     outcome: 'established',
     ikeProposal: formatProposal(ikeSa.proposal),

@@ -1,4 +1,4 @@
-import type { Arrival } from './connection.ts';
+import type { Arrival, Obstacle } from './connection.ts';
 import type { Proposal, ProposalDifference } from './proposal.ts';
 
 /**
@@ -51,7 +51,8 @@ export type Reason =
   | 'no-child-proposal'
   | 'no-matching-ts'
   | 'cannot-initiate'
-  | 'no-response';
+  | 'no-response'
+  | 'own-route';
 
 /** How two lists of proposals without a common one differ, seen from the initiator. */
 export interface ProposalMismatch {
@@ -72,8 +73,10 @@ export interface FailureDetail {
   readonly secretFor?: { readonly own: string; readonly peer: string };
   /** The failing identity is judged after a proof, which is right or taken for right. */
   readonly afterProof?: true;
-  /** What the firewall of one end drops: the first message to a port, or the answer to it. */
-  readonly dropped?: { readonly by: Role; readonly arrival: Arrival };
+  /** What one end does not hear, the first message to a port or the answer to it, and what drops it there. */
+  readonly dropped?: { readonly by: Role; readonly arrival: Arrival; readonly obstacle: Obstacle };
+  /** What swallows the packets of the tunnel once it is up, at the end that sends them. */
+  readonly swallowed?: Obstacle;
   /** Proposed by the initiator, in its view; and what the responder's children allow, in the same view. */
   readonly selectors?: {
     readonly local: readonly string[];
@@ -138,7 +141,7 @@ export interface Unknown {
   readonly why: string;
 }
 
-/** What fails once a tunnel is up: a rekey, or the same child when another one made the IKE_SA. */
+/** What fails once a tunnel is up: a rekey, the same child when another one made the IKE_SA, or all of it. */
 export type LaterFailure =
   | {
       readonly kind: 'rekey';
@@ -147,7 +150,15 @@ export type LaterFailure =
       readonly responderChild: string;
       readonly failure: Failure;
     }
-  | { readonly kind: 'later-child'; readonly failure: Failure };
+  | { readonly kind: 'later-child'; readonly failure: Failure }
+  /** The tunnel is lost as soon as it is up, by what `by` does to its packets. */
+  | { readonly kind: 'lost'; readonly by: Side; readonly failure: Failure };
+
+/** What one end does, or may do, to a packet, and the configuration does not tell. */
+export interface Doubt {
+  readonly side: Side;
+  readonly obstacle: Extract<Obstacle, { readonly kind: 'unknown' }>;
+}
 
 /** One child of one side as initiator. */
 export interface Negotiation {
@@ -166,4 +177,6 @@ export interface Negotiation {
    * Empty where nothing more would fail.
    */
   readonly hidden: readonly Failure[];
+  /** What may stand in the way of its packets, in their order, and is taken not to; absent where nothing does. */
+  readonly doubts?: readonly Doubt[];
 }

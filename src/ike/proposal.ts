@@ -7,8 +7,8 @@ import {
   sameTransform,
   type Transform,
   type TransformType,
+  transformNamed,
   transformOf,
-  transforms,
   transformTypes,
 } from './transform.ts';
 
@@ -202,36 +202,25 @@ function differingTypes(own: Proposal, other: Proposal, options: SelectionOption
   });
 }
 
-const defaultKeyExchanges = [
-  'CURVE_25519',
-  'CURVE_448',
-  'ECP_256',
-  'ECP_384',
-  'ECP_521',
-  'ECP_256_BP',
-  'ECP_384_BP',
-  'ECP_512_BP',
-  'MODP_3072',
-  'MODP_4096',
-  'MODP_6144',
-  'MODP_8192',
-  'MODP_2048',
-].map(transforms.keyExchange);
-
-const defaultPrfs = [
-  'PRF_HMAC_SHA2_256',
-  'PRF_HMAC_SHA2_384',
-  'PRF_HMAC_SHA2_512',
-  'PRF_AES128_XCBC',
-  'PRF_AES128_CMAC',
-  'PRF_HMAC_SHA1',
-].map(transforms.prf);
+function named(...algorithms: readonly string[]): readonly Transform[] {
+  return algorithms.map((algorithm) => transformNamed(algorithm));
+}
 
 function allKeySizes(...algorithms: readonly string[]): readonly Transform[] {
   return algorithms.flatMap((algorithm) =>
-    [128, 192, 256].map((keySize) => transforms.encryption(algorithm, keySize)),
+    [128, 192, 256].map((keySize) => transformNamed(algorithm, keySize)),
   );
 }
+
+const sha2 = named('HMAC_SHA2_256_128', 'HMAC_SHA2_384_192', 'HMAC_SHA2_512_256');
+
+const defaultPrfsAndGroups = [
+  ...named('PRF_HMAC_SHA2_256', 'PRF_HMAC_SHA2_384', 'PRF_HMAC_SHA2_512'),
+  ...named('PRF_AES128_XCBC', 'PRF_AES128_CMAC', 'PRF_HMAC_SHA1'),
+  ...named('CURVE_25519', 'CURVE_448', 'ECP_256', 'ECP_384', 'ECP_521'),
+  ...named('ECP_256_BP', 'ECP_384_BP', 'ECP_512_BP'),
+  ...named('MODP_3072', 'MODP_4096', 'MODP_6144', 'MODP_8192', 'MODP_2048'),
+];
 
 /**
  * What strongSwan offers and accepts where a configuration names no proposal (proposal.c,
@@ -243,36 +232,31 @@ export const defaultProposals: Readonly<Record<Protocol, readonly Proposal[]>> =
       protocol: 'IKE',
       transforms: [
         ...allKeySizes('AES_CBC', 'AES_CTR', 'CAMELLIA_CBC', 'CAMELLIA_CTR'),
-        transforms.encryption('3DES_CBC'),
-        ...['HMAC_SHA2_256_128', 'HMAC_SHA2_384_192', 'HMAC_SHA2_512_256'].map(transforms.integrity),
-        ...['HMAC_SHA1_96', 'AES_XCBC_96', 'AES_CMAC_96'].map(transforms.integrity),
-        ...defaultPrfs,
-        ...defaultKeyExchanges,
+        ...named('3DES_CBC'),
+        ...sha2,
+        ...named('HMAC_SHA1_96', 'AES_XCBC_96', 'AES_CMAC_96'),
+        ...defaultPrfsAndGroups,
       ],
     },
     {
       protocol: 'IKE',
       transforms: [
         ...allKeySizes('AES_GCM_16', 'AES_CCM_16'),
-        transforms.encryption('CHACHA20_POLY1305'),
+        ...named('CHACHA20_POLY1305'),
         ...allKeySizes('CAMELLIA_CCM_16', 'AES_GCM_12', 'AES_GCM_8', 'AES_CCM_12', 'AES_CCM_8'),
         ...allKeySizes('CAMELLIA_CCM_8', 'CAMELLIA_CCM_12'),
-        ...defaultPrfs,
-        ...defaultKeyExchanges,
+        ...defaultPrfsAndGroups,
       ],
     },
   ],
   ESP: [
-    {
-      protocol: 'ESP',
-      transforms: [...allKeySizes('AES_GCM_16'), noExtendedSequenceNumbers],
-    },
+    { protocol: 'ESP', transforms: [...allKeySizes('AES_GCM_16'), noExtendedSequenceNumbers] },
     {
       protocol: 'ESP',
       transforms: [
         ...allKeySizes('AES_CBC'),
-        ...['HMAC_SHA2_256_128', 'HMAC_SHA2_384_192', 'HMAC_SHA2_512_256'].map(transforms.integrity),
-        ...['HMAC_SHA1_96', 'AES_XCBC_96'].map(transforms.integrity),
+        ...sha2,
+        ...named('HMAC_SHA1_96', 'AES_XCBC_96'),
         noExtendedSequenceNumbers,
       ],
     },

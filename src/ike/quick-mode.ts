@@ -1,10 +1,12 @@
 /** A CHILD_SA in IKEv1: quick mode (RFC 2409 section 5.5). Source: strongSwan 5.9 sa/ikev1/tasks/quick_mode.c. */
-import { type Attempt, type ChildSa, failed, type Result } from './attempt.ts';
+import type { ChildSa } from './attempt.ts';
+import { type Checks, fail, isWaived, pass } from './check.ts';
 import {
   acceptedSelectors,
   allowedByChildren,
   answeringChild,
   type ChildParties,
+  counterpart,
   proposalMismatch,
   proposedSelectors,
   throughNat,
@@ -13,6 +15,7 @@ import {
 } from './child.ts';
 import type { ChildOffer } from './create-child-sa.ts';
 import { throughPhase2Payload } from './ikev1-proposal.ts';
+import type { Failure } from './outcome.ts';
 import { formatProposals, selectProposal } from './proposal.ts';
 import { formatSelectors, narrow, type TrafficSelector } from './traffic-selector.ts';
 
@@ -36,12 +39,15 @@ export function quickModeOffer(
   };
 }
 
-/** Quick mode over an IKE_SA that stands: only the first pair of selectors is sent (RFC 2409 section 5.5). */
+/**
+ * Quick mode over an IKE_SA that stands: only the first pair of selectors is sent (RFC 2409 section 5.5). Undefined where
+ * the responder has no child at all.
+ */
 export function quickMode(
   parties: ChildParties,
-  rekeyed?: QuickModeSelectors,
-  taken: Attempt['taken'] = new Set(),
-): Result<ChildSa> {
+  rekeyed: QuickModeSelectors | undefined,
+  checks: Checks,
+): ChildSa | undefined {
   const { child, responderConnection } = parties;
   const { proposals: offered, selectors } = quickModeOffer(parties, rekeyed);
   const nat = translations(parties);
@@ -53,20 +59,22 @@ export function quickMode(
           remote: throughNat(sent.remote, nat.toResponder.remote),
         }
       : sent;
-  const assumed = taken.has('traffic-selectors');
-  const responderChild = answeringChild(responderConnection, child, received, parties.responder, assumed);
+  const found = answeringChild(responderConnection, child, received, parties.responder);
+  const responderChild = found ?? counterpart(responderConnection, child);
   const accepted = responderChild && acceptedSelectors(responderChild, parties.responder);
   const answered = {
     local: narrow(accepted?.local ?? [], received.local).slice(0, 1),
     remote: narrow(accepted?.remote ?? [], received.remote).slice(0, 1),
   };
   const refused =
-    !responderChild ||
+    found === undefined ||
     answered.local.length === 0 ||
     answered.remote.length === 0 ||
-    responderChild.mode !== child.mode;
-  if (!responderChild || (refused && !assumed)) {
-    return failed('traffic-selectors', {
+    found.mode !== child.mode;
+  const isAssumed = isWaived(checks, 'traffic-selectors');
+  if (!refused && !isAssumed) pass(checks, 'traffic-selectors');
+  if (refused && !isAssumed) {
+    fail(checks, 'traffic-selectors', {
       phase: 'child',
       exchange: 'QUICK_MODE',
       notify: 'INVALID_ID_INFORMATION',
@@ -80,21 +88,21 @@ export function quickMode(
       },
       detail: {
         responderConnection: responderConnection.name,
-        ...(responderChild ? { responderChild: responderChild.name } : {}),
+        ...(found ? { responderChild: found.name } : {}),
         selectors: allowedByChildren(responderConnection, parties.responder),
       },
     });
   }
+  if (!responderChild) return undefined;
 
   const selected = selectProposal(responderChild.proposals, offered);
   const answer = selected && throughPhase2Payload(selected);
   const confirmed = answer && selectProposal(child.proposals, [answer]);
-  const [assumedProposal] = child.proposals;
-  const proposal = confirmed ?? (taken.has('child-proposal') ? assumedProposal : undefined);
-  if (!proposal) {
+  if (confirmed) pass(checks, 'child-proposal');
+  else {
     const sends = 'no matching proposal found, sending NO_PROPOSAL_CHOSEN';
     const receives = 'received NO_PROPOSAL_CHOSEN error notify';
-    const refusal = failed('child-proposal', {
+    const refusal: Failure = {
       phase: 'child',
       exchange: 'QUICK_MODE',
       notify: 'NO_PROPOSAL_CHOSEN',
@@ -115,9 +123,11 @@ export function quickMode(
         responderChild: responderChild.name,
         proposals: proposalMismatch(child.proposals, responderChild.proposals, {}, offered),
       },
-    });
-    return { ...refusal, chosen: answer };
+    };
+    fail(checks, 'child-proposal', refusal, { chosen: answer });
   }
+  const proposal = confirmed ?? child.proposals[0];
+  if (!proposal) return undefined;
   const returned =
     child.mode === 'transport'
       ? {
@@ -126,7 +136,6 @@ export function quickMode(
         }
       : answered;
   return {
-    kind: 'passed',
     responderChild,
     proposal,
     local: narrow(sent.remote, returned.remote),

@@ -1,17 +1,17 @@
 import type { Address } from './address.ts';
-import type { Attempt, ChildSa, Hurdle, IkeSa, Opening, Result } from './attempt.ts';
+import type { Attempt, ChildSa, IkeSa, Opening } from './attempt.ts';
+import { assume, type Check, type Checks, fail, firstStop, isDoubt } from './check.ts';
 import type { ChildParties } from './child.ts';
 import { initiatesChildless } from './childless.ts';
 import type { ChildConfig, Connection, Daemon } from './connection.ts';
 import { createChildSa } from './create-child-sa.ts';
-import { leavesPort500, unanswered, unheard } from './hearing.ts';
+import { leavesPort500, obstructions, unanswered } from './hearing.ts';
 import { ikeAuth } from './ike-auth.ts';
 import { ikeSaInit } from './ike-sa-init.ts';
 import { authenticatePhase1, negotiatePhase1, phase1Exchange } from './ikev1.ts';
-import type { Exchange, Failure } from './outcome.ts';
+import type { Exchange, Role } from './outcome.ts';
 import { findPath, type Path } from './path.ts';
 import { quickMode } from './quick-mode.ts';
-import type { Retransmission } from './retransmission.ts';
 
 /** The IKE_SA that stands, with both its ends. */
 export interface Standing {
@@ -22,119 +22,142 @@ export interface Standing {
   readonly path: Extract<Path, { kind: 'reaches' }>;
 }
 
-/** What each exchange of a run came to, as far as it came. */
-export interface Steps {
-  /** Absent where the initiator reaches nobody. */
-  readonly attempt?: Attempt;
-  readonly opening?: Result<Opening>;
-  readonly ikeSa?: Result<IkeSa>;
-  readonly childSa?: Result<ChildSa>;
-  /** The initiator does not hear the answer to its first message to this port. */
-  readonly lostAnswer?: 500 | 4500;
-}
-
-/** How far one run of a negotiation came. */
-export type Run = { readonly steps: Steps } & End;
-
-type End =
-  | { readonly kind: 'unknown'; readonly why: string; readonly hurdle?: Hurdle }
-  | {
-      readonly kind: 'failed';
-      readonly hurdle: Hurdle;
-      readonly failure: Failure;
-      /** Where the IKE_SA stands. */
-      readonly over?: Standing;
-    }
-  | { readonly kind: 'passed'; readonly ikeSa: IkeSa; readonly child: ChildSa; readonly over: Standing };
-
-/** Runs a negotiation once, as if the hurdles in `taken` were none. */
-export function run(...given: Parameters<typeof runAnswered>): Run {
-  const answered = runAnswered(...given);
-  const { attempt, opening, ikeSa } = answered.steps;
-  if (!attempt || !opening) return answered;
-  const { connection, initiator } = attempt;
-  const first = unheard(attempt, 'initiator', 500, openingExchange(connection));
-  if (first) return withoutAnswer(answered, first, opening, 500, initiator.retransmission);
-  if (opening.kind !== 'passed' || !ikeSa || !goesOnAt4500(attempt, opening, ikeSa)) return answered;
-  const second = unheard(attempt, 'initiator', 4500, secondExchange(connection));
-  return second ? withoutAnswer(answered, second, ikeSa, 4500, initiator.retransmission) : answered;
+/** The two ends of a negotiation, and the child that is asked for. */
+export interface Parties {
+  readonly initiator: Daemon;
+  readonly connection: Connection;
+  readonly child: ChildConfig;
+  readonly responder: Daemon;
+  /** The responder's connection that faces the initiator's, if it is loaded. */
+  readonly facing: Connection | undefined;
 }
 
 /**
- * The run, with an answer lost on its way. What the responder refuses it has refused all the same, and nobody hears of
- * it; whatever else would have come of it does not.
+ * What one run of a negotiation met, and what each exchange yields where the checks before it that did not pass are
+ * taken to have passed. An exchange that nothing leads to is absent.
  */
-function withoutAnswer(
-  answered: Run,
-  lost: Result<never> & { readonly kind: 'failed' },
-  step: Result<unknown>,
-  port: 500 | 4500,
-  how: Retransmission,
-): Run {
-  const steps = { ...answered.steps, lostAnswer: port };
-  const refused =
-    step.kind === 'failed' && step.failure.detectedBy === 'responder' && answered.kind === 'failed';
-  if (!refused) return { ...lost, steps };
-  const { failure, hurdle } = answered;
-  const log = { initiator: unanswered(how), responder: failure.log.responder };
-  return { kind: 'failed', hurdle, failure: { ...failure, log }, steps };
+export interface Run {
+  readonly checks: readonly Check[];
+  /** Absent where nothing is known of the responder. */
+  readonly attempt?: Attempt;
+  readonly opening?: Opening;
+  readonly ikeSa?: IkeSa;
+  readonly over?: Standing;
+  readonly childSa?: ChildSa;
+  /** The initiator goes on to port 4500. */
+  readonly leavesPort500: boolean;
 }
 
-/** As `run`, with every answer heard. */
-function runAnswered(
-  initiator: Daemon,
-  connection: Connection,
-  child: ChildConfig,
-  responder: Daemon,
-  facing: Connection | undefined,
-  taken: ReadonlySet<Hurdle>,
-): Run {
-  if (responder.withheld !== undefined) return { kind: 'unknown', why: responder.withheld, steps: {} };
-  const path = reach(initiator, connection, responder, facing, taken);
-  if (path.kind !== 'reaches') return { ...path, steps: {} };
-  const attempt: Attempt = { initiator, connection, child, responder, facing, path, taken };
+/**
+ * Runs a negotiation, once. `flowStands`: as the renewal of an IKE_SA that stands, which has got over the address of its
+ * peer and the firewalls.
+ */
+export function run(parties: Parties, { flowStands = false } = {}): Run {
+  const { connection, child, responder, facing } = parties;
+  const checks: Checks = [];
+  const stopped = { checks, leavesPort500: false };
+  if (responder.withheld !== undefined) {
+    assume(checks, 'reach', responder.withheld);
+    return stopped;
+  }
+  const path = reach(parties, flowStands ? [] : checks);
+  const attempt: Attempt = { ...parties, path, checks };
   const version = connection.version === 1 ? 1 : 2;
-  const unheardCall = unheard(attempt, 'responder', 500, openingExchange(connection));
-  if (unheardCall) return { ...unheardCall, steps: {} };
+  const obstructing = (receiver: Role, port: 500 | 4500) =>
+    flowStands
+      ? []
+      : obstructions(attempt, receiver, port, port === 500 ? first(connection) : second(connection));
+  checks.push(...obstructing('responder', 500));
+
+  const beforeOpening = checks.length;
   const opening = version === 1 ? negotiatePhase1(attempt) : ikeSaInit(attempt);
-  if (opening.kind !== 'passed') return { ...opening, steps: { attempt, opening } };
-  const judged = version === 1 ? authenticatePhase1(attempt, opening) : ikeV2(attempt, opening);
-  const moves = goesOnAt4500(attempt, opening, judged);
-  const ikeSa = (moves && unheard(attempt, 'responder', 4500, secondExchange(connection))) || judged;
-  const steps = { attempt, opening, ikeSa };
-  if (
-    ikeSa.kind === 'failed' &&
-    aboutKeys.has(ikeSa.failure.reason) &&
-    [initiator, responder].some(hidesOwners)
-  ) {
-    return { kind: 'unknown', steps, why: 'the ids of a pre-shared key are masked' };
+  loseAnswer(checks, beforeOpening, obstructing('initiator', 500), 500, opening !== undefined);
+  if (!opening) return { ...stopped, attempt };
+
+  const beforeProofs = checks.length;
+  const answer = version === 1 ? authenticatePhase1(attempt, opening) : ikeAuth(attempt, opening);
+  const answering = facing && opening.candidates.includes(facing) ? facing : opening.candidates[0];
+  const moves = leavesPort500(connection, answering, path);
+  const place = placeOfPort4500(checks, beforeProofs);
+  const ended = hideOwners(checks, parties);
+  if (moves && !(ended && checks.length <= place)) {
+    checks.splice(place, 0, ...obstructing('responder', 4500));
+    loseAnswer(checks, place, obstructing('initiator', 4500), 4500, answer !== undefined);
   }
-  if (ikeSa.kind !== 'passed') return { ...ikeSa, steps };
+  const opened = { checks, attempt, opening, leavesPort500: moves };
+  if (ended || !answer) return opened;
+  const { responderConnection, idr, ppk } = answer;
+  const { proposal, invalidKePayload } = opening;
+  const over: Standing = { version, connection, child, responderConnection, path };
+  const stands = { ...opened, ikeSa: { proposal, invalidKePayload, responderConnection, idr, ppk }, over };
   if (connection.asksForVirtualAddress) {
-    return { kind: 'unknown', steps, why: `connection "${connection.name}" asks for a virtual address` };
+    assume(checks, 'virtual-address', `connection "${connection.name}" asks for a virtual address`);
+    return stands;
   }
-  if (
-    !taken.has('traffic-selectors') &&
-    [child, ...ikeSa.responderConnection.children].some(({ selectorsMasked }) => selectorsMasked)
-  ) {
-    return { kind: 'unknown', steps, why: 'a traffic selector is masked', hurdle: 'traffic-selectors' };
+  const { children } = responderConnection;
+  if (children.length > 0 && [child, ...children].some(({ selectorsMasked }) => selectorsMasked)) {
+    assume(checks, 'traffic-selectors', 'a traffic selector is masked');
   }
-  const over: Standing = {
-    version,
-    connection,
-    child,
-    responderConnection: ikeSa.responderConnection,
-    path,
-  };
-  const parties = partiesOf(over, child);
+  const ends = partiesOf(over, child);
   const childSa =
     version === 1
-      ? quickMode(parties, undefined, taken)
-      : createChildSa(parties, { exchange: firstExchange(over) }, taken);
-  const all = { ...steps, childSa };
-  if (childSa.kind === 'failed') return { ...childSa, over, steps: all };
-  if (childSa.kind === 'unknown') return { ...childSa, steps: all };
-  return { kind: 'passed', ikeSa, child: childSa, over, steps: all };
+      ? quickMode(ends, undefined, checks)
+      : createChildSa(ends, { exchange: firstExchange(over) }, checks);
+  return { ...stands, ...(childSa ? { childSa } : {}) };
+}
+
+/** What an initiator fails by before it sends anything to port 4500; in main mode the keys are looked for before that. */
+function placeOfPort4500(checks: readonly Check[], from: number): number {
+  const isBefore = ({ name, verdict }: Check) =>
+    name.startsWith('initiator-') ||
+    (verdict.kind === 'failed' &&
+      verdict.failure.exchange === 'MAIN_MODE' &&
+      verdict.failure.reason === 'no-psk');
+  return Math.max(from, checks.findLastIndex((check, at) => at >= from && isBefore(check)) + 1);
+}
+
+/**
+ * What the responder refuses it has refused, and the initiator does not hear of it where its answers are lost; whatever
+ * else would have come does not. `goesOn`: something can follow.
+ */
+function loseAnswer(
+  checks: Checks,
+  from: number,
+  obstacles: readonly Check[],
+  port: 500 | 4500,
+  goesOn: boolean,
+): void {
+  const [lost] = obstacles;
+  if (!lost) return;
+  for (let at = from; at <= checks.length; at += 1) {
+    const check = checks[at];
+    if (check?.verdict.kind === 'passed') continue;
+    if (check?.verdict.kind !== 'failed' || check.verdict.failure.detectedBy !== 'responder') {
+      const isEnd = check === undefined && !goesOn;
+      if (!isEnd) checks.splice(at, 0, ...obstacles);
+      return;
+    }
+    if (lost.verdict.kind !== 'failed') continue;
+    const { failure } = check.verdict;
+    const log = { initiator: lost.verdict.failure.log.initiator, responder: failure.log.responder };
+    checks[at] = { ...check, verdict: { ...check.verdict, failure: { ...failure, log }, lost: port } };
+  }
+}
+
+/** Where the owners of keys are masked, that none fits says nothing. The run ends there. */
+function hideOwners(checks: Checks, { initiator, responder }: Parties): boolean {
+  const masked = [initiator, responder].some(({ sharedKeys }) =>
+    sharedKeys.some(({ owners }) => owners.some(({ kind }) => kind === 'masked')),
+  );
+  if (!masked) return false;
+  const place = checks.findIndex(
+    ({ verdict }) => verdict.kind === 'failed' && /^(?:no-psk|psk-mismatch)$/.test(verdict.failure.reason),
+  );
+  const found = checks[place];
+  if (!found) return false;
+  checks.splice(place);
+  assume(checks, found.name, 'the ids of a pre-shared key are masked');
+  return true;
 }
 
 /** The exchange that makes the first CHILD_SA of an IKE_SA in IKEv2. */
@@ -150,86 +173,48 @@ export function partiesOf({ path, responderConnection }: Standing, child: ChildC
   return { child, initiator: path.initiator, responderConnection, responder: path.responder };
 }
 
-function openingExchange(connection: Connection): Exchange {
+function first(connection: Connection): Exchange {
   return connection.version === 1 ? phase1Exchange(connection) : 'IKE_SA_INIT';
 }
 
-function secondExchange(connection: Connection): Exchange {
+function second(connection: Connection): Exchange {
   return connection.version === 1 ? phase1Exchange(connection) : 'IKE_AUTH';
 }
 
-/**
- * Whether anything is sent to port 4500. In main mode the keys are looked for before that; in IKEv2 an initiator without
- * one does not go on.
- */
-function goesOnAt4500(
-  { connection, facing, path }: Attempt,
-  { candidates }: Opening,
-  ikeSa: Result<IkeSa>,
-): boolean {
-  if (ikeSa.kind === 'failed') {
-    const { exchange, reason } = ikeSa.failure;
-    if (ikeSa.hurdle.startsWith('initiator-') || (exchange === 'MAIN_MODE' && reason === 'no-psk'))
-      return false;
-  }
-  const answering = facing && candidates.includes(facing) ? facing : candidates[0];
-  return leavesPort500(connection, answering, path);
-}
-
-function ikeV2(attempt: Attempt, opening: Opening): Result<IkeSa> {
-  const auth = ikeAuth(attempt, opening);
-  return auth.kind === 'passed' ? { ...opening, ...auth } : auth;
-}
-
-function reach(
-  initiator: Daemon,
-  connection: Connection,
-  responder: Daemon,
-  facing: Connection | undefined,
-  taken: ReadonlySet<Hurdle>,
-): (Path & { readonly kind: 'reaches' }) | Exclude<End, { kind: 'passed' }> {
+/** The way; where there is none, the one that there would be if the initiator called where the responder's connection answers. */
+function reach(parties: Parties, checks: Checks): Path & { readonly kind: 'reaches' } {
+  const { initiator, connection, responder } = parties;
   const path = findPath(initiator, connection, responder);
   if (path.kind === 'reaches') return path;
-  if (taken.has('reach')) {
-    const assumed = assumedPath(connection, responder, facing);
-    return path.kind === 'unknown' ? { ...assumed, assumed: assumed.assumed ?? 'seen' } : assumed;
+  const assumed = assumedPath(parties);
+  if (path.kind === 'unknown') {
+    assume(checks, 'reach', path.why);
+    return { ...assumed, assumed: assumed.assumed ?? 'seen' };
   }
-  if (path.kind === 'unknown') return { ...path, hurdle: 'reach' };
-  const common = { phase: 'ike', exchange: null, notify: null } as const;
-  if (path.kind === 'no-destination') {
-    return {
-      kind: 'failed',
-      hurdle: 'reach',
-      failure: {
-        ...common,
-        reason: 'cannot-initiate',
-        detectedBy: 'initiator',
-        log: { initiator: [`unable to resolve ${path.configured}, initiate aborted`], responder: [] },
-      },
-    };
-  }
-  return {
-    kind: 'failed',
-    hurdle: 'reach',
-    failure: {
-      ...common,
-      exchange: openingExchange(connection),
-      reason: 'no-response',
-      detectedBy: null,
-      log: {
-        initiator: unanswered(initiator.retransmission),
-        responder: [],
-      },
-    },
-  };
+  const common = { phase: 'ike', notify: null } as const;
+  fail(
+    checks,
+    'reach',
+    path.kind === 'no-destination'
+      ? {
+          ...common,
+          exchange: null,
+          reason: 'cannot-initiate',
+          detectedBy: 'initiator',
+          log: { initiator: [`unable to resolve ${path.configured}, initiate aborted`], responder: [] },
+        }
+      : {
+          ...common,
+          exchange: first(connection),
+          reason: 'no-response',
+          detectedBy: null,
+          log: { initiator: unanswered(initiator.retransmission), responder: [] },
+        },
+  );
+  return assumed;
 }
 
-/** The way as it would be if the initiator called the address that the responder's connection answers at. */
-function assumedPath(
-  connection: Connection,
-  responder: Daemon,
-  facing: Connection | undefined,
-): Path & { readonly kind: 'reaches' } {
+function assumedPath({ connection, responder, facing }: Parties): Path & { readonly kind: 'reaches' } {
   const addressOf = (hosts: Connection['localHosts']) =>
     hosts.flatMap((host) => (host.kind === 'address' ? [host.address] : []))[0];
   const answering =
@@ -248,8 +233,7 @@ function assumedPath(
 /** Stands for an address that no dump holds. Nothing is compared with it. */
 const unseenAddress = '0.0.0.0' as Address;
 
-const aboutKeys: ReadonlySet<Failure['reason']> = new Set(['no-psk', 'psk-mismatch']);
-
-function hidesOwners({ sharedKeys }: Daemon): boolean {
-  return sharedKeys.some(({ owners }) => owners.some(({ kind }) => kind === 'masked'));
+/** The first check that fails, or of which the configurations do not tell how it comes out. */
+export function stopOf({ checks }: Run): Check | undefined {
+  return firstStop(checks, (check) => !isDoubt(check));
 }

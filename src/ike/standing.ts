@@ -1,5 +1,6 @@
 /** What follows over an IKE_SA that stands: the rekeys of a CHILD_SA, and later children of the same connection. */
-import type { ChildSa, Result } from './attempt.ts';
+import type { ChildSa } from './attempt.ts';
+import { type Checks, firstStop, type Result, resultOf } from './check.ts';
 import { type ChildParties, sameButForName } from './child.ts';
 import type { ChildConfig, Connection } from './connection.ts';
 import { createChildSa } from './create-child-sa.ts';
@@ -56,11 +57,11 @@ function rekey(
     responder: answering.endpoints,
   };
   const responderChild = answering.child;
-  const result =
+  return asked(parties, rekeyed, (checks) =>
     version === 1
-      ? quickMode(parties, rekeyed)
-      : createChildSa(parties, { exchange: 'CREATE_CHILD_SA', responderChild });
-  return { parties, rekeyed, result };
+      ? quickMode(parties, rekeyed, checks)
+      : createChildSa(parties, { exchange: 'CREATE_CHILD_SA', responderChild }, checks),
+  );
 }
 
 /**
@@ -95,6 +96,21 @@ function hasItsLike(over: Standing, child: ChildConfig): boolean {
 
 function askFor(over: Standing, child: ChildConfig, exchange: 'IKE_AUTH' | 'CREATE_CHILD_SA'): Request {
   const parties = partiesOf(over, child);
-  const result = over.version === 1 ? quickMode(parties) : createChildSa(parties, { exchange });
-  return { parties, rekeyed: undefined, result };
+  return asked(parties, undefined, (checks) =>
+    over.version === 1 ? quickMode(parties, undefined, checks) : createChildSa(parties, { exchange }, checks),
+  );
+}
+
+function asked(
+  parties: ChildParties,
+  rekeyed: QuickModeSelectors | undefined,
+  exchange: (checks: Checks) => ChildSa | undefined,
+): Request {
+  const checks: Checks = [];
+  const childSa = exchange(checks);
+  const result = resultOf(firstStop(checks), childSa) ?? {
+    kind: 'unknown',
+    why: 'the responder has no child',
+  };
+  return { parties, rekeyed, result };
 }

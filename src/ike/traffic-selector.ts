@@ -1,10 +1,16 @@
-import { type Address, addressBits, addressFromBits, familyOf, parseAddress } from './address.ts';
+import { type Address, addressBits, familyOf } from './address.ts';
+import {
+  type AddressRange,
+  commonRange,
+  formatAddressRange,
+  hostRange,
+  parsePrefix,
+  rangeHas,
+  sameRange,
+} from './range.ts';
 
 /** Addresses, a protocol (0 is any) and ports (RFC 7296 section 3.13.1). Both ends of each range are included. */
-export interface TrafficSelector {
-  readonly family: 4 | 6;
-  readonly from: bigint;
-  readonly to: bigint;
+export interface TrafficSelector extends AddressRange {
   readonly protocol: number;
   readonly fromPort: number;
   readonly toPort: number;
@@ -21,62 +27,19 @@ export type ConfiguredSelector =
     };
 
 /** Names of the IP protocols that charon prints by name (getprotobynumber on Debian). */
-const protocolNames: ReadonlyMap<number, string> = new Map([
-  [1, 'icmp'],
-  [2, 'igmp'],
-  [3, 'ggp'],
-  [4, 'ipencap'],
-  [5, 'st'],
-  [6, 'tcp'],
-  [8, 'egp'],
-  [9, 'igp'],
-  [12, 'pup'],
-  [17, 'udp'],
-  [20, 'hmp'],
-  [22, 'xns-idp'],
-  [27, 'rdp'],
-  [29, 'iso-tp4'],
-  [33, 'dccp'],
-  [36, 'xtp'],
-  [37, 'ddp'],
-  [38, 'idpr-cmtp'],
-  [41, 'ipv6'],
-  [43, 'ipv6-route'],
-  [44, 'ipv6-frag'],
-  [45, 'idrp'],
-  [46, 'rsvp'],
-  [47, 'gre'],
-  [50, 'esp'],
-  [51, 'ah'],
-  [57, 'skip'],
-  [58, 'ipv6-icmp'],
-  [59, 'ipv6-nonxt'],
-  [60, 'ipv6-opts'],
-  [73, 'rspf'],
-  [81, 'vmtp'],
-  [88, 'eigrp'],
-  [89, 'ospf'],
-  [93, 'ax.25'],
-  [94, 'ipip'],
-  [97, 'etherip'],
-  [98, 'encap'],
-  [103, 'pim'],
-  [108, 'ipcomp'],
-  [112, 'vrrp'],
-  [115, 'l2tp'],
-  [124, 'isis'],
-  [132, 'sctp'],
-  [133, 'fc'],
-  [135, 'mobility-header'],
-  [136, 'udplite'],
-  [137, 'mpls-in-ip'],
-  [138, 'manet'],
-  [139, 'hip'],
-  [140, 'shim6'],
-  [141, 'wesp'],
-  [142, 'rohc'],
-  [143, 'ethernet'],
-]);
+const protocolNames: ReadonlyMap<number, string> = new Map(
+  Object.entries({
+    ...{ 1: 'icmp', 2: 'igmp', 3: 'ggp', 4: 'ipencap', 5: 'st', 6: 'tcp', 8: 'egp', 9: 'igp' },
+    ...{ 12: 'pup', 17: 'udp', 20: 'hmp', 22: 'xns-idp', 27: 'rdp', 29: 'iso-tp4', 33: 'dccp' },
+    ...{ 36: 'xtp', 37: 'ddp', 38: 'idpr-cmtp', 41: 'ipv6', 43: 'ipv6-route', 44: 'ipv6-frag' },
+    ...{ 45: 'idrp', 46: 'rsvp', 47: 'gre', 50: 'esp', 51: 'ah', 57: 'skip', 58: 'ipv6-icmp' },
+    ...{ 59: 'ipv6-nonxt', 60: 'ipv6-opts', 73: 'rspf', 81: 'vmtp', 88: 'eigrp', 89: 'ospf' },
+    ...{ 93: 'ax.25', 94: 'ipip', 97: 'etherip', 98: 'encap', 103: 'pim', 108: 'ipcomp', 112: 'vrrp' },
+    ...{ 115: 'l2tp', 124: 'isis', 132: 'sctp', 133: 'fc', 135: 'mobility-header', 136: 'udplite' },
+    ...{ 137: 'mpls-in-ip', 138: 'manet', 139: 'hip', 140: 'shim6', 141: 'wesp', 142: 'rohc' },
+    ...{ 143: 'ethernet' },
+  }).map(([number, name]) => [Number(number), name]),
+);
 
 /** The number of a protocol given by name or number, as `getprotobyname` finds it; undefined where unknown. */
 export function protocolNumber(text: string): number | undefined {
@@ -93,22 +56,8 @@ export function selectorFromPrefix(
   protocol = 0,
   port?: number,
 ): ConfiguredSelector | undefined {
-  const [head = '', length] = text.split('/');
-  const address = parseAddress(head);
-  if (!address) return undefined;
-  const family = familyOf(address);
-  const width = family === 4 ? 32 : 128;
-  const prefixLength = length === undefined ? width : Number(length);
-  if (!Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > width) return undefined;
-  const host = BigInt(width - prefixLength);
-  const from = (addressBits(address) >> host) << host;
-  return {
-    kind: 'fixed',
-    family,
-    from,
-    to: from + (1n << host) - 1n,
-    ...portRange(protocol, port ?? 0, port ?? 65535),
-  };
+  const range = parsePrefix(text);
+  return range && { kind: 'fixed', ...range, ...portRange(protocol, port ?? 0, port ?? 65535) };
 }
 
 export function dynamicSelector(protocol = 0, port?: number): ConfiguredSelector {
@@ -133,9 +82,8 @@ function selectorOfHost(
   host: Address,
   selector: Omit<TrafficSelector, 'family' | 'from' | 'to'>,
 ): TrafficSelector {
-  const bits = addressBits(host);
   const { protocol, fromPort, toPort } = selector;
-  return { family: familyOf(host), from: bits, to: bits, protocol, fromPort, toPort };
+  return { ...hostRange(host), protocol, fromPort, toPort };
 }
 
 /**
@@ -156,28 +104,24 @@ export function resolveSelectors(
 }
 
 function includes(selector: TrafficSelector, host: Address): boolean {
-  const bits = addressBits(host);
-  return selector.family === familyOf(host) && selector.from <= bits && bits <= selector.to;
+  return selector.family === familyOf(host) && rangeHas(selector, addressBits(host));
 }
 
 /** What two selectors have in common; undefined where that is nothing (traffic_selector.c, get_subset). */
 export function intersect(one: TrafficSelector, other: TrafficSelector): TrafficSelector | undefined {
   if (one.family !== other.family) return undefined;
   if (one.protocol !== other.protocol && one.protocol !== 0 && other.protocol !== 0) return undefined;
-  const from = one.from > other.from ? one.from : other.from;
-  const to = one.to < other.to ? one.to : other.to;
+  const range = commonRange(one, other);
   const fromPort = Math.max(one.fromPort, other.fromPort);
   const toPort = Math.min(one.toPort, other.toPort);
-  if (from > to || fromPort > toPort) return undefined;
+  if (!range || fromPort > toPort) return undefined;
   const protocol = Math.max(one.protocol, other.protocol);
-  return { family: one.family, from, to, ...portRange(protocol, fromPort, toPort) };
+  return { family: one.family, ...range, ...portRange(protocol, fromPort, toPort) };
 }
 
 export function sameSelector(one: TrafficSelector, other: TrafficSelector): boolean {
   return (
-    one.family === other.family &&
-    one.from === other.from &&
-    one.to === other.to &&
+    sameRange(one, other) &&
     one.protocol === other.protocol &&
     one.fromPort === other.fromPort &&
     one.toPort === other.toPort
@@ -233,7 +177,7 @@ export function narrow(
 
 /** strongSwan's notation: `10.1.0.0/24`, `10.1.0.0/24[tcp/443]`, `10.1.0.5..10.1.0.9`; ports always as numbers. */
 export function formatSelector(selector: TrafficSelector): string {
-  const address = formatAddresses(selector);
+  const address = formatAddressRange(selector, '..');
   const anyPort = selector.fromPort === 0 && selector.toPort === 65535;
   if (selector.protocol === 0 && anyPort) return address;
   const protocol =
@@ -251,15 +195,6 @@ function formatPort(protocol: number, port: number): string {
   if (!isIcmp(protocol)) return `${port}`;
   const [type, code] = [port >> 8, port & 255];
   return code === 0 ? `${type}` : `${type}(${code})`;
-}
-
-function formatAddresses({ family, from, to }: TrafficSelector): string {
-  const size = to - from + 1n;
-  const hostBits = size.toString(2).length - 1;
-  const isPrefix = size === 1n << BigInt(hostBits) && from % size === 0n;
-  const first = addressFromBits(family, from);
-  if (isPrefix) return `${first}/${(family === 4 ? 32 : 128) - hostBits}`;
-  return `${first}..${addressFromBits(family, to)}`;
 }
 
 /** As charon logs a list: separated by blanks. */

@@ -1,6 +1,6 @@
 /** What `negotiate` tells: the messages of every negotiation and where they stop, the rekeys, and the timers. */
 import type { Ladder } from '../ike/message.ts';
-import type { Negotiation, Side } from '../ike/outcome.ts';
+import type { Negotiation, Reason, Side } from '../ike/outcome.ts';
 import type { Timeline } from '../ike/timeline.ts';
 import type { Report, ReportLink } from './report.ts';
 
@@ -9,6 +9,13 @@ export type { Clock, RekeyFate, Timeline, TimelineEnd } from '../ike/timeline.ts
 
 /** A sequence of messages, and the rules that explain why it stops where it does. */
 export interface Sequence extends Ladder {
+  readonly explainedBy: readonly string[];
+}
+
+/** The packets of the tunnel that `by` sends are lost once it is up. */
+export interface Loss {
+  readonly by: Side;
+  readonly reason: Reason;
   readonly explainedBy: readonly string[];
 }
 
@@ -24,6 +31,8 @@ export interface ChildCourse {
   readonly ikeRekey?: Readonly<Record<Side, Sequence>>;
   /** The child over the IKE_SA that an earlier child made. */
   readonly laterChild?: Sequence;
+  /** What loses the tunnel as soon as it is up; no rekey comes after that. */
+  readonly losses: readonly Loss[];
   /** Of the IKE_SA and of the CHILD_SA; empty where none stands. */
   readonly timelines: readonly Timeline[];
 }

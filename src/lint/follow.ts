@@ -1,10 +1,11 @@
 import { childClock, ikeClock } from '../ike/clock.ts';
 import { type Ladders, ladders } from '../ike/ladder.ts';
 import type { Ladder } from '../ike/message.ts';
+import type { NegotiationRecord } from '../ike/negotiate.ts';
 import type { Failure, Negotiation, Side } from '../ike/outcome.ts';
 import { type RekeyFate, type Timeline, timeline } from '../ike/timeline.ts';
-import { type End, type Link, linkEnd, type Network, whyItDoesNotCall } from '../pairing/link.ts';
-import type { ChildCourse, Course, DirectionCourse, LinkCourse, Sequence } from './course.ts';
+import { type End, type Link, type Network, whyItDoesNotCall } from '../pairing/link.ts';
+import type { ChildCourse, Course, DirectionCourse, LinkCourse, Loss, Sequence } from './course.ts';
 import type { Problem, Severity } from './finding.ts';
 import type { Report } from './report.ts';
 import type { Rule } from './rule.ts';
@@ -29,10 +30,7 @@ export function courseOf(network: Network, rules: readonly Rule[], report: Repor
         {
           link: reported,
           expectedDown: link.expectation?.state === 'down',
-          directions: [
-            directionOf(link, link.a, link.b, problems),
-            directionOf(link, link.b, link.a, problems),
-          ],
+          directions: [directionOf(link, link.a, problems), directionOf(link, link.b, problems)],
         },
       ];
     }),
@@ -45,40 +43,36 @@ interface Found {
   readonly problem: Problem;
 }
 
-function directionOf(
-  link: Link,
-  initiator: End,
-  responder: End,
-  problems: readonly Found[],
-): DirectionCourse {
-  const own = link.negotiations.filter((negotiation) => negotiation.initiator === initiator.side);
-  const reasons = own.map(({ child }) => whyItDoesNotCall(initiator, child));
+function directionOf(link: Link, initiator: End, problems: readonly Found[]): DirectionCourse {
+  const own = link.records.filter(({ negotiation }) => negotiation.initiator === initiator.side);
+  const reasons = own.map(({ negotiation }) => whyItDoesNotCall(initiator, negotiation.child));
   const may = own.length === 0 || reasons.some((reason) => reason === undefined);
   return {
     initiator: initiator.side,
     onlyAnswers: may ? null : (reasons[0] ?? null),
-    children: own.map((negotiation) => childOf(initiator, responder, negotiation, problems)),
+    children: own.map((record) => childOf(record, problems)),
   };
 }
 
-function childOf(
-  initiator: End,
-  responder: End,
-  negotiation: Negotiation,
-  problems: readonly Found[],
-): ChildCourse {
-  const all = ladders(linkEnd(initiator), linkEnd(responder), negotiation);
+function childOf(record: NegotiationRecord, problems: readonly Found[]): ChildCourse {
+  const { negotiation } = record;
+  const all = ladders(record);
   const setup = (ladder: Ladder) => sequence(ladder, negotiation, 'setup', problems);
   const later = (ladder: Ladder) => sequence(ladder, negotiation, 'afterwards', problems);
   const both = ({ a, b }: Readonly<Record<Side, Ladder>>) => ({ a: later(a), b: later(b) });
+  const losses = negotiation.afterwards.flatMap((later): readonly Loss[] => {
+    if (later.kind !== 'lost') return [];
+    const explainedBy = rulesFor(later.failure, negotiation, 'afterwards', problems);
+    return [{ by: later.by, reason: later.failure.reason, explainedBy }];
+  });
+  const whole = { negotiation, setup: setup(all.setup), assumed: all.assumed, losses };
+  if (losses.length > 0) return { ...whole, timelines: [] };
   return {
-    negotiation,
-    setup: setup(all.setup),
-    assumed: all.assumed,
+    ...whole,
     ...(all.childRekey ? { childRekey: both(all.childRekey) } : {}),
     ...(all.ikeRekey ? { ikeRekey: both(all.ikeRekey) } : {}),
     ...(all.laterChild ? { laterChild: later(all.laterChild) } : {}),
-    timelines: timelinesOf(initiator.side, all),
+    timelines: timelinesOf(negotiation.initiator, all),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Connection } from '../ike/connection.ts';
-import { type LinkEnd, negotiate } from '../ike/negotiate.ts';
+import { type LinkEnd, type NegotiationRecord, negotiate } from '../ike/negotiate.ts';
 import type { Negotiation, Side } from '../ike/outcome.ts';
 import { type LoadedSite, loadSite } from '../strongswan/load-site.ts';
 import type { PeerSource } from '../vyos/peer-source.ts';
@@ -36,6 +36,9 @@ export interface End {
 export interface Link {
   readonly a: End;
   readonly b: End;
+  /** The record of each negotiation: of each child that either side initiates. */
+  readonly records: readonly NegotiationRecord[];
+  /** What the records come to, in the same order. */
   readonly negotiations: readonly Negotiation[];
   /** What the user expects of it; undefined where nothing was said. */
   readonly expectation: Expectation | undefined;
@@ -86,12 +89,13 @@ export function linkSites(
     };
     const a = end('a', one);
     const b = end('b', other);
-    const negotiations = [...callFrom(a, b), ...callFrom(b, a)];
+    const records = [...callFrom(a, b), ...callFrom(b, a)];
     onLink(index + 1, pairs.length);
     return {
       a,
       b,
-      negotiations,
+      records,
+      negotiations: records.map(({ negotiation }) => negotiation),
       grounds,
       expectation: expectations.find((expectation) => concerns(expectation, namedEnd(a), namedEnd(b))),
     };
@@ -100,21 +104,20 @@ export function linkSites(
   return { sites: loaded, links, unpaired, missing: missingLinks(expectations, sites, ends) };
 }
 
-function namedEnd({ loaded, source }: End) {
-  return { site: loaded.site.name, peer: source.peer.name };
-}
-
-function callFrom(initiator: End, responder: End): readonly Negotiation[] {
-  return negotiate(linkEnd(initiator), linkEnd(responder), childNames(initiator.source));
-}
-
 /** The connection of an end as charon has it, or would have it if what is wrong were repaired in the least way. */
 export function configuredConnection({ loaded, source, connection }: End): Connection | undefined {
   return connection ?? loaded.daemon.rejected.find(({ name }) => name === source.connection)?.asRepaired;
 }
 
-/** An end as `negotiate` and `ladders` take it. */
-export function linkEnd({ side, loaded, source }: End): LinkEnd {
+function namedEnd({ loaded, source }: End) {
+  return { site: loaded.site.name, peer: source.peer.name };
+}
+
+function callFrom(initiator: End, responder: End): readonly NegotiationRecord[] {
+  return negotiate(linkEnd(initiator), linkEnd(responder), childNames(initiator.source));
+}
+
+function linkEnd({ side, loaded, source }: End): LinkEnd {
   return { side, daemon: loaded.daemon, connection: source.connection };
 }
 

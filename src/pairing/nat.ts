@@ -1,4 +1,4 @@
-import { familyOf, isPrivate, parseAddress } from '../ike/address.ts';
+import { familyOf, isPrivate, isUnspecified, parseAddress } from '../ike/address.ts';
 import type { NatTranslation } from '../strongswan/load-site.ts';
 import type { Peer } from '../vyos/site.ts';
 
@@ -25,8 +25,7 @@ export function natBefore(peer: Peer, facing: Peer, publicAddress?: string): Nat
   const [outside, ...others] = called;
   if (outside === undefined || others.length > 0 || outside === inside) return undefined;
   const [own, seen] = [parseAddress(inside), parseAddress(outside)];
-  if (!own || !seen || familyOf(own) !== familyOf(seen) || seen === '0.0.0.0' || seen === '::')
-    return undefined;
+  if (!own || !seen || familyOf(own) !== familyOf(seen) || isUnspecified(seen)) return undefined;
   return isPrivate(own) && !isPrivate(seen) ? { inside, outside, assumed: true } : undefined;
 }
 

@@ -6,10 +6,11 @@ import {
   matchIdentity,
   parseIdentity,
 } from '../ike/identity.ts';
+import { isEveryAddress } from '../ike/range.ts';
 import type { Secret } from '../ike/secret.ts';
-import { selectorFromPrefix, type TrafficSelector } from '../ike/traffic-selector.ts';
+import type { TrafficSelector } from '../ike/traffic-selector.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
-import { isAnyAddress, isGivenAddresses } from '../vyos/addresses.ts';
+import { isAnyAddress, isGivenAddresses, rangeOfPrefix } from '../vyos/addresses.ts';
 import type { PeerSource } from '../vyos/peer-source.ts';
 import { isMasked } from '../vyos/schema/index.ts';
 import type { Interface, Peer, PeerAuthentication, Psk, Site } from '../vyos/site.ts';
@@ -254,7 +255,7 @@ function selectorPairsOf({ peer, children }: PeerSource): readonly SelectorPair[
       localPrefixes.flatMap((local) =>
         remotePrefixes.flatMap((remote): readonly SelectorPair[] => {
           const [own, other] = [selectorOf(local.value), selectorOf(remote.value)];
-          return own && other && !(isEverything(own) && isEverything(other))
+          return own && other && !(isEveryAddress(own) && isEveryAddress(other))
             ? [{ local: own, remote: other }]
             : [];
         }),
@@ -264,14 +265,8 @@ function selectorPairsOf({ peer, children }: PeerSource): readonly SelectorPair[
 }
 
 function selectorOf(prefix: string): TrafficSelector | undefined {
-  const selector = selectorFromPrefix(prefix === 'any' ? '0.0.0.0/0' : prefix);
-  if (selector?.kind !== 'fixed') return undefined;
-  const { kind: _, ...fixed } = selector;
-  return fixed;
-}
-
-function isEverything({ from, to, family }: TrafficSelector): boolean {
-  return from === 0n && to === (family === 4 ? 1n << 32n : 1n << 128n) - 1n;
+  const range = rangeOfPrefix(prefix);
+  return range && { ...range, protocol: 0, fromPort: 0, toPort: 65535 };
 }
 
 function networksOf(interfaces: readonly Interface[], { vti }: Peer): readonly Network[] {

@@ -34,7 +34,7 @@ function directionToJson({ initiator, onlyAnswers, children }: DirectionCourse):
 }
 
 function childToJson(course: ChildCourse): object {
-  const { negotiation, setup, assumed, childRekey, ikeRekey, laterChild, timelines } = course;
+  const { negotiation, setup, assumed, childRekey, ikeRekey, laterChild, losses, timelines } = course;
   return {
     child: negotiation.child,
     ikeVersion: negotiation.ikeVersion,
@@ -44,6 +44,7 @@ function childToJson(course: ChildCourse): object {
     ...(childRekey ? { childRekey: bothToJson(childRekey) } : {}),
     ...(ikeRekey ? { ikeRekey: bothToJson(ikeRekey) } : {}),
     ...(laterChild ? { onExistingIkeSa: sequenceToJson(laterChild) } : {}),
+    ...(losses.length > 0 ? { lost: losses } : {}),
     timelines: timelines.map(timelineToJson),
   };
 }

@@ -2,7 +2,7 @@ import type { ChildCourse, Course, DirectionCourse, LinkCourse, Sequence } from 
 import type { Report, Side } from '../lint/report.ts';
 import type { CourseOptions } from './course-format.ts';
 import { inert } from './inert.ts';
-import { endLines, ladder, type Names } from './ladder.ts';
+import { endLines, ladder, lossLines, type Names } from './ladder.ts';
 import { linkHeading } from './link-heading.ts';
 import { type Paper, paper, wrapped } from './paper.ts';
 import { timelineTable } from './timeline.ts';
@@ -70,6 +70,7 @@ function part(
     ...assumed.flatMap((text) => wrapped(text, on.width - 2).map((line) => `  ${on.ink.yellow(line)}`)),
     ...ladder(sequence, names, on),
     ...endLines(sequence, doneText(child, sequence, names, on), names, on),
+    ...(sequence === child.setup ? child.losses.flatMap((loss) => lossLines(loss, names, on)) : []),
   ];
 }
 

@@ -22,6 +22,7 @@ export const reasons: Readonly<Record<Reason, string>> = {
   'no-matching-ts': 'the traffic selectors do not overlap',
   'cannot-initiate': 'there is no address to call',
   'no-response': 'nobody answers at that address',
+  'own-route': 'its packets are routed into it',
 };
 
 /** What becomes of each child when each side calls, one entry for all children of a side that fare alike. */
@@ -56,13 +57,16 @@ export function allWell({ negotiations }: ReportLink): boolean {
   return negotiations.every((negotiation) => degree(negotiation) === 'well');
 }
 
-function fateOf({ result, onExistingIkeSa, hidden }: Negotiation, link: ReportLink): string {
+function fateOf(negotiation: Negotiation, link: ReportLink): string {
+  const { result, onExistingIkeSa, hidden, afterwards } = negotiation;
+  const losses = afterwards.flatMap((later) => (later.kind === 'lost' ? [lossBy(link[later.by].name)] : []));
   switch (result.outcome) {
     case 'failed':
       return [`fails ${failureText(result)}`, ...nextFailures(hidden)].join('; ');
     case 'unknown':
       return [`cannot be told: ${result.why}`, ...behindUnknown(hidden)].join('; ');
     case 'established':
+      if (losses.length > 0) return `comes up and is lost at once: ${losses.join(', and ')}`;
       return ['comes up', ...rekeyText(result.rekey, link), ...laterChildText(onExistingIkeSa)].join('; ');
   }
 }
@@ -70,9 +74,22 @@ function fateOf({ result, onExistingIkeSa, hidden }: Negotiation, link: ReportLi
 /** Why a negotiation fails, as a fragment. */
 export function reasonText({ reason, detail }: Failure): string {
   if (!detail?.dropped) return reasons[reason];
-  const { by, arrival } = detail.dropped;
-  const what = by === 'responder' ? 'it' : 'the answer';
-  return `the firewall of the ${by} drops ${what}, UDP ${arrival.port}`;
+  const { by, arrival, obstacle } = detail.dropped;
+  const what = `${by === 'responder' ? 'it' : 'the answer'}, UDP ${arrival.port}`;
+  const name = obstacle.kind === 'drops' ? obstacle.name : '';
+  switch (obstacle.by) {
+    case 'destination-nat':
+      return `destination NAT ${name} of the ${by} takes ${what}`;
+    case 'interface-list':
+      return `the ${by} does not listen on ${name} and ignores ${what}`;
+    default:
+      return `the firewall of the ${by} drops ${what}`;
+  }
+}
+
+/** What loses the tunnel as soon as it is up, as a clause. `name`: of the end that does it. */
+export function lossBy(name: string): string {
+  return `${name} routes the packets of the tunnel into the tunnel`;
 }
 
 function failureText(failure: Failure): string {
@@ -120,8 +137,8 @@ function troubleOf(outcome: ChildOutcome): string | null {
   }
 }
 
-function degree({ result, onExistingIkeSa }: Negotiation): 'well' | 'unsure' | 'bad' {
-  if (result.outcome === 'failed') return 'bad';
+function degree({ result, onExistingIkeSa, afterwards }: Negotiation): 'well' | 'unsure' | 'bad' {
+  if (result.outcome === 'failed' || afterwards.some(({ kind }) => kind === 'lost')) return 'bad';
   if (result.outcome === 'unknown') return 'unsure';
   const later = [result.rekey.a, result.rekey.b, ...(onExistingIkeSa === undefined ? [] : [onExistingIkeSa])];
   if (later.some(({ outcome }) => outcome === 'failed')) return 'bad';

@@ -37,7 +37,10 @@ function linkToJson({ a, b, pairing, negotiations }: ReportLink): object {
 }
 
 function negotiationToJson(negotiation: Negotiation): object {
-  const { initiator, child, ikeVersion, result, onExistingIkeSa, hidden } = negotiation;
+  const { initiator, child, ikeVersion, result, onExistingIkeSa, hidden, afterwards } = negotiation;
+  const lost = afterwards.flatMap((later) =>
+    later.kind === 'lost' ? [{ by: later.by, reason: later.failure.reason }] : [],
+  );
   return {
     initiator,
     child,
@@ -45,6 +48,7 @@ function negotiationToJson(negotiation: Negotiation): object {
     outcome: result.outcome,
     ...resultToJson(result),
     ...(onExistingIkeSa === undefined ? {} : { onExistingIkeSa: childOutcomeToJson(onExistingIkeSa) }),
+    ...(lost.length > 0 ? { lost } : {}),
     hidden: hidden.map(failureToJson),
   };
 }

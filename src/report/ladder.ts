@@ -1,8 +1,8 @@
 import type { ChalkInstance } from 'chalk';
-import type { Message, Payload, Sequence } from '../lint/course.ts';
+import type { Loss, Message, Payload, Sequence } from '../lint/course.ts';
 import type { Failure, Side } from '../lint/report.ts';
 import { cellWidth } from './cell-width.ts';
-import { reasonText } from './forecast.ts';
+import { lossBy, reasonText } from './forecast.ts';
 import { cells, cutTo, type Paper, wrapped } from './paper.ts';
 
 /** What the two ends are called, as `LinkEnds` has it. */
@@ -165,7 +165,7 @@ function chopped(text: string, room: number): readonly string[] {
 /** How a sequence ends, in one sentence; `done` is what there is to say when it comes to its end. */
 export function endLines(sequence: Sequence, done: string, names: Names, on: Paper): readonly string[] {
   const { end, explainedBy } = sequence;
-  const rules = explainedBy.length > 0 ? ` [${explainedBy.join(', ')}]` : '';
+  const rules = rulesText(explainedBy);
   switch (end.kind) {
     case 'established':
       return signed(on.sign.good, done, on.ink.green, on);
@@ -181,6 +181,16 @@ export function endLines(sequence: Sequence, done: string, names: Names, on: Pap
         on,
       );
   }
+}
+
+/** What loses the tunnel as soon as it is up. */
+export function lossLines({ by, explainedBy }: Loss, names: Names, on: Paper): readonly string[] {
+  const text = `It is lost at once: ${lossBy(names[by])}${rulesText(explainedBy)}`;
+  return signed(on.sign.bad, text, on.ink.red, on);
+}
+
+function rulesText(rules: readonly string[]): string {
+  return rules.length > 0 ? ` [${rules.join(', ')}]` : '';
 }
 
 function signed(sign: string, text: string, ink: ChalkInstance, on: Paper): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
-import { networkOf } from '../vyos/routes.ts';
+import { rangeOfPrefix } from '../vyos/addresses.ts';
 import { type ProtectedTraffic, protectedTraffic } from '../vyos/source-nat.ts';
 import { locate } from './location.ts';
 import { isNonEmpty } from './occurrence.ts';
@@ -35,7 +35,7 @@ function* check(loaded: LoadedSite, site: number): Iterable<Problem> {
 
 function keyOf({ local, remote, tunnel }: ProtectedTraffic): string {
   const network = (value: string) => {
-    const { from, to } = networkOf(value === 'any' ? '0.0.0.0/0' : value) ?? {};
+    const { from, to } = rangeOfPrefix(value) ?? {};
     return `${from}-${to}`;
   };
   return JSON.stringify([

@@ -1,4 +1,4 @@
-import { familyOf, parseAddress } from '../ike/address.ts';
+import { familyOf, isUnspecified, parseAddress } from '../ike/address.ts';
 import { arrivalAt } from '../ike/hearing.ts';
 import { findPath } from '../ike/path.ts';
 import type { Fix, Location } from '../lint/finding.ts';
@@ -6,7 +6,6 @@ import type { End } from '../pairing/link.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
 import { setCommand } from '../vyos/command.ts';
 import { admitsIpsecAlone } from '../vyos/firewall/group-uses.ts';
-import { packetOf } from '../vyos/firewall/hearing.ts';
 import {
   type Decider,
   type Firewall,
@@ -16,6 +15,7 @@ import {
   type Verdict,
 } from '../vyos/firewall/index.ts';
 import { type NearMiss, nearMiss } from '../vyos/firewall/near-miss.ts';
+import { packetOf } from '../vyos/packets/inbound.ts';
 import type { PeerSource } from '../vyos/peer-source.ts';
 import type { Peer } from '../vyos/site.ts';
 import { locate, locateNode } from './location.ts';
@@ -42,7 +42,7 @@ export function verbOf({ by }: Drop): string {
  */
 export function packetsFrom(peer: Peer, sent: Sent, state: Packet['state']): readonly Packet[] {
   const destination = parseAddress(peer.localAddress?.value ?? '');
-  const own = destination === '0.0.0.0' || destination === '::' ? undefined : destination;
+  const own = destination && isUnspecified(destination) ? undefined : destination;
   const remotes = peer.remoteAddresses.map(({ value }) => parseAddress(value));
   const port = sent === 'esp' ? undefined : sent;
   return (remotes.length === 0 ? [undefined] : remotes).flatMap((source): readonly Packet[] => {
@@ -61,10 +61,10 @@ export function packetBetween(sender: End, receiver: End, sent: Sent): Packet | 
   if (!sender.connection || !receiver.connection) return undefined;
   const port = sent === 'esp' ? undefined : sent;
   const there = findPath(sender.loaded.daemon, sender.connection, receiver.loaded.daemon);
-  if (there.kind === 'reaches') return packetOf(arrivalAt(there, 'responder', port));
+  if (there.kind === 'reaches') return packetOf(arrivalAt(there, 'responder', port, undefined));
   const back = findPath(receiver.loaded.daemon, receiver.connection, sender.loaded.daemon);
   if (back.kind !== 'reaches') return undefined;
-  return { ...packetOf(arrivalAt(back, 'initiator', port)), state: 'new' };
+  return { ...packetOf(arrivalAt(back, 'initiator', port, undefined)), state: 'new' };
 }
 
 /** What the firewall drops of what a peer sends, and the rule that nearly lets it in. */

@@ -1,10 +1,10 @@
 import type { Severity } from '../lint/finding.ts';
 import type { End, Link } from '../pairing/link.ts';
-import { packetOf } from '../vyos/firewall/hearing.ts';
 import { judgePacket } from '../vyos/firewall/index.ts';
 import { oncePer } from '../vyos/once.ts';
+import { packetOf } from '../vyos/packets/inbound.ts';
 import { haveOneCause, packetBetween, type Sent, type Shut, shutOut } from './firewall-drop.ts';
-import { isNonEmpty, type Occurrence, occurrencesOf, severityOf } from './occurrence.ts';
+import { droppedAt, isNonEmpty, type Occurrence, severityOf } from './occurrence.ts';
 
 /** What one end drops of what the other sends. */
 export interface LinkDrop {
@@ -51,8 +51,8 @@ function isNoHeavier(drop: LinkDrop, than: LinkDrop): boolean {
 }
 
 function portDrop(link: Link, end: End, facing: End, port: 500 | 4500): readonly LinkDrop[] {
-  const occurrences = occurrencesOf(link, ({ detail }) => detail?.dropped?.arrival.port === port).filter(
-    (each) => dropperOf(each).side === end.side,
+  const occurrences = droppedAt(link, end, 'firewall').filter(
+    ({ failure }) => failure.detail?.dropped?.arrival.port === port,
   );
   const { firewall } = end.loaded;
   if (!isNonEmpty(occurrences) || !firewall) return [];
@@ -64,10 +64,6 @@ function portDrop(link: Link, end: End, facing: End, port: 500 | 4500): readonly
 /** Whether what is dropped is a call, and no answer to one. */
 export function isOfCall({ failure }: Occurrence): boolean {
   return failure.detail?.dropped?.by === 'responder';
-}
-
-function dropperOf({ failure, initiator, responder }: Occurrence): End {
-  return failure.detail?.dropped?.by === 'initiator' ? initiator : responder;
 }
 
 function espDrop(link: Link, end: End, facing: End): readonly LinkDrop[] {

@@ -15,6 +15,7 @@ import {
   verbOf,
 } from './firewall-drop.ts';
 import { isOfCall, linkDrops } from './firewall-link-drops.ts';
+import { hasSomebodyToCall } from './groups-in-use.ts';
 import { evidenceOf, isNonEmpty } from './occurrence.ts';
 
 /** What differs between the two ports of IKE. */
@@ -89,8 +90,7 @@ function* checkEnd(
   if (!shut) return;
   const { drop, packet } = shut;
   const who = packet.source ?? 'its peers';
-  const onlyAnswers =
-    peer.connectionType.value === 'none' || peer.name.startsWith('@') || callsNobody(source);
+  const onlyAnswers = peer.connectionType.value === 'none' || !hasSomebodyToCall(source);
   yield {
     message: `The firewall ${verbOf(drop)} ${calls ? '' : 'the answers on '}${nameOf(port)} ${calls ? 'from' : 'of'} ${who}: ${reasonOf(shut)}`,
     consequence: [
@@ -104,8 +104,4 @@ function* checkEnd(
     locations: placesOf(site, [shut], peer),
     fix: admitAll(site, loaded, [shut]),
   };
-}
-
-function callsNobody({ peer: { remoteAddresses } }: PeerSource): boolean {
-  return remoteAddresses.length === 0 || remoteAddresses.some(({ value }) => value === 'any');
 }

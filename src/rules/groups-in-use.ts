@@ -1,4 +1,5 @@
 import type { LoadedSite } from '../strongswan/load-site.ts';
+import { hasAnyRemote } from '../vyos/addresses.ts';
 import type { ChildSource, PeerSource } from '../vyos/peer-source.ts';
 import type { EspGroup, IkeGroup, Peer } from '../vyos/site.ts';
 
@@ -42,8 +43,7 @@ export function startsBySelf({ peer }: PeerSource): boolean {
 
 /** Whether a peer has an address that it can call. */
 export function hasSomebodyToCall({ peer }: Pick<PeerSource, 'peer'>): boolean {
-  const addresses = peer.remoteAddresses.map(({ value }) => value);
-  return !peer.name.startsWith('@') && addresses.length > 0 && !addresses.includes('any');
+  return !peer.name.startsWith('@') && !hasAnyRemote(peer);
 }
 
 /** Whether a connection-type, or an action, waits for a packet. */

@@ -1,73 +1,85 @@
-import { parseAddress } from '../ike/address.ts';
 import type { Location, Problem } from '../lint/finding.ts';
-import type { SiteRule } from '../lint/rule.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { Link } from '../pairing/link.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
 import { setCommand } from '../vyos/command.ts';
-import { isAtLeast, isMasked } from '../vyos/schema/index.ts';
-import { type Setting, settingsAt } from '../vyos/setting.ts';
-import type { Peer, Site } from '../vyos/site.ts';
+import { ipsecInterfaces } from '../vyos/outbound.ts';
+import { type DeciderOf, deciderOf } from '../vyos/packets/decider.ts';
+import { ignoredBy } from '../vyos/packets/inbound.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
+import { isAtLeast } from '../vyos/schema/index.ts';
+import { packetsFrom } from './firewall-drop.ts';
 import { activeSources } from './groups-in-use.ts';
 import { locate, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
-import { holdersOf, isVirtual } from './own-addresses.ts';
+import { droppedAt, evidenceOf, isNonEmpty } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
 
-function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
-  const { site } = loaded;
-  const listed = interfacesOf(site);
-  const [first, ...others] = listed.map((each): Location => locate(index, each));
-  const peers = activeSources(loaded).map(({ peer }) => peer);
-  if (!first) {
-    yield* missing(site, index, peers);
-    return;
-  }
-  const names = new Set(listed.map(({ value }) => value));
-  const told = new Set<string>();
-  for (const peer of peers) {
-    const holder = holderOf(site, peer);
-    const setting = peer.dhcpInterface ?? peer.localAddress;
-    if (holder === undefined || !setting || names.has(holder) || told.has(holder)) continue;
-    told.add(holder);
+type List = DeciderOf<'interface-list'>;
+
+function* check(link: Link): Iterable<Problem> {
+  for (const end of [link.a, link.b]) {
+    yield* missing(end.loaded, end.source, end.site);
+    const occurrences = droppedAt(link, end, 'interface-list');
+    if (!isNonEmpty(occurrences)) continue;
+    const { dropped } = occurrences[0].failure.detail ?? {};
+    const list = dropped && deciderOf('interface-list', dropped.obstacle);
+    if (!list) continue;
     yield {
-      message: `Peer ${peer.name} is called on ${holder}, which vpn ipsec interface does not name`,
-      consequence: `The daemon drops what comes in on ${holder} without a word in its log: this side neither answers nor hears an answer.`,
-      locations: [locate(index, setting, `on ${holder}`), first, ...others],
-      fix: mendOf(index, [setCommand(listed[0]?.path ?? [], holder)]),
+      ...problemOf(list, end.source, end.site),
+      consequence: `${end.name} ignores what comes in for ${list.holder} without a word in its log: it neither answers nor hears an answer.`,
+      ...evidenceOf(occurrences),
     };
   }
 }
 
-/** `vpn ipsec interface`, or `ipsec-interfaces interface` until 1.3. */
-function interfacesOf({ tree }: Site): readonly Setting<string>[] {
-  return [['interface'], ['ipsec-interfaces', 'interface']].flatMap((names) =>
-    settingsAt(tree, 'vpn', 'ipsec', ...names),
+function* checkAlone(loaded: LoadedSite, source: PeerSource, site: number): Iterable<Problem> {
+  yield* missing(loaded, source, site);
+  const list = listAgainst(loaded, source);
+  // One list leaves out one interface, however many peers there are on it.
+  const first = activeSources(loaded).find(
+    (other) => list && listAgainst(loaded, other)?.holder === list.holder,
   );
+  if (!list || source.peer.disabled || first !== source) return;
+  yield {
+    ...problemOf(list, source, site),
+    consequence: `The daemon ignores what comes in for ${list.holder} without a word in its log: this side neither answers nor hears an answer.`,
+  };
 }
 
-/** The interface at which a peer is called; undefined where the dump does not tell, or tells of several. */
-function holderOf(site: Site, { localAddress, dhcpInterface }: Peer): string | undefined {
-  if (dhcpInterface) return isMasked(dhcpInterface.value) ? undefined : dhcpInterface.value;
-  const address = parseAddress(localAddress?.value ?? '');
-  if (!address || isVirtual(site, address)) return undefined;
-  const [holder, ...more] = holdersOf(site, address);
-  return more.length === 0 ? holder : undefined;
+function listAgainst({ site }: LoadedSite, { peer }: PeerSource): List | undefined {
+  const [packet] = packetsFrom(peer, 500, 'new');
+  return ignoredBy(site, peer, packet?.destination);
 }
 
-/** 1.2 and 1.3 say that it is required, and run without it. */
-function* missing(site: Site, index: number, [peer]: readonly Peer[]): Iterable<Problem> {
-  if (isAtLeast(site.release, '1.4') || !peer) return;
+function problemOf({ holder, listed }: List, { peer }: PeerSource, site: number) {
+  const setting = peer.dhcpInterface ?? peer.localAddress;
+  const [first, ...others] = listed.map((each): Location => locate(site, each));
+  const own = setting ? locate(site, setting, `on ${holder}`) : locateNode(site, peer, `on ${holder}`);
+  return {
+    message: `The list vpn ipsec interface leaves out ${holder}, the interface of peer ${peer.name}`,
+    locations: [own, ...(first ? [first] : []), ...others] as const,
+    fix: mendOf(site, [setCommand(listed[0].path, holder)]),
+  };
+}
+
+/** 1.2 and 1.3 say that it is required, and run without it. Told of the first peer alone. */
+function* missing(loaded: LoadedSite, source: PeerSource, index: number): Iterable<Problem> {
+  const { site } = loaded;
+  if (isAtLeast(site.release, '1.4') || ipsecInterfaces(site).length > 0) return;
+  if (activeSources(loaded)[0] !== source) return;
   yield {
     message: `VyOS ${site.release} wants vpn ipsec ipsec-interfaces interface, and it is not set`,
     consequence:
       'strongSwan then listens on every interface. VyOS calls the setting required, and warns at each commit.',
-    locations: [locateNode(index, peer, 'no ipsec-interfaces')],
+    locations: [locateNode(index, source.peer, 'no ipsec-interfaces')],
     severity: 'warning',
   };
 }
 
-export const ipsecInterfaceUnfit: SiteRule = {
+export const ipsecInterfaceUnfit: LinkRule = {
   id: 'ipsec-interface-unfit',
-  scope: 'site',
+  scope: 'link',
   summary: 'The list vpn ipsec interface leaves out the interface of a peer.',
   severity: 'error',
   notify: null,
@@ -87,4 +99,5 @@ export const ipsecInterfaceUnfit: SiteRule = {
     b: "set protocols static route 0.0.0.0/0 next-hop 198.51.100.254\nset interfaces ethernet eth9 address '10.2.0.1/24'\nset interfaces ethernet eth0 address '198.51.100.1/24'\nset vpn ipsec interface 'eth0'",
   },
   check,
+  checkAlone,
 };

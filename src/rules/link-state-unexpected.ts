@@ -16,8 +16,10 @@ function* check(network: Network): Iterable<NetworkProblem> {
 /** Whether a direction that can happen comes up. */
 function comesUp(link: Link): boolean {
   return link.negotiations.some(
-    ({ initiator, child, result }) =>
-      result.outcome === 'established' && mayCall(endOf(link, initiator), child),
+    ({ initiator, child, result, afterwards }) =>
+      result.outcome === 'established' &&
+      !afterwards.some(({ kind }) => kind === 'lost') &&
+      mayCall(endOf(link, initiator), child),
   );
 }
 

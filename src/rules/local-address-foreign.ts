@@ -1,22 +1,17 @@
-import { parseAddress } from '../ike/address.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
+import { foreignLocalAddress } from '../vyos/packets/own-address.ts';
 import { activeSources } from './groups-in-use.ts';
 import { locate } from './location.ts';
-import { holdersOf, isVirtual, tellsAllAddresses } from './own-addresses.ts';
 import { strongswan, vyosManual } from './sources.ts';
 
 function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
-  const { site } = loaded;
-  if (!tellsAllAddresses(site)) return;
   const told = new Set<string>();
   for (const { peer } of activeSources(loaded)) {
-    const local = peer.localAddress;
-    const address = parseAddress(local?.value ?? '');
-    if (!local || !address || address === '0.0.0.0' || address === '::' || told.has(address)) continue;
-    if (holdersOf(site, address).length > 0 || isVirtual(site, address)) continue;
-    told.add(address);
+    const local = foreignLocalAddress(loaded.site, peer);
+    if (!local || told.has(local.value)) continue;
+    told.add(local.value);
     yield {
       message: `The local-address ${local.value} is on no interface of this router`,
       consequence:

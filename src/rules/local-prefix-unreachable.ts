@@ -1,19 +1,11 @@
 import { parseAddress } from '../ike/address.ts';
+import { type AddressRange, parseAddressRange, parsePrefix, rangesMeet } from '../ike/range.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
 import { natRules } from '../vyos/nat.ts';
-import {
-  connectedRoutes,
-  hasUnseenRoutes,
-  interfaceAt,
-  type Network,
-  networkOf,
-  networksMeet,
-  staticRoutes,
-} from '../vyos/routes.ts';
+import { connectedRoutes, hasUnseenRoutes, interfaceAt, staticRoutes } from '../vyos/routes.ts';
 import { protectedTraffic } from '../vyos/source-nat.ts';
-import { addressRange } from '../vyos/traffic.ts';
 import { has } from '../vyos/tree.ts';
 import { locate, locateNode } from './location.ts';
 import { vyos } from './sources.ts';
@@ -22,12 +14,12 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
   const { site } = loaded;
   if (hasUnseenRoutes(site) || has(site.tree, 'nat', 'static')) return;
   const all = protectedTraffic(loaded);
-  const facing = all.map(({ peer, remote }) => ({ peer, network: networkOf(remote.value) }));
+  const facing = all.map(({ peer, remote }) => ({ peer, network: parsePrefix(remote.value) }));
   const seen = new Set<unknown>();
   for (const { peer, local, tunnel, family } of all) {
     const address = parseAddress(peer.localAddress?.value ?? '');
     const outside = address && interfaceAt(site, address);
-    const own = networkOf(local.value);
+    const own = parsePrefix(local.value);
     if (!outside || !own || seen.has(local)) continue;
     seen.add(local);
     // The dump must show more of the router than its way out.
@@ -36,15 +28,14 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
         name !== outside.name && !/^(?:vti|lo)/.test(name) && network.family === family,
     );
     if (inside.length === 0) continue;
-    const meetsOwn = (network: Network | undefined) => network !== undefined && networksMeet(network, own);
+    const meetsOwn = (network: AddressRange | undefined) => network !== undefined && rangesMeet(network, own);
     const isKnown =
       connectedRoutes(site).some(({ network }) => meetsOwn(network)) ||
       staticRoutes(site).some(({ network }) => network.from !== 0n && meetsOwn(network)) ||
       // A hub passes on what comes from another peer.
       facing.some((other) => other.peer !== peer && meetsOwn(other.network)) ||
       natRules(site, 'source', family).some(({ translation }) => {
-        const range = addressRange(translation?.value ?? '', family);
-        return range && meetsOwn({ family, ...range });
+        return meetsOwn(parseAddressRange(translation?.value ?? ''));
       });
     if (isKnown) continue;
     yield {

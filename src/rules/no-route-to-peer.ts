@@ -2,21 +2,20 @@ import { parseAddress } from '../ike/address.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
-import { hasUnseenRoutes, hostNetwork, interfaceAt, routesTo } from '../vyos/routes.ts';
+import { deciderOf } from '../vyos/packets/decider.ts';
+import { obstaclesOut } from '../vyos/packets/outbound.ts';
 import { locate } from './location.ts';
 import { vyos } from './sources.ts';
 
 function* check({ site, sources }: LoadedSite, index: number): Iterable<Problem> {
-  if (hasUnseenRoutes(site)) return;
   for (const { peer } of sources) {
-    const local = parseAddress(peer.localAddress?.value ?? '');
-    const own = local && interfaceAt(site, local);
-    // Only where the dump shows by what the router would reach the peer.
-    if (peer.disabled || !own || !peer.localAddress) continue;
+    if (peer.disabled || !peer.localAddress) continue;
+    const from = parseAddress(peer.localAddress.value);
     for (const remote of peer.remoteAddresses) {
-      const address = parseAddress(remote.value);
-      if (!address || address === '0.0.0.0' || address === '::') continue;
-      if (routesTo(site, hostNetwork(address)).length > 0) continue;
+      const to = parseAddress(remote.value);
+      const obstacles = to ? obstaclesOut(site, peer, from, to) : [];
+      const [missing] = obstacles.flatMap((each) => deciderOf('no-route', each) ?? []);
+      if (!missing) continue;
       yield {
         message: `No route leads to the peer at ${remote.value}, and there is no default route`,
         short: 'no route to the peer',
@@ -24,7 +23,7 @@ function* check({ site, sources }: LoadedSite, index: number): Iterable<Problem>
           'As the dump stands the router can neither call the peer nor answer it, nor send anything to the networks behind it.',
         locations: [
           locate(index, remote, 'in no network of the router'),
-          locate(index, peer.localAddress, `on ${own.name}`),
+          locate(index, peer.localAddress, `on ${missing.through}`),
         ],
       };
     }

@@ -1,4 +1,5 @@
 import { parseAddress } from '../ike/address.ts';
+import type { ObstacleKind } from '../ike/connection.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
@@ -9,8 +10,10 @@ import { vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
   const seen = new Set<string>();
-  for (const { initiator, result } of link.negotiations) {
+  for (const { initiator, result, doubts = [] } of link.negotiations) {
     if (result.outcome !== 'unknown' || seen.has(result.why)) continue;
+    const [doubt] = doubts;
+    if (doubt?.obstacle.why === result.why && hasOwnRule.has(doubt.obstacle.by)) continue;
     seen.add(result.why);
     const bites = link.negotiations
       .filter((other) => other.result.outcome === 'unknown' && other.result.why === result.why)
@@ -26,6 +29,9 @@ function* check(link: Link): Iterable<Problem> {
     };
   }
 }
+
+/** no-route-to-peer, local-address-foreign, peer-routed-into-tunnel. */
+const hasOwnRule: ReadonlySet<ObstacleKind> = new Set(['no-route', 'local-address', 'own-tunnel']);
 
 /** What is masked of an end, or the peer where the dump masks nothing of it. */
 function placesOf({ site, loaded, source: { peer } }: End): readonly [Location, ...Location[]] {

@@ -1,3 +1,5 @@
+import type { ObstacleKind } from '../ike/connection.ts';
+import type { NegotiationRecord } from '../ike/negotiate.ts';
 import { notifyTypes } from '../ike/notify.ts';
 import type { Exchange, Failure, Negotiation, Notify, Side } from '../ike/outcome.ts';
 import type { Bite, IkeError, Problem, Severity } from '../lint/finding.ts';
@@ -5,6 +7,7 @@ import { type End, type Link, mayCall } from '../pairing/link.ts';
 
 /** A failure in one negotiation of a link, seen or hidden behind an earlier one. */
 export interface Occurrence {
+  readonly record: NegotiationRecord;
   readonly negotiation: Negotiation;
   readonly failure: Failure;
   readonly initiator: End;
@@ -33,18 +36,27 @@ const failuresOfLinks = new WeakMap<Link, readonly Occurrence[]>();
 /** Every failure of a link for which `wanted` holds, the seen ones and those behind them. */
 export function occurrencesOf(link: Link, wanted: (failure: Failure) => boolean): readonly Occurrence[] {
   const known = failuresOfLinks.get(link);
-  const all = known ?? link.negotiations.flatMap((negotiation) => failuresOf(link, negotiation));
+  const all = known ?? link.records.flatMap((record) => failuresOf(link, record));
   if (!known) failuresOfLinks.set(link, all);
   return all.filter(({ failure }) => wanted(failure));
 }
 
-function failuresOf(link: Link, negotiation: Negotiation): readonly Occurrence[] {
+/** The failures of a link that come of what one of its ends does not let in, for one cause. */
+export function droppedAt(link: Link, end: End, by: ObstacleKind): readonly Occurrence[] {
+  return occurrencesOf(link, ({ detail }) => detail?.dropped?.obstacle.by === by).filter(
+    ({ failure, initiator, responder }) =>
+      (failure.detail?.dropped?.by === 'initiator' ? initiator : responder).side === end.side,
+  );
+}
+
+function failuresOf(link: Link, record: NegotiationRecord): readonly Occurrence[] {
+  const { negotiation } = record;
   const initiator = endOf(link, negotiation.initiator);
   const responder = facingEnd(link, negotiation.initiator);
   const { result } = negotiation;
-  const seen = { negotiation, initiator, responder, hidden: false, startedBy: initiator };
-  const record = [...(result.outcome === 'failed' ? [result] : []), ...negotiation.hidden];
-  const setup = record.map((failure, after) => ({
+  const seen = { record, negotiation, initiator, responder, hidden: false, startedBy: initiator };
+  const failures = [...(result.outcome === 'failed' ? [result] : []), ...negotiation.hidden];
+  const setup = failures.map((failure, after) => ({
     ...seen,
     failure,
     ...chosenBy(failure),
@@ -56,8 +68,8 @@ function failuresOf(link: Link, negotiation: Negotiation): readonly Occurrence[]
     failure: after.failure,
     ...(after.kind === 'rekey' ? { responderChild: after.responderChild } : chosenBy(after.failure)),
     hidden: result.outcome !== 'established',
-    after: record.length,
-    startedBy: after.kind === 'rekey' ? endOf(link, after.by) : initiator,
+    after: failures.length,
+    startedBy: after.kind === 'later-child' ? initiator : endOf(link, after.by),
   }));
   return [...setup, ...later];
 }

@@ -1,7 +1,7 @@
+import { parsePrefix, rangeContains } from '../ike/range.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
-import { networkContains, networkOf } from '../vyos/routes.ts';
 import { locate } from './location.ts';
 import { strongswan, vyos } from './sources.ts';
 
@@ -14,8 +14,8 @@ function* check({ site, sources }: LoadedSite, index: number): Iterable<Problem>
       if (!tunnel || espGroup.mode.value === 'transport') continue;
       for (const local of tunnel.localPrefixes) {
         for (const remote of tunnel.remotePrefixes) {
-          const [own, other] = [networkOf(local.value), networkOf(remote.value)];
-          if (!own || !other || !networkContains(own, other)) continue;
+          const [own, other] = [parsePrefix(local.value), parsePrefix(remote.value)];
+          if (!own || !other || !rangeContains(own, other)) continue;
           yield {
             message: `The local prefix ${local.value} holds the remote prefix ${remote.value}: VyOS 1.4 lets all of it pass by the tunnel`,
             consequence: `Before its bug T7458 was mended (May 2025) VyOS adds a policy that lets ${local.value} talk to itself without IPsec, and it comes before that of the tunnel. The tunnel is up, and nothing is sent through it.`,

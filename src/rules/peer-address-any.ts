@@ -1,6 +1,7 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
+import { hasAnyRemote } from '../vyos/addresses.ts';
 import { locate, locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
@@ -11,9 +12,7 @@ function* check(link: Link): Iterable<Problem> {
       ({ initiator }) => initiator.side === end.side,
     );
     const { peer } = end.source;
-    const isOpen =
-      peer.remoteAddresses.length === 0 || peer.remoteAddresses.some(({ value }) => value === 'any');
-    if (!isNonEmpty(found) || !isOpen) continue;
+    if (!isNonEmpty(found) || !hasAnyRemote(peer)) continue;
     const [first] = peer.remoteAddresses;
     const evidence = evidenceOf(found);
     yield {

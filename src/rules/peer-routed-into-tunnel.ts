@@ -1,10 +1,14 @@
 import { parseAddress } from '../ike/address.ts';
-import type { Problem } from '../lint/finding.ts';
-import type { SiteRule } from '../lint/rule.ts';
+import type { Obstacle } from '../ike/connection.ts';
+import type { Location, Problem } from '../lint/finding.ts';
+import type { LinkRule } from '../lint/rule.ts';
+import type { Link } from '../pairing/link.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
-import { hostNetwork, interfacesOf, type Route, routesTo, type StaticRoute } from '../vyos/routes.ts';
-import { boundVtis } from '../vyos/vti.ts';
+import { deciderOf } from '../vyos/packets/decider.ts';
+import { obstaclesOut } from '../vyos/packets/outbound.ts';
+import type { PeerSource } from '../vyos/peer-source.ts';
 import { locate } from './location.ts';
+import { endOf, evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { onRouteBasedPair } from './route-based-pair.ts';
 import { vyosManual } from './sources.ts';
 
@@ -13,45 +17,64 @@ const kernelSource = {
   url: 'https://github.com/torvalds/linux/blob/v6.6/net/xfrm/xfrm_interface_core.c',
 };
 
-function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
-  const { site } = loaded;
-  for (const { peer, bind } of boundVtis(loaded)) {
-    for (const remote of peer.remoteAddresses) {
-      const address = parseAddress(remote.value);
-      if (!address) continue;
-      const routes = routesTo(site, hostNetwork(address));
-      // Routes of one length by other interfaces as well: which one is taken is not for sure.
-      if (!routes.every((route) => interfacesOf(site, route).join(' ') === bind.value)) continue;
-      const [route] = routes.filter(isStatic);
-      if (!route) continue;
-      yield {
-        message: `The peer's own address ${remote.value} is routed into its tunnel: ${route.prefix} leads to ${bind.value}`,
-        consequence:
-          'Once the VTI is up the route is in force, and the packets of the tunnel are sent into the tunnel. The kernel logs "Local routing loop detected" and drops them; the tunnel goes down and comes up in turn.',
-        locations: [
-          {
-            site: index,
-            at: route.at,
-            path: route.path,
-            value: null,
-            origin: 'set',
-            label: `the longest prefix with ${remote.value} in it`,
-          },
-          locate(index, remote),
-          locate(index, bind),
-        ],
-      };
+function* check(link: Link): Iterable<Problem> {
+  for (const side of ['a', 'b'] as const) {
+    const { source, site } = endOf(link, side);
+    const lost = occurrencesOf(link, ({ reason }) => reason === 'own-route').filter(
+      ({ startedBy }) => startedBy.side === side,
+    );
+    if (isNonEmpty(lost)) {
+      const { swallowed } = lost[0].failure.detail ?? {};
+      const problem = swallowed && problemOf(swallowed, source, site);
+      if (problem) yield { ...problem, ...evidenceOf(lost) };
+      continue;
+    }
+    const doubts = link.negotiations.flatMap(({ doubts = [] }) => doubts);
+    const doubt = doubts.find((each) => each.side === side && each.obstacle.by === 'own-tunnel');
+    const problem = doubt && problemOf(doubt.obstacle, source, site);
+    if (problem) yield problem;
+  }
+}
+
+function* checkAlone({ site }: LoadedSite, source: PeerSource, index: number): Iterable<Problem> {
+  const { peer } = source;
+  if (peer.disabled) return;
+  const from = parseAddress(peer.localAddress?.value ?? '');
+  for (const { value } of peer.remoteAddresses) {
+    const to = parseAddress(value);
+    for (const obstacle of to ? obstaclesOut(site, peer, from, to) : []) {
+      const problem = problemOf(obstacle, source, index);
+      if (problem) yield problem;
     }
   }
 }
 
-function isStatic(route: Route): route is StaticRoute {
-  return route.kind === 'static';
+/** Undefined for another obstacle. */
+function problemOf(obstacle: Obstacle, { peer }: PeerSource, site: number): Problem | undefined {
+  const decider = deciderOf('own-tunnel', obstacle);
+  if (!decider) return undefined;
+  const { route, bind } = decider;
+  const to = peer.remoteAddresses.find(({ value }) => parseAddress(value) === decider.to);
+  const certain = obstacle.kind === 'swallows';
+  const at: Location = {
+    site,
+    at: route.at,
+    path: route.path,
+    value: null,
+    origin: 'set',
+    label: `the longest prefix with ${decider.to} in it`,
+  };
+  return {
+    message: `The peer's own address ${to?.value ?? decider.to} is routed into its tunnel: ${route.prefix} leads to ${bind.value}`,
+    consequence: `Once the VTI is up the route is in force, and the packets of the tunnel are sent into the tunnel. The kernel logs "Local routing loop detected" and drops them; the tunnel goes down and comes up in turn.${certain ? '' : ' Only a better route of a routing protocol or a policy would save it, which no dump holds.'}`,
+    locations: [at, ...(to ? [locate(site, to)] : []), locate(site, bind)],
+    ...(certain ? {} : { severity: 'warning' }),
+  };
 }
 
-export const peerRoutedIntoTunnel: SiteRule = {
+export const peerRoutedIntoTunnel: LinkRule = {
   id: 'peer-routed-into-tunnel',
-  scope: 'site',
+  scope: 'link',
   summary: "The route to a peer's own address leads into the VTI of its tunnel.",
   severity: 'error',
   notify: null,
@@ -68,4 +91,5 @@ export const peerRoutedIntoTunnel: SiteRule = {
     ].join('\n'),
   }),
   check,
+  checkAlone,
 };

@@ -1,5 +1,4 @@
-import { strengthOf } from '../ike/strength.ts';
-import { transformOf } from '../ike/transform.ts';
+import { strengthOf, transformOf } from '../ike/transform.ts';
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link, Network } from '../pairing/link.ts';

@@ -1,8 +1,8 @@
 import { formatProposal, nearestDifferences } from '../ike/proposal.ts';
-import { strengthOf } from '../ike/strength.ts';
 import {
   formatTransform,
   isPrivateUse,
+  strengthOf,
   type Transform,
   type TransformType,
   transformOf,

@@ -1,22 +1,15 @@
+import { everyAddress, parseAddressRange, rangeContains } from '../ike/range.ts';
 import type { Fix, Location, Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
+import { rangeOfPrefix } from '../vyos/addresses.ts';
 import { type Command, setCommand } from '../vyos/command.ts';
 import { allNatRules, isForInterface, type NatRule, natRules, packets } from '../vyos/nat.ts';
 import { type NearExclude, nearExclude } from '../vyos/nat-near-miss.ts';
-import { networkContains, networkOf } from '../vyos/routes.ts';
 import { isAtLeast } from '../vyos/schema/index.ts';
 import type { Site } from '../vyos/site.ts';
 import { isMeant, natCourse, type ProtectedTraffic, protectedTraffic } from '../vyos/source-nat.ts';
-import {
-  addressRange,
-  anyAddress,
-  commonTraffic,
-  describeAddresses,
-  type RangeSet,
-  type Traffic,
-  without,
-} from '../vyos/traffic.ts';
+import { commonTraffic, describeAddresses, type RangeSet, type Traffic, without } from '../vyos/traffic.ts';
 import { child } from '../vyos/tree.ts';
 import { boundVtis, routesThrough } from '../vyos/vti.ts';
 import { locate, locateNode } from './location.ts';
@@ -58,7 +51,7 @@ function* check(loaded: LoadedSite, site: number): Iterable<Problem> {
  */
 function* intoVtis(loaded: LoadedSite, site: number, family: 4 | 6): Iterable<Problem> {
   const rules = natRules(loaded.site, 'source', family);
-  const [everywhere] = anyAddress(family);
+  const everywhere = everyAddress(family);
   const seen = new Set<NatRule>();
   for (const { bind } of boundVtis(loaded)) {
     for (const route of routesThrough(loaded.site, bind.value)) {
@@ -188,11 +181,11 @@ export function describePackets({ source, destination }: Traffic, { family }: Pr
   return `${describeAddresses(source, family)} to ${describeAddresses(destination, family)}`;
 }
 
-function translatesInto({ translation }: NatRule, { peer, local, family }: ProtectedTraffic): boolean {
+function translatesInto({ translation }: NatRule, { peer, local }: ProtectedTraffic): boolean {
   const text = translation?.value === 'masquerade' ? peer.localAddress?.value : translation?.value;
-  const range = addressRange(text ?? '', family);
-  const own = networkOf(local.value === 'any' ? '0.0.0.0/0' : local.value);
-  return range !== undefined && own !== undefined && networkContains(own, { family, ...range });
+  const range = parseAddressRange(text ?? '');
+  const own = rangeOfPrefix(local.value);
+  return range !== undefined && own !== undefined && rangeContains(own, range);
 }
 
 function placesOf(site: number, caught: readonly Caught[]): readonly Location[] {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChildConfig } from '../ike/connection.ts';
+import { selectorsIn } from '../ike/negotiate.ts';
 import { intersect } from '../ike/traffic-selector.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
@@ -13,7 +14,6 @@ import {
   locateProtocol,
   locateSelectors,
   meantCounterpart,
-  selectorsOf,
 } from './tunnels.ts';
 
 /** A child of A and one of B that are meant for each other and have nothing in common. */
@@ -45,9 +45,11 @@ function refusedForMode({ failure }: Occurrence, own: ChildConfig, other: ChildC
 
 function* check(link: Link): Iterable<Problem> {
   for (const { a, b, occurrences } of disjointPairs(link)) {
-    const own = selectorsOf(link.a, link.b, a);
-    const other = selectorsOf(link.b, link.a, b);
     if (!isNonEmpty(occurrences)) continue;
+    const [{ record }] = occurrences;
+    const own = selectorsIn(record, 'a', a);
+    const other = selectorsIn(record, 'b', b);
+    if (!own || !other) continue;
     const unswapped =
       isDeepStrictEqual(own.local, other.local) && isDeepStrictEqual(own.remote, other.remote);
     if (unswapped) continue;

@@ -1,5 +1,6 @@
+import type { Selectors } from '../ike/child.ts';
 import type { ChildConfig } from '../ike/connection.ts';
-import type { Established } from '../ike/outcome.ts';
+import { coveredIn, type NegotiationRecord, selectorsIn } from '../ike/negotiate.ts';
 import {
   formatSelector,
   isContainedIn,
@@ -16,112 +17,65 @@ import { mirrorPrefixes } from './mirror-prefixes.ts';
 import { isNonEmpty } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 import { inOrder } from './traffic-selectors-disjoint.ts';
-import {
-  childConfigOf,
-  childSourceNamed,
-  locateProtocol,
-  locateSelectors,
-  selectorsOf,
-  takesAllTraffic,
-} from './tunnels.ts';
-
-/** What an established CHILD_SA covers, in A's view. */
-interface Covered {
-  readonly local: readonly TrafficSelector[];
-  readonly remote: readonly TrafficSelector[];
-}
+import { childSourceNamed, locateProtocol, locateSelectors, takesAllTraffic } from './tunnels.ts';
 
 /** A child that came about, and the two that it was made of. */
 interface Meeting {
-  readonly initiator: 'a' | 'b';
-  readonly child: string;
-  readonly ikeVersion: 1 | 2;
+  readonly record: NegotiationRecord;
   readonly a: ChildConfig;
   readonly b: ChildConfig;
-  readonly result: Established;
 }
 
 function meetings(link: Link): readonly Meeting[] {
-  return link.negotiations.flatMap(({ initiator, child, ikeVersion, result }): readonly Meeting[] => {
-    if (result.outcome !== 'established' || !result.responder) return [];
-    const own = childConfigOf(initiator === 'a' ? link.a : link.b, child);
-    const other = childConfigOf(initiator === 'a' ? link.b : link.a, result.responder.child);
-    if (!own || !other) return [];
+  return link.records.flatMap((record): readonly Meeting[] => {
+    const { attempt, childSa } = record.run ?? {};
+    if (record.negotiation.result.outcome !== 'established' || !attempt || !childSa) return [];
+    const [own, other] = [attempt.child, childSa.responderChild];
     return [
-      {
-        initiator,
-        child,
-        ikeVersion,
-        result,
-        ...(initiator === 'a' ? { a: own, b: other } : { a: other, b: own }),
-      },
+      { record, ...(record.negotiation.initiator === 'a' ? { a: own, b: other } : { a: other, b: own }) },
     ];
   });
 }
 
-/** The selectors of a meeting in common, from the configurations: IKEv1 has only the first pair. */
-function coveredBy(link: Link, { a, b, ikeVersion, initiator }: Meeting): Covered {
-  const own = selectorsOf(link.a, link.b, a);
-  const other = selectorsOf(link.b, link.a, b);
-  const proposing =
-    initiator === 'a'
-      ? { local: own.local, remote: own.remote }
-      : { local: other.remote, remote: other.local };
-  const answering =
-    initiator === 'a'
-      ? { local: other.remote, remote: other.local }
-      : { local: own.local, remote: own.remote };
-  const common = (mine: readonly TrafficSelector[], theirs: readonly TrafficSelector[]) => {
-    const first = ikeVersion === 1 ? mine.slice(0, 1) : mine;
-    const narrowed = first.flatMap((x) => theirs.flatMap((y) => intersection(x, y)));
-    return ikeVersion === 1 ? narrowed.slice(0, 1) : narrowed;
-  };
-  return {
-    local: common(proposing.local, answering.local),
-    remote: common(proposing.remote, answering.remote),
-  };
-}
-
-function intersection(x: TrafficSelector, y: TrafficSelector): readonly TrafficSelector[] {
-  if (isContainedIn(x, y)) return [x];
-  return isContainedIn(y, x) ? [y] : [];
-}
-
-/** The pairs of selectors of a child that no CHILD_SA of the link carries. */
-function uncovered(
-  own: readonly TrafficSelector[],
-  other: readonly TrafficSelector[],
-  covered: readonly Covered[],
-  view: 'a' | 'b',
-) {
+/** The pairs of selectors of a child that none of the CHILD_SAs carries. */
+function uncovered({ local: own, remote: other }: Selectors, covered: readonly Selectors[]) {
   return own.flatMap((local) =>
     other
       .filter((remote) => remote.family === local.family)
-      .filter((remote) => {
-        const [inA, outA] = view === 'a' ? [local, remote] : [remote, local];
-        return !covered.some(
-          (sa) =>
-            sa.local.some((selector) => isContainedIn(inA, selector)) &&
-            sa.remote.some((selector) => isContainedIn(outA, selector)),
-        );
-      })
+      .filter(
+        (remote) =>
+          !covered.some(
+            (sa) =>
+              sa.local.some((selector) => isContainedIn(local, selector)) &&
+              sa.remote.some((selector) => isContainedIn(remote, selector)),
+          ),
+      )
       .map((remote) => ({ local, remote })),
   );
 }
 
+function isMade(link: Link): (meeting: Meeting) => boolean {
+  return ({ record: { negotiation } }) =>
+    mayCall(negotiation.initiator === 'a' ? link.a : link.b, negotiation.child);
+}
+
 function* check(link: Link, network: Network): Iterable<Problem> {
   const all = meetings(link);
-  const isMade = ({ initiator, child }: Meeting) => mayCall(initiator === 'a' ? link.a : link.b, child);
-  const coveredByAll = all.map((meeting) => coveredBy(link, meeting));
   // What would come of calls that nobody makes carries nothing.
-  const coveredByMade = all.filter(isMade).map((meeting) => coveredBy(link, meeting));
+  const made = all.filter(isMade(link));
   const seen = new Set<string>();
   for (const meeting of all) {
     const key = JSON.stringify([meeting.a.name, meeting.b.name]);
     if (seen.has(key)) continue;
     seen.add(key);
     const same = all.filter(({ a, b }) => a.name === meeting.a.name && b.name === meeting.b.name);
-    const problem = narrowing(link, network, meeting, same, same.some(isMade) ? coveredByMade : coveredByAll);
+    const problem = narrowing(
+      link,
+      network,
+      meeting,
+      same,
+      same.some((each) => made.includes(each)) ? made : all,
+    );
     if (problem) yield problem;
   }
 }
@@ -129,26 +83,29 @@ function* check(link: Link, network: Network): Iterable<Problem> {
 function narrowing(
   link: Link,
   network: Network,
-  { a, b }: Meeting,
+  { a, b, record }: Meeting,
   same: readonly Meeting[],
-  covered: readonly Covered[],
+  all: readonly Meeting[],
 ): Problem | undefined {
   const ends = [
-    { end: link.a, facing: link.b, child: a, other: b, view: 'a' as const },
-    { end: link.b, facing: link.a, child: b, other: a, view: 'b' as const },
+    { end: link.a, facing: link.b, child: a, other: b },
+    { end: link.b, facing: link.a, child: b, other: a },
   ];
-  const lost = ends.flatMap(({ end, facing, child, other, view }) => {
-    const selectors = selectorsOf(end, facing, child);
+  const lost = ends.flatMap(({ end, facing, child, other }) => {
+    const selectors = selectorsIn(record, end.side, child);
+    if (!selectors) return [];
     const both = [childSourceNamed(end, child.name), childSourceNamed(facing, other.name)];
     const isOlder = other.localSelectors.every((selector) => 'family' in selector && selector.family === 4);
     const ofVtis = both.every((source) => source?.vti !== undefined);
     const named = withoutImplicit(end, child, selectors, same, ofVtis && isOlder);
-    return uncovered(named.local, named.remote, covered, view).map((pair) => ({ end, child, ...pair }));
+    const covered = all.flatMap((meeting) => coveredIn(meeting.record, end.side) ?? []);
+    return uncovered(named, covered).map((pair) => ({ end, child, ...pair }));
   });
   const [first] = lost;
   if (!first) return undefined;
+  const isIkev1 = same.some(({ record: { negotiation } }) => negotiation.ikeVersion === 1);
   const firstOnly =
-    same.some(({ ikeVersion }) => ikeVersion === 1) &&
+    isIkev1 &&
     [a, b].some(
       ({ localSelectors, remoteSelectors }) => localSelectors.length > 1 || remoteSelectors.length > 1,
     );
@@ -167,7 +124,7 @@ function narrowing(
   if (!isNonEmpty(locations)) return undefined;
   // A VTI names no traffic, its routes do: what is narrowed away of its 0.0.0.0/0 may never be sent.
   const named = lost.some(({ end, child }) => !takesAllTraffic(childSourceNamed(end, child.name)));
-  const happens = same.some(({ initiator, child }) => mayCall(initiator === 'a' ? link.a : link.b, child));
+  const happens = same.some(isMade(link));
   return {
     message: firstOnly
       ? `IKEv1 carries only the first pair of prefixes: ${traffic}${more} of ${x} ${first.child.name} is left out`
@@ -175,9 +132,12 @@ function narrowing(
     consequence:
       'The tunnel comes up and looks healthy, with what both sides have in common. The rest matches no IPsec policy: ' +
       'it leaves unprotected, or goes nowhere.',
-    exchange: same.some(({ ikeVersion }) => ikeVersion === 1) ? 'QUICK_MODE' : 'IKE_AUTH',
+    exchange: isIkev1 ? 'QUICK_MODE' : 'IKE_AUTH',
     ikeError: null,
-    bites: same.map(({ initiator, child }) => ({ initiator, child })),
+    bites: same.map(({ record: { negotiation } }) => ({
+      initiator: negotiation.initiator,
+      child: negotiation.child,
+    })),
     severity: !happens ? 'info' : named ? 'error' : 'warning',
     locations: inOrder(link, locations),
     ...(firstOnly ? { fix: bothToIkev2(link, network), fixAll: true } : { fix: mirrorPrefixes(link, a, b) }),
@@ -191,12 +151,12 @@ function narrowing(
 function withoutImplicit(
   end: End,
   child: ChildConfig,
-  selectors: Covered,
+  selectors: Selectors,
   same: readonly Meeting[],
   older: boolean,
-): Covered {
+): Selectors {
   const implicit = takesAllTraffic(childSourceNamed(end, child.name));
-  const v1 = same.some(({ ikeVersion }) => ikeVersion === 1);
+  const v1 = same.some(({ record: { negotiation } }) => negotiation.ikeVersion === 1);
   const pairable = (list: readonly TrafficSelector[], other: readonly TrafficSelector[]) =>
     list.filter(({ family }) => other.some((selector) => selector.family === family));
   const kept = {
@@ -216,9 +176,9 @@ function withoutImplicit(
 function asMeant(
   { loaded }: End,
   child: ChildConfig,
-  selectors: Covered,
+  selectors: Selectors,
   tunnel: Tunnel | undefined,
-): Covered {
+): Selectors {
   const protocol = tunnel?.protocol && protocolNumber(tunnel.protocol.value);
   if (!tunnel || !protocol || child.mode === 'transport') return selectors;
   if (keepsProtocolWithoutPrefix(loaded.site.release)) return selectors;

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { selectorsIn } from '../ike/negotiate.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
@@ -6,13 +7,15 @@ import { mirrorPrefixes } from './mirror-prefixes.ts';
 import { evidenceOf, isNonEmpty } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 import { disjointPairs, inOrder } from './traffic-selectors-disjoint.ts';
-import { listSelectors, locateSelectors, selectorsOf } from './tunnels.ts';
+import { listSelectors, locateSelectors } from './tunnels.ts';
 
 function* check(link: Link): Iterable<Problem> {
   for (const { a, b, occurrences } of disjointPairs(link)) {
-    const own = selectorsOf(link.a, link.b, a);
-    const other = selectorsOf(link.b, link.a, b);
     if (!isNonEmpty(occurrences)) continue;
+    const [{ record }] = occurrences;
+    const own = selectorsIn(record, 'a', a);
+    const other = selectorsIn(record, 'b', b);
+    if (!own || !other) continue;
     if (!isDeepStrictEqual(own.local, other.local) || !isDeepStrictEqual(own.remote, other.remote)) continue;
     const label = 'the address of the router';
     const locations = [

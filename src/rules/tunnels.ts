@@ -1,5 +1,4 @@
-import { type Address, parseAddress } from '../ike/address.ts';
-import { acceptedSelectors, proposedSelectors, type Selectors } from '../ike/child.ts';
+import type { Selectors } from '../ike/child.ts';
 import type { ChildConfig } from '../ike/connection.ts';
 import { formatSelector } from '../ike/traffic-selector.ts';
 import type { Location } from '../lint/finding.ts';
@@ -18,23 +17,6 @@ export function childConfigOf(end: End, name: string): ChildConfig | undefined {
 export function childSourceNamed(end: End, name: string): ChildSource | undefined {
   return end.source.children.find((child) => child.name === name);
 }
-
-/** The selectors of a child; for a dynamic one the addresses count that its end and the facing one are known by. */
-export function selectorsOf(end: End, facing: End, child: ChildConfig): Selectors {
-  const addresses = ({ source }: End, { source: other }: End) =>
-    [source.peer.localAddress, ...other.peer.remoteAddresses].flatMap(
-      (setting) => parseAddress(setting?.value ?? '') ?? [],
-    );
-  const [local = unknownAddress] = addresses(end, facing);
-  const [remote = unknownAddress] = addresses(facing, end);
-  const endpoints = { local, remote };
-  return child.mode === 'transport'
-    ? proposedSelectors(child, endpoints)
-    : acceptedSelectors(child, endpoints);
-}
-
-/** Stands for the address of an end that no dump names. */
-const unknownAddress = '0.0.0.0' as Address;
 
 /** `10.1.0.0/24, 10.3.0.0/24` */
 export function listSelectors(selectors: Selectors['local']): string {

@@ -1,8 +1,8 @@
-import { addressBits, familyOf, parseAddress } from '../ike/address.ts';
+import { parseAddress } from '../ike/address.ts';
+import { type AddressRange, hostRange, parsePrefix, rangeContains } from '../ike/range.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
-import { type Network, networkContains, networkOf } from '../vyos/routes.ts';
 import type { Setting } from '../vyos/setting.ts';
 import { boundVtis, routesThrough } from '../vyos/vti.ts';
 import { locate } from './location.ts';
@@ -11,8 +11,8 @@ import { vyosManual } from './sources.ts';
 
 interface VtiAddress {
   readonly setting: Setting<string>;
-  readonly host: Network;
-  readonly network: Network;
+  readonly host: AddressRange;
+  readonly network: AddressRange;
 }
 
 function* check(link: Link): Iterable<Problem> {
@@ -52,16 +52,15 @@ function* check(link: Link): Iterable<Problem> {
 function addressesOf({ loaded, source }: End): readonly VtiAddress[] {
   const vti = boundVtis(loaded).find(({ peer }) => peer === source.peer);
   return (vti?.interface?.addresses ?? []).flatMap((setting) => {
-    const network = networkOf(setting.value);
+    const network = parsePrefix(setting.value);
     const address = parseAddress(setting.value.split('/')[0] ?? '');
     if (!network || !address) return [];
-    const bits = addressBits(address);
-    return [{ setting, network, host: { family: familyOf(address), from: bits, to: bits } }];
+    return [{ setting, network, host: hostRange(address) }];
   });
 }
 
 function reaches({ network }: VtiAddress, { host }: VtiAddress): boolean {
-  return networkContains(network, host);
+  return rangeContains(network, host);
 }
 
 /** Whether the ends have host addresses, of no subnet, and routes that name the interface: a way to do without one. */
@@ -77,7 +76,7 @@ function areUnnumbered(link: Link, addresses: readonly VtiAddress[]): boolean {
 function isRouted({ loaded, source }: End, facing: readonly VtiAddress[]): boolean {
   const name = source.peer.vti?.bind?.value ?? '';
   const routes = routesThrough(loaded.site, name);
-  return facing.some(({ host }) => routes.some(({ network }) => networkContains(network, host)));
+  return facing.some(({ host }) => routes.some(({ network }) => rangeContains(network, host)));
 }
 
 export const vtiAddressMismatch: LinkRule = {

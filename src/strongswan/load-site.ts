@@ -3,8 +3,9 @@ import type { Connection, Daemon, RejectedConnection } from '../ike/connection.t
 import { type LoadedConf, loadConf } from '../ike/load.ts';
 import type { SwanctlConf } from '../ike/swanctl-conf.ts';
 import { addressesOf, isGivenAddresses } from '../vyos/addresses.ts';
-import { hearsThrough } from '../vyos/firewall/hearing.ts';
 import { type Firewall, firewallOf } from '../vyos/firewall/index.ts';
+import { obstaclesIn, packetOf } from '../vyos/packets/inbound.ts';
+import { obstaclesOut } from '../vyos/packets/outbound.ts';
 import { type PeerSource, type SourcedSite, sourcesOf } from '../vyos/peer-source.ts';
 import { writesIpsecConf } from '../vyos/release.ts';
 import type { Site } from '../vyos/site.ts';
@@ -47,6 +48,8 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
   const refused = sourced.refusals.length > 0 ? [] : faults[0] ? [faults[0].log] : undefined;
   const results = leftOut === undefined ? active.map((source) => resultOf(source, loaded, refused)) : [];
   const firewall = firewallOf(site.tree);
+  const peerOf = (connection: string | undefined) =>
+    active.find((source) => source.connection === connection)?.peer;
   return {
     ...sourced,
     conf,
@@ -62,7 +65,8 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
       retransmission: loaded.retransmission,
       addresses: addressesOf(site),
       ...(isGivenAddresses(site) ? { hasOtherAddresses: true } : {}),
-      hears: hearsThrough(firewall),
+      inbound: (arrival) => obstaclesIn(site, firewall, peerOf(arrival.connection), packetOf(arrival)),
+      outbound: ({ from, to, connection }) => obstaclesOut(site, peerOf(connection), from, to),
       translations: nat.flatMap(({ inside, outside }) => {
         const pair = { inside: parseAddress(inside), outside: parseAddress(outside) };
         return pair.inside && pair.outside ? [{ inside: pair.inside, outside: pair.outside }] : [];

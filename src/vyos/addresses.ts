@@ -1,6 +1,7 @@
-import { type Address, parseAddress } from '../ike/address.ts';
+import { type Address, isUnspecified, parseAddress } from '../ike/address.ts';
+import { type AddressRange, parsePrefix } from '../ike/range.ts';
 import { isMasked } from './schema/index.ts';
-import type { Site } from './site.ts';
+import type { Peer, Site } from './site.ts';
 
 /** The local addresses of the peers, then those of the interfaces. None are known where one of them is masked. */
 export function addressesOf(site: Site): readonly Address[] {
@@ -27,5 +28,15 @@ export function isGivenAddresses(site: Site): boolean {
 /** Whether a text stands for every address, as strongSwan reads it. */
 export function isAnyAddress(text: string): boolean {
   const address = parseAddress(text);
-  return text === 'any' || address === '0.0.0.0' || address === '::';
+  return text === 'any' || (address !== undefined && isUnspecified(address));
+}
+
+/** Whether a peer takes any address for the other end: it names none, or `any` among them. */
+export function hasAnyRemote({ remoteAddresses }: Peer): boolean {
+  return remoteAddresses.length === 0 || remoteAddresses.some(({ value }) => value === 'any');
+}
+
+/** The addresses of a prefix of a tunnel; `any` is every IPv4 address. Undefined where the text is no prefix. */
+export function rangeOfPrefix(text: string): AddressRange | undefined {
+  return parsePrefix(text === 'any' ? '0.0.0.0/0' : text);
 }

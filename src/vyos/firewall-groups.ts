@@ -1,5 +1,5 @@
+import { parseAddressRange, type Range } from '../ike/range.ts';
 import type { Site } from './site.ts';
-import { addressRange, type Range } from './traffic.ts';
 import { child, wordsBelow } from './tree.ts';
 
 /**
@@ -34,6 +34,9 @@ export function groupAddresses(
 ): readonly Range[] | undefined {
   const tag = family === 4 ? kind : `ipv6-${kind}`;
   const members = groupMembers(site, tag, kind === 'address-group' ? 'address' : 'network', name);
-  const ranges = members?.map((member) => addressRange(member, family));
-  return ranges?.every((range) => range !== undefined) ? ranges : undefined;
+  const ranges = members?.flatMap((member) => {
+    const range = parseAddressRange(member);
+    return range?.family === family ? [range] : [];
+  });
+  return ranges?.length === members?.length ? ranges : undefined;
 }

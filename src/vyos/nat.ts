@@ -1,21 +1,12 @@
+import { everyAddress, parseAddressRange, type Range } from '../ike/range.ts';
 import { protocolNumber } from '../ike/traffic-selector.ts';
 import type { Located, Span } from '../source/index.ts';
 import { groupAddresses, groupMembers } from './firewall-groups.ts';
 import { oncePer } from './once.ts';
+import { portRange } from './ports.ts';
 import { placeOfNode } from './setting.ts';
 import type { Site } from './site.ts';
-import {
-  addressRange,
-  anyAddress,
-  anyPort,
-  anyProtocol,
-  anyTraffic,
-  type Range,
-  type RangeSet,
-  type Traffic,
-  union,
-  without,
-} from './traffic.ts';
+import { anyPort, anyProtocol, anyTraffic, type RangeSet, type Traffic, union, without } from './traffic.ts';
 import { type ConfigNode, child, has, pathOf, tagNodes, wordsBelow } from './tree.ts';
 
 /** What a rule asks of the interface. `unknown`: of a group that the dump does not hold. */
@@ -174,7 +165,7 @@ export interface Endpoint {
 
 /** Reads `source` or `destination` of a rule. Where `certain` is false, the ranges are not the whole of it. */
 export function endpoint(site: Site, node: ConfigNode | undefined, family: 4 | 6): Endpoint {
-  const all = anyAddress(family);
+  const all = [everyAddress(family)];
   const addresses: RangeSet[] = [];
   const ports: RangeSet[] = [];
   let certain = !['fqdn', 'geoip'].some((kind) => has(node, kind));
@@ -193,8 +184,8 @@ export function endpoint(site: Site, node: ConfigNode | undefined, family: 4 | 6
     const text = word(node, leaf)?.value;
     if (text === undefined) continue;
     add(addresses, all, text, (name) => {
-      const range = addressRange(name, family);
-      return range && [range];
+      const range = parseAddressRange(name);
+      return range?.family === family ? [range] : undefined;
     });
   }
   const port = word(node, 'port')?.value;
@@ -226,13 +217,8 @@ export function endpoint(site: Site, node: ConfigNode | undefined, family: 4 | 6
 
 /** `500`, `80,443`, `1024-65535`; undefined where one is a name. */
 function portRanges(text: string): Range[] | undefined {
-  const ranges: Range[] = [];
-  for (const part of text.split(',')) {
-    const [, from, to] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part.trim()) ?? [];
-    if (from === undefined) return undefined;
-    ranges.push({ from: BigInt(from), to: BigInt(to ?? from) });
-  }
-  return ranges;
+  const ranges = text.split(',').map((part) => portRange(part.trim()));
+  return ranges.every((range) => typeof range === 'object') ? ranges : undefined;
 }
 
 /** `tcp`, `!udp`, `tcp_udp`, `all`; undefined where unknown. */

@@ -2,8 +2,10 @@
  * What VyOS 1.2 and 1.3 refuse to commit of `vpn ipsec`: vyatta-cfg-vpn scripts/vpn-config.pl (crux, equuleus), which
  * is the check of 1.3 as well. The lengths of its lists of proposals are not judged: VyOS takes ten of them.
  */
+
 import { type Address, familyOf, parseAddress } from '../ike/address.ts';
-import { selectorFromPrefix } from '../ike/traffic-selector.ts';
+import { parsePrefix, sameRange } from '../ike/range.ts';
+import { isAnyAddress } from './addresses.ts';
 import { nodeOfPeer, placeOf, type Refusal, type RefusalKind } from './refusal.ts';
 import { isMasked } from './schema/index.ts';
 import type { EspGroup, IkeGroup, Peer, Site, Tunnel, Vti } from './site.ts';
@@ -75,12 +77,8 @@ function addressOf({ name, remoteAddresses }: Peer): Address | undefined {
   return parseAddress(remoteAddresses[0]?.value ?? name);
 }
 
-function isAny(text: string): boolean {
-  return text === 'any' || text === '0.0.0.0' || text === '::';
-}
-
 function callsNobody({ name, remoteAddresses: [address] }: Peer): boolean {
-  return name.startsWith('@') || isAny(address?.value ?? name);
+  return name.startsWith('@') || isAnyAddress(address?.value ?? name);
 }
 
 function ofLocalAddress(peer: Peer, refuse: Refuse): readonly Refusal[] {
@@ -142,7 +140,7 @@ function hasSecret({ psks }: Site, { name, path }: Peer): boolean {
 function ofVti(site: Site, peer: Peer, vti: Vti, refuse: Refuse): readonly Refusal[] {
   const { name, localAddress } = peer;
   const found: Refusal[] = [];
-  if (localAddress && isAny(localAddress.value)) {
+  if (localAddress && isAnyAddress(localAddress.value)) {
     const log = `The local interface must be specified for peer "${name}" vti`;
     found.push(refuse('local-address-unfit', log, 'a VTI needs a fixed one', localAddress));
   }
@@ -214,10 +212,6 @@ function familyOfPrefix(prefix: string): 4 | 6 | undefined {
 
 function isSameNetwork(one: string, other: string): boolean {
   if (isMasked(one) || isMasked(other)) return false;
-  const [own, theirs] = [selectorFromPrefix(one), selectorFromPrefix(other)];
-  return own !== undefined && JSON.stringify(own, bigints) === JSON.stringify(theirs, bigints);
-}
-
-function bigints(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? `${value}` : value;
+  const [own, theirs] = [parsePrefix(one), parsePrefix(other)];
+  return own !== undefined && theirs !== undefined && sameRange(own, theirs);
 }

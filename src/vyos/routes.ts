@@ -1,22 +1,17 @@
-import { type Address, addressBits, familyOf, parseAddress } from '../ike/address.ts';
+import { type Address, parseAddress } from '../ike/address.ts';
+import { type AddressRange, hostRange, parsePrefix, rangeContains } from '../ike/range.ts';
 import type { Span } from '../source/index.ts';
 import { oncePer } from './once.ts';
 import { placeOfNode } from './setting.ts';
 import type { Interface, Site } from './site.ts';
-import { addressRange, familyOfText, type Range } from './traffic.ts';
 import { type ConfigNode, child, has, pathOf, tagNodes, wordsBelow } from './tree.ts';
-
-/** Addresses of one family in a row. */
-export interface Network extends Range {
-  readonly family: 4 | 6;
-}
 
 /** A static route of the main table: one for each way that it names. */
 export interface StaticRoute {
   readonly kind: 'static';
   /** As it is written: `10.2.0.0/24`. */
   readonly prefix: string;
-  readonly network: Network;
+  readonly network: AddressRange;
   readonly at: Span;
   readonly path: readonly string[];
   /** Undefined where it has only an interface. */
@@ -28,32 +23,13 @@ export interface StaticRoute {
 /** The network that an address of an interface is in. */
 export interface ConnectedRoute {
   readonly kind: 'connected';
-  readonly network: Network;
+  readonly network: AddressRange;
   readonly interface: string;
   /** With its prefix length. */
   readonly address: string;
 }
 
 export type Route = StaticRoute | ConnectedRoute;
-
-export function networkOf(text: string): Network | undefined {
-  const family = familyOfText(text);
-  const range = family && addressRange(text, family);
-  return family && range && { family, ...range };
-}
-
-export function networkContains(outer: Network, inner: Network): boolean {
-  return outer.family === inner.family && outer.from <= inner.from && inner.to <= outer.to;
-}
-
-export function networksMeet(one: Network, other: Network): boolean {
-  return one.family === other.family && one.from <= other.to && other.from <= one.to;
-}
-
-export function hostNetwork(address: Address): Network {
-  const bits = addressBits(address);
-  return { family: familyOf(address), from: bits, to: bits };
-}
 
 /**
  * The static routes in all of their spellings: `route P next-hop A`, `route P interface I` and, until 1.3,
@@ -67,7 +43,7 @@ export const staticRoutes = oncePer(({ tree }: Site): readonly StaticRoute[] => 
 });
 
 function waysOf(node: ConfigNode): readonly StaticRoute[] {
-  const network = networkOf(node.name);
+  const network = parsePrefix(node.name);
   if (!network) return [];
   const way = (at: Span, nextHop?: Address, through?: string): StaticRoute => ({
     kind: 'static',
@@ -99,16 +75,16 @@ function waysOf(node: ConfigNode): readonly StaticRoute[] {
 export const connectedRoutes = oncePer(({ interfaces }: Site): readonly ConnectedRoute[] =>
   interfaces.flatMap(({ name, addresses }) =>
     addresses.flatMap(({ value }): readonly ConnectedRoute[] => {
-      const network = networkOf(value);
+      const network = parsePrefix(value);
       return network ? [{ kind: 'connected', network, interface: name, address: value }] : [];
     }),
   ),
 );
 
 /** The routes that packets to all of a network may take: those of the longest prefix. */
-export function routesTo(site: Site, target: Network): readonly Route[] {
+export function routesTo(site: Site, target: AddressRange): readonly Route[] {
   const fit = [...connectedRoutes(site), ...staticRoutes(site)].filter(({ network }) =>
-    networkContains(network, target),
+    rangeContains(network, target),
   );
   const size = ({ network: { from, to } }: Route) => to - from;
   const [smallest] = fit.map(size).toSorted((one, other) => (one < other ? -1 : one > other ? 1 : 0));
@@ -120,14 +96,14 @@ export function interfacesOf(site: Site, route: Route, depth = 4): readonly stri
   if (route.interface !== undefined) return [route.interface];
   if (route.kind === 'connected' || route.nextHop === undefined || depth === 0) return [];
   // FRR looks up no next hop by a default route, unless it is told to.
-  const towards = routesTo(site, hostNetwork(route.nextHop)).filter(
+  const towards = routesTo(site, hostRange(route.nextHop)).filter(
     (next) => next !== route && (next.kind === 'connected' || next.network.from !== 0n),
   );
   return [...new Set(towards.flatMap((next) => interfacesOf(site, next, depth - 1)))];
 }
 
 /** The one interface by which packets to a network leave; undefined where there are several or none is known. */
-export function interfaceTowards(site: Site, target: Network): string | undefined {
+export function interfaceTowards(site: Site, target: AddressRange): string | undefined {
   const names = new Set(routesTo(site, target).flatMap((route) => interfacesOf(site, route)));
   return names.size === 1 ? [...names][0] : undefined;
 }
@@ -152,7 +128,7 @@ export function hasDynamicRouting({ tree }: Site): boolean {
 export function hasUnseenRoutes(site: Site): boolean {
   const handedOut = site.interfaces.some(
     ({ name, addresses }) =>
-      /^(?:pppoe|wwan|sstpc)/.test(name) || addresses.some(({ value }) => networkOf(value) === undefined),
+      /^(?:pppoe|wwan|sstpc)/.test(name) || addresses.some(({ value }) => parsePrefix(value) === undefined),
   );
   return (
     hasDynamicRouting(site) ||
@@ -172,8 +148,6 @@ export function interfaceAt(site: Site, address: Address): Interface | undefined
     addresses.some(({ value }) => parseAddress(value.split('/')[0] ?? '') === address),
   );
   if (holds) return holds;
-  const [route] = connectedRoutes(site).filter(({ network }) =>
-    networkContains(network, hostNetwork(address)),
-  );
+  const [route] = connectedRoutes(site).filter(({ network }) => rangeContains(network, hostRange(address)));
   return site.interfaces.find(({ name }) => name === route?.interface);
 }

@@ -1,19 +1,13 @@
+import { parseAddressRange, parsePrefix, rangeContains, rangesMeet } from '../ike/range.ts';
 import { protocolNumber } from '../ike/traffic-selector.ts';
+import { rangeOfPrefix } from './addresses.ts';
 import { isForInterface, type NatRule, packets } from './nat.ts';
 import { oncePer } from './once.ts';
 import { outboundInterface } from './outbound.ts';
 import type { SourcedSite } from './peer-source.ts';
-import { networkContains, networkOf, networksMeet } from './routes.ts';
 import type { Setting } from './setting.ts';
 import type { Peer, Tunnel } from './site.ts';
-import {
-  addressRange,
-  anyPort,
-  anyProtocol,
-  commonTraffic,
-  type Traffic,
-  withoutTraffic,
-} from './traffic.ts';
+import { anyPort, anyProtocol, commonTraffic, type Traffic, withoutTraffic } from './traffic.ts';
 
 /** The packets that one pair of a tunnel's prefixes is to protect, as the router sends them. */
 export interface ProtectedTraffic {
@@ -52,7 +46,7 @@ function pairsOf(tunnel: Tunnel) {
   if (!more) return [];
   return tunnel.localPrefixes.flatMap((local) =>
     tunnel.remotePrefixes.flatMap((remote) => {
-      const [from, to] = [local, remote].map(({ value }) => networkOf(value === 'any' ? '0.0.0.0/0' : value));
+      const [from, to] = [local, remote].map(({ value }) => rangeOfPrefix(value));
       if (!from || !to || from.family !== to.family) return [];
       return [{ local, remote, to, family: to.family, traffic: packets(to.family, from, to, more) }];
     }),
@@ -84,6 +78,8 @@ export interface NatCourse {
   readonly caught: readonly Catch[];
   /** The rules that keep some of the packets from being changed. */
   readonly excluding: readonly NatRule[];
+  /** The rules that may change some of the packets, or not. */
+  readonly doubtful: readonly NatRule[];
   /** What no rule took. */
   readonly rest: readonly Traffic[];
 }
@@ -99,6 +95,7 @@ export function natCourse(
 ): NatCourse {
   const caught: Catch[] = [];
   const excluding: NatRule[] = [];
+  const doubtful: NatRule[] = [];
   let rest: readonly Traffic[] = [traffic];
   for (const rule of rules) {
     const fits = isForInterface(rule, through);
@@ -106,11 +103,13 @@ export function natCourse(
     const [first, ...others] = rest.flatMap((each) => commonTraffic(each, rule.traffic) ?? []);
     if (!first) continue;
     if (rule.exclude) excluding.push(rule);
-    else if (!rule.certain || fits === undefined) continue;
-    else caught.push({ rule, packets: [first, ...others] });
+    else if (!rule.certain || fits === undefined) {
+      doubtful.push(rule);
+      continue;
+    } else caught.push({ rule, packets: [first, ...others] });
     rest = withoutTraffic(rest, rule.traffic);
   }
-  return { caught, excluding, rest };
+  return { caught, excluding, doubtful, rest };
 }
 
 /**
@@ -119,22 +118,22 @@ export function natCourse(
  */
 export function isMeant(
   { translation, portsOnly }: NatRule,
-  { family, remote, peer, outbound }: ProtectedTraffic,
+  { remote, peer, outbound }: ProtectedTraffic,
   all: readonly ProtectedTraffic[],
 ): boolean {
   if (portsOnly) return true;
   const masquerade = translation?.value === 'masquerade';
   const text = masquerade && outbound !== undefined ? peer.localAddress?.value : translation?.value;
-  const range = addressRange(text ?? '', family);
-  const towards = networkOf(remote.value === 'any' ? '0.0.0.0/0' : remote.value);
+  const range = parseAddressRange(text ?? '');
+  const towards = rangeOfPrefix(remote.value);
   if (!range || !towards) return false;
   return all.some((other) => {
-    const [own, facing] = [networkOf(other.local.value), networkOf(other.remote.value)];
+    const [own, facing] = [parsePrefix(other.local.value), parsePrefix(other.remote.value)];
     return (
       own !== undefined &&
       facing !== undefined &&
-      networksMeet(facing, towards) &&
-      networkContains(own, { family, ...range }) &&
+      rangesMeet(facing, towards) &&
+      rangeContains(own, range) &&
       (!masquerade || own.from !== 0n)
     );
   });

@@ -36,9 +36,9 @@ export function forecast(
   const source = sites[initiator].sources.find(({ connection }) => connection === connections[initiator]);
   const children = source?.children.map(({ name }) => name) ?? [];
   const [caller, answerer] = [end(initiator), end(initiator === 'a' ? 'b' : 'a')];
-  return negotiate(caller, answerer, children).map((negotiation) => ({
-    negotiation,
-    ladders: ladders(caller, answerer, negotiation),
+  return negotiate(caller, answerer, children).map((record) => ({
+    negotiation: record.negotiation,
+    ladders: ladders(record),
   }));
 }
 

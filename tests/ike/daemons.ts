@@ -2,7 +2,7 @@
 import { type Address, parseAddress } from '../../src/ike/address.ts';
 import type { AuthenticationMethod, Childless, Connection, Daemon, Mode } from '../../src/ike/connection.ts';
 import { loadConnection, loadSecret } from '../../src/ike/load.ts';
-import { negotiate } from '../../src/ike/negotiate.ts';
+import { type NegotiationRecord, negotiate } from '../../src/ike/negotiate.ts';
 import type { Failure, Negotiation } from '../../src/ike/outcome.ts';
 import { defaultRetransmission, type Retransmission } from '../../src/ike/retransmission.ts';
 import { maskedSecret, secretFromSwanctl } from '../../src/ike/secret.ts';
@@ -66,7 +66,8 @@ export interface DaemonWords {
   readonly retransmission?: Retransmission;
   /** `['10.0.0.1', '203.0.113.1']`: a NAT that shows the first as the second. */
   readonly nat?: readonly [inside: string, outside: string];
-  readonly hears?: Daemon['hears'];
+  readonly inbound?: Daemon['inbound'];
+  readonly outbound?: Daemon['outbound'];
 }
 
 function child(name: string, words: ChildWords): ChildSection {
@@ -131,7 +132,8 @@ export function daemon(words: DaemonWords): Daemon {
     retransmission: words.retransmission ?? defaultRetransmission,
     addresses: words.addresses.map(address),
     ...(words.hasOtherAddresses ? { hasOtherAddresses: true } : {}),
-    hears: words.hears,
+    inbound: words.inbound ?? (() => []),
+    outbound: words.outbound ?? (() => []),
     translations: inside && outside ? [{ inside: address(inside), outside: address(outside) }] : [],
   };
 }
@@ -199,6 +201,11 @@ export function withChild(base: DaemonWords, change: ChildWords): DaemonWords {
 
 /** What becomes of each child of the first connection of `caller` when it calls `answerer`, whose first connection is meant. */
 export function call(caller: DaemonWords, answerer: DaemonWords): readonly Negotiation[] {
+  return recordsOf(caller, answerer).map(({ negotiation }) => negotiation);
+}
+
+/** The record of each. */
+export function recordsOf(caller: DaemonWords, answerer: DaemonWords): readonly NegotiationRecord[] {
   const [from = ''] = Object.keys(caller.connections);
   const [to = ''] = Object.keys(answerer.connections);
   return negotiate(

@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Arrival, Daemon, Hearing } from '../../src/ike/connection.ts';
+import type { Arrival, Daemon, Departure, Obstacle } from '../../src/ike/connection.ts';
 import { ladders } from '../../src/ike/ladder.ts';
 import { formatMessage } from '../../src/ike/message.ts';
 import {
   type ConnectionWords,
-  call,
   callOne,
-  daemon,
+  type DaemonWords,
   failures,
   left,
+  nowhere,
   outcome,
+  recordsOf,
   right,
   withConnection,
 } from './daemons.ts';
@@ -17,17 +18,26 @@ import {
 /** `500 new`, `4500 established`: what does not get in. */
 type Shut = readonly string[];
 
-function shutting(shut: Shut, verdict: Hearing = 'drop', heard: Arrival[] = []): Daemon['hears'] {
+const firewall: Obstacle = { by: 'firewall', kind: 'drops', name: '', origin: nowhere };
+const list: Obstacle = { by: 'interface-list', kind: 'drops', name: 'eth0', origin: nowhere };
+const why = 'whether rule 10 takes it is not in the dump';
+const perhaps: Obstacle = { by: 'destination-nat', kind: 'unknown', why, origin: nowhere };
+
+function shutting(
+  shut: Shut,
+  obstacles: readonly Obstacle[] = [firewall],
+  heard: Arrival[] = [],
+): Daemon['inbound'] {
   return (arrival) => {
     heard.push(arrival);
-    return shut.includes(`${arrival.port ?? arrival.protocol} ${arrival.state}`) ? verdict : 'accept';
+    return shut.includes(`${arrival.port ?? arrival.protocol} ${arrival.state}`) ? obstacles : [];
   };
 }
 
-function ends(change: ConnectionWords, caller: Shut, answerer: Shut, verdict?: Hearing) {
+function ends(change: ConnectionWords, caller: Shut, answerer: Shut, obstacles?: readonly Obstacle[]) {
   return [
-    { ...withConnection(left, change), hears: shutting(caller, verdict) },
-    { ...withConnection(right, change), hears: shutting(answerer, verdict) },
+    { ...withConnection(left, change), inbound: shutting(caller, obstacles) },
+    { ...withConnection(right, change), inbound: shutting(answerer, obstacles) },
   ] as const;
 }
 
@@ -71,9 +81,75 @@ describe('what a firewall lets in', () => {
     expect(outcome(callOne(...ends(change, caller, answerer)))).toBe(expected);
   });
 
-  test('what cannot be told makes no failure', () => {
-    const all = ['500 new', '500 established', '4500 new', '4500 established'];
-    expect(outcome(callOne(...ends({}, all, all, 'unknown')))).toBe('established');
+  const all = ['500 new', '500 established', '4500 new', '4500 established'];
+
+  test('what cannot be told is unknown, unless it fails all the same', () => {
+    const [a, b] = ends({}, all, all, [perhaps]);
+    const { result, hidden, doubts } = callOne(a, b);
+    expect([result, hidden]).toEqual([{ outcome: 'unknown', why }, []]);
+    expect(doubts?.map(({ side }) => side)).toEqual(['b', 'a']);
+    // Whatever comes of the doubt, it fails.
+    const secrets = [['other', 'left', 'right']] as const;
+    expect(outcome(callOne(a, { ...b, secrets }))).toBe(
+      'IKE_AUTH: psk-mismatch, AUTHENTICATION_FAILED by responder',
+    );
+  });
+
+  test('what stands in the way of each port is met once', () => {
+    const { result, hidden } = callOne(...ends({}, all, all, [list]));
+    expect(result).toMatchObject({ reason: 'no-response', detail: { dropped: { by: 'responder' } } });
+    expect(hidden).toMatchObject([{ reason: 'no-response', detail: { dropped: { by: 'initiator' } } }]);
+  });
+
+  test('two obstacles in the way of one packet fail one after the other', () => {
+    const { result, hidden } = callOne(...ends({ mobike: false }, [], ['500 new'], [firewall, list]));
+    const met = [result, ...hidden].map((each) => 'detail' in each && each.detail?.dropped?.obstacle.by);
+    expect(met).toEqual(['firewall', 'interface-list']);
+  });
+
+  test('a refusal is heard of or not, and is one all the same', () => {
+    const other = withConnection(right, { proposals: 'aes128-sha1-modp1024' });
+    const deaf = { ...left, inbound: shutting(all, [perhaps]) };
+    expect(outcome(callOne(deaf, other))).toBe(
+      'IKE_SA_INIT: no-ike-proposal, NO_PROPOSAL_CHOSEN by responder',
+    );
+  });
+
+  describe('what becomes of what an end sends', () => {
+    const swallowing = { by: 'own-tunnel', kind: 'swallows', origin: nowhere } as const;
+    const noRoute = {
+      by: 'no-route',
+      kind: 'unknown',
+      why: 'no route leads there',
+      origin: nowhere,
+    } as const;
+    const sending = (obstacle: Obstacle, sent: Departure[] = []): Pick<Daemon, 'outbound'> => ({
+      outbound: (departure) => {
+        sent.push(departure);
+        return [obstacle];
+      },
+    });
+
+    test.each<[string, DaemonWords, DaemonWords, readonly ('a' | 'b')[]]>([
+      ['the initiator', { ...left, ...sending(swallowing) }, right, ['a']],
+      ['the responder', left, { ...right, ...sending(swallowing) }, ['b']],
+      ['both', { ...left, ...sending(swallowing) }, { ...right, ...sending(swallowing) }, ['a', 'b']],
+    ])('%s swallows it: the tunnel comes up and is lost', (_, a, b, expected) => {
+      const { result, afterwards } = callOne(a, b);
+      expect(result.outcome).toBe('established');
+      expect(afterwards.map((each) => [each.kind, each.kind === 'lost' && each.by])).toEqual(
+        expected.map((side) => ['lost', side]),
+      );
+    });
+
+    test('without a route, of the request or of the answer, the outcome is unknown', () => {
+      const sent: Departure[] = [];
+      expect(callOne({ ...left, ...sending(noRoute, sent) }, right).result).toMatchObject({
+        why: noRoute.why,
+      });
+      expect(callOne(left, { ...right, ...sending(noRoute) }).result).toMatchObject({ why: noRoute.why });
+      expect(sent[0]).toEqual({ from: '203.0.113.1', to: '198.51.100.1', connection: 'right' });
+    });
   });
 
   test('a NAT moves IKE to port 4500, and hides the port of the peer', () => {
@@ -81,19 +157,18 @@ describe('what a firewall lets in', () => {
     const behind = { ...left, nat: ['203.0.113.1', '192.0.2.1'] as const };
     const facing = {
       ...withConnection(right, { mobike: false, remoteAddrs: '192.0.2.1' }),
-      hears: shutting([], 'drop', heard),
+      inbound: shutting([], [firewall], heard),
     };
     expect(outcome(callOne(withConnection(behind, noMobike), facing))).toBe('established');
-    expect(heard.map(({ from, port, translated }) => [from, port, translated])).toEqual([
-      ['192.0.2.1', 500, true],
-      ['192.0.2.1', 4500, true],
-    ]);
+    expect(new Set(heard.map(({ from, port, translated }) => `${from} ${port} ${translated}`))).toEqual(
+      new Set(['192.0.2.1 500 true', '192.0.2.1 4500 true']),
+    );
   });
 
   test('each failure hides the next', () => {
     const shut = ['500 new', '4500 new'];
     const other = withConnection(right, { proposals: 'aes128-sha1-modp1024' });
-    expect(failures(callOne(left, { ...other, hears: shutting(shut) }))).toEqual([
+    expect(failures(callOne(left, { ...other, inbound: shutting(shut) }))).toEqual([
       'IKE_SA_INIT: no-response, no notify by nobody',
       'IKE_SA_INIT: no-ike-proposal, NO_PROPOSAL_CHOSEN by responder',
       'IKE_AUTH: no-response, no notify by nobody',
@@ -102,7 +177,7 @@ describe('what a firewall lets in', () => {
 
   test('a refusal that the initiator does not hear is one all the same, and the initiator gives up', () => {
     const other = withConnection(right, { proposals: 'aes128-sha1-modp1024' });
-    const deaf = { ...left, hears: shutting(['500 established']) };
+    const deaf = { ...left, inbound: shutting(['500 established']) };
     const { result, hidden } = callOne(deaf, other);
     expect(outcome(callOne(deaf, other))).toBe(
       'IKE_SA_INIT: no-ike-proposal, NO_PROPOSAL_CHOSEN by responder',
@@ -164,13 +239,9 @@ describe('the messages', () => {
     ],
   ])('%s', (_, change, caller, answerer, expected) => {
     const [a, b] = ends(change, caller, answerer);
-    const [negotiation] = call(a, b);
-    if (!negotiation) throw new Error('no negotiation');
-    const { setup } = ladders(
-      { side: 'a', daemon: daemon(a), connection: 'right' },
-      { side: 'b', daemon: daemon(b), connection: 'left' },
-      negotiation,
-    );
+    const [record] = recordsOf(a, b);
+    if (!record) throw new Error('no negotiation');
+    const { setup } = ladders(record);
     const shown = setup.messages.map(
       (message) =>
         `${message.from === 'initiator' ? '>' : '<'} ${formatMessage(message).replace(/ \[.*/, '')}, ${message.fate}, ${message.sent}`,

@@ -65,9 +65,9 @@ function run(initiator: End, responder: End) {
   });
   const a = end('a', words(left, one, initiator));
   const b = end('b', words(right, other, responder));
-  const [negotiation] = negotiate(a, b);
-  if (!negotiation) throw new Error('no negotiation');
-  return { negotiation, setup: ladders(a, b, negotiation).setup };
+  const [record] = negotiate(a, b);
+  if (!record) throw new Error('no negotiation');
+  return { negotiation: record.negotiation, setup: ladders(record).setup };
 }
 
 describe.each(observations)('$initiator to $responder', (observed) => {

@@ -2,23 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Ladders, ladders } from '../../src/ike/ladder.ts';
 import { formatMessage, type Ladder, type Message } from '../../src/ike/message.ts';
-import { type LinkEnd, negotiate } from '../../src/ike/negotiate.ts';
 import { arbitraryPairOf, toDump } from '../arbitrary/site.ts';
 import { forecast, loadDump } from '../ground-truth/compare.ts';
-import { type DaemonWords, daemon, hidden, left, right, withChild, withConnection } from './daemons.ts';
+import { type DaemonWords, hidden, left, recordsOf, right, withChild, withConnection } from './daemons.ts';
 
 /** What was seen of real daemons in the laboratory: `npm run verify:strongswan` compares every message of random pairs. */
 
 function ladderOf(caller: DaemonWords, answerer: DaemonWords, which = 0): Ladders {
-  const end = (side: 'a' | 'b', words: DaemonWords): LinkEnd => ({
-    side,
-    daemon: daemon(words),
-    connection: Object.keys(words.connections)[0] ?? '',
-  });
-  const [one, two] = [end('a', caller), end('b', answerer)];
-  const negotiation = negotiate(one, two)[which];
-  if (!negotiation) throw new Error('no such child');
-  return ladders(one, two, negotiation);
+  const record = recordsOf(caller, answerer)[which];
+  if (!record) throw new Error('no such child');
+  return ladders(record);
 }
 
 /** `> IKE_AUTH request 1 [ … ] refused`, from the initiator; `<` from the responder. */

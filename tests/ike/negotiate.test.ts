@@ -517,11 +517,14 @@ describe('afterwards', () => {
   });
 
   test('an initiator that is called `b` rekeys as `b`', () => {
-    const [negotiation] = negotiate(
+    const [record] = negotiate(
       { side: 'b', daemon: daemon(left), connection: 'right' },
       { side: 'a', daemon: daemon(withChild(right, { espProposals: 'aes256-sha256' })), connection: 'left' },
     );
-    expect(negotiation?.afterwards.map((each) => each.kind === 'rekey' && each.by)).toEqual(['b', 'a']);
+    expect(record?.negotiation.afterwards.map((each) => each.kind === 'rekey' && each.by)).toEqual([
+      'b',
+      'a',
+    ]);
   });
 
   test('it is no failure that waits behind another one', () => {
@@ -1191,7 +1194,7 @@ describe('a connection that charon discarded', () => {
       { side: 'a', daemon: without, connection: 'right' },
       { side: 'b', daemon: daemon(right), connection: 'left' },
       ['tunnel-1', 'tunnel-2'],
-    );
+    ).map(({ negotiation }) => negotiation);
     expect(negotiations.map(({ child }) => child)).toEqual(['tunnel-1', 'tunnel-2']);
     expect(negotiations.map(outcome)).toEqual([
       'no exchange: not-loaded, no notify by initiator',
@@ -1201,21 +1204,21 @@ describe('a connection that charon discarded', () => {
   });
 
   test('answers as if it were not there', () => {
-    const [negotiation] = negotiate(
+    const [record] = negotiate(
       { side: 'b', daemon: daemon(right), connection: 'left' },
       { side: 'a', daemon: without, connection: 'right' },
     );
-    expect(negotiation && outcome(negotiation)).toBe(
+    expect(record && outcome(record.negotiation)).toBe(
       'IKE_SA_INIT: no-ike-config, NO_PROPOSAL_CHOSEN by responder',
     );
   });
 
   test('and its failure is told once', () => {
-    const [negotiation] = negotiate(
+    const [record] = negotiate(
       { side: 'b', daemon: daemon(right), connection: 'left' },
       { side: 'a', daemon: without, connection: 'right' },
     );
-    expect(negotiation?.hidden).toEqual([]);
+    expect(record?.negotiation.hidden).toEqual([]);
   });
 
   test('a connection that is not there at all calls nobody', () => {

@@ -70,14 +70,15 @@ function expectDropped({ a, b }: Link): void {
     const [first = from] = loaded.daemon.addresses.filter((own) => from && familyOf(own) === familyOf(from));
     return (['new', 'established'] as const).every(
       (state) =>
-        loaded.daemon.hears?.({
+        loaded.daemon.inbound({
           from: from ?? ('192.0.2.250' as Address),
           to: to ?? first ?? ('192.0.2.251' as Address),
           protocol: 'esp',
           port: undefined,
           translated: false,
           state,
-        }) !== 'accept',
+          connection: undefined,
+        }).length > 0,
     );
   });
   deepStrictEqual(shut.length > 0, true);

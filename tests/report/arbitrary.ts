@@ -50,6 +50,7 @@ export const reasons = Object.keys({
   'no-matching-ts': 0,
   'cannot-initiate': 0,
   'no-response': 0,
+  'own-route': 0,
 } satisfies Record<Reason, 0>) as Reason[];
 
 /** Letters that stand in secrets and nowhere else. */

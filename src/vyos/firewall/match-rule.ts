@@ -2,13 +2,14 @@
  * Whether a rule is about a packet. Source: vyos-1x python/vyos/firewall.py (parse_rule); vyatta-cfg-firewall
  * lib/Vyatta/IpTables/Rule.pm and AddressFilter.pm for 1.2 and 1.3, which mean the same in other words.
  */
-import { addressBits, familyOf } from '../../ike/address.ts';
+
+import { hostRange, isEveryAddress, parseAddressRange, rangeContains, rangeHas } from '../../ike/range.ts';
+import { portRange } from '../ports.ts';
 import { isMasked } from '../schema/index.ts';
 import { placeOfNode, type Setting, settingAt } from '../setting.ts';
 import { type ConfigNode, type ConfigTree, has, pathOf, values } from '../tree.ts';
 import { type GroupKind, membersOf } from './groups.ts';
 import { type Doubt, every, type Match, no, not, some, yes, yesIf } from './match.ts';
-import { addressRange, coversFamily, portRange, within } from './numbers.ts';
 import type { Received } from './packet.ts';
 import type { FirewallRule } from './rulesets.ts';
 
@@ -196,13 +197,13 @@ function matchAddress(
   return some(
     ranges.map((each) => {
       if (isMasked(each.value)) return doubtful(each, 'an address is masked');
-      const range = addressRange(each.value);
+      const range = parseAddressRange(each.value);
       if (!range) return doubtful(each, `${each.value} cannot be read as an address`);
       if (range.family !== family) return no;
       if (address === undefined) {
-        return coversFamily(range) ? yes : doubtful(each, 'the address of the peer is not in the dump');
+        return isEveryAddress(range) ? yes : doubtful(each, 'the address of the peer is not in the dump');
       }
-      return yesIf(familyOf(address) === range.family && within(range, addressBits(address)));
+      return yesIf(rangeContains(range, hostRange(address)));
     }),
   );
 }
@@ -226,7 +227,7 @@ function matchPort(value: Setting<string>, port: number | undefined): Match {
   const range = portRange(value.value);
   if (range === undefined) return doubtful(value, `${value.value} cannot be read as a port`);
   if (range === 'other') return no;
-  if (port !== undefined) return yesIf(within(range, BigInt(port)));
+  if (port !== undefined) return yesIf(rangeHas(range, BigInt(port)));
   if (range.from <= 1n && range.to >= 65535n) return yes;
   return doubtful(value, 'a NAT may change the port of the peer');
 }

@@ -34,37 +34,18 @@ const HASHES = [
   ...['aesxcbc', 'aescmac', 'aes128gmac', 'aes192gmac', 'aes256gmac'],
 ] as const;
 
-const DH_GROUPS = [1, 2, 5, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32];
-/** Without 1 and 27 to 32: vyatta-cfg-vpn crux. */
-const DH_GROUPS_1_2 = DH_GROUPS.filter((group) => group !== 1 && group <= 26);
+/** strongSwan's keywords for VyOS's numbers, which are IANA's (vyos-1x template.py, pfs_lut). */
+export const dhGroupKeywords: ReadonlyMap<string, string> = new Map([
+  ...Object.entries({ 1: 'modp768', 2: 'modp1024', 5: 'modp1536', 14: 'modp2048', 15: 'modp3072' }),
+  ...Object.entries({ 16: 'modp4096', 17: 'modp6144', 18: 'modp8192', 19: 'ecp256', 20: 'ecp384' }),
+  ...Object.entries({ 21: 'ecp521', 22: 'modp1024s160', 23: 'modp2048s224', 24: 'modp2048s256' }),
+  ...Object.entries({ 25: 'ecp192', 26: 'ecp224', 27: 'ecp224bp', 28: 'ecp256bp', 29: 'ecp384bp' }),
+  ...Object.entries({ 30: 'ecp512bp', 31: 'curve25519', 32: 'curve448' }),
+]);
 
-/** What strongSwan calls the groups of IANA's numbers: people who know those names write them here. */
-const DH_NAMES: Readonly<Record<string, number>> = {
-  modp768: 1,
-  modp1024: 2,
-  modp1536: 5,
-  modp2048: 14,
-  modp3072: 15,
-  modp4096: 16,
-  modp6144: 17,
-  modp8192: 18,
-  ecp256: 19,
-  ecp384: 20,
-  ecp521: 21,
-  modp1024s160: 22,
-  modp2048s224: 23,
-  modp2048s256: 24,
-  ecp192: 25,
-  ecp224: 26,
-  ecp224bp: 27,
-  ecp256bp: 28,
-  ecp384bp: 29,
-  ecp512bp: 30,
-  curve25519: 31,
-  x25519: 31,
-  curve448: 32,
-  x448: 32,
-};
+const DH_GROUPS = [...dhGroupKeywords.keys()];
+/** Without 1 and 27 to 32: vyatta-cfg-vpn crux. */
+const DH_GROUPS_1_2 = DH_GROUPS.filter((group) => group !== '1' && Number(group) <= 26);
 
 /** strongSwan's and other vendors' spellings of what VyOS calls otherwise. Normalised as in nearest.ts. */
 const ENCRYPTION_ALIASES: Readonly<Record<string, string>> = {
@@ -85,18 +66,15 @@ function oneOf(of: readonly string[], aliases: Readonly<Record<string, string>>)
   return [{ kind: 'enum', of, aliases }];
 }
 
+/** People who know strongSwan's names of the groups, or other vendors', write them. */
 function dhAliases(prefix: string): Readonly<Record<string, string>> {
-  const named = Object.entries(DH_NAMES).map(([name, group]) => [name, `${prefix}${group}`] as const);
-  const numbered = DH_GROUPS.flatMap(
-    (group) =>
-      [
-        [`${group}`, `${prefix}${group}`],
-        [`dh${group}`, `${prefix}${group}`],
-        [`group${group}`, `${prefix}${group}`],
-        [`dhgroup${group}`, `${prefix}${group}`],
-      ] as const,
+  const names = [...dhGroupKeywords].flatMap(([group, keyword]) =>
+    [keyword, group, `dh${group}`, `group${group}`, `dhgroup${group}`].map((name) => [
+      name,
+      `${prefix}${group}`,
+    ]),
   );
-  return Object.fromEntries([...named, ...numbered]);
+  return { ...Object.fromEntries(names), x25519: `${prefix}31`, x448: `${prefix}32` };
 }
 
 export const encryption = oneOf(ENCRYPTION, ENCRYPTION_ALIASES);
@@ -112,8 +90,8 @@ export const prf = oneOf(
   ['prfmd5', 'prfsha1', 'prfaesxcbc', 'prfaescmac', 'prfsha256', 'prfsha384', 'prfsha512'],
   {},
 );
-export const dhGroup = oneOf(DH_GROUPS.map(String), dhAliases(''));
-export const dhGroup12 = oneOf(DH_GROUPS_1_2.map(String), dhAliases(''));
+export const dhGroup = oneOf(DH_GROUPS, dhAliases(''));
+export const dhGroup12 = oneOf(DH_GROUPS_1_2, dhAliases(''));
 export const pfs = oneOf(
   ['enable', ...DH_GROUPS.map((group) => `dh-group${group}`), 'disable'],
   dhAliases('dh-group'),

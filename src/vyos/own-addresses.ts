@@ -1,7 +1,7 @@
 import { type Address, parseAddress } from '../ike/address.ts';
-import { isMasked } from '../vyos/schema/index.ts';
-import type { Site } from '../vyos/site.ts';
-import { child, has, tagNodes, wordsBelow } from '../vyos/tree.ts';
+import { isMasked } from './schema/index.ts';
+import type { Site } from './site.ts';
+import { child, has, tagNodes, wordsBelow } from './tree.ts';
 
 /** The interfaces of a site that hold an address, by their names as the dump has them. */
 export function holdersOf({ interfaces }: Site, address: Address): readonly string[] {

@@ -1,0 +1,45 @@
+import type { Address } from '../../ike/address.ts';
+import type { Obstacle } from '../../ike/connection.ts';
+import type { Origin } from '../../ike/swanctl-conf.ts';
+import type { Verdict } from '../firewall/index.ts';
+import type { NatRule } from '../nat.ts';
+import type { StaticRoute } from '../routes.ts';
+import type { Setting } from '../setting.ts';
+import type { Peer } from '../site.ts';
+
+/** What of a configuration decides on a packet: the origin of an obstacle. */
+export type Decider =
+  | { readonly kind: 'firewall'; readonly drop: Extract<Verdict, { readonly kind: 'drop' }> }
+  | { readonly kind: 'destination-nat'; readonly rule: NatRule }
+  /** charon reads on the interfaces that are listed; the packet is for an address of another. */
+  | {
+      readonly kind: 'interface-list';
+      readonly holder: string;
+      readonly listed: readonly [Setting<string>, ...Setting<string>[]];
+    }
+  | { readonly kind: 'local-address'; readonly local: Setting<string> }
+  | { readonly kind: 'no-route'; readonly through: string }
+  | {
+      readonly kind: 'own-tunnel';
+      readonly to: Address;
+      readonly route: StaticRoute;
+      readonly bind: Setting<string>;
+    }
+  | { readonly kind: 'other-tunnel'; readonly peer: Peer };
+
+export type DeciderOf<Kind extends Decider['kind']> = Extract<Decider, { readonly kind: Kind }>;
+
+type Shape<One extends Obstacle> = One extends Obstacle ? Omit<One, 'by' | 'origin'> : never;
+
+/** An obstacle that `decider` is. */
+export function obstacleBy(decider: Decider, shape: Shape<Obstacle>): Obstacle {
+  return { ...shape, by: decider.kind, origin: decider as unknown as Origin };
+}
+
+/** What decides, of an obstacle that `obstacleBy` made; undefined where it is of another kind. */
+export function deciderOf<Kind extends Decider['kind']>(
+  kind: Kind,
+  { by, origin }: Obstacle,
+): DeciderOf<Kind> | undefined {
+  return by === kind ? (origin as unknown as DeciderOf<Kind>) : undefined;
+}

@@ -1,0 +1,118 @@
+/** What becomes of a packet of IKE that comes to a router, before charon reads it. */
+import { type Address, addressBits, familyOf, parseAddress } from '../../ike/address.ts';
+import type { Arrival, Obstacle } from '../../ike/connection.ts';
+import { everyAddress } from '../../ike/range.ts';
+import { type Firewall, judgePacket, type Packet } from '../firewall/index.ts';
+import { type NatRule, natRules, packets } from '../nat.ts';
+import { oncePer } from '../once.ts';
+import { interfaceBetween, ipsecInterfaces } from '../outbound.ts';
+import { holdersOf, isVirtual } from '../own-addresses.ts';
+import { isMasked } from '../schema/index.ts';
+import type { Peer, Site } from '../site.ts';
+import { type NatCourse, natCourse } from '../source-nat.ts';
+import { anyPort, type Traffic } from '../traffic.ts';
+import { type Decider, type DeciderOf, obstacleBy } from './decider.ts';
+import { foreignAddress } from './own-address.ts';
+
+/** A packet of IKE or ESP that comes to a daemon, in the terms of a firewall. A peer initiates from the port that it sends to. */
+export function packetOf({ from, to, protocol, port, translated, state }: Arrival): Packet {
+  return {
+    family: familyOf(to),
+    source: from,
+    destination: to,
+    protocol,
+    sourcePort: translated ? undefined : port,
+    destinationPort: port,
+    state,
+  };
+}
+
+/**
+ * What stands in the way of a packet from a peer, in the order in which it is met: destination NAT, the firewall, the list
+ * of the interfaces on which charon reads. A firewall that may drop it, or not, is taken to let it in.
+ */
+export function obstaclesIn(
+  site: Site,
+  firewall: Firewall | undefined,
+  peer: Peer | undefined,
+  packet: Packet,
+): readonly Obstacle[] {
+  const drop = firewall && judgePacket(firewall, packet);
+  const ignoring = ignoredBy(site, peer, packet.destination);
+  return [
+    ...foreignAddress(site, packet.destination),
+    ...destinationNat(site, packet),
+    ...(drop?.kind === 'drop' ? [obstacleBy({ kind: 'firewall', drop }, { kind: 'drops', name: '' })] : []),
+    ...(ignoring ? [obstacleBy(ignoring, { kind: 'drops', name: ignoring.holder })] : []),
+  ];
+}
+
+/** What the rules of destination NAT do to a packet that a peer sends of itself; an answer passes by what the kernel knows. */
+export function destinationNatCourse(
+  site: Site,
+  { family, source, destination, sourcePort, destinationPort }: Packet & { readonly destination: Address },
+): NatCourse & { readonly traffic: Traffic; readonly through: string | undefined } {
+  const anywhere = everyAddress(family);
+  const single = (value: bigint | number) => ({ from: BigInt(value), to: BigInt(value) });
+  const through = interfaceBetween(site, destination, source ? [source] : []);
+  const traffic = packets(
+    family,
+    source === undefined ? anywhere : single(addressBits(source)),
+    single(addressBits(destination)),
+    {
+      protocol: [single(17)],
+      sourcePort: sourcePort === undefined ? anyPort : [single(sourcePort)],
+      destinationPort: destinationPort === undefined ? anyPort : [single(destinationPort)],
+    },
+  );
+  return { ...natCourse(natRules(site, 'destination', family), traffic, through), traffic, through };
+}
+
+const deciderOfRule = oncePer((rule: NatRule): Decider => ({ kind: 'destination-nat', rule }));
+
+function destinationNat(site: Site, packet: Packet): readonly Obstacle[] {
+  const { destination, protocol, state } = packet;
+  if (!destination || state === 'established' || protocol !== 'udp') return [];
+  const { caught, rest, doubtful } = destinationNatCourse(site, { ...packet, destination });
+  const [taking] = caught.filter(({ rule }) => !isOwn(site, rule));
+  if (taking && rest.length === 0 && caught.length === 1) {
+    return [obstacleBy(deciderOfRule(taking.rule), { kind: 'drops', name: `rule ${taking.rule.number}` })];
+  }
+  const perhaps = taking?.rule ?? doubtful.find((rule) => !isOwn(site, rule));
+  if (!perhaps) return [];
+  const why = `the dump does not tell whether destination NAT rule ${perhaps.number} takes UDP ${packet.destinationPort} to ${destination}`;
+  return [obstacleBy(deciderOfRule(perhaps), { kind: 'unknown', why })];
+}
+
+/** Whether a rule translates to an address of the router itself: the packets still reach it. */
+export function isOwn(site: Site, { translation }: NatRule): boolean {
+  const to = parseAddress(translation?.value ?? '');
+  return to !== undefined && holdersOf(site, to).length > 0;
+}
+
+/**
+ * Where there is a list of interfaces, charon ignores a packet unless one of them holds the address that it is for, by
+ * whichever interface it comes in: strongSwan src/libcharon/network/receiver.c and
+ * plugins/kernel_netlink/kernel_netlink_net.c (get_interface_name). What it sends itself goes out all the same.
+ */
+export function ignoredBy(
+  site: Site,
+  peer: Peer | undefined,
+  destination: Address | undefined,
+): DeciderOf<'interface-list'> | undefined {
+  const [first, ...others] = ipsecInterfaces(site);
+  if (!first) return undefined;
+  const names = new Set([first, ...others].map(({ value }) => value));
+  const holders = holdersOfPeer(site, peer, destination);
+  const [holder] = holders;
+  if (holder === undefined || holders.some((name) => names.has(name))) return undefined;
+  return { kind: 'interface-list', holder, listed: [first, ...others] };
+}
+
+/** The interfaces with an address of the router; none where the dump does not tell. */
+function holdersOfPeer(site: Site, peer: Peer | undefined, address: Address | undefined): readonly string[] {
+  const given = peer?.dhcpInterface?.value;
+  if (given !== undefined) return isMasked(given) ? [] : [given];
+  if (!address || isMasked(peer?.localAddress?.value ?? '') || isVirtual(site, address)) return [];
+  return holdersOf(site, address);
+}
