@@ -1,11 +1,14 @@
 import type { Severity } from '../lint/finding.ts';
 import type { FormatName } from '../report/format.ts';
 import type { Release } from '../vyos/schema/node.ts';
-import type { courseFormatNames, Shell, textFormats } from './commands.ts';
+import type { confNotations, courseFormatNames, Shell, textFormats } from './commands.ts';
 import type { Color } from './surroundings.ts';
 
 /** The formats of the commands that print texts and not a report. */
 export type TextFormat = (typeof textFormats)[number];
+
+/** The notations of `render`. */
+export type ConfNotation = (typeof confNotations)[number];
 
 /** The formats of `negotiate`. */
 export type CourseFormatName = (typeof courseFormatNames)[number];
@@ -85,7 +88,12 @@ const defaults: Omit<LintCommand, 'files'> = {
 /** What to do: lint, or one of the other commands, or print a text (help, version) and end, or tell what is wrong with the command line. */
 export type CommandLine =
   | { readonly kind: 'lint'; readonly command: LintCommand }
-  | { readonly kind: 'render'; readonly file: string; readonly releases: readonly ToldRelease[] }
+  | {
+      readonly kind: 'render';
+      readonly file: string;
+      readonly as: ConfNotation;
+      readonly releases: readonly ToldRelease[];
+    }
   | { readonly kind: 'fix'; readonly command: FixCommand }
   | { readonly kind: 'negotiate'; readonly command: NegotiateCommand }
   | {

@@ -43,6 +43,8 @@ export const textFormats = ['pretty', 'json', 'markdown'] as const;
 
 export const courseFormatNames = ['pretty', 'json'] as const;
 
+export const confNotations = ['swanctl.conf', 'ipsec.conf'] as const;
+
 export const colors = ['auto', 'always', 'never'] as const;
 
 const color: OptionSpec = { describe: 'colour in the terminal', choices: colors, default: 'auto' };
@@ -164,9 +166,18 @@ export function commandSpecs(formats: readonly string[]): readonly [CommandSpec,
       operands: 'FILE',
       takes: 'files',
       summary: 'Print the swanctl.conf that VyOS makes of a dump',
-      about: 'Prints the swanctl.conf that VyOS makes of a dump, without its secrets.',
-      options: vyosVersion,
-      examples: [['a.conf', 'what strongSwan gets of it']],
+      about:
+        'Prints the swanctl.conf that VyOS makes of a dump, without its secrets. VyOS 1.2 and 1.3 write ipsec.conf and ' +
+        'ipsec.secrets: what they amount to is printed, or with --as ipsec.conf those two. Of 1.3 that was held against ' +
+        "what VyOS's own program writes; of 1.2 its source alone is known.",
+      options: {
+        as: { describe: 'the notation', choices: confNotations, default: 'swanctl.conf' },
+        ...vyosVersion,
+      },
+      examples: [
+        ['a.conf', 'what strongSwan gets of it'],
+        ['--as ipsec.conf a.conf', 'the same as VyOS 1.2 and 1.3 write it'],
+      ],
     },
     {
       name: 'negotiate',

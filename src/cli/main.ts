@@ -60,7 +60,7 @@ export async function main(surroundings: Surroundings): Promise<number> {
     const obstacles = obstaclesOf(lint(told.inputs));
     for (const obstacle of obstacles) complain(obstacle);
     if (obstacles.length > 0) return exitCodes.failed;
-    for (const input of told.inputs) out(render(input));
+    for (const input of told.inputs) out(render(input, { as: commandLine.as }));
     return exitCodes.clean;
   }
   if (commandLine.kind !== 'lint') return exitCodes.failed;

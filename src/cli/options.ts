@@ -8,6 +8,7 @@ import { RELEASES } from '../vyos/schema/node.ts';
 import type {
   CommandLine,
   CommandLineContext,
+  ConfNotation,
   CourseFormatName,
   FixCommand,
   LintCommand,
@@ -79,7 +80,7 @@ export async function parseOptions(
         return wrong(`render takes one file, as in "${example(spec)}"`);
       const releases = releasesOf(given);
       if (typeof releases === 'string') return wrong(releases);
-      return { kind: 'render', file, releases };
+      return { kind: 'render', file, as: parsed.as as ConfNotation, releases };
     }
     case 'fix': {
       const clash = clashOf(clashesOfConfiguration(parsed));

@@ -3,7 +3,7 @@ import type { Identity } from './identity.ts';
 import type { Proposal } from './proposal.ts';
 import type { Retransmission } from './retransmission.ts';
 import type { SharedKey } from './shared-key.ts';
-import type { ChildSection, ConnectionSection } from './swanctl-conf.ts';
+import type { ChildSection, ConnectionSection, Origin } from './swanctl-conf.ts';
 import type { ConfiguredSelector } from './traffic-selector.ts';
 
 /** An end of the IKE_SA as it is configured: an address, any address, or a name that only DNS can tell. */
@@ -127,9 +127,6 @@ export interface Departure {
   readonly to: Address;
   readonly connection: string;
 }
-
-/** Where something of an end was decided. Only what made the end can read it. */
-export type Origin = object;
 
 /** What it is that stands in the way of a packet. */
 export type ObstacleKind =

@@ -117,17 +117,17 @@ export function linkSites(
   return { sites: loaded, links, unpaired, missing: missingLinks(expectations, sites, ends) };
 }
 
+/** The connection of an end as charon has it, or would have it if what is wrong were repaired in the least way. */
+export function configuredConnection({ loaded, source, connection }: End): Connection | undefined {
+  return connection ?? loaded.daemon.rejected.find(({ name }) => name === source.connection)?.asRepaired;
+}
+
 function namedEnd({ loaded, source }: End) {
   return { site: loaded.site.name, peer: source.peer.name };
 }
 
 function callFrom(initiator: End, responder: End): readonly NegotiationRecord[] {
   return negotiate(linkEnd(initiator), linkEnd(responder), childNames(initiator.source));
-}
-
-/** The connection of an end as charon has it, or would have it if what is wrong were repaired in the least way. */
-export function configuredConnection({ loaded, source, connection }: End): Connection | undefined {
-  return connection ?? loaded.daemon.rejected.find(({ name }) => name === source.connection)?.asRepaired;
 }
 
 function linkEnd({ side, loaded, source }: End): LinkEnd {

@@ -8,6 +8,7 @@ import {
   type DaemonWords,
   failures,
   left,
+  nowhere,
   outcome,
   recordsOf,
   right,
@@ -17,10 +18,10 @@ import {
 /** `500 new`, `4500 established`: what does not get in. */
 type Shut = readonly string[];
 
-const firewall: Obstacle = { by: 'firewall', kind: 'drops', name: '', origin: {} };
-const list: Obstacle = { by: 'interface-list', kind: 'drops', name: 'eth0', origin: {} };
+const firewall: Obstacle = { by: 'firewall', kind: 'drops', name: '', origin: nowhere };
+const list: Obstacle = { by: 'interface-list', kind: 'drops', name: 'eth0', origin: nowhere };
 const why = 'whether rule 10 takes it is not in the dump';
-const perhaps: Obstacle = { by: 'destination-nat', kind: 'unknown', why, origin: {} };
+const perhaps: Obstacle = { by: 'destination-nat', kind: 'unknown', why, origin: nowhere };
 
 function shutting(
   shut: Shut,
@@ -115,8 +116,13 @@ describe('what a firewall lets in', () => {
   });
 
   describe('what becomes of what an end sends', () => {
-    const swallowing = { by: 'own-tunnel', kind: 'swallows', origin: {} } as const;
-    const noRoute = { by: 'no-route', kind: 'unknown', why: 'no route leads there', origin: {} } as const;
+    const swallowing = { by: 'own-tunnel', kind: 'swallows', origin: nowhere } as const;
+    const noRoute = {
+      by: 'no-route',
+      kind: 'unknown',
+      why: 'no route leads there',
+      origin: nowhere,
+    } as const;
     const sending = (obstacle: Obstacle, sent: Departure[] = []): Pick<Daemon, 'outbound'> => ({
       outbound: (departure) => {
         sent.push(departure);

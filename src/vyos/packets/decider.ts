@@ -1,5 +1,6 @@
 import type { Address } from '../../ike/address.ts';
 import type { Obstacle } from '../../ike/connection.ts';
+import type { Origin } from '../../ike/swanctl-conf.ts';
 import type { Verdict } from '../firewall/index.ts';
 import type { NatRule } from '../nat.ts';
 import type { StaticRoute } from '../routes.ts';
@@ -32,7 +33,7 @@ type Shape<One extends Obstacle> = One extends Obstacle ? Omit<One, 'by' | 'orig
 
 /** An obstacle that `decider` is. */
 export function obstacleBy(decider: Decider, shape: Shape<Obstacle>): Obstacle {
-  return { ...shape, by: decider.kind, origin: decider };
+  return { ...shape, by: decider.kind, origin: decider as unknown as Origin };
 }
 
 /** What decides, of an obstacle that `obstacleBy` made; undefined where it is of another kind. */
@@ -40,5 +41,5 @@ export function deciderOf<Kind extends Decider['kind']>(
   kind: Kind,
   { by, origin }: Obstacle,
 ): DeciderOf<Kind> | undefined {
-  return by === kind ? (origin as DeciderOf<Kind>) : undefined;
+  return by === kind ? (origin as unknown as DeciderOf<Kind>) : undefined;
 }
