@@ -107,6 +107,7 @@ function obstaclesTo(ends: Ends, receiver: Role, port: 500 | 4500): readonly Met
     const departing = leaving(ends, sender).map((obstacle): Met => ({ at: sender, obstacle, arrival }));
     return [...departing, ...arriving];
   }
+  if (arriving.length === 0) return [];
   const before = obstaclesTo(ends, receiver, 500);
   return arriving.filter(({ obstacle }) => !before.some((met) => isOneCause(met.obstacle, obstacle)));
 }

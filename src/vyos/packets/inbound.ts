@@ -12,7 +12,7 @@ import { interfaceTowards } from '../routes.ts';
 import { isMasked } from '../schema/index.ts';
 import type { Peer, Site } from '../site.ts';
 import { type NatCourse, natCourse } from '../source-nat.ts';
-import { anyPort, type Traffic } from '../traffic.ts';
+import { anyPort, anyTraffic, commonTraffic, type Traffic } from '../traffic.ts';
 import { type Decider, type DeciderOf, obstacleBy } from './decider.ts';
 import { foreignAddress } from './own-address.ts';
 
@@ -67,7 +67,18 @@ export function destinationNatCourse(
       destinationPort: destinationPort === undefined ? anyPort : [single(destinationPort)],
     },
   );
-  return { ...natCourse(natRules(site, 'destination', family), traffic, through), traffic, through };
+  return { ...natCourse(rulesForIke[family](site), traffic, through), traffic, through };
+}
+
+/** The rules that some packet of IKE may meet. */
+const rulesForIke = { 4: forIke(4), 6: forIke(6) };
+
+function forIke(family: 4 | 6): (site: Site) => readonly NatRule[] {
+  const ports = [500n, 4500n].map((port) => ({ from: port, to: port }));
+  const ike: Traffic = { ...anyTraffic(family), protocol: [{ from: 17n, to: 17n }], destinationPort: ports };
+  return oncePer((site) =>
+    natRules(site, 'destination', family).filter(({ traffic }) => commonTraffic(traffic, ike)),
+  );
 }
 
 const deciderOfRule = oncePer((rule: NatRule): Decider => ({ kind: 'destination-nat', rule }));
@@ -75,6 +86,7 @@ const deciderOfRule = oncePer((rule: NatRule): Decider => ({ kind: 'destination-
 function destinationNat(site: Site, packet: Packet): readonly Obstacle[] {
   const { destination, protocol, state } = packet;
   if (!destination || state === 'established' || protocol !== 'udp') return [];
+  if (rulesForIke[packet.family](site).length === 0) return [];
   const { caught, rest, doubtful } = destinationNatCourse(site, { ...packet, destination });
   const [taking] = caught.filter(({ rule }) => !isOwn(site, rule));
   if (taking && rest.length === 0 && caught.length === 1) {

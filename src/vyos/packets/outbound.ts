@@ -2,6 +2,7 @@
 import type { Address } from '../../ike/address.ts';
 import type { Obstacle } from '../../ike/connection.ts';
 import { hostRange } from '../../ike/range.ts';
+import { oncePer } from '../../source/once.ts';
 import { isAnyAddress } from '../addresses.ts';
 import {
   hasDynamicRouting,
@@ -29,8 +30,9 @@ export function obstaclesOut(
 
 /** Only where the dump shows by what interface the router would reach the peer, and nothing that might add routes. */
 function noRoute(site: Site, from: Address | undefined, to: Address): readonly Obstacle[] {
+  if (routesTowards(site, to).length > 0 || hasUnseenRoutes(site)) return [];
   const own = from && interfaceAt(site, from);
-  if (!own || hasUnseenRoutes(site) || routesTo(site, hostRange(to)).length > 0) return [];
+  if (!own) return [];
   const why = `no route to ${to} is in the dump`;
   return [obstacleBy({ kind: 'no-route', through: own.name }, { kind: 'unknown', why })];
 }
@@ -40,7 +42,7 @@ function noRoute(site: Site, from: Address | undefined, to: Address): readonly O
  * src/etc/ipsec.d/vti-up-down), and the packets of the tunnel are sent into the tunnel.
  */
 function intoTunnel(site: Site, peer: Peer | undefined, to: Address): readonly Obstacle[] {
-  const routes = routesTo(site, hostRange(to));
+  const routes = routesTowards(site, to);
   const [route] = routes.filter(isStatic);
   // Routes of one length by other interfaces as well: which one is taken is not for sure.
   const [through, ...others] = new Set(routes.map((each) => interfacesOf(site, each).join(' ')));
@@ -57,6 +59,16 @@ function intoTunnel(site: Site, peer: Peer | undefined, to: Address): readonly O
   const why = `the route to ${to} leads into ${through}, the tunnel of peer ${owner.name}`;
   return [obstacleBy({ kind: 'other-tunnel', peer: owner }, { kind: 'unknown', why })];
 }
+
+function routesTowards(site: Site, to: Address): readonly Route[] {
+  const known = knownRoutes(site);
+  const routes = known.get(to) ?? routesTo(site, hostRange(to));
+  known.set(to, routes);
+  return routes;
+}
+
+/** Every message of a negotiation asks for them. */
+const knownRoutes = oncePer((_: Site) => new Map<Address, readonly Route[]>());
 
 function isStatic(route: Route): route is StaticRoute {
   return route.kind === 'static';
