@@ -15,7 +15,7 @@ interface Room {
 }
 
 const house: Readonly<Record<string, Room>> = {
-  source: { why: 'Texts and places in them are what all else stands on.', may: [] },
+  source: { why: 'Texts, places in them and the likeness of words are what all else stands on.', may: [] },
   grammar: {
     why: 'A notation is read without knowing what its words mean: it can be tested, and drawn, by itself.',
     may: ['source'],
