@@ -1,4 +1,5 @@
 import type { Connection } from '../ike/connection.ts';
+import { type Initiation, initiationOf, mayInitiate } from '../ike/initiation.ts';
 import { type LinkEnd, type NegotiationRecord, negotiate } from '../ike/negotiate.ts';
 import type { Negotiation, Side } from '../ike/outcome.ts';
 import { type LoadedSite, loadSite } from '../strongswan/load-site.ts';
@@ -141,22 +142,33 @@ function childNames({ children, peer }: PeerSource): readonly string[] {
   return peer.tunnels.length > 0 ? peer.tunnels.map(({ id }) => `tunnel-${id}`) : ['vti'];
 }
 
-/**
- * Whether a child can come about because this end calls: it has somebody to call and is meant to. A side with
- * `connection-type none`, or with no fixed remote address, only answers.
- */
+/** What makes an end initiate a child; undefined where nothing could be loaded of its connection. */
+export function initiationAt(end: End, child: string): Initiation | undefined {
+  const connection = configuredConnection(end);
+  const configured = connection?.children.find(({ name }) => name === child);
+  return connection && configured && initiationOf(connection, configured);
+}
+
+/** What makes an end initiate its first child, and in VyOS all others; undefined where it has none loaded. */
+export function initiationBy({ connection }: End): Initiation | undefined {
+  const [child] = connection?.children ?? [];
+  return connection && child && initiationOf(connection, child);
+}
+
+/** Whether a child can come about because this end initiates it: at load, on traffic, after DPD or after a close. */
 export function mayCall(end: End, child: string): boolean {
   return whyItDoesNotCall(end, child) === undefined;
 }
 
-/** Why an end only answers, as a fragment without a full stop: `connection-type is none`. Undefined where it may call. */
-export function whyItDoesNotCall({ source, connection }: End, child: string): string | undefined {
-  const { peer } = source;
+/** Why an end only answers, as a fragment without a full stop: `connection-type is none`. Undefined where it may initiate. */
+export function whyItDoesNotCall(end: End, child: string): string | undefined {
+  const { peer } = end.source;
   if (peer.disabled) return 'the peer is disabled';
+  const initiation = initiationAt(end, child);
+  if (initiation && mayInitiate(initiation)) return undefined;
+  if (peer.remoteAddresses.length === 0) return 'it has no remote-address';
+  if (peer.remoteAddresses.some(({ value }) => value === 'any')) return 'its remote-address is any';
   if (peer.connectionType.value === 'none') return 'connection-type is none';
   if (peer.name.startsWith('@')) return 'a peer whose name begins with @ is never called';
-  const configured = connection?.children.find(({ name }) => name === child);
-  if (configured?.startAction === 'none') return 'nothing starts it';
-  if (peer.remoteAddresses.length === 0) return 'it has no remote-address';
-  return peer.remoteAddresses.some(({ value }) => value === 'any') ? 'its remote-address is any' : undefined;
+  return initiation && 'nothing starts it';
 }

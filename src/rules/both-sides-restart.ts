@@ -1,65 +1,65 @@
-import type { Fix, Location, Problem } from '../lint/finding.ts';
+import type { Leaf } from '../ike/swanctl-conf.ts';
+import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
-import { type Command, setCommand } from '../vyos/command.ts';
-import type { Setting } from '../vyos/setting.ts';
-import { child, lastValue } from '../vyos/tree.ts';
+import { type End, initiationBy, type Link } from '../pairing/link.ts';
+import { setCommand } from '../vyos/command.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
 import { alsoUsed, groupUse } from './group-users.ts';
-import { hasSomebodyToCall } from './groups-in-use.ts';
-import { locate } from './location.ts';
+import { locateLeaf } from './location.ts';
 import { mendOf } from './mend.ts';
+import { isNonEmpty } from './occurrence.ts';
 import { vyosManual } from './sources.ts';
 
-function* check(link: Link): Iterable<Problem> {
-  const { a, b } = link;
-  const ends = [a, b];
-  if (!ends.every(({ connection, source }) => connection && hasSomebodyToCall(source))) return;
-  // vyos.dev T8952: with unique replace the new IKE_SA takes the place of the old one.
-  if (ends.some(isUnique)) return;
-  const [dpd, close] = [both(a, b, dpdRestart), both(a, b, closeStart)];
-  const [first, ...others] = [...dpd, ...close];
-  if (!first) return;
-  const what = [
-    ...(dpd.length > 0 ? ['DPD action restart'] : []),
-    ...(close.length > 0 ? [`close-action ${closeStart(a)?.text ?? 'start'}`] : []),
-  ];
-  const shared = [a, b].flatMap((end) => (end.source.ikeGroup ? [groupUse(end, end.source.ikeGroup)] : []));
-  yield {
-    message: `Both sides call again when the tunnel is lost: ${what.join(' and ')} on both`,
-    consequence: `After an outage each side builds the tunnel anew: duplicate SAs remain, and traffic can leave by one that the other side does not use. Let one side wait.${alsoUsed(...shared)}`,
-    locations: [first, ...others],
-    fix: ends.flatMap((end) => waiting(end, dpd.length > 0, close.length > 0)),
+/** What makes an end build a lost tunnel anew. */
+interface Restart {
+  readonly end: End;
+  readonly dpd: Leaf<string> | undefined;
+  readonly close: Leaf<string> | undefined;
+}
+
+function restartOf(end: End): Restart {
+  const initiation = initiationBy(end);
+  const [child] = end.connection?.children ?? [];
+  return {
+    end,
+    dpd: initiation?.afterDpd === 'start' ? child?.section.dpd_action : undefined,
+    close: initiation?.afterClose === 'start' ? child?.section.close_action : undefined,
   };
 }
 
-function both(a: End, b: End, settingOf: (end: End) => Setting<string> | undefined): readonly Location[] {
-  const [own, other] = [settingOf(a), settingOf(b)];
-  return own && other ? [locate(a.site, own), locate(b.site, other)] : [];
-}
-
-function dpdRestart({ source: { ikeGroup } }: End): Setting<string> | undefined {
-  const action = ikeGroup?.deadPeerDetection?.action;
-  return action?.value === 'restart' ? action : undefined;
-}
-
-function closeStart({ source: { ikeGroup } }: End): Setting<string> | undefined {
-  const action = ikeGroup?.closeAction;
-  return action?.value === 'start' ? action : undefined;
-}
-
-function isUnique({ loaded, source: { peer } }: End): boolean {
-  return lastValue(child(loaded.site.tree, ...peer.path, 'unique'))?.value === 'replace';
+function* check(link: Link): Iterable<Problem> {
+  const ends = [restartOf(link.a), restartOf(link.b)];
+  // vyos.dev T8952: with unique replace the new IKE_SA takes the place of the old one.
+  if (ends.some(({ end }) => end.connection?.unique === 'replace')) return;
+  const dpd = ends.every((each) => each.dpd);
+  const close = ends.every((each) => each.close);
+  const places = [
+    ...ends.flatMap(({ end, dpd: leaf }) => (dpd && leaf ? [locateLeaf(end.site, leaf)] : [])),
+    ...ends.flatMap(({ end, close: leaf }) => (close && leaf ? [locateLeaf(end.site, leaf)] : [])),
+  ];
+  if (!isNonEmpty(places)) return;
+  const word = ends[0]?.close && settingOfOrigin(ends[0].close.origin).text;
+  const what = [
+    ...(dpd ? ['DPD action restart'] : []),
+    ...(close ? [`close-action ${word ?? 'start'}`] : []),
+  ];
+  const shared = ends.flatMap(({ end }) => (end.source.ikeGroup ? [groupUse(end, end.source.ikeGroup)] : []));
+  yield {
+    message: `Both sides call again when the tunnel is lost: ${what.join(' and ')} on both`,
+    consequence: `After an outage each side builds the tunnel anew: duplicate SAs remain, and traffic can leave by one that the other side does not use. Let one side wait.${alsoUsed(...shared)}`,
+    locations: places,
+    fix: ends.flatMap((each) => waiting(each, dpd, close)),
+  };
 }
 
 /** One end leaves it to the other. */
-function waiting(end: End, dpd: boolean, close: boolean): readonly Fix[] {
-  const commands: readonly Command[] = [
-    ...(dpd ? [dpdRestart(end)] : []).flatMap((action) => (action ? [setCommand(action.path, 'clear')] : [])),
-    ...(close ? [closeStart(end)] : []).flatMap((action) =>
-      action ? [setCommand(action.path, 'none')] : [],
-    ),
-  ];
-  return mendOf(end.site, commands);
+function waiting({ end, ...leaves }: Restart, dpd: boolean, close: boolean): readonly Fix[] {
+  const set = (leaf: Leaf<string> | undefined, value: string) =>
+    leaf ? [setCommand(settingOfOrigin(leaf.origin).path, value)] : [];
+  return mendOf(end.site, [
+    ...(dpd ? set(leaves.dpd, 'clear') : []),
+    ...(close ? set(leaves.close, 'none') : []),
+  ]);
 }
 
 export const bothSidesRestart: LinkRule = {

@@ -1,8 +1,8 @@
 import type { NetworkProblem, NetworkRule } from '../lint/rule.ts';
-import type { Network } from '../pairing/link.ts';
+import { initiationBy, inTurn, type Network } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import type { PeerSource } from '../vyos/peer-source.ts';
-import { hasSomebodyToCall, ikeGroupsInUse, startsBySelf } from './groups-in-use.ts';
+import { ikeGroupsInUse, startsBySelf } from './groups-in-use.ts';
 import { locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
 import { rfc, vyos, vyosManual } from './sources.ts';
@@ -33,16 +33,10 @@ function* check(network: Network): Iterable<NetworkProblem> {
 
 /** Whether the other end of a peer starts the tunnel anew when it is lost. */
 function isRestarted({ links }: Network, site: number, { peer }: PeerSource): boolean {
-  return links.some(({ a, b }) =>
-    [
-      [a, b],
-      [b, a],
-    ].some(
+  return links.some((link) =>
+    inTurn(link).some(
       ([own, facing]) =>
-        own?.site === site &&
-        own.source.peer === peer &&
-        facing?.source.ikeGroup?.deadPeerDetection?.action.value === 'restart' &&
-        hasSomebodyToCall(facing.source),
+        own.site === site && own.source.peer === peer && initiationBy(facing)?.afterDpd === 'start',
     ),
   );
 }

@@ -1,46 +1,42 @@
-import type { Location, Problem } from '../lint/finding.ts';
+import { restores } from '../ike/initiation.ts';
+import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
+import { type End, initiationBy, type Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import type { Setting } from '../vyos/setting.ts';
-import { catchesNothing, hasSomebodyToCall, isTrap, startsBySelf } from './groups-in-use.ts';
-import { locate } from './location.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
+import { locateLeaf } from './location.ts';
 import { mendOf } from './mend.ts';
+import { isNonEmpty } from './occurrence.ts';
 import { strongswan, vyosManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
   const ends = [link.a, link.b];
-  const callers = ends.filter(({ source }) => startsBySelf(source));
+  const callers = ends.filter((end) => initiationBy(end)?.atLoad === 'start');
   if (ends.some(({ connection }) => !connection) || callers.length === 0 || ends.some(bringsBack)) return;
-  const [first, ...others] = callers.flatMap((end) => {
-    const action = end.source.ikeGroup?.deadPeerDetection?.action;
-    return action ? [{ end, action }] : [];
+  const found = callers.flatMap((end) => {
+    const leaf = end.connection?.children[0]?.section.dpd_action;
+    return leaf ? [{ end, leaf, action: settingOfOrigin(leaf.origin) }] : [];
   });
-  if (!first) return;
+  if (!isNonEmpty(found)) return;
+  const [first, ...others] = found;
   yield {
-    message: `Nothing calls again when the tunnel is lost: DPD action ${first.action.value}`,
+    message: `Nothing calls again when the tunnel is lost: DPD action ${String(first.action.value)}`,
     consequence:
       'After an outage the SAs are taken down on both sides and neither calls: the tunnel stays down until the daemon is restarted or somebody initiates it.',
-    locations: [placeOf(first), ...others.map(placeOf)],
-    fix: [first, ...others].flatMap(({ end, action }) =>
-      mendOf(end.site, [setCommand(action.path, 'restart')]),
-    ),
+    locations: [
+      locateLeaf(first.end.site, first.leaf),
+      ...others.map(({ end, leaf }) => locateLeaf(end.site, leaf)),
+    ],
+    fix: found.flatMap(({ end, action }) => mendOf(end.site, [setCommand(action.path, 'restart')])),
   };
 }
 
-function placeOf({ end, action }: { readonly end: End; readonly action: Setting<string> }): Location {
-  return locate(end.site, action);
-}
-
-/** Whether an end calls again by itself: DPD restarts it, or the next packet for the tunnel does. */
-function bringsBack({ source }: End): boolean {
-  const { ikeGroup, peer } = source;
-  if (!hasSomebodyToCall(source)) return false;
-  const action = ikeGroup?.deadPeerDetection?.action.value;
+function bringsBack(end: End): boolean {
+  const initiation = initiationBy(end);
+  if (!initiation) return false;
   // Where DPD is missing dpd-missing tells it.
-  if (ikeGroup && !ikeGroup.deadPeerDetection && startsBySelf(source)) return true;
-  if (action === 'restart') return true;
-  return !catchesNothing(peer) && [action ?? '', peer.connectionType.value].some(isTrap);
+  if (initiation.atLoad === 'start' && !end.connection?.children[0]?.section.dpd_action) return true;
+  return restores(initiation);
 }
 
 export const dpdNeverRestarts: LinkRule = {

@@ -1,5 +1,7 @@
+import type { Leaf } from '../ike/swanctl-conf.ts';
 import type { Location } from '../lint/finding.ts';
 import type { Span } from '../source/index.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
 import type { Refusal } from '../vyos/refusals.ts';
 import type { Origin, Setting } from '../vyos/setting.ts';
 
@@ -25,6 +27,11 @@ export function locate(site: number, setting: Setting<unknown>, label?: string):
     origin: setting.origin.kind,
     label: label ?? describeOrigin(setting.origin, setting.text ?? ''),
   };
+}
+
+/** The place of a leaf of what strongSwan is given. */
+export function locateLeaf(site: number, { origin }: Leaf<unknown>, label?: string): Location {
+  return locate(site, settingOfOrigin(origin), label);
 }
 
 /** The place of a node: a peer, a tunnel, a group. */

@@ -1,8 +1,8 @@
+import { canInitiate } from '../ike/initiation.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import { inTurn, type Link } from '../pairing/link.ts';
+import { initiationBy, inTurn, type Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import { hasSomebodyToCall, startsBySelf } from './groups-in-use.ts';
 import { locate } from './location.ts';
 import { mendOf } from './mend.ts';
 import { rfc, vyosManual } from './sources.ts';
@@ -10,11 +10,11 @@ import { rfc, vyosManual } from './sources.ts';
 function* check(link: Link): Iterable<Problem> {
   for (const [end, facing] of inTurn(link)) {
     if (!end.nat || facing.nat || !end.connection || !facing.connection) continue;
-    if (startsBySelf(end.source) || !hasSomebodyToCall(facing.source)) continue;
-    if (facing.source.peer.connectionType.value === 'none') continue;
+    if (initiationBy(end)?.atLoad === 'start' || (initiationBy(facing)?.atLoad ?? 'none') === 'none')
+      continue;
     const { connectionType, localAddress, remoteAddresses } = end.source.peer;
     const [x, y] = [end.name, facing.name];
-    const canCall = hasSomebodyToCall(end.source);
+    const canCall = canInitiate(end.connection);
     const what = canCall
       ? `has connection-type ${connectionType.text ?? connectionType.value}`
       : 'calls nobody';

@@ -1,42 +1,50 @@
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import { type End, type Link, mayCall } from '../pairing/link.ts';
+import { type End, initiationBy, type Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import { catchesNothing, isTrap } from './groups-in-use.ts';
-import { locate, locateNode } from './location.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
+import { locate, locateLeaf, locateNode } from './location.ts';
 import { mendOf } from './mend.ts';
 import { strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
-  const loaded = [link.a, link.b].every(({ connection }) => connection);
-  const calls = link.negotiations.some(({ initiator, child }) => {
-    const end = link[initiator];
-    return mayCall(end, child) && !waitsForVti(end);
-  });
-  if (!loaded || calls || link.negotiations.length === 0) return;
-  const silent = [link.a, link.b].filter(
-    (end) => end.source.peer.connectionType.value === 'none' || waitsForVti(end),
-  );
+  const ends = [link.a, link.b];
+  const loaded = ends.every(({ connection }) => connection && connection.children.length > 0);
+  if (!loaded || ends.some(begins)) return;
+  const silent = ends.filter((end) => startOf(end)?.value === 'none' || waitsForVti(end));
   yield {
     message: 'Neither side starts the tunnel',
     consequence:
       'Both sides wait to be called. Nothing is sent and nothing is logged, until somebody initiates by hand.',
     locations: [placeOf(link.a), placeOf(link.b)],
-    fix: silent.flatMap(({ site, source: { peer } }) =>
-      mendOf(site, [setCommand(peer.connectionType.path, 'initiate')]),
-    ),
+    fix: silent.flatMap((end) => {
+      const leaf = startOf(end);
+      return leaf ? mendOf(end.site, [setCommand(settingOfOrigin(leaf.origin).path, 'initiate')]) : [];
+    }),
   };
 }
 
-function waitsForVti({ source: { peer } }: End): boolean {
-  return isTrap(peer.connectionType.value) && catchesNothing(peer);
+/** Whether an end initiates a tunnel that was never up. */
+function begins(end: End): boolean {
+  const { atLoad = 'none', trapFires } = initiationBy(end) ?? {};
+  return atLoad === 'start' || (atLoad === 'trap' && trapFires === true);
+}
+
+function startOf({ connection }: End) {
+  return connection?.children[0]?.section.start_action;
+}
+
+function waitsForVti(end: End): boolean {
+  const initiation = initiationBy(end);
+  return initiation?.atLoad === 'trap' && !initiation.trapFires;
 }
 
 function placeOf(end: End): Location {
   const { site } = end;
+  const start = startOf(end);
+  if (start && waitsForVti(end)) return locateLeaf(site, start, 'waits for a packet, and the VTI is down');
+  if (start?.value === 'none') return locateLeaf(site, start, 'never calls');
   const { peer } = end.source;
-  if (waitsForVti(end)) return locate(site, peer.connectionType, 'waits for a packet, and the VTI is down');
-  if (peer.connectionType.value === 'none') return locate(site, peer.connectionType, 'never calls');
   const [address] = peer.remoteAddresses;
   return address
     ? locate(site, address, 'nobody to call')

@@ -1,21 +1,19 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import { inTurn, type Link } from '../pairing/link.ts';
+import { initiationBy, inTurn, type Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { isAtLeast } from '../vyos/schema/index.ts';
-import { catchesNothing, hasSomebodyToCall, isTrap, startsBySelf } from './groups-in-use.ts';
 import { locate } from './location.ts';
 import { mendOf } from './mend.ts';
 import { vyos, vyosManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
   for (const [end, facing] of inTurn(link)) {
-    const { peer } = end.source;
-    const type = peer.connectionType;
-    if (!isTrap(type.value)) continue;
+    const type = end.source.peer.connectionType;
+    const [own, other] = [initiationBy(end), initiationBy(facing)];
+    if (own?.atLoad !== 'trap' || other?.atLoad !== 'start') continue;
     // A trap on a VTI catches nothing while the tunnel is down; and behind a NAT it is to call (nat-side-waits).
-    if (catchesNothing(peer) || (end.nat && !facing.nat)) continue;
-    if (!end.connection || !hasSomebodyToCall(end.source) || !startsBySelf(facing.source)) continue;
+    if (!own.trapFires || (end.nat && !facing.nat)) continue;
     const text = type.text ?? type.value;
     yield {
       message: `${end.name} is not passive with connection-type ${text}: it calls, too`,
