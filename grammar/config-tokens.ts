@@ -107,7 +107,7 @@ export const ConfigTypographicQuote = found(
   { categories: ConfigPiece },
 );
 
-export const ConfigBare = found(
+const ConfigBare = found(
   'ConfigBare',
   (text, offset) => {
     let end = offset;

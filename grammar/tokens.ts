@@ -148,7 +148,7 @@ export const TypographicQuote = createToken({
   categories: Piece,
 });
 
-export const Bare = found(
+const Bare = found(
   'Bare',
   (text, offset, before) => {
     if (text.charAt(offset) > '~' && touches(before, offset, SingleQuoted, DoubleQuoted)) return undefined;

@@ -33,7 +33,6 @@ const house: Readonly<Record<string, Room>> = {
       'does not only name its types.',
     may: ['source', 'ike'],
     types: ['grammar'],
-    external: ['ipaddr.js'],
   },
   strongswan: {
     why:

@@ -10,7 +10,7 @@ import { configurationOf } from './configuration.ts';
 import type { Mended } from './plan.ts';
 
 /** A command that was chosen, for whom, and where. */
-export interface Choice {
+interface Choice {
   readonly site: number;
   readonly command: string;
   readonly mends: Mended;

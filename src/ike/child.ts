@@ -2,14 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Address, addressBits, familyOf } from './address.ts';
 import type { ChildConfig, Connection } from './connection.ts';
 import type { Endpoints } from './lookup.ts';
-import type { FailureDetail, ProposalMismatch } from './outcome.ts';
-import {
-  formatProposals,
-  nearestDifferences,
-  type Proposal,
-  type SelectionOptions,
-  selectProposal,
-} from './proposal.ts';
+import type { FailureDetail } from './outcome.ts';
+import { formatProposals, type Proposal, type SelectionOptions, selectProposal } from './proposal.ts';
 import {
   formatSelector,
   intersect,
@@ -139,16 +133,6 @@ export function withoutDuplicates(proposals: readonly Proposal[]): readonly Prop
     const text = formatProposals([proposal]);
     return seen.has(text) ? false : seen.add(text);
   });
-}
-
-/** How the lists differ. `received` is what arrives of the initiator's where the payload cannot carry all of it. */
-export function proposalMismatch(
-  initiator: readonly Proposal[],
-  responder: readonly Proposal[],
-  options: SelectionOptions = {},
-  received: readonly Proposal[] = initiator,
-): ProposalMismatch {
-  return { initiator, responder, nearest: nearestDifferences(received, responder, options) };
 }
 
 /**

@@ -7,7 +7,6 @@ import {
   answeringChild,
   type ChildParties,
   counterpart,
-  proposalMismatch,
   proposedSelectors,
   type Selectors,
   throughNat,
@@ -108,7 +107,7 @@ export function createChildSa(
       detail: {
         responderConnection: responderConnection.name,
         responderChild: responderChild.name,
-        proposals: proposalMismatch(offered, own, options),
+        proposals: { initiator: offered, responder: own },
       },
     });
   }

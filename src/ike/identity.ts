@@ -25,7 +25,7 @@ export type Identity =
   | { readonly kind: 'masked'; readonly text: string };
 
 /** A relative distinguished name. A PrintableString and an e-mail address ignore case (identification.c, rdn_equals). */
-export interface Rdn {
+interface Rdn {
   readonly type: string;
   readonly value: string;
   readonly ignoresCase: boolean;

@@ -4,7 +4,6 @@
  */
 import { type Attempt, ikeConfigs, type Opening } from './attempt.ts';
 import { fail, pass } from './check.ts';
-import { proposalMismatch } from './child.ts';
 import { formatProposals, ofType, type Proposal, selectProposal } from './proposal.ts';
 import { sameTransform, type Transform } from './transform.ts';
 
@@ -44,7 +43,7 @@ export function ikeSaInit(attempt: Attempt): Opening | undefined {
           'received proposals unacceptable',
         ],
       },
-      detail: { proposals: proposalMismatch(offered, own) },
+      detail: { proposals: { initiator: offered, responder: own } },
     });
     const [assumed] = offered;
     return (

@@ -13,7 +13,6 @@ import {
   whyIdentitiesAreUnknown,
 } from './attempt.ts';
 import { type Answer, assume, type CheckName, fail, pass } from './check.ts';
-import { proposalMismatch } from './child.ts';
 import type { Connection, Daemon } from './connection.ts';
 import { addressIdentity, type Identity, matchIdentity } from './identity.ts';
 import { throughPhase1Payload } from './ikev1-proposal.ts';
@@ -64,7 +63,7 @@ export function negotiatePhase1(attempt: Attempt): Opening | undefined {
   const selected = selectProposal(own, offered);
   const detail = {
     responderConnection: selectedConnection.name,
-    proposals: proposalMismatch(connection.proposals, own, {}, offered),
+    proposals: { initiator: connection.proposals, responder: own },
   };
   if (!selected) {
     fail(checks, 'ike-proposal', {

@@ -1,5 +1,5 @@
 import type { Arrival, Obstacle } from './connection.ts';
-import type { Proposal, ProposalDifference } from './proposal.ts';
+import type { Proposal } from './proposal.ts';
 
 /**
  * What becomes of a negotiation, as data. The words are those of RFC 7296 and of strongSwan; a reader of the JSON
@@ -40,6 +40,8 @@ export type Reason =
   | 'auth-method'
   | 'psk-mismatch'
   | 'no-psk'
+  /** In the published schema of the report; no dump leads to it yet. */
+  | 'no-private-key'
   | 'id-mismatch'
   | 'no-ppk'
   | 'ppk-mismatch'
@@ -53,12 +55,10 @@ export type Reason =
   | 'no-response'
   | 'own-route';
 
-/** How two lists of proposals without a common one differ, seen from the initiator. */
+/** Two lists of proposals without a common one. */
 export interface ProposalMismatch {
   readonly initiator: readonly Proposal[];
   readonly responder: readonly Proposal[];
-  /** The pairs with the fewest transform types in the way. */
-  readonly nearest: readonly ProposalDifference[];
 }
 
 /** What the daemons looked at when a negotiation failed: names of the responder's configuration, and what differed. */

@@ -7,7 +7,6 @@ import {
   answeringChild,
   type ChildParties,
   counterpart,
-  proposalMismatch,
   proposedSelectors,
   throughNat,
   translations,
@@ -121,7 +120,7 @@ export function quickMode(
       detail: {
         responderConnection: responderConnection.name,
         responderChild: responderChild.name,
-        proposals: proposalMismatch(child.proposals, responderChild.proposals, {}, offered),
+        proposals: { initiator: child.proposals, responder: responderChild.proposals },
       },
     };
     fail(checks, 'child-proposal', refusal, { chosen: answer });

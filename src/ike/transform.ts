@@ -59,11 +59,11 @@ export interface Integrity extends Common {
   readonly readAsCipher?: string;
 }
 
-export interface Other extends Common {
+interface Other extends Common {
   readonly type: 'PSEUDO_RANDOM_FUNCTION' | 'KEY_EXCHANGE_METHOD' | 'EXTENDED_SEQUENCE_NUMBERS';
 }
 
-export type Algorithm = Cipher | Integrity | Other;
+type Algorithm = Cipher | Integrity | Other;
 
 type CipherFacts = Partial<Omit<Cipher, 'type' | 'keywords'>>;
 

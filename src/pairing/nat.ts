@@ -30,6 +30,6 @@ export function natBefore(peer: Peer, facing: Peer, publicAddress?: string): Nat
 }
 
 /** Whether two texts are one address; texts that are none are compared as they are. */
-export function sameAddress(one: string, other: string): boolean {
+function sameAddress(one: string, other: string): boolean {
   return one === other || (parseAddress(one) ?? one) === (parseAddress(other) ?? other);
 }

@@ -10,7 +10,7 @@ import { exactly, hasRange, type PairedSource, type Profile, profilesOf } from '
 
 export type { PairedSource } from './profile.ts';
 
-export interface Pair {
+interface Pair {
   /** Of the site that was named first. */
   readonly one: PairedSource;
   readonly other: PairedSource;

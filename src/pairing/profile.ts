@@ -59,19 +59,19 @@ export interface Key {
 }
 
 /** What a tunnel carries, as its own side sees it. */
-export interface SelectorPair {
+interface SelectorPair {
   readonly local: TrafficSelector;
   readonly remote: TrafficSelector;
 }
 
 /** An address on an interface and the network that it is in. */
-export interface Network {
+interface Network {
   readonly address: Address;
   readonly network: TrafficSelector;
 }
 
 /** What is masked of that by which a peer is paired. */
-export interface Masked {
+interface Masked {
   /** As they are written, masked or not. */
   readonly addresses: readonly string[];
   readonly remotes: readonly string[];

@@ -25,7 +25,7 @@ export function agreement(link: ReportLink, suppressed: number, on: Paper): read
   ];
 }
 
-export function comesUp(link: ReportLink): string {
+function comesUp(link: ReportLink): string {
   const callers = new Set(link.negotiations.map(({ initiator }) => initiator));
   const [only, ...others] = callers;
   return others.length > 0

@@ -4,7 +4,7 @@ import { inert, writtenOut } from './inert.ts';
 import { merged, overlaps } from './place.ts';
 
 /** What one grapheme, one tab or one secret of a line looks like, and which offsets of the file it stands for. */
-export interface Cell {
+interface Cell {
   readonly text: string;
   readonly width: number;
   readonly start: number;

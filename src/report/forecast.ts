@@ -3,13 +3,14 @@ import type { ChildOutcome, Failure, Negotiation, Reason, ReportLink, Side } fro
 import { type Paper, wrapped } from './paper.ts';
 
 /** What each reason says, as a fragment. */
-export const reasons: Readonly<Record<Reason, string>> = {
+const reasons: Readonly<Record<Reason, string>> = {
   'no-ike-config': 'the responder has no connection for these addresses and this IKE version',
   'no-ike-proposal': 'no common IKE proposal',
   'no-peer-config': 'the responder has no connection for these identities',
   'auth-method': 'the authentication methods differ',
   'psk-mismatch': 'the pre-shared keys differ',
   'no-psk': 'no pre-shared key for these identities',
+  'no-private-key': 'no private key for the certificate',
   'no-ppk': 'one side requires a post-quantum preshared key that the other does not use',
   'ppk-mismatch': 'the post-quantum preshared keys differ',
   childless: 'one side wants an IKE_SA without a CHILD_SA, the other does not',

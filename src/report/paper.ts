@@ -14,7 +14,7 @@ export interface Paper {
   readonly linked: (text: string, address: string) => string;
 }
 
-export interface Signs {
+interface Signs {
   readonly bar: string;
   readonly top: string;
   readonly bottom: string;

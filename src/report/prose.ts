@@ -29,7 +29,7 @@ export function proseOf(
 }
 
 /** `branch: b.conf:7 (not set: default 2)` */
-export function placeText({ nameByFile, file, line, location: { label } }: FindingPlace): string {
+function placeText({ nameByFile, file, line, location: { label } }: FindingPlace): string {
   const place = `${nameByFile === null ? '' : `${nameByFile}: `}${file}:${line}`;
   return label === '' ? place : `${place} (${label})`;
 }

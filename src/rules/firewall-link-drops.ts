@@ -7,7 +7,7 @@ import { haveOneCause, packetBetween, type Sent, type Shut, shutOut } from './fi
 import { droppedAt, isNonEmpty, type Occurrence, severityOf } from './occurrence.ts';
 
 /** What one end drops of what the other sends. */
-export interface LinkDrop {
+interface LinkDrop {
   readonly end: End;
   readonly facing: End;
   readonly shut: Shut;

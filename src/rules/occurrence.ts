@@ -91,7 +91,7 @@ export function severityOf(occurrences: readonly Occurrence[]): Severity {
 }
 
 /** A notify with its number. */
-export function ikeError(notify: Notify | null): IkeError | null {
+function ikeError(notify: Notify | null): IkeError | null {
   return notify === null ? null : { notify, code: notifyTypes[notify].code };
 }
 
@@ -123,7 +123,7 @@ export function evidenceOf(
 }
 
 /** Who logs what, by site. */
-export function logOf({ failure, startedBy }: Occurrence): {
+function logOf({ failure, startedBy }: Occurrence): {
   readonly a: readonly string[];
   readonly b: readonly string[];
 } {

@@ -19,7 +19,7 @@ import { describeOrigin, locate, locateNode } from './location.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 
 /** The pair of proposals of a link that would match with the fewest changes, and the types in the way. */
-export interface NearestPair {
+interface NearestPair {
   readonly a: number;
   readonly b: number;
   readonly types: readonly TransformType[];

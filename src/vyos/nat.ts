@@ -1,8 +1,8 @@
-import { everyAddress, parseAddressRange, type Range } from '../ike/range.ts';
+import { type AddressRange, everyAddress, parseAddressRange, type Range } from '../ike/range.ts';
 import { protocolNumber } from '../ike/traffic-selector.ts';
 import type { Located, Span } from '../source/index.ts';
 import { oncePer } from '../source/once.ts';
-import { groupAddresses, groupMembers } from './firewall-groups.ts';
+import { type GroupKind, membersOf } from './firewall/groups.ts';
 import { portRange } from './ports.ts';
 import { placeOfNode } from './setting.ts';
 import type { Site } from './site.ts';
@@ -10,7 +10,7 @@ import { anyPort, anyProtocol, anyTraffic, type RangeSet, type Traffic, union, w
 import { type ConfigNode, child, has, pathOf, tagNodes, wordsBelow } from './tree.ts';
 
 /** What a rule asks of the interface. `unknown`: of a group that the dump does not hold. */
-export type InterfaceCondition =
+type InterfaceCondition =
   | { readonly kind: 'any' }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'names'; readonly names: readonly string[]; readonly negated: boolean };
@@ -122,7 +122,7 @@ function interfaceOf(
     const interfaceWords = [leaf, kind, named];
     const [negated, name] = negation(named);
     if (!kind.endsWith('group')) return { interface: byName(name, negated), interfaceWords };
-    const names = groupMembers(site, 'interface-group', 'interface', name);
+    const names = wordsOfGroup(site, 'interface-group', name, 4);
     return {
       interface: names ? { kind: 'names', names, negated } : { kind: 'unknown' },
       interfaceWords,
@@ -183,10 +183,7 @@ export function endpoint(site: Site, node: ConfigNode | undefined, family: 4 | 6
   for (const leaf of ['address', 'prefix']) {
     const text = word(node, leaf)?.value;
     if (text === undefined) continue;
-    add(addresses, all, text, (name) => {
-      const range = parseAddressRange(name);
-      return range?.family === family ? [range] : undefined;
-    });
+    add(addresses, all, text, (name) => addressRanges([name], family));
   }
   const port = word(node, 'port')?.value;
   if (port !== undefined) add(ports, anyPort, port, portRanges);
@@ -194,15 +191,14 @@ export function endpoint(site: Site, node: ConfigNode | undefined, family: 4 | 6
   for (const kind of ['address-group', 'network-group'] as const) {
     const text = word(group, kind)?.value;
     if (text !== undefined) {
-      add(addresses, all, text, (name) => groupAddresses(site, kind, name, family)?.slice());
+      add(addresses, all, text, (name) => addressRanges(wordsOfGroup(site, kind, name, family), family));
     }
   }
   const portGroup = word(group, 'port-group')?.value;
   if (portGroup !== undefined) {
-    add(ports, anyPort, portGroup, (name) => {
-      const members = groupMembers(site, 'port-group', 'port', name);
-      return members && portRanges(members.join(','));
-    });
+    add(ports, anyPort, portGroup, (name) =>
+      portRanges((wordsOfGroup(site, 'port-group', name, family) ?? []).join(',')),
+    );
   }
   if (['domain-group', 'mac-group', 'dynamic-address-group'].some((kind) => has(group, kind)))
     certain = false;
@@ -213,6 +209,21 @@ export function endpoint(site: Site, node: ConfigNode | undefined, family: 4 | 6
     certain,
     plain: !group && written.every((value) => !value.startsWith('!')),
   };
+}
+
+function wordsOfGroup(
+  { tree }: Site,
+  kind: GroupKind,
+  name: string,
+  family: 4 | 6,
+): readonly string[] | undefined {
+  return membersOf(tree, kind, name, family)?.map(({ value }) => value);
+}
+
+/** The ranges of texts; undefined where there are none, or one is no address of the family. */
+function addressRanges(texts: readonly string[] | undefined, family: 4 | 6): Range[] | undefined {
+  const ranges = texts?.map(parseAddressRange);
+  return ranges?.every((range): range is AddressRange => range?.family === family) ? ranges : undefined;
 }
 
 /** `500`, `80,443`, `1024-65535`; undefined where one is a name. */

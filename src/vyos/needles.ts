@@ -1,7 +1,7 @@
 import { isPlain } from './schema/index.ts';
 
 /** A half-open range of offsets in a text. */
-export interface Stretch {
+interface Stretch {
   readonly start: number;
   readonly end: number;
 }

@@ -7,7 +7,7 @@ import { schemaRoot } from './schema/index.ts';
 import { endOfSecretWord, looksSecret, type Masked, maskedFrom, textsIn } from './unread.ts';
 
 /** What a dump holds that must not be seen. */
-export interface Hidden {
+interface Hidden {
   /** Where it stands, without the quotes around a word, in the order of the dump. */
   readonly places: readonly Span[];
   /** Prose of flawless commands: shown but for what is hidden elsewhere. */

@@ -68,7 +68,7 @@ function conditionsOf({ protocol, localPort, remotePort }: Tunnel) {
 }
 
 /** A rule that changes packets of a tunnel, and which. */
-export interface Catch {
+interface Catch {
   readonly rule: NatRule;
   readonly packets: readonly [Traffic, ...Traffic[]];
 }

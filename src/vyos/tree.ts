@@ -27,7 +27,7 @@ export interface ConfigValue extends Located<string> {
 }
 
 /** `name`: what the user called a child of a tag node. `unknown`: all the schema does not know, values included. */
-export type NodeRole = 'node' | 'tag' | 'name' | 'leaf' | 'valueless' | 'unknown';
+type NodeRole = 'node' | 'tag' | 'name' | 'leaf' | 'valueless' | 'unknown';
 
 /** One node of the configuration as the commands left it, with where they speak of it. */
 export interface ConfigNode {

@@ -38,6 +38,7 @@ export const reasons = Object.keys({
   'auth-method': 0,
   'psk-mismatch': 0,
   'no-psk': 0,
+  'no-private-key': 0,
   'id-mismatch': 0,
   'no-ppk': 0,
   'ppk-mismatch': 0,

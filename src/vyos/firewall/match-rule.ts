@@ -23,7 +23,7 @@ export const noCriteria: ReadonlySet<string> = new Set([
 const ofOthers: ReadonlySet<string> = new Set(['conntrack-helper', 'gre', 'icmp', 'icmpv6', 'p2p', 'tcp']);
 
 /** What a criterion is about. `other`: something that a packet of IKE or ESP never is. */
-export type Subject = 'address' | 'interface' | 'other' | 'port' | 'protocol' | 'state';
+type Subject = 'address' | 'interface' | 'other' | 'port' | 'protocol' | 'state';
 
 /** What one criterion of a rule makes of a packet. */
 export interface Judgement {

@@ -18,7 +18,7 @@ import type { Ruleset } from './rulesets.ts';
 type Drop = Extract<Verdict, { readonly kind: 'drop' }>;
 
 /** A group that a packet falls out of. */
-export interface MissedGroup {
+interface MissedGroup {
   readonly name: string;
   /** The group itself. */
   readonly at: Span;

@@ -17,7 +17,7 @@ export interface Decider {
 }
 
 /** All that may drop a packet, in short: the first of them, and whether the others are of its ruleset. */
-export interface Drops {
+interface Drops {
   readonly first: Decider;
   readonly oneRuleset: boolean;
 }

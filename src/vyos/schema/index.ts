@@ -9,7 +9,6 @@ export {
   formIn,
   formsOf,
   isAtLeast,
-  type NodeKind,
   nearestForm,
   RELEASES,
   type Release,

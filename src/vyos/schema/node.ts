@@ -24,7 +24,7 @@ export type ValueRule =
   | { readonly kind: 'port' };
 
 /** `tag`: a node whose children are named by the user (`esp-group NAME`). `valueless`: a leaf that only stands there or not. */
-export type NodeKind = 'node' | 'tag' | 'leaf' | 'valueless';
+type NodeKind = 'node' | 'tag' | 'leaf' | 'valueless';
 
 /**
  * What VyOS knows of one node, in the releases from `since` up to and including `until`.

@@ -1,4 +1,5 @@
-import ipaddr from 'ipaddr.js';
+import { addressFromBits, familyOf, parseAddress } from '../../ike/address.ts';
+import { parsePrefix } from '../../ike/range.ts';
 import { nearest, nearestFirst } from './nearest.ts';
 import type { SchemaNode, ValueRule } from './node.ts';
 
@@ -38,12 +39,12 @@ function holds(rule: ValueRule, value: string): boolean {
     case 'range':
       return isNumberIn(value, rule.from, rule.to);
     case 'ipv4':
-      return ipaddr.IPv4.isValidFourPartDecimal(value);
+      return isAddressOf(4, value);
     case 'ipv6':
-      return isIpv6(value);
+      return isAddressOf(6, value);
     case 'ipv4-prefix':
     case 'ipv6-prefix': {
-      const prefix = parsePrefix(rule.kind, value);
+      const prefix = prefixOf(rule.kind, value);
       return prefix !== undefined && (!rule.network || prefix.clean);
     }
     case 'fqdn':
@@ -64,8 +65,10 @@ function isNumberIn(value: string, from: number, to: number): boolean {
   return /^\d{1,18}$/.test(value) && Number(value) >= from && Number(value) <= to;
 }
 
-function isIpv6(value: string): boolean {
-  return /^[0-9a-fA-F:]+$/.test(value) && ipaddr.IPv6.isValid(value);
+/** What VyOS takes for an address: no IPv6 with an IPv4 address in it. */
+function isAddressOf(family: 4 | 6, value: string): boolean {
+  const address = parseAddress(value);
+  return address !== undefined && familyOf(address) === family && (family === 4 || !value.includes('.'));
 }
 
 interface Prefix {
@@ -75,26 +78,19 @@ interface Prefix {
   readonly clean: boolean;
 }
 
-function parsePrefix(kind: 'ipv4-prefix' | 'ipv6-prefix', value: string): Prefix | undefined {
-  const [address = '', length = '', ...rest] = value.split('/');
-  if (rest.length > 0 || !/^(?:0|[1-9]\d{0,2})$/.test(length)) return undefined;
-  const ipv4 = kind === 'ipv4-prefix';
-  if (Number(length) > (ipv4 ? 32 : 128)) return undefined;
-  if (ipv4 ? !ipaddr.IPv4.isValidFourPartDecimal(address) : !isIpv6(address)) return undefined;
-  const network = ipv4
-    ? ipaddr.IPv4.networkAddressFromCIDR(value)
-    : ipaddr.IPv6.networkAddressFromCIDR(value);
-  const given = ipv4 ? ipaddr.IPv4.parse(address) : ipaddr.IPv6.parse(address);
-  return {
-    network: `${network.toString()}/${length}`,
-    clean: network.toString() === given.toString(),
-  };
+function prefixOf(kind: 'ipv4-prefix' | 'ipv6-prefix', value: string): Prefix | undefined {
+  const [head = '', length = ''] = value.split('/');
+  const family = kind === 'ipv4-prefix' ? 4 : 6;
+  const range = parsePrefix(value);
+  if (!range || !/^(?:0|[1-9]\d{0,2})$/.test(length) || !isAddressOf(family, head)) return undefined;
+  const first = addressFromBits(family, range.from);
+  return { network: `${first}/${length}`, clean: first === parseAddress(head) };
 }
 
 function meantValue(rules: readonly ValueRule[], value: string): string | undefined {
   for (const rule of rules) {
     if (rule.kind === 'ipv4-prefix' || rule.kind === 'ipv6-prefix') {
-      const prefix = parsePrefix(rule.kind, value);
+      const prefix = prefixOf(rule.kind, value);
       if (prefix !== undefined) return prefix.network;
       const ipv4 = rule.kind === 'ipv4-prefix';
       // A host without its length; a network could be of any.
