@@ -13,7 +13,7 @@ const oneEnd =
   'a negotiation has two ends: name both dumps, as in "vyos-ipsec-lint negotiate siteA.conf siteB.conf"';
 
 /**
- * What `negotiate` prints of a course. Exit code 0: every direction that can happen comes up and is rekeyed, as far as
+ * What `negotiate` prints of a course. Exit code 0: every direction that can happen comes up, stays up and is rekeyed, as far as
  * the dumps tell, but for the links that are expected to be down; 1: something fails; 2: there is nothing to work on.
  */
 export function negotiateCommand(course: Course, { format, ...options }: NegotiateOptions): Outcome {

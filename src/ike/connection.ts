@@ -3,7 +3,7 @@ import type { Identity } from './identity.ts';
 import type { Proposal } from './proposal.ts';
 import type { Retransmission } from './retransmission.ts';
 import type { SharedKey } from './shared-key.ts';
-import type { ChildSection, ConnectionSection, Origin } from './swanctl-conf.ts';
+import type { ChildSection, ConnectionSection } from './swanctl-conf.ts';
 import type { ConfiguredSelector } from './traffic-selector.ts';
 
 /** An end of the IKE_SA as it is configured: an address, any address, or a name that only DNS can tell. */
@@ -142,16 +142,13 @@ export type ObstacleKind =
   | 'own-tunnel'
   | 'other-tunnel';
 
-/** What stands in the way of a packet, by itself. */
+/** What stands in the way of a packet, by itself. Where in a configuration it stands, only what made the end can tell. */
 export type Obstacle = {
   readonly by: ObstacleKind;
-  readonly origin: Origin;
+  /** Which one of its kind it is: `rule 10`, `eth0`; empty where there is but one. */
+  readonly name: string;
 } & (
-  | {
-      readonly kind: 'drops';
-      /** Which one it is: `rule 10`, `eth0`; empty where there is but one. */
-      readonly name: string;
-    }
+  | { readonly kind: 'drops' }
   /** `why`: as a clause without a full stop. */
   | { readonly kind: 'unknown'; readonly why: string }
   /** It gets through as long as no CHILD_SA of its connection stands, and is lost from then on. */

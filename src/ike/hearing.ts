@@ -127,8 +127,7 @@ const otherRole: Readonly<Record<Role, Role>> = { initiator: 'responder', respon
 
 /** What is fixed at one port is fixed at the other. */
 function isOneCause(one: Obstacle, other: Obstacle): boolean {
-  if (one.by !== other.by || one.by === 'firewall') return false;
-  return one.by !== 'destination-nat' || one.origin === other.origin;
+  return one.by === other.by && one.by !== 'firewall' && one.name === other.name;
 }
 
 /** What charon says when its retransmits are used up. */

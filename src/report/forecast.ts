@@ -76,12 +76,11 @@ export function reasonText({ reason, detail }: Failure): string {
   if (!detail?.dropped) return reasons[reason];
   const { by, arrival, obstacle } = detail.dropped;
   const what = `${by === 'responder' ? 'it' : 'the answer'}, UDP ${arrival.port}`;
-  const name = obstacle.kind === 'drops' ? obstacle.name : '';
   switch (obstacle.by) {
     case 'destination-nat':
-      return `destination NAT ${name} of the ${by} takes ${what}`;
+      return `destination NAT ${obstacle.name} of the ${by} takes ${what}`;
     case 'interface-list':
-      return `the ${by} does not listen on ${name} and ignores ${what}`;
+      return `the ${by} does not listen on ${obstacle.name} and ignores ${what}`;
     default:
       return `the firewall of the ${by} drops ${what}`;
   }

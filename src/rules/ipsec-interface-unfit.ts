@@ -84,7 +84,8 @@ export const ipsecInterfaceUnfit: LinkRule = {
   severity: 'error',
   notify: null,
   why:
-    'The node vpn ipsec interface is the list of the interfaces on which charon takes packets. On every other one it ignores them, ' +
+    'The node vpn ipsec interface is the list of the interfaces on which charon reads. It ignores a packet for an address that ' +
+    'none of them holds, by whichever interface the packet comes in (for a local-address on dum0 the list needs dum0), ' +
     'and says so at the highest level of its log only: the peer sees no answer. Without the node every interface counts, ' +
     'from VyOS 1.4 on; VyOS 1.2 and 1.3 call it required.',
   mend: 'Add the interface that holds the local-address, or take the list away.',

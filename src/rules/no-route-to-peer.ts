@@ -41,7 +41,7 @@ export const noRouteToPeer: SiteRule = {
   why:
     'A policy says what is to be protected, and not where it goes: the packets of the tunnel need a route to the peer like ' +
     'any others, most often the default route. This is said only where the dump holds the interface of local-address and ' +
-    'nothing that might add routes: no DHCP, no PPPoE, no routing protocol, no VRF.',
+    'nothing that might add routes: no DHCP, no PPPoE, no routing protocol, no VRF. Whether the tunnel comes up is then unknown.',
   mend: "Add the route to the gateway of your provider: set protocols static route 0.0.0.0/0 next-hop with the gateway's address.",
   sources: [
     vyos('interface-definitions/protocols_static.xml.in'),

@@ -80,7 +80,8 @@ export const peerRoutedIntoTunnel: LinkRule = {
   notify: null,
   why:
     'The packets of the tunnel go to the address of the peer, and the kernel looks up a route for them. Where the longest ' +
-    'prefix leads into the VTI, they would have to go through themselves. It is the usual slip of a default route by the VTI.',
+    'prefix leads into the VTI, they would have to go through themselves. It is the usual slip of a default route by the VTI. Where a routing protocol or ' +
+    'a policy may know a better route, it is a warning.',
   mend: "Add a route of its own for the peer's address by the interface that leads to it: set protocols static route 198.51.100.1/32 next-hop 203.0.113.254.",
   sources: [kernelSource, vyosManual],
   bad: onRouteBasedPair({ a: 'set protocols static route 0.0.0.0/0 interface vti0' }),

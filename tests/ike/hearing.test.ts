@@ -8,7 +8,6 @@ import {
   type DaemonWords,
   failures,
   left,
-  nowhere,
   outcome,
   recordsOf,
   right,
@@ -18,10 +17,10 @@ import {
 /** `500 new`, `4500 established`: what does not get in. */
 type Shut = readonly string[];
 
-const firewall: Obstacle = { by: 'firewall', kind: 'drops', name: '', origin: nowhere };
-const list: Obstacle = { by: 'interface-list', kind: 'drops', name: 'eth0', origin: nowhere };
+const firewall: Obstacle = { by: 'firewall', kind: 'drops', name: '' };
+const list: Obstacle = { by: 'interface-list', kind: 'drops', name: 'eth0' };
 const why = 'whether rule 10 takes it is not in the dump';
-const perhaps: Obstacle = { by: 'destination-nat', kind: 'unknown', why, origin: nowhere };
+const perhaps: Obstacle = { by: 'destination-nat', kind: 'unknown', name: 'rule 10', why };
 
 function shutting(
   shut: Shut,
@@ -116,13 +115,8 @@ describe('what a firewall lets in', () => {
   });
 
   describe('what becomes of what an end sends', () => {
-    const swallowing = { by: 'own-tunnel', kind: 'swallows', origin: nowhere } as const;
-    const noRoute = {
-      by: 'no-route',
-      kind: 'unknown',
-      why: 'no route leads there',
-      origin: nowhere,
-    } as const;
+    const swallowing = { by: 'own-tunnel', kind: 'swallows', name: 'vti0' } as const;
+    const noRoute = { by: 'no-route', kind: 'unknown', name: '', why: 'no route leads there' } as const;
     const sending = (obstacle: Obstacle, sent: Departure[] = []): Pick<Daemon, 'outbound'> => ({
       outbound: (departure) => {
         sent.push(departure);

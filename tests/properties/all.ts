@@ -10,7 +10,7 @@ import { checkMended, checkMendedOfReleases } from './mended.ts';
 import { checkMendedInBraces } from './mended-in-braces.ts';
 import { checkMirrors } from './mirror-clean.ts';
 import { checkMistakenNetworks, checkNetworks } from './networks.ts';
-import { checkPairs, checkPairsOfReleases } from './pairs.ts';
+import { checkPairs, checkPairsOfReleases, checkRoutedPairs } from './pairs.ts';
 import { checkReleases } from './releases.ts';
 
 export interface Property {
@@ -38,6 +38,12 @@ export const properties: Readonly<Record<string, Property>> = {
     check: checkPairs,
     runs: 10_000,
     slice: 40,
+  },
+  'routed-pairs': {
+    says: 'sound, complete and symmetric whatever the routers do to the packets of IKE',
+    check: checkRoutedPairs,
+    runs: 500,
+    slice: 10,
   },
   harmless: {
     says: 'what a fix types is whole, gives no side more than its counterpart has, and harms no packet and no other link',

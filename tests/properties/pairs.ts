@@ -14,6 +14,7 @@ import { sourceFile } from '../../src/source/index.ts';
 import { readSite } from '../../src/vyos/read-site.ts';
 import type { Site } from '../../src/vyos/site.ts';
 import { pairOfReleases } from '../arbitrary/releases.ts';
+import { routedPair } from '../arbitrary/routed.ts';
 import { arbitraryPair } from '../arbitrary/site.ts';
 import { type Judged, judge, siteOf } from './judge.ts';
 import { disorder } from './record-order.ts';
@@ -24,7 +25,7 @@ function callerMay(link: Link, { initiator, child }: Pick<Negotiation, 'initiato
 
 /**
  * What goes wrong in a negotiation that takes place: at its start, or once the tunnel is up. Where its outcome is unknown,
- * what fails even if the unknown is well: then no tunnel comes up, whatever it is.
+ * what fails even if the unknown is well: then no tunnel comes up, whatever it is, or none that lasts.
  */
 function failuresOf({ result, hidden, afterwards }: Negotiation): readonly Failure[] {
   switch (result.outcome) {
@@ -33,7 +34,7 @@ function failuresOf({ result, hidden, afterwards }: Negotiation): readonly Failu
     case 'established':
       return afterwards.map(({ failure }) => failure);
     case 'unknown':
-      return hidden.slice(0, 1);
+      return hidden.length > 0 ? hidden.slice(0, 1) : afterwards.map(({ failure }) => failure);
   }
 }
 
@@ -141,6 +142,18 @@ export function checkPairsOfReleases(numRuns: number, seed: number): void {
         return readSite(side, readSetDump(sourceFile(`${side}.conf`, text)), release);
       });
       if (a && b) expectAll(a, b);
+    }),
+    { numRuns, seed },
+  );
+}
+
+/** The same over pairs whose routers take, ignore, misroute or cannot send the packets of IKE. */
+export function checkRoutedPairs(numRuns: number, seed: number): void {
+  fc.assert(
+    fc.property(routedPair, ({ a, b }) => {
+      const site = (name: string, text: string) =>
+        readSite(name, readSetDump(sourceFile(`${name}.conf`, text)));
+      expectAll(site('a', a), site('b', b));
     }),
     { numRuns, seed },
   );

@@ -1,4 +1,5 @@
 /** The findings of a link stand in the order in which its negotiations fail, which is told here from the records alone. */
+import type { ObstacleKind } from '../../src/ike/connection.ts';
 import type { Failure, Negotiation } from '../../src/ike/outcome.ts';
 import type { Finding } from '../../src/lint/finding.ts';
 import { type Link, mayCall } from '../../src/pairing/link.ts';
@@ -15,9 +16,10 @@ const of =
 const owner = ({ locations: [{ site }] }: Finding) => (site === 0 ? 'a' : 'b');
 const other = (side: 'a' | 'b') => (side === 'a' ? 'b' : 'a');
 const dropped =
-  (port: number): Explains =>
+  (by: ObstacleKind, port?: number): Explains =>
   ({ detail }, initiator, finding) =>
-    detail?.dropped?.arrival.port === port &&
+    detail?.dropped?.obstacle.by === by &&
+    (port === undefined || detail.dropped.arrival.port === port) &&
     (detail.dropped.by === 'initiator' ? initiator : other(initiator)) === owner(finding);
 
 /** Which failures each rule explains, told here anew. */
@@ -34,8 +36,10 @@ export const explains: Readonly<Record<string, Explains>> = {
   'childless-mismatch': of('childless'),
   'esp-encryption-mismatch': of('no-child-proposal'),
   'traffic-selectors-disjoint': of('no-matching-ts'),
-  'firewall-drops-ike': dropped(500),
-  'firewall-drops-nat-t': dropped(4500),
+  'firewall-drops-ike': dropped('firewall', 500),
+  'firewall-drops-nat-t': dropped('firewall', 4500),
+  'ipsec-interface-unfit': dropped('interface-list'),
+  'destination-nat-takes-ike': dropped('destination-nat'),
 };
 
 /** All that fails in a negotiation, in its order. */

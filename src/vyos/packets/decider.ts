@@ -1,6 +1,5 @@
 import type { Address } from '../../ike/address.ts';
 import type { Obstacle } from '../../ike/connection.ts';
-import type { Origin } from '../../ike/swanctl-conf.ts';
 import type { Verdict } from '../firewall/index.ts';
 import type { NatRule } from '../nat.ts';
 import type { StaticRoute } from '../routes.ts';
@@ -29,17 +28,23 @@ export type Decider =
 
 export type DeciderOf<Kind extends Decider['kind']> = Extract<Decider, { readonly kind: Kind }>;
 
-type Shape<One extends Obstacle> = One extends Obstacle ? Omit<One, 'by' | 'origin'> : never;
+type Without<One extends Obstacle> = One extends Obstacle ? Omit<One, 'by'> : never;
+
+/** The origin of each obstacle: a report is plain data, and holds nothing of a configuration but by its places. */
+const deciders = new WeakMap<Obstacle, Decider>();
 
 /** An obstacle that `decider` is. */
-export function obstacleBy(decider: Decider, shape: Shape<Obstacle>): Obstacle {
-  return { ...shape, by: decider.kind, origin: decider as unknown as Origin };
+export function obstacleBy(decider: Decider, what: Without<Obstacle>): Obstacle {
+  const obstacle: Obstacle = { ...what, by: decider.kind };
+  deciders.set(obstacle, decider);
+  return obstacle;
 }
 
 /** What decides, of an obstacle that `obstacleBy` made; undefined where it is of another kind. */
 export function deciderOf<Kind extends Decider['kind']>(
   kind: Kind,
-  { by, origin }: Obstacle,
+  obstacle: Obstacle,
 ): DeciderOf<Kind> | undefined {
-  return by === kind ? (origin as unknown as DeciderOf<Kind>) : undefined;
+  const decider = deciders.get(obstacle);
+  return decider?.kind === kind ? (decider as DeciderOf<Kind>) : undefined;
 }

@@ -13,7 +13,7 @@ import { isMasked } from '../schema/index.ts';
 import type { Peer, Site } from '../site.ts';
 import { type NatCourse, natCourse } from '../source-nat.ts';
 import { anyPort, anyTraffic, commonTraffic, type Traffic } from '../traffic.ts';
-import { type Decider, type DeciderOf, obstacleBy } from './decider.ts';
+import { type DeciderOf, obstacleBy } from './decider.ts';
 import { foreignAddress } from './own-address.ts';
 
 /** A packet of IKE or ESP that comes to a daemon, in the terms of a firewall. A peer initiates from the port that it sends to. */
@@ -81,8 +81,6 @@ function forIke(family: 4 | 6): (site: Site) => readonly NatRule[] {
   );
 }
 
-const deciderOfRule = oncePer((rule: NatRule): Decider => ({ kind: 'destination-nat', rule }));
-
 function destinationNat(site: Site, packet: Packet): readonly Obstacle[] {
   const { destination, protocol, state } = packet;
   if (!destination || state === 'established' || protocol !== 'udp') return [];
@@ -90,12 +88,16 @@ function destinationNat(site: Site, packet: Packet): readonly Obstacle[] {
   const { caught, rest, doubtful } = destinationNatCourse(site, { ...packet, destination });
   const [taking] = caught.filter(({ rule }) => !isOwn(site, rule));
   if (taking && rest.length === 0 && caught.length === 1) {
-    return [obstacleBy(deciderOfRule(taking.rule), { kind: 'drops', name: `rule ${taking.rule.number}` })];
+    return [byRule(taking.rule, { kind: 'drops' })];
   }
   const perhaps = taking?.rule ?? doubtful.find((rule) => !isOwn(site, rule));
   if (!perhaps) return [];
   const why = `the dump does not tell whether destination NAT rule ${perhaps.number} takes UDP ${packet.destinationPort} to ${destination}`;
-  return [obstacleBy(deciderOfRule(perhaps), { kind: 'unknown', why })];
+  return [byRule(perhaps, { kind: 'unknown', why })];
+}
+
+function byRule(rule: NatRule, what: { kind: 'drops' } | { kind: 'unknown'; why: string }): Obstacle {
+  return obstacleBy({ kind: 'destination-nat', rule }, { ...what, name: `rule ${rule.number}` });
 }
 
 /** Whether a rule translates to an address of the router itself: the packets still reach it. */

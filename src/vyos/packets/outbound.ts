@@ -34,7 +34,7 @@ function noRoute(site: Site, from: Address | undefined, to: Address): readonly O
   const own = from && interfaceAt(site, from);
   if (!own) return [];
   const why = `no route to ${to} is in the dump`;
-  return [obstacleBy({ kind: 'no-route', through: own.name }, { kind: 'unknown', why })];
+  return [obstacleBy({ kind: 'no-route', through: own.name }, { kind: 'unknown', name: '', why })];
 }
 
 /**
@@ -51,13 +51,13 @@ function intoTunnel(site: Site, peer: Peer | undefined, to: Address): readonly O
   const bind = peer?.vti?.bind;
   if (bind?.value === through) {
     const decider = { kind: 'own-tunnel', to, route, bind } as const;
-    if (!hasDynamicRouting(site)) return [obstacleBy(decider, { kind: 'swallows' })];
+    if (!hasDynamicRouting(site)) return [obstacleBy(decider, { kind: 'swallows', name: bind.value })];
     const why = `the route to ${to} leads into the tunnel itself, unless a routing protocol or a policy knows a better one`;
-    return [obstacleBy(decider, { kind: 'unknown', why })];
+    return [obstacleBy(decider, { kind: 'unknown', name: '', why })];
   }
   if (!owner) return [];
   const why = `the route to ${to} leads into ${through}, the tunnel of peer ${owner.name}`;
-  return [obstacleBy({ kind: 'other-tunnel', peer: owner }, { kind: 'unknown', why })];
+  return [obstacleBy({ kind: 'other-tunnel', peer: owner }, { kind: 'unknown', name: '', why })];
 }
 
 function routesTowards(site: Site, to: Address): readonly Route[] {

@@ -21,5 +21,5 @@ export function foreignAddress(site: Site, peer: Peer | undefined): readonly Obs
   const local = peer && foreignLocalAddress(site, peer);
   if (!local) return [];
   const why = `no interface of the dump has the local-address ${local.value}`;
-  return [obstacleBy({ kind: 'local-address', local }, { kind: 'unknown', why })];
+  return [obstacleBy({ kind: 'local-address', local }, { kind: 'unknown', name: '', why })];
 }
