@@ -87,6 +87,11 @@ export interface RejectedConnection {
   readonly name: string;
   readonly version: 0 | 1 | 2;
   readonly log: readonly string[];
+  /**
+   * As it would be loaded if what keeps it from that were repaired in the least way, for what shows up then. Absent where
+   * that cannot be told.
+   */
+  readonly asRepaired?: Connection;
 }
 
 /** A packet as it comes to an end: to port 500 or 4500 of UDP, or ESP by itself. */

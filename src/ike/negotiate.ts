@@ -71,13 +71,28 @@ export function negotiate(
   if (rejected) {
     const log = { initiator: [...rejected.log], responder: [] };
     const version = rejected.version === 1 ? 1 : 2;
+    const { asRepaired } = rejected;
+    if (asRepaired) {
+      const failure = { ...notLoaded, log, detail: { unloaded: 'initiator' } } as const;
+      return asRepaired.children.map((child) =>
+        negotiateChild(initiator, asRepaired, child, responder, failure),
+      );
+    }
     return rejectedChildren.map((child) =>
       withoutRun(initiator.side, child, version, { outcome: 'failed', ...notLoaded, log }),
     );
   }
-  const connection = initiator.daemon.connections.find(({ name }) => name === initiator.connection);
+  const connection = connectionOf(initiator);
   if (!connection) return [];
   return connection.children.map((child) => negotiateChild(initiator, connection, child, responder));
+}
+
+/** The connection of an end: as it is loaded, or else as it would be if it were repaired. */
+export function connectionOf({ daemon, connection }: Omit<LinkEnd, 'side'>): Connection | undefined {
+  return (
+    daemon.connections.find(({ name }) => name === connection) ??
+    daemon.rejected.find(({ name }) => name === connection)?.asRepaired
+  );
 }
 
 const notLoaded = {
@@ -102,9 +117,16 @@ function negotiateChild(
   connection: Connection,
   child: ChildConfig,
   responder: LinkEnd,
+  failure?: Failure,
 ): NegotiationRecord {
-  const facing = responder.daemon.connections.find(({ name }) => name === responder.connection);
-  const met = run({ initiator: initiator.daemon, connection, child, responder: responder.daemon, facing });
+  const met = run({
+    initiator: initiator.daemon,
+    connection,
+    child,
+    responder: responder.daemon,
+    facing: connectionOf(responder),
+    ...(failure ? { notLoaded: failure } : {}),
+  });
   const { over, childSa } = met;
   const isUp = met.checks.every(
     (check) => check.verdict.kind === 'passed' || isDoubt(check) || stageOf(check) === 'child',

@@ -1,5 +1,5 @@
 import type { Connection } from '../ike/connection.ts';
-import { type LinkEnd, type NegotiationRecord, negotiate } from '../ike/negotiate.ts';
+import { connectionOf, type LinkEnd, type NegotiationRecord, negotiate } from '../ike/negotiate.ts';
 import type { Negotiation, Side } from '../ike/outcome.ts';
 import { type LoadedSite, loadSite, type PeerSource } from '../vyos/connections.ts';
 import type { Site } from '../vyos/site.ts';
@@ -25,8 +25,10 @@ export interface End {
   readonly name: string;
   readonly loaded: LoadedSite;
   readonly source: PeerSource;
-  /** As charon has it; undefined where it is not loaded. */
+  /** As charon has it, or would have it if it were repaired; undefined where that cannot be told. */
   readonly connection: Connection | undefined;
+  /** Charon has it. */
+  readonly isLoaded: boolean;
   /** The NAT that stands before this end. */
   readonly nat: NatBefore | undefined;
 }
@@ -82,7 +84,8 @@ export function linkSites(
         name: names[side],
         loaded: behind,
         source,
-        connection: behind.daemon.connections.find(({ name }) => name === source.connection),
+        connection: connectionOf({ daemon: behind.daemon, connection: source.connection }),
+        isLoaded: behind.daemon.connections.some(({ name }) => name === source.connection),
         nat: translation,
       };
     };

@@ -33,12 +33,28 @@ export function facingEnd(link: Link, side: Side): End {
 /** Every rule asks for them. */
 const failuresOfLinks = new WeakMap<Link, readonly Occurrence[]>();
 
-/** Every failure of a link for which `wanted` holds, the seen ones and those behind them. */
+/** Every failure of a link for which `wanted` holds, the seen ones and those behind them, but that an end is not loaded. */
 export function occurrencesOf(link: Link, wanted: (failure: Failure) => boolean): readonly Occurrence[] {
+  return allOf(link).filter(({ failure }) => !failure.detail?.unloaded && wanted(failure));
+}
+
+/** The failures of a link that come of an end that is not loaded. */
+export function unloadedAt(link: Link, { side }: End): readonly Occurrence[] {
+  return allOf(link).filter(({ failure: { reason, detail }, initiator, responder }) => {
+    if (reason === 'not-loaded') return initiator.side === side;
+    const isUnanswered =
+      detail?.unloaded !== undefined ||
+      (!responder.isLoaded && (reason === 'no-ike-config' || reason === 'no-peer-config'));
+    return isUnanswered && responder.side === side;
+  });
+}
+
+function allOf(link: Link): readonly Occurrence[] {
   const known = failuresOfLinks.get(link);
-  const all = known ?? link.records.flatMap((record) => failuresOf(link, record));
-  if (!known) failuresOfLinks.set(link, all);
-  return all.filter(({ failure }) => wanted(failure));
+  if (known) return known;
+  const all = link.records.flatMap((record) => failuresOf(link, record));
+  failuresOfLinks.set(link, all);
+  return all;
 }
 
 /** The failures of a link that come of what one of its ends does not let in, for one cause. */

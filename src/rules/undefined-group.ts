@@ -43,6 +43,7 @@ function* judge(
     message: `No ${kind} "${reference.value}" is defined`,
     consequence: `${what}${hint}`,
     locations: [locate(site, reference, 'not defined')],
+    ...(isCommitted ? { severity: 'warning' as const } : { unloads: true as const }),
     fix: meant === undefined ? [] : mendOf(site, [setCommand(reference.path, meant)]),
   };
 }

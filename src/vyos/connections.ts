@@ -17,6 +17,7 @@ import type {
 } from '../ike/connection.ts';
 import { type Identity, maskedIdentity, parseIdentity } from '../ike/identity.ts';
 import { defaultProposals, type Proposal, parseProposal } from '../ike/proposal.ts';
+import { maskedSecret } from '../ike/secret.ts';
 import type { SharedKey } from '../ike/shared-key.ts';
 import { readSwanctlValue } from '../ike/swanctl-value.ts';
 import { addressesOf, isAnyAddress, isGivenAddresses } from './addresses.ts';
@@ -129,9 +130,16 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
   for (const source of leftOut === undefined ? sources.filter(({ peer }) => !peer.disabled) : []) {
     const result = connectionOf(source, site.release);
     // A site that is not loaded at all never comes to what is wrong with one of its connections.
-    if (refusals.length + faults.length > 0)
-      rejected.push({ name: result.name, version: result.version, log: swanctlSays(refusals, faults) });
-    else if ('log' in result) rejected.push(result);
+    if (refusals.length + faults.length > 0) {
+      const { name, version } = result;
+      const repairable = faults.length === 0 && !('log' in result) && isWhole(source, result);
+      rejected.push({
+        name,
+        version,
+        log: swanctlSays(refusals, faults),
+        ...(repairable ? { asRepaired: result } : {}),
+      });
+    } else if ('log' in result) rejected.push(result);
     else connections.push(result);
   }
   return {
@@ -144,7 +152,10 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
       connections,
       rejected,
       ...(leftOut === undefined ? {} : { withheld: leftOut }),
-      sharedKeys: site.psks.flatMap((psk) => sharedKeyOf(psk, site.release) ?? []),
+      sharedKeys: [
+        ...site.psks.map((psk) => sharedKeyOf(psk, site.release)),
+        ...(refusals.some(({ kind }) => kind === 'secret-missing') ? [unknownKey] : []),
+      ],
       ppks: site.ppks.flatMap(ppkOf),
       retransmission: site.retransmission,
       addresses: addressesOf(site),
@@ -157,6 +168,19 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
       }),
     },
   };
+}
+
+/**
+ * Whether a connection that VyOS refuses has all that it would have once repaired. What no group, no child and no proposal
+ * stands for, nobody can tell.
+ */
+function isWhole({ peer, ikeGroup, children }: PeerSource, connection: Connection): boolean {
+  const active = peer.tunnels.filter(({ disabled }) => !disabled).length;
+  return (
+    connection.children.length > 0 &&
+    children.length === (active > 0 ? active : 1) &&
+    [ikeGroup, ...children.map(({ espGroup }) => espGroup)].every((group) => group?.proposals.length !== 0)
+  );
 }
 
 /** VyOS commits all of `vpn ipsec` or nothing, and what is refused never comes to swanctl. */
@@ -228,7 +252,7 @@ function connectionOf(source: PeerSource, release: Release): Connection | Reject
     version,
     log,
   });
-  if (!ikeGroup || source.refusals.length > 0) return rejected([]);
+  if (!ikeGroup) return rejected([]);
   const proposals = parseProposals('IKE', ikeProposalStrings(ikeGroup));
   if ('log' in proposals) return rejected([proposals.log]);
   const children: ChildConfig[] = [];
@@ -237,7 +261,9 @@ function connectionOf(source: PeerSource, release: Release): Connection | Reject
     if ('log' in result) return rejected(result.log === '' ? [] : [result.log]);
     children.push(result);
   }
-  const method = peer.authentication.mode?.value === 'pre-shared-secret' ? 'psk' : 'pubkey';
+  // VyOS asks for a mode; without one it would most likely be that of VyOS 1.3.
+  const method =
+    (peer.authentication.mode?.value ?? 'pre-shared-secret') === 'pre-shared-secret' ? 'psk' : 'pubkey';
   return {
     name: source.connection,
     version,
@@ -324,7 +350,15 @@ function childOf(
       ? [...(peer.localAddress ? [peer.localAddress] : []), ...peer.remoteAddresses]
       : []),
   ];
-  const selectorsMasked = selectors.some(({ value }) => isMasked(value)) || (isOld && hasNamedPort(child));
+  // What VyOS refuses to commit of the prefixes says nothing of what they are meant to be.
+  const refused = source.refusals.some(
+    ({ kind, tunnel }) =>
+      tunnel !== undefined &&
+      tunnel === child.tunnel &&
+      (kind === 'prefixes-unfit' || kind === 'port-without-protocol' || kind === 'transport-with-prefixes'),
+  );
+  const selectorsMasked =
+    refused || selectors.some(({ value }) => isMasked(value)) || (isOld && hasNamedPort(child));
   const { local, remote } = selectorsMasked
     ? { local: everything, remote: everything }
     : isOld
@@ -372,11 +406,19 @@ export function espLifetime(group: EspGroup): Lifetime {
   return { rekey, hard, jitter: hard - rekey };
 }
 
-function sharedKeyOf(psk: Psk, release: Release): SharedKey | undefined {
-  if (!psk.secret) return undefined;
+/** The secret of a peer of 1.2 or 1.3 that has none, and is refused for that: of whom it is follows from the peer alone. */
+const unknownKey: SharedKey = {
+  name: 'refused',
+  owners: [maskedIdentity('the ids of a key that VyOS refuses')],
+  secret: maskedSecret,
+};
+
+function sharedKeyOf(psk: Psk, release: Release): SharedKey {
+  // VyOS refuses a psk without a secret: what it is to be is as good as masked.
+  const secret = psk.secret?.value ?? maskedSecret;
   const owners = [
     ...psk.ids.flatMap(({ value }) => (writesIpsecConf(release) ? ownersOf(value) : [identityOf(value)])),
     ...psk.dhcpInterfaces.map(({ value }) => maskedIdentity(`the address of ${value}`)),
   ];
-  return { name: psk.name, owners, secret: psk.secret.value };
+  return { name: psk.name, owners, secret };
 }

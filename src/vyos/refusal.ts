@@ -13,6 +13,7 @@ export type RefusalKind =
   | 'authentication-missing'
   | 'authentication-incomplete'
   | 'key-undefined'
+  | 'secret-missing'
   | 'local-address-missing'
   | 'local-address-unfit'
   | 'interface-undefined'

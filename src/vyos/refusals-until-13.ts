@@ -141,7 +141,7 @@ function ofAuthentication(site: Site, peer: Peer, refuse: Refuse): readonly Refu
   const what = mode?.value ?? 'pre-shared-secret';
   if (what === 'pre-shared-secret' && !hasSecret(site, peer)) {
     const log = `No 'pre-shared-secret' specified for peer "${peer.name}" while 'pre-shared-secret' authentication mode is specified`;
-    return [refuse(kind, log, 'no pre-shared-secret', at)];
+    return [refuse('secret-missing', log, 'no pre-shared-secret', at)];
   }
   if (
     what === 'pre-shared-secret' &&
