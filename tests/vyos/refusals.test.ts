@@ -244,7 +244,7 @@ describe('1.2 and 1.3', () => {
     ['a VTI beside a tunnel', [...old, `set ${P} vti bind vti0`], ['tunnel-beside-vti']],
     ['a VTI with any local address', [...oldVti, `set ${P} local-address any`], ['local-address-unfit']],
     ['a VTI without bind', without(oldVti, 'bind'), ['interface-undefined']],
-    ['no secret', without(old, 's3cret'), ['authentication-incomplete']],
+    ['no secret', without(old, 's3cret'), ['secret-missing']],
     ['IPv4 and IPv6 prefixes', [...old, `set ${P} tunnel 1 remote prefix 2001:db8::/64`], ['prefixes-unfit']],
     ['the same prefixes', [...old, `set ${P} tunnel 1 remote prefix 10.1.0.0/24`], ['prefixes-unfit']],
     [
