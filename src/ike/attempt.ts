@@ -68,6 +68,7 @@ export function ikeConfigs(
   if (unloaded.has('responder')) {
     const detail = { ...failure.detail, unloaded: 'responder' } as const;
     fail(checks, 'responder-loaded', { ...failure, detail });
+    if (responder.connections.length === 0) return facing && [facing];
   }
   const lookup = lookUpByAddress(responder.connections, path.responder, version);
   if (lookup.kind === 'found') {

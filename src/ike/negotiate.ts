@@ -72,14 +72,14 @@ export function negotiate(
     const log = { initiator: [...rejected.log], responder: [] };
     const version = rejected.version === 1 ? 1 : 2;
     const { asRepaired } = rejected;
+    const failure = { ...notLoaded, log, detail: { unloaded: 'initiator' } } as const;
     if (asRepaired) {
-      const failure = { ...notLoaded, log, detail: { unloaded: 'initiator' } } as const;
       return asRepaired.children.map((child) =>
         negotiateChild(initiator, asRepaired, child, responder, failure),
       );
     }
     return rejectedChildren.map((child) =>
-      withoutRun(initiator.side, child, version, { outcome: 'failed', ...notLoaded, log }),
+      withoutRun(initiator.side, child, version, { outcome: 'failed', ...failure }),
     );
   }
   const connection = connectionOf(initiator);

@@ -62,7 +62,9 @@ export function run(given: Parties, { flowStands = false } = {}): Run {
   const { connection, child, facing } = parties;
   const unloaded = new Set<Role>([
     ...(given.notLoaded ? (['initiator'] as const) : []),
-    ...(responder === given.responder ? [] : (['responder'] as const)),
+    ...(given.responder.connections.length === 0 && given.responder.rejected.length > 0
+      ? (['responder'] as const)
+      : []),
   ]);
   const stopped = { checks, leavesPort500: false };
   if (responder.withheld !== undefined) {
