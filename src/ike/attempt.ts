@@ -4,7 +4,7 @@ import type { Selectors } from './child.ts';
 import type { ChildConfig, Connection, Daemon, Mode } from './connection.ts';
 import { anyIdentity, type Identity } from './identity.ts';
 import { type Lookup, lookUpByAddress, lookUpByIdentity } from './lookup.ts';
-import type { Failure } from './outcome.ts';
+import type { Failure, Role } from './outcome.ts';
 import type { Path } from './path.ts';
 import type { Proposal } from './proposal.ts';
 import type { TrafficSelector } from './traffic-selector.ts';
@@ -20,6 +20,8 @@ export interface Attempt {
   readonly facing: Connection | undefined;
   readonly path: Extract<Path, { kind: 'reaches' }>;
   readonly checks: Checks;
+  /** The ends whose connections are not loaded, and are as if they were repaired. */
+  readonly unloaded: ReadonlySet<Role>;
 }
 
 export interface ChildSa {
@@ -58,10 +60,16 @@ export interface Opening {
  * the initiator's. `failure`: what comes of it where none is found.
  */
 export function ikeConfigs(
-  { responder, path, facing, checks }: Attempt,
+  { responder, path, facing, checks, unloaded }: Attempt,
   version: 1 | 2,
   failure: Failure,
 ): readonly [Connection, ...Connection[]] | undefined {
+  // It answers as if the peer were not configured.
+  if (unloaded.has('responder')) {
+    const detail = { ...failure.detail, unloaded: 'responder' } as const;
+    fail(checks, 'responder-loaded', { ...failure, detail });
+    if (responder.connections.length === 0) return facing && [facing];
+  }
   const lookup = lookUpByAddress(responder.connections, path.responder, version);
   if (lookup.kind === 'found') {
     pass(checks, 'ike-config');

@@ -8,9 +8,10 @@ export type Stage = 'path' | 'opening' | 'authentication' | 'child';
 
 /** What decides a negotiation, in the order in which it comes to it. */
 const stages = {
-  loaded: 'path',
+  'initiator-loaded': 'path',
   reach: 'path',
   'request-500': 'path',
+  'responder-loaded': 'opening',
   'ike-config': 'opening',
   'ike-proposal': 'opening',
   aggressive: 'opening',

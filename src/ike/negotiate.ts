@@ -75,17 +75,17 @@ export function negotiate(
       withoutRun(initiator.side, child, version, { outcome: 'failed', ...failure }),
     );
   }
-  const connection = configured(initiator);
+  const connection = connectionOf(initiator);
   if (!connection) return [];
   return connection.children.map((child) => negotiateChild(initiator, connection, child, responder));
 }
 
-function rejectedOf({ daemon, connection }: LinkEnd): RejectedConnection | undefined {
+function rejectedOf({ daemon, connection }: Omit<LinkEnd, 'side'>): RejectedConnection | undefined {
   return daemon.rejected.find(({ name }) => name === connection);
 }
 
 /** The connection of an end as charon has it, or would have it if what is wrong with it were repaired in the least way. */
-function configured(end: LinkEnd): Connection | undefined {
+export function connectionOf(end: Omit<LinkEnd, 'side'>): Connection | undefined {
   const loaded = end.daemon.connections.find(({ name }) => name === end.connection);
   return loaded ?? rejectedOf(end)?.asRepaired;
 }
@@ -98,6 +98,7 @@ function notLoaded({ log }: RejectedConnection): Failure {
     reason: 'not-loaded',
     detectedBy: 'initiator',
     log: { initiator: [...log], responder: [] },
+    detail: { unloaded: 'initiator' },
   };
 }
 
@@ -117,14 +118,14 @@ function negotiateChild(
   responder: LinkEnd,
 ): NegotiationRecord {
   const rejected = rejectedOf(initiator);
-  const parties = {
+  const met = run({
     initiator: initiator.daemon,
     connection,
     child,
     responder: responder.daemon,
-    facing: configured(responder),
-  };
-  const met = run(parties, rejected ? { notLoaded: notLoaded(rejected) } : {});
+    facing: connectionOf(responder),
+    ...(rejected ? { notLoaded: notLoaded(rejected) } : {}),
+  });
   const { over, childSa } = met;
   const isUp = met.checks.every(
     (check) => check.verdict.kind === 'passed' || isDoubt(check) || stageOf(check) === 'child',

@@ -72,6 +72,8 @@ export interface FailureDetail {
   readonly secretFor?: { readonly own: string; readonly peer: string };
   /** The failing identity is judged after a proof, which is right or taken for right. */
   readonly afterProof?: true;
+  /** The connection of this end is not loaded; what else fails is as if it were. */
+  readonly unloaded?: Role;
   /** What one end does not hear, the first message to a port or the answer to it, and what drops it there. */
   readonly dropped?: { readonly by: Role; readonly arrival: Arrival; readonly obstacle: Obstacle };
   /** What swallows the packets of the tunnel once it is up, at the end that sends them. */

@@ -30,6 +30,8 @@ export interface Parties {
   readonly responder: Daemon;
   /** The responder's connection that faces the initiator's, if it is loaded. */
   readonly facing: Connection | undefined;
+  /** Why the initiator's connection is not loaded; it is then as if it were repaired. */
+  readonly notLoaded?: Failure;
 }
 
 /**
@@ -48,25 +50,29 @@ export interface Run {
   readonly leavesPort500: boolean;
 }
 
-export interface Circumstances {
-  /** It renews an IKE_SA that stands, which has got over the address of its peer and the firewalls. */
-  readonly flowStands?: boolean;
-  /** The initiator's connection is not loaded, and is taken as it would be after the least repair. */
-  readonly notLoaded?: Failure;
-}
-
-/** Runs a negotiation, once. */
-export function run(parties: Parties, { flowStands = false, notLoaded }: Circumstances = {}): Run {
-  const { connection, child, responder, facing } = parties;
+/**
+ * Runs a negotiation, once. `flowStands`: as the renewal of an IKE_SA that stands, which has got over the address of its
+ * peer and the firewalls.
+ */
+export function run(given: Parties, { flowStands = false } = {}): Run {
   const checks: Checks = [];
-  if (notLoaded) fail(checks, 'loaded', notLoaded);
+  if (given.notLoaded) fail(checks, 'initiator-loaded', given.notLoaded);
+  const responder = repaired(given.responder);
+  const parties = { ...given, responder };
+  const { connection, child, facing } = parties;
+  const unloaded = new Set<Role>([
+    ...(given.notLoaded ? (['initiator'] as const) : []),
+    ...(given.responder.connections.length === 0 && given.responder.rejected.length > 0
+      ? (['responder'] as const)
+      : []),
+  ]);
   const stopped = { checks, leavesPort500: false };
   if (responder.withheld !== undefined) {
     assume(checks, 'reach', responder.withheld);
     return stopped;
   }
   const path = reach(parties, flowStands ? [] : checks);
-  const attempt: Attempt = { ...parties, path, checks };
+  const attempt: Attempt = { ...parties, path, checks, unloaded };
   const version = connection.version === 1 ? 1 : 2;
   const obstructing = (receiver: Role, port: 500 | 4500) =>
     flowStands
@@ -109,6 +115,14 @@ export function run(parties: Parties, { flowStands = false, notLoaded }: Circums
       ? quickMode(ends, undefined, checks)
       : createChildSa(ends, { exchange: firstExchange(over) }, checks);
   return { ...stands, ...(childSa ? { childSa } : {}) };
+}
+
+/** An end with the connections that it would have loaded; itself where nothing keeps it from loading them. */
+function repaired(daemon: Daemon): Daemon {
+  const connections = daemon.rejected.flatMap(({ asRepaired }) => asRepaired ?? []);
+  if (connections.length === 0) return daemon;
+  const rejected = daemon.rejected.filter(({ asRepaired }) => !asRepaired);
+  return { ...daemon, connections: [...daemon.connections, ...connections], rejected };
 }
 
 /** What an initiator fails by before it sends anything to port 4500; in main mode the keys are looked for before that. */

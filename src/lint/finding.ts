@@ -91,6 +91,8 @@ export interface Problem {
   readonly fix?: readonly Fix[];
   /** All of `fix` is needed, and not one of it: the same is wrong on both sides. */
   readonly fixAll?: true;
+  /** Of a site: for this no connection of it is loaded, and what its links find is hidden behind it. */
+  readonly unloads?: true;
   /** Only where it differs from the rule's own. */
   readonly severity?: Severity;
 }
@@ -117,6 +119,8 @@ export interface Finding {
   readonly fix: readonly Fix[];
   /** All of `fix` is needed; else one is enough. */
   readonly fixAll?: true;
+  /** Of a site: for this no connection of it is loaded, and every call of its links is spoilt. */
+  readonly unloads?: true;
   /**
    * Index into the report's findings of one that fails earlier, where each negotiation in which this one bites has
    * another failure before it: of several the one that comes next before this one.

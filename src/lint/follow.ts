@@ -17,7 +17,7 @@ export function courseOf(network: Network, rules: readonly Rule[], report: Repor
     links: network.links.flatMap((link, index): readonly LinkCourse[] => {
       const reported = report.links[index];
       if (!reported) return [];
-      const problems = rules.flatMap((rule) =>
+      const problems = rules.flatMap((rule): Found[] =>
         rule.scope === 'link'
           ? [...rule.check(link, network)].map((problem) => ({
               rule: rule.id,
@@ -26,6 +26,19 @@ export function courseOf(network: Network, rules: readonly Rule[], report: Repor
             }))
           : [],
       );
+      for (const { side, site } of [link.a, link.b]) {
+        const unloading = report.findings.filter(
+          ({ unloads, locations }) => unloads && locations[0].site === site,
+        );
+        problems.push(
+          ...unloading.map((problem) => ({
+            rule: problem.ruleId,
+            severity: problem.severity,
+            problem: { ...problem, severity: problem.severity },
+            unloads: side,
+          })),
+        );
+      }
       return [
         {
           link: reported,
@@ -41,6 +54,8 @@ interface Found {
   readonly rule: string;
   readonly severity: Severity;
   readonly problem: Problem;
+  /** The side that is not loaded for it. */
+  readonly unloads?: Side;
 }
 
 function directionOf(link: Link, initiator: End, problems: readonly Found[]): DirectionCourse {
@@ -92,11 +107,17 @@ function sequence(
  * Errors, unless there is none.
  */
 function rulesFor(
-  { exchange, notify }: Failure,
+  { exchange, notify, detail }: Failure,
   { initiator, child, result, hidden }: Negotiation,
   when: 'setup' | 'afterwards',
   problems: readonly Found[],
 ): readonly string[] {
+  if (detail?.unloaded) {
+    const other = initiator === 'a' ? 'b' : 'a';
+    const side = detail.unloaded === 'initiator' ? initiator : other;
+    const told = problems.filter(({ unloads }) => unloads === side).map(({ rule }) => rule);
+    if (told.length > 0) return [...new Set(told)];
+  }
   const record = hidden.length + (result.outcome === 'failed' ? 1 : 0);
   const place = ({ problem: { bites = [] } }: Found) =>
     bites.find((bite) => bite.initiator === initiator && bite.child === child)?.after ??

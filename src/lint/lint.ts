@@ -151,12 +151,36 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
     const all = [...ofLink, ...ofNetwork.filter((each) => each.link === index)];
     const ofRecord = new Map<Found, Found>();
     for (const { item, behind } of inOrderOfRecord(all.toSorted(byWeight), link)) {
-      const linked: Found = { ...item, behind: behind && ofRecord.get(behind) };
+      const linked: Found = {
+        ...item,
+        behind: (behind && ofRecord.get(behind)) ?? refusalBefore(item.problem, link, found),
+      };
       ofRecord.set(item, linked);
       found.push(linked);
     }
   }
   return [...found, ...alone.filter((item) => !isError(item))];
+}
+
+/**
+ * What keeps an end of the link from being loaded, and so comes before a finding in each negotiation in which it bites: of
+ * the initiator, else of the responder. `found`: what is said of the sites, and before.
+ */
+function refusalBefore(
+  { bites = [] }: Problem,
+  { a, b, negotiations }: Link,
+  found: readonly Found[],
+): Found | undefined {
+  const sites = bites.map(({ initiator, child, after }) => {
+    const met = negotiations.find((each) => each.initiator === initiator && each.child === child);
+    const record = met ? [...(met.result.outcome === 'failed' ? [met.result] : []), ...met.hidden] : [];
+    const role = record.slice(0, after ?? 0).find(({ detail }) => detail?.unloaded)?.detail?.unloaded;
+    if (!role) return undefined;
+    return ((role === 'initiator') === (initiator === 'a') ? a : b).site;
+  });
+  const [site] = sites;
+  if (site === undefined || sites.includes(undefined)) return undefined;
+  return found.find(({ problem }) => problem.unloads && problem.locations[0].site === site);
 }
 
 /** What is wrong with the suppression comments themselves. `all`: every finding that they could be about. */
@@ -254,6 +278,7 @@ function findingOf(item: Found, fingerprint: string, { sites }: Network): Omit<F
     locations: problem.locations,
     fix: spelledFixes(problem, sites),
     ...(problem.fixAll ? { fixAll: true } : {}),
+    ...(problem.unloads ? { unloads: true } : {}),
     link,
     fingerprint,
   };

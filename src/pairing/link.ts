@@ -1,6 +1,6 @@
 import type { Connection } from '../ike/connection.ts';
 import { type Initiation, initiationOf, mayInitiate } from '../ike/initiation.ts';
-import { type LinkEnd, type NegotiationRecord, negotiate } from '../ike/negotiate.ts';
+import { connectionOf, type LinkEnd, type NegotiationRecord, negotiate } from '../ike/negotiate.ts';
 import type { Negotiation, Side } from '../ike/outcome.ts';
 import { type LoadedSite, loadSite } from '../strongswan/load-site.ts';
 import type { PeerSource } from '../vyos/peer-source.ts';
@@ -27,8 +27,10 @@ export interface End {
   readonly name: string;
   readonly loaded: LoadedSite;
   readonly source: PeerSource;
-  /** As charon has it; undefined where it is not loaded. */
+  /** As charon has it, or would have it if it were repaired; undefined where that cannot be told. */
   readonly connection: Connection | undefined;
+  /** Charon has it. */
+  readonly isLoaded: boolean;
   /** The NAT that stands before this end. */
   readonly nat: NatBefore | undefined;
 }
@@ -97,7 +99,8 @@ export function linkSites(
         name: names[side],
         loaded: behind,
         source,
-        connection: behind.daemon.connections.find(({ name }) => name === source.connection),
+        connection: connectionOf({ daemon: behind.daemon, connection: source.connection }),
+        isLoaded: behind.daemon.connections.some(({ name }) => name === source.connection),
         nat: translation,
       };
     };
@@ -116,11 +119,6 @@ export function linkSites(
   });
   const ends = links.map(({ a, b }) => [namedEnd(a), namedEnd(b)] as const);
   return { sites: loaded, links, unpaired, missing: missingLinks(expectations, sites, ends) };
-}
-
-/** The connection of an end as charon has it, or would have it if what is wrong were repaired in the least way. */
-export function configuredConnection({ loaded, source, connection }: End): Connection | undefined {
-  return connection ?? loaded.daemon.rejected.find(({ name }) => name === source.connection)?.asRepaired;
 }
 
 function namedEnd({ loaded, source }: End) {
@@ -143,8 +141,7 @@ function childNames({ children, peer }: PeerSource): readonly string[] {
 }
 
 /** What makes an end initiate a child; undefined where nothing could be loaded of its connection. */
-export function initiationAt(end: End, child: string): Initiation | undefined {
-  const connection = configuredConnection(end);
+export function initiationAt({ connection }: End, child: string): Initiation | undefined {
   const configured = connection?.children.find(({ name }) => name === child);
   return connection && configured && initiationOf(connection, configured);
 }

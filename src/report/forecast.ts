@@ -73,6 +73,7 @@ function fateOf(negotiation: Negotiation, link: ReportLink): string {
 
 /** Why a negotiation fails, as a fragment. */
 export function reasonText({ reason, detail }: Failure): string {
+  if (detail?.unloaded === 'responder') return 'the responder does not load the connection';
   if (!detail?.dropped) return reasons[reason];
   const { by, arrival, obstacle } = detail.dropped;
   const what = `${by === 'responder' ? 'it' : 'the answer'}, UDP ${arrival.port}`;

@@ -62,7 +62,10 @@ function linkSuite(link: ReportLink, index: number, report: Report, options: For
     link.negotiations.some(({ initiator }) => initiator === side),
   );
   const calls = callers.map((side) => {
-    const spoiling = errors.filter(({ initiators }) => initiators.includes(side));
+    const spoiling = [
+      ...report.findings.filter((finding) => unloadsAnEnd(finding, link)),
+      ...errors.filter(({ initiators }) => initiators.includes(side)),
+    ];
     return {
       name: `${link[side].name} initiates ${childrenOf(link, side).join(', ')}`,
       errors: spoiling,
@@ -83,6 +86,11 @@ function linkSuite(link: ReportLink, index: number, report: Report, options: For
   };
 }
 
+/** What is told of the site of an end, and keeps the end from being loaded. */
+function unloadsAnEnd({ unloads, severity, locations: [{ site }] }: Finding, { a, b }: ReportLink): boolean {
+  return unloads === true && severity === 'error' && (site === a.site || site === b.site);
+}
+
 function byItself(finding: Finding): Testcase {
   return { name: `${finding.ruleId}: ${finding.message}`, errors: [finding], skipped: null };
 }
@@ -94,7 +102,8 @@ function childrenOf({ negotiations }: ReportLink, side: Side): readonly string[]
 /** A call that is not known to go well passes no test: its outcome cannot be told, or what spoils it is suppressed. */
 function whyUnsure(link: ReportLink, index: number, side: Side, { suppressed }: Report): string | null {
   const spoils = ({ finding }: SuppressedFinding): boolean =>
-    finding.link === index && finding.severity === 'error' && finding.initiators.includes(side);
+    unloadsAnEnd(finding, link) ||
+    (finding.link === index && finding.severity === 'error' && finding.initiators.includes(side));
   const hidden = suppressed.find(spoils);
   if (hidden !== undefined) {
     const reason = hidden.suppression.reason ?? 'no reason was given';

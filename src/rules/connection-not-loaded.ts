@@ -7,20 +7,16 @@ import { type End, facingEnd, type Link } from '../pairing/link.ts';
 import { espProposals, ikeProposals } from '../strongswan/proposals.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { Tunnel } from '../vyos/site.ts';
+import { isToldOfSite } from './commit-refused.ts';
 import { locate, locateNode, locateRefusal } from './location.ts';
-import { mendRefused } from './mend-refused.ts';
-import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
+import { mendDiscarded } from './mend-refused.ts';
+import { evidenceOf, isNonEmpty, unloadedAt } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
   for (const end of [link.a, link.b]) {
-    if (end.connection) continue;
-    const found = occurrencesOf(
-      link,
-      ({ reason }) => reason === 'not-loaded' || reason === 'no-ike-config' || reason === 'no-peer-config',
-    ).filter(({ failure, initiator, responder }) =>
-      failure.reason === 'not-loaded' ? initiator.side === end.side : responder.side === end.side,
-    );
+    if (end.isLoaded || isToldOfSite(end.loaded)) continue;
+    const found = unloadedAt(link, end);
     if (!isNonEmpty(found)) continue;
     const why = reasonOf(end);
     yield {
@@ -28,7 +24,7 @@ function* check(link: Link): Iterable<Problem> {
       consequence: `${end.name} cannot call, and answers the other side as if the peer were not configured.`,
       ...evidenceOf(found),
       locations: [why.place],
-      fix: mendRefused(end, facingEnd(link, end.side)),
+      fix: mendDiscarded(end, facingEnd(link, end.side)),
     };
   }
 }
@@ -44,7 +40,7 @@ function reasonOf(end: End): Reason {
   if (peer.disabled) {
     return { message: 'the peer is disabled', place: locateNode(site, peer, 'disabled') };
   }
-  // What it is that VyOS refuses is told of the site (commit-refused, undefined-group), once for all of its links.
+  // What it is that VyOS refuses is told of the value that is wrong by itself.
   const refusal = refusals[0] ?? end.loaded.refusals[0];
   if (refusal) {
     return {
@@ -93,8 +89,7 @@ export const connectionNotLoaded: LinkRule = {
   severity: 'error',
   notify: 'NO_PROPOSAL_CHOSEN',
   why:
-    'A peer may be disabled; VyOS may refuse to commit the site for it or for another peer, which commit-refused tells; ' +
-    'or strongSwan discards a connection with a value it cannot read. Each time the router behaves as if the peer were not configured: it ' +
+    'A peer may be disabled, or strongSwan discards a connection with a value it cannot read. Each time the router behaves as if the peer were not configured: it ' +
     'calls nobody, and answers NO_PROPOSAL_CHOSEN. VyOS escapes nothing that it writes into swanctl.conf: a quote in a ' +
     'secret or an id, or a dot in the name of a psk, breaks the file, and strongSwan loads no connection at all.',
   mend: 'Mend what the message names, and look at the log after the commit: strongSwan says there what it discards.',

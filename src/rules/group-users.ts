@@ -139,7 +139,7 @@ function failsForGroup({ site }: End, { peer, child: name }: OtherUse, { links }
           ...hidden,
           ...afterwards.map(({ failure }) => failure),
         ];
-        return failures.some(({ reason }) => reasonsOfGroups.has(reason));
+        return failures.some(({ reason, detail }) => !detail?.unloaded && reasonsOfGroups.has(reason));
       })
     );
   });

@@ -1,11 +1,10 @@
 import { childClock, ikeClock } from '../ike/clock.ts';
 import type { Clock } from '../ike/timeline.ts';
-import { configuredConnection, type End } from '../pairing/link.ts';
+import type { End } from '../pairing/link.ts';
 import type { Setting } from '../vyos/setting.ts';
 
 /** When an end rekeys the IKE_SA: `A rekeys the IKE_SA after 25921 to 28800 s`; the random part keeps the ends apart. */
-export function ikeRekeyWindow(end: End): string {
-  const connection = configuredConnection(end);
+export function ikeRekeyWindow({ connection }: End): string {
   return windowOf(connection && ikeClock(connection.lifetime));
 }
 
@@ -15,8 +14,8 @@ export function childRekeyWindow(end: End, child: string | undefined): string {
 }
 
 /** The timers of a CHILD_SA at one end; undefined where nothing is known of it. */
-export function childClockOf(end: End, child: string | undefined): Clock | undefined {
-  const configured = configuredConnection(end)?.children.find(({ name }) => name === child);
+export function childClockOf({ connection }: End, child: string | undefined): Clock | undefined {
+  const configured = connection?.children.find(({ name }) => name === child);
   return configured && childClock(configured.lifetime);
 }
 

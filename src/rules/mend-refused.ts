@@ -13,27 +13,19 @@ import { addressedIdentity, presentedIdentity, spellingOf } from './presented-id
 /** Ways to mend one thing that is wrong: each a list of commands. Empty where no command mends it. */
 type Ways = readonly (readonly Command[])[];
 
-/**
- * What lets VyOS commit a peer, and charon load it, that one of them refuses: the ways to mend each refusal, put
- * together. None where one of the refusals is a person's to mend.
- */
-export function mendRefused(end: End, facing: End): readonly Fix[] {
+/** What lets charon load a peer that it discards. None where it is a person's to mend. */
+export function mendDiscarded(end: End, facing: End): readonly Fix[] {
   const { site, source, loaded } = end;
   const { peer } = source;
   if (peer.disabled) return mendOf(site, [deleteCommand([...peer.path, 'disable'])]);
-  // A peer is in vain mended by itself where another one keeps VyOS from committing.
-  if (loaded.refusals.some((refusal) => refusal.peer !== undefined && refusal.peer !== peer.name)) return [];
-  const wanted = [
-    ...loaded.refusals.map((refusal) => waysFor(end, facing, refusal)),
-    // A person's to mend: no command puts another secret or id in the place of one.
-    ...loaded.faults.map((): Ways => []),
-  ];
-  if (wanted.length === 0) return discarded(end, facing).flatMap((commands) => mendOf(site, commands));
-  if (wanted.some((ways) => ways.length === 0)) return [];
-  const most = Math.max(...wanted.map((ways) => ways.length));
-  return Array.from({ length: most }, (_, index) =>
-    wanted.flatMap((ways) => ways[Math.min(index, ways.length - 1)] ?? []),
-  ).flatMap((commands) => mendOf(site, [...new Set(commands)]));
+  // No command puts another secret or id in the place of one.
+  if (loaded.refusals.length + loaded.faults.length > 0) return [];
+  return discarded(end, facing).flatMap((commands) => mendOf(site, commands));
+}
+
+/** The ways to mend what VyOS refuses. None where it is a person's to mend. */
+export function mendRefusal(end: End, facing: End, refusal: Refusal): readonly Fix[] {
+  return waysFor(end, facing, refusal).flatMap((commands) => mendOf(end.site, commands));
 }
 
 function waysFor(end: End, facing: End, refusal: Refusal): Ways {
@@ -45,7 +37,8 @@ function waysFor(end: End, facing: End, refusal: Refusal): Ways {
     case 'transport-without-address':
       return giveLocalAddress(end, facing);
     case 'authentication-missing': {
-      const secret = facing.source.peer.authentication.mode?.value === 'pre-shared-secret';
+      const theirs = facing.source.peer.authentication.mode?.value;
+      const secret = (theirs ?? 'pre-shared-secret') === 'pre-shared-secret' && loaded.site.psks.length > 0;
       return secret && refusal.peer !== undefined
         ? [[setCommand([...peer.path, 'authentication', 'mode'], 'pre-shared-secret')]]
         : [];

@@ -27,9 +27,20 @@ const allFailures = oncePer((link: Link): readonly Occurrence[] =>
   link.records.flatMap((record) => failuresOf(link, record)),
 );
 
-/** Every failure of a link for which `wanted` holds, the seen ones and those behind them. */
+/** Every failure of a link for which `wanted` holds, the seen ones and those behind them, but that an end is not loaded. */
 export function occurrencesOf(link: Link, wanted: (failure: Failure) => boolean): readonly Occurrence[] {
-  return allFailures(link).filter(({ failure }) => wanted(failure));
+  return allFailures(link).filter(({ failure }) => !failure.detail?.unloaded && wanted(failure));
+}
+
+/** The failures of a link that come of an end that is not loaded. */
+export function unloadedAt(link: Link, { side }: End): readonly Occurrence[] {
+  return allFailures(link).filter(({ failure: { reason, detail }, initiator, responder }) => {
+    if (reason === 'not-loaded') return initiator.side === side;
+    const isUnanswered =
+      detail?.unloaded !== undefined ||
+      (!responder.isLoaded && (reason === 'no-ike-config' || reason === 'no-peer-config'));
+    return isUnanswered && responder.side === side;
+  });
 }
 
 /** The failures of a link that come of what one of its ends does not let in, for one cause. */

@@ -4,7 +4,7 @@
  * (fixtures/observed/vyos); of 1.2 its source alone is known.
  */
 
-import type { Secret } from '../ike/secret.ts';
+import { maskedSecret, type Secret } from '../ike/secret.ts';
 import type { Leaf, Origin } from '../ike/swanctl-conf.ts';
 import { isContainedIn, selectorFromPrefix } from '../ike/traffic-selector.ts';
 import { leafOf, nodeSetting, originOf } from '../vyos/conf-origin.ts';
@@ -273,9 +273,9 @@ function passthrough(peer: Peer, main: ConnSection, tunnel: Tunnel): readonly Co
   ];
 }
 
-/** One without a secret VyOS does not commit. */
-function secretLine({ name, ids, dhcpInterfaces, secret, ...node }: Psk): readonly SecretLine[] {
-  if (!secret) return [];
+/** VyOS does not commit a psk without a secret: what it is to be is as good as masked. */
+function secretLine({ name, ids, dhcpInterfaces, secret: given, ...node }: Psk): readonly SecretLine[] {
+  const secret = given ?? { ...nodeSetting(node), value: maskedSecret };
   return [
     {
       name,

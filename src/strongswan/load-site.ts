@@ -1,12 +1,15 @@
 import { parseAddress } from '../ike/address.ts';
 import type { Connection, Daemon, RejectedConnection } from '../ike/connection.ts';
 import { type LoadedConf, loadConf } from '../ike/load.ts';
-import type { SwanctlConf } from '../ike/swanctl-conf.ts';
+import { maskedSecret } from '../ike/secret.ts';
+import type { Leaf, SharedSecretSection, SwanctlConf } from '../ike/swanctl-conf.ts';
 import { addressesOf, isGivenAddresses } from '../vyos/addresses.ts';
+import { nodeSetting, originOf } from '../vyos/conf-origin.ts';
 import { type Firewall, firewallOf } from '../vyos/firewall/index.ts';
 import { obstaclesIn, packetOf } from '../vyos/packets/inbound.ts';
 import { obstaclesOut } from '../vyos/packets/outbound.ts';
 import { type PeerSource, type SourcedSite, sourcesOf } from '../vyos/peer-source.ts';
+import type { RefusalKind } from '../vyos/refusal.ts';
 import { writesIpsecConf } from '../vyos/release.ts';
 import type { Site } from '../vyos/site.ts';
 import { whatIsLeftOut } from '../vyos/whole.ts';
@@ -39,7 +42,8 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
   const sourced = sourcesOf(site);
   const active = sourced.sources.filter(({ peer }) => !peer.disabled);
   const older = writesIpsecConf(site.release) ? ipsecConf(site, active) : undefined;
-  const conf = older ? throughStroke(older, charon(site)) : swanctlConf(site, active);
+  const written = older ? throughStroke(older, charon(site)) : swanctlConf(site, active);
+  const conf = sourced.refusals.length > 0 ? asRepaired(written, active) : written;
   // Nothing of swanctl is in 1.2 and 1.3.
   const faults = older ? [] : faultsOf(conf);
   const loaded = loadConf(conf);
@@ -76,14 +80,68 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
 
 /** `refused`: what is said where nothing of the site is loaded, which then is all there is to say of each connection. */
 function resultOf(
-  { connection: name }: PeerSource,
+  source: PeerSource,
   { connections }: LoadedConf,
   refused: readonly string[] | undefined,
 ): Connection | RejectedConnection {
+  const { connection: name } = source;
   const loaded = connections.find((each) => each.name === name);
   // Without its groups a peer comes to nothing that could be repaired.
   if (!loaded) return { name, version: 0, log: refused ?? [], asRepaired: undefined };
   if (refused === undefined) return loaded;
-  const asRepaired = 'log' in loaded ? loaded.asRepaired : loaded;
-  return { name, version: loaded.version, log: refused, asRepaired };
+  const isRepairable = refused.length === 0 && !('log' in loaded) && isWhole(source, loaded);
+  return { name, version: loaded.version, log: refused, asRepaired: isRepairable ? loaded : undefined };
+}
+
+/**
+ * Whether a connection that VyOS refuses has all that it would have once repaired. What no group, no child and no proposal
+ * stands for, nobody can tell.
+ */
+function isWhole({ peer, ikeGroup, children }: PeerSource, connection: Connection): boolean {
+  const active = peer.tunnels.filter(({ disabled }) => !disabled).length;
+  return (
+    connection.children.length > 0 &&
+    children.length === (active > 0 ? active : 1) &&
+    [ikeGroup, ...children.map(({ espGroup }) => espGroup)].every((group) => group?.proposals.length !== 0)
+  );
+}
+
+const aboutSelectors: ReadonlySet<RefusalKind> = new Set([
+  'prefixes-unfit',
+  'port-without-protocol',
+  'transport-with-prefixes',
+]);
+
+/**
+ * What VyOS would write of a refused configuration, repaired in the least way: what it refuses of the prefixes of a tunnel
+ * says nothing of what they are meant to be, and a secret that is missing (1.2, 1.3) is one that nobody shows.
+ */
+function asRepaired(conf: SwanctlConf, sources: readonly PeerSource[]): SwanctlConf {
+  const isRefused = (connection: string, child: string) =>
+    sources.some(
+      ({ connection: name, refusals }) =>
+        name === connection &&
+        refusals.some(({ kind, tunnel }) => aboutSelectors.has(kind) && `tunnel-${tunnel?.id}` === child),
+    );
+  const hidden = (leaves: readonly Leaf<string>[]) =>
+    leaves.map((leaf): Leaf<string> => ({ ...leaf, masked: 'hidden' }));
+  const lacking = sources.filter(({ refusals }) => refusals.some(({ kind }) => kind === 'secret-missing'));
+  return {
+    ...conf,
+    secrets: { ...conf.secrets, ike: [...conf.secrets.ike, ...lacking.map(unknownSecret)] },
+    connections: conf.connections.map((section) => ({
+      ...section,
+      children: section.children.map((child) =>
+        isRefused(section.name, child.shortName)
+          ? { ...child, local_ts: hidden(child.local_ts), remote_ts: hidden(child.remote_ts) }
+          : child,
+      ),
+    })),
+  };
+}
+
+function unknownSecret({ peer }: PeerSource): SharedSecretSection {
+  const origin = originOf(nodeSetting(peer));
+  const id = { value: 'the ids of a key that VyOS refuses', origin, masked: 'hidden' } as const;
+  return { name: 'refused', origin, ids: [id], secret: { value: maskedSecret, origin, masked: 'hidden' } };
 }

@@ -2,6 +2,7 @@
  * The swanctl.conf that VyOS 1.4 and 1.5 write for a site's peers. Which settings are written when: vyos-1x
  * data/templates/ipsec/swanctl/peer.j2 and swanctl.conf.j2, python/vyos/template.py, src/conf_mode/vpn_ipsec.py.
  */
+import { maskedSecret } from '../ike/secret.ts';
 import type {
   AuthenticationSection,
   CharonSection,
@@ -126,7 +127,8 @@ function authentication(site: Site, peer: Peer): Pick<ConnectionSection, 'local'
   const section = (id: Setting<string> | undefined): AuthenticationSection => ({
     origin: originOf(mode ?? nodeSetting(peer)),
     ...written<Pick<AuthenticationSection, 'id'>>({ id: optionalLeaf(id) }),
-    auth: leafOf(mode?.value === 'pre-shared-secret' ? 'psk' : 'pubkey', mode ?? nodeSetting(peer)),
+    // VyOS asks for a mode; without one it would most likely be that of VyOS 1.3.
+    auth: leafOf(!mode || mode.value === 'pre-shared-secret' ? 'psk' : 'pubkey', mode ?? nodeSetting(peer)),
   });
   type Keys = Pick<AuthenticationSection, 'certs' | 'pubkeys'>;
   return {
@@ -287,10 +289,12 @@ function privateKey(site: Site, { connection: name, peer }: PeerSource): readonl
   ];
 }
 
-/** One without a secret VyOS does not commit. */
+/** VyOS does not commit a psk without a secret: what it is to be is as good as masked. */
 function sharedSecret(key: Psk | Ppk): readonly SharedSecretSection[] {
-  if (!key.secret) return [];
-  const given = 'dhcpInterfaces' in key ? key.dhcpInterfaces : [];
+  const isPsk = 'dhcpInterfaces' in key;
+  if (!key.secret && !isPsk) return [];
+  const { secret = { ...nodeSetting(key), value: maskedSecret } } = key;
+  const given = isPsk ? key.dhcpInterfaces : [];
   return [
     {
       name: key.name,
@@ -299,7 +303,7 @@ function sharedSecret(key: Psk | Ppk): readonly SharedSecretSection[] {
         ...key.ids.map((id) => leafOf(id.value, id)),
         ...given.map((name): Leaf<string> => ({ ...leafOf(name.value, name), masked: 'dhcp' })),
       ],
-      secret: leafOf(key.secret.value, key.secret),
+      secret: leafOf(secret.value, secret),
     },
   ];
 }

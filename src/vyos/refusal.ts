@@ -13,6 +13,7 @@ export type RefusalKind =
   | 'authentication-missing'
   | 'authentication-incomplete'
   | 'key-undefined'
+  | 'secret-missing'
   | 'local-address-missing'
   | 'local-address-unfit'
   | 'interface-undefined'
@@ -67,4 +68,41 @@ export function nodeOfPeer(site: Site, peer: Peer): ConfigNode | undefined {
 export function isUndefinedInterface(site: Site, type: string, name: string): boolean {
   const holdsThem = isWhole(site) || has(site.tree, 'interfaces', type);
   return holdsThem && !has(site.tree, 'interfaces', type, name);
+}
+
+/** The types of the interfaces that are there by their node alone (VyOS asks nothing of pppoe and sstpc, which come and go), by the letters that their names begin with. */
+const typesByName: Readonly<Record<string, string>> = {
+  bond: 'bonding',
+  br: 'bridge',
+  dum: 'dummy',
+  gnv: 'geneve',
+  ifb: 'input',
+  l2tpeth: 'l2tpv3',
+  macsec: 'macsec',
+  peth: 'pseudo-ethernet',
+  tun: 'tunnel',
+  veth: 'virtual-ethernet',
+  vti: 'vti',
+  vtun: 'openvpn',
+  vxlan: 'vxlan',
+  wg: 'wireguard',
+};
+
+/**
+ * Whether an interface of this name would be there by its node alone, a VLAN of a port included, and the dump, which holds
+ * the interfaces, has none.
+ */
+export function isAbsentInterface(site: Site, name: string): boolean {
+  const [port = '', ...vlans] = name.split('.');
+  const letters = /^([a-z][a-z0-9]*?)\d+$/.exec(port)?.[1] ?? '';
+  const type = typesByName[letters];
+  const known = letters === 'eth' ? 'ethernet' : type;
+  if (type !== undefined && isUndefinedInterface(site, type, port)) return true;
+  if (known === undefined || vlans.length === 0) return false;
+  if (!isWhole(site) && !has(site.tree, 'interfaces', known, port)) return false;
+  const [outer = '', inner] = vlans;
+  const node = ['interfaces', known, port];
+  return inner === undefined
+    ? !has(site.tree, ...node, 'vif', outer) && !has(site.tree, ...node, 'vif-s', outer)
+    : !has(site.tree, ...node, 'vif-s', outer, 'vif-c', inner);
 }

@@ -2,7 +2,14 @@
  * What VyOS refuses to commit of `vpn ipsec`: vyos-1x src/conf_mode/vpn_ipsec.py, verify, of 1.4 and 1.5; what 1.2 and 1.3
  * refuse is in refusals-until-13.ts. VyOS stops at the first; here are all.
  */
-import { isUndefinedInterface, nodeOfPeer, placeOf, type Refusal, type RefusalKind } from './refusal.ts';
+import {
+  isAbsentInterface,
+  isUndefinedInterface,
+  nodeOfPeer,
+  placeOf,
+  type Refusal,
+  type RefusalKind,
+} from './refusal.ts';
 import { refusalsUntil13 } from './refusals-until-13.ts';
 import { isCertain } from './release.ts';
 import { isAtLeast, isMasked } from './schema/index.ts';
@@ -20,7 +27,11 @@ export function refusalsOf(site: Site): readonly Refusal[] {
   if (!isAtLeast(site.release, '1.4')) return refusalsUntil13(site);
   return [
     ...site.psks.filter(({ path }) => path.includes('psk')).flatMap(ofPsk),
-    ...[...site.ikeGroups.values()].flatMap(({ proposals }) => proposals.flatMap(ofProposal)),
+    ...ofInterfaces(site),
+    // vyos.dev T6101 is in no release of 1.4.
+    ...(isAtLeast(site.release, '1.5')
+      ? [...site.ikeGroups.values()].flatMap(({ proposals }) => proposals.flatMap(ofProposal))
+      : []),
     ...ofProfiles(site),
     ...ofRemoteAccess(site),
     ...site.peers.flatMap((peer) => ofPeer(site, peer)),
@@ -33,6 +44,24 @@ function ofPsk(psk: Psk): readonly Refusal[] {
   const label = `this psk has no ${secret ? 'id' : 'secret'}`;
   const log = `Authentication psk "${name}" missing "id" or "secret"`;
   return [{ kind: 'psk-incomplete', log, ...placeOf(psk), label, peer: undefined }];
+}
+
+/** Of `vpn ipsec interface`: an Ethernet port is there without a node, and what is of no type that is known may be. */
+function ofInterfaces(site: Site): readonly Refusal[] {
+  return settingsAt(site.tree, 'vpn', 'ipsec', 'interface').flatMap((setting) => {
+    const { value } = setting;
+    if (isMasked(value) || !isAbsentInterface(site, value)) return [];
+    const log = `Interface "${value}" does not exist!`;
+    return [
+      {
+        kind: 'interface-undefined',
+        log,
+        ...placeOf(setting),
+        label: 'no such interface',
+        peer: undefined,
+      } as const,
+    ];
+  });
 }
 
 /** vyos.dev T6101: hashes that have no pseudo-random function of their own. */
@@ -101,8 +130,17 @@ function ofRemoteAccess(site: Site): readonly Refusal[] {
       ...noAddress,
       ...ofGroup('esp-group', settingAt(node, 'esp-group'), site.espGroups, where, place, undefined),
       ...ofGroup('ike-group', settingAt(node, 'ike-group'), site.ikeGroups, where, place, undefined),
+      ...ofRemoteAccessVersion(site, settingAt(node, 'ike-group')),
     ];
   });
+}
+
+function ofRemoteAccessVersion(site: Site, named: Setting<string> | undefined): readonly Refusal[] {
+  const group = site.ikeGroups.get(named?.value ?? '');
+  if (!named || !group || group.keyExchange.value === 'ikev2') return [];
+  const log = 'IPsec remote-access connections requires IKEv2!';
+  const label = 'not key-exchange ikev2';
+  return [{ kind: 'setting-of-other-version', log, ...placeOf(named), label, peer: undefined }];
 }
 
 type Node = Parameters<typeof placeOf>[0];
@@ -156,16 +194,11 @@ function ofPeer(site: Site, peer: Peer): readonly Refusal[] {
     found.push(refusal('local-address-unfit', log, 'beside local-address', dhcpInterface));
   }
   if (vti?.bind && isUndefinedInterface(site, 'vti', vti.bind.value)) {
-    const log = `VTI interface ${vti.bind.value} for site-to-site peer ${name} does not exist`;
+    const log = `VTI interface ${vti.bind.value} for site-to-site peer ${name} does not exist!`;
     found.push(refusal('interface-undefined', log, 'no such interface', vti.bind));
   }
   if (!vti && tunnels.length === 0) {
     found.push(refusal('child-missing', `No VTI or tunnel specified ${where}`, 'no tunnel and no vti'));
-  }
-  // Nothing refuses a VTI without a group, and nothing can be written of it (peer.j2).
-  if (vti?.bind && tunnels.length === 0 && !(defaultEspGroup && !vti.espGroup)) {
-    const onVti = `on vti of site-to-site peer ${name}`;
-    found.push(...ofGroup('esp-group', vti.espGroup, site.espGroups, onVti, vti, name));
   }
   return [...found, ...tunnels.flatMap((tunnel) => ofTunnel(site, peer, tunnel))];
 }
@@ -235,7 +268,12 @@ function inPki(
   const { tree } = site;
   if (!isWhole(site) || has(tree, 'pki', ...path) || isMasked(setting.value)) return [];
   if (has(tree, 'pki', ...path.slice(0, 2), 'acme')) return [];
-  const log = `Missing ${what} on specified ${describeKey(setting)} "${setting.value}"`;
+  const isPkiConfigured = (path[0] === 'key-pair' ? ['key-pair'] : ['ca', 'certificate']).every((kind) =>
+    has(tree, 'pki', kind),
+  );
+  const log = isPkiConfigured
+    ? `Missing ${what} on specified ${describeKey(setting)} "${setting.value}"`
+    : 'PKI is not configured';
   return [{ kind: 'key-undefined', log, ...placeOf(setting), label: `no ${what} in pki`, peer: name }];
 }
 

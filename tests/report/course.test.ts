@@ -98,7 +98,7 @@ describe('what is said', () => {
     ['rule-psk-missing', 'siteB sends nothing more: no pre-shared key for these identities [psk-missing]'],
     [
       'rule-connection-not-loaded',
-      'siteB sends nothing: strongSwan does not load the connection [connection-not-loaded]',
+      'siteB sends nothing: strongSwan does not load the connection [undefined-group]',
     ],
     ['answers-only', 'siteB never calls: connection-type is none'],
     ['masked-dump', 'Taken to be well, for the dumps do not tell: a pre-shared secret is masked'],

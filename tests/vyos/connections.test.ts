@@ -521,13 +521,16 @@ describe('pre-shared keys', () => {
     ]);
   });
 
-  test('one without a secret is none, a masked id is a masked owner', () => {
+  test('one without a secret is as good as masked, a masked id is a masked owner', () => {
     const { sharedKeys } = loadedOf([
       'set vpn ipsec authentication psk A id left',
       'set vpn ipsec authentication psk B id xxx.xxx.113.1',
       'set vpn ipsec authentication psk B secret s',
     ]).daemon;
-    expect(sharedKeys).toMatchObject([{ name: 'B', owners: [{ kind: 'masked' }] }]);
+    expect(sharedKeys).toMatchObject([
+      { name: 'A', secret: { kind: 'masked' } },
+      { name: 'B', owners: [{ kind: 'masked' }] },
+    ]);
   });
 });
 

@@ -118,7 +118,7 @@ describe('1.4 and 1.5', () => {
       'a VTI that is not there',
       [...vti, 'set interfaces vti vti1 address 10.0.0.1/30'],
       [
-        'interface-undefined: VTI interface vti0 for site-to-site peer P does not exist (vti0: no such interface)',
+        'interface-undefined: VTI interface vti0 for site-to-site peer P does not exist! (vti0: no such interface)',
       ],
     ],
     [
@@ -130,17 +130,40 @@ describe('1.4 and 1.5', () => {
       ],
     ],
     [
-      'a hash that makes no PRF (T6101)',
+      'a hash that makes no PRF, which 1.4 takes (T6101)',
       [...plain, 'set vpn ipsec ike-group I proposal 2 hash sha256_96'],
-      ['prf-missing: A PRF algorithm is mandatory in IKE proposal 2 (sha256_96: makes no PRF)'],
+      [],
     ],
+    ['a VTI without an ESP group', without(vti, 'esp-group E'), []],
     [
-      'the same with a PRF',
-      [
-        ...plain,
-        'set vpn ipsec ike-group I proposal 2 hash sha256_96',
-        'set vpn ipsec ike-group I proposal 2 prf prfsha256',
+      'a VTI with an ESP group that is not defined',
+      [...without(vti, 'esp-group E'), `set ${PEER} vti esp-group X`],
+      [],
+    ],
+    ...['dum0', 'wg3', 'bond1', 'br0', 'tun9', 'vti4', 'eth0.5', 'eth0.5.6', 'bond1.7'].map(
+      (name): readonly [string, readonly string[], readonly string[]] => [
+        `vpn ipsec interface ${name} that the configuration does not have`,
+        [...plain, whole, `set vpn ipsec interface ${name}`],
+        [`interface-undefined: Interface "${name}" does not exist! (${name}: no such interface)`],
       ],
+    ),
+    ...['eth7', 'lo', 'pppoe0', 'wlan0', 'eth1.9', 'eth1.9.8', 'dum1'].map(
+      (name): readonly [string, readonly string[], readonly string[]] => [
+        `vpn ipsec interface ${name} that is there, or may be`,
+        [
+          ...plain,
+          whole,
+          'set interfaces ethernet eth1 vif 9',
+          'set interfaces ethernet eth1 vif-s 9 vif-c 8',
+          'set interfaces dummy dum1',
+          `set vpn ipsec interface ${name}`,
+        ],
+        [],
+      ],
+    ),
+    [
+      'vpn ipsec interface that a part of a configuration does not have',
+      [...plain, 'set vpn ipsec interface dum0'],
       [],
     ],
     [
@@ -171,6 +194,14 @@ describe('1.4 and 1.5', () => {
     ],
   ])('%s', (_, lines, expected) => {
     expect(told(lines)).toEqual(expected);
+  });
+
+  test('1.5 refuses a hash that makes no PRF (T6101)', () => {
+    const lines = [...plain, 'set vpn ipsec ike-group I proposal 2 hash sha256_96'];
+    expect(told(lines, '1.5')).toEqual([
+      'prf-missing: A PRF algorithm is mandatory in IKE proposal 2 (sha256_96: makes no PRF)',
+    ]);
+    expect(told([...lines, 'set vpn ipsec ike-group I proposal 2 prf prfsha256'], '1.5')).toEqual([]);
   });
 
   test('an address as the name of a peer is refused where the release is certain', () => {
@@ -213,7 +244,7 @@ describe('1.2 and 1.3', () => {
     ['a VTI beside a tunnel', [...old, `set ${P} vti bind vti0`], ['tunnel-beside-vti']],
     ['a VTI with any local address', [...oldVti, `set ${P} local-address any`], ['local-address-unfit']],
     ['a VTI without bind', without(oldVti, 'bind'), ['interface-undefined']],
-    ['no secret', without(old, 's3cret'), ['authentication-incomplete']],
+    ['no secret', without(old, 's3cret'), ['secret-missing']],
     ['IPv4 and IPv6 prefixes', [...old, `set ${P} tunnel 1 remote prefix 2001:db8::/64`], ['prefixes-unfit']],
     ['the same prefixes', [...old, `set ${P} tunnel 1 remote prefix 10.1.0.0/24`], ['prefixes-unfit']],
     [
