@@ -128,7 +128,7 @@ export function lengthsTold(count: number, seed: number): readonly string[] {
   return told;
 }
 
-/** For run.ts of the properties. */
+/** For all.ts of the properties. */
 export function checkLeaksOfDamage(numRuns: number, seed: number): void {
   deepStrictEqual(leaksOf(numRuns, seed), []);
 }
@@ -138,11 +138,13 @@ export function checkLengths(numRuns: number, seed: number): void {
 }
 
 /** Every input of fixtures/leaks: none of their secrets is seen, and no CI runner finds a command. */
-export function checkLeakCases(): void {
+export function checkLeakCases(count: number): void {
   const folder = 'fixtures/leaks';
   // The widest frame shows the most.
   const widest = widths.indexOf(Math.max(...widths));
-  const leaks = readdirSync(folder).flatMap((file) =>
+  // A copy: in the context of jest's modules what Node makes is an array of another realm.
+  const files = [...readdirSync(folder)].slice(0, count);
+  const leaks = files.flatMap((file) =>
     outputsOf(readFileSync(join(folder, file), 'utf8'), widest).flatMap(([name, output]) =>
       // The data of the library is no text that anybody shows.
       /Zq7Kv9|w3LtPm2|MIIEv|ALPHA9001/i.test(output) || (name !== 'report' && /##[a-z]+\[/i.test(output))

@@ -1,0 +1,149 @@
+/** Every property, and how often it is looked at. */
+import { deepStrictEqual } from 'node:assert';
+import { checkLeakCases, checkLeaksOfDamage, checkLengths } from '../leaks/check.ts';
+import { fuzz, readSeeds } from './fuzz.ts';
+import { checkGrowth } from './growth.ts';
+import { checkHarmless } from './harmless.ts';
+import { checkLeaks } from './leaks.ts';
+import { checkMasksOfMirrors, checkMasksOfPairs } from './masked.ts';
+import { checkMended, checkMendedOfReleases } from './mended.ts';
+import { checkMendedInBraces } from './mended-in-braces.ts';
+import { checkMirrors } from './mirror-clean.ts';
+import { checkMistakenNetworks, checkNetworks } from './networks.ts';
+import { checkPairs, checkPairsOfReleases } from './pairs.ts';
+import { checkReleases } from './releases.ts';
+
+export interface Property {
+  readonly says: string;
+  /** Throws with the smallest input for which it does not hold. */
+  readonly check: (runs: number, seed: number) => unknown;
+  /** How many inputs `npm run properties` looks at. */
+  readonly runs: number;
+  /** How many `npm test` looks at: about a second. */
+  readonly slice: number;
+}
+
+/** One seed, so that a change is not blamed for what it did not do. */
+export const usualSeed = 1256003783;
+
+export const properties: Readonly<Record<string, Property>> = {
+  mended: {
+    says: 'the plan to mend a random pair leaves no error that it does not name, and touches nothing else',
+    check: checkMended,
+    runs: 1000,
+    slice: 6,
+  },
+  pairs: {
+    says: 'sound, complete and symmetric over random pairs',
+    check: checkPairs,
+    runs: 10_000,
+    slice: 40,
+  },
+  harmless: {
+    says: 'what a fix types is whole, gives no side more than its counterpart has, and harms no packet and no other link',
+    check: checkHarmless,
+    runs: 40,
+    slice: 1,
+  },
+  'pairs-of-releases': {
+    says: 'sound, complete and symmetric over random pairs of releases',
+    check: checkPairsOfReleases,
+    runs: 2000,
+    slice: 40,
+  },
+  releases: {
+    says: 'a site of each release agrees with its mirror of each other: each run judges all sixteen pairs',
+    check: checkReleases,
+    runs: 160,
+    slice: 4,
+  },
+  'mended-of-releases': {
+    says: 'mended in the spelling of each release',
+    check: checkMendedOfReleases,
+    runs: 200,
+    slice: 6,
+  },
+  'mirror-clean': {
+    says: 'a random site has no error against its mirror',
+    check: checkMirrors,
+    runs: 4000,
+    slice: 40,
+  },
+  growth: {
+    says: 'twice the text of what was once quadratic takes about twice as long; each run is a shape',
+    check: checkGrowth,
+    runs: 5,
+    slice: 1,
+  },
+  networks: {
+    says: 'in a network whose truth is known each link is right, or ambiguous where nobody could tell',
+    check: checkNetworks,
+    runs: 1000,
+    slice: 20,
+  },
+  'networks-mistaken': {
+    says: 'what is mistaken at one end of a link pairs no strangers',
+    check: checkMistakenNetworks,
+    runs: 1000,
+    slice: 20,
+  },
+  'masks-of-mirrors': {
+    says: 'masks of a pair that agrees make no error and no warning',
+    check: checkMasksOfMirrors,
+    runs: 1000,
+    slice: 20,
+  },
+  'masks-of-pairs': {
+    says: 'masks of any pair take findings away, and bring none',
+    check: checkMasksOfPairs,
+    runs: 500,
+    slice: 20,
+  },
+  'mended-in-braces': {
+    says: 'a plan for dumps in braces is that for set commands, and what is written means the same',
+    check: checkMendedInBraces,
+    runs: 60,
+    slice: 4,
+  },
+  leaks: {
+    says: 'no secret of a random pair is in any output: each run looks at every format',
+    check: checkLeaks,
+    runs: 400,
+    slice: 10,
+  },
+  'leaks-of-damage': {
+    says: 'nor of dumps in which the line of a secret is damaged: npm run leaks looks at more',
+    check: checkLeaksOfDamage,
+    runs: 300,
+    slice: 10,
+  },
+  'lengths-of-secrets': {
+    says: 'nor does any output tell how long a secret is',
+    check: checkLengths,
+    runs: 60,
+    slice: 3,
+  },
+  'leak-cases': {
+    says: 'nor of the inputs that once leaked: each run is a file of fixtures/leaks',
+    check: checkLeakCases,
+    runs: 1000,
+    slice: 8,
+  },
+  fuzz: {
+    says: 'what nobody meant crashes nothing, and no line of it is dropped',
+    check: checkFuzz,
+    runs: 400,
+    slice: 40,
+  },
+};
+
+function checkFuzz(runs: number, seed: number): void {
+  const seeds = readSeeds();
+  deepStrictEqual({ enough: seeds.length > 100 }, { enough: true });
+  const { faults } = fuzz(seeds, runs, seed);
+  // How long it takes depends on what else the machine does: npm run fuzz looks at that.
+  deepStrictEqual(
+    faults.filter(({ what }) => !what.includes(': took ')),
+    [],
+  );
+}

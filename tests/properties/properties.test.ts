@@ -1,0 +1,11 @@
+import { expect, test } from '@jest/globals';
+import { properties, usualSeed } from './all.ts';
+
+/** A slice of each, so that what is broken for everybody is told at once: `npm run properties` looks at many more. */
+test.each(Object.entries(properties))(
+  '%s',
+  (_, { check, slice }) => {
+    expect(() => check(slice, usualSeed)).not.toThrow();
+  },
+  60_000,
+);
