@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { examplePair } from '../../src/rules/example-pair.ts';
+import { serve } from './service.ts';
 
 /** The built command, as users run it: `npm test` builds it first. */
 const command = join(process.cwd(), 'dist/cli.cjs');
@@ -32,12 +33,7 @@ function write(name: string, content: string | Uint8Array): string {
 }
 
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
-    encoding: 'utf8',
-    cwd: folder,
-    env: { PATH: process.env.PATH ?? '', LANG: 'en_US.UTF-8', ...env },
-  });
-  return { status, stdout, stderr };
+  return serve({ program: 'command', args, cwd: folder, env: { LANG: 'en_US.UTF-8', ...env } });
 }
 
 /** A pair of which there is nothing to say. */

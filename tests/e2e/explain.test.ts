@@ -1,20 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { commandSpecs } from '../../src/cli/commands.ts';
+import { serve } from './service.ts';
 
-/** `explain`, `rules` and the help, of the built command. */
-const command = join(process.cwd(), 'dist/cli.cjs');
+/** `explain`, `rules` and the help. */
 const esc = '\u001b';
 
 function run(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH ?? '', LANG: 'en_US.UTF-8', COLUMNS: '80' },
-  });
-  return { status, stdout, stderr };
+  return serve({ program: 'command', args, cwd: process.cwd(), env: { LANG: 'en_US.UTF-8', COLUMNS: '80' } });
 }
 
 const ids = readdirSync('docs/rules').flatMap((file) =>
