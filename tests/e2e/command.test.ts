@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +35,32 @@ function write(name: string, content: string | Uint8Array): string {
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   return serve({ program: 'command', args, cwd: folder, env: { LANG: 'en_US.UTF-8', ...env } });
 }
+
+/** A process of its own. */
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+    encoding: 'utf8',
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '', LANG: 'en_US.UTF-8', ...env },
+  });
+  return { status, stdout, stderr };
+}
+
+/** The other tests go without the process. */
+test.each([
+  ['nothing to say', ['--quiet', ...guide], 0],
+  ['an error', broken, 1],
+  ['a file that is not there', ['nowhere.conf'], 2],
+  ['bad usage', ['--color', 'red', ...guide], 2],
+  ['a ladder', ['negotiate', ...broken], 1],
+  ['a plan', ['fix', '--format', 'json', ...broken], 0],
+  ['a page', ['explain', 'pfs-mismatch'], 0],
+  ['the configuration of strongSwan', ['render', ...guide.slice(0, 1)], 0],
+])('what is built prints %s as its sources do, on the same streams', (_, args, status) => {
+  const started = start(args);
+  expect(started.status).toBe(status);
+  expect(started).toEqual(run(args));
+});
 
 /** A pair of which there is nothing to say. */
 function cleanPair(): readonly string[] {
@@ -337,7 +363,7 @@ test('an internal error asks for a report and shows nothing of the dump', () => 
     'fault.cjs',
     "Array.prototype.toSorted = () => { throw new Error('YourVeryStrongPSKHere123!'); };",
   );
-  const { stderr, stdout, status } = run(guide, { NODE_OPTIONS: `--require ${fault}` });
+  const { stderr, stdout, status } = start(guide, { NODE_OPTIONS: `--require ${fault}` });
   expect(stderr).toMatch(/^vyos-ipsec-lint: an internal error; .*\n.*Please report it .*\n$/);
   expect(stderr + stdout).not.toContain('YourVeryStrong');
   expect(status).toBe(2);
