@@ -6,9 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { formatNames } from '../../src/report/format.ts';
 import { validateSarif } from '../report/sarif-schema.ts';
+import { serve } from './service.ts';
 import { sites } from './workplace.ts';
 
-/** The bundle as GitHub's runner starts it: inputs in the environment, files for commands, in a workspace. */
+/** The action as GitHub's runner starts it: inputs in the environment, files for commands, in a workspace. */
 
 const bundle = join(process.cwd(), 'action/index.cjs');
 const action: { readonly inputs: Readonly<Record<string, { readonly default?: string }>> } = parse(
@@ -60,8 +61,8 @@ interface Annotation {
   readonly text: string;
 }
 
-/** The step of a job, with the defaults of action.yml. */
-function step(given: With, more: Readonly<Record<string, string>> = {}, node: readonly string[] = []): Step {
+/** The step of a job, with the defaults of action.yml; with arguments for Node in a process of its own, by the bundle. */
+function step(given: With, more: Readonly<Record<string, string>> = {}, node?: readonly string[]): Step {
   const outputFile = join(folder, 'output');
   const summaryFile = join(folder, 'summary');
   for (const file of [outputFile, summaryFile]) writeFileSync(file, '');
@@ -69,19 +70,19 @@ function step(given: With, more: Readonly<Record<string, string>> = {}, node: re
     `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`,
     given[name] ?? usual,
   ]);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, bundle], {
-    encoding: 'utf8',
-    cwd: workspace,
-    env: {
-      ...Object.fromEntries(inputs),
-      GITHUB_ACTIONS: 'true',
-      CI: 'true',
-      GITHUB_WORKSPACE: workspace,
-      GITHUB_OUTPUT: outputFile,
-      GITHUB_STEP_SUMMARY: summaryFile,
-      ...more,
-    },
-  });
+  const env = {
+    ...Object.fromEntries(inputs),
+    GITHUB_ACTIONS: 'true',
+    CI: 'true',
+    GITHUB_WORKSPACE: workspace,
+    GITHUB_OUTPUT: outputFile,
+    GITHUB_STEP_SUMMARY: summaryFile,
+    ...more,
+  };
+  const { status, stdout, stderr } =
+    node === undefined
+      ? serve({ program: 'action', args: [], cwd: workspace, env })
+      : spawnSync(process.execPath, [...node, bundle], { encoding: 'utf8', cwd: workspace, env });
   return {
     status,
     log: stdout,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { examplePair } from '../../src/rules/example-pair.ts';
+import { serve } from './service.ts';
 
 /** The built command, as users run it: `npm test` builds it first. */
 const command = join(process.cwd(), 'dist/cli.cjs');
@@ -32,6 +33,11 @@ function write(name: string, content: string | Uint8Array): string {
 }
 
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return serve({ program: 'command', args, cwd: folder, env: { LANG: 'en_US.UTF-8', ...env } });
+}
+
+/** A process of its own. */
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
     encoding: 'utf8',
     cwd: folder,
@@ -39,6 +45,22 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   });
   return { status, stdout, stderr };
 }
+
+/** The other tests go without the process. */
+test.each([
+  ['nothing to say', ['--quiet', ...guide], 0],
+  ['an error', broken, 1],
+  ['a file that is not there', ['nowhere.conf'], 2],
+  ['bad usage', ['--color', 'red', ...guide], 2],
+  ['a ladder', ['negotiate', ...broken], 1],
+  ['a plan', ['fix', '--format', 'json', ...broken], 0],
+  ['a page', ['explain', 'pfs-mismatch'], 0],
+  ['the configuration of strongSwan', ['render', ...guide.slice(0, 1)], 0],
+])('what is built prints %s as its sources do, on the same streams', (_, args, status) => {
+  const started = start(args);
+  expect(started.status).toBe(status);
+  expect(started).toEqual(run(args));
+});
 
 /** A pair of which there is nothing to say. */
 function cleanPair(): readonly string[] {
@@ -341,7 +363,7 @@ test('an internal error asks for a report and shows nothing of the dump', () => 
     'fault.cjs',
     "Array.prototype.toSorted = () => { throw new Error('YourVeryStrongPSKHere123!'); };",
   );
-  const { stderr, stdout, status } = run(guide, { NODE_OPTIONS: `--require ${fault}` });
+  const { stderr, stdout, status } = start(guide, { NODE_OPTIONS: `--require ${fault}` });
   expect(stderr).toMatch(/^vyos-ipsec-lint: an internal error; .*\n.*Please report it .*\n$/);
   expect(stderr + stdout).not.toContain('YourVeryStrong');
   expect(status).toBe(2);

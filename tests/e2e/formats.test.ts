@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { formatNames } from '../../src/report/format.ts';
+import { serve } from './service.ts';
 
-/** Each format as the built command prints it: `npm test` builds it first. */
-const command = join(process.cwd(), 'dist/cli.cjs');
+/** Each format as the command prints it. */
 
 let folder = '';
 beforeAll(() => {
@@ -20,15 +19,12 @@ function run(
   format: string,
   files: readonly string[],
 ): { status: number | null; text: string; errors: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [command, '--color', 'never', '--format', format, '--', ...files],
-    {
-      encoding: 'utf8',
-      cwd: folder,
-      env: { PATH: process.env.PATH ?? '', LANG: 'en_US.UTF-8', COLUMNS: '100' },
-    },
-  );
+  const { status, stdout, stderr } = serve({
+    program: 'command',
+    args: ['--color', 'never', '--format', format, '--', ...files],
+    cwd: folder,
+    env: { LANG: 'en_US.UTF-8', COLUMNS: '100' },
+  });
   return { status, text: stdout, errors: stderr };
 }
 

@@ -1,13 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { serve } from './service.ts';
 import { sites, type Workplace, workplace } from './workplace.ts';
-
-/** The built command, as users run it: `npm test` builds it first. */
-const command = join(process.cwd(), 'dist/cli.cjs');
 
 let folder = '';
 beforeAll(() => {
@@ -22,12 +19,12 @@ function pair(name: string): readonly string[] {
 }
 
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'negotiate', ...args], {
-    encoding: 'utf8',
+  return serve({
+    program: 'command',
+    args: ['negotiate', ...args],
     cwd: folder,
-    env: { PATH: process.env.PATH ?? '', LANG: 'en_US.UTF-8', ...env },
+    env: { LANG: 'en_US.UTF-8', ...env },
   });
-  return { status, stdout, stderr };
 }
 
 describe('exit codes', () => {

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { examplePair } from '../../src/rules/example-pair.ts';
+import { type Ran, serve } from './service.ts';
 
-/** The built command, as users run it: `npm test` builds it first. */
+/** The built command, as users run it: `npm test` builds it first. For what is said of its process. */
 export const builtCommand = join(process.cwd(), 'dist/cli.cjs');
 
 /** Site B of the example pair with another Diffie-Hellman group: one error. */
@@ -34,12 +34,6 @@ function asWest(text: string): string {
     .replaceAll('10.2.0.0', '10.3.0.0');
 }
 
-export interface Ran {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** An empty folder in which the command runs. */
 export interface Workplace {
   readonly folder: string;
@@ -59,14 +53,8 @@ export function workplace(): Workplace {
       writeFileSync(file, content);
       return file;
     },
-    run: (args, env = {}, cwd = folder) => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [builtCommand, ...args], {
-        encoding: 'utf8',
-        cwd,
-        env: { PATH: process.env.PATH ?? '', LANG: 'en_US.UTF-8', ...env },
-      });
-      return { status, stdout, stderr };
-    },
+    run: (args, env = {}, cwd = folder) =>
+      serve({ program: 'command', args, cwd, env: { LANG: 'en_US.UTF-8', ...env } }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

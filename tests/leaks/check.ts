@@ -128,7 +128,7 @@ export function lengthsTold(count: number, seed: number): readonly string[] {
   return told;
 }
 
-/** For run.ts of the properties. */
+/** For all.ts of the properties. */
 export function checkLeaksOfDamage(numRuns: number, seed: number): void {
   deepStrictEqual(leaksOf(numRuns, seed), []);
 }

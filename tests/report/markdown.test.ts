@@ -154,7 +154,7 @@ describe('any report', () => {
         expect(text.replaceAll('\n', '')).not.toMatch(/##\[|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
         for (const line of text.split('\n')) expect(line).not.toMatch(runnersCommand);
       }),
-      { numRuns: 300 },
+      { numRuns: 50 },
     );
   });
 

@@ -148,6 +148,7 @@ describe("OASIS's schema and GitHub's table", () => {
       fc.property(anyReport, fc.boolean(), (report, suppressed) => {
         expectSound(sarif(report, { suppressed }));
       }),
+      { numRuns: 40 },
     );
   });
 

@@ -37,6 +37,7 @@ describe('a route to the peer', () => {
     ['only other interfaces', ["set interfaces ethernet eth1 address '10.1.0.1/24'"]],
     ['a default route', [wan, gateway]],
     ['a default route by an interface', [wan, 'set protocols static route 0.0.0.0/0 interface eth0']],
+    ['a default route by DHCP', [wan, 'set protocols static route 0.0.0.0/0 dhcp-interface eth0']],
     ['a route of 1.3', [wan, 'set protocols static interface-route 0.0.0.0/0 next-hop-interface eth0']],
     ['a route to the peer alone', [wan, "set protocols static route 198.51.100.0/25 next-hop '203.0.113.9'"]],
     ['the peer in the same network', ["set interfaces ethernet eth0 address '203.0.113.1/1'", wan]],
