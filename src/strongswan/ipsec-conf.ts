@@ -189,7 +189,9 @@ function margin({ lifetime: ike }: IkeGroup, { lifetime: esp }: EspGroup): Leaf<
 
 function auto(peer: Peer, anybody: boolean): ConnSection['auto'] {
   if (anybody) return leafOf('add', nodeSetting(peer));
-  return leafOf(peer.connectionType.value === 'initiate' ? 'start' : 'route', peer.connectionType);
+  // `none` is a word of later releases, and is taken as it is meant.
+  const words = { initiate: 'start', respond: 'route', trap: 'route', none: 'add' } as const;
+  return leafOf(words[peer.connectionType.value], peer.connectionType);
 }
 
 /** One prefix each, 0.0.0.0/0 of a VTI; in transport mode the ends themselves, where there is a protocol. */

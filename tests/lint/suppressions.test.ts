@@ -134,7 +134,11 @@ describe('settings', () => {
 
   test('a finding that its rule takes lighter stays lighter', () => {
     const answersOnly = `${line}\nset vpn ipsec site-to-site peer SITE-A connection-type 'none'\n`;
-    const none = examplePair.a.replace("connection-type 'initiate'", "connection-type 'none'");
+    // Nor does it initiate again after DPD or a close.
+    const none = examplePair.a
+      .replace("connection-type 'initiate'", "connection-type 'none'")
+      .replace("dead-peer-detection action 'restart'", "dead-peer-detection action 'clear'")
+      .replace("close-action 'start'", "close-action 'none'");
     const options: LintOptions = {
       severities: { 'ike-dh-group-mismatch': 'error', 'nobody-initiates': 'off' },
     };
