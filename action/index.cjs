@@ -46192,7 +46192,8 @@ function margin({ lifetime: ike }, { lifetime: esp }) {
 }
 function auto(peer3, anybody) {
   if (anybody) return leafOf("add", nodeSetting(peer3));
-  return leafOf(peer3.connectionType.value === "initiate" ? "start" : "route", peer3.connectionType);
+  const words3 = { initiate: "start", respond: "route", trap: "route", none: "add" };
+  return leafOf(words3[peer3.connectionType.value], peer3.connectionType);
 }
 function subnets(peer3, { tunnel: tunnel2, vti, espGroup: espGroup2 }) {
   if (!tunnel2) {
@@ -47328,9 +47329,9 @@ function whyItDoesNotCall(end3, child3) {
   if (peer3.disabled) return "the peer is disabled";
   const initiation = initiationAt(end3, child3);
   if (initiation && mayInitiate(initiation)) return void 0;
+  if (peer3.connectionType.value === "none") return "connection-type is none";
   if (peer3.remoteAddresses.length === 0) return "it has no remote-address";
   if (peer3.remoteAddresses.some(({ value }) => value === "any")) return "its remote-address is any";
-  if (peer3.connectionType.value === "none") return "connection-type is none";
   if (peer3.name.startsWith("@")) return "a peer whose name begins with @ is never called";
   return initiation && "nothing starts it";
 }

@@ -163,9 +163,9 @@ export function whyItDoesNotCall(end: End, child: string): string | undefined {
   if (peer.disabled) return 'the peer is disabled';
   const initiation = initiationAt(end, child);
   if (initiation && mayInitiate(initiation)) return undefined;
+  if (peer.connectionType.value === 'none') return 'connection-type is none';
   if (peer.remoteAddresses.length === 0) return 'it has no remote-address';
   if (peer.remoteAddresses.some(({ value }) => value === 'any')) return 'its remote-address is any';
-  if (peer.connectionType.value === 'none') return 'connection-type is none';
   if (peer.name.startsWith('@')) return 'a peer whose name begins with @ is never called';
   return initiation && 'nothing starts it';
 }
