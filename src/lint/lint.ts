@@ -133,7 +133,8 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
   const ofUnpaired = network.unpaired.flatMap(({ site, source }) =>
     rules.flatMap((rule): readonly Found[] => {
       const loaded = network.sites[site];
-      if (rule.scope !== 'link' || !rule.checkAlone || !loaded) return [];
+      // Nothing is negotiated for a peer without a child, such as one whose tunnels are all disabled.
+      if (rule.scope !== 'link' || !rule.checkAlone || !loaded || source.children.length === 0) return [];
       return [...rule.checkAlone(loaded, source, site)].map((problem) => ({ rule, problem, link: null }));
     }),
   );

@@ -10,6 +10,7 @@ import { checkMended, checkMendedOfReleases } from './mended.ts';
 import { checkMendedInBraces } from './mended-in-braces.ts';
 import { checkMirrors } from './mirror-clean.ts';
 import { checkMistakenNetworks, checkNetworks } from './networks.ts';
+import { checkOneRecord } from './one-record.ts';
 import { checkPairs, checkPairsOfReleases, checkRoutedPairs } from './pairs.ts';
 import { checkReleases } from './releases.ts';
 
@@ -38,6 +39,12 @@ export const properties: Readonly<Record<string, Property>> = {
     check: checkPairs,
     runs: 10_000,
     slice: 40,
+  },
+  'one-record': {
+    says: 'findings, logs, forecast and render say what the record has, and a site the same alone as in a pair',
+    check: checkOneRecord,
+    runs: 1000,
+    slice: 20,
   },
   'routed-pairs': {
     says: 'sound, complete and symmetric whatever the routers do to the packets of IKE',

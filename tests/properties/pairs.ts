@@ -9,7 +9,7 @@ import { type Address, familyOf, parseAddress } from '../../src/ike/address.ts';
 import type { Failure, Negotiation } from '../../src/ike/outcome.ts';
 import type { Finding } from '../../src/lint/finding.ts';
 import type { Report } from '../../src/lint/report.ts';
-import { type Link, mayCall } from '../../src/pairing/link.ts';
+import { facingEnd, type Link, mayCall } from '../../src/pairing/link.ts';
 import { sourceFile } from '../../src/source/index.ts';
 import { readSite } from '../../src/vyos/read-site.ts';
 import type { Site } from '../../src/vyos/site.ts';
@@ -90,7 +90,9 @@ function expectComplete({ network, report }: Judged): void {
   for (const [index, link] of network.links.entries()) {
     const errors = errorsOf(report, index);
     for (const negotiation of link.negotiations.filter((item) => callerMay(link, item))) {
-      for (const { notify, reason } of failuresOf(negotiation)) {
+      for (const failure of failuresOf(negotiation)) {
+        const { notify, reason } = failure;
+        if (isToldOfSite(report, link, negotiation, failure)) continue;
         const naming = errors.filter(
           ({ ikeError, initiators }) =>
             initiators.includes(negotiation.initiator) && (notify === null || ikeError?.notify === notify),
@@ -99,6 +101,21 @@ function expectComplete({ network, report }: Judged): void {
       }
     }
   }
+}
+
+/** A commit that VyOS refuses is told once, of the site, and not of each of its links. */
+function isToldOfSite(
+  { findings }: Report,
+  link: Link,
+  { initiator }: Negotiation,
+  { reason, detail }: Failure,
+): boolean {
+  const unloaded = reason === 'not-loaded' ? 'initiator' : detail?.unloaded;
+  if (unloaded === undefined) return false;
+  const { site } = unloaded === 'initiator' ? link[initiator] : facingEnd(link, initiator);
+  return findings.some(
+    ({ link: of, severity, locations }) => of === null && severity === 'error' && locations[0].site === site,
+  );
 }
 
 /** A finding as it is seen with the sites exchanged, without its wording. */

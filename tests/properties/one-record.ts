@@ -1,0 +1,236 @@
+/**
+ * One answer: what a finding, a log or `render` says of a link is what the record of its negotiation has; no forecast
+ * contradicts a finding; and a site has the same findings alone as in a pair.
+ */
+import { deepStrictEqual } from 'node:assert';
+import fc from 'fast-check';
+import { readSetDump } from '../../grammar/index.ts';
+import { parseAddress } from '../../src/ike/address.ts';
+import { childClock, ikeClock } from '../../src/ike/clock.ts';
+import type { Connection } from '../../src/ike/connection.ts';
+import { throughPhase1Payload, throughPhase2Payload } from '../../src/ike/ikev1-proposal.ts';
+import { type NegotiationRecord, selectorsIn } from '../../src/ike/negotiate.ts';
+import { formatProposal, type Proposal, withoutKeyExchange } from '../../src/ike/proposal.ts';
+import type { Clock } from '../../src/ike/timeline.ts';
+import { formatSelector } from '../../src/ike/traffic-selector.ts';
+import type { Finding } from '../../src/lint/finding.ts';
+import { type Link, mayCall } from '../../src/pairing/link.ts';
+import { rules } from '../../src/rules/index.ts';
+import { sourceFile } from '../../src/source/index.ts';
+import type { LoadedSite } from '../../src/strongswan/load-site.ts';
+import { renderConf } from '../../src/strongswan/render.ts';
+import { readSite } from '../../src/vyos/read-site.ts';
+import type { Site } from '../../src/vyos/site.ts';
+import { routedPair } from '../arbitrary/routed.ts';
+import { arbitraryPair, toDump } from '../arbitrary/site.ts';
+import { type Judged, judge } from './judge.ts';
+
+/** What may be said of a link. */
+interface Words {
+  readonly proposals: ReadonlySet<string>;
+  readonly selectors: ReadonlySet<string>;
+  readonly seconds: ReadonlySet<string>;
+  readonly identities: ReadonlySet<string>;
+}
+
+function proposalsOf(list: readonly Proposal[]): readonly string[] {
+  return list
+    .flatMap((each) => [
+      each,
+      withoutKeyExchange(each),
+      throughPhase1Payload(each),
+      ...[throughPhase2Payload(each) ?? []].flat(),
+    ])
+    .map(formatProposal);
+}
+
+function secondsOf({ soft, hard }: Clock): readonly string[] {
+  return [soft, hard].flatMap((span) => (span ? [`${span.from}`, `${span.to}`] : []));
+}
+
+function identitiesOf({ local, remote }: Connection): readonly string[] {
+  return [local.identity, remote.identity].flatMap((identity) => (identity ? [identity.text] : []));
+}
+
+function wordsOf(link: Link): Words {
+  const ends = [link.a, link.b];
+  const connections = ends.flatMap(({ connection }) => connection ?? []);
+  const children = connections.flatMap((connection) => connection.children);
+  const runs = link.records.flatMap(({ run }) => run ?? []);
+  const ofRecord = (record: NegotiationRecord) =>
+    ends.flatMap((end) =>
+      (end.connection?.children ?? []).flatMap((child) => {
+        const found = selectorsIn(record, end.side, child);
+        return found ? [...found.local, ...found.remote] : [];
+      }),
+    );
+  return {
+    proposals: new Set([
+      ...proposalsOf([...connections, ...children].flatMap(({ proposals }) => proposals)),
+      ...runs.flatMap(({ opening, childSa }) =>
+        [opening, childSa].flatMap((each) => (each ? [formatProposal(each.proposal)] : [])),
+      ),
+    ]),
+    selectors: new Set(
+      [
+        ...link.records.flatMap(ofRecord),
+        ...runs.flatMap(({ childSa }) =>
+          childSa
+            ? [childSa.local, childSa.remote, childSa.answered.local, childSa.answered.remote].flat()
+            : [],
+        ),
+      ].map(formatSelector),
+    ),
+    seconds: new Set([
+      ...connections.flatMap(({ lifetime }) => secondsOf(ikeClock(lifetime))),
+      ...children.flatMap(({ lifetime }) => secondsOf(childClock(lifetime))),
+    ]),
+    identities: new Set([
+      '%any',
+      ...connections.flatMap(identitiesOf),
+      ...ends.flatMap(({ loaded }) =>
+        loaded.daemon.sharedKeys.flatMap(({ owners }) => owners.map(({ text }) => text)),
+      ),
+      ...runs.flatMap(({ attempt, ikeSa }) => [
+        ...(attempt
+          ? [attempt.path.initiator, attempt.path.responder].flatMap(({ local, remote }) => [local, remote])
+          : []),
+        ...(ikeSa ? [ikeSa.idr.text] : []),
+      ]),
+    ]),
+  };
+}
+
+const proposal = /\b[A-Z0-9]+(?:_[A-Z0-9]+)*(?:\/[A-Z0-9]+(?:_[A-Z0-9]+)*)+\b/g;
+const selector = /(?<![\w.:/])[\da-f.:]*[.:][\da-f.:]*\/\d+(?:\[[^\]]*\])?/g;
+const window = /\bafter (\d+)(?: to (\d+))? s\b/g;
+/** As charon writes them, and as the messages about identities do. */
+const quotedIdentity = /(?:identity '|IDir '|IDr |for '|- ')([^']+)'/g;
+
+function strangersIn(text: string, { proposals, selectors, seconds, identities }: Words): readonly string[] {
+  const all = (pattern: RegExp) => [...text.matchAll(pattern)];
+  return [
+    ...all(proposal)
+      .map(([found]) => found)
+      .filter((found) => found.split('/').some((each) => each.includes('_')) && !proposals.has(found)),
+    ...all(selector)
+      .map(([found]) => found)
+      .filter((found) => !identities.has(found) && !selectors.has(found))
+      .filter((found) => parseAddress(found.split('/')[0] ?? '') !== undefined),
+    ...all(window)
+      .flatMap(([, from, to]) => [from, to])
+      .filter((each) => each !== undefined && !seconds.has(each)),
+    ...all(quotedIdentity)
+      .map(([, found = '']) => found)
+      .filter((found) => !identities.has(found)),
+  ].map(String);
+}
+
+/** The texts of a finding that speak of what the ends negotiate, and not of what stands in the dump. */
+function textsOf({ message, consequence, log }: Finding): readonly string[] {
+  return [message, consequence, ...log.a, ...log.b];
+}
+
+/** What rules of NAT, the firewall and routes say of other addresses is not the negotiation's. */
+const aboutPackets =
+  /^(?:firewall|destination-nat|source-nat|nat-|peer-address|vti-|peer-routed|ipsec-interface)/;
+
+function expectRecord({ network, report }: Judged): void {
+  for (const [index, link] of network.links.entries()) {
+    const words = wordsOf(link);
+    for (const finding of report.findings.filter((each) => each.link === index)) {
+      if (aboutPackets.test(finding.ruleId)) continue;
+      const strangers = textsOf(finding).flatMap((text) => strangersIn(text, words));
+      deepStrictEqual({ rule: finding.ruleId, strangers }, { rule: finding.ruleId, strangers: [] });
+    }
+    for (const end of [link.a, link.b]) expectRendered(end.loaded);
+  }
+}
+
+/** What `render` prints of the proposals is what was negotiated with. */
+function expectRendered(loaded: LoadedSite): void {
+  const text = renderConf(loaded);
+  const sections = loaded.daemon.connections.map(({ section }) => section);
+  const printed = [...text.matchAll(/^\s*(?:esp_)?proposals = (.+)$/gm)].map(([, value]) => value);
+  const written = sections.flatMap(({ proposals, children }) => [
+    proposals.map(({ value }) => value).join(','),
+    ...children
+      .filter(({ mode }) => mode.value !== 'pass')
+      .map(({ esp_proposals: esp }) => esp.map(({ value }) => value).join(',')),
+  ]);
+  for (const value of written.filter((each) => each !== ''))
+    deepStrictEqual({ value, is: printed.includes(value) }, { value, is: true });
+}
+
+/** No direction that can happen is said to fail without an error, and none to come up and last that an error says fails. */
+function expectForecast({ network, report }: Judged): void {
+  const errors = report.findings.filter(({ severity }) => severity === 'error');
+  for (const [index, link] of network.links.entries()) {
+    for (const { initiator, child, result, afterwards } of link.negotiations) {
+      if (!mayCall(link[initiator], child)) continue;
+      const said = { initiator, child, fails: result.outcome === 'failed' };
+      const ofDirection = errors.filter(
+        ({ link: of, initiators }) => of === null || (of === index && initiators.includes(initiator)),
+      );
+      if (said.fails) deepStrictEqual({ ...said, told: ofDirection.length > 0 }, { ...said, told: true });
+      // Of an exchange that comes before the CHILD_SA an error leaves no tunnel.
+      const atOnce = ofDirection.filter(
+        ({ exchange, hiddenBehind }) =>
+          /^(?:IKE_SA_INIT|MAIN_MODE)$/.test(exchange ?? '') && hiddenBehind === null,
+      );
+      if (result.outcome === 'established' && afterwards.length === 0 && link.negotiations.length === 2) {
+        deepStrictEqual({ ...said, errors: atOnce.map(({ ruleId }) => ruleId) }, { ...said, errors: [] });
+      }
+    }
+  }
+}
+
+const ofSite = new Set(rules.filter(({ scope }) => scope === 'site').map(({ id }) => id));
+
+function aboutSite({ report }: Judged, site: number): readonly string[] {
+  return report.findings
+    .filter(
+      ({ ruleId, locations, link }) => ofSite.has(ruleId) && link === null && locations[0].site === site,
+    )
+    .map(({ ruleId, severity, message }) => `${severity} ${ruleId}: ${message}`)
+    .toSorted();
+}
+
+/** A site alone and in a pair get the same findings about the site; and alone no error that the pair has not. */
+function expectSameAlone(a: Site, b: Site, pair: Judged): void {
+  for (const [index, site] of [a, b].entries()) {
+    const alone = judge(site);
+    deepStrictEqual(aboutSite(pair, index), aboutSite(alone, 0));
+    const isRefused = alone.report.findings.some(({ severity }) => severity === 'error');
+    if (isRefused)
+      deepStrictEqual(
+        pair.report.findings.some(({ severity }) => severity === 'error'),
+        true,
+      );
+  }
+}
+
+function siteFrom(name: string, text: string): Site {
+  return readSite(name, readSetDump(sourceFile(`${name}.conf`, text)));
+}
+
+function expectAll(a: Site, b: Site): void {
+  const judged = judge(a, b);
+  expectRecord(judged);
+  expectForecast(judged);
+  expectSameAlone(a, b, judged);
+}
+
+const pairOfDumps = fc.oneof(
+  { weight: 3, arbitrary: arbitraryPair.map(({ a, b }) => ({ a: toDump(a), b: toDump(b) })) },
+  { weight: 1, arbitrary: routedPair },
+);
+
+export function checkOneRecord(numRuns: number, seed: number): void {
+  fc.assert(
+    fc.property(pairOfDumps, ({ a, b }) => {
+      expectAll(siteFrom('a', a), siteFrom('b', b));
+    }),
+    { numRuns, seed },
+  );
+}
