@@ -121,7 +121,19 @@ export const phase1: readonly CoverageCase[] = [
     (hash): CoverageCase => ({
       number: 8,
       title: `IKE hash ${hash} without a prf`,
+      // VyOS 1.4 commits it, and strongSwan discards the connection (vyos-1x, T6101 is of later releases).
       sites: patched({ both: [`set $ike proposal 1 hash '${hash}'`] }),
+      finds: ['error connection-not-loaded'],
+    }),
+  ),
+  ...['aes256gmac', 'sha256_96'].map(
+    (hash): CoverageCase => ({
+      number: 8,
+      title: `IKE hash ${hash} without a prf in VyOS 1.5`,
+      sites: patched({ both: [`set $ike proposal 1 hash '${hash}'`] }).map((input) => ({
+        ...input,
+        release: '1.5',
+      })),
       finds: ['error commit-refused'],
     }),
   ),
