@@ -44067,13 +44067,7 @@ function loadConnection(section) {
   };
   const log2 = [proposals, ...children2].find((part2) => part2.log !== void 0)?.log;
   if (log2 === void 0 && !section.unread) return connection3;
-  const canStand = connection3.proposals.length > 0 && connection3.children.length > 0;
-  return {
-    name: name2,
-    version: version4,
-    log: log2 === void 0 || section.unread ? [] : [log2],
-    asRepaired: canStand ? connection3 : void 0
-  };
+  return { name: name2, version: version4, log: log2 === void 0 || section.unread ? [] : [log2] };
 }
 function identityFromSwanctl(text4) {
   return parseIdentity(readSwanctlValue(text4) ?? text4);
@@ -48025,10 +48019,20 @@ function inOrderOfRecord(items, link2) {
   return order.flatMap((place10, turn) => {
     const item = items[place10];
     if (!item) return [];
-    const turnsBefore = hidingTurns(item, turn, meetings2, turns).filter((each) => each < turn);
-    const last3 = order[Math.max(...turnsBefore)];
-    return [{ item, behind: last3 === void 0 ? void 0 : items[last3] }];
+    const before = hidingTurns(item, turn, meetings2, turns).filter((each) => each < turn);
+    const met = (each) => latest(item, order[each], meetings2);
+    const [last3] = before.toSorted((one, other) => met(other) - met(one) || other - one);
+    const hiding = last3 === void 0 ? void 0 : order[last3];
+    return [{ item, behind: hiding === void 0 ? void 0 : items[hiding] }];
   });
+}
+function latest({ problem: { bites = [] } }, place10, meetings2) {
+  const met = bites.flatMap(
+    (bite) => (meetings2.get(nameOf2(bite)) ?? []).filter(
+      (each) => each.place === place10 && each.after < (bite.after ?? 0)
+    )
+  );
+  return Math.max(...met.map(({ after }) => after));
 }
 function nameOf2({ initiator, child: child3 }) {
   return `${initiator} ${child3}`;
@@ -48264,7 +48268,7 @@ function findAll(network2, rules2) {
   const ofUnpaired = network2.unpaired.flatMap(
     ({ site: site3, source }) => rules2.flatMap((rule2) => {
       const loaded = network2.sites[site3];
-      if (rule2.scope !== "link" || !rule2.checkAlone || !loaded) return [];
+      if (rule2.scope !== "link" || !rule2.checkAlone || !loaded || source.children.length === 0) return [];
       return [...rule2.checkAlone(loaded, source, site3)].map((problem3) => ({ rule: rule2, problem: problem3, link: null }));
     })
   );

@@ -90,13 +90,7 @@ export function loadConnection(section: ConnectionSection): Connection | Rejecte
   };
   const log = [proposals, ...children].find((part) => part.log !== undefined)?.log;
   if (log === undefined && !section.unread) return connection;
-  const canStand = connection.proposals.length > 0 && connection.children.length > 0;
-  return {
-    name,
-    version,
-    log: log === undefined || section.unread ? [] : [log],
-    asRepaired: canStand ? connection : undefined,
-  };
+  return { name, version, log: log === undefined || section.unread ? [] : [log] };
 }
 
 /** The identity that charon reads of what stands between the quotes of an `id`. */

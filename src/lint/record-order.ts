@@ -36,10 +36,27 @@ export function inOrderOfRecord<Item extends Explaining>(
   return order.flatMap((place, turn) => {
     const item = items[place];
     if (!item) return [];
-    const turnsBefore = hidingTurns(item, turn, meetings, turns).filter((each) => each < turn);
-    const last = order[Math.max(...turnsBefore)];
-    return [{ item, behind: last === undefined ? undefined : items[last] }];
+    const before = hidingTurns(item, turn, meetings, turns).filter((each) => each < turn);
+    // The one that a negotiation meets last before it; of equal ones, as of two in two negotiations, the later in the order.
+    const met = (each: number) => latest(item, order[each], meetings);
+    const [last] = before.toSorted((one, other) => met(other) - met(one) || other - one);
+    const hiding = last === undefined ? undefined : order[last];
+    return [{ item, behind: hiding === undefined ? undefined : items[hiding] }];
   });
+}
+
+/** How many failures come before a finding, in that of the negotiations of another where it is met last. */
+function latest(
+  { problem: { bites = [] } }: Explaining,
+  place: number | undefined,
+  meetings: ReadonlyMap<string, readonly Meeting[]>,
+): number {
+  const met = bites.flatMap((bite) =>
+    (meetings.get(nameOf(bite)) ?? []).filter(
+      (each) => each.place === place && each.after < (bite.after ?? 0),
+    ),
+  );
+  return Math.max(...met.map(({ after }) => after));
 }
 
 function nameOf({ initiator, child }: Pick<Bite, 'initiator' | 'child'>): string {
