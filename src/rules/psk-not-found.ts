@@ -1,3 +1,5 @@
+import { parseAddress } from '../ike/address.ts';
+import { addressIdentity, anyIdentity } from '../ike/identity.ts';
 import { keysFor } from '../ike/shared-key.ts';
 import type { NetworkProblem, NetworkRule } from '../lint/rule.ts';
 import type { Network } from '../pairing/link.ts';
@@ -15,12 +17,23 @@ function* check(network: Network): Iterable<NetworkProblem> {
     // What is refused or cannot be read at all is told by commit-refused.
     if (loaded.refusals.length + loaded.faults.length > 0) continue;
     for (const source of activeSources(loaded)) {
-      // In a link psk-missing tells it.
-      if (isLinked(network, site, source)) continue;
+      // In a link psk-missing tells it; a peer without a child, such as one whose tunnels are all disabled, needs none.
+      if (source.children.length === 0 || isLinked(network, site, source)) continue;
       const owners = secretOwners(source);
-      if (owners && isWithout(loaded, owners)) yield problemOf(site, loaded, source, owners);
+      if (!owners || hasKeyOfAddress(loaded, source)) continue;
+      if (isWithout(loaded, owners)) yield problemOf(site, loaded, source, owners);
     }
   }
+}
+
+/** IKEv1 looks for a key of the addresses where none has the identities (strongSwan phase1.c, lookup_shared_key). */
+function hasKeyOfAddress({ daemon }: LoadedSite, { peer, ikeGroup }: PeerSource): boolean {
+  if (ikeGroup?.keyExchange.value === 'ikev2') return false;
+  const [local, ...remotes] = [peer.localAddress, ...peer.remoteAddresses].map((setting) => {
+    const address = parseAddress(setting?.value ?? '');
+    return address ? addressIdentity(address) : anyIdentity;
+  });
+  return remotes.some((remote) => keysFor(daemon.sharedKeys, local ?? anyIdentity, remote).length > 0);
 }
 
 /** Where the identity of the peer is open, one that a psk names may come: only where there is no psk it is certain. */

@@ -172,6 +172,10 @@ export function toDump(site: SiteSpec): string {
     lines.push({ path: [...path, ...last].map(({ text }) => text), command });
   };
   for (const address of site.addresses) set(['interfaces', 'ethernet', 'eth0', 'address'], address);
+  // Without a route to the peer nothing can be told.
+  const routes = ['protocols', 'static'];
+  set([...routes, 'route', '0.0.0.0/0', 'next-hop', '203.0.113.254']);
+  set([...routes, 'route6', '::/0', 'next-hop', '2001:db8:a::fe']);
   // Of a whole configuration VyOS refuses what is not in pki.
   for (const { certificate } of site.peers) {
     if (certificate === undefined) continue;

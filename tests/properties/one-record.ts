@@ -48,8 +48,8 @@ function secondsOf({ soft, hard }: Clock): readonly string[] {
   return [soft, hard].flatMap((span) => (span ? [`${span.from}`, `${span.to}`] : []));
 }
 
-function identitiesOf({ local, remote }: Connection): readonly string[] {
-  return [local.identity, remote.identity].flatMap((identity) => (identity ? [identity.text] : []));
+function identitiesOf({ local, remote, ppk }: Connection): readonly string[] {
+  return [local.identity, remote.identity, ppk.id].flatMap((identity) => (identity ? [identity.text] : []));
 }
 
 function wordsOf(link: Link): Words {
@@ -89,7 +89,9 @@ function wordsOf(link: Link): Words {
       '%any',
       ...connections.flatMap(identitiesOf),
       ...ends.flatMap(({ loaded }) =>
-        loaded.daemon.sharedKeys.flatMap(({ owners }) => owners.map(({ text }) => text)),
+        [...loaded.daemon.sharedKeys, ...loaded.daemon.ppks].flatMap(({ owners }) =>
+          owners.map(({ text }) => text),
+        ),
       ),
       ...runs.flatMap(({ attempt, ikeSa }) => [
         ...(attempt
