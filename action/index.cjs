@@ -151,25 +151,25 @@ var init_source = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/version.js
+// node_modules/chevrotain/lib/src/version.js
 var init_version = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/version.js"() {
+  "node_modules/chevrotain/lib/src/version.js"() {
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_freeGlobal.js
+// node_modules/lodash-es/_freeGlobal.js
 var freeGlobal, freeGlobal_default;
 var init_freeGlobal = __esm({
-  "../../work/main/node_modules/lodash-es/_freeGlobal.js"() {
+  "node_modules/lodash-es/_freeGlobal.js"() {
     freeGlobal = typeof global == "object" && global && global.Object === Object && global;
     freeGlobal_default = freeGlobal;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_root.js
+// node_modules/lodash-es/_root.js
 var freeSelf, root, root_default;
 var init_root = __esm({
-  "../../work/main/node_modules/lodash-es/_root.js"() {
+  "node_modules/lodash-es/_root.js"() {
     init_freeGlobal();
     freeSelf = typeof self == "object" && self && self.Object === Object && self;
     root = freeGlobal_default || freeSelf || Function("return this")();
@@ -177,17 +177,17 @@ var init_root = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_Symbol.js
+// node_modules/lodash-es/_Symbol.js
 var Symbol2, Symbol_default;
 var init_Symbol = __esm({
-  "../../work/main/node_modules/lodash-es/_Symbol.js"() {
+  "node_modules/lodash-es/_Symbol.js"() {
     init_root();
     Symbol2 = root_default.Symbol;
     Symbol_default = Symbol2;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_getRawTag.js
+// node_modules/lodash-es/_getRawTag.js
 function getRawTag(value) {
   var isOwn2 = hasOwnProperty.call(value, symToStringTag), tag = value[symToStringTag];
   try {
@@ -207,7 +207,7 @@ function getRawTag(value) {
 }
 var objectProto, hasOwnProperty, nativeObjectToString, symToStringTag, getRawTag_default;
 var init_getRawTag = __esm({
-  "../../work/main/node_modules/lodash-es/_getRawTag.js"() {
+  "node_modules/lodash-es/_getRawTag.js"() {
     init_Symbol();
     objectProto = Object.prototype;
     hasOwnProperty = objectProto.hasOwnProperty;
@@ -217,20 +217,20 @@ var init_getRawTag = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_objectToString.js
+// node_modules/lodash-es/_objectToString.js
 function objectToString(value) {
   return nativeObjectToString2.call(value);
 }
 var objectProto2, nativeObjectToString2, objectToString_default;
 var init_objectToString = __esm({
-  "../../work/main/node_modules/lodash-es/_objectToString.js"() {
+  "node_modules/lodash-es/_objectToString.js"() {
     objectProto2 = Object.prototype;
     nativeObjectToString2 = objectProto2.toString;
     objectToString_default = objectToString;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseGetTag.js
+// node_modules/lodash-es/_baseGetTag.js
 function baseGetTag(value) {
   if (value == null) {
     return value === void 0 ? undefinedTag : nullTag;
@@ -239,7 +239,7 @@ function baseGetTag(value) {
 }
 var nullTag, undefinedTag, symToStringTag2, baseGetTag_default;
 var init_baseGetTag = __esm({
-  "../../work/main/node_modules/lodash-es/_baseGetTag.js"() {
+  "node_modules/lodash-es/_baseGetTag.js"() {
     init_Symbol();
     init_getRawTag();
     init_objectToString();
@@ -250,24 +250,24 @@ var init_baseGetTag = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isObjectLike.js
+// node_modules/lodash-es/isObjectLike.js
 function isObjectLike(value) {
   return value != null && typeof value == "object";
 }
 var isObjectLike_default;
 var init_isObjectLike = __esm({
-  "../../work/main/node_modules/lodash-es/isObjectLike.js"() {
+  "node_modules/lodash-es/isObjectLike.js"() {
     isObjectLike_default = isObjectLike;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isSymbol.js
+// node_modules/lodash-es/isSymbol.js
 function isSymbol(value) {
   return typeof value == "symbol" || isObjectLike_default(value) && baseGetTag_default(value) == symbolTag;
 }
 var symbolTag, isSymbol_default;
 var init_isSymbol = __esm({
-  "../../work/main/node_modules/lodash-es/isSymbol.js"() {
+  "node_modules/lodash-es/isSymbol.js"() {
     init_baseGetTag();
     init_isObjectLike();
     symbolTag = "[object Symbol]";
@@ -275,7 +275,7 @@ var init_isSymbol = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_arrayMap.js
+// node_modules/lodash-es/_arrayMap.js
 function arrayMap(array2, iteratee) {
   var index = -1, length = array2 == null ? 0 : array2.length, result = Array(length);
   while (++index < length) {
@@ -285,21 +285,21 @@ function arrayMap(array2, iteratee) {
 }
 var arrayMap_default;
 var init_arrayMap = __esm({
-  "../../work/main/node_modules/lodash-es/_arrayMap.js"() {
+  "node_modules/lodash-es/_arrayMap.js"() {
     arrayMap_default = arrayMap;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isArray.js
+// node_modules/lodash-es/isArray.js
 var isArray, isArray_default;
 var init_isArray = __esm({
-  "../../work/main/node_modules/lodash-es/isArray.js"() {
+  "node_modules/lodash-es/isArray.js"() {
     isArray = Array.isArray;
     isArray_default = isArray;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseToString.js
+// node_modules/lodash-es/_baseToString.js
 function baseToString(value) {
   if (typeof value == "string") {
     return value;
@@ -315,7 +315,7 @@ function baseToString(value) {
 }
 var INFINITY, symbolProto, symbolToString, baseToString_default;
 var init_baseToString = __esm({
-  "../../work/main/node_modules/lodash-es/_baseToString.js"() {
+  "node_modules/lodash-es/_baseToString.js"() {
     init_Symbol();
     init_arrayMap();
     init_isArray();
@@ -327,7 +327,7 @@ var init_baseToString = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_trimmedEndIndex.js
+// node_modules/lodash-es/_trimmedEndIndex.js
 function trimmedEndIndex(string3) {
   var index = string3.length;
   while (index-- && reWhitespace.test(string3.charAt(index))) {
@@ -336,38 +336,38 @@ function trimmedEndIndex(string3) {
 }
 var reWhitespace, trimmedEndIndex_default;
 var init_trimmedEndIndex = __esm({
-  "../../work/main/node_modules/lodash-es/_trimmedEndIndex.js"() {
+  "node_modules/lodash-es/_trimmedEndIndex.js"() {
     reWhitespace = /\s/;
     trimmedEndIndex_default = trimmedEndIndex;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseTrim.js
+// node_modules/lodash-es/_baseTrim.js
 function baseTrim(string3) {
   return string3 ? string3.slice(0, trimmedEndIndex_default(string3) + 1).replace(reTrimStart, "") : string3;
 }
 var reTrimStart, baseTrim_default;
 var init_baseTrim = __esm({
-  "../../work/main/node_modules/lodash-es/_baseTrim.js"() {
+  "node_modules/lodash-es/_baseTrim.js"() {
     init_trimmedEndIndex();
     reTrimStart = /^\s+/;
     baseTrim_default = baseTrim;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isObject.js
+// node_modules/lodash-es/isObject.js
 function isObject(value) {
   var type = typeof value;
   return value != null && (type == "object" || type == "function");
 }
 var isObject_default;
 var init_isObject = __esm({
-  "../../work/main/node_modules/lodash-es/isObject.js"() {
+  "node_modules/lodash-es/isObject.js"() {
     isObject_default = isObject;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/toNumber.js
+// node_modules/lodash-es/toNumber.js
 function toNumber(value) {
   if (typeof value == "number") {
     return value;
@@ -388,7 +388,7 @@ function toNumber(value) {
 }
 var NAN, reIsBadHex, reIsBinary, reIsOctal, freeParseInt, toNumber_default;
 var init_toNumber = __esm({
-  "../../work/main/node_modules/lodash-es/toNumber.js"() {
+  "node_modules/lodash-es/toNumber.js"() {
     init_baseTrim();
     init_isObject();
     init_isSymbol();
@@ -401,7 +401,7 @@ var init_toNumber = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/toFinite.js
+// node_modules/lodash-es/toFinite.js
 function toFinite(value) {
   if (!value) {
     return value === 0 ? value : 0;
@@ -415,7 +415,7 @@ function toFinite(value) {
 }
 var INFINITY2, MAX_INTEGER, toFinite_default;
 var init_toFinite = __esm({
-  "../../work/main/node_modules/lodash-es/toFinite.js"() {
+  "node_modules/lodash-es/toFinite.js"() {
     init_toNumber();
     INFINITY2 = 1 / 0;
     MAX_INTEGER = 17976931348623157e292;
@@ -423,31 +423,31 @@ var init_toFinite = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/toInteger.js
+// node_modules/lodash-es/toInteger.js
 function toInteger(value) {
   var result = toFinite_default(value), remainder = result % 1;
   return result === result ? remainder ? result - remainder : result : 0;
 }
 var toInteger_default;
 var init_toInteger = __esm({
-  "../../work/main/node_modules/lodash-es/toInteger.js"() {
+  "node_modules/lodash-es/toInteger.js"() {
     init_toFinite();
     toInteger_default = toInteger;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/identity.js
+// node_modules/lodash-es/identity.js
 function identity(value) {
   return value;
 }
 var identity_default;
 var init_identity = __esm({
-  "../../work/main/node_modules/lodash-es/identity.js"() {
+  "node_modules/lodash-es/identity.js"() {
     identity_default = identity;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isFunction.js
+// node_modules/lodash-es/isFunction.js
 function isFunction(value) {
   if (!isObject_default(value)) {
     return false;
@@ -457,7 +457,7 @@ function isFunction(value) {
 }
 var asyncTag, funcTag, genTag, proxyTag, isFunction_default;
 var init_isFunction = __esm({
-  "../../work/main/node_modules/lodash-es/isFunction.js"() {
+  "node_modules/lodash-es/isFunction.js"() {
     init_baseGetTag();
     init_isObject();
     asyncTag = "[object AsyncFunction]";
@@ -468,23 +468,23 @@ var init_isFunction = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_coreJsData.js
+// node_modules/lodash-es/_coreJsData.js
 var coreJsData, coreJsData_default;
 var init_coreJsData = __esm({
-  "../../work/main/node_modules/lodash-es/_coreJsData.js"() {
+  "node_modules/lodash-es/_coreJsData.js"() {
     init_root();
     coreJsData = root_default["__core-js_shared__"];
     coreJsData_default = coreJsData;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_isMasked.js
+// node_modules/lodash-es/_isMasked.js
 function isMasked(func) {
   return !!maskSrcKey && maskSrcKey in func;
 }
 var maskSrcKey, isMasked_default;
 var init_isMasked = __esm({
-  "../../work/main/node_modules/lodash-es/_isMasked.js"() {
+  "node_modules/lodash-es/_isMasked.js"() {
     init_coreJsData();
     maskSrcKey = (function() {
       var uid = /[^.]+$/.exec(coreJsData_default && coreJsData_default.keys && coreJsData_default.keys.IE_PROTO || "");
@@ -494,7 +494,7 @@ var init_isMasked = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_toSource.js
+// node_modules/lodash-es/_toSource.js
 function toSource(func) {
   if (func != null) {
     try {
@@ -510,14 +510,14 @@ function toSource(func) {
 }
 var funcProto, funcToString, toSource_default;
 var init_toSource = __esm({
-  "../../work/main/node_modules/lodash-es/_toSource.js"() {
+  "node_modules/lodash-es/_toSource.js"() {
     funcProto = Function.prototype;
     funcToString = funcProto.toString;
     toSource_default = toSource;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseIsNative.js
+// node_modules/lodash-es/_baseIsNative.js
 function baseIsNative(value) {
   if (!isObject_default(value) || isMasked_default(value)) {
     return false;
@@ -527,7 +527,7 @@ function baseIsNative(value) {
 }
 var reRegExpChar, reIsHostCtor, funcProto2, objectProto3, funcToString2, hasOwnProperty2, reIsNative, baseIsNative_default;
 var init_baseIsNative = __esm({
-  "../../work/main/node_modules/lodash-es/_baseIsNative.js"() {
+  "node_modules/lodash-es/_baseIsNative.js"() {
     init_isFunction();
     init_isMasked();
     init_isObject();
@@ -545,35 +545,35 @@ var init_baseIsNative = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_getValue.js
+// node_modules/lodash-es/_getValue.js
 function getValue(object2, key) {
   return object2 == null ? void 0 : object2[key];
 }
 var getValue_default;
 var init_getValue = __esm({
-  "../../work/main/node_modules/lodash-es/_getValue.js"() {
+  "node_modules/lodash-es/_getValue.js"() {
     getValue_default = getValue;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_getNative.js
+// node_modules/lodash-es/_getNative.js
 function getNative(object2, key) {
   var value = getValue_default(object2, key);
   return baseIsNative_default(value) ? value : void 0;
 }
 var getNative_default;
 var init_getNative = __esm({
-  "../../work/main/node_modules/lodash-es/_getNative.js"() {
+  "node_modules/lodash-es/_getNative.js"() {
     init_baseIsNative();
     init_getValue();
     getNative_default = getNative;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_WeakMap.js
+// node_modules/lodash-es/_WeakMap.js
 var WeakMap2, WeakMap_default;
 var init_WeakMap = __esm({
-  "../../work/main/node_modules/lodash-es/_WeakMap.js"() {
+  "node_modules/lodash-es/_WeakMap.js"() {
     init_getNative();
     init_root();
     WeakMap2 = getNative_default(root_default, "WeakMap");
@@ -581,10 +581,10 @@ var init_WeakMap = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseCreate.js
+// node_modules/lodash-es/_baseCreate.js
 var objectCreate, baseCreate, baseCreate_default;
 var init_baseCreate = __esm({
-  "../../work/main/node_modules/lodash-es/_baseCreate.js"() {
+  "node_modules/lodash-es/_baseCreate.js"() {
     init_isObject();
     objectCreate = Object.create;
     baseCreate = /* @__PURE__ */ (function() {
@@ -607,7 +607,7 @@ var init_baseCreate = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_apply.js
+// node_modules/lodash-es/_apply.js
 function apply(func, thisArg, args) {
   switch (args.length) {
     case 0:
@@ -623,22 +623,22 @@ function apply(func, thisArg, args) {
 }
 var apply_default;
 var init_apply = __esm({
-  "../../work/main/node_modules/lodash-es/_apply.js"() {
+  "node_modules/lodash-es/_apply.js"() {
     apply_default = apply;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/noop.js
+// node_modules/lodash-es/noop.js
 function noop() {
 }
 var noop_default;
 var init_noop = __esm({
-  "../../work/main/node_modules/lodash-es/noop.js"() {
+  "node_modules/lodash-es/noop.js"() {
     noop_default = noop;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_copyArray.js
+// node_modules/lodash-es/_copyArray.js
 function copyArray(source, array2) {
   var index = -1, length = source.length;
   array2 || (array2 = Array(length));
@@ -649,12 +649,12 @@ function copyArray(source, array2) {
 }
 var copyArray_default;
 var init_copyArray = __esm({
-  "../../work/main/node_modules/lodash-es/_copyArray.js"() {
+  "node_modules/lodash-es/_copyArray.js"() {
     copyArray_default = copyArray;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_shortOut.js
+// node_modules/lodash-es/_shortOut.js
 function shortOut(func) {
   var count2 = 0, lastCalled = 0;
   return function() {
@@ -672,7 +672,7 @@ function shortOut(func) {
 }
 var HOT_COUNT, HOT_SPAN, nativeNow, shortOut_default;
 var init_shortOut = __esm({
-  "../../work/main/node_modules/lodash-es/_shortOut.js"() {
+  "node_modules/lodash-es/_shortOut.js"() {
     HOT_COUNT = 800;
     HOT_SPAN = 16;
     nativeNow = Date.now;
@@ -680,7 +680,7 @@ var init_shortOut = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/constant.js
+// node_modules/lodash-es/constant.js
 function constant(value) {
   return function() {
     return value;
@@ -688,15 +688,15 @@ function constant(value) {
 }
 var constant_default;
 var init_constant = __esm({
-  "../../work/main/node_modules/lodash-es/constant.js"() {
+  "node_modules/lodash-es/constant.js"() {
     constant_default = constant;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_defineProperty.js
+// node_modules/lodash-es/_defineProperty.js
 var defineProperty, defineProperty_default;
 var init_defineProperty = __esm({
-  "../../work/main/node_modules/lodash-es/_defineProperty.js"() {
+  "node_modules/lodash-es/_defineProperty.js"() {
     init_getNative();
     defineProperty = (function() {
       try {
@@ -710,10 +710,10 @@ var init_defineProperty = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseSetToString.js
+// node_modules/lodash-es/_baseSetToString.js
 var baseSetToString, baseSetToString_default;
 var init_baseSetToString = __esm({
-  "../../work/main/node_modules/lodash-es/_baseSetToString.js"() {
+  "node_modules/lodash-es/_baseSetToString.js"() {
     init_constant();
     init_defineProperty();
     init_identity();
@@ -729,10 +729,10 @@ var init_baseSetToString = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_setToString.js
+// node_modules/lodash-es/_setToString.js
 var setToString, setToString_default;
 var init_setToString = __esm({
-  "../../work/main/node_modules/lodash-es/_setToString.js"() {
+  "node_modules/lodash-es/_setToString.js"() {
     init_baseSetToString();
     init_shortOut();
     setToString = shortOut_default(baseSetToString_default);
@@ -740,7 +740,7 @@ var init_setToString = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_arrayEach.js
+// node_modules/lodash-es/_arrayEach.js
 function arrayEach(array2, iteratee) {
   var index = -1, length = array2 == null ? 0 : array2.length;
   while (++index < length) {
@@ -752,12 +752,12 @@ function arrayEach(array2, iteratee) {
 }
 var arrayEach_default;
 var init_arrayEach = __esm({
-  "../../work/main/node_modules/lodash-es/_arrayEach.js"() {
+  "node_modules/lodash-es/_arrayEach.js"() {
     arrayEach_default = arrayEach;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseFindIndex.js
+// node_modules/lodash-es/_baseFindIndex.js
 function baseFindIndex(array2, predicate, fromIndex, fromRight) {
   var length = array2.length, index = fromIndex + (fromRight ? 1 : -1);
   while (fromRight ? index-- : ++index < length) {
@@ -769,23 +769,23 @@ function baseFindIndex(array2, predicate, fromIndex, fromRight) {
 }
 var baseFindIndex_default;
 var init_baseFindIndex = __esm({
-  "../../work/main/node_modules/lodash-es/_baseFindIndex.js"() {
+  "node_modules/lodash-es/_baseFindIndex.js"() {
     baseFindIndex_default = baseFindIndex;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseIsNaN.js
+// node_modules/lodash-es/_baseIsNaN.js
 function baseIsNaN(value) {
   return value !== value;
 }
 var baseIsNaN_default;
 var init_baseIsNaN = __esm({
-  "../../work/main/node_modules/lodash-es/_baseIsNaN.js"() {
+  "node_modules/lodash-es/_baseIsNaN.js"() {
     baseIsNaN_default = baseIsNaN;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_strictIndexOf.js
+// node_modules/lodash-es/_strictIndexOf.js
 function strictIndexOf(array2, value, fromIndex) {
   var index = fromIndex - 1, length = array2.length;
   while (++index < length) {
@@ -797,18 +797,18 @@ function strictIndexOf(array2, value, fromIndex) {
 }
 var strictIndexOf_default;
 var init_strictIndexOf = __esm({
-  "../../work/main/node_modules/lodash-es/_strictIndexOf.js"() {
+  "node_modules/lodash-es/_strictIndexOf.js"() {
     strictIndexOf_default = strictIndexOf;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseIndexOf.js
+// node_modules/lodash-es/_baseIndexOf.js
 function baseIndexOf(array2, value, fromIndex) {
   return value === value ? strictIndexOf_default(array2, value, fromIndex) : baseFindIndex_default(array2, baseIsNaN_default, fromIndex);
 }
 var baseIndexOf_default;
 var init_baseIndexOf = __esm({
-  "../../work/main/node_modules/lodash-es/_baseIndexOf.js"() {
+  "node_modules/lodash-es/_baseIndexOf.js"() {
     init_baseFindIndex();
     init_baseIsNaN();
     init_strictIndexOf();
@@ -816,20 +816,20 @@ var init_baseIndexOf = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_arrayIncludes.js
+// node_modules/lodash-es/_arrayIncludes.js
 function arrayIncludes(array2, value) {
   var length = array2 == null ? 0 : array2.length;
   return !!length && baseIndexOf_default(array2, value, 0) > -1;
 }
 var arrayIncludes_default;
 var init_arrayIncludes = __esm({
-  "../../work/main/node_modules/lodash-es/_arrayIncludes.js"() {
+  "node_modules/lodash-es/_arrayIncludes.js"() {
     init_baseIndexOf();
     arrayIncludes_default = arrayIncludes;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_isIndex.js
+// node_modules/lodash-es/_isIndex.js
 function isIndex(value, length) {
   var type = typeof value;
   length = length == null ? MAX_SAFE_INTEGER : length;
@@ -837,14 +837,14 @@ function isIndex(value, length) {
 }
 var MAX_SAFE_INTEGER, reIsUint, isIndex_default;
 var init_isIndex = __esm({
-  "../../work/main/node_modules/lodash-es/_isIndex.js"() {
+  "node_modules/lodash-es/_isIndex.js"() {
     MAX_SAFE_INTEGER = 9007199254740991;
     reIsUint = /^(?:0|[1-9]\d*)$/;
     isIndex_default = isIndex;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseAssignValue.js
+// node_modules/lodash-es/_baseAssignValue.js
 function baseAssignValue(object2, key, value) {
   if (key == "__proto__" && defineProperty_default) {
     defineProperty_default(object2, key, {
@@ -859,24 +859,24 @@ function baseAssignValue(object2, key, value) {
 }
 var baseAssignValue_default;
 var init_baseAssignValue = __esm({
-  "../../work/main/node_modules/lodash-es/_baseAssignValue.js"() {
+  "node_modules/lodash-es/_baseAssignValue.js"() {
     init_defineProperty();
     baseAssignValue_default = baseAssignValue;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/eq.js
+// node_modules/lodash-es/eq.js
 function eq(value, other) {
   return value === other || value !== value && other !== other;
 }
 var eq_default;
 var init_eq = __esm({
-  "../../work/main/node_modules/lodash-es/eq.js"() {
+  "node_modules/lodash-es/eq.js"() {
     eq_default = eq;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_assignValue.js
+// node_modules/lodash-es/_assignValue.js
 function assignValue(object2, key, value) {
   var objValue = object2[key];
   if (!(hasOwnProperty3.call(object2, key) && eq_default(objValue, value)) || value === void 0 && !(key in object2)) {
@@ -885,7 +885,7 @@ function assignValue(object2, key, value) {
 }
 var objectProto4, hasOwnProperty3, assignValue_default;
 var init_assignValue = __esm({
-  "../../work/main/node_modules/lodash-es/_assignValue.js"() {
+  "node_modules/lodash-es/_assignValue.js"() {
     init_baseAssignValue();
     init_eq();
     objectProto4 = Object.prototype;
@@ -894,7 +894,7 @@ var init_assignValue = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_copyObject.js
+// node_modules/lodash-es/_copyObject.js
 function copyObject(source, props, object2, customizer) {
   var isNew = !object2;
   object2 || (object2 = {});
@@ -915,14 +915,14 @@ function copyObject(source, props, object2, customizer) {
 }
 var copyObject_default;
 var init_copyObject = __esm({
-  "../../work/main/node_modules/lodash-es/_copyObject.js"() {
+  "node_modules/lodash-es/_copyObject.js"() {
     init_assignValue();
     init_baseAssignValue();
     copyObject_default = copyObject;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_overRest.js
+// node_modules/lodash-es/_overRest.js
 function overRest(func, start, transform2) {
   start = nativeMax(start === void 0 ? func.length - 1 : start, 0);
   return function() {
@@ -941,20 +941,20 @@ function overRest(func, start, transform2) {
 }
 var nativeMax, overRest_default;
 var init_overRest = __esm({
-  "../../work/main/node_modules/lodash-es/_overRest.js"() {
+  "node_modules/lodash-es/_overRest.js"() {
     init_apply();
     nativeMax = Math.max;
     overRest_default = overRest;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseRest.js
+// node_modules/lodash-es/_baseRest.js
 function baseRest(func, start) {
   return setToString_default(overRest_default(func, start, identity_default), func + "");
 }
 var baseRest_default;
 var init_baseRest = __esm({
-  "../../work/main/node_modules/lodash-es/_baseRest.js"() {
+  "node_modules/lodash-es/_baseRest.js"() {
     init_identity();
     init_overRest();
     init_setToString();
@@ -962,32 +962,32 @@ var init_baseRest = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isLength.js
+// node_modules/lodash-es/isLength.js
 function isLength(value) {
   return typeof value == "number" && value > -1 && value % 1 == 0 && value <= MAX_SAFE_INTEGER2;
 }
 var MAX_SAFE_INTEGER2, isLength_default;
 var init_isLength = __esm({
-  "../../work/main/node_modules/lodash-es/isLength.js"() {
+  "node_modules/lodash-es/isLength.js"() {
     MAX_SAFE_INTEGER2 = 9007199254740991;
     isLength_default = isLength;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isArrayLike.js
+// node_modules/lodash-es/isArrayLike.js
 function isArrayLike(value) {
   return value != null && isLength_default(value.length) && !isFunction_default(value);
 }
 var isArrayLike_default;
 var init_isArrayLike = __esm({
-  "../../work/main/node_modules/lodash-es/isArrayLike.js"() {
+  "node_modules/lodash-es/isArrayLike.js"() {
     init_isFunction();
     init_isLength();
     isArrayLike_default = isArrayLike;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_isIterateeCall.js
+// node_modules/lodash-es/_isIterateeCall.js
 function isIterateeCall(value, index, object2) {
   if (!isObject_default(object2)) {
     return false;
@@ -1000,7 +1000,7 @@ function isIterateeCall(value, index, object2) {
 }
 var isIterateeCall_default;
 var init_isIterateeCall = __esm({
-  "../../work/main/node_modules/lodash-es/_isIterateeCall.js"() {
+  "node_modules/lodash-es/_isIterateeCall.js"() {
     init_eq();
     init_isArrayLike();
     init_isIndex();
@@ -1009,7 +1009,7 @@ var init_isIterateeCall = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_createAssigner.js
+// node_modules/lodash-es/_createAssigner.js
 function createAssigner(assigner) {
   return baseRest_default(function(object2, sources) {
     var index = -1, length = sources.length, customizer = length > 1 ? sources[length - 1] : void 0, guard = length > 2 ? sources[2] : void 0;
@@ -1030,27 +1030,27 @@ function createAssigner(assigner) {
 }
 var createAssigner_default;
 var init_createAssigner = __esm({
-  "../../work/main/node_modules/lodash-es/_createAssigner.js"() {
+  "node_modules/lodash-es/_createAssigner.js"() {
     init_baseRest();
     init_isIterateeCall();
     createAssigner_default = createAssigner;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_isPrototype.js
+// node_modules/lodash-es/_isPrototype.js
 function isPrototype(value) {
   var Ctor = value && value.constructor, proto2 = typeof Ctor == "function" && Ctor.prototype || objectProto5;
   return value === proto2;
 }
 var objectProto5, isPrototype_default;
 var init_isPrototype = __esm({
-  "../../work/main/node_modules/lodash-es/_isPrototype.js"() {
+  "node_modules/lodash-es/_isPrototype.js"() {
     objectProto5 = Object.prototype;
     isPrototype_default = isPrototype;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseTimes.js
+// node_modules/lodash-es/_baseTimes.js
 function baseTimes(n, iteratee) {
   var index = -1, result = Array(n);
   while (++index < n) {
@@ -1060,18 +1060,18 @@ function baseTimes(n, iteratee) {
 }
 var baseTimes_default;
 var init_baseTimes = __esm({
-  "../../work/main/node_modules/lodash-es/_baseTimes.js"() {
+  "node_modules/lodash-es/_baseTimes.js"() {
     baseTimes_default = baseTimes;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseIsArguments.js
+// node_modules/lodash-es/_baseIsArguments.js
 function baseIsArguments(value) {
   return isObjectLike_default(value) && baseGetTag_default(value) == argsTag;
 }
 var argsTag, baseIsArguments_default;
 var init_baseIsArguments = __esm({
-  "../../work/main/node_modules/lodash-es/_baseIsArguments.js"() {
+  "node_modules/lodash-es/_baseIsArguments.js"() {
     init_baseGetTag();
     init_isObjectLike();
     argsTag = "[object Arguments]";
@@ -1079,10 +1079,10 @@ var init_baseIsArguments = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isArguments.js
+// node_modules/lodash-es/isArguments.js
 var objectProto6, hasOwnProperty4, propertyIsEnumerable, isArguments, isArguments_default;
 var init_isArguments = __esm({
-  "../../work/main/node_modules/lodash-es/isArguments.js"() {
+  "node_modules/lodash-es/isArguments.js"() {
     init_baseIsArguments();
     init_isObjectLike();
     objectProto6 = Object.prototype;
@@ -1097,21 +1097,21 @@ var init_isArguments = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/stubFalse.js
+// node_modules/lodash-es/stubFalse.js
 function stubFalse() {
   return false;
 }
 var stubFalse_default;
 var init_stubFalse = __esm({
-  "../../work/main/node_modules/lodash-es/stubFalse.js"() {
+  "node_modules/lodash-es/stubFalse.js"() {
     stubFalse_default = stubFalse;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isBuffer.js
+// node_modules/lodash-es/isBuffer.js
 var freeExports, freeModule, moduleExports, Buffer2, nativeIsBuffer, isBuffer, isBuffer_default;
 var init_isBuffer = __esm({
-  "../../work/main/node_modules/lodash-es/isBuffer.js"() {
+  "node_modules/lodash-es/isBuffer.js"() {
     init_root();
     init_stubFalse();
     freeExports = typeof exports == "object" && exports && !exports.nodeType && exports;
@@ -1124,13 +1124,13 @@ var init_isBuffer = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseIsTypedArray.js
+// node_modules/lodash-es/_baseIsTypedArray.js
 function baseIsTypedArray(value) {
   return isObjectLike_default(value) && isLength_default(value.length) && !!typedArrayTags[baseGetTag_default(value)];
 }
 var argsTag2, arrayTag, boolTag, dateTag, errorTag, funcTag2, mapTag, numberTag, objectTag, regexpTag, setTag, stringTag, weakMapTag, arrayBufferTag, dataViewTag, float32Tag, float64Tag, int8Tag, int16Tag, int32Tag, uint8Tag, uint8ClampedTag, uint16Tag, uint32Tag, typedArrayTags, baseIsTypedArray_default;
 var init_baseIsTypedArray = __esm({
-  "../../work/main/node_modules/lodash-es/_baseIsTypedArray.js"() {
+  "node_modules/lodash-es/_baseIsTypedArray.js"() {
     init_baseGetTag();
     init_isLength();
     init_isObjectLike();
@@ -1165,7 +1165,7 @@ var init_baseIsTypedArray = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseUnary.js
+// node_modules/lodash-es/_baseUnary.js
 function baseUnary(func) {
   return function(value) {
     return func(value);
@@ -1173,15 +1173,15 @@ function baseUnary(func) {
 }
 var baseUnary_default;
 var init_baseUnary = __esm({
-  "../../work/main/node_modules/lodash-es/_baseUnary.js"() {
+  "node_modules/lodash-es/_baseUnary.js"() {
     baseUnary_default = baseUnary;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_nodeUtil.js
+// node_modules/lodash-es/_nodeUtil.js
 var freeExports2, freeModule2, moduleExports2, freeProcess, nodeUtil, nodeUtil_default;
 var init_nodeUtil = __esm({
-  "../../work/main/node_modules/lodash-es/_nodeUtil.js"() {
+  "node_modules/lodash-es/_nodeUtil.js"() {
     init_freeGlobal();
     freeExports2 = typeof exports == "object" && exports && !exports.nodeType && exports;
     freeModule2 = freeExports2 && typeof module == "object" && module && !module.nodeType && module;
@@ -1201,10 +1201,10 @@ var init_nodeUtil = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isTypedArray.js
+// node_modules/lodash-es/isTypedArray.js
 var nodeIsTypedArray, isTypedArray, isTypedArray_default;
 var init_isTypedArray = __esm({
-  "../../work/main/node_modules/lodash-es/isTypedArray.js"() {
+  "node_modules/lodash-es/isTypedArray.js"() {
     init_baseIsTypedArray();
     init_baseUnary();
     init_nodeUtil();
@@ -1214,7 +1214,7 @@ var init_isTypedArray = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_arrayLikeKeys.js
+// node_modules/lodash-es/_arrayLikeKeys.js
 function arrayLikeKeys(value, inherited) {
   var isArr = isArray_default(value), isArg = !isArr && isArguments_default(value), isBuff = !isArr && !isArg && isBuffer_default(value), isType = !isArr && !isArg && !isBuff && isTypedArray_default(value), skipIndexes = isArr || isArg || isBuff || isType, result = skipIndexes ? baseTimes_default(value.length, String) : [], length = result.length;
   for (var key in value) {
@@ -1230,7 +1230,7 @@ function arrayLikeKeys(value, inherited) {
 }
 var objectProto7, hasOwnProperty5, arrayLikeKeys_default;
 var init_arrayLikeKeys = __esm({
-  "../../work/main/node_modules/lodash-es/_arrayLikeKeys.js"() {
+  "node_modules/lodash-es/_arrayLikeKeys.js"() {
     init_baseTimes();
     init_isArguments();
     init_isArray();
@@ -1243,7 +1243,7 @@ var init_arrayLikeKeys = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_overArg.js
+// node_modules/lodash-es/_overArg.js
 function overArg(func, transform2) {
   return function(arg) {
     return func(transform2(arg));
@@ -1251,22 +1251,22 @@ function overArg(func, transform2) {
 }
 var overArg_default;
 var init_overArg = __esm({
-  "../../work/main/node_modules/lodash-es/_overArg.js"() {
+  "node_modules/lodash-es/_overArg.js"() {
     overArg_default = overArg;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_nativeKeys.js
+// node_modules/lodash-es/_nativeKeys.js
 var nativeKeys, nativeKeys_default;
 var init_nativeKeys = __esm({
-  "../../work/main/node_modules/lodash-es/_nativeKeys.js"() {
+  "node_modules/lodash-es/_nativeKeys.js"() {
     init_overArg();
     nativeKeys = overArg_default(Object.keys, Object);
     nativeKeys_default = nativeKeys;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseKeys.js
+// node_modules/lodash-es/_baseKeys.js
 function baseKeys(object2) {
   if (!isPrototype_default(object2)) {
     return nativeKeys_default(object2);
@@ -1281,7 +1281,7 @@ function baseKeys(object2) {
 }
 var objectProto8, hasOwnProperty6, baseKeys_default;
 var init_baseKeys = __esm({
-  "../../work/main/node_modules/lodash-es/_baseKeys.js"() {
+  "node_modules/lodash-es/_baseKeys.js"() {
     init_isPrototype();
     init_nativeKeys();
     objectProto8 = Object.prototype;
@@ -1290,13 +1290,13 @@ var init_baseKeys = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/keys.js
+// node_modules/lodash-es/keys.js
 function keys(object2) {
   return isArrayLike_default(object2) ? arrayLikeKeys_default(object2) : baseKeys_default(object2);
 }
 var keys_default;
 var init_keys = __esm({
-  "../../work/main/node_modules/lodash-es/keys.js"() {
+  "node_modules/lodash-es/keys.js"() {
     init_arrayLikeKeys();
     init_baseKeys();
     init_isArrayLike();
@@ -1304,10 +1304,10 @@ var init_keys = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/assign.js
+// node_modules/lodash-es/assign.js
 var objectProto9, hasOwnProperty7, assign, assign_default;
 var init_assign = __esm({
-  "../../work/main/node_modules/lodash-es/assign.js"() {
+  "node_modules/lodash-es/assign.js"() {
     init_assignValue();
     init_copyObject();
     init_createAssigner();
@@ -1331,7 +1331,7 @@ var init_assign = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_nativeKeysIn.js
+// node_modules/lodash-es/_nativeKeysIn.js
 function nativeKeysIn(object2) {
   var result = [];
   if (object2 != null) {
@@ -1343,12 +1343,12 @@ function nativeKeysIn(object2) {
 }
 var nativeKeysIn_default;
 var init_nativeKeysIn = __esm({
-  "../../work/main/node_modules/lodash-es/_nativeKeysIn.js"() {
+  "node_modules/lodash-es/_nativeKeysIn.js"() {
     nativeKeysIn_default = nativeKeysIn;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseKeysIn.js
+// node_modules/lodash-es/_baseKeysIn.js
 function baseKeysIn(object2) {
   if (!isObject_default(object2)) {
     return nativeKeysIn_default(object2);
@@ -1363,7 +1363,7 @@ function baseKeysIn(object2) {
 }
 var objectProto10, hasOwnProperty8, baseKeysIn_default;
 var init_baseKeysIn = __esm({
-  "../../work/main/node_modules/lodash-es/_baseKeysIn.js"() {
+  "node_modules/lodash-es/_baseKeysIn.js"() {
     init_isObject();
     init_isPrototype();
     init_nativeKeysIn();
@@ -1373,13 +1373,13 @@ var init_baseKeysIn = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/keysIn.js
+// node_modules/lodash-es/keysIn.js
 function keysIn(object2) {
   return isArrayLike_default(object2) ? arrayLikeKeys_default(object2, true) : baseKeysIn_default(object2);
 }
 var keysIn_default;
 var init_keysIn = __esm({
-  "../../work/main/node_modules/lodash-es/keysIn.js"() {
+  "node_modules/lodash-es/keysIn.js"() {
     init_arrayLikeKeys();
     init_baseKeysIn();
     init_isArrayLike();
@@ -1387,7 +1387,7 @@ var init_keysIn = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_isKey.js
+// node_modules/lodash-es/_isKey.js
 function isKey(value, object2) {
   if (isArray_default(value)) {
     return false;
@@ -1400,7 +1400,7 @@ function isKey(value, object2) {
 }
 var reIsDeepProp, reIsPlainProp, isKey_default;
 var init_isKey = __esm({
-  "../../work/main/node_modules/lodash-es/_isKey.js"() {
+  "node_modules/lodash-es/_isKey.js"() {
     init_isArray();
     init_isSymbol();
     reIsDeepProp = /\.|\[(?:[^[\]]*|(["'])(?:(?!\1)[^\\]|\\.)*?\1)\]/;
@@ -1409,30 +1409,30 @@ var init_isKey = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_nativeCreate.js
+// node_modules/lodash-es/_nativeCreate.js
 var nativeCreate, nativeCreate_default;
 var init_nativeCreate = __esm({
-  "../../work/main/node_modules/lodash-es/_nativeCreate.js"() {
+  "node_modules/lodash-es/_nativeCreate.js"() {
     init_getNative();
     nativeCreate = getNative_default(Object, "create");
     nativeCreate_default = nativeCreate;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_hashClear.js
+// node_modules/lodash-es/_hashClear.js
 function hashClear() {
   this.__data__ = nativeCreate_default ? nativeCreate_default(null) : {};
   this.size = 0;
 }
 var hashClear_default;
 var init_hashClear = __esm({
-  "../../work/main/node_modules/lodash-es/_hashClear.js"() {
+  "node_modules/lodash-es/_hashClear.js"() {
     init_nativeCreate();
     hashClear_default = hashClear;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_hashDelete.js
+// node_modules/lodash-es/_hashDelete.js
 function hashDelete(key) {
   var result = this.has(key) && delete this.__data__[key];
   this.size -= result ? 1 : 0;
@@ -1440,12 +1440,12 @@ function hashDelete(key) {
 }
 var hashDelete_default;
 var init_hashDelete = __esm({
-  "../../work/main/node_modules/lodash-es/_hashDelete.js"() {
+  "node_modules/lodash-es/_hashDelete.js"() {
     hashDelete_default = hashDelete;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_hashGet.js
+// node_modules/lodash-es/_hashGet.js
 function hashGet(key) {
   var data2 = this.__data__;
   if (nativeCreate_default) {
@@ -1456,7 +1456,7 @@ function hashGet(key) {
 }
 var HASH_UNDEFINED, objectProto11, hasOwnProperty9, hashGet_default;
 var init_hashGet = __esm({
-  "../../work/main/node_modules/lodash-es/_hashGet.js"() {
+  "node_modules/lodash-es/_hashGet.js"() {
     init_nativeCreate();
     HASH_UNDEFINED = "__lodash_hash_undefined__";
     objectProto11 = Object.prototype;
@@ -1465,14 +1465,14 @@ var init_hashGet = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_hashHas.js
+// node_modules/lodash-es/_hashHas.js
 function hashHas(key) {
   var data2 = this.__data__;
   return nativeCreate_default ? data2[key] !== void 0 : hasOwnProperty10.call(data2, key);
 }
 var objectProto12, hasOwnProperty10, hashHas_default;
 var init_hashHas = __esm({
-  "../../work/main/node_modules/lodash-es/_hashHas.js"() {
+  "node_modules/lodash-es/_hashHas.js"() {
     init_nativeCreate();
     objectProto12 = Object.prototype;
     hasOwnProperty10 = objectProto12.hasOwnProperty;
@@ -1480,7 +1480,7 @@ var init_hashHas = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_hashSet.js
+// node_modules/lodash-es/_hashSet.js
 function hashSet(key, value) {
   var data2 = this.__data__;
   this.size += this.has(key) ? 0 : 1;
@@ -1489,14 +1489,14 @@ function hashSet(key, value) {
 }
 var HASH_UNDEFINED2, hashSet_default;
 var init_hashSet = __esm({
-  "../../work/main/node_modules/lodash-es/_hashSet.js"() {
+  "node_modules/lodash-es/_hashSet.js"() {
     init_nativeCreate();
     HASH_UNDEFINED2 = "__lodash_hash_undefined__";
     hashSet_default = hashSet;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_Hash.js
+// node_modules/lodash-es/_Hash.js
 function Hash(entries) {
   var index = -1, length = entries == null ? 0 : entries.length;
   this.clear();
@@ -1507,7 +1507,7 @@ function Hash(entries) {
 }
 var Hash_default;
 var init_Hash = __esm({
-  "../../work/main/node_modules/lodash-es/_Hash.js"() {
+  "node_modules/lodash-es/_Hash.js"() {
     init_hashClear();
     init_hashDelete();
     init_hashGet();
@@ -1522,19 +1522,19 @@ var init_Hash = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_listCacheClear.js
+// node_modules/lodash-es/_listCacheClear.js
 function listCacheClear() {
   this.__data__ = [];
   this.size = 0;
 }
 var listCacheClear_default;
 var init_listCacheClear = __esm({
-  "../../work/main/node_modules/lodash-es/_listCacheClear.js"() {
+  "node_modules/lodash-es/_listCacheClear.js"() {
     listCacheClear_default = listCacheClear;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_assocIndexOf.js
+// node_modules/lodash-es/_assocIndexOf.js
 function assocIndexOf(array2, key) {
   var length = array2.length;
   while (length--) {
@@ -1546,13 +1546,13 @@ function assocIndexOf(array2, key) {
 }
 var assocIndexOf_default;
 var init_assocIndexOf = __esm({
-  "../../work/main/node_modules/lodash-es/_assocIndexOf.js"() {
+  "node_modules/lodash-es/_assocIndexOf.js"() {
     init_eq();
     assocIndexOf_default = assocIndexOf;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_listCacheDelete.js
+// node_modules/lodash-es/_listCacheDelete.js
 function listCacheDelete(key) {
   var data2 = this.__data__, index = assocIndexOf_default(data2, key);
   if (index < 0) {
@@ -1569,7 +1569,7 @@ function listCacheDelete(key) {
 }
 var arrayProto, splice, listCacheDelete_default;
 var init_listCacheDelete = __esm({
-  "../../work/main/node_modules/lodash-es/_listCacheDelete.js"() {
+  "node_modules/lodash-es/_listCacheDelete.js"() {
     init_assocIndexOf();
     arrayProto = Array.prototype;
     splice = arrayProto.splice;
@@ -1577,32 +1577,32 @@ var init_listCacheDelete = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_listCacheGet.js
+// node_modules/lodash-es/_listCacheGet.js
 function listCacheGet(key) {
   var data2 = this.__data__, index = assocIndexOf_default(data2, key);
   return index < 0 ? void 0 : data2[index][1];
 }
 var listCacheGet_default;
 var init_listCacheGet = __esm({
-  "../../work/main/node_modules/lodash-es/_listCacheGet.js"() {
+  "node_modules/lodash-es/_listCacheGet.js"() {
     init_assocIndexOf();
     listCacheGet_default = listCacheGet;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_listCacheHas.js
+// node_modules/lodash-es/_listCacheHas.js
 function listCacheHas(key) {
   return assocIndexOf_default(this.__data__, key) > -1;
 }
 var listCacheHas_default;
 var init_listCacheHas = __esm({
-  "../../work/main/node_modules/lodash-es/_listCacheHas.js"() {
+  "node_modules/lodash-es/_listCacheHas.js"() {
     init_assocIndexOf();
     listCacheHas_default = listCacheHas;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_listCacheSet.js
+// node_modules/lodash-es/_listCacheSet.js
 function listCacheSet(key, value) {
   var data2 = this.__data__, index = assocIndexOf_default(data2, key);
   if (index < 0) {
@@ -1615,13 +1615,13 @@ function listCacheSet(key, value) {
 }
 var listCacheSet_default;
 var init_listCacheSet = __esm({
-  "../../work/main/node_modules/lodash-es/_listCacheSet.js"() {
+  "node_modules/lodash-es/_listCacheSet.js"() {
     init_assocIndexOf();
     listCacheSet_default = listCacheSet;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_ListCache.js
+// node_modules/lodash-es/_ListCache.js
 function ListCache(entries) {
   var index = -1, length = entries == null ? 0 : entries.length;
   this.clear();
@@ -1632,7 +1632,7 @@ function ListCache(entries) {
 }
 var ListCache_default;
 var init_ListCache = __esm({
-  "../../work/main/node_modules/lodash-es/_ListCache.js"() {
+  "node_modules/lodash-es/_ListCache.js"() {
     init_listCacheClear();
     init_listCacheDelete();
     init_listCacheGet();
@@ -1647,10 +1647,10 @@ var init_ListCache = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_Map.js
+// node_modules/lodash-es/_Map.js
 var Map2, Map_default;
 var init_Map = __esm({
-  "../../work/main/node_modules/lodash-es/_Map.js"() {
+  "node_modules/lodash-es/_Map.js"() {
     init_getNative();
     init_root();
     Map2 = getNative_default(root_default, "Map");
@@ -1658,7 +1658,7 @@ var init_Map = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_mapCacheClear.js
+// node_modules/lodash-es/_mapCacheClear.js
 function mapCacheClear() {
   this.size = 0;
   this.__data__ = {
@@ -1669,7 +1669,7 @@ function mapCacheClear() {
 }
 var mapCacheClear_default;
 var init_mapCacheClear = __esm({
-  "../../work/main/node_modules/lodash-es/_mapCacheClear.js"() {
+  "node_modules/lodash-es/_mapCacheClear.js"() {
     init_Hash();
     init_ListCache();
     init_Map();
@@ -1677,32 +1677,32 @@ var init_mapCacheClear = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_isKeyable.js
+// node_modules/lodash-es/_isKeyable.js
 function isKeyable(value) {
   var type = typeof value;
   return type == "string" || type == "number" || type == "symbol" || type == "boolean" ? value !== "__proto__" : value === null;
 }
 var isKeyable_default;
 var init_isKeyable = __esm({
-  "../../work/main/node_modules/lodash-es/_isKeyable.js"() {
+  "node_modules/lodash-es/_isKeyable.js"() {
     isKeyable_default = isKeyable;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_getMapData.js
+// node_modules/lodash-es/_getMapData.js
 function getMapData(map2, key) {
   var data2 = map2.__data__;
   return isKeyable_default(key) ? data2[typeof key == "string" ? "string" : "hash"] : data2.map;
 }
 var getMapData_default;
 var init_getMapData = __esm({
-  "../../work/main/node_modules/lodash-es/_getMapData.js"() {
+  "node_modules/lodash-es/_getMapData.js"() {
     init_isKeyable();
     getMapData_default = getMapData;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_mapCacheDelete.js
+// node_modules/lodash-es/_mapCacheDelete.js
 function mapCacheDelete(key) {
   var result = getMapData_default(this, key)["delete"](key);
   this.size -= result ? 1 : 0;
@@ -1710,37 +1710,37 @@ function mapCacheDelete(key) {
 }
 var mapCacheDelete_default;
 var init_mapCacheDelete = __esm({
-  "../../work/main/node_modules/lodash-es/_mapCacheDelete.js"() {
+  "node_modules/lodash-es/_mapCacheDelete.js"() {
     init_getMapData();
     mapCacheDelete_default = mapCacheDelete;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_mapCacheGet.js
+// node_modules/lodash-es/_mapCacheGet.js
 function mapCacheGet(key) {
   return getMapData_default(this, key).get(key);
 }
 var mapCacheGet_default;
 var init_mapCacheGet = __esm({
-  "../../work/main/node_modules/lodash-es/_mapCacheGet.js"() {
+  "node_modules/lodash-es/_mapCacheGet.js"() {
     init_getMapData();
     mapCacheGet_default = mapCacheGet;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_mapCacheHas.js
+// node_modules/lodash-es/_mapCacheHas.js
 function mapCacheHas(key) {
   return getMapData_default(this, key).has(key);
 }
 var mapCacheHas_default;
 var init_mapCacheHas = __esm({
-  "../../work/main/node_modules/lodash-es/_mapCacheHas.js"() {
+  "node_modules/lodash-es/_mapCacheHas.js"() {
     init_getMapData();
     mapCacheHas_default = mapCacheHas;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_mapCacheSet.js
+// node_modules/lodash-es/_mapCacheSet.js
 function mapCacheSet(key, value) {
   var data2 = getMapData_default(this, key), size = data2.size;
   data2.set(key, value);
@@ -1749,13 +1749,13 @@ function mapCacheSet(key, value) {
 }
 var mapCacheSet_default;
 var init_mapCacheSet = __esm({
-  "../../work/main/node_modules/lodash-es/_mapCacheSet.js"() {
+  "node_modules/lodash-es/_mapCacheSet.js"() {
     init_getMapData();
     mapCacheSet_default = mapCacheSet;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_MapCache.js
+// node_modules/lodash-es/_MapCache.js
 function MapCache(entries) {
   var index = -1, length = entries == null ? 0 : entries.length;
   this.clear();
@@ -1766,7 +1766,7 @@ function MapCache(entries) {
 }
 var MapCache_default;
 var init_MapCache = __esm({
-  "../../work/main/node_modules/lodash-es/_MapCache.js"() {
+  "node_modules/lodash-es/_MapCache.js"() {
     init_mapCacheClear();
     init_mapCacheDelete();
     init_mapCacheGet();
@@ -1781,7 +1781,7 @@ var init_MapCache = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/memoize.js
+// node_modules/lodash-es/memoize.js
 function memoize(func, resolver) {
   if (typeof func != "function" || resolver != null && typeof resolver != "function") {
     throw new TypeError(FUNC_ERROR_TEXT);
@@ -1800,7 +1800,7 @@ function memoize(func, resolver) {
 }
 var FUNC_ERROR_TEXT, memoize_default;
 var init_memoize = __esm({
-  "../../work/main/node_modules/lodash-es/memoize.js"() {
+  "node_modules/lodash-es/memoize.js"() {
     init_MapCache();
     FUNC_ERROR_TEXT = "Expected a function";
     memoize.Cache = MapCache_default;
@@ -1808,7 +1808,7 @@ var init_memoize = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_memoizeCapped.js
+// node_modules/lodash-es/_memoizeCapped.js
 function memoizeCapped(func) {
   var result = memoize_default(func, function(key) {
     if (cache.size === MAX_MEMOIZE_SIZE) {
@@ -1821,17 +1821,17 @@ function memoizeCapped(func) {
 }
 var MAX_MEMOIZE_SIZE, memoizeCapped_default;
 var init_memoizeCapped = __esm({
-  "../../work/main/node_modules/lodash-es/_memoizeCapped.js"() {
+  "node_modules/lodash-es/_memoizeCapped.js"() {
     init_memoize();
     MAX_MEMOIZE_SIZE = 500;
     memoizeCapped_default = memoizeCapped;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_stringToPath.js
+// node_modules/lodash-es/_stringToPath.js
 var rePropName, reEscapeChar, stringToPath, stringToPath_default;
 var init_stringToPath = __esm({
-  "../../work/main/node_modules/lodash-es/_stringToPath.js"() {
+  "node_modules/lodash-es/_stringToPath.js"() {
     init_memoizeCapped();
     rePropName = /[^.[\]]+|\[(?:(-?\d+(?:\.\d+)?)|(["'])((?:(?!\2)[^\\]|\\.)*?)\2)\]|(?=(?:\.|\[\])(?:\.|\[\]|$))/g;
     reEscapeChar = /\\(\\)?/g;
@@ -1849,19 +1849,19 @@ var init_stringToPath = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/toString.js
+// node_modules/lodash-es/toString.js
 function toString(value) {
   return value == null ? "" : baseToString_default(value);
 }
 var toString_default;
 var init_toString = __esm({
-  "../../work/main/node_modules/lodash-es/toString.js"() {
+  "node_modules/lodash-es/toString.js"() {
     init_baseToString();
     toString_default = toString;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_castPath.js
+// node_modules/lodash-es/_castPath.js
 function castPath(value, object2) {
   if (isArray_default(value)) {
     return value;
@@ -1870,7 +1870,7 @@ function castPath(value, object2) {
 }
 var castPath_default;
 var init_castPath = __esm({
-  "../../work/main/node_modules/lodash-es/_castPath.js"() {
+  "node_modules/lodash-es/_castPath.js"() {
     init_isArray();
     init_isKey();
     init_stringToPath();
@@ -1879,7 +1879,7 @@ var init_castPath = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_toKey.js
+// node_modules/lodash-es/_toKey.js
 function toKey(value) {
   if (typeof value == "string" || isSymbol_default(value)) {
     return value;
@@ -1889,14 +1889,14 @@ function toKey(value) {
 }
 var INFINITY3, toKey_default;
 var init_toKey = __esm({
-  "../../work/main/node_modules/lodash-es/_toKey.js"() {
+  "node_modules/lodash-es/_toKey.js"() {
     init_isSymbol();
     INFINITY3 = 1 / 0;
     toKey_default = toKey;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseGet.js
+// node_modules/lodash-es/_baseGet.js
 function baseGet(object2, path) {
   path = castPath_default(path, object2);
   var index = 0, length = path.length;
@@ -1907,27 +1907,27 @@ function baseGet(object2, path) {
 }
 var baseGet_default;
 var init_baseGet = __esm({
-  "../../work/main/node_modules/lodash-es/_baseGet.js"() {
+  "node_modules/lodash-es/_baseGet.js"() {
     init_castPath();
     init_toKey();
     baseGet_default = baseGet;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/get.js
+// node_modules/lodash-es/get.js
 function get(object2, path, defaultValue) {
   var result = object2 == null ? void 0 : baseGet_default(object2, path);
   return result === void 0 ? defaultValue : result;
 }
 var get_default;
 var init_get = __esm({
-  "../../work/main/node_modules/lodash-es/get.js"() {
+  "node_modules/lodash-es/get.js"() {
     init_baseGet();
     get_default = get;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_arrayPush.js
+// node_modules/lodash-es/_arrayPush.js
 function arrayPush(array2, values3) {
   var index = -1, length = values3.length, offset = array2.length;
   while (++index < length) {
@@ -1937,18 +1937,18 @@ function arrayPush(array2, values3) {
 }
 var arrayPush_default;
 var init_arrayPush = __esm({
-  "../../work/main/node_modules/lodash-es/_arrayPush.js"() {
+  "node_modules/lodash-es/_arrayPush.js"() {
     arrayPush_default = arrayPush;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_isFlattenable.js
+// node_modules/lodash-es/_isFlattenable.js
 function isFlattenable(value) {
   return isArray_default(value) || isArguments_default(value) || !!(spreadableSymbol && value && value[spreadableSymbol]);
 }
 var spreadableSymbol, isFlattenable_default;
 var init_isFlattenable = __esm({
-  "../../work/main/node_modules/lodash-es/_isFlattenable.js"() {
+  "node_modules/lodash-es/_isFlattenable.js"() {
     init_Symbol();
     init_isArguments();
     init_isArray();
@@ -1957,7 +1957,7 @@ var init_isFlattenable = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseFlatten.js
+// node_modules/lodash-es/_baseFlatten.js
 function baseFlatten(array2, depth, predicate, isStrict, result) {
   var index = -1, length = array2.length;
   predicate || (predicate = isFlattenable_default);
@@ -1978,37 +1978,37 @@ function baseFlatten(array2, depth, predicate, isStrict, result) {
 }
 var baseFlatten_default;
 var init_baseFlatten = __esm({
-  "../../work/main/node_modules/lodash-es/_baseFlatten.js"() {
+  "node_modules/lodash-es/_baseFlatten.js"() {
     init_arrayPush();
     init_isFlattenable();
     baseFlatten_default = baseFlatten;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/flatten.js
+// node_modules/lodash-es/flatten.js
 function flatten(array2) {
   var length = array2 == null ? 0 : array2.length;
   return length ? baseFlatten_default(array2, 1) : [];
 }
 var flatten_default;
 var init_flatten = __esm({
-  "../../work/main/node_modules/lodash-es/flatten.js"() {
+  "node_modules/lodash-es/flatten.js"() {
     init_baseFlatten();
     flatten_default = flatten;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_getPrototype.js
+// node_modules/lodash-es/_getPrototype.js
 var getPrototype, getPrototype_default;
 var init_getPrototype = __esm({
-  "../../work/main/node_modules/lodash-es/_getPrototype.js"() {
+  "node_modules/lodash-es/_getPrototype.js"() {
     init_overArg();
     getPrototype = overArg_default(Object.getPrototypeOf, Object);
     getPrototype_default = getPrototype;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseSlice.js
+// node_modules/lodash-es/_baseSlice.js
 function baseSlice(array2, start, end3) {
   var index = -1, length = array2.length;
   if (start < 0) {
@@ -2028,12 +2028,12 @@ function baseSlice(array2, start, end3) {
 }
 var baseSlice_default;
 var init_baseSlice = __esm({
-  "../../work/main/node_modules/lodash-es/_baseSlice.js"() {
+  "node_modules/lodash-es/_baseSlice.js"() {
     baseSlice_default = baseSlice;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_arrayReduce.js
+// node_modules/lodash-es/_arrayReduce.js
 function arrayReduce(array2, iteratee, accumulator, initAccum) {
   var index = -1, length = array2 == null ? 0 : array2.length;
   if (initAccum && length) {
@@ -2046,25 +2046,25 @@ function arrayReduce(array2, iteratee, accumulator, initAccum) {
 }
 var arrayReduce_default;
 var init_arrayReduce = __esm({
-  "../../work/main/node_modules/lodash-es/_arrayReduce.js"() {
+  "node_modules/lodash-es/_arrayReduce.js"() {
     arrayReduce_default = arrayReduce;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_stackClear.js
+// node_modules/lodash-es/_stackClear.js
 function stackClear() {
   this.__data__ = new ListCache_default();
   this.size = 0;
 }
 var stackClear_default;
 var init_stackClear = __esm({
-  "../../work/main/node_modules/lodash-es/_stackClear.js"() {
+  "node_modules/lodash-es/_stackClear.js"() {
     init_ListCache();
     stackClear_default = stackClear;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_stackDelete.js
+// node_modules/lodash-es/_stackDelete.js
 function stackDelete(key) {
   var data2 = this.__data__, result = data2["delete"](key);
   this.size = data2.size;
@@ -2072,34 +2072,34 @@ function stackDelete(key) {
 }
 var stackDelete_default;
 var init_stackDelete = __esm({
-  "../../work/main/node_modules/lodash-es/_stackDelete.js"() {
+  "node_modules/lodash-es/_stackDelete.js"() {
     stackDelete_default = stackDelete;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_stackGet.js
+// node_modules/lodash-es/_stackGet.js
 function stackGet(key) {
   return this.__data__.get(key);
 }
 var stackGet_default;
 var init_stackGet = __esm({
-  "../../work/main/node_modules/lodash-es/_stackGet.js"() {
+  "node_modules/lodash-es/_stackGet.js"() {
     stackGet_default = stackGet;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_stackHas.js
+// node_modules/lodash-es/_stackHas.js
 function stackHas(key) {
   return this.__data__.has(key);
 }
 var stackHas_default;
 var init_stackHas = __esm({
-  "../../work/main/node_modules/lodash-es/_stackHas.js"() {
+  "node_modules/lodash-es/_stackHas.js"() {
     stackHas_default = stackHas;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_stackSet.js
+// node_modules/lodash-es/_stackSet.js
 function stackSet(key, value) {
   var data2 = this.__data__;
   if (data2 instanceof ListCache_default) {
@@ -2117,7 +2117,7 @@ function stackSet(key, value) {
 }
 var LARGE_ARRAY_SIZE, stackSet_default;
 var init_stackSet = __esm({
-  "../../work/main/node_modules/lodash-es/_stackSet.js"() {
+  "node_modules/lodash-es/_stackSet.js"() {
     init_ListCache();
     init_Map();
     init_MapCache();
@@ -2126,14 +2126,14 @@ var init_stackSet = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_Stack.js
+// node_modules/lodash-es/_Stack.js
 function Stack(entries) {
   var data2 = this.__data__ = new ListCache_default(entries);
   this.size = data2.size;
 }
 var Stack_default;
 var init_Stack = __esm({
-  "../../work/main/node_modules/lodash-es/_Stack.js"() {
+  "node_modules/lodash-es/_Stack.js"() {
     init_ListCache();
     init_stackClear();
     init_stackDelete();
@@ -2149,33 +2149,33 @@ var init_Stack = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseAssign.js
+// node_modules/lodash-es/_baseAssign.js
 function baseAssign(object2, source) {
   return object2 && copyObject_default(source, keys_default(source), object2);
 }
 var baseAssign_default;
 var init_baseAssign = __esm({
-  "../../work/main/node_modules/lodash-es/_baseAssign.js"() {
+  "node_modules/lodash-es/_baseAssign.js"() {
     init_copyObject();
     init_keys();
     baseAssign_default = baseAssign;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseAssignIn.js
+// node_modules/lodash-es/_baseAssignIn.js
 function baseAssignIn(object2, source) {
   return object2 && copyObject_default(source, keysIn_default(source), object2);
 }
 var baseAssignIn_default;
 var init_baseAssignIn = __esm({
-  "../../work/main/node_modules/lodash-es/_baseAssignIn.js"() {
+  "node_modules/lodash-es/_baseAssignIn.js"() {
     init_copyObject();
     init_keysIn();
     baseAssignIn_default = baseAssignIn;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_cloneBuffer.js
+// node_modules/lodash-es/_cloneBuffer.js
 function cloneBuffer(buffer, isDeep) {
   if (isDeep) {
     return buffer.slice();
@@ -2186,7 +2186,7 @@ function cloneBuffer(buffer, isDeep) {
 }
 var freeExports3, freeModule3, moduleExports3, Buffer3, allocUnsafe, cloneBuffer_default;
 var init_cloneBuffer = __esm({
-  "../../work/main/node_modules/lodash-es/_cloneBuffer.js"() {
+  "node_modules/lodash-es/_cloneBuffer.js"() {
     init_root();
     freeExports3 = typeof exports == "object" && exports && !exports.nodeType && exports;
     freeModule3 = freeExports3 && typeof module == "object" && module && !module.nodeType && module;
@@ -2197,7 +2197,7 @@ var init_cloneBuffer = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_arrayFilter.js
+// node_modules/lodash-es/_arrayFilter.js
 function arrayFilter(array2, predicate) {
   var index = -1, length = array2 == null ? 0 : array2.length, resIndex = 0, result = [];
   while (++index < length) {
@@ -2210,26 +2210,26 @@ function arrayFilter(array2, predicate) {
 }
 var arrayFilter_default;
 var init_arrayFilter = __esm({
-  "../../work/main/node_modules/lodash-es/_arrayFilter.js"() {
+  "node_modules/lodash-es/_arrayFilter.js"() {
     arrayFilter_default = arrayFilter;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/stubArray.js
+// node_modules/lodash-es/stubArray.js
 function stubArray() {
   return [];
 }
 var stubArray_default;
 var init_stubArray = __esm({
-  "../../work/main/node_modules/lodash-es/stubArray.js"() {
+  "node_modules/lodash-es/stubArray.js"() {
     stubArray_default = stubArray;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_getSymbols.js
+// node_modules/lodash-es/_getSymbols.js
 var objectProto13, propertyIsEnumerable2, nativeGetSymbols, getSymbols, getSymbols_default;
 var init_getSymbols = __esm({
-  "../../work/main/node_modules/lodash-es/_getSymbols.js"() {
+  "node_modules/lodash-es/_getSymbols.js"() {
     init_arrayFilter();
     init_stubArray();
     objectProto13 = Object.prototype;
@@ -2248,23 +2248,23 @@ var init_getSymbols = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_copySymbols.js
+// node_modules/lodash-es/_copySymbols.js
 function copySymbols(source, object2) {
   return copyObject_default(source, getSymbols_default(source), object2);
 }
 var copySymbols_default;
 var init_copySymbols = __esm({
-  "../../work/main/node_modules/lodash-es/_copySymbols.js"() {
+  "node_modules/lodash-es/_copySymbols.js"() {
     init_copyObject();
     init_getSymbols();
     copySymbols_default = copySymbols;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_getSymbolsIn.js
+// node_modules/lodash-es/_getSymbolsIn.js
 var nativeGetSymbols2, getSymbolsIn, getSymbolsIn_default;
 var init_getSymbolsIn = __esm({
-  "../../work/main/node_modules/lodash-es/_getSymbolsIn.js"() {
+  "node_modules/lodash-es/_getSymbolsIn.js"() {
     init_arrayPush();
     init_getPrototype();
     init_getSymbols();
@@ -2282,40 +2282,40 @@ var init_getSymbolsIn = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_copySymbolsIn.js
+// node_modules/lodash-es/_copySymbolsIn.js
 function copySymbolsIn(source, object2) {
   return copyObject_default(source, getSymbolsIn_default(source), object2);
 }
 var copySymbolsIn_default;
 var init_copySymbolsIn = __esm({
-  "../../work/main/node_modules/lodash-es/_copySymbolsIn.js"() {
+  "node_modules/lodash-es/_copySymbolsIn.js"() {
     init_copyObject();
     init_getSymbolsIn();
     copySymbolsIn_default = copySymbolsIn;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseGetAllKeys.js
+// node_modules/lodash-es/_baseGetAllKeys.js
 function baseGetAllKeys(object2, keysFunc, symbolsFunc) {
   var result = keysFunc(object2);
   return isArray_default(object2) ? result : arrayPush_default(result, symbolsFunc(object2));
 }
 var baseGetAllKeys_default;
 var init_baseGetAllKeys = __esm({
-  "../../work/main/node_modules/lodash-es/_baseGetAllKeys.js"() {
+  "node_modules/lodash-es/_baseGetAllKeys.js"() {
     init_arrayPush();
     init_isArray();
     baseGetAllKeys_default = baseGetAllKeys;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_getAllKeys.js
+// node_modules/lodash-es/_getAllKeys.js
 function getAllKeys(object2) {
   return baseGetAllKeys_default(object2, keys_default, getSymbols_default);
 }
 var getAllKeys_default;
 var init_getAllKeys = __esm({
-  "../../work/main/node_modules/lodash-es/_getAllKeys.js"() {
+  "node_modules/lodash-es/_getAllKeys.js"() {
     init_baseGetAllKeys();
     init_getSymbols();
     init_keys();
@@ -2323,13 +2323,13 @@ var init_getAllKeys = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_getAllKeysIn.js
+// node_modules/lodash-es/_getAllKeysIn.js
 function getAllKeysIn(object2) {
   return baseGetAllKeys_default(object2, keysIn_default, getSymbolsIn_default);
 }
 var getAllKeysIn_default;
 var init_getAllKeysIn = __esm({
-  "../../work/main/node_modules/lodash-es/_getAllKeysIn.js"() {
+  "node_modules/lodash-es/_getAllKeysIn.js"() {
     init_baseGetAllKeys();
     init_getSymbolsIn();
     init_keysIn();
@@ -2337,10 +2337,10 @@ var init_getAllKeysIn = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_DataView.js
+// node_modules/lodash-es/_DataView.js
 var DataView, DataView_default;
 var init_DataView = __esm({
-  "../../work/main/node_modules/lodash-es/_DataView.js"() {
+  "node_modules/lodash-es/_DataView.js"() {
     init_getNative();
     init_root();
     DataView = getNative_default(root_default, "DataView");
@@ -2348,10 +2348,10 @@ var init_DataView = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_Promise.js
+// node_modules/lodash-es/_Promise.js
 var Promise2, Promise_default;
 var init_Promise = __esm({
-  "../../work/main/node_modules/lodash-es/_Promise.js"() {
+  "node_modules/lodash-es/_Promise.js"() {
     init_getNative();
     init_root();
     Promise2 = getNative_default(root_default, "Promise");
@@ -2359,10 +2359,10 @@ var init_Promise = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_Set.js
+// node_modules/lodash-es/_Set.js
 var Set2, Set_default;
 var init_Set = __esm({
-  "../../work/main/node_modules/lodash-es/_Set.js"() {
+  "node_modules/lodash-es/_Set.js"() {
     init_getNative();
     init_root();
     Set2 = getNative_default(root_default, "Set");
@@ -2370,10 +2370,10 @@ var init_Set = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_getTag.js
+// node_modules/lodash-es/_getTag.js
 var mapTag2, objectTag2, promiseTag, setTag2, weakMapTag2, dataViewTag2, dataViewCtorString, mapCtorString, promiseCtorString, setCtorString, weakMapCtorString, getTag, getTag_default;
 var init_getTag = __esm({
-  "../../work/main/node_modules/lodash-es/_getTag.js"() {
+  "node_modules/lodash-es/_getTag.js"() {
     init_DataView();
     init_Map();
     init_Promise();
@@ -2417,7 +2417,7 @@ var init_getTag = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_initCloneArray.js
+// node_modules/lodash-es/_initCloneArray.js
 function initCloneArray(array2) {
   var length = array2.length, result = new array2.constructor(length);
   if (length && typeof array2[0] == "string" && hasOwnProperty11.call(array2, "index")) {
@@ -2428,24 +2428,24 @@ function initCloneArray(array2) {
 }
 var objectProto14, hasOwnProperty11, initCloneArray_default;
 var init_initCloneArray = __esm({
-  "../../work/main/node_modules/lodash-es/_initCloneArray.js"() {
+  "node_modules/lodash-es/_initCloneArray.js"() {
     objectProto14 = Object.prototype;
     hasOwnProperty11 = objectProto14.hasOwnProperty;
     initCloneArray_default = initCloneArray;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_Uint8Array.js
+// node_modules/lodash-es/_Uint8Array.js
 var Uint8Array2, Uint8Array_default;
 var init_Uint8Array = __esm({
-  "../../work/main/node_modules/lodash-es/_Uint8Array.js"() {
+  "node_modules/lodash-es/_Uint8Array.js"() {
     init_root();
     Uint8Array2 = root_default.Uint8Array;
     Uint8Array_default = Uint8Array2;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_cloneArrayBuffer.js
+// node_modules/lodash-es/_cloneArrayBuffer.js
 function cloneArrayBuffer(arrayBuffer) {
   var result = new arrayBuffer.constructor(arrayBuffer.byteLength);
   new Uint8Array_default(result).set(new Uint8Array_default(arrayBuffer));
@@ -2453,26 +2453,26 @@ function cloneArrayBuffer(arrayBuffer) {
 }
 var cloneArrayBuffer_default;
 var init_cloneArrayBuffer = __esm({
-  "../../work/main/node_modules/lodash-es/_cloneArrayBuffer.js"() {
+  "node_modules/lodash-es/_cloneArrayBuffer.js"() {
     init_Uint8Array();
     cloneArrayBuffer_default = cloneArrayBuffer;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_cloneDataView.js
+// node_modules/lodash-es/_cloneDataView.js
 function cloneDataView(dataView, isDeep) {
   var buffer = isDeep ? cloneArrayBuffer_default(dataView.buffer) : dataView.buffer;
   return new dataView.constructor(buffer, dataView.byteOffset, dataView.byteLength);
 }
 var cloneDataView_default;
 var init_cloneDataView = __esm({
-  "../../work/main/node_modules/lodash-es/_cloneDataView.js"() {
+  "node_modules/lodash-es/_cloneDataView.js"() {
     init_cloneArrayBuffer();
     cloneDataView_default = cloneDataView;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_cloneRegExp.js
+// node_modules/lodash-es/_cloneRegExp.js
 function cloneRegExp(regexp) {
   var result = new regexp.constructor(regexp.source, reFlags.exec(regexp));
   result.lastIndex = regexp.lastIndex;
@@ -2480,19 +2480,19 @@ function cloneRegExp(regexp) {
 }
 var reFlags, cloneRegExp_default;
 var init_cloneRegExp = __esm({
-  "../../work/main/node_modules/lodash-es/_cloneRegExp.js"() {
+  "node_modules/lodash-es/_cloneRegExp.js"() {
     reFlags = /\w*$/;
     cloneRegExp_default = cloneRegExp;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_cloneSymbol.js
+// node_modules/lodash-es/_cloneSymbol.js
 function cloneSymbol(symbol) {
   return symbolValueOf ? Object(symbolValueOf.call(symbol)) : {};
 }
 var symbolProto2, symbolValueOf, cloneSymbol_default;
 var init_cloneSymbol = __esm({
-  "../../work/main/node_modules/lodash-es/_cloneSymbol.js"() {
+  "node_modules/lodash-es/_cloneSymbol.js"() {
     init_Symbol();
     symbolProto2 = Symbol_default ? Symbol_default.prototype : void 0;
     symbolValueOf = symbolProto2 ? symbolProto2.valueOf : void 0;
@@ -2500,20 +2500,20 @@ var init_cloneSymbol = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_cloneTypedArray.js
+// node_modules/lodash-es/_cloneTypedArray.js
 function cloneTypedArray(typedArray, isDeep) {
   var buffer = isDeep ? cloneArrayBuffer_default(typedArray.buffer) : typedArray.buffer;
   return new typedArray.constructor(buffer, typedArray.byteOffset, typedArray.length);
 }
 var cloneTypedArray_default;
 var init_cloneTypedArray = __esm({
-  "../../work/main/node_modules/lodash-es/_cloneTypedArray.js"() {
+  "node_modules/lodash-es/_cloneTypedArray.js"() {
     init_cloneArrayBuffer();
     cloneTypedArray_default = cloneTypedArray;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_initCloneByTag.js
+// node_modules/lodash-es/_initCloneByTag.js
 function initCloneByTag(object2, tag, isDeep) {
   var Ctor = object2.constructor;
   switch (tag) {
@@ -2549,7 +2549,7 @@ function initCloneByTag(object2, tag, isDeep) {
 }
 var boolTag2, dateTag2, mapTag3, numberTag2, regexpTag2, setTag3, stringTag2, symbolTag2, arrayBufferTag2, dataViewTag3, float32Tag2, float64Tag2, int8Tag2, int16Tag2, int32Tag2, uint8Tag2, uint8ClampedTag2, uint16Tag2, uint32Tag2, initCloneByTag_default;
 var init_initCloneByTag = __esm({
-  "../../work/main/node_modules/lodash-es/_initCloneByTag.js"() {
+  "node_modules/lodash-es/_initCloneByTag.js"() {
     init_cloneArrayBuffer();
     init_cloneDataView();
     init_cloneRegExp();
@@ -2578,13 +2578,13 @@ var init_initCloneByTag = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_initCloneObject.js
+// node_modules/lodash-es/_initCloneObject.js
 function initCloneObject(object2) {
   return typeof object2.constructor == "function" && !isPrototype_default(object2) ? baseCreate_default(getPrototype_default(object2)) : {};
 }
 var initCloneObject_default;
 var init_initCloneObject = __esm({
-  "../../work/main/node_modules/lodash-es/_initCloneObject.js"() {
+  "node_modules/lodash-es/_initCloneObject.js"() {
     init_baseCreate();
     init_getPrototype();
     init_isPrototype();
@@ -2592,13 +2592,13 @@ var init_initCloneObject = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseIsMap.js
+// node_modules/lodash-es/_baseIsMap.js
 function baseIsMap(value) {
   return isObjectLike_default(value) && getTag_default(value) == mapTag4;
 }
 var mapTag4, baseIsMap_default;
 var init_baseIsMap = __esm({
-  "../../work/main/node_modules/lodash-es/_baseIsMap.js"() {
+  "node_modules/lodash-es/_baseIsMap.js"() {
     init_getTag();
     init_isObjectLike();
     mapTag4 = "[object Map]";
@@ -2606,10 +2606,10 @@ var init_baseIsMap = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isMap.js
+// node_modules/lodash-es/isMap.js
 var nodeIsMap, isMap, isMap_default;
 var init_isMap = __esm({
-  "../../work/main/node_modules/lodash-es/isMap.js"() {
+  "node_modules/lodash-es/isMap.js"() {
     init_baseIsMap();
     init_baseUnary();
     init_nodeUtil();
@@ -2619,13 +2619,13 @@ var init_isMap = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseIsSet.js
+// node_modules/lodash-es/_baseIsSet.js
 function baseIsSet(value) {
   return isObjectLike_default(value) && getTag_default(value) == setTag4;
 }
 var setTag4, baseIsSet_default;
 var init_baseIsSet = __esm({
-  "../../work/main/node_modules/lodash-es/_baseIsSet.js"() {
+  "node_modules/lodash-es/_baseIsSet.js"() {
     init_getTag();
     init_isObjectLike();
     setTag4 = "[object Set]";
@@ -2633,10 +2633,10 @@ var init_baseIsSet = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isSet.js
+// node_modules/lodash-es/isSet.js
 var nodeIsSet, isSet, isSet_default;
 var init_isSet = __esm({
-  "../../work/main/node_modules/lodash-es/isSet.js"() {
+  "node_modules/lodash-es/isSet.js"() {
     init_baseIsSet();
     init_baseUnary();
     init_nodeUtil();
@@ -2646,7 +2646,7 @@ var init_isSet = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseClone.js
+// node_modules/lodash-es/_baseClone.js
 function baseClone(value, bitmask, customizer, key, object2, stack) {
   var result, isDeep = bitmask & CLONE_DEEP_FLAG, isFlat = bitmask & CLONE_FLAT_FLAG, isFull = bitmask & CLONE_SYMBOLS_FLAG;
   if (customizer) {
@@ -2709,7 +2709,7 @@ function baseClone(value, bitmask, customizer, key, object2, stack) {
 }
 var CLONE_DEEP_FLAG, CLONE_FLAT_FLAG, CLONE_SYMBOLS_FLAG, argsTag3, arrayTag2, boolTag3, dateTag3, errorTag2, funcTag3, genTag2, mapTag5, numberTag3, objectTag3, regexpTag3, setTag5, stringTag3, symbolTag3, weakMapTag3, arrayBufferTag3, dataViewTag4, float32Tag3, float64Tag3, int8Tag3, int16Tag3, int32Tag3, uint8Tag3, uint8ClampedTag3, uint16Tag3, uint32Tag3, cloneableTags, baseClone_default;
 var init_baseClone = __esm({
-  "../../work/main/node_modules/lodash-es/_baseClone.js"() {
+  "node_modules/lodash-es/_baseClone.js"() {
     init_Stack();
     init_arrayEach();
     init_assignValue();
@@ -2768,20 +2768,20 @@ var init_baseClone = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/clone.js
+// node_modules/lodash-es/clone.js
 function clone(value) {
   return baseClone_default(value, CLONE_SYMBOLS_FLAG2);
 }
 var CLONE_SYMBOLS_FLAG2, clone_default;
 var init_clone = __esm({
-  "../../work/main/node_modules/lodash-es/clone.js"() {
+  "node_modules/lodash-es/clone.js"() {
     init_baseClone();
     CLONE_SYMBOLS_FLAG2 = 4;
     clone_default = clone;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/compact.js
+// node_modules/lodash-es/compact.js
 function compact(array2) {
   var index = -1, length = array2 == null ? 0 : array2.length, resIndex = 0, result = [];
   while (++index < length) {
@@ -2794,36 +2794,36 @@ function compact(array2) {
 }
 var compact_default;
 var init_compact = __esm({
-  "../../work/main/node_modules/lodash-es/compact.js"() {
+  "node_modules/lodash-es/compact.js"() {
     compact_default = compact;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_setCacheAdd.js
+// node_modules/lodash-es/_setCacheAdd.js
 function setCacheAdd(value) {
   this.__data__.set(value, HASH_UNDEFINED3);
   return this;
 }
 var HASH_UNDEFINED3, setCacheAdd_default;
 var init_setCacheAdd = __esm({
-  "../../work/main/node_modules/lodash-es/_setCacheAdd.js"() {
+  "node_modules/lodash-es/_setCacheAdd.js"() {
     HASH_UNDEFINED3 = "__lodash_hash_undefined__";
     setCacheAdd_default = setCacheAdd;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_setCacheHas.js
+// node_modules/lodash-es/_setCacheHas.js
 function setCacheHas(value) {
   return this.__data__.has(value);
 }
 var setCacheHas_default;
 var init_setCacheHas = __esm({
-  "../../work/main/node_modules/lodash-es/_setCacheHas.js"() {
+  "node_modules/lodash-es/_setCacheHas.js"() {
     setCacheHas_default = setCacheHas;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_SetCache.js
+// node_modules/lodash-es/_SetCache.js
 function SetCache(values3) {
   var index = -1, length = values3 == null ? 0 : values3.length;
   this.__data__ = new MapCache_default();
@@ -2833,7 +2833,7 @@ function SetCache(values3) {
 }
 var SetCache_default;
 var init_SetCache = __esm({
-  "../../work/main/node_modules/lodash-es/_SetCache.js"() {
+  "node_modules/lodash-es/_SetCache.js"() {
     init_MapCache();
     init_setCacheAdd();
     init_setCacheHas();
@@ -2843,7 +2843,7 @@ var init_SetCache = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_arraySome.js
+// node_modules/lodash-es/_arraySome.js
 function arraySome(array2, predicate) {
   var index = -1, length = array2 == null ? 0 : array2.length;
   while (++index < length) {
@@ -2855,23 +2855,23 @@ function arraySome(array2, predicate) {
 }
 var arraySome_default;
 var init_arraySome = __esm({
-  "../../work/main/node_modules/lodash-es/_arraySome.js"() {
+  "node_modules/lodash-es/_arraySome.js"() {
     arraySome_default = arraySome;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_cacheHas.js
+// node_modules/lodash-es/_cacheHas.js
 function cacheHas(cache, key) {
   return cache.has(key);
 }
 var cacheHas_default;
 var init_cacheHas = __esm({
-  "../../work/main/node_modules/lodash-es/_cacheHas.js"() {
+  "node_modules/lodash-es/_cacheHas.js"() {
     cacheHas_default = cacheHas;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_equalArrays.js
+// node_modules/lodash-es/_equalArrays.js
 function equalArrays(array2, other, bitmask, customizer, equalFunc, stack) {
   var isPartial = bitmask & COMPARE_PARTIAL_FLAG, arrLength = array2.length, othLength = other.length;
   if (arrLength != othLength && !(isPartial && othLength > arrLength)) {
@@ -2917,7 +2917,7 @@ function equalArrays(array2, other, bitmask, customizer, equalFunc, stack) {
 }
 var COMPARE_PARTIAL_FLAG, COMPARE_UNORDERED_FLAG, equalArrays_default;
 var init_equalArrays = __esm({
-  "../../work/main/node_modules/lodash-es/_equalArrays.js"() {
+  "node_modules/lodash-es/_equalArrays.js"() {
     init_SetCache();
     init_arraySome();
     init_cacheHas();
@@ -2927,7 +2927,7 @@ var init_equalArrays = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_mapToArray.js
+// node_modules/lodash-es/_mapToArray.js
 function mapToArray(map2) {
   var index = -1, result = Array(map2.size);
   map2.forEach(function(value, key) {
@@ -2937,12 +2937,12 @@ function mapToArray(map2) {
 }
 var mapToArray_default;
 var init_mapToArray = __esm({
-  "../../work/main/node_modules/lodash-es/_mapToArray.js"() {
+  "node_modules/lodash-es/_mapToArray.js"() {
     mapToArray_default = mapToArray;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_setToArray.js
+// node_modules/lodash-es/_setToArray.js
 function setToArray(set2) {
   var index = -1, result = Array(set2.size);
   set2.forEach(function(value) {
@@ -2952,12 +2952,12 @@ function setToArray(set2) {
 }
 var setToArray_default;
 var init_setToArray = __esm({
-  "../../work/main/node_modules/lodash-es/_setToArray.js"() {
+  "node_modules/lodash-es/_setToArray.js"() {
     setToArray_default = setToArray;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_equalByTag.js
+// node_modules/lodash-es/_equalByTag.js
 function equalByTag(object2, other, tag, bitmask, customizer, equalFunc, stack) {
   switch (tag) {
     case dataViewTag5:
@@ -3006,7 +3006,7 @@ function equalByTag(object2, other, tag, bitmask, customizer, equalFunc, stack) 
 }
 var COMPARE_PARTIAL_FLAG2, COMPARE_UNORDERED_FLAG2, boolTag4, dateTag4, errorTag3, mapTag6, numberTag4, regexpTag4, setTag6, stringTag4, symbolTag4, arrayBufferTag4, dataViewTag5, symbolProto3, symbolValueOf2, equalByTag_default;
 var init_equalByTag = __esm({
-  "../../work/main/node_modules/lodash-es/_equalByTag.js"() {
+  "node_modules/lodash-es/_equalByTag.js"() {
     init_Symbol();
     init_Uint8Array();
     init_eq();
@@ -3032,7 +3032,7 @@ var init_equalByTag = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_equalObjects.js
+// node_modules/lodash-es/_equalObjects.js
 function equalObjects(object2, other, bitmask, customizer, equalFunc, stack) {
   var isPartial = bitmask & COMPARE_PARTIAL_FLAG3, objProps = getAllKeys_default(object2), objLength = objProps.length, othProps = getAllKeys_default(other), othLength = othProps.length;
   if (objLength != othLength && !isPartial) {
@@ -3078,7 +3078,7 @@ function equalObjects(object2, other, bitmask, customizer, equalFunc, stack) {
 }
 var COMPARE_PARTIAL_FLAG3, objectProto15, hasOwnProperty12, equalObjects_default;
 var init_equalObjects = __esm({
-  "../../work/main/node_modules/lodash-es/_equalObjects.js"() {
+  "node_modules/lodash-es/_equalObjects.js"() {
     init_getAllKeys();
     COMPARE_PARTIAL_FLAG3 = 1;
     objectProto15 = Object.prototype;
@@ -3087,7 +3087,7 @@ var init_equalObjects = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseIsEqualDeep.js
+// node_modules/lodash-es/_baseIsEqualDeep.js
 function baseIsEqualDeep(object2, other, bitmask, customizer, equalFunc, stack) {
   var objIsArr = isArray_default(object2), othIsArr = isArray_default(other), objTag = objIsArr ? arrayTag3 : getTag_default(object2), othTag = othIsArr ? arrayTag3 : getTag_default(other);
   objTag = objTag == argsTag4 ? objectTag4 : objTag;
@@ -3120,7 +3120,7 @@ function baseIsEqualDeep(object2, other, bitmask, customizer, equalFunc, stack) 
 }
 var COMPARE_PARTIAL_FLAG4, argsTag4, arrayTag3, objectTag4, objectProto16, hasOwnProperty13, baseIsEqualDeep_default;
 var init_baseIsEqualDeep = __esm({
-  "../../work/main/node_modules/lodash-es/_baseIsEqualDeep.js"() {
+  "node_modules/lodash-es/_baseIsEqualDeep.js"() {
     init_Stack();
     init_equalArrays();
     init_equalByTag();
@@ -3139,7 +3139,7 @@ var init_baseIsEqualDeep = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseIsEqual.js
+// node_modules/lodash-es/_baseIsEqual.js
 function baseIsEqual(value, other, bitmask, customizer, stack) {
   if (value === other) {
     return true;
@@ -3151,14 +3151,14 @@ function baseIsEqual(value, other, bitmask, customizer, stack) {
 }
 var baseIsEqual_default;
 var init_baseIsEqual = __esm({
-  "../../work/main/node_modules/lodash-es/_baseIsEqual.js"() {
+  "node_modules/lodash-es/_baseIsEqual.js"() {
     init_baseIsEqualDeep();
     init_isObjectLike();
     baseIsEqual_default = baseIsEqual;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseIsMatch.js
+// node_modules/lodash-es/_baseIsMatch.js
 function baseIsMatch(object2, source, matchData, customizer) {
   var index = matchData.length, length = index, noCustomizer = !customizer;
   if (object2 == null) {
@@ -3192,7 +3192,7 @@ function baseIsMatch(object2, source, matchData, customizer) {
 }
 var COMPARE_PARTIAL_FLAG5, COMPARE_UNORDERED_FLAG3, baseIsMatch_default;
 var init_baseIsMatch = __esm({
-  "../../work/main/node_modules/lodash-es/_baseIsMatch.js"() {
+  "node_modules/lodash-es/_baseIsMatch.js"() {
     init_Stack();
     init_baseIsEqual();
     COMPARE_PARTIAL_FLAG5 = 1;
@@ -3201,19 +3201,19 @@ var init_baseIsMatch = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_isStrictComparable.js
+// node_modules/lodash-es/_isStrictComparable.js
 function isStrictComparable(value) {
   return value === value && !isObject_default(value);
 }
 var isStrictComparable_default;
 var init_isStrictComparable = __esm({
-  "../../work/main/node_modules/lodash-es/_isStrictComparable.js"() {
+  "node_modules/lodash-es/_isStrictComparable.js"() {
     init_isObject();
     isStrictComparable_default = isStrictComparable;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_getMatchData.js
+// node_modules/lodash-es/_getMatchData.js
 function getMatchData(object2) {
   var result = keys_default(object2), length = result.length;
   while (length--) {
@@ -3224,14 +3224,14 @@ function getMatchData(object2) {
 }
 var getMatchData_default;
 var init_getMatchData = __esm({
-  "../../work/main/node_modules/lodash-es/_getMatchData.js"() {
+  "node_modules/lodash-es/_getMatchData.js"() {
     init_isStrictComparable();
     init_keys();
     getMatchData_default = getMatchData;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_matchesStrictComparable.js
+// node_modules/lodash-es/_matchesStrictComparable.js
 function matchesStrictComparable(key, srcValue) {
   return function(object2) {
     if (object2 == null) {
@@ -3242,12 +3242,12 @@ function matchesStrictComparable(key, srcValue) {
 }
 var matchesStrictComparable_default;
 var init_matchesStrictComparable = __esm({
-  "../../work/main/node_modules/lodash-es/_matchesStrictComparable.js"() {
+  "node_modules/lodash-es/_matchesStrictComparable.js"() {
     matchesStrictComparable_default = matchesStrictComparable;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseMatches.js
+// node_modules/lodash-es/_baseMatches.js
 function baseMatches(source) {
   var matchData = getMatchData_default(source);
   if (matchData.length == 1 && matchData[0][2]) {
@@ -3259,7 +3259,7 @@ function baseMatches(source) {
 }
 var baseMatches_default;
 var init_baseMatches = __esm({
-  "../../work/main/node_modules/lodash-es/_baseMatches.js"() {
+  "node_modules/lodash-es/_baseMatches.js"() {
     init_baseIsMatch();
     init_getMatchData();
     init_matchesStrictComparable();
@@ -3267,18 +3267,18 @@ var init_baseMatches = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseHasIn.js
+// node_modules/lodash-es/_baseHasIn.js
 function baseHasIn(object2, key) {
   return object2 != null && key in Object(object2);
 }
 var baseHasIn_default;
 var init_baseHasIn = __esm({
-  "../../work/main/node_modules/lodash-es/_baseHasIn.js"() {
+  "node_modules/lodash-es/_baseHasIn.js"() {
     baseHasIn_default = baseHasIn;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_hasPath.js
+// node_modules/lodash-es/_hasPath.js
 function hasPath(object2, path, hasFunc) {
   path = castPath_default(path, object2);
   var index = -1, length = path.length, result = false;
@@ -3297,7 +3297,7 @@ function hasPath(object2, path, hasFunc) {
 }
 var hasPath_default;
 var init_hasPath = __esm({
-  "../../work/main/node_modules/lodash-es/_hasPath.js"() {
+  "node_modules/lodash-es/_hasPath.js"() {
     init_castPath();
     init_isArguments();
     init_isArray();
@@ -3308,20 +3308,20 @@ var init_hasPath = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/hasIn.js
+// node_modules/lodash-es/hasIn.js
 function hasIn(object2, path) {
   return object2 != null && hasPath_default(object2, path, baseHasIn_default);
 }
 var hasIn_default;
 var init_hasIn = __esm({
-  "../../work/main/node_modules/lodash-es/hasIn.js"() {
+  "node_modules/lodash-es/hasIn.js"() {
     init_baseHasIn();
     init_hasPath();
     hasIn_default = hasIn;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseMatchesProperty.js
+// node_modules/lodash-es/_baseMatchesProperty.js
 function baseMatchesProperty(path, srcValue) {
   if (isKey_default(path) && isStrictComparable_default(srcValue)) {
     return matchesStrictComparable_default(toKey_default(path), srcValue);
@@ -3333,7 +3333,7 @@ function baseMatchesProperty(path, srcValue) {
 }
 var COMPARE_PARTIAL_FLAG6, COMPARE_UNORDERED_FLAG4, baseMatchesProperty_default;
 var init_baseMatchesProperty = __esm({
-  "../../work/main/node_modules/lodash-es/_baseMatchesProperty.js"() {
+  "node_modules/lodash-es/_baseMatchesProperty.js"() {
     init_baseIsEqual();
     init_get();
     init_hasIn();
@@ -3347,7 +3347,7 @@ var init_baseMatchesProperty = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseProperty.js
+// node_modules/lodash-es/_baseProperty.js
 function baseProperty(key) {
   return function(object2) {
     return object2 == null ? void 0 : object2[key];
@@ -3355,12 +3355,12 @@ function baseProperty(key) {
 }
 var baseProperty_default;
 var init_baseProperty = __esm({
-  "../../work/main/node_modules/lodash-es/_baseProperty.js"() {
+  "node_modules/lodash-es/_baseProperty.js"() {
     baseProperty_default = baseProperty;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_basePropertyDeep.js
+// node_modules/lodash-es/_basePropertyDeep.js
 function basePropertyDeep(path) {
   return function(object2) {
     return baseGet_default(object2, path);
@@ -3368,19 +3368,19 @@ function basePropertyDeep(path) {
 }
 var basePropertyDeep_default;
 var init_basePropertyDeep = __esm({
-  "../../work/main/node_modules/lodash-es/_basePropertyDeep.js"() {
+  "node_modules/lodash-es/_basePropertyDeep.js"() {
     init_baseGet();
     basePropertyDeep_default = basePropertyDeep;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/property.js
+// node_modules/lodash-es/property.js
 function property(path) {
   return isKey_default(path) ? baseProperty_default(toKey_default(path)) : basePropertyDeep_default(path);
 }
 var property_default;
 var init_property = __esm({
-  "../../work/main/node_modules/lodash-es/property.js"() {
+  "node_modules/lodash-es/property.js"() {
     init_baseProperty();
     init_basePropertyDeep();
     init_isKey();
@@ -3389,7 +3389,7 @@ var init_property = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseIteratee.js
+// node_modules/lodash-es/_baseIteratee.js
 function baseIteratee(value) {
   if (typeof value == "function") {
     return value;
@@ -3404,7 +3404,7 @@ function baseIteratee(value) {
 }
 var baseIteratee_default;
 var init_baseIteratee = __esm({
-  "../../work/main/node_modules/lodash-es/_baseIteratee.js"() {
+  "node_modules/lodash-es/_baseIteratee.js"() {
     init_baseMatches();
     init_baseMatchesProperty();
     init_identity();
@@ -3414,7 +3414,7 @@ var init_baseIteratee = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_arrayAggregator.js
+// node_modules/lodash-es/_arrayAggregator.js
 function arrayAggregator(array2, setter, iteratee, accumulator) {
   var index = -1, length = array2 == null ? 0 : array2.length;
   while (++index < length) {
@@ -3425,12 +3425,12 @@ function arrayAggregator(array2, setter, iteratee, accumulator) {
 }
 var arrayAggregator_default;
 var init_arrayAggregator = __esm({
-  "../../work/main/node_modules/lodash-es/_arrayAggregator.js"() {
+  "node_modules/lodash-es/_arrayAggregator.js"() {
     arrayAggregator_default = arrayAggregator;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_createBaseFor.js
+// node_modules/lodash-es/_createBaseFor.js
 function createBaseFor(fromRight) {
   return function(object2, iteratee, keysFunc) {
     var index = -1, iterable = Object(object2), props = keysFunc(object2), length = props.length;
@@ -3445,35 +3445,35 @@ function createBaseFor(fromRight) {
 }
 var createBaseFor_default;
 var init_createBaseFor = __esm({
-  "../../work/main/node_modules/lodash-es/_createBaseFor.js"() {
+  "node_modules/lodash-es/_createBaseFor.js"() {
     createBaseFor_default = createBaseFor;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseFor.js
+// node_modules/lodash-es/_baseFor.js
 var baseFor, baseFor_default;
 var init_baseFor = __esm({
-  "../../work/main/node_modules/lodash-es/_baseFor.js"() {
+  "node_modules/lodash-es/_baseFor.js"() {
     init_createBaseFor();
     baseFor = createBaseFor_default();
     baseFor_default = baseFor;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseForOwn.js
+// node_modules/lodash-es/_baseForOwn.js
 function baseForOwn(object2, iteratee) {
   return object2 && baseFor_default(object2, iteratee, keys_default);
 }
 var baseForOwn_default;
 var init_baseForOwn = __esm({
-  "../../work/main/node_modules/lodash-es/_baseForOwn.js"() {
+  "node_modules/lodash-es/_baseForOwn.js"() {
     init_baseFor();
     init_keys();
     baseForOwn_default = baseForOwn;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_createBaseEach.js
+// node_modules/lodash-es/_createBaseEach.js
 function createBaseEach(eachFunc, fromRight) {
   return function(collection, iteratee) {
     if (collection == null) {
@@ -3493,16 +3493,16 @@ function createBaseEach(eachFunc, fromRight) {
 }
 var createBaseEach_default;
 var init_createBaseEach = __esm({
-  "../../work/main/node_modules/lodash-es/_createBaseEach.js"() {
+  "node_modules/lodash-es/_createBaseEach.js"() {
     init_isArrayLike();
     createBaseEach_default = createBaseEach;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseEach.js
+// node_modules/lodash-es/_baseEach.js
 var baseEach, baseEach_default;
 var init_baseEach = __esm({
-  "../../work/main/node_modules/lodash-es/_baseEach.js"() {
+  "node_modules/lodash-es/_baseEach.js"() {
     init_baseForOwn();
     init_createBaseEach();
     baseEach = createBaseEach_default(baseForOwn_default);
@@ -3510,7 +3510,7 @@ var init_baseEach = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseAggregator.js
+// node_modules/lodash-es/_baseAggregator.js
 function baseAggregator(collection, setter, iteratee, accumulator) {
   baseEach_default(collection, function(value, key, collection2) {
     setter(accumulator, value, iteratee(value), collection2);
@@ -3519,13 +3519,13 @@ function baseAggregator(collection, setter, iteratee, accumulator) {
 }
 var baseAggregator_default;
 var init_baseAggregator = __esm({
-  "../../work/main/node_modules/lodash-es/_baseAggregator.js"() {
+  "node_modules/lodash-es/_baseAggregator.js"() {
     init_baseEach();
     baseAggregator_default = baseAggregator;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_createAggregator.js
+// node_modules/lodash-es/_createAggregator.js
 function createAggregator(setter, initializer3) {
   return function(collection, iteratee) {
     var func = isArray_default(collection) ? arrayAggregator_default : baseAggregator_default, accumulator = initializer3 ? initializer3() : {};
@@ -3534,7 +3534,7 @@ function createAggregator(setter, initializer3) {
 }
 var createAggregator_default;
 var init_createAggregator = __esm({
-  "../../work/main/node_modules/lodash-es/_createAggregator.js"() {
+  "node_modules/lodash-es/_createAggregator.js"() {
     init_arrayAggregator();
     init_baseAggregator();
     init_baseIteratee();
@@ -3543,10 +3543,10 @@ var init_createAggregator = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/defaults.js
+// node_modules/lodash-es/defaults.js
 var objectProto17, hasOwnProperty14, defaults, defaults_default;
 var init_defaults = __esm({
-  "../../work/main/node_modules/lodash-es/defaults.js"() {
+  "node_modules/lodash-es/defaults.js"() {
     init_baseRest();
     init_eq();
     init_isIterateeCall();
@@ -3580,20 +3580,20 @@ var init_defaults = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isArrayLikeObject.js
+// node_modules/lodash-es/isArrayLikeObject.js
 function isArrayLikeObject(value) {
   return isObjectLike_default(value) && isArrayLike_default(value);
 }
 var isArrayLikeObject_default;
 var init_isArrayLikeObject = __esm({
-  "../../work/main/node_modules/lodash-es/isArrayLikeObject.js"() {
+  "node_modules/lodash-es/isArrayLikeObject.js"() {
     init_isArrayLike();
     init_isObjectLike();
     isArrayLikeObject_default = isArrayLikeObject;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_arrayIncludesWith.js
+// node_modules/lodash-es/_arrayIncludesWith.js
 function arrayIncludesWith(array2, value, comparator) {
   var index = -1, length = array2 == null ? 0 : array2.length;
   while (++index < length) {
@@ -3605,12 +3605,12 @@ function arrayIncludesWith(array2, value, comparator) {
 }
 var arrayIncludesWith_default;
 var init_arrayIncludesWith = __esm({
-  "../../work/main/node_modules/lodash-es/_arrayIncludesWith.js"() {
+  "node_modules/lodash-es/_arrayIncludesWith.js"() {
     arrayIncludesWith_default = arrayIncludesWith;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseDifference.js
+// node_modules/lodash-es/_baseDifference.js
 function baseDifference(array2, values3, iteratee, comparator) {
   var index = -1, includes3 = arrayIncludes_default, isCommon2 = true, length = array2.length, result = [], valuesLength = values3.length;
   if (!length) {
@@ -3647,7 +3647,7 @@ function baseDifference(array2, values3, iteratee, comparator) {
 }
 var LARGE_ARRAY_SIZE2, baseDifference_default;
 var init_baseDifference = __esm({
-  "../../work/main/node_modules/lodash-es/_baseDifference.js"() {
+  "node_modules/lodash-es/_baseDifference.js"() {
     init_SetCache();
     init_arrayIncludes();
     init_arrayIncludesWith();
@@ -3659,10 +3659,10 @@ var init_baseDifference = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/difference.js
+// node_modules/lodash-es/difference.js
 var difference, difference_default;
 var init_difference = __esm({
-  "../../work/main/node_modules/lodash-es/difference.js"() {
+  "node_modules/lodash-es/difference.js"() {
     init_baseDifference();
     init_baseFlatten();
     init_baseRest();
@@ -3674,19 +3674,19 @@ var init_difference = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/last.js
+// node_modules/lodash-es/last.js
 function last(array2) {
   var length = array2 == null ? 0 : array2.length;
   return length ? array2[length - 1] : void 0;
 }
 var last_default;
 var init_last = __esm({
-  "../../work/main/node_modules/lodash-es/last.js"() {
+  "node_modules/lodash-es/last.js"() {
     last_default = last;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/drop.js
+// node_modules/lodash-es/drop.js
 function drop(array2, n, guard) {
   var length = array2 == null ? 0 : array2.length;
   if (!length) {
@@ -3697,14 +3697,14 @@ function drop(array2, n, guard) {
 }
 var drop_default;
 var init_drop = __esm({
-  "../../work/main/node_modules/lodash-es/drop.js"() {
+  "node_modules/lodash-es/drop.js"() {
     init_baseSlice();
     init_toInteger();
     drop_default = drop;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/dropRight.js
+// node_modules/lodash-es/dropRight.js
 function dropRight(array2, n, guard) {
   var length = array2 == null ? 0 : array2.length;
   if (!length) {
@@ -3716,33 +3716,33 @@ function dropRight(array2, n, guard) {
 }
 var dropRight_default;
 var init_dropRight = __esm({
-  "../../work/main/node_modules/lodash-es/dropRight.js"() {
+  "node_modules/lodash-es/dropRight.js"() {
     init_baseSlice();
     init_toInteger();
     dropRight_default = dropRight;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_castFunction.js
+// node_modules/lodash-es/_castFunction.js
 function castFunction(value) {
   return typeof value == "function" ? value : identity_default;
 }
 var castFunction_default;
 var init_castFunction = __esm({
-  "../../work/main/node_modules/lodash-es/_castFunction.js"() {
+  "node_modules/lodash-es/_castFunction.js"() {
     init_identity();
     castFunction_default = castFunction;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/forEach.js
+// node_modules/lodash-es/forEach.js
 function forEach(collection, iteratee) {
   var func = isArray_default(collection) ? arrayEach_default : baseEach_default;
   return func(collection, castFunction_default(iteratee));
 }
 var forEach_default;
 var init_forEach = __esm({
-  "../../work/main/node_modules/lodash-es/forEach.js"() {
+  "node_modules/lodash-es/forEach.js"() {
     init_arrayEach();
     init_baseEach();
     init_castFunction();
@@ -3751,7 +3751,7 @@ var init_forEach = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_arrayEvery.js
+// node_modules/lodash-es/_arrayEvery.js
 function arrayEvery(array2, predicate) {
   var index = -1, length = array2 == null ? 0 : array2.length;
   while (++index < length) {
@@ -3763,12 +3763,12 @@ function arrayEvery(array2, predicate) {
 }
 var arrayEvery_default;
 var init_arrayEvery = __esm({
-  "../../work/main/node_modules/lodash-es/_arrayEvery.js"() {
+  "node_modules/lodash-es/_arrayEvery.js"() {
     arrayEvery_default = arrayEvery;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseEvery.js
+// node_modules/lodash-es/_baseEvery.js
 function baseEvery(collection, predicate) {
   var result = true;
   baseEach_default(collection, function(value, index, collection2) {
@@ -3779,13 +3779,13 @@ function baseEvery(collection, predicate) {
 }
 var baseEvery_default;
 var init_baseEvery = __esm({
-  "../../work/main/node_modules/lodash-es/_baseEvery.js"() {
+  "node_modules/lodash-es/_baseEvery.js"() {
     init_baseEach();
     baseEvery_default = baseEvery;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/every.js
+// node_modules/lodash-es/every.js
 function every(collection, predicate, guard) {
   var func = isArray_default(collection) ? arrayEvery_default : baseEvery_default;
   if (guard && isIterateeCall_default(collection, predicate, guard)) {
@@ -3795,7 +3795,7 @@ function every(collection, predicate, guard) {
 }
 var every_default;
 var init_every = __esm({
-  "../../work/main/node_modules/lodash-es/every.js"() {
+  "node_modules/lodash-es/every.js"() {
     init_arrayEvery();
     init_baseEvery();
     init_baseIteratee();
@@ -3805,7 +3805,7 @@ var init_every = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseFilter.js
+// node_modules/lodash-es/_baseFilter.js
 function baseFilter(collection, predicate) {
   var result = [];
   baseEach_default(collection, function(value, index, collection2) {
@@ -3817,20 +3817,20 @@ function baseFilter(collection, predicate) {
 }
 var baseFilter_default;
 var init_baseFilter = __esm({
-  "../../work/main/node_modules/lodash-es/_baseFilter.js"() {
+  "node_modules/lodash-es/_baseFilter.js"() {
     init_baseEach();
     baseFilter_default = baseFilter;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/filter.js
+// node_modules/lodash-es/filter.js
 function filter(collection, predicate) {
   var func = isArray_default(collection) ? arrayFilter_default : baseFilter_default;
   return func(collection, baseIteratee_default(predicate, 3));
 }
 var filter_default;
 var init_filter = __esm({
-  "../../work/main/node_modules/lodash-es/filter.js"() {
+  "node_modules/lodash-es/filter.js"() {
     init_arrayFilter();
     init_baseFilter();
     init_baseIteratee();
@@ -3839,7 +3839,7 @@ var init_filter = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_createFind.js
+// node_modules/lodash-es/_createFind.js
 function createFind(findIndexFunc) {
   return function(collection, predicate, fromIndex) {
     var iterable = Object(collection);
@@ -3856,7 +3856,7 @@ function createFind(findIndexFunc) {
 }
 var createFind_default;
 var init_createFind = __esm({
-  "../../work/main/node_modules/lodash-es/_createFind.js"() {
+  "node_modules/lodash-es/_createFind.js"() {
     init_baseIteratee();
     init_isArrayLike();
     init_keys();
@@ -3864,7 +3864,7 @@ var init_createFind = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/findIndex.js
+// node_modules/lodash-es/findIndex.js
 function findIndex(array2, predicate, fromIndex) {
   var length = array2 == null ? 0 : array2.length;
   if (!length) {
@@ -3878,7 +3878,7 @@ function findIndex(array2, predicate, fromIndex) {
 }
 var nativeMax2, findIndex_default;
 var init_findIndex = __esm({
-  "../../work/main/node_modules/lodash-es/findIndex.js"() {
+  "node_modules/lodash-es/findIndex.js"() {
     init_baseFindIndex();
     init_baseIteratee();
     init_toInteger();
@@ -3887,10 +3887,10 @@ var init_findIndex = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/find.js
+// node_modules/lodash-es/find.js
 var find, find_default;
 var init_find = __esm({
-  "../../work/main/node_modules/lodash-es/find.js"() {
+  "node_modules/lodash-es/find.js"() {
     init_createFind();
     init_findIndex();
     find = createFind_default(findIndex_default);
@@ -3898,25 +3898,25 @@ var init_find = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/head.js
+// node_modules/lodash-es/head.js
 function head(array2) {
   return array2 && array2.length ? array2[0] : void 0;
 }
 var head_default;
 var init_head = __esm({
-  "../../work/main/node_modules/lodash-es/head.js"() {
+  "node_modules/lodash-es/head.js"() {
     head_default = head;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/first.js
+// node_modules/lodash-es/first.js
 var init_first = __esm({
-  "../../work/main/node_modules/lodash-es/first.js"() {
+  "node_modules/lodash-es/first.js"() {
     init_head();
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseMap.js
+// node_modules/lodash-es/_baseMap.js
 function baseMap(collection, iteratee) {
   var index = -1, result = isArrayLike_default(collection) ? Array(collection.length) : [];
   baseEach_default(collection, function(value, key, collection2) {
@@ -3926,21 +3926,21 @@ function baseMap(collection, iteratee) {
 }
 var baseMap_default;
 var init_baseMap = __esm({
-  "../../work/main/node_modules/lodash-es/_baseMap.js"() {
+  "node_modules/lodash-es/_baseMap.js"() {
     init_baseEach();
     init_isArrayLike();
     baseMap_default = baseMap;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/map.js
+// node_modules/lodash-es/map.js
 function map(collection, iteratee) {
   var func = isArray_default(collection) ? arrayMap_default : baseMap_default;
   return func(collection, baseIteratee_default(iteratee, 3));
 }
 var map_default;
 var init_map = __esm({
-  "../../work/main/node_modules/lodash-es/map.js"() {
+  "node_modules/lodash-es/map.js"() {
     init_arrayMap();
     init_baseIteratee();
     init_baseMap();
@@ -3949,23 +3949,23 @@ var init_map = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/flatMap.js
+// node_modules/lodash-es/flatMap.js
 function flatMap(collection, iteratee) {
   return baseFlatten_default(map_default(collection, iteratee), 1);
 }
 var flatMap_default;
 var init_flatMap = __esm({
-  "../../work/main/node_modules/lodash-es/flatMap.js"() {
+  "node_modules/lodash-es/flatMap.js"() {
     init_baseFlatten();
     init_map();
     flatMap_default = flatMap;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/groupBy.js
+// node_modules/lodash-es/groupBy.js
 var objectProto18, hasOwnProperty15, groupBy, groupBy_default;
 var init_groupBy = __esm({
-  "../../work/main/node_modules/lodash-es/groupBy.js"() {
+  "node_modules/lodash-es/groupBy.js"() {
     init_baseAssignValue();
     init_createAggregator();
     objectProto18 = Object.prototype;
@@ -3981,39 +3981,39 @@ var init_groupBy = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseHas.js
+// node_modules/lodash-es/_baseHas.js
 function baseHas(object2, key) {
   return object2 != null && hasOwnProperty16.call(object2, key);
 }
 var objectProto19, hasOwnProperty16, baseHas_default;
 var init_baseHas = __esm({
-  "../../work/main/node_modules/lodash-es/_baseHas.js"() {
+  "node_modules/lodash-es/_baseHas.js"() {
     objectProto19 = Object.prototype;
     hasOwnProperty16 = objectProto19.hasOwnProperty;
     baseHas_default = baseHas;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/has.js
+// node_modules/lodash-es/has.js
 function has(object2, path) {
   return object2 != null && hasPath_default(object2, path, baseHas_default);
 }
 var has_default;
 var init_has = __esm({
-  "../../work/main/node_modules/lodash-es/has.js"() {
+  "node_modules/lodash-es/has.js"() {
     init_baseHas();
     init_hasPath();
     has_default = has;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isString.js
+// node_modules/lodash-es/isString.js
 function isString(value) {
   return typeof value == "string" || !isArray_default(value) && isObjectLike_default(value) && baseGetTag_default(value) == stringTag5;
 }
 var stringTag5, isString_default;
 var init_isString = __esm({
-  "../../work/main/node_modules/lodash-es/isString.js"() {
+  "node_modules/lodash-es/isString.js"() {
     init_baseGetTag();
     init_isArray();
     init_isObjectLike();
@@ -4022,7 +4022,7 @@ var init_isString = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseValues.js
+// node_modules/lodash-es/_baseValues.js
 function baseValues(object2, props) {
   return arrayMap_default(props, function(key) {
     return object2[key];
@@ -4030,26 +4030,26 @@ function baseValues(object2, props) {
 }
 var baseValues_default;
 var init_baseValues = __esm({
-  "../../work/main/node_modules/lodash-es/_baseValues.js"() {
+  "node_modules/lodash-es/_baseValues.js"() {
     init_arrayMap();
     baseValues_default = baseValues;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/values.js
+// node_modules/lodash-es/values.js
 function values(object2) {
   return object2 == null ? [] : baseValues_default(object2, keys_default(object2));
 }
 var values_default;
 var init_values = __esm({
-  "../../work/main/node_modules/lodash-es/values.js"() {
+  "node_modules/lodash-es/values.js"() {
     init_baseValues();
     init_keys();
     values_default = values;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/includes.js
+// node_modules/lodash-es/includes.js
 function includes(collection, value, fromIndex, guard) {
   collection = isArrayLike_default(collection) ? collection : values_default(collection);
   fromIndex = fromIndex && !guard ? toInteger_default(fromIndex) : 0;
@@ -4061,7 +4061,7 @@ function includes(collection, value, fromIndex, guard) {
 }
 var nativeMax3, includes_default;
 var init_includes = __esm({
-  "../../work/main/node_modules/lodash-es/includes.js"() {
+  "node_modules/lodash-es/includes.js"() {
     init_baseIndexOf();
     init_isArrayLike();
     init_isString();
@@ -4072,7 +4072,7 @@ var init_includes = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/indexOf.js
+// node_modules/lodash-es/indexOf.js
 function indexOf(array2, value, fromIndex) {
   var length = array2 == null ? 0 : array2.length;
   if (!length) {
@@ -4086,7 +4086,7 @@ function indexOf(array2, value, fromIndex) {
 }
 var nativeMax4, indexOf_default;
 var init_indexOf = __esm({
-  "../../work/main/node_modules/lodash-es/indexOf.js"() {
+  "node_modules/lodash-es/indexOf.js"() {
     init_baseIndexOf();
     init_toInteger();
     nativeMax4 = Math.max;
@@ -4094,7 +4094,7 @@ var init_indexOf = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isEmpty.js
+// node_modules/lodash-es/isEmpty.js
 function isEmpty(value) {
   if (value == null) {
     return true;
@@ -4118,7 +4118,7 @@ function isEmpty(value) {
 }
 var mapTag7, setTag7, objectProto20, hasOwnProperty17, isEmpty_default;
 var init_isEmpty = __esm({
-  "../../work/main/node_modules/lodash-es/isEmpty.js"() {
+  "node_modules/lodash-es/isEmpty.js"() {
     init_baseKeys();
     init_getTag();
     init_isArguments();
@@ -4135,13 +4135,13 @@ var init_isEmpty = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseIsRegExp.js
+// node_modules/lodash-es/_baseIsRegExp.js
 function baseIsRegExp(value) {
   return isObjectLike_default(value) && baseGetTag_default(value) == regexpTag5;
 }
 var regexpTag5, baseIsRegExp_default;
 var init_baseIsRegExp = __esm({
-  "../../work/main/node_modules/lodash-es/_baseIsRegExp.js"() {
+  "node_modules/lodash-es/_baseIsRegExp.js"() {
     init_baseGetTag();
     init_isObjectLike();
     regexpTag5 = "[object RegExp]";
@@ -4149,10 +4149,10 @@ var init_baseIsRegExp = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isRegExp.js
+// node_modules/lodash-es/isRegExp.js
 var nodeIsRegExp, isRegExp, isRegExp_default;
 var init_isRegExp = __esm({
-  "../../work/main/node_modules/lodash-es/isRegExp.js"() {
+  "node_modules/lodash-es/isRegExp.js"() {
     init_baseIsRegExp();
     init_baseUnary();
     init_nodeUtil();
@@ -4162,18 +4162,18 @@ var init_isRegExp = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/isUndefined.js
+// node_modules/lodash-es/isUndefined.js
 function isUndefined(value) {
   return value === void 0;
 }
 var isUndefined_default;
 var init_isUndefined = __esm({
-  "../../work/main/node_modules/lodash-es/isUndefined.js"() {
+  "node_modules/lodash-es/isUndefined.js"() {
     isUndefined_default = isUndefined;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/negate.js
+// node_modules/lodash-es/negate.js
 function negate(predicate) {
   if (typeof predicate != "function") {
     throw new TypeError(FUNC_ERROR_TEXT2);
@@ -4195,13 +4195,13 @@ function negate(predicate) {
 }
 var FUNC_ERROR_TEXT2, negate_default;
 var init_negate = __esm({
-  "../../work/main/node_modules/lodash-es/negate.js"() {
+  "node_modules/lodash-es/negate.js"() {
     FUNC_ERROR_TEXT2 = "Expected a function";
     negate_default = negate;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseSet.js
+// node_modules/lodash-es/_baseSet.js
 function baseSet(object2, path, value, customizer) {
   if (!isObject_default(object2)) {
     return object2;
@@ -4227,7 +4227,7 @@ function baseSet(object2, path, value, customizer) {
 }
 var baseSet_default;
 var init_baseSet = __esm({
-  "../../work/main/node_modules/lodash-es/_baseSet.js"() {
+  "node_modules/lodash-es/_baseSet.js"() {
     init_assignValue();
     init_castPath();
     init_isIndex();
@@ -4237,7 +4237,7 @@ var init_baseSet = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_basePickBy.js
+// node_modules/lodash-es/_basePickBy.js
 function basePickBy(object2, paths, predicate) {
   var index = -1, length = paths.length, result = {};
   while (++index < length) {
@@ -4250,7 +4250,7 @@ function basePickBy(object2, paths, predicate) {
 }
 var basePickBy_default;
 var init_basePickBy = __esm({
-  "../../work/main/node_modules/lodash-es/_basePickBy.js"() {
+  "node_modules/lodash-es/_basePickBy.js"() {
     init_baseGet();
     init_baseSet();
     init_castPath();
@@ -4258,7 +4258,7 @@ var init_basePickBy = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/pickBy.js
+// node_modules/lodash-es/pickBy.js
 function pickBy(object2, predicate) {
   if (object2 == null) {
     return {};
@@ -4273,7 +4273,7 @@ function pickBy(object2, predicate) {
 }
 var pickBy_default;
 var init_pickBy = __esm({
-  "../../work/main/node_modules/lodash-es/pickBy.js"() {
+  "node_modules/lodash-es/pickBy.js"() {
     init_arrayMap();
     init_baseIteratee();
     init_basePickBy();
@@ -4282,7 +4282,7 @@ var init_pickBy = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseReduce.js
+// node_modules/lodash-es/_baseReduce.js
 function baseReduce(collection, iteratee, accumulator, initAccum, eachFunc) {
   eachFunc(collection, function(value, index, collection2) {
     accumulator = initAccum ? (initAccum = false, value) : iteratee(accumulator, value, index, collection2);
@@ -4291,19 +4291,19 @@ function baseReduce(collection, iteratee, accumulator, initAccum, eachFunc) {
 }
 var baseReduce_default;
 var init_baseReduce = __esm({
-  "../../work/main/node_modules/lodash-es/_baseReduce.js"() {
+  "node_modules/lodash-es/_baseReduce.js"() {
     baseReduce_default = baseReduce;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/reduce.js
+// node_modules/lodash-es/reduce.js
 function reduce(collection, iteratee, accumulator) {
   var func = isArray_default(collection) ? arrayReduce_default : baseReduce_default, initAccum = arguments.length < 3;
   return func(collection, baseIteratee_default(iteratee, 4), accumulator, initAccum, baseEach_default);
 }
 var reduce_default;
 var init_reduce = __esm({
-  "../../work/main/node_modules/lodash-es/reduce.js"() {
+  "node_modules/lodash-es/reduce.js"() {
     init_arrayReduce();
     init_baseEach();
     init_baseIteratee();
@@ -4313,14 +4313,14 @@ var init_reduce = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/reject.js
+// node_modules/lodash-es/reject.js
 function reject(collection, predicate) {
   var func = isArray_default(collection) ? arrayFilter_default : baseFilter_default;
   return func(collection, negate_default(baseIteratee_default(predicate, 3)));
 }
 var reject_default;
 var init_reject = __esm({
-  "../../work/main/node_modules/lodash-es/reject.js"() {
+  "node_modules/lodash-es/reject.js"() {
     init_arrayFilter();
     init_baseFilter();
     init_baseIteratee();
@@ -4330,7 +4330,7 @@ var init_reject = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseSome.js
+// node_modules/lodash-es/_baseSome.js
 function baseSome(collection, predicate) {
   var result;
   baseEach_default(collection, function(value, index, collection2) {
@@ -4341,13 +4341,13 @@ function baseSome(collection, predicate) {
 }
 var baseSome_default;
 var init_baseSome = __esm({
-  "../../work/main/node_modules/lodash-es/_baseSome.js"() {
+  "node_modules/lodash-es/_baseSome.js"() {
     init_baseEach();
     baseSome_default = baseSome;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/some.js
+// node_modules/lodash-es/some.js
 function some(collection, predicate, guard) {
   var func = isArray_default(collection) ? arraySome_default : baseSome_default;
   if (guard && isIterateeCall_default(collection, predicate, guard)) {
@@ -4357,7 +4357,7 @@ function some(collection, predicate, guard) {
 }
 var some_default;
 var init_some = __esm({
-  "../../work/main/node_modules/lodash-es/some.js"() {
+  "node_modules/lodash-es/some.js"() {
     init_arraySome();
     init_baseIteratee();
     init_baseSome();
@@ -4367,10 +4367,10 @@ var init_some = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_createSet.js
+// node_modules/lodash-es/_createSet.js
 var INFINITY4, createSet, createSet_default;
 var init_createSet = __esm({
-  "../../work/main/node_modules/lodash-es/_createSet.js"() {
+  "node_modules/lodash-es/_createSet.js"() {
     init_Set();
     init_noop();
     init_setToArray();
@@ -4382,7 +4382,7 @@ var init_createSet = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/_baseUniq.js
+// node_modules/lodash-es/_baseUniq.js
 function baseUniq(array2, iteratee, comparator) {
   var index = -1, includes3 = arrayIncludes_default, length = array2.length, isCommon2 = true, result = [], seen = result;
   if (comparator) {
@@ -4425,7 +4425,7 @@ function baseUniq(array2, iteratee, comparator) {
 }
 var LARGE_ARRAY_SIZE3, baseUniq_default;
 var init_baseUniq = __esm({
-  "../../work/main/node_modules/lodash-es/_baseUniq.js"() {
+  "node_modules/lodash-es/_baseUniq.js"() {
     init_SetCache();
     init_arrayIncludes();
     init_arrayIncludesWith();
@@ -4437,21 +4437,21 @@ var init_baseUniq = __esm({
   }
 });
 
-// ../../work/main/node_modules/lodash-es/uniq.js
+// node_modules/lodash-es/uniq.js
 function uniq(array2) {
   return array2 && array2.length ? baseUniq_default(array2) : [];
 }
 var uniq_default;
 var init_uniq = __esm({
-  "../../work/main/node_modules/lodash-es/uniq.js"() {
+  "node_modules/lodash-es/uniq.js"() {
     init_baseUniq();
     uniq_default = uniq;
   }
 });
 
-// ../../work/main/node_modules/lodash-es/lodash.js
+// node_modules/lodash-es/lodash.js
 var init_lodash = __esm({
-  "../../work/main/node_modules/lodash-es/lodash.js"() {
+  "node_modules/lodash-es/lodash.js"() {
     init_assign();
     init_clone();
     init_compact();
@@ -4491,7 +4491,7 @@ var init_lodash = __esm({
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/utils/lib/src/print.js
+// node_modules/@chevrotain/utils/lib/src/print.js
 function PRINT_ERROR(msg) {
   if (console && console.error) {
     console.error(`Error: ${msg}`);
@@ -4503,11 +4503,11 @@ function PRINT_WARNING(msg) {
   }
 }
 var init_print = __esm({
-  "../../work/main/node_modules/@chevrotain/utils/lib/src/print.js"() {
+  "node_modules/@chevrotain/utils/lib/src/print.js"() {
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/utils/lib/src/timer.js
+// node_modules/@chevrotain/utils/lib/src/timer.js
 function timer(func) {
   const start = (/* @__PURE__ */ new Date()).getTime();
   const val = func();
@@ -4516,11 +4516,11 @@ function timer(func) {
   return { time: total, value: val };
 }
 var init_timer = __esm({
-  "../../work/main/node_modules/@chevrotain/utils/lib/src/timer.js"() {
+  "node_modules/@chevrotain/utils/lib/src/timer.js"() {
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/utils/lib/src/to-fast-properties.js
+// node_modules/@chevrotain/utils/lib/src/to-fast-properties.js
 function toFastProperties(toBecomeFast) {
   function FakeConstructor() {
   }
@@ -4536,20 +4536,20 @@ function toFastProperties(toBecomeFast) {
   (0, eval)(toBecomeFast);
 }
 var init_to_fast_properties = __esm({
-  "../../work/main/node_modules/@chevrotain/utils/lib/src/to-fast-properties.js"() {
+  "node_modules/@chevrotain/utils/lib/src/to-fast-properties.js"() {
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/utils/lib/src/api.js
+// node_modules/@chevrotain/utils/lib/src/api.js
 var init_api = __esm({
-  "../../work/main/node_modules/@chevrotain/utils/lib/src/api.js"() {
+  "node_modules/@chevrotain/utils/lib/src/api.js"() {
     init_print();
     init_timer();
     init_to_fast_properties();
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/gast/lib/src/model.js
+// node_modules/@chevrotain/gast/lib/src/model.js
 function tokenLabel(tokType) {
   if (hasTokenLabel(tokType)) {
     return tokType.LABEL;
@@ -4648,7 +4648,7 @@ function serializeProduction(node2) {
 }
 var AbstractProduction, NonTerminal, Rule, Alternative, Option, RepetitionMandatory, RepetitionMandatoryWithSeparator, Repetition, RepetitionWithSeparator, Alternation, Terminal;
 var init_model = __esm({
-  "../../work/main/node_modules/@chevrotain/gast/lib/src/model.js"() {
+  "node_modules/@chevrotain/gast/lib/src/model.js"() {
     init_lodash();
     AbstractProduction = class {
       get definition() {
@@ -4761,10 +4761,10 @@ var init_model = __esm({
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/gast/lib/src/visitor.js
+// node_modules/@chevrotain/gast/lib/src/visitor.js
 var GAstVisitor;
 var init_visitor = __esm({
-  "../../work/main/node_modules/@chevrotain/gast/lib/src/visitor.js"() {
+  "node_modules/@chevrotain/gast/lib/src/visitor.js"() {
     init_model();
     GAstVisitor = class {
       visit(node2) {
@@ -4829,7 +4829,7 @@ var init_visitor = __esm({
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/gast/lib/src/helpers.js
+// node_modules/@chevrotain/gast/lib/src/helpers.js
 function isSequenceProd(prod) {
   return prod instanceof Alternative || prod instanceof Option || prod instanceof Repetition || prod instanceof RepetitionMandatory || prod instanceof RepetitionMandatoryWithSeparator || prod instanceof RepetitionWithSeparator || prod instanceof Terminal || prod instanceof Rule;
 }
@@ -4880,22 +4880,22 @@ function getProductionDslName(prod) {
   }
 }
 var init_helpers = __esm({
-  "../../work/main/node_modules/@chevrotain/gast/lib/src/helpers.js"() {
+  "node_modules/@chevrotain/gast/lib/src/helpers.js"() {
     init_lodash();
     init_model();
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/gast/lib/src/api.js
+// node_modules/@chevrotain/gast/lib/src/api.js
 var init_api2 = __esm({
-  "../../work/main/node_modules/@chevrotain/gast/lib/src/api.js"() {
+  "node_modules/@chevrotain/gast/lib/src/api.js"() {
     init_model();
     init_visitor();
     init_helpers();
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/grammar/rest.js
+// node_modules/chevrotain/lib/src/parse/grammar/rest.js
 function restForRepetitionWithSeparator(repSepProd, currRest, prevRest) {
   const repSepRest = [
     new Option({
@@ -4909,7 +4909,7 @@ function restForRepetitionWithSeparator(repSepProd, currRest, prevRest) {
 }
 var RestWalker;
 var init_rest = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/grammar/rest.js"() {
+  "node_modules/chevrotain/lib/src/parse/grammar/rest.js"() {
     init_lodash();
     init_api2();
     RestWalker = class {
@@ -4982,7 +4982,7 @@ var init_rest = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/grammar/first.js
+// node_modules/chevrotain/lib/src/parse/grammar/first.js
 function first(prod) {
   if (prod instanceof NonTerminal) {
     return first(prod.referencedRule);
@@ -5022,21 +5022,21 @@ function firstForTerminal(terminal) {
   return [terminal.terminalType];
 }
 var init_first2 = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/grammar/first.js"() {
+  "node_modules/chevrotain/lib/src/parse/grammar/first.js"() {
     init_lodash();
     init_api2();
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/constants.js
+// node_modules/chevrotain/lib/src/parse/constants.js
 var IN;
 var init_constants = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/constants.js"() {
+  "node_modules/chevrotain/lib/src/parse/constants.js"() {
     IN = "_~IN~_";
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/grammar/follow.js
+// node_modules/chevrotain/lib/src/parse/grammar/follow.js
 function computeAllProdsFollows(topProductions) {
   const reSyncFollows = {};
   forEach_default(topProductions, (topProd) => {
@@ -5050,7 +5050,7 @@ function buildBetweenProdsFollowPrefix(inner, occurenceInParent) {
 }
 var ResyncFollowsWalker;
 var init_follow = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/grammar/follow.js"() {
+  "node_modules/chevrotain/lib/src/parse/grammar/follow.js"() {
     init_rest();
     init_first2();
     init_lodash();
@@ -5079,7 +5079,7 @@ var init_follow = __esm({
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/regexp-to-ast/lib/src/utils.js
+// node_modules/@chevrotain/regexp-to-ast/lib/src/utils.js
 function cc(char) {
   return char.charCodeAt(0);
 }
@@ -5112,14 +5112,14 @@ function isCharacter(obj) {
   return obj["type"] === "Character";
 }
 var init_utils = __esm({
-  "../../work/main/node_modules/@chevrotain/regexp-to-ast/lib/src/utils.js"() {
+  "node_modules/@chevrotain/regexp-to-ast/lib/src/utils.js"() {
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/regexp-to-ast/lib/src/character-classes.js
+// node_modules/@chevrotain/regexp-to-ast/lib/src/character-classes.js
 var digitsCharCodes, wordCharCodes, whitespaceCodes;
 var init_character_classes = __esm({
-  "../../work/main/node_modules/@chevrotain/regexp-to-ast/lib/src/character-classes.js"() {
+  "node_modules/@chevrotain/regexp-to-ast/lib/src/character-classes.js"() {
     init_utils();
     digitsCharCodes = [];
     for (let i = cc("0"); i <= cc("9"); i++) {
@@ -5163,10 +5163,10 @@ var init_character_classes = __esm({
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/regexp-to-ast/lib/src/regexp-parser.js
+// node_modules/@chevrotain/regexp-to-ast/lib/src/regexp-parser.js
 var hexDigitPattern, decimalPattern, decimalPatternNoZero, RegExpParser;
 var init_regexp_parser = __esm({
-  "../../work/main/node_modules/@chevrotain/regexp-to-ast/lib/src/regexp-parser.js"() {
+  "node_modules/@chevrotain/regexp-to-ast/lib/src/regexp-parser.js"() {
     init_utils();
     init_character_classes();
     hexDigitPattern = /[0-9a-fA-F]/;
@@ -5873,10 +5873,10 @@ var init_regexp_parser = __esm({
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/regexp-to-ast/lib/src/base-regexp-visitor.js
+// node_modules/@chevrotain/regexp-to-ast/lib/src/base-regexp-visitor.js
 var BaseRegExpVisitor;
 var init_base_regexp_visitor = __esm({
-  "../../work/main/node_modules/@chevrotain/regexp-to-ast/lib/src/base-regexp-visitor.js"() {
+  "node_modules/@chevrotain/regexp-to-ast/lib/src/base-regexp-visitor.js"() {
     BaseRegExpVisitor = class {
       visitChildren(node2) {
         for (const key in node2) {
@@ -5988,15 +5988,15 @@ var init_base_regexp_visitor = __esm({
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/regexp-to-ast/lib/src/api.js
+// node_modules/@chevrotain/regexp-to-ast/lib/src/api.js
 var init_api3 = __esm({
-  "../../work/main/node_modules/@chevrotain/regexp-to-ast/lib/src/api.js"() {
+  "node_modules/@chevrotain/regexp-to-ast/lib/src/api.js"() {
     init_regexp_parser();
     init_base_regexp_visitor();
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/scan/reg_exp_parser.js
+// node_modules/chevrotain/lib/src/scan/reg_exp_parser.js
 function getRegExpAst(regExp) {
   const regExpStr = regExp.toString();
   if (regExpAstCache.hasOwnProperty(regExpStr)) {
@@ -6012,14 +6012,14 @@ function clearRegExpParserCache() {
 }
 var regExpAstCache, regExpParser;
 var init_reg_exp_parser = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/scan/reg_exp_parser.js"() {
+  "node_modules/chevrotain/lib/src/scan/reg_exp_parser.js"() {
     init_api3();
     regExpAstCache = {};
     regExpParser = new RegExpParser();
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/scan/reg_exp.js
+// node_modules/chevrotain/lib/src/scan/reg_exp.js
 function getOptimizedStartCodesIndices(regExp, ensureOptimizations = false) {
   try {
     const ast = getRegExpAst(regExp);
@@ -6187,7 +6187,7 @@ function canMatchCharCode(charCodes, pattern) {
 }
 var complementErrorMessage, failedOptimizationPrefixMsg, CharCodeFinder;
 var init_reg_exp = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/scan/reg_exp.js"() {
+  "node_modules/chevrotain/lib/src/scan/reg_exp.js"() {
     init_api3();
     init_lodash();
     init_api();
@@ -6241,7 +6241,7 @@ var init_reg_exp = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/scan/lexer.js
+// node_modules/chevrotain/lib/src/scan/lexer.js
 function analyzeTokenTypes(tokenTypes, options) {
   options = defaults_default(options, {
     debug: false,
@@ -6900,7 +6900,7 @@ function initCharCodeToOptimizedIndexMap() {
 }
 var PATTERN, DEFAULT_MODE, MODES, end_of_input, start_of_input, LineTerminatorOptimizedTester, minOptimizationVal, charCodeToOptimizedIdxMap;
 var init_lexer = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/scan/lexer.js"() {
+  "node_modules/chevrotain/lib/src/scan/lexer.js"() {
     init_api3();
     init_lexer_public();
     init_lodash();
@@ -6939,7 +6939,7 @@ var init_lexer = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/scan/tokens.js
+// node_modules/chevrotain/lib/src/scan/tokens.js
 function tokenStructuredMatcher(tokInstance, tokConstructor) {
   const instanceType = tokInstance.tokenTypeIdx;
   if (instanceType === tokConstructor.tokenTypeIdx) {
@@ -7037,17 +7037,17 @@ function isTokenType(tokType) {
 }
 var tokenShortNameIdx, tokenIdxToClass;
 var init_tokens = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/scan/tokens.js"() {
+  "node_modules/chevrotain/lib/src/scan/tokens.js"() {
     init_lodash();
     tokenShortNameIdx = 1;
     tokenIdxToClass = {};
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/scan/lexer_errors_public.js
+// node_modules/chevrotain/lib/src/scan/lexer_errors_public.js
 var defaultLexerErrorProvider;
 var init_lexer_errors_public = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/scan/lexer_errors_public.js"() {
+  "node_modules/chevrotain/lib/src/scan/lexer_errors_public.js"() {
     defaultLexerErrorProvider = {
       buildUnableToPopLexerModeMessage(token2) {
         return `Unable to pop Lexer Mode after encountering Token ->${token2.image}<- The Mode Stack is empty`;
@@ -7059,10 +7059,10 @@ var init_lexer_errors_public = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/scan/lexer_public.js
+// node_modules/chevrotain/lib/src/scan/lexer_public.js
 var LexerDefinitionErrorType, DEFAULT_LEXER_CONFIG, Lexer;
 var init_lexer_public = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/scan/lexer_public.js"() {
+  "node_modules/chevrotain/lib/src/scan/lexer_public.js"() {
     init_lexer();
     init_lodash();
     init_api();
@@ -7603,7 +7603,7 @@ var init_lexer_public = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/scan/tokens_public.js
+// node_modules/chevrotain/lib/src/scan/tokens_public.js
 function tokenLabel2(tokType) {
   if (hasTokenLabel2(tokType)) {
     return tokType.LABEL;
@@ -7672,7 +7672,7 @@ function tokenMatcher(token2, tokType) {
 }
 var PARENT, CATEGORIES, LABEL, GROUP, PUSH_MODE, POP_MODE, LONGER_ALT, LINE_BREAKS, START_CHARS_HINT, EOF;
 var init_tokens_public = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/scan/tokens_public.js"() {
+  "node_modules/chevrotain/lib/src/scan/tokens_public.js"() {
     init_lodash();
     init_lexer_public();
     init_tokens();
@@ -7690,10 +7690,10 @@ var init_tokens_public = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/errors_public.js
+// node_modules/chevrotain/lib/src/parse/errors_public.js
 var defaultParserErrorProvider, defaultGrammarResolverErrorProvider, defaultGrammarValidatorErrorProvider;
 var init_errors_public = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/errors_public.js"() {
+  "node_modules/chevrotain/lib/src/parse/errors_public.js"() {
     init_tokens_public();
     init_lodash();
     init_api2();
@@ -7860,7 +7860,7 @@ see: https://en.wikipedia.org/wiki/LL_parser#Left_factoring.`;
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/grammar/resolver.js
+// node_modules/chevrotain/lib/src/parse/grammar/resolver.js
 function resolveGrammar(topLevels, errMsgProvider) {
   const refResolver = new GastRefResolverVisitor(topLevels, errMsgProvider);
   refResolver.resolveRefs();
@@ -7868,7 +7868,7 @@ function resolveGrammar(topLevels, errMsgProvider) {
 }
 var GastRefResolverVisitor;
 var init_resolver = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/grammar/resolver.js"() {
+  "node_modules/chevrotain/lib/src/parse/grammar/resolver.js"() {
     init_parser();
     init_lodash();
     init_api2();
@@ -7903,7 +7903,7 @@ var init_resolver = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/grammar/interpreter.js
+// node_modules/chevrotain/lib/src/parse/grammar/interpreter.js
 function possiblePathsFrom(targetDef, maxLength, currPath = []) {
   currPath = clone_default(currPath);
   let result = [];
@@ -8178,7 +8178,7 @@ function expandTopLevelRule(topRule, currIdx, currRuleStack, currOccurrenceStack
 }
 var AbstractNextPossibleTokensWalker, NextAfterTokenWalker, AbstractNextTerminalAfterProductionWalker, NextTerminalAfterManyWalker, NextTerminalAfterManySepWalker, NextTerminalAfterAtLeastOneWalker, NextTerminalAfterAtLeastOneSepWalker;
 var init_interpreter = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/grammar/interpreter.js"() {
+  "node_modules/chevrotain/lib/src/parse/grammar/interpreter.js"() {
     init_lodash();
     init_first2();
     init_rest();
@@ -8323,7 +8323,7 @@ var init_interpreter = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/grammar/lookahead.js
+// node_modules/chevrotain/lib/src/parse/grammar/lookahead.js
 function getProdType(prod) {
   if (prod instanceof Option || prod === "Option") {
     return PROD_TYPE.OPTION;
@@ -8598,7 +8598,7 @@ function areTokenCategoriesNotUsed(lookAheadPaths) {
 }
 var PROD_TYPE, RestDefinitionFinderWalker, InsideDefinitionFinderVisitor;
 var init_lookahead = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/grammar/lookahead.js"() {
+  "node_modules/chevrotain/lib/src/parse/grammar/lookahead.js"() {
     init_lodash();
     init_interpreter();
     init_rest();
@@ -8691,7 +8691,7 @@ var init_lookahead = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/grammar/checks.js
+// node_modules/chevrotain/lib/src/parse/grammar/checks.js
 function validateLookahead(options) {
   const lookaheadValidationErrorMessages = options.lookaheadStrategy.validate({
     rules: options.rules,
@@ -9029,7 +9029,7 @@ function checkTerminalAndNoneTerminalsNameSpace(topLevels, tokenTypes, errMsgPro
 }
 var OccurrenceValidationCollector, OrCollector, RepetitionCollector;
 var init_checks = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/grammar/checks.js"() {
+  "node_modules/chevrotain/lib/src/parse/grammar/checks.js"() {
     init_lodash();
     init_parser();
     init_api2();
@@ -9096,7 +9096,7 @@ var init_checks = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/grammar/gast/gast_resolver_public.js
+// node_modules/chevrotain/lib/src/parse/grammar/gast/gast_resolver_public.js
 function resolveGrammar2(options) {
   const actualOptions = defaults_default(options, {
     errMsgProvider: defaultGrammarResolverErrorProvider
@@ -9114,7 +9114,7 @@ function validateGrammar2(options) {
   return validateGrammar(options.rules, options.tokenTypes, options.errMsgProvider, options.grammarName);
 }
 var init_gast_resolver_public = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/grammar/gast/gast_resolver_public.js"() {
+  "node_modules/chevrotain/lib/src/parse/grammar/gast/gast_resolver_public.js"() {
     init_lodash();
     init_resolver();
     init_checks();
@@ -9122,13 +9122,13 @@ var init_gast_resolver_public = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/exceptions_public.js
+// node_modules/chevrotain/lib/src/parse/exceptions_public.js
 function isRecognitionException(error2) {
   return includes_default(RECOGNITION_EXCEPTION_NAMES, error2.name);
 }
 var MISMATCHED_TOKEN_EXCEPTION, NO_VIABLE_ALT_EXCEPTION, EARLY_EXIT_EXCEPTION, NOT_ALL_INPUT_PARSED_EXCEPTION, RECOGNITION_EXCEPTION_NAMES, RecognitionException, MismatchedTokenException, NoViableAltException, NotAllInputParsedException, EarlyExitException;
 var init_exceptions_public = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/exceptions_public.js"() {
+  "node_modules/chevrotain/lib/src/parse/exceptions_public.js"() {
     init_lodash();
     MISMATCHED_TOKEN_EXCEPTION = "MismatchedTokenException";
     NO_VIABLE_ALT_EXCEPTION = "NoViableAltException";
@@ -9182,7 +9182,7 @@ var init_exceptions_public = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/recoverable.js
+// node_modules/chevrotain/lib/src/parse/parser/traits/recoverable.js
 function attemptInRepetitionRecovery(prodFunc, args, lookaheadFunc, dslMethodIdx, prodOccurrence, nextToksWalker, notStuck) {
   const key = this.getKeyForAutomaticLookahead(dslMethodIdx, prodOccurrence);
   let firstAfterRepInfo = this.firstAfterRepMap[key];
@@ -9209,7 +9209,7 @@ function attemptInRepetitionRecovery(prodFunc, args, lookaheadFunc, dslMethodIdx
 }
 var EOF_FOLLOW_KEY, IN_RULE_RECOVERY_EXCEPTION, InRuleRecoveryException, Recoverable;
 var init_recoverable = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/recoverable.js"() {
+  "node_modules/chevrotain/lib/src/parse/parser/traits/recoverable.js"() {
     init_tokens_public();
     init_lodash();
     init_exceptions_public();
@@ -9447,13 +9447,13 @@ var init_recoverable = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/grammar/keys.js
+// node_modules/chevrotain/lib/src/parse/grammar/keys.js
 function getKeyForAutomaticLookahead(ruleIdx, dslMethodIdx, occurrence) {
   return occurrence | dslMethodIdx | ruleIdx;
 }
 var BITS_FOR_METHOD_TYPE, BITS_FOR_OCCURRENCE_IDX, BITS_FOR_ALT_IDX, OR_IDX, OPTION_IDX, MANY_IDX, AT_LEAST_ONE_IDX, MANY_SEP_IDX, AT_LEAST_ONE_SEP_IDX, BITS_START_FOR_ALT_IDX;
 var init_keys2 = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/grammar/keys.js"() {
+  "node_modules/chevrotain/lib/src/parse/grammar/keys.js"() {
     BITS_FOR_METHOD_TYPE = 4;
     BITS_FOR_OCCURRENCE_IDX = 8;
     BITS_FOR_ALT_IDX = 8;
@@ -9467,10 +9467,10 @@ var init_keys2 = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/grammar/llk_lookahead.js
+// node_modules/chevrotain/lib/src/parse/grammar/llk_lookahead.js
 var LLkLookaheadStrategy;
 var init_llk_lookahead = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/grammar/llk_lookahead.js"() {
+  "node_modules/chevrotain/lib/src/parse/grammar/llk_lookahead.js"() {
     init_lodash();
     init_errors_public();
     init_parser();
@@ -9519,7 +9519,7 @@ var init_llk_lookahead = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/looksahead.js
+// node_modules/chevrotain/lib/src/parse/parser/traits/looksahead.js
 function collectMethods(rule2) {
   collectorVisitor.reset();
   rule2.accept(collectorVisitor);
@@ -9529,7 +9529,7 @@ function collectMethods(rule2) {
 }
 var LooksAhead, DslMethodsCollectorVisitor, collectorVisitor;
 var init_looksahead = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/looksahead.js"() {
+  "node_modules/chevrotain/lib/src/parse/parser/traits/looksahead.js"() {
     init_lodash();
     init_parser();
     init_keys2();
@@ -9648,7 +9648,7 @@ var init_looksahead = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/cst/cst.js
+// node_modules/chevrotain/lib/src/parse/cst/cst.js
 function setNodeLocationOnlyOffset(currNodeLocation, newLocationInfo) {
   if (isNaN(currNodeLocation.startOffset) === true) {
     currNodeLocation.startOffset = newLocationInfo.startOffset;
@@ -9686,11 +9686,11 @@ function addNoneTerminalToCst(node2, ruleName, ruleResult) {
   }
 }
 var init_cst = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/cst/cst.js"() {
+  "node_modules/chevrotain/lib/src/parse/cst/cst.js"() {
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/lang/lang_extensions.js
+// node_modules/chevrotain/lib/src/lang/lang_extensions.js
 function defineNameProp(obj, nameValue) {
   Object.defineProperty(obj, NAME, {
     enumerable: false,
@@ -9701,12 +9701,12 @@ function defineNameProp(obj, nameValue) {
 }
 var NAME;
 var init_lang_extensions = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/lang/lang_extensions.js"() {
+  "node_modules/chevrotain/lib/src/lang/lang_extensions.js"() {
     NAME = "name";
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/cst/cst_visitor.js
+// node_modules/chevrotain/lib/src/parse/cst/cst_visitor.js
 function defaultVisit(ctx, param) {
   const childrenNames = keys_default(ctx);
   const childrenNamesLength = childrenNames.length;
@@ -9781,7 +9781,7 @@ function validateMissingCstMethods(visitorInstance, ruleNames) {
 }
 var CstVisitorDefinitionError;
 var init_cst_visitor = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/cst/cst_visitor.js"() {
+  "node_modules/chevrotain/lib/src/parse/cst/cst_visitor.js"() {
     init_lodash();
     init_lang_extensions();
     (function(CstVisitorDefinitionError2) {
@@ -9791,10 +9791,10 @@ var init_cst_visitor = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/tree_builder.js
+// node_modules/chevrotain/lib/src/parse/parser/traits/tree_builder.js
 var TreeBuilder;
 var init_tree_builder = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/tree_builder.js"() {
+  "node_modules/chevrotain/lib/src/parse/parser/traits/tree_builder.js"() {
     init_cst();
     init_lodash();
     init_cst_visitor();
@@ -9956,10 +9956,10 @@ var init_tree_builder = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/lexer_adapter.js
+// node_modules/chevrotain/lib/src/parse/parser/traits/lexer_adapter.js
 var LexerAdapter;
 var init_lexer_adapter = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/lexer_adapter.js"() {
+  "node_modules/chevrotain/lib/src/parse/parser/traits/lexer_adapter.js"() {
     init_parser();
     LexerAdapter = class {
       initLexerAdapter() {
@@ -10026,10 +10026,10 @@ var init_lexer_adapter = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/recognizer_api.js
+// node_modules/chevrotain/lib/src/parse/parser/traits/recognizer_api.js
 var RecognizerApi;
 var init_recognizer_api = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/recognizer_api.js"() {
+  "node_modules/chevrotain/lib/src/parse/parser/traits/recognizer_api.js"() {
     init_lodash();
     init_exceptions_public();
     init_parser();
@@ -10355,10 +10355,10 @@ var init_recognizer_api = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/recognizer_engine.js
+// node_modules/chevrotain/lib/src/parse/parser/traits/recognizer_engine.js
 var RecognizerEngine;
 var init_recognizer_engine = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/recognizer_engine.js"() {
+  "node_modules/chevrotain/lib/src/parse/parser/traits/recognizer_engine.js"() {
     init_lodash();
     init_keys2();
     init_exceptions_public();
@@ -10849,10 +10849,10 @@ Make sure that all grammar rule definitions are done before 'performSelfAnalysis
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/error_handler.js
+// node_modules/chevrotain/lib/src/parse/parser/traits/error_handler.js
 var ErrorHandler;
 var init_error_handler = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/error_handler.js"() {
+  "node_modules/chevrotain/lib/src/parse/parser/traits/error_handler.js"() {
     init_exceptions_public();
     init_lodash();
     init_lookahead();
@@ -10922,10 +10922,10 @@ var init_error_handler = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/context_assist.js
+// node_modules/chevrotain/lib/src/parse/parser/traits/context_assist.js
 var ContentAssist;
 var init_context_assist = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/context_assist.js"() {
+  "node_modules/chevrotain/lib/src/parse/parser/traits/context_assist.js"() {
     init_interpreter();
     init_lodash();
     ContentAssist = class {
@@ -10951,7 +10951,7 @@ var init_context_assist = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/gast_recorder.js
+// node_modules/chevrotain/lib/src/parse/parser/traits/gast_recorder.js
 function recordProd(prodConstructor, mainProdArg, occurrence, handleSep = false) {
   assertMethodIdxIsValid(occurrence);
   const prevProd = last_default(this.recordingProdStack);
@@ -11015,7 +11015,7 @@ function assertMethodIdxIsValid(idx) {
 }
 var RECORDING_NULL_OBJECT, HANDLE_SEPARATOR, MAX_METHOD_IDX, RFT, RECORDING_PHASE_TOKEN, RECORDING_PHASE_CSTNODE, GastRecorder;
 var init_gast_recorder = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/gast_recorder.js"() {
+  "node_modules/chevrotain/lib/src/parse/parser/traits/gast_recorder.js"() {
     init_lodash();
     init_api2();
     init_lexer_public();
@@ -11225,10 +11225,10 @@ var init_gast_recorder = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/perf_tracer.js
+// node_modules/chevrotain/lib/src/parse/parser/traits/perf_tracer.js
 var PerformanceTracer;
 var init_perf_tracer = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/parser/traits/perf_tracer.js"() {
+  "node_modules/chevrotain/lib/src/parse/parser/traits/perf_tracer.js"() {
     init_lodash();
     init_api();
     init_parser();
@@ -11267,7 +11267,7 @@ var init_perf_tracer = __esm({
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/parser/utils/apply_mixins.js
+// node_modules/chevrotain/lib/src/parse/parser/utils/apply_mixins.js
 function applyMixins(derivedCtor, baseCtors) {
   baseCtors.forEach((baseCtor) => {
     const baseProto = baseCtor.prototype;
@@ -11285,14 +11285,14 @@ function applyMixins(derivedCtor, baseCtors) {
   });
 }
 var init_apply_mixins = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/parser/utils/apply_mixins.js"() {
+  "node_modules/chevrotain/lib/src/parse/parser/utils/apply_mixins.js"() {
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/parse/parser/parser.js
+// node_modules/chevrotain/lib/src/parse/parser/parser.js
 var END_OF_FILE, DEFAULT_PARSER_CONFIG, DEFAULT_RULE_CONFIG, ParserDefinitionErrorType, Parser, EmbeddedActionsParser;
 var init_parser = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/parse/parser/parser.js"() {
+  "node_modules/chevrotain/lib/src/parse/parser/parser.js"() {
     init_lodash();
     init_api();
     init_follow();
@@ -11462,37 +11462,37 @@ var init_parser = __esm({
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/cst-dts-gen/lib/src/model.js
+// node_modules/@chevrotain/cst-dts-gen/lib/src/model.js
 var init_model2 = __esm({
-  "../../work/main/node_modules/@chevrotain/cst-dts-gen/lib/src/model.js"() {
+  "node_modules/@chevrotain/cst-dts-gen/lib/src/model.js"() {
     init_api2();
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/cst-dts-gen/lib/src/generate.js
+// node_modules/@chevrotain/cst-dts-gen/lib/src/generate.js
 var init_generate = __esm({
-  "../../work/main/node_modules/@chevrotain/cst-dts-gen/lib/src/generate.js"() {
+  "node_modules/@chevrotain/cst-dts-gen/lib/src/generate.js"() {
   }
 });
 
-// ../../work/main/node_modules/@chevrotain/cst-dts-gen/lib/src/api.js
+// node_modules/@chevrotain/cst-dts-gen/lib/src/api.js
 var init_api4 = __esm({
-  "../../work/main/node_modules/@chevrotain/cst-dts-gen/lib/src/api.js"() {
+  "node_modules/@chevrotain/cst-dts-gen/lib/src/api.js"() {
     init_model2();
     init_generate();
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/diagrams/render_public.js
+// node_modules/chevrotain/lib/src/diagrams/render_public.js
 var init_render_public = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/diagrams/render_public.js"() {
+  "node_modules/chevrotain/lib/src/diagrams/render_public.js"() {
     init_version();
   }
 });
 
-// ../../work/main/node_modules/chevrotain/lib/src/api.js
+// node_modules/chevrotain/lib/src/api.js
 var init_api5 = __esm({
-  "../../work/main/node_modules/chevrotain/lib/src/api.js"() {
+  "node_modules/chevrotain/lib/src/api.js"() {
     init_version();
     init_parser();
     init_lexer_public();
@@ -13307,9 +13307,9 @@ var init_nearest = __esm({
   }
 });
 
-// ../../work/main/node_modules/ipaddr.js/lib/ipaddr.js
+// node_modules/ipaddr.js/lib/ipaddr.js
 var require_ipaddr = __commonJS({
-  "../../work/main/node_modules/ipaddr.js/lib/ipaddr.js"(exports2, module2) {
+  "node_modules/ipaddr.js/lib/ipaddr.js"(exports2, module2) {
     (function(root2) {
       "use strict";
       const ipv4Part = "(0?\\d+|0x[a-f0-9]+)";
@@ -14159,9 +14159,9 @@ var init_inert = __esm({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/utils/helper.cjs
+// node_modules/@zxcvbn-ts/core/dist/utils/helper.cjs
 var require_helper = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/utils/helper.cjs"(exports2) {
+  "node_modules/@zxcvbn-ts/core/dist/utils/helper.cjs"(exports2) {
     "use strict";
     var extend2 = (listToExtend, list) => (
       // eslint-disable-next-line prefer-spread
@@ -14183,9 +14183,9 @@ var require_helper = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/data/dateSplits.cjs
+// node_modules/@zxcvbn-ts/core/dist/data/dateSplits.cjs
 var require_dateSplits = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/data/dateSplits.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/data/dateSplits.cjs"(exports2, module2) {
     "use strict";
     var dateSplits = {
       4: [
@@ -14234,9 +14234,9 @@ var require_dateSplits = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/data/const.cjs
+// node_modules/@zxcvbn-ts/core/dist/data/const.cjs
 var require_const = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/data/const.cjs"(exports2) {
+  "node_modules/@zxcvbn-ts/core/dist/data/const.cjs"(exports2) {
     "use strict";
     var dateSplits = require_dateSplits();
     var DATE_MAX_YEAR = 2050;
@@ -14290,9 +14290,9 @@ var require_const = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/types.cjs
+// node_modules/@zxcvbn-ts/core/dist/types.cjs
 var require_types = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/types.cjs"(exports2) {
+  "node_modules/@zxcvbn-ts/core/dist/types.cjs"(exports2) {
     "use strict";
     var MatcherBaseClass = class {
       constructor(options) {
@@ -14303,9 +14303,9 @@ var require_types = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/date/matching.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/date/matching.cjs
 var require_matching = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/date/matching.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/date/matching.cjs"(exports2, module2) {
     "use strict";
     var _const = require_const();
     var helper = require_helper();
@@ -14542,9 +14542,9 @@ var require_matching = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/fastest-levenshtein/mod.js
+// node_modules/fastest-levenshtein/mod.js
 var require_mod = __commonJS({
-  "../../work/main/node_modules/fastest-levenshtein/mod.js"(exports2) {
+  "node_modules/fastest-levenshtein/mod.js"(exports2) {
     "use strict";
     exports2.__esModule = true;
     exports2.distance = exports2.closest = void 0;
@@ -14690,9 +14690,9 @@ var require_mod = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/utils/levenshtein.cjs
+// node_modules/@zxcvbn-ts/core/dist/utils/levenshtein.cjs
 var require_levenshtein = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/utils/levenshtein.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/utils/levenshtein.cjs"(exports2, module2) {
     "use strict";
     var fastestLevenshtein = require_mod();
     var getUsedThreshold = (password, entry, threshold) => {
@@ -14727,9 +14727,9 @@ var require_levenshtein = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/utils/mergeUserInputDictionary.cjs
+// node_modules/@zxcvbn-ts/core/dist/utils/mergeUserInputDictionary.cjs
 var require_mergeUserInputDictionary = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/utils/mergeUserInputDictionary.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/utils/mergeUserInputDictionary.cjs"(exports2, module2) {
     "use strict";
     var mergeUserInputDictionary = (optionsRankedDictionaries, optionsRankedDictionariesMaxWordSize, userInputsOptions) => {
       if (!userInputsOptions) {
@@ -14758,9 +14758,9 @@ var require_mergeUserInputDictionary = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/matching.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/matching.cjs
 var require_matching2 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/matching.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/matching.cjs"(exports2, module2) {
     "use strict";
     var levenshtein = require_levenshtein();
     var types = require_types();
@@ -14847,9 +14847,9 @@ var require_matching2 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/getCleanPasswords.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/getCleanPasswords.cjs
 var require_getCleanPasswords = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/getCleanPasswords.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/getCleanPasswords.cjs"(exports2, module2) {
     "use strict";
     var CleanPasswords = class {
       constructor({
@@ -14982,9 +14982,9 @@ var require_getCleanPasswords = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/l33t.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/l33t.cjs
 var require_l33t = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/l33t.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/l33t.cjs"(exports2, module2) {
     "use strict";
     var getCleanPasswords = require_getCleanPasswords();
     var matching = require_matching2();
@@ -15063,9 +15063,9 @@ var require_l33t = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/reverse.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/reverse.cjs
 var require_reverse = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/reverse.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/reverse.cjs"(exports2, module2) {
     "use strict";
     var matching = require_matching2();
     var MatchReverse = class extends matching {
@@ -15089,9 +15089,9 @@ var require_reverse = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/regex/matching.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/regex/matching.cjs
 var require_matching3 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/regex/matching.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/regex/matching.cjs"(exports2, module2) {
     "use strict";
     var _const = require_const();
     var helper = require_helper();
@@ -15126,9 +15126,9 @@ var require_matching3 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/scoring/utils.cjs
+// node_modules/@zxcvbn-ts/core/dist/scoring/utils.cjs
 var require_utils = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/scoring/utils.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/scoring/utils.cjs"(exports2, module2) {
     "use strict";
     var LOG10 = Math.log(10);
     var LOG2 = Math.log(2);
@@ -15168,9 +15168,9 @@ var require_utils = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/bruteforce/scoring.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/bruteforce/scoring.cjs
 var require_scoring = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/bruteforce/scoring.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/bruteforce/scoring.cjs"(exports2, module2) {
     "use strict";
     var _const = require_const();
     var bruteforceMatcher = ({
@@ -15192,9 +15192,9 @@ var require_scoring = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/date/scoring.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/date/scoring.cjs
 var require_scoring2 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/date/scoring.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/date/scoring.cjs"(exports2, module2) {
     "use strict";
     var _const = require_const();
     var dateMatcher = ({
@@ -15212,9 +15212,9 @@ var require_scoring2 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/scoring/uppercase.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/scoring/uppercase.cjs
 var require_uppercase = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/scoring/uppercase.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/scoring/uppercase.cjs"(exports2, module2) {
     "use strict";
     var utils = require_utils();
     var _const = require_const();
@@ -15248,9 +15248,9 @@ var require_uppercase = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/scoring/l33t.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/scoring/l33t.cjs
 var require_l33t2 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/scoring/l33t.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/scoring/l33t.cjs"(exports2, module2) {
     "use strict";
     var utils = require_utils();
     var countSubstring = (string3, substring) => {
@@ -15308,9 +15308,9 @@ var require_l33t2 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/scoring.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/scoring.cjs
 var require_scoring3 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/scoring.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/scoring.cjs"(exports2, module2) {
     "use strict";
     var uppercase2 = require_uppercase();
     var l33t = require_l33t2();
@@ -15347,9 +15347,9 @@ var require_scoring3 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/regex/scoring.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/regex/scoring.cjs
 var require_scoring4 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/regex/scoring.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/regex/scoring.cjs"(exports2, module2) {
     "use strict";
     var _const = require_const();
     var regexMatcher = ({
@@ -15378,9 +15378,9 @@ var require_scoring4 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/repeat/scoring.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/repeat/scoring.cjs
 var require_scoring5 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/repeat/scoring.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/repeat/scoring.cjs"(exports2, module2) {
     "use strict";
     var repeatMatcher = ({
       baseGuesses,
@@ -15390,9 +15390,9 @@ var require_scoring5 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/sequence/scoring.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/sequence/scoring.cjs
 var require_scoring6 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/sequence/scoring.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/sequence/scoring.cjs"(exports2, module2) {
     "use strict";
     var sequenceMatcher = ({
       token: token2,
@@ -15417,9 +15417,9 @@ var require_scoring6 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/spatial/scoring.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/spatial/scoring.cjs
 var require_scoring7 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/spatial/scoring.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/spatial/scoring.cjs"(exports2, module2) {
     "use strict";
     var utils = require_utils();
     var calcAverageDegree = (graph) => {
@@ -15475,9 +15475,9 @@ var require_scoring7 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/separator/scoring.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/separator/scoring.cjs
 var require_scoring8 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/separator/scoring.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/separator/scoring.cjs"(exports2, module2) {
     "use strict";
     var _const = require_const();
     var separatorMatcher = () => {
@@ -15487,9 +15487,9 @@ var require_scoring8 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/scoring.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/scoring.cjs
 var require_scoring9 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/scoring.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/scoring.cjs"(exports2, module2) {
     "use strict";
     function factorial(n) {
       if (n <= 1) return 1;
@@ -15507,9 +15507,9 @@ var require_scoring9 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/scoring/estimate.cjs
+// node_modules/@zxcvbn-ts/core/dist/scoring/estimate.cjs
 var require_estimate = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/scoring/estimate.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/scoring/estimate.cjs"(exports2, module2) {
     "use strict";
     var _const = require_const();
     var utils = require_utils();
@@ -15581,9 +15581,9 @@ var require_estimate = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/scoring/index.cjs
+// node_modules/@zxcvbn-ts/core/dist/scoring/index.cjs
 var require_scoring10 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/scoring/index.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/scoring/index.cjs"(exports2, module2) {
     "use strict";
     var utils = require_utils();
     var estimate = require_estimate();
@@ -15781,9 +15781,9 @@ var require_scoring10 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/repeat/matching.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/repeat/matching.cjs
 var require_matching4 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/repeat/matching.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/repeat/matching.cjs"(exports2, module2) {
     "use strict";
     var types = require_types();
     var index = require_scoring10();
@@ -15895,9 +15895,9 @@ var require_matching4 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/sequence/matching.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/sequence/matching.cjs
 var require_matching5 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/sequence/matching.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/sequence/matching.cjs"(exports2, module2) {
     "use strict";
     var _const = require_const();
     var types = require_types();
@@ -15995,9 +15995,9 @@ var require_matching5 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/spatial/matching.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/spatial/matching.cjs
 var require_matching6 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/spatial/matching.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/spatial/matching.cjs"(exports2, module2) {
     "use strict";
     var helper = require_helper();
     var types = require_types();
@@ -16088,9 +16088,9 @@ var require_matching6 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/separator/matching.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/separator/matching.cjs
 var require_matching7 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/separator/matching.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/separator/matching.cjs"(exports2, module2) {
     "use strict";
     var _const = require_const();
     var types = require_types();
@@ -16141,9 +16141,9 @@ var require_matching7 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/matching.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/matching.cjs
 var require_matching8 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/matching.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/matching.cjs"(exports2, module2) {
     "use strict";
     var l33t = require_l33t();
     var reverse = require_reverse();
@@ -16275,9 +16275,9 @@ var require_matching8 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/Matching.cjs
+// node_modules/@zxcvbn-ts/core/dist/Matching.cjs
 var require_Matching = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/Matching.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/Matching.cjs"(exports2, module2) {
     "use strict";
     var helper = require_helper();
     var matching$7 = require_matching();
@@ -16351,9 +16351,9 @@ var require_Matching = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/TimeEstimates.cjs
+// node_modules/@zxcvbn-ts/core/dist/TimeEstimates.cjs
 var require_TimeEstimates = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/TimeEstimates.cjs"(exports2) {
+  "node_modules/@zxcvbn-ts/core/dist/TimeEstimates.cjs"(exports2) {
     "use strict";
     var SECOND = 1;
     var MINUTE = SECOND * 60;
@@ -16474,9 +16474,9 @@ var require_TimeEstimates = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/bruteforce/feedback.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/bruteforce/feedback.cjs
 var require_feedback = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/bruteforce/feedback.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/bruteforce/feedback.cjs"(exports2, module2) {
     "use strict";
     var bruteforceMatcher = () => {
       return null;
@@ -16485,9 +16485,9 @@ var require_feedback = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/date/feedback.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/date/feedback.cjs
 var require_feedback2 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/date/feedback.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/date/feedback.cjs"(exports2, module2) {
     "use strict";
     var dateMatcher = (options) => {
       return {
@@ -16499,9 +16499,9 @@ var require_feedback2 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/feedback.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/feedback.cjs
 var require_feedback3 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/feedback.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/feedback.cjs"(exports2, module2) {
     "use strict";
     var _const = require_const();
     var getDictionaryWarningPassword = (options, match, isSoleMatch) => {
@@ -16573,9 +16573,9 @@ var require_feedback3 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/regex/feedback.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/regex/feedback.cjs
 var require_feedback4 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/regex/feedback.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/regex/feedback.cjs"(exports2, module2) {
     "use strict";
     var regexMatcher = (options, match) => {
       if (match.regexName === "recentYear") {
@@ -16593,9 +16593,9 @@ var require_feedback4 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/repeat/feedback.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/repeat/feedback.cjs
 var require_feedback5 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/repeat/feedback.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/repeat/feedback.cjs"(exports2, module2) {
     "use strict";
     var repeatMatcher = (options, match) => {
       let warning = options.translations.warnings.extendedRepeat;
@@ -16611,9 +16611,9 @@ var require_feedback5 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/sequence/feedback.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/sequence/feedback.cjs
 var require_feedback6 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/sequence/feedback.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/sequence/feedback.cjs"(exports2, module2) {
     "use strict";
     var sequenceMatcher = (options) => {
       return {
@@ -16625,9 +16625,9 @@ var require_feedback6 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/spatial/feedback.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/spatial/feedback.cjs
 var require_feedback7 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/spatial/feedback.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/spatial/feedback.cjs"(exports2, module2) {
     "use strict";
     var spatialMatcher = (options, match) => {
       let warning = options.translations.warnings.keyPattern;
@@ -16643,9 +16643,9 @@ var require_feedback7 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/separator/feedback.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/separator/feedback.cjs
 var require_feedback8 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/separator/feedback.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/separator/feedback.cjs"(exports2, module2) {
     "use strict";
     var separatorMatcher = () => {
       return null;
@@ -16654,9 +16654,9 @@ var require_feedback8 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/feedback.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/feedback.cjs
 var require_feedback9 = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/feedback.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/wordSequence/feedback.cjs"(exports2, module2) {
     "use strict";
     var wordSequenceMatcher = (options, match) => {
       if (match.pattern !== "wordSequence") {
@@ -16684,9 +16684,9 @@ var require_feedback9 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/Feedback.cjs
+// node_modules/@zxcvbn-ts/core/dist/Feedback.cjs
 var require_Feedback = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/Feedback.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/Feedback.cjs"(exports2, module2) {
     "use strict";
     var feedback$8 = require_feedback();
     var feedback$7 = require_feedback2();
@@ -16760,9 +16760,9 @@ var require_Feedback = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/data/l33tTable.cjs
+// node_modules/@zxcvbn-ts/core/dist/data/l33tTable.cjs
 var require_l33tTable = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/data/l33tTable.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/data/l33tTable.cjs"(exports2, module2) {
     "use strict";
     var l33tTable = {
       a: ["4", "@"],
@@ -16792,9 +16792,9 @@ var require_l33tTable = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/data/translationKeys.cjs
+// node_modules/@zxcvbn-ts/core/dist/data/translationKeys.cjs
 var require_translationKeys = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/data/translationKeys.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/data/translationKeys.cjs"(exports2, module2) {
     "use strict";
     var translationKeys = {
       warnings: {
@@ -16852,9 +16852,9 @@ var require_translationKeys = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/TrieNode.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/TrieNode.cjs
 var require_TrieNode = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/TrieNode.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/TrieNode.cjs"(exports2, module2) {
     "use strict";
     var TrieNode = class _TrieNode {
       constructor(parents = []) {
@@ -16896,9 +16896,9 @@ var require_TrieNode = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/l33tTableToTrieNode.cjs
+// node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/l33tTableToTrieNode.cjs
 var require_l33tTableToTrieNode = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/l33tTableToTrieNode.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/matcher/dictionary/variants/matching/unmunger/l33tTableToTrieNode.cjs"(exports2, module2) {
     "use strict";
     var l33tTableToTrieNode = (l33tTable, triNode) => {
       Object.entries(l33tTable).forEach(([letter, substitutions]) => {
@@ -16912,9 +16912,9 @@ var require_l33tTableToTrieNode = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/runtimeChecks.cjs
+// node_modules/@zxcvbn-ts/core/dist/runtimeChecks.cjs
 var require_runtimeChecks = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/runtimeChecks.cjs"(exports2) {
+  "node_modules/@zxcvbn-ts/core/dist/runtimeChecks.cjs"(exports2) {
     "use strict";
     var translationKeys = require_translationKeys();
     var TimeEstimates = require_TimeEstimates();
@@ -17070,9 +17070,9 @@ var require_runtimeChecks = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/Options.cjs
+// node_modules/@zxcvbn-ts/core/dist/Options.cjs
 var require_Options = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/Options.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/Options.cjs"(exports2, module2) {
     "use strict";
     var helper = require_helper();
     var l33tTable = require_l33tTable();
@@ -17226,9 +17226,9 @@ var require_Options = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/utils/debounce.cjs
+// node_modules/@zxcvbn-ts/core/dist/utils/debounce.cjs
 var require_debounce = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/utils/debounce.cjs"(exports2, module2) {
+  "node_modules/@zxcvbn-ts/core/dist/utils/debounce.cjs"(exports2, module2) {
     "use strict";
     var debounce = (func, wait, isImmediate) => {
       let timeout;
@@ -17256,9 +17256,9 @@ var require_debounce = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/@zxcvbn-ts/core/dist/index.cjs
+// node_modules/@zxcvbn-ts/core/dist/index.cjs
 var require_dist = __commonJS({
-  "../../work/main/node_modules/@zxcvbn-ts/core/dist/index.cjs"(exports2) {
+  "node_modules/@zxcvbn-ts/core/dist/index.cjs"(exports2) {
     "use strict";
     var Matching = require_Matching();
     var TimeEstimates = require_TimeEstimates();
@@ -17320,10 +17320,10 @@ var require_dist = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/get-east-asian-width/lookup-data.js
+// node_modules/get-east-asian-width/lookup-data.js
 var ambiguousMinimalCodePoint, ambiguousMaximumCodePoint, ambiguousRanges, fullwidthMinimalCodePoint, fullwidthMaximumCodePoint, fullwidthRanges, wideMinimalCodePoint, wideMaximumCodePoint, wideRanges;
 var init_lookup_data = __esm({
-  "../../work/main/node_modules/get-east-asian-width/lookup-data.js"() {
+  "node_modules/get-east-asian-width/lookup-data.js"() {
     ambiguousMinimalCodePoint = 161;
     ambiguousMaximumCodePoint = 1114109;
     ambiguousRanges = [161, 161, 164, 164, 167, 168, 170, 170, 173, 174, 176, 180, 182, 186, 188, 191, 198, 198, 208, 208, 215, 216, 222, 225, 230, 230, 232, 234, 236, 237, 240, 240, 242, 243, 247, 250, 252, 252, 254, 254, 257, 257, 273, 273, 275, 275, 283, 283, 294, 295, 299, 299, 305, 307, 312, 312, 319, 322, 324, 324, 328, 331, 333, 333, 338, 339, 358, 359, 363, 363, 462, 462, 464, 464, 466, 466, 468, 468, 470, 470, 472, 472, 474, 474, 476, 476, 593, 593, 609, 609, 708, 708, 711, 711, 713, 715, 717, 717, 720, 720, 728, 731, 733, 733, 735, 735, 768, 879, 913, 929, 931, 937, 945, 961, 963, 969, 1025, 1025, 1040, 1103, 1105, 1105, 8208, 8208, 8211, 8214, 8216, 8217, 8220, 8221, 8224, 8226, 8228, 8231, 8240, 8240, 8242, 8243, 8245, 8245, 8251, 8251, 8254, 8254, 8308, 8308, 8319, 8319, 8321, 8324, 8364, 8364, 8451, 8451, 8453, 8453, 8457, 8457, 8467, 8467, 8470, 8470, 8481, 8482, 8486, 8486, 8491, 8491, 8531, 8532, 8539, 8542, 8544, 8555, 8560, 8569, 8585, 8585, 8592, 8601, 8632, 8633, 8658, 8658, 8660, 8660, 8679, 8679, 8704, 8704, 8706, 8707, 8711, 8712, 8715, 8715, 8719, 8719, 8721, 8721, 8725, 8725, 8730, 8730, 8733, 8736, 8739, 8739, 8741, 8741, 8743, 8748, 8750, 8750, 8756, 8759, 8764, 8765, 8776, 8776, 8780, 8780, 8786, 8786, 8800, 8801, 8804, 8807, 8810, 8811, 8814, 8815, 8834, 8835, 8838, 8839, 8853, 8853, 8857, 8857, 8869, 8869, 8895, 8895, 8978, 8978, 9312, 9449, 9451, 9547, 9552, 9587, 9600, 9615, 9618, 9621, 9632, 9633, 9635, 9641, 9650, 9651, 9654, 9655, 9660, 9661, 9664, 9665, 9670, 9672, 9675, 9675, 9678, 9681, 9698, 9701, 9711, 9711, 9733, 9734, 9737, 9737, 9742, 9743, 9756, 9756, 9758, 9758, 9792, 9792, 9794, 9794, 9824, 9825, 9827, 9829, 9831, 9834, 9836, 9837, 9839, 9839, 9886, 9887, 9919, 9919, 9926, 9933, 9935, 9939, 9941, 9953, 9955, 9955, 9960, 9961, 9963, 9969, 9972, 9972, 9974, 9977, 9979, 9980, 9982, 9983, 10045, 10045, 10102, 10111, 11094, 11097, 12872, 12879, 57344, 63743, 65024, 65039, 65533, 65533, 127232, 127242, 127248, 127277, 127280, 127337, 127344, 127373, 127375, 127376, 127387, 127404, 917760, 917999, 983040, 1048573, 1048576, 1114109];
@@ -17336,10 +17336,10 @@ var init_lookup_data = __esm({
   }
 });
 
-// ../../work/main/node_modules/get-east-asian-width/utilities.js
+// node_modules/get-east-asian-width/utilities.js
 var isInRange;
 var init_utilities = __esm({
-  "../../work/main/node_modules/get-east-asian-width/utilities.js"() {
+  "node_modules/get-east-asian-width/utilities.js"() {
     isInRange = (ranges, codePoint) => {
       let low = 0;
       let high = Math.floor(ranges.length / 2) - 1;
@@ -17359,7 +17359,7 @@ var init_utilities = __esm({
   }
 });
 
-// ../../work/main/node_modules/get-east-asian-width/lookup.js
+// node_modules/get-east-asian-width/lookup.js
 function findWideFastPathRange(ranges) {
   let fastPathStart = ranges[0];
   let fastPathEnd = ranges[1];
@@ -17378,7 +17378,7 @@ function findWideFastPathRange(ranges) {
 }
 var commonCjkCodePoint, wideFastPathStart, wideFastPathEnd, isAmbiguous, isFullwidth, isWide;
 var init_lookup = __esm({
-  "../../work/main/node_modules/get-east-asian-width/lookup.js"() {
+  "node_modules/get-east-asian-width/lookup.js"() {
     init_lookup_data();
     init_utilities();
     commonCjkCodePoint = 19968;
@@ -17407,7 +17407,7 @@ var init_lookup = __esm({
   }
 });
 
-// ../../work/main/node_modules/get-east-asian-width/index.js
+// node_modules/get-east-asian-width/index.js
 function validate(codePoint) {
   if (!Number.isSafeInteger(codePoint)) {
     throw new TypeError(`Expected a code point, got \`${typeof codePoint}\`.`);
@@ -17421,7 +17421,7 @@ function eastAsianWidth(codePoint, { ambiguousAsWide = false } = {}) {
   return 1;
 }
 var init_get_east_asian_width = __esm({
-  "../../work/main/node_modules/get-east-asian-width/index.js"() {
+  "node_modules/get-east-asian-width/index.js"() {
     init_lookup();
   }
 });
@@ -17442,7 +17442,7 @@ var init_cell_width = __esm({
   }
 });
 
-// ../../work/main/node_modules/chalk/source/vendor/ansi-styles/index.js
+// node_modules/chalk/source/vendor/ansi-styles/index.js
 function assembleStyles() {
   const codes = /* @__PURE__ */ new Map();
   for (const [groupName, group4] of Object.entries(styles)) {
@@ -17559,7 +17559,7 @@ function assembleStyles() {
 }
 var ANSI_BACKGROUND_OFFSET, wrapAnsi16, wrapAnsi256, wrapAnsi16m, styles, modifierNames, foregroundColorNames, backgroundColorNames, colorNames, ansiStyles, ansi_styles_default;
 var init_ansi_styles = __esm({
-  "../../work/main/node_modules/chalk/source/vendor/ansi-styles/index.js"() {
+  "node_modules/chalk/source/vendor/ansi-styles/index.js"() {
     ANSI_BACKGROUND_OFFSET = 10;
     wrapAnsi16 = (offset = 0) => (code) => `\x1B[${code + offset}m`;
     wrapAnsi256 = (offset = 0) => (code) => `\x1B[${38 + offset};5;${code}m`;
@@ -17633,7 +17633,7 @@ var init_ansi_styles = __esm({
   }
 });
 
-// ../../work/main/node_modules/chalk/source/vendor/supports-color/index.js
+// node_modules/chalk/source/vendor/supports-color/index.js
 function hasFlag(flag4, argv = globalThis.Deno ? globalThis.Deno.args : import_node_process.default.argv) {
   const prefix = flag4.startsWith("-") ? "" : flag4.length === 1 ? "-" : "--";
   const position = argv.indexOf(prefix + flag4);
@@ -17751,7 +17751,7 @@ function createSupportsColor(stream, options = {}) {
 }
 var import_node_process, import_node_os, import_node_tty, env, flagForceColor, supportsColor, supports_color_default;
 var init_supports_color = __esm({
-  "../../work/main/node_modules/chalk/source/vendor/supports-color/index.js"() {
+  "node_modules/chalk/source/vendor/supports-color/index.js"() {
     import_node_process = __toESM(require("node:process"), 1);
     import_node_os = __toESM(require("node:os"), 1);
     import_node_tty = __toESM(require("node:tty"), 1);
@@ -17769,7 +17769,7 @@ var init_supports_color = __esm({
   }
 });
 
-// ../../work/main/node_modules/chalk/source/utilities.js
+// node_modules/chalk/source/utilities.js
 function stringReplaceAll(string3, substring, replacer) {
   let index = string3.indexOf(substring);
   if (index === -1) {
@@ -17799,17 +17799,17 @@ function stringEncaseCRLFWithFirstIndex(string3, prefix, postfix, index) {
   return returnValue;
 }
 var init_utilities2 = __esm({
-  "../../work/main/node_modules/chalk/source/utilities.js"() {
+  "node_modules/chalk/source/utilities.js"() {
   }
 });
 
-// ../../work/main/node_modules/chalk/source/index.js
+// node_modules/chalk/source/index.js
 function createChalk(options) {
   return chalkFactory(options);
 }
 var stdoutColor, stderrColor, GENERATOR, STYLER, IS_EMPTY, levelMapping, styles2, applyOptions, Chalk, chalkFactory, getModelAnsi, usedModels, proto, createStyler, createBuilder, applyStyle, chalk, chalkStderr;
 var init_source2 = __esm({
-  "../../work/main/node_modules/chalk/source/index.js"() {
+  "node_modules/chalk/source/index.js"() {
     init_ansi_styles();
     init_supports_color();
     init_utilities2();
@@ -20476,7 +20476,7 @@ var init_report = __esm({
   }
 });
 
-// ../../work/main/node_modules/fdir/dist/index.mjs
+// node_modules/fdir/dist/index.mjs
 function cleanPath(path) {
   let normalized = (0, import_path4.normalize)(path);
   if (normalized.length > 1 && normalized[normalized.length - 1] === import_path4.sep) normalized = normalized.substring(0, normalized.length - 1);
@@ -20599,7 +20599,7 @@ function sync(root2, options) {
 }
 var import_module, import_path4, nativeFs, __require, SLASHES_REGEX, WINDOWS_ROOT_DIR_REGEX, pushDirectory, pushDirectoryFilter, empty$2, pushFileFilterAndCount, pushFileFilter, pushFileCount, pushFile, empty$1, getArray, getArrayGroup, groupFiles, empty, resolveSymlinksAsync, resolveSymlinks, onlyCountsSync, groupsSync, defaultSync, limitFilesSync, onlyCountsAsync, defaultAsync, limitFilesAsync, groupsAsync, readdirOpts, walkAsync, walkSync, Queue, Counter, Aborter, Walker, APIBuilder, pm, Builder;
 var init_dist = __esm({
-  "../../work/main/node_modules/fdir/dist/index.mjs"() {
+  "node_modules/fdir/dist/index.mjs"() {
     import_module = require("module");
     import_path4 = require("path");
     nativeFs = __toESM(require("fs"), 1);
@@ -20990,9 +20990,9 @@ var init_dist = __esm({
   }
 });
 
-// ../../work/main/node_modules/picomatch/lib/constants.js
+// node_modules/picomatch/lib/constants.js
 var require_constants = __commonJS({
-  "../../work/main/node_modules/picomatch/lib/constants.js"(exports2, module2) {
+  "node_modules/picomatch/lib/constants.js"(exports2, module2) {
     "use strict";
     var WIN_SLASH = "\\\\/";
     var WIN_NO_SLASH = `[^${WIN_SLASH}]`;
@@ -21192,9 +21192,9 @@ var require_constants = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/picomatch/lib/utils.js
+// node_modules/picomatch/lib/utils.js
 var require_utils2 = __commonJS({
-  "../../work/main/node_modules/picomatch/lib/utils.js"(exports2) {
+  "node_modules/picomatch/lib/utils.js"(exports2) {
     "use strict";
     var {
       REGEX_BACKSLASH,
@@ -21256,9 +21256,9 @@ var require_utils2 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/picomatch/lib/scan.js
+// node_modules/picomatch/lib/scan.js
 var require_scan = __commonJS({
-  "../../work/main/node_modules/picomatch/lib/scan.js"(exports2, module2) {
+  "node_modules/picomatch/lib/scan.js"(exports2, module2) {
     "use strict";
     var utils = require_utils2();
     var {
@@ -21594,9 +21594,9 @@ var require_scan = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/picomatch/lib/parse.js
+// node_modules/picomatch/lib/parse.js
 var require_parse = __commonJS({
-  "../../work/main/node_modules/picomatch/lib/parse.js"(exports2, module2) {
+  "node_modules/picomatch/lib/parse.js"(exports2, module2) {
     "use strict";
     var constants2 = require_constants();
     var utils = require_utils2();
@@ -22609,9 +22609,9 @@ var require_parse = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/picomatch/lib/picomatch.js
+// node_modules/picomatch/lib/picomatch.js
 var require_picomatch = __commonJS({
-  "../../work/main/node_modules/picomatch/lib/picomatch.js"(exports2, module2) {
+  "node_modules/picomatch/lib/picomatch.js"(exports2, module2) {
     "use strict";
     var scan = require_scan();
     var parse4 = require_parse();
@@ -22749,9 +22749,9 @@ var require_picomatch = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/picomatch/index.js
+// node_modules/picomatch/index.js
 var require_picomatch2 = __commonJS({
-  "../../work/main/node_modules/picomatch/index.js"(exports2, module2) {
+  "node_modules/picomatch/index.js"(exports2, module2) {
     "use strict";
     var pico = require_picomatch();
     var utils = require_utils2();
@@ -22766,7 +22766,7 @@ var require_picomatch2 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/tinyglobby/dist/index.mjs
+// node_modules/tinyglobby/dist/index.mjs
 function getPartialMatcher(patterns, options = {}) {
   const patternsCount = patterns.length;
   const patternsParts = Array(patternsCount);
@@ -23004,7 +23004,7 @@ function globSync(globInput, options) {
 }
 var import_fs, import_path5, import_url, import_picomatch, isReadonlyArray, BACKSLASHES, DRIVE_RELATIVE_PATH, isWin, ONLY_PARENT_DIRECTORIES, WIN32_ROOT_DIR, isRoot, splitPatternOptions, POSIX_UNESCAPED_GLOB_SYMBOLS, WIN32_UNESCAPED_GLOB_SYMBOLS, escapePosixPath, escapeWin32Path, escapePath, PARENT_DIRECTORY, ESCAPING_BACKSLASHES, defaultOptions;
 var init_dist2 = __esm({
-  "../../work/main/node_modules/tinyglobby/dist/index.mjs"() {
+  "node_modules/tinyglobby/dist/index.mjs"() {
     import_fs = require("fs");
     import_path5 = require("path");
     import_url = require("url");
@@ -23390,9 +23390,9 @@ var init_chosen_sites = __esm({
   }
 });
 
-// ../../work/main/node_modules/lilconfig/src/index.js
+// node_modules/lilconfig/src/index.js
 var require_src = __commonJS({
-  "../../work/main/node_modules/lilconfig/src/index.js"(exports2, module2) {
+  "node_modules/lilconfig/src/index.js"(exports2, module2) {
     var path = require("path");
     var fs = require("fs");
     var os3 = require("os");
@@ -23764,9 +23764,9 @@ var require_src = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/nodes/identity.js
+// node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJS({
-  "../../work/main/node_modules/yaml/dist/nodes/identity.js"(exports2) {
+  "node_modules/yaml/dist/nodes/identity.js"(exports2) {
     "use strict";
     var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias");
     var DOC = /* @__PURE__ */ Symbol.for("yaml.document");
@@ -23821,9 +23821,9 @@ var require_identity = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/visit.js
+// node_modules/yaml/dist/visit.js
 var require_visit = __commonJS({
-  "../../work/main/node_modules/yaml/dist/visit.js"(exports2) {
+  "node_modules/yaml/dist/visit.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var BREAK = /* @__PURE__ */ Symbol("break visit");
@@ -23979,9 +23979,9 @@ var require_visit = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/doc/directives.js
+// node_modules/yaml/dist/doc/directives.js
 var require_directives = __commonJS({
-  "../../work/main/node_modules/yaml/dist/doc/directives.js"(exports2) {
+  "node_modules/yaml/dist/doc/directives.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var visit2 = require_visit();
@@ -24150,9 +24150,9 @@ var require_directives = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/doc/anchors.js
+// node_modules/yaml/dist/doc/anchors.js
 var require_anchors = __commonJS({
-  "../../work/main/node_modules/yaml/dist/doc/anchors.js"(exports2) {
+  "node_modules/yaml/dist/doc/anchors.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var visit2 = require_visit();
@@ -24220,9 +24220,9 @@ var require_anchors = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/doc/applyReviver.js
+// node_modules/yaml/dist/doc/applyReviver.js
 var require_applyReviver = __commonJS({
-  "../../work/main/node_modules/yaml/dist/doc/applyReviver.js"(exports2) {
+  "node_modules/yaml/dist/doc/applyReviver.js"(exports2) {
     "use strict";
     function applyReviver(reviver, obj, key, val) {
       if (val && typeof val === "object") {
@@ -24270,9 +24270,9 @@ var require_applyReviver = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/nodes/toJS.js
+// node_modules/yaml/dist/nodes/toJS.js
 var require_toJS = __commonJS({
-  "../../work/main/node_modules/yaml/dist/nodes/toJS.js"(exports2) {
+  "node_modules/yaml/dist/nodes/toJS.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     function toJS(value, arg, ctx) {
@@ -24300,9 +24300,9 @@ var require_toJS = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/nodes/Node.js
+// node_modules/yaml/dist/nodes/Node.js
 var require_Node = __commonJS({
-  "../../work/main/node_modules/yaml/dist/nodes/Node.js"(exports2) {
+  "node_modules/yaml/dist/nodes/Node.js"(exports2) {
     "use strict";
     var applyReviver = require_applyReviver();
     var identity2 = require_identity();
@@ -24341,9 +24341,9 @@ var require_Node = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/nodes/Alias.js
+// node_modules/yaml/dist/nodes/Alias.js
 var require_Alias = __commonJS({
-  "../../work/main/node_modules/yaml/dist/nodes/Alias.js"(exports2) {
+  "node_modules/yaml/dist/nodes/Alias.js"(exports2) {
     "use strict";
     var anchors = require_anchors();
     var visit2 = require_visit();
@@ -24459,9 +24459,9 @@ var require_Alias = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/nodes/Scalar.js
+// node_modules/yaml/dist/nodes/Scalar.js
 var require_Scalar = __commonJS({
-  "../../work/main/node_modules/yaml/dist/nodes/Scalar.js"(exports2) {
+  "node_modules/yaml/dist/nodes/Scalar.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var Node = require_Node();
@@ -24489,9 +24489,9 @@ var require_Scalar = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/doc/createNode.js
+// node_modules/yaml/dist/doc/createNode.js
 var require_createNode = __commonJS({
-  "../../work/main/node_modules/yaml/dist/doc/createNode.js"(exports2) {
+  "node_modules/yaml/dist/doc/createNode.js"(exports2) {
     "use strict";
     var Alias = require_Alias();
     var identity2 = require_identity();
@@ -24564,9 +24564,9 @@ var require_createNode = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/nodes/Collection.js
+// node_modules/yaml/dist/nodes/Collection.js
 var require_Collection = __commonJS({
-  "../../work/main/node_modules/yaml/dist/nodes/Collection.js"(exports2) {
+  "node_modules/yaml/dist/nodes/Collection.js"(exports2) {
     "use strict";
     var createNode = require_createNode();
     var identity2 = require_identity();
@@ -24707,9 +24707,9 @@ var require_Collection = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/stringify/stringifyComment.js
+// node_modules/yaml/dist/stringify/stringifyComment.js
 var require_stringifyComment = __commonJS({
-  "../../work/main/node_modules/yaml/dist/stringify/stringifyComment.js"(exports2) {
+  "node_modules/yaml/dist/stringify/stringifyComment.js"(exports2) {
     "use strict";
     var stringifyComment = (str) => str.replace(/^(?!$)(?: $)?/gm, "#");
     function indentComment(comment3, indent) {
@@ -24724,9 +24724,9 @@ var require_stringifyComment = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/stringify/foldFlowLines.js
+// node_modules/yaml/dist/stringify/foldFlowLines.js
 var require_foldFlowLines = __commonJS({
-  "../../work/main/node_modules/yaml/dist/stringify/foldFlowLines.js"(exports2) {
+  "node_modules/yaml/dist/stringify/foldFlowLines.js"(exports2) {
     "use strict";
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
@@ -24860,9 +24860,9 @@ ${indent}${text4.slice(fold + 1, end4)}`;
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/stringify/stringifyString.js
+// node_modules/yaml/dist/stringify/stringifyString.js
 var require_stringifyString = __commonJS({
-  "../../work/main/node_modules/yaml/dist/stringify/stringifyString.js"(exports2) {
+  "node_modules/yaml/dist/stringify/stringifyString.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     var foldFlowLines = require_foldFlowLines();
@@ -25143,9 +25143,9 @@ ${indent}`);
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/stringify/stringify.js
+// node_modules/yaml/dist/stringify/stringify.js
 var require_stringify = __commonJS({
-  "../../work/main/node_modules/yaml/dist/stringify/stringify.js"(exports2) {
+  "node_modules/yaml/dist/stringify/stringify.js"(exports2) {
     "use strict";
     var anchors = require_anchors();
     var identity2 = require_identity();
@@ -25267,9 +25267,9 @@ ${ctx.indent}${str}`;
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/stringify/stringifyPair.js
+// node_modules/yaml/dist/stringify/stringifyPair.js
 var require_stringifyPair = __commonJS({
-  "../../work/main/node_modules/yaml/dist/stringify/stringifyPair.js"(exports2) {
+  "node_modules/yaml/dist/stringify/stringifyPair.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var Scalar = require_Scalar();
@@ -25400,9 +25400,9 @@ ${ctx.indent}`;
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/log.js
+// node_modules/yaml/dist/log.js
 var require_log = __commonJS({
-  "../../work/main/node_modules/yaml/dist/log.js"(exports2) {
+  "node_modules/yaml/dist/log.js"(exports2) {
     "use strict";
     var node_process = require("process");
     function debug(logLevel, ...messages) {
@@ -25422,9 +25422,9 @@ var require_log = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/merge.js
+// node_modules/yaml/dist/schema/yaml-1.1/merge.js
 var require_merge = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var Scalar = require_Scalar();
@@ -25482,9 +25482,9 @@ var require_merge = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/nodes/addPairToJSMap.js
+// node_modules/yaml/dist/nodes/addPairToJSMap.js
 var require_addPairToJSMap = __commonJS({
-  "../../work/main/node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports2) {
+  "node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports2) {
     "use strict";
     var log2 = require_log();
     var merge2 = require_merge();
@@ -25546,9 +25546,9 @@ var require_addPairToJSMap = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/nodes/Pair.js
+// node_modules/yaml/dist/nodes/Pair.js
 var require_Pair = __commonJS({
-  "../../work/main/node_modules/yaml/dist/nodes/Pair.js"(exports2) {
+  "node_modules/yaml/dist/nodes/Pair.js"(exports2) {
     "use strict";
     var createNode = require_createNode();
     var stringifyPair = require_stringifyPair();
@@ -25586,9 +25586,9 @@ var require_Pair = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/stringify/stringifyCollection.js
+// node_modules/yaml/dist/stringify/stringifyCollection.js
 var require_stringifyCollection = __commonJS({
-  "../../work/main/node_modules/yaml/dist/stringify/stringifyCollection.js"(exports2) {
+  "node_modules/yaml/dist/stringify/stringifyCollection.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var stringify = require_stringify();
@@ -25737,9 +25737,9 @@ ${indent}${end3}`;
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/nodes/YAMLMap.js
+// node_modules/yaml/dist/nodes/YAMLMap.js
 var require_YAMLMap = __commonJS({
-  "../../work/main/node_modules/yaml/dist/nodes/YAMLMap.js"(exports2) {
+  "node_modules/yaml/dist/nodes/YAMLMap.js"(exports2) {
     "use strict";
     var stringifyCollection = require_stringifyCollection();
     var addPairToJSMap = require_addPairToJSMap();
@@ -25881,9 +25881,9 @@ var require_YAMLMap = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/common/map.js
+// node_modules/yaml/dist/schema/common/map.js
 var require_map = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/common/map.js"(exports2) {
+  "node_modules/yaml/dist/schema/common/map.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var YAMLMap = require_YAMLMap();
@@ -25903,9 +25903,9 @@ var require_map = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/nodes/YAMLSeq.js
+// node_modules/yaml/dist/nodes/YAMLSeq.js
 var require_YAMLSeq = __commonJS({
-  "../../work/main/node_modules/yaml/dist/nodes/YAMLSeq.js"(exports2) {
+  "node_modules/yaml/dist/nodes/YAMLSeq.js"(exports2) {
     "use strict";
     var createNode = require_createNode();
     var stringifyCollection = require_stringifyCollection();
@@ -26019,9 +26019,9 @@ var require_YAMLSeq = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/common/seq.js
+// node_modules/yaml/dist/schema/common/seq.js
 var require_seq = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/common/seq.js"(exports2) {
+  "node_modules/yaml/dist/schema/common/seq.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var YAMLSeq = require_YAMLSeq();
@@ -26041,9 +26041,9 @@ var require_seq = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/common/string.js
+// node_modules/yaml/dist/schema/common/string.js
 var require_string = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/common/string.js"(exports2) {
+  "node_modules/yaml/dist/schema/common/string.js"(exports2) {
     "use strict";
     var stringifyString = require_stringifyString();
     var string3 = {
@@ -26060,9 +26060,9 @@ var require_string = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/common/null.js
+// node_modules/yaml/dist/schema/common/null.js
 var require_null = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/common/null.js"(exports2) {
+  "node_modules/yaml/dist/schema/common/null.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     var nullTag2 = {
@@ -26078,9 +26078,9 @@ var require_null = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/core/bool.js
+// node_modules/yaml/dist/schema/core/bool.js
 var require_bool = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/core/bool.js"(exports2) {
+  "node_modules/yaml/dist/schema/core/bool.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     var boolTag5 = {
@@ -26102,9 +26102,9 @@ var require_bool = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/stringify/stringifyNumber.js
+// node_modules/yaml/dist/stringify/stringifyNumber.js
 var require_stringifyNumber = __commonJS({
-  "../../work/main/node_modules/yaml/dist/stringify/stringifyNumber.js"(exports2) {
+  "node_modules/yaml/dist/stringify/stringifyNumber.js"(exports2) {
     "use strict";
     function stringifyNumber({ format, minFractionDigits, tag, value }) {
       if (typeof value === "bigint")
@@ -26129,9 +26129,9 @@ var require_stringifyNumber = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/core/float.js
+// node_modules/yaml/dist/schema/core/float.js
 var require_float = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/core/float.js"(exports2) {
+  "node_modules/yaml/dist/schema/core/float.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
@@ -26175,9 +26175,9 @@ var require_float = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/core/int.js
+// node_modules/yaml/dist/schema/core/int.js
 var require_int = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/core/int.js"(exports2) {
+  "node_modules/yaml/dist/schema/core/int.js"(exports2) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
@@ -26220,9 +26220,9 @@ var require_int = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/core/schema.js
+// node_modules/yaml/dist/schema/core/schema.js
 var require_schema = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/core/schema.js"(exports2) {
+  "node_modules/yaml/dist/schema/core/schema.js"(exports2) {
     "use strict";
     var map2 = require_map();
     var _null3 = require_null();
@@ -26248,9 +26248,9 @@ var require_schema = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/json/schema.js
+// node_modules/yaml/dist/schema/json/schema.js
 var require_schema2 = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/json/schema.js"(exports2) {
+  "node_modules/yaml/dist/schema/json/schema.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     var map2 = require_map();
@@ -26315,9 +26315,9 @@ var require_schema2 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/binary.js
+// node_modules/yaml/dist/schema/yaml-1.1/binary.js
 var require_binary = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports2) {
     "use strict";
     var node_buffer = require("buffer");
     var Scalar = require_Scalar();
@@ -26381,9 +26381,9 @@ var require_binary = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/pairs.js
+// node_modules/yaml/dist/schema/yaml-1.1/pairs.js
 var require_pairs = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var Pair = require_Pair();
@@ -26459,9 +26459,9 @@ ${cn.comment}` : item.comment;
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/omap.js
+// node_modules/yaml/dist/schema/yaml-1.1/omap.js
 var require_omap = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var toJS = require_toJS();
@@ -26537,9 +26537,9 @@ var require_omap = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/bool.js
+// node_modules/yaml/dist/schema/yaml-1.1/bool.js
 var require_bool2 = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     function boolStringify({ value, source }, ctx) {
@@ -26569,9 +26569,9 @@ var require_bool2 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/float.js
+// node_modules/yaml/dist/schema/yaml-1.1/float.js
 var require_float2 = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
@@ -26618,9 +26618,9 @@ var require_float2 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/int.js
+// node_modules/yaml/dist/schema/yaml-1.1/int.js
 var require_int2 = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports2) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
@@ -26697,9 +26697,9 @@ var require_int2 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/set.js
+// node_modules/yaml/dist/schema/yaml-1.1/set.js
 var require_set = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var Pair = require_Pair();
@@ -26786,9 +26786,9 @@ var require_set = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
+// node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
 var require_timestamp = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/yaml-1.1/timestamp.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/timestamp.js"(exports2) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     function parseSexagesimal(str, asBigInt) {
@@ -26874,9 +26874,9 @@ var require_timestamp = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/yaml-1.1/schema.js
+// node_modules/yaml/dist/schema/yaml-1.1/schema.js
 var require_schema3 = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/yaml-1.1/schema.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/schema.js"(exports2) {
     "use strict";
     var map2 = require_map();
     var _null3 = require_null();
@@ -26918,9 +26918,9 @@ var require_schema3 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/tags.js
+// node_modules/yaml/dist/schema/tags.js
 var require_tags = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/tags.js"(exports2) {
+  "node_modules/yaml/dist/schema/tags.js"(exports2) {
     "use strict";
     var map2 = require_map();
     var _null3 = require_null();
@@ -27012,9 +27012,9 @@ var require_tags = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/schema/Schema.js
+// node_modules/yaml/dist/schema/Schema.js
 var require_Schema = __commonJS({
-  "../../work/main/node_modules/yaml/dist/schema/Schema.js"(exports2) {
+  "node_modules/yaml/dist/schema/Schema.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var map2 = require_map();
@@ -27044,9 +27044,9 @@ var require_Schema = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/stringify/stringifyDocument.js
+// node_modules/yaml/dist/stringify/stringifyDocument.js
 var require_stringifyDocument = __commonJS({
-  "../../work/main/node_modules/yaml/dist/stringify/stringifyDocument.js"(exports2) {
+  "node_modules/yaml/dist/stringify/stringifyDocument.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var stringify = require_stringify();
@@ -27124,9 +27124,9 @@ var require_stringifyDocument = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/doc/Document.js
+// node_modules/yaml/dist/doc/Document.js
 var require_Document = __commonJS({
-  "../../work/main/node_modules/yaml/dist/doc/Document.js"(exports2) {
+  "node_modules/yaml/dist/doc/Document.js"(exports2) {
     "use strict";
     var Alias = require_Alias();
     var Collection = require_Collection();
@@ -27433,9 +27433,9 @@ var require_Document = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/errors.js
+// node_modules/yaml/dist/errors.js
 var require_errors = __commonJS({
-  "../../work/main/node_modules/yaml/dist/errors.js"(exports2) {
+  "node_modules/yaml/dist/errors.js"(exports2) {
     "use strict";
     var YAMLError = class extends Error {
       constructor(name2, pos, code, message) {
@@ -27498,9 +27498,9 @@ ${pointer}
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/resolve-props.js
+// node_modules/yaml/dist/compose/resolve-props.js
 var require_resolve_props = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/resolve-props.js"(exports2) {
+  "node_modules/yaml/dist/compose/resolve-props.js"(exports2) {
     "use strict";
     function resolveProps(tokens, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
       let spaceBefore = false;
@@ -27632,9 +27632,9 @@ var require_resolve_props = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/util-contains-newline.js
+// node_modules/yaml/dist/compose/util-contains-newline.js
 var require_util_contains_newline = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/util-contains-newline.js"(exports2) {
+  "node_modules/yaml/dist/compose/util-contains-newline.js"(exports2) {
     "use strict";
     function containsNewline(key) {
       if (!key)
@@ -27674,9 +27674,9 @@ var require_util_contains_newline = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/util-flow-indent-check.js
+// node_modules/yaml/dist/compose/util-flow-indent-check.js
 var require_util_flow_indent_check = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/util-flow-indent-check.js"(exports2) {
+  "node_modules/yaml/dist/compose/util-flow-indent-check.js"(exports2) {
     "use strict";
     var utilContainsNewline = require_util_contains_newline();
     function flowIndentCheck(indent, fc, onError) {
@@ -27692,9 +27692,9 @@ var require_util_flow_indent_check = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/util-map-includes.js
+// node_modules/yaml/dist/compose/util-map-includes.js
 var require_util_map_includes = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/util-map-includes.js"(exports2) {
+  "node_modules/yaml/dist/compose/util-map-includes.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     function mapIncludes(ctx, items, search) {
@@ -27708,9 +27708,9 @@ var require_util_map_includes = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/resolve-block-map.js
+// node_modules/yaml/dist/compose/resolve-block-map.js
 var require_resolve_block_map = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/resolve-block-map.js"(exports2) {
+  "node_modules/yaml/dist/compose/resolve-block-map.js"(exports2) {
     "use strict";
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
@@ -27816,9 +27816,9 @@ var require_resolve_block_map = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/resolve-block-seq.js
+// node_modules/yaml/dist/compose/resolve-block-seq.js
 var require_resolve_block_seq = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/resolve-block-seq.js"(exports2) {
+  "node_modules/yaml/dist/compose/resolve-block-seq.js"(exports2) {
     "use strict";
     var YAMLSeq = require_YAMLSeq();
     var resolveProps = require_resolve_props();
@@ -27867,9 +27867,9 @@ var require_resolve_block_seq = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/resolve-end.js
+// node_modules/yaml/dist/compose/resolve-end.js
 var require_resolve_end = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/resolve-end.js"(exports2) {
+  "node_modules/yaml/dist/compose/resolve-end.js"(exports2) {
     "use strict";
     function resolveEnd(end3, offset, reqSpace, onError) {
       let comment3 = "";
@@ -27910,9 +27910,9 @@ var require_resolve_end = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/resolve-flow-collection.js
+// node_modules/yaml/dist/compose/resolve-flow-collection.js
 var require_resolve_flow_collection = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports2) {
+  "node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var Pair = require_Pair();
@@ -28104,9 +28104,9 @@ var require_resolve_flow_collection = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/compose-collection.js
+// node_modules/yaml/dist/compose/compose-collection.js
 var require_compose_collection = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/compose-collection.js"(exports2) {
+  "node_modules/yaml/dist/compose/compose-collection.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var Scalar = require_Scalar();
@@ -28169,9 +28169,9 @@ var require_compose_collection = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/resolve-block-scalar.js
+// node_modules/yaml/dist/compose/resolve-block-scalar.js
 var require_resolve_block_scalar = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports2) {
+  "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
@@ -28352,9 +28352,9 @@ var require_resolve_block_scalar = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/resolve-flow-scalar.js
+// node_modules/yaml/dist/compose/resolve-flow-scalar.js
 var require_resolve_flow_scalar = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports2) {
+  "node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
@@ -28573,9 +28573,9 @@ var require_resolve_flow_scalar = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/compose-scalar.js
+// node_modules/yaml/dist/compose/compose-scalar.js
 var require_compose_scalar = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/compose-scalar.js"(exports2) {
+  "node_modules/yaml/dist/compose/compose-scalar.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
     var Scalar = require_Scalar();
@@ -28654,9 +28654,9 @@ var require_compose_scalar = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/util-empty-scalar-position.js
+// node_modules/yaml/dist/compose/util-empty-scalar-position.js
 var require_util_empty_scalar_position = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports2) {
+  "node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports2) {
     "use strict";
     function emptyScalarPosition(offset, before, pos) {
       if (before) {
@@ -28684,9 +28684,9 @@ var require_util_empty_scalar_position = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/compose-node.js
+// node_modules/yaml/dist/compose/compose-node.js
 var require_compose_node = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/compose-node.js"(exports2) {
+  "node_modules/yaml/dist/compose/compose-node.js"(exports2) {
     "use strict";
     var Alias = require_Alias();
     var identity2 = require_identity();
@@ -28790,9 +28790,9 @@ var require_compose_node = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/compose-doc.js
+// node_modules/yaml/dist/compose/compose-doc.js
 var require_compose_doc = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/compose-doc.js"(exports2) {
+  "node_modules/yaml/dist/compose/compose-doc.js"(exports2) {
     "use strict";
     var Document = require_Document();
     var composeNode = require_compose_node();
@@ -28833,9 +28833,9 @@ var require_compose_doc = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/compose/composer.js
+// node_modules/yaml/dist/compose/composer.js
 var require_composer = __commonJS({
-  "../../work/main/node_modules/yaml/dist/compose/composer.js"(exports2) {
+  "node_modules/yaml/dist/compose/composer.js"(exports2) {
     "use strict";
     var node_process = require("process");
     var directives = require_directives();
@@ -29041,9 +29041,9 @@ ${end3.comment}` : end3.comment;
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/parse/cst-scalar.js
+// node_modules/yaml/dist/parse/cst-scalar.js
 var require_cst_scalar = __commonJS({
-  "../../work/main/node_modules/yaml/dist/parse/cst-scalar.js"(exports2) {
+  "node_modules/yaml/dist/parse/cst-scalar.js"(exports2) {
     "use strict";
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
@@ -29226,9 +29226,9 @@ var require_cst_scalar = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/parse/cst-stringify.js
+// node_modules/yaml/dist/parse/cst-stringify.js
 var require_cst_stringify = __commonJS({
-  "../../work/main/node_modules/yaml/dist/parse/cst-stringify.js"(exports2) {
+  "node_modules/yaml/dist/parse/cst-stringify.js"(exports2) {
     "use strict";
     var stringify = (cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst);
     function stringifyToken(token2) {
@@ -29287,9 +29287,9 @@ var require_cst_stringify = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/parse/cst-visit.js
+// node_modules/yaml/dist/parse/cst-visit.js
 var require_cst_visit = __commonJS({
-  "../../work/main/node_modules/yaml/dist/parse/cst-visit.js"(exports2) {
+  "node_modules/yaml/dist/parse/cst-visit.js"(exports2) {
     "use strict";
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
@@ -29349,9 +29349,9 @@ var require_cst_visit = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/parse/cst.js
+// node_modules/yaml/dist/parse/cst.js
 var require_cst = __commonJS({
-  "../../work/main/node_modules/yaml/dist/parse/cst.js"(exports2) {
+  "node_modules/yaml/dist/parse/cst.js"(exports2) {
     "use strict";
     var cstScalar = require_cst_scalar();
     var cstStringify = require_cst_stringify();
@@ -29451,9 +29451,9 @@ var require_cst = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/parse/lexer.js
+// node_modules/yaml/dist/parse/lexer.js
 var require_lexer = __commonJS({
-  "../../work/main/node_modules/yaml/dist/parse/lexer.js"(exports2) {
+  "node_modules/yaml/dist/parse/lexer.js"(exports2) {
     "use strict";
     var cst = require_cst();
     function isEmpty2(ch) {
@@ -30040,9 +30040,9 @@ var require_lexer = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/parse/line-counter.js
+// node_modules/yaml/dist/parse/line-counter.js
 var require_line_counter = __commonJS({
-  "../../work/main/node_modules/yaml/dist/parse/line-counter.js"(exports2) {
+  "node_modules/yaml/dist/parse/line-counter.js"(exports2) {
     "use strict";
     var LineCounter2 = class {
       constructor() {
@@ -30071,9 +30071,9 @@ var require_line_counter = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/parse/parser.js
+// node_modules/yaml/dist/parse/parser.js
 var require_parser = __commonJS({
-  "../../work/main/node_modules/yaml/dist/parse/parser.js"(exports2) {
+  "node_modules/yaml/dist/parse/parser.js"(exports2) {
     "use strict";
     var node_process = require("process");
     var cst = require_cst();
@@ -30945,9 +30945,9 @@ var require_parser = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/public-api.js
+// node_modules/yaml/dist/public-api.js
 var require_public_api = __commonJS({
-  "../../work/main/node_modules/yaml/dist/public-api.js"(exports2) {
+  "node_modules/yaml/dist/public-api.js"(exports2) {
     "use strict";
     var composer = require_composer();
     var Document = require_Document();
@@ -31042,9 +31042,9 @@ var require_public_api = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/yaml/dist/index.js
+// node_modules/yaml/dist/index.js
 var require_dist2 = __commonJS({
-  "../../work/main/node_modules/yaml/dist/index.js"(exports2) {
+  "node_modules/yaml/dist/index.js"(exports2) {
     "use strict";
     var composer = require_composer();
     var Document = require_Document();
@@ -31094,7 +31094,7 @@ var require_dist2 = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/util.js
+// node_modules/zod/v4/core/util.js
 var util_exports = {};
 __export(util_exports, {
   BIGINT_FORMAT_RANGES: () => BIGINT_FORMAT_RANGES,
@@ -31840,7 +31840,7 @@ function constantCatch(value) {
 }
 var Cached, EVALUATING, captureStackTrace, allowsEval, getParsedType, propertyKeyTypes, primitiveTypes, NUMBER_FORMAT_RANGES, BIGINT_FORMAT_RANGES, highSurrogate, Class, installing, broke, breaker, CONSTANT_CATCH;
 var init_util = __esm({
-  "../../work/main/node_modules/zod/v4/core/util.js"() {
+  "node_modules/zod/v4/core/util.js"() {
     init_core();
     Cached = class {
       constructor(getter) {
@@ -31955,7 +31955,7 @@ var init_util = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/core.js
+// node_modules/zod/v4/core/core.js
 function newError(Definition) {
   const E = _E;
   if (E) {
@@ -32058,7 +32058,7 @@ function config(newConfig) {
 }
 var _a, _zodDesc, _E, $ZodAsyncError, $ZodEncodeError, globalConfig;
 var init_core = __esm({
-  "../../work/main/node_modules/zod/v4/core/core.js"() {
+  "node_modules/zod/v4/core/core.js"() {
     init_util();
     _zodDesc = { value: void 0, enumerable: false };
     _E = "captureStackTrace" in Error ? Error : null;
@@ -32078,7 +32078,7 @@ var init_core = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/errors.js
+// node_modules/zod/v4/core/errors.js
 function _getMessage() {
   const internals = this._zod;
   internals.message ?? (internals.message = JSON.stringify(internals.def, jsonStringifyReplacer, 2));
@@ -32159,7 +32159,7 @@ function formatError(error2, mapper = (issue2) => issue2.message) {
 }
 var _messageDesc, _issuesDesc, _installedToString, initializer, $ZodError, $ZodRealError;
 var init_errors = __esm({
-  "../../work/main/node_modules/zod/v4/core/errors.js"() {
+  "node_modules/zod/v4/core/errors.js"() {
     init_core();
     init_util();
     _messageDesc = {
@@ -32200,7 +32200,7 @@ var init_errors = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/parse.js
+// node_modules/zod/v4/core/parse.js
 function finalizeParams(callee, params) {
   return { callee: params?.callee ?? callee, Err: params?.Err };
 }
@@ -32240,7 +32240,7 @@ function validateFallback(schema, value, _ctx) {
 }
 var _parse, _parseAsync, _safeParse, _safeParseAsync, COMPILE_INVALID, COMPILE_FALLBACK, validate2, validateAsync, _encode, _decode, _encodeAsync, _decodeAsync, _safeEncode, _safeDecode, _safeEncodeAsync, _safeDecodeAsync;
 var init_parse = __esm({
-  "../../work/main/node_modules/zod/v4/core/parse.js"() {
+  "node_modules/zod/v4/core/parse.js"() {
     init_core();
     init_util();
     _parse = (_Err) => {
@@ -32355,7 +32355,7 @@ var init_parse = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/regexes.js
+// node_modules/zod/v4/core/regexes.js
 function nanoidOfLength(length) {
   return new RegExp(`^[a-zA-Z0-9_-]{${length}}$`);
 }
@@ -32383,7 +32383,7 @@ function datetime(args) {
 }
 var cuid, cuid2, ulid, xid, ksuid, nanoid, duration, guid, uuid, email, _emoji, ipv4, ipv6, cidrv4, cidrv6, base64, base64url, httpProtocol, e164, dateSource, date, anyString, integer, number, boolean, lowercase, uppercase;
 var init_regexes = __esm({
-  "../../work/main/node_modules/zod/v4/core/regexes.js"() {
+  "node_modules/zod/v4/core/regexes.js"() {
     cuid = /^[cC][0-9a-z]{6,}$/;
     cuid2 = /^[0-9a-z]+$/;
     ulid = /^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$/;
@@ -32418,10 +32418,10 @@ var init_regexes = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/checks.js
+// node_modules/zod/v4/core/checks.js
 var $ZodCheck, _whenHasLength, $ZodCheckMaxLength, $ZodCheckMinLength, $ZodCheckLengthEquals, $ZodCheckStringFormat, $ZodCheckRegex, $ZodCheckLowerCase, $ZodCheckUpperCase, $ZodCheckIncludes, $ZodCheckStartsWith, $ZodCheckEndsWith, $ZodCheckOverwrite;
 var init_checks2 = __esm({
-  "../../work/main/node_modules/zod/v4/core/checks.js"() {
+  "node_modules/zod/v4/core/checks.js"() {
     init_core();
     init_regexes();
     init_util();
@@ -32613,10 +32613,10 @@ var init_checks2 = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/doc.js
+// node_modules/zod/v4/core/doc.js
 var Doc;
 var init_doc = __esm({
-  "../../work/main/node_modules/zod/v4/core/doc.js"() {
+  "node_modules/zod/v4/core/doc.js"() {
     Doc = class {
       constructor(args = [], closed = {}) {
         this.content = [];
@@ -32659,10 +32659,10 @@ ${content.join("\n")}
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/versions.js
+// node_modules/zod/v4/core/versions.js
 var version3;
 var init_versions = __esm({
-  "../../work/main/node_modules/zod/v4/core/versions.js"() {
+  "node_modules/zod/v4/core/versions.js"() {
     version3 = {
       major: 4,
       minor: 6,
@@ -32671,7 +32671,7 @@ var init_versions = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/schemas.js
+// node_modules/zod/v4/core/schemas.js
 async function validateAsync2(inst, value) {
   const ctx = { async: true };
   return toStandardResult(await inst._zod.run({ value, issues: [] }, ctx), ctx);
@@ -33150,7 +33150,7 @@ function handleRefineResult(result, payload, input, inst) {
 }
 var $ZodType, toStandardResult, $ZodString, $ZodStringFormat, $ZodGUID, $ZodUUID, $ZodEmail, URL_BAD_FORMAT, URL_UNPARSEABLE, asciiTabOrNewline, $ZodURL, $ZodEmoji, $ZodNanoID, $ZodCUID, $ZodCUID2, $ZodULID, $ZodXID, $ZodKSUID, $ZodISODateTime, $ZodISODate, $ZodISOTime, $ZodISODuration, $ZodIPv4, ipv6Alphabet, $ZodIPv6, $ZodCIDRv4, $ZodCIDRv6, base64Charset, $ZodBase64, base64urlCharset, $ZodBase64URL, $ZodE164, $ZodJWT, $ZodBoolean, $ZodUnknown, $ZodNever, arraySize, $ZodArray, NO_SYMBOL_KEYS, $ZodObject, $ZodObjectJIT, $ZodUnion, $ZodIntersection, $ZodTuple, $ZodRecord, $ZodEnum, $ZodLiteral, $ZodTransform, $ZodOptional, $ZodExactOptional, $ZodNullable, $ZodDefault, $ZodPrefault, $ZodNonOptional, $ZodCatch, $ZodPipe, $ZodReadonly, $ZodCustom;
 var init_schemas = __esm({
-  "../../work/main/node_modules/zod/v4/core/schemas.js"() {
+  "node_modules/zod/v4/core/schemas.js"() {
     init_checks2();
     init_core();
     init_doc();
@@ -34342,7 +34342,7 @@ var init_schemas = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/memoizer.js
+// node_modules/zod/v4/core/memoizer.js
 function isRef(value) {
   return value !== null && typeof value === "object";
 }
@@ -34503,7 +34503,7 @@ function isBackEdge(ctx, value) {
 }
 var $ZodCyclicError, STATE, NO_ISSUES, recursive, NONE, ASSUMED, PROVEN, handoff, open, memo;
 var init_memoizer = __esm({
-  "../../work/main/node_modules/zod/v4/core/memoizer.js"() {
+  "node_modules/zod/v4/core/memoizer.js"() {
     init_util();
     $ZodCyclicError = class extends Error {
       constructor() {
@@ -34621,7 +34621,7 @@ var init_memoizer = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/locales/en.js
+// node_modules/zod/v4/locales/en.js
 function en_default() {
   return {
     localeError: error()
@@ -34629,7 +34629,7 @@ function en_default() {
 }
 var error;
 var init_en = __esm({
-  "../../work/main/node_modules/zod/v4/locales/en.js"() {
+  "node_modules/zod/v4/locales/en.js"() {
     init_util();
     error = () => {
       const Sizable = {
@@ -34752,19 +34752,19 @@ var init_en = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/locales/index.js
+// node_modules/zod/v4/locales/index.js
 var init_locales = __esm({
-  "../../work/main/node_modules/zod/v4/locales/index.js"() {
+  "node_modules/zod/v4/locales/index.js"() {
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/registries.js
+// node_modules/zod/v4/core/registries.js
 function registry() {
   return new $ZodRegistry();
 }
 var _a2, $ZodRegistry, globalRegistry;
 var init_registries = __esm({
-  "../../work/main/node_modules/zod/v4/core/registries.js"() {
+  "node_modules/zod/v4/core/registries.js"() {
     $ZodRegistry = class {
       constructor() {
         this._map = /* @__PURE__ */ new WeakMap();
@@ -34810,13 +34810,13 @@ var init_registries = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/compile.js
+// node_modules/zod/v4/core/compile.js
 var init_compile = __esm({
-  "../../work/main/node_modules/zod/v4/core/compile.js"() {
+  "node_modules/zod/v4/core/compile.js"() {
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/api.js
+// node_modules/zod/v4/core/api.js
 function snapshotChecks(def) {
   if (def.checks)
     def.checks = [...def.checks];
@@ -35266,13 +35266,13 @@ function _check(fn, params) {
   return ch;
 }
 var init_api6 = __esm({
-  "../../work/main/node_modules/zod/v4/core/api.js"() {
+  "node_modules/zod/v4/core/api.js"() {
     init_checks2();
     init_util();
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/to-json-schema.js
+// node_modules/zod/v4/core/to-json-schema.js
 function assignProps(target, ...sources) {
   for (const source of sources) {
     for (const key of Reflect.ownKeys(source)) {
@@ -35788,7 +35788,7 @@ function isTransforming(_schema, _ctx) {
 }
 var FOLDABLE_KEYS, UNION_KEYS, createToJSONSchemaMethod, createStandardJSONSchemaMethod;
 var init_to_json_schema = __esm({
-  "../../work/main/node_modules/zod/v4/core/to-json-schema.js"() {
+  "node_modules/zod/v4/core/to-json-schema.js"() {
     init_registries();
     init_util();
     FOLDABLE_KEYS = /* @__PURE__ */ new Set(["type", "properties", "required", "additionalProperties"]);
@@ -35809,7 +35809,7 @@ var init_to_json_schema = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/json-schema-processors.js
+// node_modules/zod/v4/core/json-schema-processors.js
 function aggregateChecks(schema) {
   const agg = {};
   const def = schema._zod.def;
@@ -35925,7 +35925,7 @@ function serializeDefaultValue(value, schema, ctx, json, params) {
 }
 var narrowMin, narrowMax, narrowBoth, addDivisor, addPattern, intersectMime, setFormat, minContributor, maxContributor, formatContributor, contributors, formatMap, exactPatterns, exactPattern, stringProcessor, booleanProcessor, neverProcessor, unknownProcessor, enumProcessor, literalProcessor, customProcessor, transformProcessor, arrayProcessor, objectProcessor, unionProcessor, intersectionProcessor, tupleProcessor, pendingRecords, recordProcessor, nullableProcessor, nonoptionalProcessor, UNREPRESENTABLE_DEFAULT, defaultProcessor, prefaultProcessor, catchProcessor, pipeProcessor, readonlyProcessor, optionalProcessor;
 var init_json_schema_processors = __esm({
-  "../../work/main/node_modules/zod/v4/core/json-schema-processors.js"() {
+  "node_modules/zod/v4/core/json-schema-processors.js"() {
     init_regexes();
     init_schemas();
     init_to_json_schema();
@@ -36369,15 +36369,15 @@ var init_json_schema_processors = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/json-schema.js
+// node_modules/zod/v4/core/json-schema.js
 var init_json_schema = __esm({
-  "../../work/main/node_modules/zod/v4/core/json-schema.js"() {
+  "node_modules/zod/v4/core/json-schema.js"() {
   }
 });
 
-// ../../work/main/node_modules/zod/v4/core/index.js
+// node_modules/zod/v4/core/index.js
 var init_core2 = __esm({
-  "../../work/main/node_modules/zod/v4/core/index.js"() {
+  "node_modules/zod/v4/core/index.js"() {
     init_core();
     init_parse();
     init_errors();
@@ -36397,14 +36397,14 @@ var init_core2 = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/classic/checks.js
+// node_modules/zod/v4/classic/checks.js
 var init_checks3 = __esm({
-  "../../work/main/node_modules/zod/v4/classic/checks.js"() {
+  "node_modules/zod/v4/classic/checks.js"() {
     init_core2();
   }
 });
 
-// ../../work/main/node_modules/zod/v4/classic/errors.js
+// node_modules/zod/v4/classic/errors.js
 function _lazyMethod(proto2, key, make) {
   Object.defineProperty(proto2, key, {
     configurable: true,
@@ -36421,7 +36421,7 @@ function _lazyMethod(proto2, key, make) {
 }
 var _installedErrorProtos, initializer2, ZodRealError;
 var init_errors2 = __esm({
-  "../../work/main/node_modules/zod/v4/classic/errors.js"() {
+  "node_modules/zod/v4/classic/errors.js"() {
     init_core2();
     init_core2();
     init_util();
@@ -36457,10 +36457,10 @@ var init_errors2 = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/classic/parse.js
+// node_modules/zod/v4/classic/parse.js
 var parse3, parseAsync, safeParse, safeParseAsync, encode, decode, encodeAsync, decodeAsync, safeEncode, safeDecode, safeEncodeAsync, safeDecodeAsync;
 var init_parse2 = __esm({
-  "../../work/main/node_modules/zod/v4/classic/parse.js"() {
+  "node_modules/zod/v4/classic/parse.js"() {
     init_core2();
     init_errors2();
     init_core2();
@@ -36479,7 +36479,7 @@ var init_parse2 = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/classic/schemas.js
+// node_modules/zod/v4/classic/schemas.js
 function _ensureDefaultLocale() {
   if (!globalConfig.localeError)
     config(en_default());
@@ -36646,7 +36646,7 @@ function superRefine(fn, params) {
 }
 var ZodType, _ZodString, ZodString, ZodStringFormat, ZodISODateTime, ZodISODate, ZodISOTime, ZodISODuration, ZodEmail, ZodGUID, ZodUUID, ZodURL, ZodEmoji, ZodNanoID, ZodCUID, ZodCUID2, ZodULID, ZodXID, ZodKSUID, ZodIPv4, ZodIPv6, ZodCIDRv4, ZodCIDRv6, ZodBase64, ZodBase64URL, ZodE164, ZodJWT, ZodBoolean, ZodUnknown, ZodNever, ZodArray, ZodObject, ZodUnion, ZodIntersection, ZodTuple, ZodRecord, ZodEnum, ZodLiteral, ZodTransform, ZodOptional, ZodExactOptional, ZodNullable, ZodDefault, ZodPrefault, ZodNonOptional, ZodCatch, ZodPipe, ZodReadonly, ZodCustom;
 var init_schemas2 = __esm({
-  "../../work/main/node_modules/zod/v4/classic/schemas.js"() {
+  "node_modules/zod/v4/classic/schemas.js"() {
     init_core2();
     init_core2();
     init_json_schema_processors();
@@ -37347,16 +37347,16 @@ var init_schemas2 = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/v4/classic/compat.js
+// node_modules/zod/v4/classic/compat.js
 var ZodFirstPartyTypeKind;
 var init_compat = __esm({
-  "../../work/main/node_modules/zod/v4/classic/compat.js"() {
+  "node_modules/zod/v4/classic/compat.js"() {
     /* @__PURE__ */ (function(ZodFirstPartyTypeKind2) {
     })(ZodFirstPartyTypeKind || (ZodFirstPartyTypeKind = {}));
   }
 });
 
-// ../../work/main/node_modules/zod/v4/classic/iso.js
+// node_modules/zod/v4/classic/iso.js
 var iso_exports = {};
 __export(iso_exports, {
   ZodISODate: () => ZodISODate,
@@ -37381,22 +37381,22 @@ function duration2(params) {
   return _isoDuration(ZodISODuration, params);
 }
 var init_iso = __esm({
-  "../../work/main/node_modules/zod/v4/classic/iso.js"() {
+  "node_modules/zod/v4/classic/iso.js"() {
     init_core2();
     init_schemas2();
     init_schemas2();
   }
 });
 
-// ../../work/main/node_modules/zod/v4/classic/coerce.js
+// node_modules/zod/v4/classic/coerce.js
 var init_coerce = __esm({
-  "../../work/main/node_modules/zod/v4/classic/coerce.js"() {
+  "node_modules/zod/v4/classic/coerce.js"() {
   }
 });
 
-// ../../work/main/node_modules/zod/v4/classic/external.js
+// node_modules/zod/v4/classic/external.js
 var init_external = __esm({
-  "../../work/main/node_modules/zod/v4/classic/external.js"() {
+  "node_modules/zod/v4/classic/external.js"() {
     init_core2();
     init_schemas2();
     init_checks3();
@@ -37409,9 +37409,9 @@ var init_external = __esm({
   }
 });
 
-// ../../work/main/node_modules/zod/index.js
+// node_modules/zod/index.js
 var init_zod = __esm({
-  "../../work/main/node_modules/zod/index.js"() {
+  "node_modules/zod/index.js"() {
     init_external();
   }
 });
@@ -37865,9 +37865,9 @@ var init_told_releases = __esm({
   }
 });
 
-// ../../work/main/node_modules/imurmurhash/imurmurhash.js
+// node_modules/imurmurhash/imurmurhash.js
 var require_imurmurhash = __commonJS({
-  "../../work/main/node_modules/imurmurhash/imurmurhash.js"(exports2, module2) {
+  "node_modules/imurmurhash/imurmurhash.js"(exports2, module2) {
     (function() {
       var cache;
       function MurmurHash3(key, seed) {
@@ -37963,9 +37963,9 @@ var require_imurmurhash = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/write-file-atomic/node_modules/signal-exit/dist/cjs/signals.js
+// node_modules/write-file-atomic/node_modules/signal-exit/dist/cjs/signals.js
 var require_signals = __commonJS({
-  "../../work/main/node_modules/write-file-atomic/node_modules/signal-exit/dist/cjs/signals.js"(exports2) {
+  "node_modules/write-file-atomic/node_modules/signal-exit/dist/cjs/signals.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.signals = void 0;
@@ -37994,9 +37994,9 @@ var require_signals = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/write-file-atomic/node_modules/signal-exit/dist/cjs/index.js
+// node_modules/write-file-atomic/node_modules/signal-exit/dist/cjs/index.js
 var require_cjs = __commonJS({
-  "../../work/main/node_modules/write-file-atomic/node_modules/signal-exit/dist/cjs/index.js"(exports2) {
+  "node_modules/write-file-atomic/node_modules/signal-exit/dist/cjs/index.js"(exports2) {
     "use strict";
     var _a3;
     Object.defineProperty(exports2, "__esModule", { value: true });
@@ -38229,9 +38229,9 @@ var require_cjs = __commonJS({
   }
 });
 
-// ../../work/main/node_modules/write-file-atomic/lib/index.js
+// node_modules/write-file-atomic/lib/index.js
 var require_lib = __commonJS({
-  "../../work/main/node_modules/write-file-atomic/lib/index.js"(exports2, module2) {
+  "node_modules/write-file-atomic/lib/index.js"(exports2, module2) {
     "use strict";
     module2.exports = writeFile2;
     module2.exports.sync = writeFileSync;
@@ -38571,7 +38571,7 @@ var init_formats = __esm({
   }
 });
 
-// ../../work/main/node_modules/supports-hyperlinks/node_modules/supports-color/index.js
+// node_modules/supports-hyperlinks/node_modules/supports-color/index.js
 function hasFlag2(flag4, argv = globalThis.Deno ? globalThis.Deno.args : import_node_process2.default.argv) {
   const prefix = flag4.startsWith("-") ? "" : flag4.length === 1 ? "-" : "--";
   const position = argv.indexOf(prefix + flag4);
@@ -38697,7 +38697,7 @@ function createSupportsColor2(stream, options = {}) {
 }
 var import_node_process2, import_node_os2, import_node_tty2, env2, flagForceColor2, supportsColor2;
 var init_supports_color2 = __esm({
-  "../../work/main/node_modules/supports-hyperlinks/node_modules/supports-color/index.js"() {
+  "node_modules/supports-hyperlinks/node_modules/supports-color/index.js"() {
     import_node_process2 = __toESM(require("node:process"), 1);
     import_node_os2 = __toESM(require("node:os"), 1);
     import_node_tty2 = __toESM(require("node:tty"), 1);
@@ -38714,7 +38714,7 @@ var init_supports_color2 = __esm({
   }
 });
 
-// ../../work/main/node_modules/supports-hyperlinks/node_modules/has-flag/index.js
+// node_modules/supports-hyperlinks/node_modules/has-flag/index.js
 function hasFlag3(flag4, argv = import_process.default.argv) {
   const prefix = flag4.startsWith("-") ? "" : flag4.length === 1 ? "-" : "--";
   const position = argv.indexOf(prefix + flag4);
@@ -38723,12 +38723,12 @@ function hasFlag3(flag4, argv = import_process.default.argv) {
 }
 var import_process;
 var init_has_flag = __esm({
-  "../../work/main/node_modules/supports-hyperlinks/node_modules/has-flag/index.js"() {
+  "node_modules/supports-hyperlinks/node_modules/has-flag/index.js"() {
     import_process = __toESM(require("process"), 1);
   }
 });
 
-// ../../work/main/node_modules/supports-hyperlinks/index.js
+// node_modules/supports-hyperlinks/index.js
 function parseVersion(versionString = "") {
   if (/^\d{3,4}$/.test(versionString)) {
     const match = /(\d{1,2})(\d{2})/.exec(versionString) ?? [];
@@ -38842,7 +38842,7 @@ function createSupportsHyperlinks(stream) {
 }
 var import_node_process3, supportsHyperlinks;
 var init_supports_hyperlinks = __esm({
-  "../../work/main/node_modules/supports-hyperlinks/index.js"() {
+  "node_modules/supports-hyperlinks/index.js"() {
     import_node_process3 = __toESM(require("node:process"), 1);
     init_supports_color2();
     init_has_flag();
@@ -53314,11 +53314,20 @@ function* check50(network2) {
   for (const [site3, loaded] of network2.sites.entries()) {
     if (loaded.refusals.length + loaded.faults.length > 0) continue;
     for (const source of activeSources(loaded)) {
-      if (isLinked(network2, site3, source)) continue;
+      if (source.children.length === 0 || isLinked(network2, site3, source)) continue;
       const owners = secretOwners(source);
-      if (owners && isWithout(loaded, owners)) yield problemOf7(site3, loaded, source, owners);
+      if (!owners || hasKeyOfAddress(loaded, source)) continue;
+      if (isWithout(loaded, owners)) yield problemOf7(site3, loaded, source, owners);
     }
   }
+}
+function hasKeyOfAddress({ daemon }, { peer: peer3, ikeGroup: ikeGroup2 }) {
+  if (ikeGroup2?.keyExchange.value === "ikev2") return false;
+  const [local, ...remotes] = [peer3.localAddress, ...peer3.remoteAddresses].map((setting) => {
+    const address2 = parseAddress(setting?.value ?? "");
+    return address2 ? addressIdentity(address2) : anyIdentity;
+  });
+  return remotes.some((remote) => keysFor(daemon.sharedKeys, local ?? anyIdentity, remote).length > 0);
 }
 function isWithout({ daemon: { sharedKeys } }, { own: own2, other, otherIs }) {
   if (sharedKeys.some(({ owners }) => owners.some(({ kind }) => kind === "masked"))) return false;
