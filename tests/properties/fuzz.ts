@@ -23,7 +23,7 @@ export interface Fuzzed {
 }
 
 const SLOW = 1000;
-const folders = ['fixtures', '/work/shared/fixtures', '/work/shared/pairs'];
+const folders = ['fixtures', '../shared/fixtures', '../shared/pairs'];
 
 /** Every dump of the fixtures and of the public documents, where they are, in both notations where that can be. */
 export function readSeeds(): readonly string[] {
