@@ -66,7 +66,7 @@ export type Verdict =
    */
   | { readonly kind: 'assumed'; readonly why: string; readonly doubt?: RoleDoubt };
 
-export interface RoleDoubt {
+interface RoleDoubt {
   readonly at: Role;
   readonly obstacle: Extract<Obstacle, { readonly kind: 'unknown' }>;
 }

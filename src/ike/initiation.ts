@@ -15,8 +15,8 @@ export interface Initiation {
   /** `close_action`: once the peer has closed the child. */
   readonly afterClose: StartAction;
   /**
-   * Whether a packet ever comes to a trap while the tunnel is down: not where the child belongs to an XFRM interface
-   * (`if_id_in`) that is up with its tunnel alone.
+   * Whether a packet ever comes to a trap while the tunnel is down: not where a script (`updown`) takes the interface of
+   * the child up and down with it.
    */
   readonly trapFires: boolean;
 }

@@ -2,7 +2,7 @@
  * What charon makes of a swanctl.conf: connections, or what it logs where it discards one. Source: strongSwan
  * src/libcharon/plugins/vici/vici_config.c and vici_cred.c, which also tell the defaults.
  */
-import { type Address, parseAddress } from './address.ts';
+import { type Address, isUnspecified, parseAddress } from './address.ts';
 import type {
   ChildConfig,
   Connection,
@@ -53,18 +53,24 @@ export function loadConf({ connections, secrets, charon }: SwanctlConf): LoadedC
 export function loadConnection(section: ConnectionSection): Connection | RejectedConnection {
   const { name } = section;
   const version = section.version.value;
+  const discard = (...log: readonly string[]): RejectedConnection => ({ name, version, log });
+  if (section.unread) return discard();
   const proposals = readProposals('IKE', section.proposals);
-  const children = section.children
-    .filter(({ mode }) => mode.value !== 'pass')
-    .map((child) => loadChild(child, name));
-  const connection: Connection = {
+  if ('log' in proposals) return discard(proposals.log);
+  const children: ChildConfig[] = [];
+  for (const child of section.children.filter(({ mode }) => mode.value !== 'pass')) {
+    const loaded = loadChild(child, name);
+    if ('log' in loaded) return discard(loaded.log);
+    children.push(loaded);
+  }
+  return {
     name,
     section,
     version,
     aggressive: section.aggressive?.value ?? false,
     localHosts: section.local_addrs.map(readHost),
     remoteHosts: section.remote_addrs.map(readHost),
-    proposals: proposals.list,
+    proposals,
     local: {
       method: section.local.auth.value,
       identity: section.local.id && readIdentity(section.local.id),
@@ -73,7 +79,7 @@ export function loadConnection(section: ConnectionSection): Connection | Rejecte
       method: section.remote.auth.value,
       identity: section.remote.id ? readIdentity(section.remote.id) : anyIdentity,
     },
-    children: children.flatMap(({ child }) => child ?? []),
+    children,
     lifetime: ikeLifetime(section),
     reauthenticates: (section.reauth_time?.value ?? 0) > 0,
     mobike: section.mobike?.value ?? true,
@@ -88,9 +94,6 @@ export function loadConnection(section: ConnectionSection): Connection | Rejecte
     dpd: { delay: section.dpd_delay?.value ?? 0, timeout: section.dpd_timeout?.value ?? 0 },
     keyingTries: section.keyingtries?.value ?? 1,
   };
-  const log = [proposals, ...children].find((part) => part.log !== undefined)?.log;
-  if (log === undefined && !section.unread) return connection;
-  return { name, version, log: log === undefined || section.unread ? [] : [log] };
 }
 
 /** The identity that charon reads of what stands between the quotes of an `id`. */
@@ -111,40 +114,47 @@ function readHost({ value, masked }: Leaf<string>): Host {
 }
 
 function isAnyHost(text: string, address: Address | undefined): boolean {
-  return text === '%any' || text === '%defaultroute' || address === '0.0.0.0' || address === '::';
+  return text === '%any' || text === '%defaultroute' || (address !== undefined && isUnspecified(address));
 }
 
-/** The proposals that can be read, and what charon says of the first that cannot. */
-function readProposals(protocol: Proposal['protocol'], leaves: readonly Leaf<string>[]) {
-  if (leaves.length === 0) return { list: defaultProposals[protocol], log: undefined };
-  const parsed = leaves.map(({ value }) => parseProposal(protocol, value));
-  return {
-    list: parsed.flatMap((each) => (each.ok ? [each.proposal] : [])),
-    log: parsed.flatMap((each) => (each.ok ? [] : [each.log]))[0],
-  };
+/** What charon says of a part for which it discards the whole connection. */
+interface Unreadable {
+  readonly log: string;
 }
 
-/** The child as charon has it, or would have it without the proposals that it cannot read; and what is said of it. */
-function loadChild(
-  section: ChildSection,
-  connection: string,
-): { readonly child: ChildConfig | undefined; readonly log: string | undefined } {
+function readProposals(
+  protocol: Proposal['protocol'],
+  leaves: readonly Leaf<string>[],
+): readonly Proposal[] | Unreadable {
+  if (leaves.length === 0) return defaultProposals[protocol];
+  const proposals: Proposal[] = [];
+  for (const { value } of leaves) {
+    const parsed = parseProposal(protocol, value);
+    if (!parsed.ok) return parsed;
+    proposals.push(parsed.proposal);
+  }
+  return proposals;
+}
+
+function loadChild(section: ChildSection, connection: string): ChildConfig | Unreadable {
   const proposals = readProposals('ESP', section.esp_proposals);
+  if ('log' in proposals) return proposals;
   const selectorsMasked = [...section.local_ts, ...section.remote_ts].some(
     ({ masked }) => masked !== undefined,
   );
   const local = selectorsMasked ? everything : readSelectors(section.local_ts);
   const remote = selectorsMasked ? everything : readSelectors(section.remote_ts);
-  // It is swanctl that says so, not charon.
-  const unreadable = local && remote ? undefined : `invalid value for: ${local ? 'remote_ts' : 'local_ts'}`;
-  const log =
-    proposals.log ??
-    (unreadable && `loading connection '${connection}' failed: ${unreadable}, config discarded`);
-  if (!local || !remote || proposals.list.length === 0) return { child: undefined, log };
-  const child: ChildConfig = {
+  if (!local || !remote) {
+    // It is swanctl that says so, not charon.
+    const key = local ? 'remote_ts' : 'local_ts';
+    return {
+      log: `loading connection '${connection}' failed: invalid value for: ${key}, config discarded`,
+    };
+  }
+  return {
     name: section.shortName,
     section,
-    proposals: proposals.list,
+    proposals,
     localSelectors: local,
     remoteSelectors: remote,
     selectorsMasked,
@@ -154,7 +164,6 @@ function loadChild(
     closeAction: readAction(section.close_action),
     lifetime: childLifetime(section),
   };
-  return { child, log };
 }
 
 /** vici_config.c, parse_action: to clear is to do nothing. */

@@ -46,8 +46,6 @@ export interface Run {
   readonly ikeSa?: IkeSa;
   readonly over?: Standing;
   readonly childSa?: ChildSa;
-  /** The initiator goes on to port 4500. */
-  readonly leavesPort500: boolean;
 }
 
 /**
@@ -66,10 +64,9 @@ export function run(given: Parties, { flowStands = false } = {}): Run {
       ? (['responder'] as const)
       : []),
   ]);
-  const stopped = { checks, leavesPort500: false };
   if (responder.withheld !== undefined) {
     assume(checks, 'reach', responder.withheld);
-    return stopped;
+    return { checks };
   }
   const path = reach(parties, flowStands ? [] : checks);
   const attempt: Attempt = { ...parties, path, checks, unloaded };
@@ -83,19 +80,18 @@ export function run(given: Parties, { flowStands = false } = {}): Run {
   const beforeOpening = checks.length;
   const opening = version === 1 ? negotiatePhase1(attempt) : ikeSaInit(attempt);
   loseAnswer(checks, beforeOpening, obstructing('initiator', 500), 500, opening !== undefined);
-  if (!opening) return { ...stopped, attempt };
+  if (!opening) return { checks, attempt };
 
   const beforeProofs = checks.length;
   const answer = version === 1 ? authenticatePhase1(attempt, opening) : ikeAuth(attempt, opening);
   const answering = facing && opening.candidates.includes(facing) ? facing : opening.candidates[0];
-  const moves = leavesPort500(connection, answering, path);
   const place = placeOfPort4500(checks, beforeProofs);
   const ended = hideOwners(checks, parties);
-  if (moves && !(ended && checks.length <= place)) {
+  if (leavesPort500(connection, answering, path) && !(ended && checks.length <= place)) {
     checks.splice(place, 0, ...obstructing('responder', 4500));
     loseAnswer(checks, place, obstructing('initiator', 4500), 4500, answer !== undefined);
   }
-  const opened = { checks, attempt, opening, leavesPort500: moves };
+  const opened = { checks, attempt, opening };
   if (ended || !answer) return opened;
   const { responderConnection, idr, ppk } = answer;
   const { proposal, invalidKePayload } = opening;
@@ -163,6 +159,8 @@ function loseAnswer(
   }
 }
 
+const aboutKeys: ReadonlySet<Failure['reason']> = new Set(['no-psk', 'psk-mismatch']);
+
 /** Where the owners of keys are masked, that none fits says nothing. The run ends there. */
 function hideOwners(checks: Checks, { initiator, responder }: Parties): boolean {
   const masked = [initiator, responder].some(({ sharedKeys }) =>
@@ -170,7 +168,7 @@ function hideOwners(checks: Checks, { initiator, responder }: Parties): boolean 
   );
   if (!masked) return false;
   const place = checks.findIndex(
-    ({ verdict }) => verdict.kind === 'failed' && /^(?:no-psk|psk-mismatch)$/.test(verdict.failure.reason),
+    ({ verdict }) => verdict.kind === 'failed' && aboutKeys.has(verdict.failure.reason),
   );
   const found = checks[place];
   if (!found) return false;

@@ -141,7 +141,7 @@ function childNames({ children, peer }: PeerSource): readonly string[] {
 }
 
 /** What makes an end initiate a child; undefined where nothing could be loaded of its connection. */
-export function initiationAt({ connection }: End, child: string): Initiation | undefined {
+function initiationAt({ connection }: End, child: string): Initiation | undefined {
   const configured = connection?.children.find(({ name }) => name === child);
   return connection && configured && initiationOf(connection, configured);
 }

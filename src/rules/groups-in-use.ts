@@ -1,7 +1,7 @@
 import type { LoadedSite } from '../strongswan/load-site.ts';
 import { hasAnyRemote } from '../vyos/addresses.ts';
 import type { ChildSource, PeerSource } from '../vyos/peer-source.ts';
-import type { EspGroup, IkeGroup, Peer } from '../vyos/site.ts';
+import type { EspGroup, IkeGroup } from '../vyos/site.ts';
 
 export interface IkeGroupInUse {
   readonly group: IkeGroup;
@@ -44,17 +44,4 @@ export function startsBySelf({ peer }: PeerSource): boolean {
 /** Whether a peer has an address that it can call. */
 export function hasSomebodyToCall({ peer }: Pick<PeerSource, 'peer'>): boolean {
   return !peer.name.startsWith('@') && !hasAnyRemote(peer);
-}
-
-/** Whether a connection-type, or an action, waits for a packet. */
-export function isTrap(word: string): boolean {
-  return word === 'respond' || word === 'trap' || word === 'hold';
-}
-
-/**
- * Whether a trap of a peer is in vain while its tunnel is down: the VTI is down until there is a CHILD_SA (vyos-1x
- * vti-up-down), so no packet comes that way.
- */
-export function catchesNothing({ vti }: Peer): boolean {
-  return vti?.bind !== undefined;
 }

@@ -2,7 +2,7 @@
  * What charon has of an ipsec.conf and ipsec.secrets, in the words of swanctl.conf. Source: strongSwan
  * src/starter/confread.c and starterstroke.c, src/libcharon/plugins/stroke/stroke_config.c and stroke_cred.c.
  */
-import { parseAddress } from '../ike/address.ts';
+import { isUnspecified, parseAddress } from '../ike/address.ts';
 import { readSelector } from '../ike/load.ts';
 import type {
   CharonSection,
@@ -79,7 +79,7 @@ function isAny(text: string): boolean {
 function localId({ left, leftid }: ConnSection): Leaf<string> | undefined {
   if (leftid && leftid.value !== '%fromcert') return leftid;
   const address = left.masked ? undefined : parseAddress(left.value);
-  return address === undefined || address === '0.0.0.0' || address === '::' ? undefined : left;
+  return address === undefined || isUnspecified(address) ? undefined : left;
 }
 
 type IkeTimes = Pick<ConnectionSection, 'rekey_time' | 'reauth_time' | 'over_time' | 'rand_time'>;

@@ -47,14 +47,17 @@ describe('explain', () => {
     expect(plain.indexOf('\npsk-mismatch\n')).toBeGreaterThan(0);
   });
 
-  test.each([['N(NO_PROP)']])('of the IKE error %s lists the rules', (name) => {
-    const { status, stdout } = run('explain', name);
-    expect(status).toBe(0);
-    expect(stdout).toMatch(/^\d+ rules explain NO_PROPOSAL_CHOSEN \(14\):\n/);
-    for (const id of ['ike-dh-group-mismatch', 'pfs-mismatch', 'peer-address-mismatch']) {
-      expect(stdout).toMatch(new RegExp(`^${id} +error`, 'm'));
-    }
-  });
+  test.each([['NO_PROPOSAL_CHOSEN'], ['no_proposal_chosen'], ['14'], ['N(NO_PROP)']])(
+    'of the IKE error %s lists the rules',
+    (name) => {
+      const { status, stdout } = run('explain', name);
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^\d+ rules explain NO_PROPOSAL_CHOSEN \(14\):\n/);
+      for (const id of ['ike-dh-group-mismatch', 'pfs-mismatch', 'peer-address-mismatch']) {
+        expect(stdout).toMatch(new RegExp(`^${id} +error`, 'm'));
+      }
+    },
+  );
 
   test('of an error that no rule explains says so', () => {
     expect(run('explain', 'INVALID_KEY_INFORMATION')).toMatchObject({
@@ -64,6 +67,7 @@ describe('explain', () => {
   });
 
   test.each([
+    [['no IKE config found']],
     [['no', 'IKE', 'config', 'found']],
     [
       [
@@ -89,6 +93,7 @@ describe('explain', () => {
     [['zzzz', 'no shared key found'], /there is no rule and no IKE error "zzzz"; [^\n]*\n$/],
     [['the moon', 'pfs-mismatch'], /no rule has the line "the moon" in what the routers log; [^\n]*\n$/],
     [['the', 'moon', 'is', 'made'], /no rule has the line "the moon is made" in/],
+    [['the moon is a cheese'], /no rule has the line "the moon is a cheese" in what the routers log/],
     [['pfs-mismatch', `${esc}[31m\n::error::x`], /"\\u\{1b\}\[31m\\u\{a\}::error::x"/],
     [[], /explain what\? .*\nTry "vyos-ipsec-lint explain --help"\.\n$/],
     [

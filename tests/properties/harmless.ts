@@ -349,7 +349,9 @@ function worse(
   const were = errorsOfSites(reports[0]);
   const ofLinks = before.links.flatMap((link, index) => {
     const [errors = 0, warnings = 0] = counts(reports[0], index);
-    if (errors > 0 || index === mended) return [];
+    // A link with an end that VyOS refuses is down, and its error stands with the site.
+    const isDown = !link.a.isLoaded || !link.b.isLoaded;
+    if (errors > 0 || isDown || index === mended) return [];
     const [errorsNow = 1, warningsNow = 0] = links.get(nameOf(link)) ?? [];
     return errorsNow > 0 || warningsNow > warnings ? [`${nameOf(link)}: ${errorsNow}, ${warningsNow}`] : [];
   });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, jest, test } from '@jest/globals';
 
-const actual = await import('../../src/ike/run.ts');
+const actual = await import('../src/ike/run.ts');
 let runs = 0;
-jest.unstable_mockModule('../../src/ike/run.ts', () => ({
+jest.unstable_mockModule('../src/ike/run.ts', () => ({
   ...actual,
   // Phase 1 anew over an IKE_SA that stands is a rekey of IKEv1, and no negotiation.
   run: (...[parties, how]: Parameters<typeof actual.run>) => {
@@ -11,7 +11,7 @@ jest.unstable_mockModule('../../src/ike/run.ts', () => ({
     return actual.run(parties, how);
   },
 }));
-const { negotiate } = await import('../../src/index.ts');
+const { negotiate } = await import('../src/index.ts');
 
 function runsFor(name: string): { readonly runs: number; readonly negotiations: number } {
   const inputs = ['a.conf', 'b.conf'].map((file) => ({
