@@ -324,12 +324,12 @@ function nameOf({ a, b }: Link): string {
   return `${a.site} ${a.source.peer.name} ${b.site} ${b.source.peer.name}`;
 }
 
-/** `mended`: the link that an alternative is about: what is uncovered there is no harm. */
+/** `mended`: the link that an alternative is about; `uncovers`: it brings up what was down, and what stands behind that is no harm. */
 function worse(
   before: Network,
   after: Network,
   reports: readonly [Report, Report],
-  mended: number | null | undefined,
+  { mended, uncovers }: { readonly mended: number | null; readonly uncovers: boolean },
 ): readonly string[] {
   const counts = ({ findings }: Report, link: number) =>
     (['error', 'warning'] as const).map(
@@ -356,7 +356,7 @@ function worse(
     return errorsNow > 0 || warningsNow > warnings ? [`${nameOf(link)}: ${errorsNow}, ${warningsNow}`] : [];
   });
   // A tunnel that comes up meets what stands behind it, such as a NAT rule that catches it: that comes to light.
-  if (typeof mended === 'number') return ofLinks;
+  if (uncovers) return ofLinks;
   const ofSites = [...errorsOfSites(reports[1])].filter(([name, count]) => count > (were.get(name) ?? 0));
   return [...ofLinks, ...ofSites.map(([name]) => name)];
 }
@@ -379,13 +379,14 @@ export function checkHarmless(numRuns: number, seed: number): void {
           ...(what === 'a alone' ? { sites: [0] } : what === 'b alone' ? { sites: [1] } : {}),
         });
         deepStrictEqual(cutShort(report, plan), []);
-        const alternatives = report.findings.flatMap(({ link }, index) =>
+        const alternatives = report.findings.flatMap(({ link, unloads }, index) =>
           alternativesOf({ ...report, findings: report.findings.slice(index, index + 1) }).map((edits) => ({
             edits,
-            link,
+            about: { mended: link, uncovers: link !== null || unloads === true },
           })),
         );
-        for (const { edits, link } of [{ edits: editsOf(plan), link: undefined }, ...alternatives]) {
+        const whole = { edits: editsOf(plan), about: { mended: null, uncovers: false } };
+        for (const { edits, about } of [whole, ...alternatives]) {
           if (edits.length === 0) continue;
           const mended = typed(inputs, edits);
           const after = networkOf(mended);
@@ -395,7 +396,7 @@ export function checkHarmless(numRuns: number, seed: number): void {
               commands,
               beyond: beyond(before, after),
               strangers: strangersTouched(before, after, packets),
-              worse: worse(before, after, [report, lint(mended)], link),
+              worse: worse(before, after, [report, lint(mended)], about),
             },
             { commands, beyond: [], strangers: [], worse: [] },
           );
