@@ -43662,10 +43662,9 @@ function run(given2, { flowStands = false } = {}) {
     ...given2.notLoaded ? ["initiator"] : [],
     ...given2.responder.connections.length === 0 && given2.responder.rejected.length > 0 ? ["responder"] : []
   ]);
-  const stopped = { checks, leavesPort500: false };
   if (responder.withheld !== void 0) {
     assume(checks, "reach", responder.withheld);
-    return stopped;
+    return { checks };
   }
   const path = reach(parties, flowStands ? [] : checks);
   const attempt = { ...parties, path, checks, unloaded };
@@ -43675,18 +43674,17 @@ function run(given2, { flowStands = false } = {}) {
   const beforeOpening = checks.length;
   const opening = version4 === 1 ? negotiatePhase1(attempt) : ikeSaInit(attempt);
   loseAnswer(checks, beforeOpening, obstructing("initiator", 500), 500, opening !== void 0);
-  if (!opening) return { ...stopped, attempt };
+  if (!opening) return { checks, attempt };
   const beforeProofs = checks.length;
   const answer = version4 === 1 ? authenticatePhase1(attempt, opening) : ikeAuth(attempt, opening);
   const answering = facing && opening.candidates.includes(facing) ? facing : opening.candidates[0];
-  const moves = leavesPort500(connection3, answering, path);
   const place10 = placeOfPort4500(checks, beforeProofs);
   const ended = hideOwners(checks, parties);
-  if (moves && !(ended && checks.length <= place10)) {
+  if (leavesPort500(connection3, answering, path) && !(ended && checks.length <= place10)) {
     checks.splice(place10, 0, ...obstructing("responder", 4500));
     loseAnswer(checks, place10, obstructing("initiator", 4500), 4500, answer !== void 0);
   }
-  const opened = { checks, attempt, opening, leavesPort500: moves };
+  const opened = { checks, attempt, opening };
   if (ended || !answer) return opened;
   const { responderConnection, idr, ppk: ppk2 } = answer;
   const { proposal: proposal3, invalidKePayload } = opening;
@@ -43731,13 +43729,14 @@ function loseAnswer(checks, from, obstacles, port2, goesOn) {
     checks[at] = { ...check76, verdict: { ...check76.verdict, failure: { ...failure2, log: log2 }, lost: port2 } };
   }
 }
+var aboutKeys = /* @__PURE__ */ new Set(["no-psk", "psk-mismatch"]);
 function hideOwners(checks, { initiator, responder }) {
   const masked3 = [initiator, responder].some(
     ({ sharedKeys }) => sharedKeys.some(({ owners }) => owners.some(({ kind }) => kind === "masked"))
   );
   if (!masked3) return false;
   const place10 = checks.findIndex(
-    ({ verdict }) => verdict.kind === "failed" && /^(?:no-psk|psk-mismatch)$/.test(verdict.failure.reason)
+    ({ verdict }) => verdict.kind === "failed" && aboutKeys.has(verdict.failure.reason)
   );
   const found3 = checks[place10];
   if (!found3) return false;
@@ -44032,16 +44031,24 @@ function loadConf({ connections, secrets, charon: charon2 }) {
 function loadConnection(section) {
   const { name: name2 } = section;
   const version4 = section.version.value;
+  const discard = (...log2) => ({ name: name2, version: version4, log: log2 });
+  if (section.unread) return discard();
   const proposals = readProposals("IKE", section.proposals);
-  const children2 = section.children.filter(({ mode }) => mode.value !== "pass").map((child3) => loadChild(child3, name2));
-  const connection3 = {
+  if ("log" in proposals) return discard(proposals.log);
+  const children2 = [];
+  for (const child3 of section.children.filter(({ mode }) => mode.value !== "pass")) {
+    const loaded = loadChild(child3, name2);
+    if ("log" in loaded) return discard(loaded.log);
+    children2.push(loaded);
+  }
+  return {
     name: name2,
     section,
     version: version4,
     aggressive: section.aggressive?.value ?? false,
     localHosts: section.local_addrs.map(readHost),
     remoteHosts: section.remote_addrs.map(readHost),
-    proposals: proposals.list,
+    proposals,
     local: {
       method: section.local.auth.value,
       identity: section.local.id && readIdentity(section.local.id)
@@ -44050,7 +44057,7 @@ function loadConnection(section) {
       method: section.remote.auth.value,
       identity: section.remote.id ? readIdentity(section.remote.id) : anyIdentity
     },
-    children: children2.flatMap(({ child: child3 }) => child3 ?? []),
+    children: children2,
     lifetime: ikeLifetime(section),
     reauthenticates: (section.reauth_time?.value ?? 0) > 0,
     mobike: section.mobike?.value ?? true,
@@ -44065,9 +44072,6 @@ function loadConnection(section) {
     dpd: { delay: section.dpd_delay?.value ?? 0, timeout: section.dpd_timeout?.value ?? 0 },
     keyingTries: section.keyingtries?.value ?? 1
   };
-  const log2 = [proposals, ...children2].find((part2) => part2.log !== void 0)?.log;
-  if (log2 === void 0 && !section.unread) return connection3;
-  return { name: name2, version: version4, log: log2 === void 0 || section.unread ? [] : [log2] };
 }
 function identityFromSwanctl(text4) {
   return parseIdentity(readSwanctlValue(text4) ?? text4);
@@ -44083,30 +44087,36 @@ function readHost({ value, masked: masked3 }) {
   return address2 ? { kind: "address", address: address2 } : { kind: "name", name: value };
 }
 function isAnyHost(text4, address2) {
-  return text4 === "%any" || text4 === "%defaultroute" || address2 === "0.0.0.0" || address2 === "::";
+  return text4 === "%any" || text4 === "%defaultroute" || address2 !== void 0 && isUnspecified(address2);
 }
 function readProposals(protocol2, leaves) {
-  if (leaves.length === 0) return { list: defaultProposals[protocol2], log: void 0 };
-  const parsed = leaves.map(({ value }) => parseProposal(protocol2, value));
-  return {
-    list: parsed.flatMap((each) => each.ok ? [each.proposal] : []),
-    log: parsed.flatMap((each) => each.ok ? [] : [each.log])[0]
-  };
+  if (leaves.length === 0) return defaultProposals[protocol2];
+  const proposals = [];
+  for (const { value } of leaves) {
+    const parsed = parseProposal(protocol2, value);
+    if (!parsed.ok) return parsed;
+    proposals.push(parsed.proposal);
+  }
+  return proposals;
 }
 function loadChild(section, connection3) {
   const proposals = readProposals("ESP", section.esp_proposals);
+  if ("log" in proposals) return proposals;
   const selectorsMasked = [...section.local_ts, ...section.remote_ts].some(
     ({ masked: masked3 }) => masked3 !== void 0
   );
   const local = selectorsMasked ? everything : readSelectors(section.local_ts);
   const remote = selectorsMasked ? everything : readSelectors(section.remote_ts);
-  const unreadable = local && remote ? void 0 : `invalid value for: ${local ? "remote_ts" : "local_ts"}`;
-  const log2 = proposals.log ?? (unreadable && `loading connection '${connection3}' failed: ${unreadable}, config discarded`);
-  if (!local || !remote || proposals.list.length === 0) return { child: void 0, log: log2 };
-  const child3 = {
+  if (!local || !remote) {
+    const key = local ? "remote_ts" : "local_ts";
+    return {
+      log: `loading connection '${connection3}' failed: invalid value for: ${key}, config discarded`
+    };
+  }
+  return {
     name: section.shortName,
     section,
-    proposals: proposals.list,
+    proposals,
     localSelectors: local,
     remoteSelectors: remote,
     selectorsMasked,
@@ -44116,7 +44126,6 @@ function loadChild(section, connection3) {
     closeAction: readAction(section.close_action),
     lifetime: childLifetime(section)
   };
-  return { child: child3, log: log2 };
 }
 function readAction(leaf) {
   switch (leaf?.value) {
@@ -46324,7 +46333,7 @@ function isAny(text4) {
 function localId({ left: left2, leftid }) {
   if (leftid && leftid.value !== "%fromcert") return leftid;
   const address2 = left2.masked ? void 0 : parseAddress(left2.value);
-  return address2 === void 0 || address2 === "0.0.0.0" || address2 === "::" ? void 0 : left2;
+  return address2 === void 0 || isUnspecified(address2) ? void 0 : left2;
 }
 function ikeTimes({ rekey: rekey2, ikelifetime, rekeymargin, reauth, keyexchange }) {
   if (rekey2) {
