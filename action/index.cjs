@@ -45086,11 +45086,14 @@ function packets(family2, source, destination, more = {}) {
 // src/vyos/routes.ts
 init_once();
 var staticRoutes = oncePer(({ tree }) => {
+  return staticRouteNodes(tree).flatMap(waysOf);
+});
+function staticRouteNodes(tree) {
   const at = child(tree, "protocols", "static");
   return ["route", "route6", "interface-route", "interface-route6"].flatMap(
-    (kind) => tagNodes(child(at, kind)).flatMap(waysOf)
+    (kind) => tagNodes(child(at, kind))
   );
-});
+}
 function waysOf(node2) {
   const network2 = parsePrefix(node2.name);
   if (!network2) return [];
@@ -45158,7 +45161,7 @@ function hasUnseenRoutes(site3) {
   const handedOut = site3.interfaces.some(
     ({ name: name2, addresses }) => /^(?:pppoe|wwan|sstpc)/.test(name2) || addresses.some(({ value }) => parsePrefix(value) === void 0)
   );
-  return hasDynamicRouting(site3) || handedOut || has2(site3.tree, "system", "gateway-address") || interfaceNodes(site3).some((node2) => has2(node2, "vrf") || has2(node2, "ipv6", "address", "autoconf"));
+  return hasDynamicRouting(site3) || handedOut || staticRouteNodes(site3.tree).some(({ name: name2 }) => parsePrefix(name2) === void 0) || has2(site3.tree, "system", "gateway-address") || interfaceNodes(site3).some((node2) => has2(node2, "vrf") || has2(node2, "ipv6", "address", "autoconf"));
 }
 function interfaceNodes({ tree }) {
   return [...child(tree, "interfaces")?.children.values() ?? []].flatMap((type) => tagNodes(type));

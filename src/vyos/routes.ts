@@ -4,7 +4,7 @@ import type { Span } from '../source/index.ts';
 import { oncePer } from '../source/once.ts';
 import { placeOfNode } from './setting.ts';
 import type { Interface, Site } from './site.ts';
-import { type ConfigNode, child, has, pathOf, tagNodes, wordsBelow } from './tree.ts';
+import { type ConfigNode, type ConfigTree, child, has, pathOf, tagNodes, wordsBelow } from './tree.ts';
 
 /** A static route of the main table: one for each way that it names. */
 export interface StaticRoute {
@@ -36,11 +36,15 @@ export type Route = StaticRoute | ConnectedRoute;
  * `interface-route P next-hop-interface I` (vyos-1x protocols_static.xml.in, src/migration-scripts/quagga/7-to-8).
  */
 export const staticRoutes = oncePer(({ tree }: Site): readonly StaticRoute[] => {
+  return staticRouteNodes(tree).flatMap(waysOf);
+});
+
+function staticRouteNodes(tree: ConfigTree): readonly ConfigNode[] {
   const at = child(tree, 'protocols', 'static');
   return ['route', 'route6', 'interface-route', 'interface-route6'].flatMap((kind) =>
-    tagNodes(child(at, kind)).flatMap(waysOf),
+    tagNodes(child(at, kind)),
   );
-});
+}
 
 function waysOf(node: ConfigNode): readonly StaticRoute[] {
   const network = parsePrefix(node.name);
@@ -124,7 +128,7 @@ export function hasDynamicRouting({ tree }: Site): boolean {
   );
 }
 
-/** Whether the dump leaves open what routes there are: dynamic ones, or what a provider hands out. */
+/** Whether the dump leaves open what routes there are: dynamic ones, what a provider hands out, what is masked. */
 export function hasUnseenRoutes(site: Site): boolean {
   const handedOut = site.interfaces.some(
     ({ name, addresses }) =>
@@ -133,6 +137,7 @@ export function hasUnseenRoutes(site: Site): boolean {
   return (
     hasDynamicRouting(site) ||
     handedOut ||
+    staticRouteNodes(site.tree).some(({ name }) => parsePrefix(name) === undefined) ||
     has(site.tree, 'system', 'gateway-address') ||
     interfaceNodes(site).some((node) => has(node, 'vrf') || has(node, 'ipv6', 'address', 'autoconf'))
   );

@@ -37,8 +37,9 @@ function brought(texts: Texts, masked: Texts, expected: readonly string[] = []):
 }
 
 /**
- * A child whose mode of ESP no child of the other peer has can meet none of its own: that stands in the texts, masked or
- * not, and of the texts it may not be told because selectors, which are masked then, are refused before it.
+ * What stands in the texts, masked or not, and may not be told of the texts alone. A child whose mode of ESP no child of
+ * the other peer has can meet none of its own: selectors, which are masked then, may be refused before it. Aggressive mode
+ * is told of a peer that faces nobody, and whom a peer faces may be masked.
  */
 function surelyFound({ a, b }: PairSpec): readonly string[] {
   const [own, other] = [modesOf(a), modesOf(b)];
@@ -46,7 +47,11 @@ function surelyFound({ a, b }: PairSpec): readonly string[] {
     ...own.filter((mode) => !other.includes(mode)),
     ...other.filter((mode) => !own.includes(mode)),
   ];
-  return alone.length === 0 ? [] : ['esp-mode-mismatch'];
+  const aggressive = [a, b].some(({ peers }) => peers.some(({ ikeGroup }) => ikeGroup.mode === 'aggressive'));
+  return [
+    ...(alone.length > 0 ? ['esp-mode-mismatch'] : []),
+    ...(aggressive ? ['aggressive-mode-used'] : []),
+  ];
 }
 
 function modesOf({ peers: [{ espGroup, tunnels }] }: SiteSpec): readonly string[] {
