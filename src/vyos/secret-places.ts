@@ -97,11 +97,14 @@ function learn(
   { secrets, doubtful }: Mutable,
 ): void {
   let behindSecret = false;
+  let behindAuthentication = false;
   for (const [index, word] of path.entries()) {
     const exposure = words[index];
+    const isBelowAuthentication = behindAuthentication;
+    behindAuthentication ||= word.text === 'authentication' || word.text === 'psk';
     if (exposure === undefined || exposure === 'shown' || exposure === 'free') continue;
     if (exposure === 'secret' || exposure === 'odd') secrets.add(word.text);
-    const isSecret = exposure === 'secret' || behindSecret || isBelowAuthentication(path, index);
+    const isSecret = exposure === 'secret' || behindSecret || isBelowAuthentication;
     behindSecret ||= exposure === 'secret';
     for (const text of new Set([word.text, ...textsIn(word.text), ...textsIn(textOf(word.at))])) {
       // Of a secret of several words only all of them are it.
@@ -113,10 +116,6 @@ function learn(
       else doubtful.add(text);
     }
   }
-}
-
-function isBelowAuthentication(path: readonly Word[], index: number): boolean {
-  return path.slice(0, index).some(({ text }) => text === 'authentication' || text === 'psk');
 }
 
 function piecesOf({ commands, problems, ignored }: Dump, exposures: Exposures): readonly Piece[] {

@@ -9,17 +9,27 @@ import { parseAddress } from '../../src/ike/address.ts';
 import { childClock, ikeClock } from '../../src/ike/clock.ts';
 import type { Connection } from '../../src/ike/connection.ts';
 import { throughPhase1Payload, throughPhase2Payload } from '../../src/ike/ikev1-proposal.ts';
+import { mayInitiate } from '../../src/ike/initiation.ts';
 import { type NegotiationRecord, selectorsIn } from '../../src/ike/negotiate.ts';
 import { formatProposal, type Proposal, withoutKeyExchange } from '../../src/ike/proposal.ts';
 import type { Clock } from '../../src/ike/timeline.ts';
 import { formatSelector } from '../../src/ike/traffic-selector.ts';
+import {
+  adviceAgainst,
+  prfFor,
+  sameTransform,
+  type Transform,
+  transformOf,
+} from '../../src/ike/transform.ts';
 import type { Finding } from '../../src/lint/finding.ts';
-import { type Link, mayCall } from '../../src/pairing/link.ts';
+import { courseOf } from '../../src/lint/follow.ts';
+import { initiationBy, type Link, mayCall } from '../../src/pairing/link.ts';
 import { rules } from '../../src/rules/index.ts';
 import { sourceFile } from '../../src/source/index.ts';
 import type { LoadedSite } from '../../src/strongswan/load-site.ts';
 import { renderConf } from '../../src/strongswan/render.ts';
 import { readSite } from '../../src/vyos/read-site.ts';
+import { dhGroupKeywords } from '../../src/vyos/schema/algorithms.ts';
 import type { Site } from '../../src/vyos/site.ts';
 import { routedPair } from '../arbitrary/routed.ts';
 import { arbitraryPair, toDump } from '../arbitrary/site.ts';
@@ -164,6 +174,51 @@ function expectRendered(loaded: LoadedSite): void {
     deepStrictEqual({ value, is: printed.includes(value) }, { value, is: true });
 }
 
+/** A weak algorithm that is named is one that a connection offers. Groups of connections that charon discards are not known. */
+function expectOffered({ network, report }: Judged): void {
+  for (const { ruleId, locations } of report.findings) {
+    const { daemon } = network.sites[locations[0].site] ?? {};
+    if (ruleId !== 'weak-algorithm' || !daemon || daemon.rejected.length > 0) continue;
+    const offered = daemon.connections
+      .flatMap(({ proposals, children }) => [...proposals, ...children.flatMap((child) => child.proposals)])
+      .flatMap(({ transforms }) => transforms);
+    for (const { value } of locations) {
+      const is = offered.some(
+        (transform) => adviceAgainst(transform) !== undefined && isNamedBy(transform, value ?? ''),
+      );
+      deepStrictEqual({ value, is }, { value, is: true });
+    }
+  }
+}
+
+function isNamedBy(transform: Transform, value: string): boolean {
+  const named = transformOf(dhGroupKeywords.get(value.replace(/^dh-group/, '')) ?? value);
+  const names = named ? [named, prfFor(named)] : [];
+  return names.some((each) => each !== undefined && sameTransform(each, transform));
+}
+
+/** Who is said to initiate, again or at all, is who initiates by the record; `negotiate` says the same. */
+function expectInitiators({ network, report }: Judged): void {
+  const course = courseOf(network, rules, report);
+  for (const [index, link] of network.links.entries()) {
+    const ends = [link.a, link.b];
+    const initiations = ends.map((end) => initiationBy(end));
+    const has = (id: string) => report.findings.some(({ ruleId, link: of }) => ruleId === id && of === index);
+    const again = initiations.every(
+      (each) => each !== undefined && (each.afterDpd === 'start' || each.afterClose === 'start'),
+    );
+    if (has('both-sides-restart')) deepStrictEqual({ again }, { again: true });
+    const atLoad = initiations.some((each) => each?.atLoad === 'start');
+    if (has('nobody-initiates')) deepStrictEqual({ atLoad }, { atLoad: false });
+    for (const [at, initiation] of initiations.entries()) {
+      if (!initiation) continue;
+      const { onlyAnswers } = course.links[index]?.directions[at] ?? {};
+      const initiates = mayInitiate(initiation);
+      deepStrictEqual({ initiates, says: onlyAnswers === null }, { initiates, says: initiates });
+    }
+  }
+}
+
 /** No direction that can happen is said to fail without an error, and none to come up and last that an error says fails. */
 function expectForecast({ network, report }: Judged): void {
   const errors = report.findings.filter(({ severity }) => severity === 'error');
@@ -219,6 +274,8 @@ function siteFrom(name: string, text: string): Site {
 function expectAll(a: Site, b: Site): void {
   const judged = judge(a, b);
   expectRecord(judged);
+  expectOffered(judged);
+  expectInitiators(judged);
   expectForecast(judged);
   expectSameAlone(a, b, judged);
 }

@@ -32,6 +32,13 @@ const withinBraces =
   (size) =>
     `system {\n    host-name r1\n}\n${shape(size)}\nvpn {\n    ipsec {\n        interface eth0\n    }\n}\n`;
 
+/** Behind a secret, where each word may be one. */
+const withinIpsec =
+  (shape: Shape): Shape =>
+  (size) =>
+    'vpn {\n    ipsec {\n        authentication {\n            psk K {\n                secret Secret-number-1-of-many\n' +
+    `            }\n        }\n        ${shape(size)}\n        esp-group ESP-B {\n        }\n    }\n}\n`;
+
 const nested =
   (open: string, close: string): Shape =>
   (size) => {
@@ -239,6 +246,8 @@ const whole: Readonly<Record<string, Shape>> = {
     `${peer} SITE-B authentication remote-id '${run('CN=a, ')(size)}O=b'\n`,
   'a long secret': (size) => `set vpn ipsec authentication psk K secret '${'a1'.repeat(size / 2)}'\n`,
   'a long list of ports': (size) => `set nat source rule 1 source port '${run('500,')(size)}4500'\n`,
+  'a long path below authentication': (size) =>
+    `set vpn ipsec authentication psk K ${run("word 'a1' ")(size)}\n`,
   'a long path': (size) => `set ${run('vpn ')(size)}\n`,
   'a long address': (size) => `${peer} SITE-B remote-address '${run('1.')(size)}'\n`,
   'a long prefix': (size) => `${peer} SITE-B tunnel 0 local prefix '${run('1:')(size)}/64'\n`,
@@ -269,6 +278,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
       [name, run(unit)],
       [`${name}, in a dump`, withinDump(run(unit))],
       [`${name}, in braces`, withinBraces(run(unit))],
+      [`${name}, in braces of ipsec`, withinIpsec(run(unit))],
     ]),
   ),
   ...Object.fromEntries(
