@@ -52,10 +52,11 @@ function* check(loaded: LoadedSite, index: number): Iterable<Problem> {
     yield* problems(index, 'IKE', group, group.proposals.flatMap(offeredLeaves));
   for (const { group } of espGroupsInUse(loaded)) {
     const { proposals, pfs } = group;
-    // With `enable` the group is that of the IKE group, and is told there.
-    const own = pfs.value.startsWith('dh-group')
-      ? transformOf(keyExchangeKeyword(pfs.value.slice(8)))
-      : undefined;
+    // With `enable` the group is that of the IKE group, and is told there. Without a proposal none is offered.
+    const own =
+      proposals.length > 0 && pfs.value.startsWith('dh-group')
+        ? transformOf(keyExchangeKeyword(pfs.value.slice(8)))
+        : undefined;
     const leaves = proposals.flatMap(offeredLeaves);
     yield* problems(index, 'ESP', group, own ? [...leaves, { setting: pfs, transform: own }] : leaves);
   }
