@@ -156,7 +156,7 @@ export function throughNat(
 }
 
 /** Selectors as the responder reads them, and those of its answer as the initiator does. */
-export function translations({ initiator, responder }: ChildParties) {
+export function translations({ initiator, responder }: Pick<ChildParties, 'initiator' | 'responder'>) {
   const near = { sent: initiator.local, seen: responder.remote };
   const far = { sent: initiator.remote, seen: responder.local };
   const back = ({ sent, seen }: typeof near) => ({ sent: seen, seen: sent });
