@@ -47654,11 +47654,14 @@ function saidSecrets(at) {
 }
 function learn({ path }, words3, known, { secrets, doubtful: doubtful2 }) {
   let behindSecret = false;
+  let behindAuthentication = false;
   for (const [index, word4] of path.entries()) {
     const exposure = words3[index];
+    const isBelowAuthentication = behindAuthentication;
+    behindAuthentication ||= word4.text === "authentication" || word4.text === "psk";
     if (exposure === void 0 || exposure === "shown" || exposure === "free") continue;
     if (exposure === "secret" || exposure === "odd") secrets.add(word4.text);
-    const isSecret = exposure === "secret" || behindSecret || isBelowAuthentication(path, index);
+    const isSecret = exposure === "secret" || behindSecret || isBelowAuthentication;
     behindSecret ||= exposure === "secret";
     for (const text4 of /* @__PURE__ */ new Set([word4.text, ...textsIn(word4.text), ...textsIn(textOf(word4.at))])) {
       const isOwn2 = exposure === "secret" || behindSecret && index === path.length - 1 ? !/\s/.test(word4.text) : word4.quoted && exposure === "masked" && !known.has(text4);
@@ -47666,9 +47669,6 @@ function learn({ path }, words3, known, { secrets, doubtful: doubtful2 }) {
       else doubtful2.add(text4);
     }
   }
-}
-function isBelowAuthentication(path, index) {
-  return path.slice(0, index).some(({ text: text4 }) => text4 === "authentication" || text4 === "psk");
 }
 function piecesOf({ commands, problems: problems2, ignored }, exposures) {
   const read = new Set(commands);
@@ -54856,7 +54856,7 @@ function* check75(loaded, index) {
     yield* problems(index, "IKE", group4, group4.proposals.flatMap(offeredLeaves));
   for (const { group: group4 } of espGroupsInUse(loaded)) {
     const { proposals, pfs: pfs2 } = group4;
-    const own2 = pfs2.value.startsWith("dh-group") ? transformOf(keyExchangeKeyword(pfs2.value.slice(8))) : void 0;
+    const own2 = proposals.length > 0 && pfs2.value.startsWith("dh-group") ? transformOf(keyExchangeKeyword(pfs2.value.slice(8))) : void 0;
     const leaves = proposals.flatMap(offeredLeaves);
     yield* problems(index, "ESP", group4, own2 ? [...leaves, { setting: pfs2, transform: own2 }] : leaves);
   }
