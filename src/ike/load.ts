@@ -126,7 +126,7 @@ function readProposals(
   protocol: Proposal['protocol'],
   leaves: readonly Leaf<string>[],
 ): readonly Proposal[] | Unreadable {
-  if (leaves.length === 0) return defaultProposals[protocol];
+  if (leaves.every(({ value }) => value === 'default')) return defaultProposals[protocol];
   const proposals: Proposal[] = [];
   for (const { value } of leaves) {
     const parsed = parseProposal(protocol, value);

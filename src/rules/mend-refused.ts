@@ -1,5 +1,6 @@
 import { parseAddress } from '../ike/address.ts';
 import { type Proposal, parseProposal } from '../ike/proposal.ts';
+import type { Leaf } from '../ike/swanctl-conf.ts';
 import type { Fix } from '../lint/finding.ts';
 import type { End } from '../pairing/link.ts';
 import { espProposals, ikeProposals } from '../strongswan/proposals.ts';
@@ -136,7 +137,9 @@ function giveIds(end: End, facing: End, path: readonly string[]): Ways {
 function discarded({ source: { ikeGroup, children } }: End, facing: End): Ways {
   const ikeModels = facing.source.ikeGroup?.proposals ?? [];
   const espModels = facing.source.children.flatMap(({ espGroup }) => espGroup.proposals);
-  const ike = ikeGroup ? changes('IKE', ikeGroup.proposals, ikeModels, (proposal) => ikeText(proposal)) : [];
+  const ikeText = (proposal: IkeProposal) =>
+    ikeGroup ? textOf(ikeProposals({ ...ikeGroup, proposals: [proposal] })) : '';
+  const ike = changes('IKE', ikeGroup?.proposals ?? [], ikeModels, ikeText);
   const groups = new Set(children.map(({ espGroup }) => espGroup));
   const esp = [...groups].flatMap((group) =>
     changes('ESP', group.proposals, espModels, (proposal) => espText(group, proposal)),
@@ -152,16 +155,12 @@ function discarded({ source: { ikeGroup, children } }: End, facing: End): Ways {
   return withoutThem.every((list) => list.length > 0) ? [commands, withoutThem.flat()] : [commands];
 }
 
-function ikeText(proposal: IkeProposal): string {
-  return ikeProposals({ proposals: [proposal] })
-    .map(({ value }) => value)
-    .join();
+function espText(group: EspGroup, proposal: EspProposal): string {
+  return textOf(espProposals({ ...group, proposals: [proposal] }, { ...group.pfs, value: undefined }));
 }
 
-function espText(group: EspGroup, proposal: EspProposal): string {
-  return espProposals({ proposals: [proposal] }, { ...group.pfs, value: undefined })
-    .map(({ value }) => value)
-    .join();
+function textOf(proposals: readonly Leaf<string>[]): string {
+  return proposals.map(({ value }) => value).join();
 }
 
 function isRead(protocol: Proposal['protocol'], text: string): boolean {
