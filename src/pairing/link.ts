@@ -1,9 +1,12 @@
-import type { Connection } from '../ike/connection.ts';
+import type { Connection, Daemon } from '../ike/connection.ts';
 import { type Initiation, initiationOf, mayInitiate } from '../ike/initiation.ts';
 import { connectionOf, type LinkEnd, type NegotiationRecord, negotiate } from '../ike/negotiate.ts';
 import type { Negotiation, Side } from '../ike/outcome.ts';
-import { type LoadedSite, loadSite } from '../strongswan/load-site.ts';
+import type { ConnectionSection, Origin } from '../ike/swanctl-conf.ts';
+import { type LoadedSite, loadSite, sectionOf } from '../strongswan/load-site.ts';
+import { nodeSetting, originOf } from '../vyos/conf-origin.ts';
 import type { PeerSource } from '../vyos/peer-source.ts';
+import type { Release } from '../vyos/schema/index.ts';
 import type { Site } from '../vyos/site.ts';
 import type { Grounds } from './grounds.ts';
 import {
@@ -25,8 +28,15 @@ export interface End {
   readonly site: number;
   /** What messages call it (`endNames`). */
   readonly name: string;
+  /** What reads the configuration and spells a fix goes by these two, and no rule about a link (`tests/architecture.test.ts`). */
   readonly loaded: LoadedSite;
   readonly source: PeerSource;
+  readonly release: Release;
+  /** The node of its peer. */
+  readonly origin: Origin;
+  readonly daemon: Daemon;
+  /** What strongSwan is given of it, or would be if nothing kept it from that; undefined where that cannot be told. */
+  readonly section: ConnectionSection | undefined;
   /** As charon has it, or would have it if it were repaired; undefined where that cannot be told. */
   readonly connection: Connection | undefined;
   /** Charon has it. */
@@ -99,6 +109,10 @@ export function linkSites(
         name: names[side],
         loaded: behind,
         source,
+        release: behind.site.release,
+        origin: originOf(nodeSetting(source.peer)),
+        daemon: behind.daemon,
+        section: sectionOf(behind, source),
         connection: connectionOf({ daemon: behind.daemon, connection: source.connection }),
         isLoaded: behind.daemon.connections.some(({ name }) => name === source.connection),
         nat: translation,
@@ -129,8 +143,8 @@ function callFrom(initiator: End, responder: End): readonly NegotiationRecord[] 
   return negotiate(linkEnd(initiator), linkEnd(responder), childNames(initiator.source));
 }
 
-function linkEnd({ side, loaded, source }: End): LinkEnd {
-  return { side, daemon: loaded.daemon, connection: source.connection };
+function linkEnd({ side, daemon, source }: End): LinkEnd {
+  return { side, daemon, connection: source.connection };
 }
 
 /** The children that a connection would have had, for one that charon discards. */

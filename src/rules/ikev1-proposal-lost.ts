@@ -1,12 +1,14 @@
 import { nearestDifferences } from '../ike/proposal.ts';
+import type { Leaf } from '../ike/swanctl-conf.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
-import type { EspGroup, IkeGroup } from '../vyos/site.ts';
-import { childSourceAt } from './esp-proposal-rule.ts';
-import { alsoUsed, bothToIkev2, groupUse } from './group-users.ts';
-import { locate, locateNode } from './location.ts';
+import { settingNamed, settingOfOrigin } from '../vyos/conf-origin.ts';
+import { childSectionAt } from './esp-proposal-rule.ts';
+import { alsoUsed, bothToIkev2, groupPath, groupUse } from './group-users.ts';
+import { locate, locateSet } from './location.ts';
 import { evidenceOf, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { ownList } from './proposal-mismatch.ts';
 import { rfc, strongswan } from './sources.ts';
 
 /** The configured proposals would match; what is left of them on the wire does not. */
@@ -34,7 +36,7 @@ function* check(link: Link, network: Network): Iterable<Problem> {
 
 interface GroupAtEnd {
   readonly end: End;
-  readonly group: IkeGroup | EspGroup | undefined;
+  readonly proposal: Leaf<string> | undefined;
 }
 
 /** One finding for each two groups between which proposals are lost. */
@@ -46,10 +48,14 @@ function byGroups(link: Link, stage: 'ike-proposal' | 'child-proposal', lost: re
   for (const occurrence of lost) {
     const groupOf = (end: End): GroupAtEnd => ({
       end,
-      group: stage === 'ike-proposal' ? end.source.ikeGroup : childSourceAt(end, occurrence)?.espGroup,
+      proposal: (stage === 'ike-proposal'
+        ? end.section?.proposals
+        : childSectionAt(end, occurrence)?.esp_proposals)?.[0],
     });
     const groups = [groupOf(link.a), groupOf(link.b)] as const;
-    const key = JSON.stringify(groups.map(({ group }) => group?.name));
+    const key = JSON.stringify(
+      groups.map(({ proposal }) => proposal && groupPath(settingOfOrigin(proposal.origin))),
+    );
     const known = found.get(key);
     if (known) known.found.push(occurrence);
     else found.set(key, { groups, found: [occurrence] });
@@ -64,14 +70,14 @@ function lostBetween(
   groups: readonly [GroupAtEnd, GroupAtEnd],
   found: readonly [Occurrence, ...Occurrence[]],
 ): Problem {
-  const place = ({ end, group }: GroupAtEnd) => {
-    const setting = group?.proposals[0]?.encryption;
+  const place = ({ end, proposal }: GroupAtEnd) => {
+    const setting = proposal && settingNamed(proposal, 'encryption');
     return setting
       ? locate(end.site, setting, `${setting.value}: cannot be sent whole in IKEv1`)
-      : locateNode(end.site, group ?? end.source.peer, `no proposal: strongSwan's own list is in force`);
+      : locateSet(end, proposal, `no proposal: ${ownList} is in force`);
   };
   const ikeGroups = [link.a, link.b].flatMap((end) =>
-    end.source.ikeGroup ? [groupUse(end, end.source.ikeGroup)] : [],
+    end.section ? [groupUse(end, settingOfOrigin(end.section.version.origin))] : [],
   );
   return {
     message: `IKEv1 cannot carry the ${stage === 'ike-proposal' ? 'IKE' : 'ESP'} proposal that ${link.a.name} and ${link.b.name} agree on`,

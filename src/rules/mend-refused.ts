@@ -9,6 +9,7 @@ import { type Command, deleteCommand, setCommand } from '../vyos/command.ts';
 import type { Refusal } from '../vyos/refusals.ts';
 import type { EspGroup, EspProposal, IkeProposal, Tunnel } from '../vyos/site.ts';
 import { mendOf } from './mend.ts';
+import { mirroredTunnel } from './mirrored-tunnel.ts';
 import { addressedIdentity, presentedIdentity, spellingOf } from './presented-identity.ts';
 
 /** Ways to mend one thing that is wrong: each a list of commands. Empty where no command mends it. */
@@ -105,20 +106,6 @@ function mirrorAll({ source: { peer } }: End, facing: End): Ways {
   const active = tunnels.filter(({ disabled }) => !disabled);
   if (active.length === 0) return [];
   return [active.flatMap((tunnel) => mirroredTunnel([...peer.path, 'tunnel', tunnel.id], tunnel))];
-}
-
-/** The commands of a new tunnel that mirrors one of the facing end. */
-export function mirroredTunnel(path: readonly string[], model: Tunnel): readonly Command[] {
-  const one = (names: readonly string[], value: string | undefined) =>
-    value === undefined ? [] : [setCommand([...path, ...names], value)];
-  const commands = [
-    ...model.remotePrefixes.map(({ value }) => setCommand([...path, 'local', 'prefix'], value)),
-    ...model.localPrefixes.map(({ value }) => setCommand([...path, 'remote', 'prefix'], value)),
-    ...one(['protocol'], model.protocol?.value),
-    ...one(['local', 'port'], model.remotePort?.value),
-    ...one(['remote', 'port'], model.localPort?.value),
-  ];
-  return commands.length > 0 ? commands : [setCommand(path)];
 }
 
 /** A psk without ids is for nobody, and VyOS commits nothing: give it the names of this peer's ends. */

@@ -69,10 +69,10 @@ function* check(link: Link): Iterable<Problem> {
       other.remote,
     ];
     const locations = apart.flatMap(([x, xChild, , y, yChild]) => [
-      ...locateSelectors(x, xChild.name, 'local', 'the address of the router'),
-      ...locateSelectors(y, yChild.name, 'remote', 'the address of the router'),
+      ...locateSelectors(x, xChild.section, 'local', 'the address of the router'),
+      ...locateSelectors(y, yChild.section, 'remote', 'the address of the router'),
     ]);
-    const protocols = [...locateProtocol(link.a, a.name), ...locateProtocol(link.b, b.name)];
+    const protocols = [...locateProtocol(link.a, a.section), ...locateProtocol(link.b, b.section)];
     const all = [...(locations.length > 0 ? locations : bothSides(link, a, b)), ...protocols];
     if (!isNonEmpty(all)) continue;
     const firstOnly = `IKEv1 compares only the first prefixes: those of ${link.a.name} ${a.name} and ${link.b.name} ${b.name} have nothing in common`;
@@ -91,10 +91,10 @@ function* check(link: Link): Iterable<Problem> {
 function bothSides(link: Link, a: ChildConfig, b: ChildConfig): readonly Location[] {
   const label = 'the address of the router';
   return [
-    ...locateSelectors(link.a, a.name, 'local', label),
-    ...locateSelectors(link.a, a.name, 'remote', label),
-    ...locateSelectors(link.b, b.name, 'local', label),
-    ...locateSelectors(link.b, b.name, 'remote', label),
+    ...locateSelectors(link.a, a.section, 'local', label),
+    ...locateSelectors(link.a, a.section, 'remote', label),
+    ...locateSelectors(link.b, b.section, 'local', label),
+    ...locateSelectors(link.b, b.section, 'remote', label),
   ];
 }
 

@@ -19,10 +19,10 @@ function* check(link: Link): Iterable<Problem> {
     if (!isDeepStrictEqual(own.local, other.local) || !isDeepStrictEqual(own.remote, other.remote)) continue;
     const label = 'the address of the router';
     const locations = [
-      ...locateSelectors(link.a, a.name, 'local', label),
-      ...locateSelectors(link.a, a.name, 'remote', label),
-      ...locateSelectors(link.b, b.name, 'local', label),
-      ...locateSelectors(link.b, b.name, 'remote', label),
+      ...locateSelectors(link.a, a.section, 'local', label),
+      ...locateSelectors(link.a, a.section, 'remote', label),
+      ...locateSelectors(link.b, b.section, 'local', label),
+      ...locateSelectors(link.b, b.section, 'remote', label),
     ];
     if (!isNonEmpty(locations)) continue;
     yield {

@@ -34,8 +34,8 @@ export function nodeSetting({
 }
 
 /** Whether what a leaf was made of is the node of a peer, a tunnel or a group, and no value: nothing else is set. */
-export function isNode({ value, origin }: Setting<unknown>): boolean {
-  return value === undefined && origin.kind === 'set';
+export function isNode({ value, text, origin }: Setting<unknown>): boolean {
+  return value === undefined && text === null && origin.kind === 'set';
 }
 
 /** The setting of that name among those that a leaf was made of. */
