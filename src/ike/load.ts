@@ -101,7 +101,8 @@ export function identityFromSwanctl(text: string): Identity {
   return parseIdentity(readSwanctlValue(text) ?? text);
 }
 
-function readIdentity({ value, masked }: Leaf<string>): Identity {
+/** The identity of an `id`. */
+export function readIdentity({ value, masked }: Leaf<string>): Identity {
   if (masked === undefined) return identityFromSwanctl(value);
   return maskedIdentity(masked === 'dhcp' ? `the address of ${value}` : value);
 }

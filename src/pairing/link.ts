@@ -1,7 +1,10 @@
 import type { Connection, Daemon } from '../ike/connection.ts';
+import type { Identity } from '../ike/identity.ts';
 import { type Initiation, initiationOf, mayInitiate } from '../ike/initiation.ts';
+import { readIdentity } from '../ike/load.ts';
 import { connectionOf, type LinkEnd, type NegotiationRecord, negotiate } from '../ike/negotiate.ts';
 import type { Negotiation, Side } from '../ike/outcome.ts';
+import { presentedIdentity } from '../ike/presented-identity.ts';
 import type { ConnectionSection, Origin } from '../ike/swanctl-conf.ts';
 import { type LoadedSite, loadSite, sectionOf } from '../strongswan/load-site.ts';
 import { nodeSetting, originOf } from '../vyos/conf-origin.ts';
@@ -43,6 +46,8 @@ export interface End {
   readonly isLoaded: boolean;
   /** The NAT that stands before this end. */
   readonly nat: NatBefore | undefined;
+  /** The identity that it presents to the end that it faces; undefined where the dumps do not tell. */
+  readonly presents: Identity | undefined;
 }
 
 /** Two peers that face each other, and what becomes of every negotiation between them. */
@@ -99,7 +104,7 @@ export function linkSites(
       a: natBefore(one.source.peer, other.source.peer, publicAddresses[one.site]),
       b: natBefore(other.source.peer, one.source.peer, publicAddresses[other.site]),
     };
-    const end = (side: Side, { site, source }: typeof one): End => {
+    const end = (side: Side, { site, source }: typeof one): Omit<End, 'presents'> => {
       const translation = nat[side];
       const before = loaded[site] as LoadedSite;
       const behind = translation ? loadSite(before.site, [translation]) : before;
@@ -118,9 +123,10 @@ export function linkSites(
         nat: translation,
       };
     };
-    const a = end('a', one);
-    const b = end('b', other);
-    const records = [...callFrom(a, b), ...callFrom(b, a)];
+    const ends = { a: end('a', one), b: end('b', other) };
+    const records = [...callFrom(ends.a, ends.b), ...callFrom(ends.b, ends.a)];
+    const a = { ...ends.a, presents: presentedBy(ends.a, records) };
+    const b = { ...ends.b, presents: presentedBy(ends.b, records) };
     onLink(index + 1, pairs.length);
     return {
       a,
@@ -139,11 +145,34 @@ function namedEnd({ loaded, source }: End) {
   return { site: loaded.site.name, peer: source.peer.name };
 }
 
-function callFrom(initiator: End, responder: End): readonly NegotiationRecord[] {
+/** The identity that an end presents, in the negotiations that it initiates or else in those of the other. */
+function presentedBy(
+  { side, section, connection }: Omit<End, 'presents'>,
+  records: readonly NegotiationRecord[],
+): Identity | undefined {
+  const id = section?.local.id;
+  const identity = connection ? connection.local.identity : id && readIdentity(id);
+  if (identity?.kind === 'masked') return undefined;
+  const [configured] = connection?.localHosts ?? [];
+  const [own, other] = [true, false].map((initiates) => {
+    const paths = records
+      .filter(({ negotiation }) => (negotiation.initiator === side) === initiates)
+      .flatMap(({ run }) => run?.attempt?.path ?? []);
+    return paths.find(({ assumed }) => !assumed)?.[initiates ? 'initiator' : 'responder'].local;
+  });
+  const address = (configured?.kind === 'address' ? configured.address : undefined) ?? own ?? other;
+  if (address === undefined) return identity?.kind === 'ANY' ? undefined : identity;
+  return presentedIdentity({ local: { identity, method: 'psk' } }, address);
+}
+
+function callFrom(
+  initiator: Omit<End, 'presents'>,
+  responder: Omit<End, 'presents'>,
+): readonly NegotiationRecord[] {
   return negotiate(linkEnd(initiator), linkEnd(responder), childNames(initiator.source));
 }
 
-function linkEnd({ side, daemon, source }: End): LinkEnd {
+function linkEnd({ side, daemon, source }: Omit<End, 'presents'>): LinkEnd {
   return { side, daemon, connection: source.connection };
 }
 

@@ -1,8 +1,9 @@
-import type { Problem } from '../lint/finding.ts';
+import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { deleteCommand, setCommand } from '../vyos/command.ts';
-import { locate, locateNode } from './location.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
+import { locateSet } from './location.ts';
 import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosPullRequest } from './sources.ts';
@@ -29,14 +30,12 @@ function* check(link: Link): Iterable<Problem> {
   };
 }
 
-function pathOf({ source }: End): readonly string[] {
-  return [...source.peer.path, 'childless'];
+function pathOf({ origin }: End): readonly string[] {
+  return [...settingOfOrigin(origin).path, 'childless'];
 }
 
-function place({ site, source: { peer } }: End) {
-  return peer.childless
-    ? locate(site, peer.childless)
-    : locateNode(site, peer, 'childless is not set: default allow');
+function place(end: End): Location {
+  return locateSet(end, end.section?.childless, 'childless is not set: default allow');
 }
 
 export const childlessMismatch: LinkRule = {

@@ -10,7 +10,7 @@ import type { Refusal } from '../vyos/refusals.ts';
 import type { EspGroup, EspProposal, IkeProposal, Tunnel } from '../vyos/site.ts';
 import { mendOf } from './mend.ts';
 import { mirroredTunnel } from './mirrored-tunnel.ts';
-import { addressedIdentity, presentedIdentity, spellingOf } from './presented-identity.ts';
+import { identitiesOfKey, spellingOf } from './presented-identity.ts';
 
 /** Ways to mend one thing that is wrong: each a list of commands. Empty where no command mends it. */
 type Ways = readonly (readonly Command[])[];
@@ -112,9 +112,8 @@ function mirrorAll({ source: { peer } }: End, facing: End): Ways {
 function giveIds(end: End, facing: End, path: readonly string[]): Ways {
   const psk = end.loaded.site.psks.find((other) => other.path.join(' ') === path.join(' '));
   if (!psk?.secret || psk.ids.length > 0) return [];
-  const addressed = addressedIdentity(end);
-  const other = addressed.kind === 'ANY' ? presentedIdentity(facing, end) : addressed;
-  const ids = [presentedIdentity(end, facing)?.text, other?.text].flatMap((text) => text ?? []);
+  const { own, peer } = identitiesOfKey(end, facing);
+  const ids = [own?.text, peer?.text].flatMap((text) => text ?? []);
   const spelled = ids.flatMap((id) => spellingOf(id, [end, facing]) ?? []);
   const commands = [...new Set(spelled)].map((id) => setCommand([...path, 'id'], id));
   return commands.length > 0 ? [commands] : [];

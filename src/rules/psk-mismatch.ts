@@ -1,9 +1,10 @@
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
+import { isNode, settingOfOrigin } from '../vyos/conf-origin.ts';
 import { writesIpsecConf } from '../vyos/release.ts';
 import { keyInUse } from './keys-in-use.ts';
-import { locate, locateNode } from './location.ts';
+import { locate } from './location.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 
@@ -27,18 +28,17 @@ function* check(link: Link): Iterable<Problem> {
 
 /** The same text may be two keys. Said of every such pair, so that it tells nothing of the secret. */
 function readUnlike({ a, b }: Link): string {
-  const [older, newer] = [a, b]
-    .map(({ loaded }) => loaded.site.release)
-    .toSorted((one, other) => Number(writesIpsecConf(other)) - Number(writesIpsecConf(one)));
+  const [older, newer] = [a.release, b.release].toSorted(
+    (one, other) => Number(writesIpsecConf(other)) - Number(writesIpsecConf(one)),
+  );
   if (!older || !newer || writesIpsecConf(older) === writesIpsecConf(newer)) return '';
   return ` VyOS ${older} takes the text as it stands; ${newer} decodes one that begins with 0x or 0s, and backslashes.`;
 }
 
 function place(end: End, facing: End): Location {
-  const psk = keyInUse(end, facing);
-  return psk?.secret
-    ? locate(end.site, psk.secret, 'this secret is used, and is another than on the other side')
-    : locateNode(end.site, psk ?? end.source.peer, 'no secret');
+  const secret = settingOfOrigin(keyInUse(end, facing)?.section.secret.origin ?? end.origin);
+  const used = 'this secret is used, and is another than on the other side';
+  return locate(end.site, secret, isNode(secret) ? 'no secret' : used);
 }
 
 export const pskMismatch: LinkRule = {

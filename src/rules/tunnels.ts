@@ -4,7 +4,7 @@ import type { ChildSection, Leaf } from '../ike/swanctl-conf.ts';
 import { formatSelector } from '../ike/traffic-selector.ts';
 import type { Location } from '../lint/finding.ts';
 import type { End, Link } from '../pairing/link.ts';
-import { settingNamed, settingOfOrigin } from '../vyos/conf-origin.ts';
+import { isNode, settingNamed, settingOfOrigin, settingsOfOrigin } from '../vyos/conf-origin.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { Tunnel } from '../vyos/site.ts';
 import { groupPath } from './group-users.ts';
@@ -69,7 +69,10 @@ export function namesOf(
   leaves: readonly Leaf<string>[],
   name: 'prefix' | 'port',
 ): readonly Setting<unknown>[] {
-  return [...new Set(leaves.flatMap((leaf) => settingNamed(leaf, name) ?? []))];
+  const settings = leaves.flatMap(({ origin }) => settingsOfOrigin(origin));
+  return [...new Set(settings)]
+    .filter((setting) => setting.path.at(-1) === name && !isNode(setting))
+    .toSorted((one, other) => one.origin.at.start - other.origin.at.start);
 }
 
 export function isVti({ shortName }: ChildSection): boolean {

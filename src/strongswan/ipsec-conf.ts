@@ -220,8 +220,8 @@ function subnets(
     };
   }
   return {
-    leftsubnet: subnet(tunnel, tunnel.localPrefixes.at(-1), tunnel.localPort),
-    rightsubnet: subnet(tunnel, tunnel.remotePrefixes.at(-1), tunnel.remotePort),
+    leftsubnet: subnet(tunnel, tunnel.localPrefixes, tunnel.localPort),
+    rightsubnet: subnet(tunnel, tunnel.remotePrefixes, tunnel.remotePort),
   };
 }
 
@@ -229,19 +229,21 @@ function protocolWord({ value }: Setting<string>): string {
   return value === 'all' ? '%any' : value;
 }
 
-/** A port counts only beside a protocol; which number a service has, the router knows. */
+/** The last prefix. A port counts only beside a protocol; which number a service has, the router knows. */
 function subnet(
   tunnel: Tunnel,
-  prefix: Setting<string> | undefined,
+  prefixes: readonly Setting<string>[],
   port: Setting<string> | undefined,
 ): Leaf<string> {
   const { protocol } = tunnel;
+  const prefix = prefixes.at(-1);
   if (!prefix) return impliedLeaf('dynamic', nodeSetting(tunnel), ...[protocol ?? [], port ?? []].flat());
   const network = prefix.value === 'any' ? '0.0.0.0/0' : prefix.value;
-  if (!protocol) return leafOf(network, prefix);
+  const origin = originOf(prefix, ...prefixes.slice(0, -1), ...[protocol ?? [], port ?? []].flat());
+  if (!protocol) return { ...leafOf(network, prefix), origin };
   const anyPort = !port || port.value === 'all';
   const text = `${network}[${protocolWord(protocol)}/${anyPort ? '%any' : port.value}]`;
-  const leaf = leafOf(text, prefix, protocol, ...(port ? [port] : []));
+  const leaf = { ...leafOf(text, prefix, protocol, ...(port ? [port] : [])), origin };
   return anyPort || /^\d+$/.test(port.value) ? leaf : { ...leaf, masked: 'hidden' };
 }
 

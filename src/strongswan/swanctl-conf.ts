@@ -246,7 +246,11 @@ function selectors(
     const limited = (text: string, setting: Setting<unknown>) =>
       leafOf(`${text}${suffix}`, setting, ...limit(port));
     const any = prefixes.find(({ value }) => value === 'any');
-    if (any) return ['0.0.0.0/0', '::/0'].map((text) => limited(text, any));
+    if (any) {
+      // Those beside it say nothing more.
+      const origin = originOf(any, ...prefixes.filter((prefix) => prefix !== any), ...limit(port));
+      return ['0.0.0.0/0', '::/0'].map((text) => ({ ...limited(text, any), origin }));
+    }
     if (prefixes.length > 0) return prefixes.map((prefix) => limited(prefix.value, prefix));
     if (keepsProtocolWithoutPrefix(release)) return [limited('dynamic', nodeSetting(tunnel))];
     return [impliedLeaf('dynamic', nodeSetting(tunnel), ...limit(port))];
