@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Link, Network } from '../pairing/link.ts';
+import { type Link, loneEnd, type Network } from '../pairing/link.ts';
 import type { PairedSource } from '../pairing/pair.ts';
 import { calledName } from '../pairing/site-name.ts';
 import { readCommand } from '../vyos/command.ts';
@@ -130,14 +130,17 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
         : [],
     ),
   );
-  const ofUnpaired = network.unpaired.flatMap(({ site, source }) =>
-    rules.flatMap((rule): readonly Found[] => {
-      const loaded = network.sites[site];
-      // Nothing is negotiated for a peer without a child, such as one whose tunnels are all disabled.
-      if (rule.scope !== 'link' || !rule.checkAlone || !loaded || source.children.length === 0) return [];
-      return [...rule.checkAlone(loaded, source, site)].map((problem) => ({ rule, problem, link: null }));
-    }),
-  );
+  const ofUnpaired = network.unpaired.flatMap(({ site, source }) => {
+    const loaded = network.sites[site];
+    // Nothing is negotiated for a peer without a child, such as one whose tunnels are all disabled.
+    if (!loaded || source.children.length === 0) return [];
+    const end = loneEnd(loaded, source, site);
+    return rules.flatMap((rule): readonly Found[] =>
+      rule.scope === 'link' && rule.checkAlone
+        ? [...rule.checkAlone(end)].map((problem) => ({ rule, problem, link: null }))
+        : [],
+    );
+  });
   const alone = [...ofSites, ...ofUnpaired, ...ofNetwork.filter(({ link }) => link === null)].toSorted(
     bySiteAndPlace,
   );

@@ -6,11 +6,12 @@ import { connectionOf, type LinkEnd, type NegotiationRecord, negotiate } from '.
 import type { Negotiation, Side } from '../ike/outcome.ts';
 import { presentedIdentity } from '../ike/presented-identity.ts';
 import type { ConnectionSection, Origin } from '../ike/swanctl-conf.ts';
-import { type LoadedSite, loadSite, sectionOf } from '../strongswan/load-site.ts';
+import { type LoadedSite, loadSite, sectionOf, type Unloaded, whyUnloaded } from '../strongswan/load-site.ts';
 import { nodeSetting, originOf } from '../vyos/conf-origin.ts';
 import type { PeerSource } from '../vyos/peer-source.ts';
 import type { Release } from '../vyos/schema/index.ts';
 import type { Site } from '../vyos/site.ts';
+import { type VtiInterface, vtiOf } from '../vyos/vti.ts';
 import type { Grounds } from './grounds.ts';
 import {
   closestFirst,
@@ -24,13 +25,10 @@ import { type NatBefore, natBefore } from './nat.ts';
 import { pairPeers, type UnpairedSource } from './pair.ts';
 import { endNames } from './site-name.ts';
 
-/** One end of a link. */
-export interface End {
-  readonly side: Side;
+/** A peer as strongSwan has it, whatever it faces. */
+export interface LoneEnd {
   /** Index of the site in the order they were named. */
   readonly site: number;
-  /** What messages call it (`endNames`). */
-  readonly name: string;
   /** What reads the configuration and spells a fix goes by these two, and no rule about a link (`tests/architecture.test.ts`). */
   readonly loaded: LoadedSite;
   readonly source: PeerSource;
@@ -44,6 +42,17 @@ export interface End {
   readonly connection: Connection | undefined;
   /** Charon has it. */
   readonly isLoaded: boolean;
+  /** Why charon does not have it; undefined where it does, or the dump is not whole. */
+  readonly unloaded: Unloaded | undefined;
+  /** The VTI that it binds. */
+  readonly vti: VtiInterface | undefined;
+}
+
+/** One end of a link. */
+export interface End extends LoneEnd {
+  readonly side: Side;
+  /** What messages call it (`endNames`). */
+  readonly name: string;
   /** The NAT that stands before this end. */
   readonly nat: NatBefore | undefined;
   /** The identity that it presents to the end that it faces; undefined where the dumps do not tell. */
@@ -62,6 +71,24 @@ export interface Link {
   readonly expectation: Expectation | undefined;
   /** Why the two are believed to face each other. */
   readonly grounds: Grounds;
+}
+
+/** What can be told of a peer by itself. */
+export function loneEnd(loaded: LoadedSite, source: PeerSource, site: number): LoneEnd {
+  const { daemon } = loaded;
+  return {
+    site,
+    loaded,
+    source,
+    release: loaded.site.release,
+    origin: originOf(nodeSetting(source.peer)),
+    daemon,
+    section: sectionOf(loaded, source),
+    connection: connectionOf({ daemon, connection: source.connection }),
+    isLoaded: daemon.connections.some(({ name }) => name === source.connection),
+    unloaded: whyUnloaded(loaded, source),
+    vti: vtiOf(loaded.site, source.peer),
+  };
 }
 
 /** The end that faces the one of that side. */
@@ -108,20 +135,7 @@ export function linkSites(
       const translation = nat[side];
       const before = loaded[site] as LoadedSite;
       const behind = translation ? loadSite(before.site, [translation]) : before;
-      return {
-        side,
-        site,
-        name: names[side],
-        loaded: behind,
-        source,
-        release: behind.site.release,
-        origin: originOf(nodeSetting(source.peer)),
-        daemon: behind.daemon,
-        section: sectionOf(behind, source),
-        connection: connectionOf({ daemon: behind.daemon, connection: source.connection }),
-        isLoaded: behind.daemon.connections.some(({ name }) => name === source.connection),
-        nat: translation,
-      };
+      return { ...loneEnd(behind, source, site), side, name: names[side], nat: translation };
     };
     const ends = { a: end('a', one), b: end('b', other) };
     const records = [...callFrom(ends.a, ends.b), ...callFrom(ends.b, ends.a)];

@@ -1,6 +1,6 @@
 import type { Leaf } from '../ike/swanctl-conf.ts';
 import type { Location } from '../lint/finding.ts';
-import type { End } from '../pairing/link.ts';
+import type { LoneEnd } from '../pairing/link.ts';
 import type { Span } from '../source/index.ts';
 import { isNode, settingOfOrigin } from '../vyos/conf-origin.ts';
 import type { Refusal } from '../vyos/refusals.ts';
@@ -37,7 +37,7 @@ export function locateLeaf(site: number, { origin }: Leaf<unknown>, label?: stri
 
 /** The place of the setting that a leaf comes from; where none is set, the node that lacks it, labelled `absent`. */
 export function locateSet(
-  { site, origin }: Pick<End, 'site' | 'origin'>,
+  { site, origin }: Pick<LoneEnd, 'site' | 'origin'>,
   leaf: Leaf<unknown> | undefined,
   absent: string,
 ): Location {
@@ -46,7 +46,7 @@ export function locateSet(
 }
 
 /** The place of the peer of an end. */
-export function locatePeer({ site, origin }: Pick<End, 'site' | 'origin'>, label: string): Location {
+export function locatePeer({ site, origin }: Pick<LoneEnd, 'site' | 'origin'>, label: string): Location {
   return locate(site, settingOfOrigin(origin), label);
 }
 

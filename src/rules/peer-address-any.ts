@@ -2,6 +2,7 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
 import { isNode, settingOfOrigin } from '../vyos/conf-origin.ts';
+import { anyRemoteOf } from './end-addresses.ts';
 import { locateLeaf, locatePeer } from './location.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
@@ -11,7 +12,7 @@ function* check(link: Link): Iterable<Problem> {
     const found = occurrencesOf(link, ({ reason }) => reason === 'cannot-initiate').filter(
       ({ initiator }) => initiator.side === end.side,
     );
-    const any = end.section?.remote_addrs.find(({ value }) => value === '%any');
+    const any = anyRemoteOf(end);
     if (!isNonEmpty(found) || !any) continue;
     const evidence = evidenceOf(found);
     yield {

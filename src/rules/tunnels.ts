@@ -3,7 +3,7 @@ import type { ChildConfig } from '../ike/connection.ts';
 import type { ChildSection, Leaf } from '../ike/swanctl-conf.ts';
 import { formatSelector } from '../ike/traffic-selector.ts';
 import type { Location } from '../lint/finding.ts';
-import type { End, Link } from '../pairing/link.ts';
+import type { End, Link, LoneEnd } from '../pairing/link.ts';
 import { isNode, settingNamed, settingOfOrigin, settingsOfOrigin } from '../vyos/conf-origin.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { Tunnel } from '../vyos/site.ts';
@@ -17,11 +17,11 @@ export function childConfigOf(end: End, name: string): ChildConfig | undefined {
 }
 
 /** What strongSwan is given of the children of an end, those alone that become CHILD_SAs. */
-export function childrenOf({ section }: Pick<End, 'section'>): readonly ChildSection[] {
+export function childrenOf({ section }: Pick<LoneEnd, 'section'>): readonly ChildSection[] {
   return section?.children.filter(({ mode }) => mode.value !== 'pass') ?? [];
 }
 
-export function childSectionNamed(end: Pick<End, 'section'>, name: string): ChildSection | undefined {
+export function childSectionNamed(end: Pick<LoneEnd, 'section'>, name: string): ChildSection | undefined {
   return childrenOf(end).find(({ shortName }) => shortName === name);
 }
 

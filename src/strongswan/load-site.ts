@@ -3,6 +3,7 @@ import type { Connection, Daemon, RejectedConnection } from '../ike/connection.t
 import { type LoadedConf, loadConf } from '../ike/load.ts';
 import { maskedSecret } from '../ike/secret.ts';
 import type { ConnectionSection, Leaf, SharedSecretSection, SwanctlConf } from '../ike/swanctl-conf.ts';
+import { oncePer } from '../source/once.ts';
 import { addressesOf, isGivenAddresses } from '../vyos/addresses.ts';
 import { nodeSetting, originOf, settingOfOrigin } from '../vyos/conf-origin.ts';
 import { type Firewall, firewallOf } from '../vyos/firewall/index.ts';
@@ -10,8 +11,8 @@ import { obstaclesIn, packetOf } from '../vyos/packets/inbound.ts';
 import { obstaclesOut } from '../vyos/packets/outbound.ts';
 import { type PeerSource, type SourcedSite, sourcesOf } from '../vyos/peer-source.ts';
 import type { RefusalKind } from '../vyos/refusal.ts';
+import type { Refusal } from '../vyos/refusals.ts';
 import { writesIpsecConf } from '../vyos/release.ts';
-import type { Setting } from '../vyos/setting.ts';
 import type { Site } from '../vyos/site.ts';
 import { whatIsLeftOut } from '../vyos/whole.ts';
 import { type ConfFault, faultsOf } from './conf-faults.ts';
@@ -89,9 +90,34 @@ function write(site: Site, sources: readonly PeerSource[]) {
  * of a group.
  */
 export function sectionOf({ site, conf }: LoadedSite, source: PeerSource): ConnectionSection | undefined {
-  const { connections } = source.peer.disabled ? write(site, [source]).written : conf;
-  const isOwn = ({ path }: Setting<unknown>) => path.join(' ') === source.peer.path.join(' ');
-  return connections.find(({ origin }) => isOwn(settingOfOrigin(origin)));
+  const written = source.peer.disabled ? write(site, [source]).written : conf;
+  return sectionsByPeer(written).get(source.peer.path.join(' '));
+}
+
+const sectionsByPeer = oncePer(
+  ({ connections }: SwanctlConf) =>
+    new Map(connections.map((section) => [settingOfOrigin(section.origin).path.join(' '), section] as const)),
+);
+
+/** Why charon has nothing of a peer: of VyOS, of swanctl, or what charon logs itself. */
+export type Unloaded =
+  | { readonly kind: 'disabled' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'unreadable'; readonly fault: ConfFault }
+  | { readonly kind: 'discarded'; readonly log: readonly string[] };
+
+/** Undefined where it is loaded, or nobody can tell. */
+export function whyUnloaded(
+  { refusals, faults, daemon }: LoadedSite,
+  { peer, connection, refusals: own }: PeerSource,
+): Unloaded | undefined {
+  if (peer.disabled) return { kind: 'disabled' };
+  const [refusal = refusals[0]] = own;
+  if (refusal) return { kind: 'refused', refusal };
+  const [fault] = faults;
+  if (fault) return { kind: 'unreadable', fault };
+  const rejected = daemon.rejected.find(({ name }) => name === connection);
+  return rejected && { kind: 'discarded', log: rejected.log };
 }
 
 /** `refused`: what is said where nothing of the site is loaded, which then is all there is to say of each connection. */
