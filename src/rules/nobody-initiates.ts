@@ -10,8 +10,8 @@ import { strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
   const ends = [link.a, link.b];
-  const loaded = ends.every(({ connection }) => connection && connection.children.length > 0);
-  if (!loaded || ends.some(begins)) return;
+  const haveChildren = ends.every(({ connection }) => connection && connection.children.length > 0);
+  if (!haveChildren || ends.some(begins)) return;
   const silent = ends.filter((end) => startOf(end)?.value === 'none' || waitsForVti(end));
   yield {
     message: 'Neither side starts the tunnel',
