@@ -7,6 +7,7 @@ import { type RekeyFate, type Timeline, timeline } from '../ike/timeline.ts';
 import { type End, type Link, type Network, whyItDoesNotCall } from '../pairing/link.ts';
 import type { ChildCourse, Course, DirectionCourse, LinkCourse, Loss, Sequence } from './course.ts';
 import type { Problem, Severity } from './finding.ts';
+import { foundOfLinks } from './lint.ts';
 import type { Report } from './report.ts';
 import type { Rule } from './rule.ts';
 
@@ -17,14 +18,8 @@ export function courseOf(network: Network, rules: readonly Rule[], report: Repor
     links: network.links.flatMap((link, index): readonly LinkCourse[] => {
       const reported = report.links[index];
       if (!reported) return [];
-      const problems = rules.flatMap((rule): Found[] =>
-        rule.scope === 'link'
-          ? [...rule.check(link, network)].map((problem) => ({
-              rule: rule.id,
-              severity: rule.severity,
-              problem,
-            }))
-          : [],
+      const problems = (foundOfLinks(network)(rules)[index] ?? []).map(
+        ({ rule: { id, severity }, problem }): Found => ({ rule: id, severity, problem }),
       );
       for (const { side, site } of [link.a, link.b]) {
         const unloading = report.findings.filter(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Link, loneEnd, type Network } from '../pairing/link.ts';
 import type { PairedSource } from '../pairing/pair.ts';
 import { calledName } from '../pairing/site-name.ts';
+import { oncePer } from '../source/once.ts';
 import { readCommand } from '../vyos/command.ts';
 import { commandsOf } from '../vyos/damaged-commands.ts';
 import { releaseSentence } from '../vyos/release.ts';
@@ -20,7 +21,7 @@ import { noSettings, type Settings } from './settings.ts';
 import { commentIndex, part, type Suppressing, suppressionOf, unusedRules } from './suppress.ts';
 import { type SuppressionComment, suppressionComments, withoutOwnWords } from './suppression-comment.ts';
 
-interface Found {
+export interface Found {
   readonly rule: Rule;
   readonly problem: Problem;
   readonly link: number | null;
@@ -147,11 +148,7 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
   const isError = (item: Found) => severityOf(item) === 'error';
   const found = alone.filter(isError);
   for (const [index, link] of network.links.entries()) {
-    const ofLink = rules.flatMap((rule): readonly Found[] =>
-      rule.scope === 'link'
-        ? [...rule.check(link, network)].map((problem) => ({ rule, problem, link: index }))
-        : [],
-    );
+    const ofLink = foundOfLinks(network)(rules)[index] ?? [];
     const all = [...ofLink, ...ofNetwork.filter((each) => each.link === index)];
     const ofRecord = new Map<Found, Found>();
     for (const { item, behind } of inOrderOfRecord(all.toSorted(byWeight), link)) {
@@ -165,6 +162,19 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
   }
   return [...found, ...alone.filter((item) => !isError(item))];
 }
+
+/** What the rules find of each link: once for all that is told of a network. */
+export const foundOfLinks = oncePer((network: Network) =>
+  oncePer((rules: readonly Rule[]) =>
+    network.links.map((link, index) =>
+      rules.flatMap((rule): readonly Found[] =>
+        rule.scope === 'link'
+          ? [...rule.check(link, network)].map((problem) => ({ rule, problem, link: index }))
+          : [],
+      ),
+    ),
+  ),
+);
 
 /**
  * What keeps an end of the link from being loaded, and so comes before a finding in each negotiation in which it bites: of

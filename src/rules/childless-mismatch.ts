@@ -2,8 +2,7 @@ import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { deleteCommand, setCommand } from '../vyos/command.ts';
-import { settingOfOrigin } from '../vyos/conf-origin.ts';
-import { locateSet } from './location.ts';
+import { locateSet, peerPath } from './location.ts';
 import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosPullRequest } from './sources.ts';
@@ -24,14 +23,10 @@ function* check(link: Link): Iterable<Problem> {
     ...evidenceOf(found),
     locations: [place(link.a), place(link.b)],
     fix: [
-      ...mendOf(facing.site, [setCommand(pathOf(facing), 'force')]),
-      ...mendOf(forcing.site, [deleteCommand(pathOf(forcing))]),
+      ...mendOf(facing.site, [setCommand(peerPath(facing, 'childless'), 'force')]),
+      ...mendOf(forcing.site, [deleteCommand(peerPath(forcing, 'childless'))]),
     ],
   };
-}
-
-function pathOf({ origin }: End): readonly string[] {
-  return [...settingOfOrigin(origin).path, 'childless'];
 }
 
 function place(end: End): Location {

@@ -5,7 +5,7 @@ import { protocolNumber } from '../ike/traffic-selector.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, facingEnd, type Link } from '../pairing/link.ts';
-import { isNode, settingNamed, settingOfOrigin, settingsOfOrigin } from '../vyos/conf-origin.ts';
+import { nodeOf, settingNamed, settingOfOrigin } from '../vyos/conf-origin.ts';
 import type { Setting } from '../vyos/setting.ts';
 import { isToldOfSite } from './commit-refused.ts';
 import { locate, locateNode, locatePeer, locateRefusal } from './location.ts';
@@ -63,8 +63,7 @@ function placeOfDiscard(end: End): Location {
   const unread = (protocol: Proposal['protocol'], leaves: readonly Leaf<string>[] = []) =>
     leaves.find(({ value, implied }) => !implied && !parseProposal(protocol, value).ok);
   const place = (proposal: Leaf<string>) => {
-    const node = settingsOfOrigin(proposal.origin).find(isNode) ?? settingOfOrigin(proposal.origin);
-    return locate(site, node, 'strongSwan discards this proposal');
+    return locate(site, nodeOf(proposal), 'strongSwan discards this proposal');
   };
   const ike = unread('IKE', section?.proposals);
   if (ike) return place(ike);

@@ -2,10 +2,9 @@ import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link, LoneEnd } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import { settingOfOrigin } from '../vyos/conf-origin.ts';
 import { deciderOf } from '../vyos/packets/decider.ts';
 import { type InterfaceList, lacksInterfaceList, listAgainst } from './interface-list.ts';
-import { locate, locateLeaf, locatePeer } from './location.ts';
+import { locate, locateLeaf, locatePeer, peerPath } from './location.ts';
 import { mendOf } from './mend.ts';
 import { droppedAt, evidenceOf, isNonEmpty } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
@@ -40,7 +39,7 @@ function problemOf({ holder, listed }: InterfaceList, end: LoneEnd) {
   const { site, section } = end;
   const [own] = section?.local_addrs ?? [];
   return {
-    message: `The list vpn ipsec interface leaves out ${holder}, the interface of peer ${settingOfOrigin(end.origin).path.at(-1)}`,
+    message: `The list vpn ipsec interface leaves out ${holder}, the interface of peer ${peerPath(end).at(-1)}`,
     locations: [
       own ? locateLeaf(site, own, `on ${holder}`) : locatePeer(end, `on ${holder}`),
       ...listed.map((each): Location => locate(site, each)),

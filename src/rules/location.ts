@@ -45,6 +45,14 @@ export function locateSet(
   return locate(site, setting, isNode(setting) ? absent : undefined);
 }
 
+/** The path of the peer of an end, or of what stands below it. */
+export function peerPath(
+  { origin }: Pick<LoneEnd, 'origin'>,
+  ...below: readonly string[]
+): readonly string[] {
+  return [...settingOfOrigin(origin).path, ...below];
+}
+
 /** The place of the peer of an end. */
 export function locatePeer({ site, origin }: Pick<LoneEnd, 'site' | 'origin'>, label: string): Location {
   return locate(site, settingOfOrigin(origin), label);

@@ -5,11 +5,10 @@ import type { LinkRule } from '../lint/rule.ts';
 import { type End, inTurn, type Link } from '../pairing/link.ts';
 import { isAnyAddress } from '../vyos/addresses.ts';
 import { deleteCommand, setCommand } from '../vyos/command.ts';
-import { settingOfOrigin } from '../vyos/conf-origin.ts';
 import { isMasked } from '../vyos/schema/index.ts';
 import type { Setting } from '../vyos/setting.ts';
 import { localAddressOf, remoteAddressesOf } from './end-addresses.ts';
-import { locate, locatePeer } from './location.ts';
+import { locate, locatePeer, peerPath } from './location.ts';
 import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
@@ -85,7 +84,7 @@ function problem(caller: End, facing: End, occurrences: readonly [Occurrence, ..
   const remotes = called.join(', ');
   const target = addressOf(facing);
   const other = localAddressOf(facing);
-  const path = [...settingOfOrigin(caller.origin).path, 'remote-address'];
+  const path = peerPath(caller, 'remote-address');
   // With local-address any it is at all addresses of its interfaces, and the one that is called is not among them.
   const where = facing.nat
     ? `${target} (a NAT before ${other?.value ?? 'it'})`

@@ -3,7 +3,7 @@ import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, inTurn, type Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import { settingOfOrigin } from '../vyos/conf-origin.ts';
+import { peerPath } from './location.ts';
 import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import {
@@ -98,18 +98,15 @@ function fixPresented(presenting: End, judging: End): readonly Fix[] {
   const remoteId = remoteIdOf(judging);
   if (!remoteId || remoteId.origin.kind === 'default' || isMeantForAnybody(judging)) return [];
   if (!namesOne(expectedIdentity(judging))) return [];
-  return mendOf(presenting.site, [setCommand(pathOf(presenting, 'local-id'), String(remoteId.value))]);
+  const path = peerPath(presenting, 'authentication', 'local-id');
+  return mendOf(presenting.site, [setCommand(path, String(remoteId.value))]);
 }
 
 /** The identity that is presented becomes the expected one, and none that is wider than it. */
 function fixExpected(presenting: End, judging: End, presented: string | undefined): readonly Fix[] {
   const spelled = presented === undefined ? undefined : spellingOf(presented, [presenting]);
   if (spelled === undefined) return [];
-  return mendOf(judging.site, [setCommand(pathOf(judging, 'remote-id'), spelled)]);
-}
-
-function pathOf({ origin }: End, id: 'local-id' | 'remote-id'): readonly string[] {
-  return [...settingOfOrigin(origin).path, 'authentication', id];
+  return mendOf(judging.site, [setCommand(peerPath(judging, 'authentication', 'remote-id'), spelled)]);
 }
 
 export const peerIdMismatch: LinkRule = {

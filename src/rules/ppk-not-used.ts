@@ -2,7 +2,7 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, type Link, mayCall } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import { settingOfOrigin } from '../vyos/conf-origin.ts';
+import { peerPath } from './location.ts';
 import { mendOf } from './mend.ts';
 import { locatePpk, locatePpkUse, ppkFor, ppkIdOf } from './ppk-in-use.ts';
 import { rfc, strongswan, vyosPullRequest } from './sources.ts';
@@ -32,10 +32,7 @@ function* check(link: Link): Iterable<Problem> {
     fix:
       key && !names
         ? mendOf(facing.site, [
-            setCommand(
-              [...settingOfOrigin(facing.origin).path, 'authentication', 'ppk', 'id'],
-              ppkIdOf(naming) ?? '',
-            ),
+            setCommand(peerPath(facing, 'authentication', 'ppk', 'id'), ppkIdOf(naming) ?? ''),
           ])
         : [],
   };

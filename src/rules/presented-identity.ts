@@ -6,7 +6,7 @@ import type { End } from '../pairing/link.ts';
 import { settingOfOrigin } from '../vyos/conf-origin.ts';
 import type { Setting } from '../vyos/setting.ts';
 import { localAddressOf } from './end-addresses.ts';
-import { locate, locatePeer } from './location.ts';
+import { locate, locatePeer, peerPath } from './location.ts';
 
 /** What an end is told to present; undefined where that is its address. */
 export function localIdOf({ section }: End): Quoted | undefined {
@@ -61,7 +61,7 @@ export function identityAccepted({ presents }: End, judging: End): boolean {
 }
 
 export function locateLocalId(end: End): Location {
-  const { site, origin, presents } = end;
+  const { site, presents } = end;
   const id = localIdOf(end);
   const shown = presents?.text ?? 'of the router';
   if (id) {
@@ -73,7 +73,7 @@ export function locateLocalId(end: End): Location {
   if (!localAddress) return locatePeer(end, 'no local-id, no local-address');
   return {
     ...locate(site, localAddress),
-    path: [...settingOfOrigin(origin).path, 'authentication', 'local-id'],
+    path: peerPath(end, 'authentication', 'local-id'),
     value: shown,
     origin: 'derived',
     label: `local-id not set: the address ${shown}`,

@@ -16,7 +16,7 @@ import type { Setting } from '../vyos/setting.ts';
 import { contrast } from './contrast.ts';
 import { localAddressOf } from './end-addresses.ts';
 import { alsoUsed, changeGroup, type GroupUse, groupUse, lifts } from './group-users.ts';
-import { describeOrigin, locate, locateSet } from './location.ts';
+import { describeOrigin, locate, locateSet, peerPath } from './location.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 
 /** The pair of proposals of a link that would match with the fewest changes, and the types in the way. */
@@ -84,8 +84,8 @@ function byPlace(one: Placed, other: Placed): number {
 }
 
 /** Tells two ends apart whichever was named first. */
-function nameOf({ origin, section, name }: End): string {
-  return [settingOfOrigin(origin).path.at(-1), localAddressOf({ section })?.value, name].join();
+function nameOf(end: End): string {
+  return [peerPath(end).at(-1), localAddressOf(end)?.value, end.name].join();
 }
 
 /** How a transform is to be read in a label: `group 14, MODP_2048`. */

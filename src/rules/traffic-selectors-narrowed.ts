@@ -17,7 +17,7 @@ import { mirrorPrefixes } from './mirror-prefixes.ts';
 import { isNonEmpty } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 import { inOrder } from './traffic-selectors-disjoint.ts';
-import { isVti, locateProtocol, locateSelectors, takesAllTraffic } from './tunnels.ts';
+import { isVti, locateAllSelectors, locateProtocol, takesAllTraffic } from './tunnels.ts';
 
 /** A child that came about, and the two that it was made of. */
 interface Meeting {
@@ -110,12 +110,8 @@ function narrowing(
   const x = first.end.name;
   const traffic = `${formatSelector(first.local)} to ${formatSelector(first.remote)}`;
   const more = lost.length > 1 ? ` and ${lost.length - 1} more` : '';
-  const label = 'the address of the router';
   const locations = [
-    ...locateSelectors(link.a, a.section, 'local', label),
-    ...locateSelectors(link.a, a.section, 'remote', label),
-    ...locateSelectors(link.b, b.section, 'local', label),
-    ...locateSelectors(link.b, b.section, 'remote', label),
+    ...locateAllSelectors(link, a, b),
     ...locateProtocol(link.a, a.section),
     ...locateProtocol(link.b, b.section),
   ];

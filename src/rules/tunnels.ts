@@ -112,7 +112,6 @@ export function locateSelectors(
   { site }: End,
   child: ChildSection,
   side: 'local' | 'remote',
-  label: string,
 ): readonly Location[] {
   const leaves = side === 'local' ? child.local_ts : child.remote_ts;
   const prefixes = namesOf(leaves, 'prefix');
@@ -120,10 +119,23 @@ export function locateSelectors(
     return [...prefixes, ...namesOf(leaves, 'port')].map((setting) => locate(site, setting));
   }
   const node = (text: string) => [locate(site, settingOfOrigin(child.origin), text)];
-  if (!isVti(child)) return node(`no ${side} prefix: ${label}`);
+  if (!isVti(child)) return node(`no ${side} prefix: the address of the router`);
   if (!takesAllTraffic(child)) return node(`no ${side} prefix: 0.0.0.0/0 and ::/0`);
   // It has the same selectors on both sides: one place stands for both.
   return side === 'local' ? node('a VTI: 0.0.0.0/0 and ::/0') : [];
+}
+
+/** The places of the selectors of a child of each end, on both sides. */
+export function locateAllSelectors(
+  { a, b }: Link,
+  own: ChildConfig,
+  other: ChildConfig,
+): readonly Location[] {
+  const sides = ['local', 'remote'] as const;
+  return [
+    ...sides.flatMap((side) => locateSelectors(a, own.section, side)),
+    ...sides.flatMap((side) => locateSelectors(b, other.section, side)),
+  ];
 }
 
 /** The protocol of a tunnel; undefined where it has none. */

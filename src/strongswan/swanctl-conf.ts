@@ -219,7 +219,7 @@ export function passthrough(
 }
 
 /** Whether a tunnel without prefixes keeps its protocol and ports: `dynamic[gre/]` (vyos-1x PR 4608, T7593). */
-export function keepsProtocolWithoutPrefix(release: Release): boolean {
+function keepsProtocolWithoutPrefix(release: Release): boolean {
   return isAtLeast(release, '1.5');
 }
 

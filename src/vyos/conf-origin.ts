@@ -38,6 +38,11 @@ export function isNode({ value, text, origin }: Setting<unknown>): boolean {
   return value === undefined && text === null && origin.kind === 'set';
 }
 
+/** The node among what a leaf was made of: of a proposal its own. */
+export function nodeOf({ origin }: Leaf<unknown>): Setting<unknown> {
+  return settingsOfOrigin(origin).find(isNode) ?? settingOfOrigin(origin);
+}
+
 /** The setting of that name among those that a leaf was made of. */
 export function settingNamed({ origin }: Leaf<unknown>, name: string): Setting<unknown> | undefined {
   return settingsOfOrigin(origin).find((setting) => !isNode(setting) && setting.path.at(-1) === name);
