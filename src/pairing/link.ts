@@ -2,7 +2,7 @@ import type { Connection, Daemon } from '../ike/connection.ts';
 import type { Identity } from '../ike/identity.ts';
 import { type Initiation, initiationOf, mayInitiate } from '../ike/initiation.ts';
 import { readIdentity } from '../ike/load.ts';
-import { connectionOf, type LinkEnd, type NegotiationRecord, negotiate } from '../ike/negotiate.ts';
+import { connectionOf, type LinkEnd, type NegotiationRecord, negotiate, wayOf } from '../ike/negotiate.ts';
 import type { Negotiation, Side } from '../ike/outcome.ts';
 import { presentedIdentity } from '../ike/presented-identity.ts';
 import type { ConnectionSection, Origin } from '../ike/swanctl-conf.ts';
@@ -171,8 +171,8 @@ function presentedBy(
   const [own, other] = [true, false].map((initiates) => {
     const paths = records
       .filter(({ negotiation }) => (negotiation.initiator === side) === initiates)
-      .flatMap(({ run }) => run?.attempt?.path ?? []);
-    return paths.find(({ assumed }) => !assumed)?.[initiates ? 'initiator' : 'responder'].local;
+      .flatMap((record) => wayOf(record) ?? []);
+    return paths[0]?.[initiates ? 'initiator' : 'responder'].local;
   });
   const address = (configured?.kind === 'address' ? configured.address : undefined) ?? own ?? other;
   if (address === undefined) return identity?.kind === 'ANY' ? undefined : identity;

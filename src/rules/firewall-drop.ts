@@ -1,6 +1,7 @@
 import { familyOf, isUnspecified, parseAddress } from '../ike/address.ts';
 import type { Arrival } from '../ike/connection.ts';
 import { arrivalAt } from '../ike/hearing.ts';
+import { wayOf } from '../ike/negotiate.ts';
 import type { Fix, Location } from '../lint/finding.ts';
 import type { End, Link, LoneEnd } from '../pairing/link.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
@@ -74,8 +75,7 @@ export function arrivalFrom({ a, b, records }: Link, { side }: End, sent: Sent):
   const ways = (['responder', 'initiator'] as const).flatMap((role) =>
     records
       .filter(({ negotiation: { initiator } }) => (initiator === side) === (role === 'initiator'))
-      .flatMap(({ run }) => run?.attempt?.path ?? [])
-      .filter(({ assumed }) => !assumed)
+      .flatMap((record) => wayOf(record) ?? [])
       .map((path): Arrival => ({ ...arrivalAt(path, role, port, undefined), state: 'new' })),
   );
   return ways[0];

@@ -1,11 +1,11 @@
+import { keysRefused } from '../ike/negotiate.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { isNode, settingOfOrigin } from '../vyos/conf-origin.ts';
 import { writesIpsecConf } from '../vyos/release.ts';
-import { keyInUse } from './keys-in-use.ts';
 import { locate } from './location.ts';
-import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
+import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -22,7 +22,7 @@ function* check(link: Link): Iterable<Problem> {
         : 'No tunnel, and no error to see: the responder cannot decrypt the message and drops it, the initiator times out.'
     } Set the secret of one side on the other: it is not shown here.${readUnlike(link)}`,
     ...evidence,
-    locations: [place(link.a, link.b), place(link.b, link.a)],
+    locations: [place(link.a, found[0]), place(link.b, found[0])],
   };
 }
 
@@ -35,8 +35,9 @@ function readUnlike({ a, b }: Link): string {
   return ` VyOS ${older} takes the text as it stands; ${newer} decodes one that begins with 0x or 0s, and backslashes.`;
 }
 
-function place(end: End, facing: End): Location {
-  const secret = settingOfOrigin(keyInUse(end, facing)?.section.secret.origin ?? end.origin);
+function place(end: End, { record, initiator }: Occurrence): Location {
+  const key = keysRefused(record)?.[initiator.side === end.side ? 'initiator' : 'responder'];
+  const secret = settingOfOrigin(key?.section.secret.origin ?? end.origin);
   const used = 'this secret is used, and is another than on the other side';
   return locate(end.site, secret, isNode(secret) ? 'no secret' : used);
 }

@@ -1,5 +1,6 @@
 import { anyIdentity } from '../ike/identity.ts';
 import { compareSecrets } from '../ike/secret.ts';
+import { bestKeyFor } from '../ike/shared-key.ts';
 import type { SharedSecretSection } from '../ike/swanctl-conf.ts';
 import type { Fix, Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
@@ -7,7 +8,6 @@ import { type End, inTurn, type Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { settingOfOrigin } from '../vyos/conf-origin.ts';
 import { writesIpsecConf } from '../vyos/release.ts';
-import { keyInUse } from './keys-in-use.ts';
 import { locate, locatePeer } from './location.ts';
 import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
@@ -68,7 +68,8 @@ interface Mend {
  */
 function mend(end: End, facing: End, ids: readonly string[]): Mend {
   const { site, daemon } = end;
-  const theirs = keyInUse(facing, end);
+  const { own, peer } = identitiesOfKey(facing, end);
+  const theirs = own && bestKeyFor(facing.daemon.sharedKeys, own, peer ?? anyIdentity);
   const spelled = [...new Set(ids.flatMap((id) => spellingOf(id, [end, facing]) ?? []))];
   const psk = daemon.sharedKeys.find(
     ({ section, secret }) =>
