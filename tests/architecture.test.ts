@@ -221,6 +221,24 @@ function codeOf(file: string): string {
   return readFileSync(file, 'utf8').replace(noise, (text) => text.replace(/[^\n]/g, ' '));
 }
 
+test('a rule about a link reads the record and nothing else', () => {
+  // What reads the configuration for a rule, or spells a fix, is no rule and has a file of its own.
+  const linkRules = files.filter(
+    (file) => roomOf(file) === 'rules' && /\bLinkRule\b/.test(codeOf(file)) && file !== 'src/rules/index.ts',
+  );
+  expect(linkRules.length).toBeGreaterThan(40);
+  const ofSite = ['vyos/site', 'vyos/tree', 'vyos/peer-source', 'vyos/read-site', 'strongswan/load-site'];
+  const strays = imports.filter(
+    ({ from, specifier }) =>
+      linkRules.includes(from) && ofSite.some((module) => specifier === `../${module}.ts`),
+  );
+  expect(strays.map(named)).toEqual([]);
+  const reading = /\b(?:source|loaded)\b/;
+  // An address of a packet is called its source, too.
+  const code = (file: string) => codeOf(file).replace(/\bpacket\.source\b/g, '');
+  expect(linkRules.filter((file) => reading.test(code(file)))).toEqual([]);
+});
+
 test('only the command knows the process it runs in', () => {
   const touching = files.filter((file) => /\b(?:process|globalThis)\b/.test(codeOf(file)));
   expect(touching.filter((file) => roomOf(file) !== 'cli')).toEqual([]);

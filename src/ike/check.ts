@@ -2,6 +2,7 @@ import type { Connection, Obstacle } from './connection.ts';
 import type { Identity } from './identity.ts';
 import type { Failure, Role } from './outcome.ts';
 import type { Proposal } from './proposal.ts';
+import type { SharedKey } from './shared-key.ts';
 
 /** The exchanges that a check is part of: the way of the first packet, IKE_SA_INIT or its like, the proofs, the CHILD_SA. */
 export type Stage = 'path' | 'opening' | 'authentication' | 'child';
@@ -52,6 +53,8 @@ export interface Shown {
   readonly answer?: Answer;
   /** IKEv1: what the responder has chosen, where the initiator refuses it. */
   readonly chosen?: Proposal | undefined;
+  /** The keys of which one does not fit the other, each that with which an end proves itself. */
+  readonly keys?: Readonly<Record<Role, SharedKey | undefined>>;
   /** The refusal is sent and does not arrive: the port that it is sent to. */
   readonly lost?: 500 | 4500;
 }

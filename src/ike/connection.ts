@@ -123,7 +123,8 @@ export interface Arrival {
 
 /** A packet of IKE or ESP as it leaves an end. */
 export interface Departure {
-  readonly from: Address;
+  /** Undefined where it is not known. */
+  readonly from: Address | undefined;
   readonly to: Address;
   readonly connection: string;
 }
@@ -133,6 +134,8 @@ export type ObstacleKind =
   /** Sends it on to another host. */
   | 'destination-nat'
   | 'firewall'
+  /** The firewall, where the dump does not tell what it does. */
+  | 'firewall-doubt'
   /** The list of the interfaces on which charon reads (strongswan.conf `charon.interfaces_use`). */
   | 'interface-list'
   /** The end's address is none of its interfaces'. */
@@ -151,6 +154,8 @@ export type Obstacle = {
   | { readonly kind: 'drops' }
   /** `why`: as a clause without a full stop. */
   | { readonly kind: 'unknown'; readonly why: string }
+  /** It may drop it, and is taken to let it through. */
+  | { readonly kind: 'open' }
   /** It gets through as long as no CHILD_SA of its connection stands, and is lost from then on. */
   | { readonly kind: 'swallows' }
 );

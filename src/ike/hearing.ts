@@ -62,7 +62,7 @@ export function obstructions(
 ): readonly Check[] {
   const name = receiver === 'responder' ? (`request-${port}` as const) : (`response-${port}` as const);
   return obstaclesTo(ends, receiver, port).flatMap(({ at, obstacle, arrival }): readonly Check[] => {
-    if (obstacle.kind === 'swallows') return [];
+    if (obstacle.kind === 'swallows' || obstacle.kind === 'open') return [];
     // What becomes of packets between addresses that are only assumed is not known, but for what goes by an end's own one.
     if (aboutOwnAddress.has(obstacle.by) ? !knowsOwnAddress(ends, at) : ends.path.assumed) return [];
     if (obstacle.kind === 'unknown') {

@@ -209,6 +209,7 @@ function judgeInitiator(
   }
   if (key) {
     const own = addressed ?? anyIdentity;
+    const idr = answeredIdentity(assumedPeer, path.responder.local);
     const verification = verify(responder.sharedKeys, own, presented, key.secret);
     if (verification.kind === 'unknown') assume(checks, 'authentication', secretMasked);
     else if (verification.kind !== 'verified') {
@@ -220,6 +221,7 @@ function judgeInitiator(
           { initiator: [], responder: [verification.log] },
           { secretFor: { own: own.text, peer: presented.text } },
         ),
+        { keys: { initiator: key, responder: bestKeyFor(responder.sharedKeys, idr, presented) } },
       );
     }
   }
@@ -397,7 +399,8 @@ function proveResponder({ initiator, responder, checks }: Attempt, idi: Identity
       log: { initiator: [verification.log], responder: [authenticationFailedArrives] },
       detail: { secretFor: { own: idi.text, peer: idr.text } },
     };
-    fail(checks, 'authentication', failure, { answer });
+    const keys = { initiator: bestKeyFor(initiator.sharedKeys, idi, idr), responder: key };
+    fail(checks, 'authentication', failure, { answer, keys });
   }
 }
 

@@ -12,7 +12,7 @@ import {
   secretMasked,
   whyIdentitiesAreUnknown,
 } from './attempt.ts';
-import { type Answer, assume, type CheckName, fail, pass } from './check.ts';
+import { type Answer, assume, type CheckName, fail, pass, type Shown } from './check.ts';
 import type { Connection, Daemon } from './connection.ts';
 import { addressIdentity, type Identity, matchIdentity } from './identity.ts';
 import { throughPhase1Payload } from './ikev1-proposal.ts';
@@ -133,7 +133,7 @@ function orByAddress(daemon: Daemon, endpoints: Endpoints, search: KeySearch): K
  */
 function agreeOnKey(attempt: Attempt, exchange: Exchange, connections: readonly Connection[]): void {
   const { initiator, connection, responder, path, checks } = attempt;
-  const refuse = (failure: Failure) => fail(checks, 'authentication', failure);
+  const refuse = (failure: Failure, shown: Shown = {}) => fail(checks, 'authentication', failure, shown);
   let responderSearch: KeySearch = { key: undefined, log: [] };
   for (const candidate of connections) {
     if (!candidate.local.identity) continue;
@@ -187,22 +187,21 @@ function agreeOnKey(attempt: Attempt, exchange: Exchange, connections: readonly 
     pass(checks, 'authentication');
     return;
   }
-  refuse({
-    ...refusal(exchange, 'psk-mismatch', null),
-    log: {
-      initiator: [
-        'message parsing failed',
-        givingUp(attempt.initiator.retransmission),
-        'establishing IKE_SA failed, peer not responding',
-      ],
-      responder: [
-        'invalid ID_V1 payload length, decryption failed?',
-        'could not decrypt payloads',
-        'message parsing failed',
-        'ID_PROT request with message ID 0 processing failed',
-      ],
-    },
-  });
+  const log = {
+    initiator: [
+      'message parsing failed',
+      givingUp(attempt.initiator.retransmission),
+      'establishing IKE_SA failed, peer not responding',
+    ],
+    responder: [
+      'invalid ID_V1 payload length, decryption failed?',
+      'could not decrypt payloads',
+      'message parsing failed',
+      'ID_PROT request with message ID 0 processing failed',
+    ],
+  };
+  const keys = { initiator: initiatorKey.key, responder: responderKey.key };
+  refuse({ ...refusal(exchange, 'psk-mismatch', null), log }, { keys });
 }
 
 /** The identities: the responder chooses its connection by the initiator's, the initiator judges the responder's. */

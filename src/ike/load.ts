@@ -101,7 +101,8 @@ export function identityFromSwanctl(text: string): Identity {
   return parseIdentity(readSwanctlValue(text) ?? text);
 }
 
-function readIdentity({ value, masked }: Leaf<string>): Identity {
+/** The identity of an `id`. */
+export function readIdentity({ value, masked }: Leaf<string>): Identity {
   if (masked === undefined) return identityFromSwanctl(value);
   return maskedIdentity(masked === 'dhcp' ? `the address of ${value}` : value);
 }
@@ -126,7 +127,7 @@ function readProposals(
   protocol: Proposal['protocol'],
   leaves: readonly Leaf<string>[],
 ): readonly Proposal[] | Unreadable {
-  if (leaves.length === 0) return defaultProposals[protocol];
+  if (leaves.every(({ value }) => value === 'default')) return defaultProposals[protocol];
   const proposals: Proposal[] = [];
   for (const { value } of leaves) {
     const parsed = parseProposal(protocol, value);

@@ -1,5 +1,5 @@
 import type { Attempt, ChildSa, IkeSa } from './attempt.ts';
-import { firstStop, isDoubt, type Result, stageOf } from './check.ts';
+import { firstStop, isDoubt, isWaived, type Result, type Shown, stageOf } from './check.ts';
 import { acceptedSelectors, proposedSelectors, type Selectors } from './child.ts';
 import type { ChildConfig, Connection, Daemon, RejectedConnection } from './connection.ts';
 import { leaving } from './hearing.ts';
@@ -42,6 +42,17 @@ export function selectorsIn(
   return child.mode === 'transport'
     ? proposedSelectors(child, endpoints)
     : acceptedSelectors(child, endpoints);
+}
+
+/** The way of a negotiation; undefined where the configurations do not tell it, or there is none. */
+export function wayOf({ run: met }: NegotiationRecord): Standing['path'] | undefined {
+  const path = met?.attempt?.path;
+  return !met || path?.assumed || isWaived(met.checks, 'reach') ? undefined : path;
+}
+
+/** The keys that did not fit in a negotiation; undefined where none was refused. */
+export function keysRefused({ run: met }: NegotiationRecord): Shown['keys'] {
+  return met?.checks.flatMap(({ verdict }) => (verdict.kind === 'failed' ? (verdict.keys ?? []) : []))[0];
 }
 
 /** The selectors of the CHILD_SA in the view of one side; undefined where none comes about. */

@@ -14,12 +14,14 @@ export interface Origin {
 
 /**
  * A value and where it comes from. `masked`: the value is not there. `hidden`: the dump hides it, and `value` is what stands
- * in its place. `dhcp`: an address that the router is given, and `value` names the interface.
+ * in its place. `dhcp`: an address that the router is given, and `value` names the interface. `implied`: nothing is written,
+ * `value` is charon's default, and the origin is what would change it.
  */
 export interface Leaf<T> {
   readonly value: T;
   readonly origin: Origin;
   readonly masked?: 'hidden' | 'dhcp';
+  readonly implied?: true;
 }
 
 /** A text as it stands between the double quotes, nothing of it escaped (`swanctl-value.ts` reads it). */
@@ -35,7 +37,7 @@ export interface SwanctlConf {
 export interface ConnectionSection {
   readonly name: string;
   readonly origin: Origin;
-  /** strongSwan's compact notation, one leaf a proposal; empty: charon's own list. */
+  /** strongSwan's compact notation, one leaf a proposal; empty or `default`: charon's own list. */
   readonly proposals: readonly Leaf<string>[];
   readonly version: Leaf<0 | 1 | 2>;
   readonly vips: readonly Leaf<string>[];
@@ -86,7 +88,7 @@ export interface ChildSection {
   /** The part of the name that two routers which mirror each other have in common: `tunnel-1`, `vti`. */
   readonly shortName: string;
   readonly origin: Origin;
-  /** strongSwan's compact notation, one leaf a proposal; empty: charon's own list. */
+  /** strongSwan's compact notation, one leaf a proposal; empty or `default`: charon's own list. */
   readonly esp_proposals: readonly Leaf<string>[];
   readonly life_bytes?: Leaf<string>;
   readonly life_packets?: Leaf<string>;

@@ -6,7 +6,7 @@ import type { Failure, Negotiation, Side } from '../ike/outcome.ts';
 import { type RekeyFate, type Timeline, timeline } from '../ike/timeline.ts';
 import { type End, type Link, type Network, whyItDoesNotCall } from '../pairing/link.ts';
 import type { ChildCourse, Course, DirectionCourse, LinkCourse, Loss, Sequence } from './course.ts';
-import type { Problem, Severity } from './finding.ts';
+import { type Found, foundOfLinks } from './lint.ts';
 import type { Report } from './report.ts';
 import type { Rule } from './rule.ts';
 
@@ -17,67 +17,51 @@ export function courseOf(network: Network, rules: readonly Rule[], report: Repor
     links: network.links.flatMap((link, index): readonly LinkCourse[] => {
       const reported = report.links[index];
       if (!reported) return [];
-      const problems = rules.flatMap((rule): Found[] =>
-        rule.scope === 'link'
-          ? [...rule.check(link, network)].map((problem) => ({
-              rule: rule.id,
-              severity: rule.severity,
-              problem,
-            }))
-          : [],
-      );
-      for (const { side, site } of [link.a, link.b]) {
-        const unloading = report.findings.filter(
-          ({ unloads, locations }) => unloads && locations[0].site === site,
-        );
-        problems.push(
-          ...unloading.map((problem) => ({
-            rule: problem.ruleId,
-            severity: problem.severity,
-            problem: { ...problem, severity: problem.severity },
-            unloads: side,
-          })),
-        );
-      }
+      const explaining: Explaining = {
+        found: foundOfLinks(network)(rules)[index] ?? [],
+        unloading: (side) =>
+          report.findings
+            .filter(({ unloads, locations }) => unloads && locations[0].site === link[side].site)
+            .map(({ ruleId }) => ruleId),
+      };
       return [
         {
           link: reported,
           expectedDown: link.expectation?.state === 'down',
-          directions: [directionOf(link, link.a, problems), directionOf(link, link.b, problems)],
+          directions: [directionOf(link, link.a, explaining), directionOf(link, link.b, explaining)],
         },
       ];
     }),
   };
 }
 
-interface Found {
-  readonly rule: string;
-  readonly severity: Severity;
-  readonly problem: Problem;
-  /** The side that is not loaded for it. */
-  readonly unloads?: Side;
+/** What there is to explain the failures of a link. */
+interface Explaining {
+  readonly found: readonly Found[];
+  /** The rules that tell why a side is not loaded. */
+  readonly unloading: (side: Side) => readonly string[];
 }
 
-function directionOf(link: Link, initiator: End, problems: readonly Found[]): DirectionCourse {
+function directionOf(link: Link, initiator: End, explaining: Explaining): DirectionCourse {
   const own = link.records.filter(({ negotiation }) => negotiation.initiator === initiator.side);
   const reasons = own.map(({ negotiation }) => whyItDoesNotCall(initiator, negotiation.child));
   const may = own.length === 0 || reasons.some((reason) => reason === undefined);
   return {
     initiator: initiator.side,
     onlyAnswers: may ? null : (reasons[0] ?? null),
-    children: own.map((record) => childOf(record, problems)),
+    children: own.map((record) => childOf(record, explaining)),
   };
 }
 
-function childOf(record: NegotiationRecord, problems: readonly Found[]): ChildCourse {
+function childOf(record: NegotiationRecord, explaining: Explaining): ChildCourse {
   const { negotiation } = record;
   const all = ladders(record);
-  const setup = (ladder: Ladder) => sequence(ladder, negotiation, 'setup', problems);
-  const later = (ladder: Ladder) => sequence(ladder, negotiation, 'afterwards', problems);
+  const setup = (ladder: Ladder) => sequence(ladder, negotiation, 'setup', explaining);
+  const later = (ladder: Ladder) => sequence(ladder, negotiation, 'afterwards', explaining);
   const both = ({ a, b }: Readonly<Record<Side, Ladder>>) => ({ a: later(a), b: later(b) });
   const losses = negotiation.afterwards.flatMap((later): readonly Loss[] => {
     if (later.kind !== 'lost') return [];
-    const explainedBy = rulesFor(later.failure, negotiation, 'afterwards', problems);
+    const explainedBy = rulesFor(later.failure, negotiation, 'afterwards', explaining);
     return [{ by: later.by, reason: later.failure.reason, explainedBy }];
   });
   const whole = { negotiation, setup: setup(all.setup), assumed: all.assumed, losses };
@@ -95,10 +79,10 @@ function sequence(
   ladder: Ladder,
   negotiation: Negotiation,
   when: 'setup' | 'afterwards',
-  problems: readonly Found[],
+  explaining: Explaining,
 ): Sequence {
   const { end } = ladder;
-  const explainedBy = end.kind === 'failed' ? rulesFor(end.failure, negotiation, when, problems) : [];
+  const explainedBy = end.kind === 'failed' ? rulesFor(end.failure, negotiation, when, explaining) : [];
   return { ...ladder, explainedBy };
 }
 
@@ -110,12 +94,12 @@ function rulesFor(
   { exchange, notify, detail }: Failure,
   { initiator, child, result, hidden }: Negotiation,
   when: 'setup' | 'afterwards',
-  problems: readonly Found[],
+  explaining: Explaining,
 ): readonly string[] {
   if (detail?.unloaded) {
     const other = initiator === 'a' ? 'b' : 'a';
     const side = detail.unloaded === 'initiator' ? initiator : other;
-    const told = problems.filter(({ unloads }) => unloads === side).map(({ rule }) => rule);
+    const told = explaining.unloading(side);
     if (told.length > 0) return [...new Set(told)];
   }
   const record = hidden.length + (result.outcome === 'failed' ? 1 : 0);
@@ -123,8 +107,8 @@ function rulesFor(
     bites.find((bite) => bite.initiator === initiator && bite.child === child)?.after ??
     Number.POSITIVE_INFINITY;
   const last = when === 'afterwards' ? record : record - 1;
-  const biting = problems.filter((found) => place(found) <= last);
-  const isError = ({ problem, severity }: Found) => (problem.severity ?? severity) === 'error';
+  const biting = explaining.found.filter((found) => place(found) <= last);
+  const isError = ({ problem, rule }: Found) => (problem.severity ?? rule.severity) === 'error';
   const fits = ({ problem }: Found) =>
     (problem.exchange ?? null) === exchange && (problem.ikeError?.notify ?? null) === notify;
   const ofRekey = (found: Found) => place(found) === record;
@@ -136,7 +120,7 @@ function rulesFor(
   ];
   const chosen = choices.find(({ length }) => length > 0) ?? [];
   const first = Math.min(...chosen.map(place));
-  return [...new Set(chosen.filter((found) => place(found) === first).map(({ rule }) => rule))];
+  return [...new Set(chosen.filter((found) => place(found) === first).map(({ rule }) => rule.id))];
 }
 
 function timelinesOf(

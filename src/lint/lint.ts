@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Link, Network } from '../pairing/link.ts';
+import { type Link, loneEnd, type Network } from '../pairing/link.ts';
 import type { PairedSource } from '../pairing/pair.ts';
 import { calledName } from '../pairing/site-name.ts';
+import { oncePer } from '../source/once.ts';
 import { readCommand } from '../vyos/command.ts';
 import { commandsOf } from '../vyos/damaged-commands.ts';
 import { releaseSentence } from '../vyos/release.ts';
@@ -20,7 +21,7 @@ import { noSettings, type Settings } from './settings.ts';
 import { commentIndex, part, type Suppressing, suppressionOf, unusedRules } from './suppress.ts';
 import { type SuppressionComment, suppressionComments, withoutOwnWords } from './suppression-comment.ts';
 
-interface Found {
+export interface Found {
   readonly rule: Rule;
   readonly problem: Problem;
   readonly link: number | null;
@@ -130,25 +131,24 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
         : [],
     ),
   );
-  const ofUnpaired = network.unpaired.flatMap(({ site, source }) =>
-    rules.flatMap((rule): readonly Found[] => {
-      const loaded = network.sites[site];
-      // Nothing is negotiated for a peer without a child, such as one whose tunnels are all disabled.
-      if (rule.scope !== 'link' || !rule.checkAlone || !loaded || source.children.length === 0) return [];
-      return [...rule.checkAlone(loaded, source, site)].map((problem) => ({ rule, problem, link: null }));
-    }),
-  );
+  const ofUnpaired = network.unpaired.flatMap(({ site, source }) => {
+    const loaded = network.sites[site];
+    // Nothing is negotiated for a peer without a child, such as one whose tunnels are all disabled.
+    if (!loaded || source.children.length === 0) return [];
+    const end = loneEnd(loaded, source, site);
+    return rules.flatMap((rule): readonly Found[] =>
+      rule.scope === 'link' && rule.checkAlone
+        ? [...rule.checkAlone(end)].map((problem) => ({ rule, problem, link: null }))
+        : [],
+    );
+  });
   const alone = [...ofSites, ...ofUnpaired, ...ofNetwork.filter(({ link }) => link === null)].toSorted(
     bySiteAndPlace,
   );
   const isError = (item: Found) => severityOf(item) === 'error';
   const found = alone.filter(isError);
   for (const [index, link] of network.links.entries()) {
-    const ofLink = rules.flatMap((rule): readonly Found[] =>
-      rule.scope === 'link'
-        ? [...rule.check(link, network)].map((problem) => ({ rule, problem, link: index }))
-        : [],
-    );
+    const ofLink = foundOfLinks(network)(rules)[index] ?? [];
     const all = [...ofLink, ...ofNetwork.filter((each) => each.link === index)];
     const ofRecord = new Map<Found, Found>();
     for (const { item, behind } of inOrderOfRecord(all.toSorted(byWeight), link)) {
@@ -162,6 +162,19 @@ function findAll(network: Network, rules: readonly Rule[]): readonly Found[] {
   }
   return [...found, ...alone.filter((item) => !isError(item))];
 }
+
+/** What the rules find of each link: once for all that is told of a network. */
+export const foundOfLinks = oncePer((network: Network) =>
+  oncePer((rules: readonly Rule[]) =>
+    network.links.map((link, index) =>
+      rules.flatMap((rule): readonly Found[] =>
+        rule.scope === 'link'
+          ? [...rule.check(link, network)].map((problem) => ({ rule, problem, link: index }))
+          : [],
+      ),
+    ),
+  ),
+);
 
 /**
  * What keeps an end of the link from being loaded, and so comes before a finding in each negotiation in which it bites: of

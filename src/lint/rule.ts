@@ -1,8 +1,7 @@
 import type { Notify } from '../ike/outcome.ts';
 import type { Expectation } from '../pairing/knowledge.ts';
-import type { Link, Network } from '../pairing/link.ts';
+import type { Link, LoneEnd, Network } from '../pairing/link.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
-import type { PeerSource } from '../vyos/peer-source.ts';
 import type { Problem, Severity } from './finding.ts';
 import type { RuleSource } from './report.ts';
 import type { SuppressionComment } from './suppression-comment.ts';
@@ -37,8 +36,8 @@ interface RuleBase {
 export interface LinkRule extends RuleBase {
   readonly scope: 'link';
   readonly check: (link: Link, network: Network) => Iterable<Problem>;
-  /** What can be told of an end whose other end was not given. `site`: index of its site. */
-  readonly checkAlone?: (loaded: LoadedSite, source: PeerSource, site: number) => Iterable<Problem>;
+  /** What can be told of an end whose other end was not given. */
+  readonly checkAlone?: (end: LoneEnd) => Iterable<Problem>;
 }
 
 /** A rule that reads one site. */

@@ -1,10 +1,17 @@
-import type { Connection } from '../ike/connection.ts';
+import type { Connection, Daemon } from '../ike/connection.ts';
+import type { Identity } from '../ike/identity.ts';
 import { type Initiation, initiationOf, mayInitiate } from '../ike/initiation.ts';
-import { connectionOf, type LinkEnd, type NegotiationRecord, negotiate } from '../ike/negotiate.ts';
+import { readIdentity } from '../ike/load.ts';
+import { connectionOf, type LinkEnd, type NegotiationRecord, negotiate, wayOf } from '../ike/negotiate.ts';
 import type { Negotiation, Side } from '../ike/outcome.ts';
-import { type LoadedSite, loadSite } from '../strongswan/load-site.ts';
+import { presentedIdentity } from '../ike/presented-identity.ts';
+import type { ConnectionSection, Origin } from '../ike/swanctl-conf.ts';
+import { type LoadedSite, loadSite, sectionOf, type Unloaded, whyUnloaded } from '../strongswan/load-site.ts';
+import { nodeSetting, originOf } from '../vyos/conf-origin.ts';
 import type { PeerSource } from '../vyos/peer-source.ts';
+import type { Release } from '../vyos/schema/index.ts';
 import type { Site } from '../vyos/site.ts';
+import { type VtiInterface, vtiOf } from '../vyos/vti.ts';
 import type { Grounds } from './grounds.ts';
 import {
   closestFirst,
@@ -18,21 +25,38 @@ import { type NatBefore, natBefore } from './nat.ts';
 import { pairPeers, type UnpairedSource } from './pair.ts';
 import { endNames } from './site-name.ts';
 
-/** One end of a link. */
-export interface End {
-  readonly side: Side;
+/** A peer as strongSwan has it, whatever it faces. */
+export interface LoneEnd {
   /** Index of the site in the order they were named. */
   readonly site: number;
-  /** What messages call it (`endNames`). */
-  readonly name: string;
+  /** What reads the configuration and spells a fix goes by these two, and no rule about a link (`tests/architecture.test.ts`). */
   readonly loaded: LoadedSite;
   readonly source: PeerSource;
+  readonly release: Release;
+  /** The node of its peer. */
+  readonly origin: Origin;
+  readonly daemon: Daemon;
+  /** What strongSwan is given of it, or would be if nothing kept it from that; undefined where that cannot be told. */
+  readonly section: ConnectionSection | undefined;
   /** As charon has it, or would have it if it were repaired; undefined where that cannot be told. */
   readonly connection: Connection | undefined;
   /** Charon has it. */
   readonly isLoaded: boolean;
+  /** Why charon does not have it; undefined where it does, or the dump is not whole. */
+  readonly unloaded: Unloaded | undefined;
+  /** The VTI that it binds. */
+  readonly vti: VtiInterface | undefined;
+}
+
+/** One end of a link. */
+export interface End extends LoneEnd {
+  readonly side: Side;
+  /** What messages call it (`endNames`). */
+  readonly name: string;
   /** The NAT that stands before this end. */
   readonly nat: NatBefore | undefined;
+  /** The identity that it presents to the end that it faces; undefined where the dumps do not tell. */
+  readonly presents: Identity | undefined;
 }
 
 /** Two peers that face each other, and what becomes of every negotiation between them. */
@@ -47,6 +71,24 @@ export interface Link {
   readonly expectation: Expectation | undefined;
   /** Why the two are believed to face each other. */
   readonly grounds: Grounds;
+}
+
+/** What can be told of a peer by itself. */
+export function loneEnd(loaded: LoadedSite, source: PeerSource, site: number): LoneEnd {
+  const { daemon } = loaded;
+  return {
+    site,
+    loaded,
+    source,
+    release: loaded.site.release,
+    origin: originOf(nodeSetting(source.peer)),
+    daemon,
+    section: sectionOf(loaded, source),
+    connection: connectionOf({ daemon, connection: source.connection }),
+    isLoaded: daemon.connections.some(({ name }) => name === source.connection),
+    unloaded: whyUnloaded(loaded, source),
+    vti: vtiOf(loaded.site, source.peer),
+  };
 }
 
 /** The end that faces the one of that side. */
@@ -89,24 +131,16 @@ export function linkSites(
       a: natBefore(one.source.peer, other.source.peer, publicAddresses[one.site]),
       b: natBefore(other.source.peer, one.source.peer, publicAddresses[other.site]),
     };
-    const end = (side: Side, { site, source }: typeof one): End => {
+    const end = (side: Side, { site, source }: typeof one): Omit<End, 'presents'> => {
       const translation = nat[side];
       const before = loaded[site] as LoadedSite;
       const behind = translation ? loadSite(before.site, [translation]) : before;
-      return {
-        side,
-        site,
-        name: names[side],
-        loaded: behind,
-        source,
-        connection: connectionOf({ daemon: behind.daemon, connection: source.connection }),
-        isLoaded: behind.daemon.connections.some(({ name }) => name === source.connection),
-        nat: translation,
-      };
+      return { ...loneEnd(behind, source, site), side, name: names[side], nat: translation };
     };
-    const a = end('a', one);
-    const b = end('b', other);
-    const records = [...callFrom(a, b), ...callFrom(b, a)];
+    const ends = { a: end('a', one), b: end('b', other) };
+    const records = [...callFrom(ends.a, ends.b), ...callFrom(ends.b, ends.a)];
+    const a = { ...ends.a, presents: presentedBy(ends.a, records) };
+    const b = { ...ends.b, presents: presentedBy(ends.b, records) };
     onLink(index + 1, pairs.length);
     return {
       a,
@@ -125,12 +159,35 @@ function namedEnd({ loaded, source }: End) {
   return { site: loaded.site.name, peer: source.peer.name };
 }
 
-function callFrom(initiator: End, responder: End): readonly NegotiationRecord[] {
+/** The identity that an end presents, in the negotiations that it initiates or else in those of the other. */
+function presentedBy(
+  { side, section, connection }: Omit<End, 'presents'>,
+  records: readonly NegotiationRecord[],
+): Identity | undefined {
+  const id = section?.local.id;
+  const identity = connection ? connection.local.identity : id && readIdentity(id);
+  if (identity?.kind === 'masked') return undefined;
+  const [configured] = connection?.localHosts ?? [];
+  const [own, other] = [true, false].map((initiates) => {
+    const paths = records
+      .filter(({ negotiation }) => (negotiation.initiator === side) === initiates)
+      .flatMap((record) => wayOf(record) ?? []);
+    return paths[0]?.[initiates ? 'initiator' : 'responder'].local;
+  });
+  const address = (configured?.kind === 'address' ? configured.address : undefined) ?? own ?? other;
+  if (address === undefined) return identity?.kind === 'ANY' ? undefined : identity;
+  return presentedIdentity({ local: { identity, method: 'psk' } }, address);
+}
+
+function callFrom(
+  initiator: Omit<End, 'presents'>,
+  responder: Omit<End, 'presents'>,
+): readonly NegotiationRecord[] {
   return negotiate(linkEnd(initiator), linkEnd(responder), childNames(initiator.source));
 }
 
-function linkEnd({ side, loaded, source }: End): LinkEnd {
-  return { side, daemon: loaded.daemon, connection: source.connection };
+function linkEnd({ side, daemon, source }: Omit<End, 'presents'>): LinkEnd {
+  return { side, daemon, connection: source.connection };
 }
 
 /** The children that a connection would have had, for one that charon discards. */

@@ -1,9 +1,9 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link, Network } from '../pairing/link.ts';
-import { setCommand } from '../vyos/command.ts';
-import { changeGroup, groupUse } from './group-users.ts';
-import { locate, locateNode } from './location.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
+import { changeSetting } from './group-users.ts';
+import { locateSet } from './location.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 
@@ -13,16 +13,14 @@ function* check(link: Link, network: Network): Iterable<Problem> {
       ({ initiator }) => initiator.side === end.side,
     );
     if (!isNonEmpty(found)) continue;
-    const { ikeGroup, peer } = end.source;
+    const mode = end.section?.aggressive;
     yield {
       message: `${end.name} calls in aggressive mode with a pre-shared secret, which strongSwan refuses`,
       consequence:
         'No tunnel when this side calls: the other answers AUTHENTICATION_FAILED, whatever the secret.',
       ...evidenceOf(found),
-      locations: [ikeGroup ? locate(end.site, ikeGroup.mode) : locateNode(end.site, peer, 'no ike-group')],
-      fix: ikeGroup
-        ? changeGroup(groupUse(end, ikeGroup), network, [setCommand(ikeGroup.mode.path, 'main')])
-        : [],
+      locations: [locateSet(end, mode, 'no ike-group')],
+      fix: mode ? changeSetting(end, settingOfOrigin(mode.origin), 'main', network) : [],
     };
   }
 }

@@ -1,8 +1,9 @@
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
 import { contrast } from './contrast.ts';
-import { locate, locateNode } from './location.ts';
+import { locateSet } from './location.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 
@@ -22,13 +23,12 @@ function* check(link: Link): Iterable<Problem> {
   };
 }
 
-function modeOf({ source }: End): string {
-  return source.peer.authentication.mode?.value ?? 'not set';
+function modeOf({ section, origin }: End): string {
+  return String(settingOfOrigin(section?.local.auth.origin ?? origin).value ?? 'not set');
 }
 
-function place({ site, source }: End): Location {
-  const { mode } = source.peer.authentication;
-  return mode ? locate(site, mode) : locateNode(site, source.peer, 'no authentication mode');
+function place(end: End): Location {
+  return locateSet(end, end.section?.local.auth, 'no authentication mode');
 }
 
 export const authenticationModeMismatch: LinkRule = {

@@ -43,7 +43,10 @@ function* check(link: Link): Iterable<Problem> {
     ...(dpd ? ['DPD action restart'] : []),
     ...(close ? [`close-action ${word ?? 'start'}`] : []),
   ];
-  const shared = ends.flatMap(({ end }) => (end.source.ikeGroup ? [groupUse(end, end.source.ikeGroup)] : []));
+  const shared = ends.flatMap((each) => {
+    const leaf = each.dpd ?? each.close;
+    return leaf ? [groupUse(each.end, settingOfOrigin(leaf.origin))] : [];
+  });
   yield {
     message: `Both sides call again when the tunnel is lost: ${what.join(' and ')} on both`,
     consequence: `After an outage each side builds the tunnel anew: duplicate SAs remain, and traffic can leave by one that the other side does not use. Let one side wait.${alsoUsed(...shared)}`,

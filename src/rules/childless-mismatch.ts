@@ -1,8 +1,8 @@
-import type { Problem } from '../lint/finding.ts';
+import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import { deleteCommand, setCommand } from '../vyos/command.ts';
-import { locate, locateNode } from './location.ts';
+import { locateSet, peerPath } from './location.ts';
 import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosPullRequest } from './sources.ts';
@@ -23,20 +23,14 @@ function* check(link: Link): Iterable<Problem> {
     ...evidenceOf(found),
     locations: [place(link.a), place(link.b)],
     fix: [
-      ...mendOf(facing.site, [setCommand(pathOf(facing), 'force')]),
-      ...mendOf(forcing.site, [deleteCommand(pathOf(forcing))]),
+      ...mendOf(facing.site, [setCommand(peerPath(facing, 'childless'), 'force')]),
+      ...mendOf(forcing.site, [deleteCommand(peerPath(forcing, 'childless'))]),
     ],
   };
 }
 
-function pathOf({ source }: End): readonly string[] {
-  return [...source.peer.path, 'childless'];
-}
-
-function place({ site, source: { peer } }: End) {
-  return peer.childless
-    ? locate(site, peer.childless)
-    : locateNode(site, peer, 'childless is not set: default allow');
+function place(end: End): Location {
+  return locateSet(end, end.section?.childless, 'childless is not set: default allow');
 }
 
 export const childlessMismatch: LinkRule = {

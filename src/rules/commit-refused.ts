@@ -1,7 +1,6 @@
 import type { Fix } from '../lint/finding.ts';
 import type { NetworkProblem, NetworkRule } from '../lint/rule.ts';
-import type { Link, Network } from '../pairing/link.ts';
-import type { LoadedSite } from '../strongswan/load-site.ts';
+import type { End, Link, Network } from '../pairing/link.ts';
 import type { Refusal } from '../vyos/refusals.ts';
 import { isCertain } from '../vyos/release.ts';
 import type { Site } from '../vyos/site.ts';
@@ -40,7 +39,7 @@ function fixFor(links: readonly Link[], site: number, refusal: Refusal): readonl
 }
 
 /** Whether the refusals of a site are told of the site, and not of each of its links. */
-export function isToldOfSite({ site, refusals }: LoadedSite): boolean {
+export function isToldOfSite({ loaded: { site, refusals } }: Pick<End, 'loaded'>): boolean {
   return refusals.some((refusal) => isUndefinedGroup(refusal) || !isToldAsValue(site, refusal));
 }
 

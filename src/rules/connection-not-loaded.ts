@@ -1,21 +1,22 @@
+import { readSelector } from '../ike/load.ts';
 import { type Proposal, parseProposal } from '../ike/proposal.ts';
 import type { Leaf } from '../ike/swanctl-conf.ts';
-import { protocolNumber, selectorFromPrefix } from '../ike/traffic-selector.ts';
+import { protocolNumber } from '../ike/traffic-selector.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, facingEnd, type Link } from '../pairing/link.ts';
-import { espProposals, ikeProposals } from '../strongswan/proposals.ts';
+import { nodeOf, settingNamed, settingOfOrigin } from '../vyos/conf-origin.ts';
 import type { Setting } from '../vyos/setting.ts';
-import type { Tunnel } from '../vyos/site.ts';
 import { isToldOfSite } from './commit-refused.ts';
-import { locate, locateNode, locateRefusal } from './location.ts';
+import { locate, locateNode, locatePeer, locateRefusal } from './location.ts';
 import { mendDiscarded } from './mend-refused.ts';
 import { evidenceOf, isNonEmpty, unloadedAt } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
+import { childrenOf } from './tunnels.ts';
 
 function* check(link: Link): Iterable<Problem> {
   for (const end of [link.a, link.b]) {
-    if (end.isLoaded || isToldOfSite(end.loaded)) continue;
+    if (end.isLoaded || isToldOfSite(end)) continue;
     const found = unloadedAt(link, end);
     if (!isNonEmpty(found)) continue;
     const why = reasonOf(end);
@@ -35,51 +36,52 @@ interface Reason {
 }
 
 function reasonOf(end: End): Reason {
-  const { site } = end;
-  const { peer, refusals, connection } = end.source;
-  if (peer.disabled) {
-    return { message: 'the peer is disabled', place: locateNode(site, peer, 'disabled') };
+  const { site, unloaded } = end;
+  switch (unloaded?.kind) {
+    case 'disabled':
+      return { message: 'the peer is disabled', place: locatePeer(end, 'disabled') };
+    case 'refused':
+      // What it is that VyOS refuses is told of the value that is wrong by itself.
+      return {
+        message: 'VyOS refuses to commit its vpn ipsec',
+        place: locateRefusal(site, unloaded.refusal),
+      };
+    case 'unreadable': {
+      const message = 'swanctl cannot read swanctl.conf, and loads no connection at all';
+      return { message, place: locateNode(site, unloaded.fault, unloaded.fault.what) };
+    }
+    default: {
+      const log = unloaded?.log ?? [];
+      return { message: `strongSwan discards it: ${log.join('; ')}`, place: placeOfDiscard(end) };
+    }
   }
-  // What it is that VyOS refuses is told of the value that is wrong by itself.
-  const refusal = refusals[0] ?? end.loaded.refusals[0];
-  if (refusal) {
-    return {
-      message: 'VyOS refuses to commit its vpn ipsec',
-      place: locateRefusal(site, refusal),
-    };
-  }
-  const [fault] = end.loaded.faults;
-  if (fault) {
-    const message = 'swanctl cannot read swanctl.conf, and loads no connection at all';
-    return { message, place: locateNode(site, fault, fault.what) };
-  }
-  const log = end.loaded.daemon.rejected.find(({ name }) => name === connection)?.log ?? [];
-  return { message: `strongSwan discards it: ${log.join('; ')}`, place: placeOfDiscard(end) };
 }
 
 /** The first value for which strongSwan discards the connection. */
-function placeOfDiscard({ site, source: { peer, ikeGroup, children } }: End): Location {
-  const unread = (protocol: Proposal['protocol'], leaves: readonly Leaf<string>[]) =>
-    leaves.findIndex(({ value }) => !parseProposal(protocol, value).ok);
-  const ike = ikeGroup?.proposals[unread('IKE', ikeGroup ? ikeProposals(ikeGroup) : [])];
-  if (ike) return locateNode(site, ike, 'strongSwan discards this proposal');
-  for (const { espGroup, pfsGroup, tunnel } of children) {
-    const esp = espGroup.proposals[unread('ESP', espProposals(espGroup, pfsGroup))];
-    if (esp) return locateNode(site, esp, 'strongSwan discards this proposal');
-    const selector = tunnel && unreadSelector(tunnel);
-    if (selector) return locate(site, selector, 'strongSwan discards this');
+function placeOfDiscard(end: End): Location {
+  const { site, section } = end;
+  const unread = (protocol: Proposal['protocol'], leaves: readonly Leaf<string>[] = []) =>
+    leaves.find(({ value, implied }) => !implied && !parseProposal(protocol, value).ok);
+  const place = (proposal: Leaf<string>) => {
+    return locate(site, nodeOf(proposal), 'strongSwan discards this proposal');
+  };
+  const ike = unread('IKE', section?.proposals);
+  if (ike) return place(ike);
+  for (const child of childrenOf(end)) {
+    const esp = unread('ESP', child.esp_proposals);
+    if (esp) return place(esp);
+    const selector = [...child.local_ts, ...child.remote_ts].find(({ value }) => !readSelector(value));
+    if (selector) return locate(site, unreadSetting(selector), 'strongSwan discards this');
   }
-  return locateNode(site, peer, 'strongSwan discards this peer');
+  return locatePeer(end, 'strongSwan discards this peer');
 }
 
-function unreadSelector(tunnel: Tunnel): Setting<string> | undefined {
-  const { protocol, localPort, remotePort } = tunnel;
-  if (protocol && protocolNumber(protocol.value) === undefined) return protocol;
-  const prefixes = [...tunnel.localPrefixes, ...tunnel.remotePrefixes];
-  return (
-    [localPort, remotePort].find((port) => port && !Number.isInteger(Number(port.value))) ??
-    prefixes.find(({ value }) => value !== 'any' && !selectorFromPrefix(value))
-  );
+/** What it is of a selector that cannot be read. */
+function unreadSetting(leaf: Leaf<string>): Setting<unknown> {
+  const protocol = settingNamed(leaf, 'protocol');
+  if (protocol && protocolNumber(String(protocol.value)) === undefined) return protocol;
+  const port = settingNamed(leaf, 'port');
+  return port && !Number.isInteger(Number(port.value)) ? port : settingOfOrigin(leaf.origin);
 }
 
 export const connectionNotLoaded: LinkRule = {

@@ -1,90 +1,49 @@
-import type { Address } from '../ike/address.ts';
-import type { Fix, Problem } from '../lint/finding.ts';
+import type { Arrival } from '../ike/connection.ts';
+import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
-import { oncePer } from '../source/once.ts';
-import type { LoadedSite } from '../strongswan/load-site.ts';
-import { setCommand } from '../vyos/command.ts';
-import type { Packet } from '../vyos/firewall/index.ts';
-import { allNatRules, type NatRule } from '../vyos/nat.ts';
-import { nearExclude } from '../vyos/nat-near-miss.ts';
+import type { Link, LoneEnd } from '../pairing/link.ts';
+import type { NatRule } from '../vyos/nat.ts';
 import { deciderOf } from '../vyos/packets/decider.ts';
-import { destinationNatCourse, isOwn, packetOf } from '../vyos/packets/inbound.ts';
-import type { PeerSource } from '../vyos/peer-source.ts';
-import { packetsFrom } from './firewall-drop.ts';
-import { activeSources } from './groups-in-use.ts';
+import { localAddressOf } from './end-addresses.ts';
+import { rulesThatTakeIke, takenBy } from './ike-taken-by-nat.ts';
 import { locate, locateNode } from './location.ts';
-import { mendOf } from './mend.ts';
 import { droppedAt, evidenceOf, isNonEmpty } from './occurrence.ts';
-import { freeBefore, locateNearExclude } from './source-nat-catches-tunnel.ts';
+import { locateNearExclude } from './source-nat-catches-tunnel.ts';
 import { rfc, vyos } from './sources.ts';
-
-const ikePorts = [500, 4500] as const;
-
-/** A packet of IKE that a rule takes away. */
-interface Hit {
-  readonly source: PeerSource;
-  readonly packet: Packet & { readonly destination: Address };
-  readonly rule: NatRule;
-}
 
 function* check(link: Link): Iterable<Problem> {
   for (const end of [link.a, link.b]) {
     const all = droppedAt(link, end, 'destination-nat').flatMap((occurrence) => {
       const { dropped } = occurrence.failure.detail ?? {};
       const decider = dropped && deciderOf('destination-nat', dropped.obstacle);
-      return decider ? [{ occurrence, rule: decider.rule }] : [];
+      return decider ? [{ occurrence, arrival: dropped.arrival, rule: decider.rule }] : [];
     });
     for (const rule of new Set(all.map((each) => each.rule))) {
-      const occurrences = all.filter((each) => each.rule === rule).map((each) => each.occurrence);
-      if (!isNonEmpty(occurrences)) continue;
-      const met = occurrences.flatMap(({ failure }): readonly Hit[] => {
-        const { dropped } = failure.detail ?? {};
-        if (!dropped) return [];
-        const { to } = dropped.arrival;
-        return [{ source: end.source, packet: { ...packetOf(dropped.arrival), destination: to }, rule }];
-      });
-      const problem = problemOf(end.loaded, rule, end.source, end.site, met);
-      if (problem) yield { ...problem, ...evidenceOf(occurrences) };
+      const own = all.filter((each) => each.rule === rule);
+      const occurrences = own.map(({ occurrence }) => occurrence);
+      const met = own.map(({ arrival }) => arrival);
+      const problem = problemOf(end, rule, met);
+      if (problem && isNonEmpty(occurrences)) yield { ...problem, ...evidenceOf(occurrences) };
     }
   }
 }
 
-function* checkAlone(loaded: LoadedSite, source: PeerSource, site: number): Iterable<Problem> {
-  const hits = hitsOf(loaded);
-  const rules = new Set(hits.filter((hit) => hit.source === source).map((hit) => hit.rule));
-  for (const rule of rules) {
-    // One rule takes the packets of several peers: it is told of the first.
-    if (hits.find((hit) => hit.rule === rule)?.source !== source) continue;
-    const problem = problemOf(loaded, rule, source, site);
+function* checkAlone(end: LoneEnd): Iterable<Problem> {
+  for (const rule of rulesThatTakeIke(end)) {
+    const problem = problemOf(end, rule);
     // Whether the peer ever initiates is in its own dump.
     if (problem) yield { ...problem, severity: 'warning' };
   }
 }
 
-function problemOf(
-  loaded: LoadedSite,
-  rule: NatRule,
-  source: PeerSource,
-  site: number,
-  met: readonly Hit[] = [],
-): Problem | undefined {
-  const expected = hitsOf(loaded).filter((hit) => hit.rule === rule);
-  // What the peer is not configured with, such as its own address, the negotiation tells.
-  const all = expected.some((hit) => hit.source === source) ? expected : [...expected, ...met];
-  const own = all.filter((hit) => hit.source === source);
-  const [first] = own;
-  if (!first) return undefined;
-  const ports = [...new Set(own.map(({ packet }) => packet.destinationPort))];
+function problemOf(end: LoneEnd, rule: NatRule, met: readonly Arrival[] = []): Problem | undefined {
+  const { site } = end;
+  const taken = takenBy(end, rule, met);
+  if (!taken) return undefined;
+  const { ports, near, fix } = taken;
   const { translation } = rule;
-  const { localAddress } = source.peer;
-  const { family } = first.packet;
-  const { traffic, through } = destinationNatCourse(loaded.site, first.packet);
-  const near = nearExclude(allNatRules(loaded.site, 'destination', family), rule, {
-    family,
-    traffic,
-    through,
-  });
+  const to = translation && { at: translation.at, path: [...rule.path, 'translation', 'address'] };
+  const localAddress = localAddressOf(end);
   return {
     message: `Destination NAT rule ${rule.number} sends UDP ${ports.join(' and ')} on to ${translation?.value ?? 'another host'}${near ? `; rule ${near.rule.number} excludes, but ${near.why}` : ''}`,
     consequence:
@@ -92,67 +51,11 @@ function problemOf(
     locations: [
       locateNode(site, rule, 'takes the packets of IKE'),
       ...(near ? [locateNearExclude(site, near)] : []),
-      ...(translation
-        ? [
-            {
-              ...locateNode(
-                site,
-                { at: translation.at, path: [...rule.path, 'translation', 'address'] },
-                'where they go',
-              ),
-              value: translation.value,
-            },
-          ]
-        : []),
+      ...(to ? [{ ...locateNode(site, to, 'where they go'), value: translation.value }] : []),
       ...(localAddress ? [locate(site, localAddress)] : []),
     ],
-    fix: exclusions(loaded, site, rule, all),
+    fix,
   };
-}
-
-/** What the rules take of all that the peers of a site may send to initiate. */
-const hitsOf = oncePer((loaded: LoadedSite): readonly Hit[] =>
-  activeSources(loaded).flatMap((source) =>
-    ikePorts
-      .flatMap((port) => packetsFrom(source.peer, port, 'new'))
-      .flatMap((packet) => {
-        const { destination } = packet;
-        if (!destination) return [];
-        const { caught } = destinationNatCourse(loaded.site, { ...packet, destination });
-        return caught
-          .filter(({ rule }) => !isOwn(loaded.site, rule))
-          .map(({ rule }): Hit => ({ source, packet: { ...packet, destination }, rule }));
-      }),
-  ),
-);
-
-/** A rule for each peer that excludes its IKE, and nobody else's: others may be meant to reach the host behind. */
-function exclusions(
-  { site }: LoadedSite,
-  index: number,
-  rule: NatRule,
-  hits: readonly Hit[],
-): readonly Fix[] {
-  const ways = new Map(
-    hits.map(({ packet: { destination: local, source: from } }) => [`${local} ${from}`, { local, from }]),
-  );
-  const [table, numbers] = freeBefore(site, rule, ways.size);
-  if (numbers.length === 0) return [];
-  const value = rule.interfaceWords.at(-1);
-  return mendOf(
-    index,
-    [...ways.values()].flatMap(({ local, from }, at) => {
-      const path = [...table, `${numbers[at]}`];
-      return [
-        setCommand([...path, 'destination', 'address'], local),
-        setCommand([...path, 'destination', 'port'], ikePorts.join(',')),
-        setCommand([...path, 'exclude']),
-        ...(value === undefined ? [] : [setCommand([...path, ...rule.interfaceWords.slice(0, -1)], value)]),
-        setCommand([...path, 'protocol'], 'udp'),
-        ...(from === undefined ? [] : [setCommand([...path, 'source', 'address'], from)]),
-      ];
-    }),
-  );
 }
 
 const forwarding = (port: number) =>

@@ -18,6 +18,6 @@ export const espEncryptionMismatch: LinkRule = {
   check: checkEspProposals({
     what: 'ESP encryption',
     type: 'ENCRYPTION_ALGORITHM',
-    setting: ({ encryption }) => encryption,
+    setting: 'encryption',
   }),
 };

@@ -18,5 +18,5 @@ export const espHashMismatch: LinkRule = {
     a: "set vpn ipsec esp-group ESP-B proposal 1 encryption 'aes256gcm128'",
     b: "set vpn ipsec esp-group ESP-A proposal 1 encryption 'aes256gcm128'\nset vpn ipsec esp-group ESP-A proposal 1 hash 'sha1'",
   },
-  check: checkEspProposals({ what: 'ESP hash', type: 'INTEGRITY_ALGORITHM', setting: ({ hash }) => hash }),
+  check: checkEspProposals({ what: 'ESP hash', type: 'INTEGRITY_ALGORITHM', setting: 'hash' }),
 };

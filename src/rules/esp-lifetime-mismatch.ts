@@ -1,19 +1,19 @@
 import type { Side } from '../ike/outcome.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link, Network } from '../pairing/link.ts';
-import { setCommand } from '../vyos/command.ts';
-import type { EspGroup } from '../vyos/site.ts';
+import type { End, Link, Network } from '../pairing/link.ts';
+import { settingNamed } from '../vyos/conf-origin.ts';
+import type { Setting } from '../vyos/setting.ts';
 import { contrast } from './contrast.ts';
-import { alsoUsed, changeGroup, groupUse, mendingOrder } from './group-users.ts';
+import { alignGroups, alsoUsed, groupUse } from './group-users.ts';
 import { childRekeyWindow, describeLifetime } from './lifetime-text.ts';
 import { locate } from './location.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
-import { childSourceNamed } from './tunnels.ts';
+import { childSectionNamed } from './tunnels.ts';
 
 /** Two ESP groups that meet, and the children of each end in which they do. */
 interface GroupPair {
-  readonly groups: readonly [EspGroup, EspGroup];
+  readonly lifetimes: readonly [Setting<unknown>, Setting<unknown>];
   readonly children: Readonly<Record<Side, readonly string[]>>;
 }
 
@@ -23,24 +23,26 @@ function groupPairs(link: Link): readonly GroupPair[] {
   for (const { initiator, child, result } of link.negotiations) {
     const answering = result.outcome === 'established' ? (result.responder?.child ?? child) : child;
     const [a, b] = initiator === 'a' ? [child, answering] : [answering, child];
-    const own = childSourceNamed(link.a, a)?.espGroup;
-    const other = childSourceNamed(link.b, b)?.espGroup;
+    const [own, other] = [lifetimeOf(link.a, a), lifetimeOf(link.b, b)];
     if (!own || !other) continue;
-    const key = JSON.stringify([own.name, other.name]);
+    const key = JSON.stringify([own.path, other.path]);
     const { children } = pairs.get(key) ?? { children: { a: [], b: [] } };
-    pairs.set(key, { groups: [own, other], children: { a: [...children.a, a], b: [...children.b, b] } });
+    pairs.set(key, { lifetimes: [own, other], children: { a: [...children.a, a], b: [...children.b, b] } });
   }
   return [...pairs.values()];
 }
 
+function lifetimeOf(end: End, child: string): Setting<unknown> | undefined {
+  const leaf = childSectionNamed(end, child)?.life_time;
+  return leaf && settingNamed(leaf, 'lifetime');
+}
+
 function* check(link: Link, network: Network): Iterable<Problem> {
-  for (const {
-    groups: [a, b],
-    children,
-  } of groupPairs(link)) {
-    const [own, other] = [a.lifetime, b.lifetime];
+  for (const { lifetimes, children } of groupPairs(link)) {
+    const [own, other] = lifetimes;
     if (own.value === other.value) continue;
-    const uses = [groupUse(link.a, a, children.a), groupUse(link.b, b, children.b)] as const;
+    const a = groupUse(link.a, own, children.a);
+    const b = groupUse(link.b, other, children.b);
     yield {
       ...contrast(link, {
         fact: 'ESP lifetimes differ',
@@ -50,15 +52,13 @@ function* check(link: Link, network: Network): Iterable<Problem> {
       }),
       consequence:
         `Nothing is refused: each end keeps its own clock. ${link.a.name} rekeys the CHILD_SA ${childRekeyWindow(link.a, children.a[0])}, ` +
-        `${link.b.name} ${childRekeyWindow(link.b, children.b[0])}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
+        `${link.b.name} ${childRekeyWindow(link.b, children.b[0])}; the shorter clock rekeys for both.${alsoUsed(a, b)}`,
       bites: [],
       locations: [
         locate(link.a.site, own, describeLifetime(own)),
         locate(link.b.site, other, describeLifetime(other)),
       ],
-      fix: mendingOrder(...uses).flatMap(([use, model]) =>
-        changeGroup(use, network, [setCommand(use.group.lifetime.path, String(model.group.lifetime.value))]),
-      ),
+      fix: alignGroups(a, b, network),
     };
   }
 }

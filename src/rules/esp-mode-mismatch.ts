@@ -1,14 +1,14 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
-import { setCommand } from '../vyos/command.ts';
-import type { EspGroup } from '../vyos/site.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
+import type { Setting } from '../vyos/setting.ts';
 import { contrast } from './contrast.ts';
-import { alsoUsed, changeGroup, groupUse, mendingOrder } from './group-users.ts';
+import { alignGroups, alsoUsed, groupUse } from './group-users.ts';
 import { locate } from './location.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
-import { childConfigOf, childSourceNamed } from './tunnels.ts';
+import { childConfigOf, childSectionNamed, espGroupOf } from './tunnels.ts';
 
 function* check(link: Link, network: Network): Iterable<Problem> {
   const refused = occurrencesOf(link, ({ reason }) => reason === 'no-matching-ts').flatMap((occurrence) => {
@@ -37,8 +37,8 @@ function* check(link: Link, network: Network): Iterable<Problem> {
     const [a, b] = initiator === 'a' ? [child, responderChild] : [responderChild, child];
     if (childConfigOf(link.a, a)?.mode === childConfigOf(link.b, b)?.mode) continue;
     const groups = JSON.stringify([
-      childSourceNamed(link.a, a)?.espGroup.name,
-      childSourceNamed(link.b, b)?.espGroup.name,
+      espGroupOf(childSectionNamed(link.a, a)),
+      espGroupOf(childSectionNamed(link.b, b)),
     ]);
     const entry = seen.get(groups) ?? { a: [], b: [], occurrences: [], bites: [] };
     entry.a.push(a);
@@ -48,7 +48,7 @@ function* check(link: Link, network: Network): Iterable<Problem> {
     seen.set(groups, entry);
   }
   for (const { a, b, occurrences, bites } of seen.values()) {
-    const [own, other] = [groupAt(link.a, a), groupAt(link.b, b)];
+    const [own, other] = [modeOf(link.a, a), modeOf(link.b, b)];
     if (!own || !other) continue;
     const uses = [groupUse(link.a, own, a), groupUse(link.b, other, b)] as const;
     const failing = isNonEmpty(occurrences);
@@ -56,21 +56,20 @@ function* check(link: Link, network: Network): Iterable<Problem> {
       ...contrast(link, {
         fact: 'ESP mode differs',
         what: 'ESP mode',
-        a: own.mode.value,
-        b: other.mode.value,
+        a: String(own.value),
+        b: String(other.value),
       }),
       consequence: `${failing ? quickModeRefused : fallenBack}${alsoUsed(...uses)}`,
       ...(failing ? evidenceOf(occurrences) : { severity: 'warning', bites }),
-      locations: [locate(link.a.site, own.mode), locate(link.b.site, other.mode)],
-      fix: mendingOrder(...uses).flatMap(([use, model]) =>
-        changeGroup(use, network, [setCommand(use.group.mode.path, model.group.mode.value)]),
-      ),
+      locations: [locate(link.a.site, own), locate(link.b.site, other)],
+      fix: alignGroups(...uses, network),
     };
   }
 }
 
-function groupAt(end: End, [child]: readonly string[]): EspGroup | undefined {
-  return child === undefined ? undefined : childSourceNamed(end, child)?.espGroup;
+function modeOf(end: End, [child = '']: readonly string[]): Setting<unknown> | undefined {
+  const leaf = childSectionNamed(end, child)?.mode;
+  return leaf && settingOfOrigin(leaf.origin);
 }
 
 const quickModeRefused =

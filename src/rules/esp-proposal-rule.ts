@@ -1,26 +1,24 @@
+import type { ChildSection } from '../ike/swanctl-conf.ts';
 import type { TransformType } from '../ike/transform.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
-import type { ChildSource } from '../vyos/peer-source.ts';
-import type { Setting } from '../vyos/setting.ts';
-import type { EspProposal } from '../vyos/site.ts';
+import { settingNamed } from '../vyos/conf-origin.ts';
 import { agreeInVain } from './agree-in-vain.ts';
-import { groupUse } from './group-users.ts';
 import type { Occurrence } from './occurrence.ts';
 import {
-  espProposalOf,
   type MismatchedEnd,
   mismatch,
   mismatchedEnd,
   type ProposalOccurrence,
   proposalOccurrences,
+  writtenProposal,
 } from './proposal-mismatch.ts';
-import { childSourceNamed } from './tunnels.ts';
+import { childrenOf, childSectionNamed, espGroupOf } from './tunnels.ts';
 
 export interface EspProposalCheck {
   readonly what: string;
   readonly type: TransformType;
-  readonly setting: (proposal: EspProposal) => Setting<string>;
+  readonly setting: 'encryption' | 'hash';
 }
 
 /** The name of the child that an end uses in a negotiation. */
@@ -29,22 +27,19 @@ export function childNameAt(end: End, { negotiation, initiator, responderChild }
 }
 
 /** The child that an end uses in a negotiation; the first where the facing end's has no namesake here. */
-export function childSourceAt(end: End, occurrence: Occurrence): ChildSource | undefined {
-  return childSourceNamed(end, childNameAt(end, occurrence)) ?? end.source.children[0];
+export function childSectionAt(end: End, occurrence: Occurrence): ChildSection | undefined {
+  return childSectionNamed(end, childNameAt(end, occurrence)) ?? childrenOf(end)[0];
 }
 
-/** Failures that concern the same two children, as one group: they are one finding. */
-export function byChildren(
+/** Failures that concern the same two ESP groups, as one group: they are one finding. */
+export function byGroups(
   link: Link,
   found: readonly ProposalOccurrence[],
 ): readonly (readonly ProposalOccurrence[])[] {
   const groups = new Map<string, ProposalOccurrence[]>();
   for (const item of found) {
-    const children = [link.a, link.b].map((end) => {
-      const child = childSourceAt(end, item.occurrence);
-      return child?.espGroup.name;
-    });
-    const key = JSON.stringify(children);
+    const names = [link.a, link.b].map((end) => espGroupOf(childSectionAt(end, item.occurrence)));
+    const key = JSON.stringify(names);
     groups.set(key, [...(groups.get(key) ?? []), item]);
   }
   return [...groups.values()];
@@ -54,22 +49,30 @@ export function byChildren(
 export function checkEspProposals(
   check: EspProposalCheck,
 ): (link: Link, network: Network) => Iterable<Problem> {
-  const settingAt = (end: End, occurrence: Occurrence, index: number) => {
-    const proposal = espProposalOf(childSourceAt(end, occurrence), index);
-    return proposal && check.setting(proposal);
+  const settingAt = (end: End, { occurrence, pair }: ProposalOccurrence) => {
+    const leaf = writtenProposal(childSectionAt(end, occurrence)?.esp_proposals, pair[end.side]);
+    return leaf && settingNamed(leaf, check.setting);
   };
   return (link, network) => {
-    const found = proposalOccurrences(link, 'no-child-proposal').filter(({ pair, occurrence }) => {
-      const [a, b] = [settingAt(link.a, occurrence, pair.a), settingAt(link.b, occurrence, pair.b)];
-      return pair.types.includes(check.type) && !agreeInVain(a, b);
-    });
-    return byChildren(link, found).flatMap((group) => {
-      const [a, b] = [endFor(link.a, group, check), endFor(link.b, group, check)];
+    const found = proposalOccurrences(link, 'no-child-proposal').filter(
+      (item) =>
+        item.pair.types.includes(check.type) &&
+        !agreeInVain(settingAt(link.a, item), settingAt(link.b, item)),
+    );
+    return byGroups(link, found).flatMap((group) => {
+      const endFor = (end: End): MismatchedEnd | undefined => {
+        const [item] = group;
+        const [first, ...others] = (item && childSectionAt(end, item.occurrence)?.esp_proposals) ?? [];
+        if (!item || !first) return undefined;
+        const concerned = group.map(({ occurrence }) => childNameAt(end, occurrence));
+        return mismatchedEnd(end, [first, ...others], settingAt(end, item), (value) => value, concerned);
+      };
+      const [a, b] = [endFor(link.a), endFor(link.b)];
       if (!a || !b) return [];
       const problem = mismatch(
         {
           what: check.what,
-          consequence: () =>
+          consequence:
             'The IKE_SA comes up and no traffic passes: the CHILD_SA is refused, on every attempt.',
         },
         [a, b],
@@ -79,24 +82,4 @@ export function checkEspProposals(
       return problem ? [problem] : [];
     });
   };
-}
-
-function endFor(
-  end: End,
-  group: readonly ProposalOccurrence[],
-  check: EspProposalCheck,
-): MismatchedEnd | undefined {
-  const [first] = group;
-  if (!first) return undefined;
-  const child = childSourceAt(end, first.occurrence);
-  const proposal = espProposalOf(child, first.pair[end.side]);
-  const concerned = group.map(({ occurrence }) => childNameAt(end, occurrence));
-  return (
-    child &&
-    mismatchedEnd(
-      groupUse(end, child.espGroup, concerned),
-      proposal && check.setting(proposal),
-      (value) => value,
-    )
-  );
 }

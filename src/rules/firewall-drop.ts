@@ -1,8 +1,9 @@
 import { familyOf, isUnspecified, parseAddress } from '../ike/address.ts';
+import type { Arrival } from '../ike/connection.ts';
 import { arrivalAt } from '../ike/hearing.ts';
-import { findPath } from '../ike/path.ts';
+import { wayOf } from '../ike/negotiate.ts';
 import type { Fix, Location } from '../lint/finding.ts';
-import type { End } from '../pairing/link.ts';
+import type { End, Link, LoneEnd } from '../pairing/link.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
 import { setCommand } from '../vyos/command.ts';
 import { admitsIpsecAlone } from '../vyos/firewall/group-uses.ts';
@@ -15,10 +16,11 @@ import {
   type Verdict,
 } from '../vyos/firewall/index.ts';
 import { type NearMiss, nearMiss } from '../vyos/firewall/near-miss.ts';
-import { packetOf } from '../vyos/packets/inbound.ts';
+import type { DeciderOf } from '../vyos/packets/decider.ts';
 import type { PeerSource } from '../vyos/peer-source.ts';
 import type { Peer } from '../vyos/site.ts';
-import { locate, locateNode } from './location.ts';
+import { remoteAddressesOf } from './end-addresses.ts';
+import { locate, locateNode, locatePeer } from './location.ts';
 import { mendOf } from './mend.ts';
 import { freeNumbers } from './rule-numbers.ts';
 
@@ -53,18 +55,30 @@ export function packetsFrom(peer: Peer, sent: Sent, state: Packet['state']): rea
   });
 }
 
+/** What the firewall of a peer makes of what it is sent; nothing where there is none, or the peer is disabled. */
+export function judgedAlone(
+  { loaded: { firewall }, source: { peer } }: LoneEnd,
+  sent: Sent,
+  state: Packet['state'],
+) {
+  if (!firewall || peer.disabled) return [];
+  return packetsFrom(peer, sent, state).map((packet) => ({ packet, verdict: judgePacket(firewall, packet) }));
+}
+
 /**
- * What one end of a link sends to the other, of a new flow: on the way of its calls, or else on that of the other's turned
- * round. Undefined where neither is known.
+ * What comes to one end of a link from the other, of a new flow: on the way of the calls to it, or else on that of its own,
+ * turned round. Undefined where neither is known.
  */
-export function packetBetween(sender: End, receiver: End, sent: Sent): Packet | undefined {
-  if (!sender.connection || !receiver.connection) return undefined;
+export function arrivalFrom({ a, b, records }: Link, { side }: End, sent: Sent): Arrival | undefined {
+  if (!a.connection || !b.connection) return undefined;
   const port = sent === 'esp' ? undefined : sent;
-  const there = findPath(sender.loaded.daemon, sender.connection, receiver.loaded.daemon);
-  if (there.kind === 'reaches') return packetOf(arrivalAt(there, 'responder', port, undefined));
-  const back = findPath(receiver.loaded.daemon, receiver.connection, sender.loaded.daemon);
-  if (back.kind !== 'reaches') return undefined;
-  return { ...packetOf(arrivalAt(back, 'initiator', port, undefined)), state: 'new' };
+  const ways = (['responder', 'initiator'] as const).flatMap((role) =>
+    records
+      .filter(({ negotiation: { initiator } }) => (initiator === side) === (role === 'initiator'))
+      .flatMap((record) => wayOf(record) ?? [])
+      .map((path): Arrival => ({ ...arrivalAt(path, role, port, undefined), state: 'new' })),
+  );
+  return ways[0];
 }
 
 /** What the firewall drops of what a peer sends, and the rule that nearly lets it in. */
@@ -75,19 +89,17 @@ export interface Shut {
   readonly near: NearMiss | undefined;
 }
 
-/** Undefined where it is not dropped for certain. */
-export function shutOut(firewall: Firewall, packet: Packet, sent: Sent): Shut | undefined {
-  const drop = judgePacket(firewall, packet);
-  return drop.kind === 'drop' ? { sent, packet, drop, near: nearMiss(firewall, packet, drop) } : undefined;
+export function shutBy({ firewall, packet, drop }: Omit<DeciderOf<'firewall'>, 'kind'>, sent: Sent): Shut {
+  return { sent, packet, drop, near: nearMiss(firewall, packet, drop) };
 }
 
-/** The first of the packets that the firewall drops. */
-export function firstShut(firewall: Firewall, packets: readonly Packet[], sent: Sent): Shut | undefined {
-  for (const packet of packets) {
-    const shut = shutOut(firewall, packet, sent);
-    if (shut) return shut;
-  }
-  return undefined;
+/** The first of what a peer is sent that its firewall drops for certain. */
+export function shutAlone(end: LoneEnd, sent: Sent, state: Packet['state']): Shut | undefined {
+  const { firewall } = end.loaded;
+  const [shut] = judgedAlone(end, sent, state).flatMap(({ packet, verdict: drop }) =>
+    drop.kind === 'drop' ? [{ packet, drop }] : [],
+  );
+  return firewall && shut && shutBy({ firewall, ...shut }, sent);
 }
 
 /** Whether two are dropped by one mistake: a group that lacks one address, a criterion that has one wrong value. */
@@ -121,9 +133,10 @@ export function reasonOf({ drop, near }: Shut): string {
 }
 
 /** The group and the rules that were meant to let them in, what drops them, and the peer that is shut out. */
-export function placesOf(site: number, shuts: Shuts, peer: Peer): readonly [Location, ...Location[]] {
+export function placesOf(end: LoneEnd, shuts: Shuts): readonly [Location, ...Location[]] {
+  const { site } = end;
   const [{ drop, near }] = shuts;
-  const others = [placeOf(site, drop.by), peerPlace(site, peer, `sends ${namesOf(shuts)}`)] as const;
+  const others = [placeOf(site, drop.by), locateSender(end, `sends ${namesOf(shuts)}`)] as const;
   if (!near) return others;
   const { group } = near;
   const rules = new Map(shuts.flatMap((each) => (each.near ? [[each.near.rule, each.near]] : [])));
@@ -143,15 +156,16 @@ export function placeOf(site: number, { action, rule }: Decider): Location {
   return locate(site, action, action.origin.kind === 'default' ? `not set: default ${action.value}` : label);
 }
 
-export function peerPlace(site: number, peer: Peer, label: string): Location {
-  const [address] = peer.remoteAddresses;
-  return address ? locate(site, address, label) : locateNode(site, peer, label);
+/** Where it stands who it is that sends something to a peer. */
+export function locateSender(end: LoneEnd, label: string): Location {
+  const [address] = remoteAddressesOf(end);
+  return address ? locate(end.site, address, label) : locatePeer(end, label);
 }
 
 /**
  * What lets them in: the address that a group lacks, where all that names the group is for IPsec; else a rule for each.
  */
-export function admitAll(site: number, loaded: LoadedSite, shuts: Shuts): readonly Fix[] {
+export function admitAll({ site, loaded }: LoneEnd, shuts: Shuts): readonly Fix[] {
   const [{ near }] = shuts;
   const group = near?.group;
   if (group?.lacking !== undefined && admitsIpsecAlone(loaded.site, group.path)) {

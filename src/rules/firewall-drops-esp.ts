@@ -1,11 +1,8 @@
-import { isPrivate, parseAddress } from '../ike/address.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
-import type { LoadedSite } from '../strongswan/load-site.ts';
-import { judgePacket } from '../vyos/firewall/index.ts';
-import type { PeerSource } from '../vyos/peer-source.ts';
-import { admitAll, firstShut, packetsFrom, placesOf, reasonOf, verbOf } from './firewall-drop.ts';
+import type { Link, LoneEnd } from '../pairing/link.ts';
+import { isBehindNat } from './end-addresses.ts';
+import { admitAll, judgedAlone, placesOf, reasonOf, shutAlone, verbOf } from './firewall-drop.ts';
 import { linkDrops } from './firewall-link-drops.ts';
 import { rfc, vyos, vyosFirewallManual } from './sources.ts';
 
@@ -21,33 +18,28 @@ function* check(link: Link): Iterable<Problem> {
           : `The tunnel comes up, and what ${y} sends is lost until ${x} has sent something itself, and again after ten minutes of silence.`,
       severity,
       bites: standing.map(({ initiator, child }) => ({ initiator, child })),
-      locations: placesOf(end.site, [shut], end.source.peer),
-      fix: admitAll(end.site, end.loaded, [shut]),
+      locations: placesOf(end, [shut]),
+      fix: admitAll(end, [shut]),
     };
   }
 }
 
-function* checkAlone(loaded: LoadedSite, { peer }: PeerSource, site: number): Iterable<Problem> {
-  const { firewall } = loaded;
-  const own = parseAddress(peer.localAddress?.value ?? '');
-  const remotes = peer.remoteAddresses.map(({ value }) => parseAddress(value));
-  const isPublic = remotes.some((address) => address && !isPrivate(address));
+function* checkAlone(end: LoneEnd): Iterable<Problem> {
   // Behind a NAT it is ESP in UDP. Whether the other end is behind one is not in this dump.
-  if (!firewall || peer.disabled || peer.udpEncapsulation.value || (own && isPrivate(own) && isPublic))
-    return;
-  const shut = firstShut(firewall, packetsFrom(peer, 'esp', 'new'), 'esp');
+  if (end.section?.encap?.value || isBehindNat(end)) return;
+  const shut = shutAlone(end, 'esp', 'new');
   if (!shut) return;
   const { drop, packet } = shut;
-  const answers = judgePacket(firewall, { ...packet, state: 'established' });
+  const answers = judgedAlone(end, 'esp', 'established').find((each) => each.packet.source === packet.source);
   yield {
     message: `The firewall ${verbOf(drop)} ESP from ${packet.source ?? 'its peers'}: ${reasonOf(shut)}`,
     consequence:
-      answers.kind === 'drop'
+      answers?.verdict.kind === 'drop'
         ? 'Unless the other side is behind a NAT, the tunnel comes up and nothing gets through it to this side.'
         : 'Unless the other side is behind a NAT, what it sends is lost until this side has sent something itself.',
     severity: 'warning',
-    locations: placesOf(site, [shut], peer),
-    fix: admitAll(site, loaded, [shut]),
+    locations: placesOf(end, [shut]),
+    fix: admitAll(end, [shut]),
   };
 }
 

@@ -1,28 +1,21 @@
-import { isPrivate, parseAddress } from '../ike/address.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
-import type { PeerSource } from '../vyos/peer-source.ts';
+import type { Link, LoneEnd } from '../pairing/link.ts';
+import { isBehindNat } from './end-addresses.ts';
 import { portChecks } from './firewall-port-rule.ts';
 import { rfc, strongswan, vyos, vyosFirewallManual } from './sources.ts';
 
 /** Why the exchange leaves UDP 500. */
 function why({ a, b }: Link): string {
   if (a.nat || b.nat) return 'because of the NAT';
-  const forced = [a, b].some(({ source }) => source.peer.udpEncapsulation.value);
+  const forced = [a, b].some(({ section }) => section?.encap?.value);
   return forced ? 'because of force-udp-encapsulation' : 'with MOBIKE, whether there is a NAT or not';
 }
 
 /** It is used with a NAT, and in IKEv2 without one; whether the other end is behind a NAT is not in this dump. */
-function isUsed({ peer, ikeGroup }: PeerSource): boolean {
-  const own = parseAddress(peer.localAddress?.value ?? '');
-  const behindNat = own !== undefined && isPrivate(own) && peer.remoteAddresses.some(isPublic);
-  const mobike = ikeGroup?.keyExchange.value !== 'ikev1' && ikeGroup?.disableMobike.value === false;
-  return behindNat || peer.udpEncapsulation.value || mobike;
-}
-
-function isPublic({ value }: { readonly value: string }): boolean {
-  const address = parseAddress(value);
-  return address !== undefined && !isPrivate(address);
+function isUsed(end: LoneEnd): boolean {
+  const { section } = end;
+  const usesMobike = section && section.version.value !== 1 && section.mobike?.value !== false;
+  return isBehindNat(end) || section?.encap?.value === true || usesMobike === true;
 }
 
 export const firewallDropsNatT: LinkRule = {

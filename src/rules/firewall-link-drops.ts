@@ -1,9 +1,9 @@
+import type { Arrival } from '../ike/connection.ts';
 import type { Severity } from '../lint/finding.ts';
 import { type End, inTurn, type Link } from '../pairing/link.ts';
 import { oncePer } from '../source/once.ts';
-import { judgePacket } from '../vyos/firewall/index.ts';
-import { packetOf } from '../vyos/packets/inbound.ts';
-import { haveOneCause, packetBetween, type Sent, type Shut, shutOut } from './firewall-drop.ts';
+import { deciderOf } from '../vyos/packets/decider.ts';
+import { arrivalFrom, haveOneCause, type Sent, type Shut, shutBy } from './firewall-drop.ts';
 import { droppedAt, isNonEmpty, type Occurrence, severityOf } from './occurrence.ts';
 
 /** What one end drops of what the other sends. */
@@ -51,11 +51,11 @@ function portDrop(link: Link, end: End, facing: End, port: 500 | 4500): readonly
   const occurrences = droppedAt(link, end, 'firewall').filter(
     ({ failure }) => failure.detail?.dropped?.arrival.port === port,
   );
-  const { firewall } = end.loaded;
-  if (!isNonEmpty(occurrences) || !firewall) return [];
+  if (!isNonEmpty(occurrences)) return [];
   const { dropped } = (occurrences.find(isOfCall) ?? occurrences[0]).failure.detail ?? {};
-  const shut = dropped && shutOut(firewall, packetOf(dropped.arrival), port);
-  return shut ? [{ end, facing, shut, occurrences, severity: severityOf(occurrences) }] : [];
+  const decider = dropped && deciderOf('firewall', dropped.obstacle);
+  if (!decider) return [];
+  return [{ end, facing, shut: shutBy(decider, port), occurrences, severity: severityOf(occurrences) }];
 }
 
 /** Whether what is dropped is a call, and no answer to one. */
@@ -65,11 +65,18 @@ export function isOfCall({ failure }: Occurrence): boolean {
 
 function espDrop(link: Link, end: End, facing: End): readonly LinkDrop[] {
   // ESP in UDP comes to port 4500, in the flow of IKE.
-  if ([link.a, link.b].some(({ nat, source }) => nat ?? source.peer.udpEncapsulation.value)) return [];
-  const packet = packetBetween(facing, end, 'esp');
-  const { firewall } = end.loaded;
-  const shut = packet && firewall && shutOut(firewall, packet, 'esp');
-  if (!shut) return [];
-  const answers = judgePacket(firewall, { ...packet, state: 'established' });
-  return [{ end, facing, shut, occurrences: [], severity: answers.kind === 'drop' ? 'error' : 'warning' }];
+  if (isEncapsulated(link)) return [];
+  const arrival = arrivalFrom(link, end, 'esp');
+  const dropping = (state: Arrival['state']) =>
+    arrival &&
+    end.daemon.inbound({ ...arrival, state }).flatMap((each) => deciderOf('firewall', each) ?? [])[0];
+  const decider = dropping('new');
+  if (!decider) return [];
+  const severity = dropping('established') ? 'error' : 'warning';
+  return [{ end, facing, shut: shutBy(decider, 'esp'), occurrences: [], severity }];
+}
+
+/** Whether ESP goes in UDP: because of a NAT, or because an end pretends that there is one. */
+export function isEncapsulated({ a, b }: Pick<Link, 'a' | 'b'>): boolean {
+  return [a, b].some(({ nat, section }) => nat !== undefined || section?.encap?.value === true);
 }

@@ -1,21 +1,18 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import { type End, type Link, mayCall } from '../pairing/link.ts';
-import type { LoadedSite } from '../strongswan/load-site.ts';
-import type { PeerSource } from '../vyos/peer-source.ts';
+import { type End, type Link, type LoneEnd, mayCall } from '../pairing/link.ts';
+import { anyRemoteOf } from './end-addresses.ts';
 import {
   admitAll,
-  firstShut,
   nameOf,
   namesOf,
-  packetsFrom,
   placesOf,
   reasonOf,
   type Shuts,
+  shutAlone,
   verbOf,
 } from './firewall-drop.ts';
 import { isOfCall, linkDrops } from './firewall-link-drops.ts';
-import { hasSomebodyToCall } from './groups-in-use.ts';
 import { evidenceOf, isNonEmpty } from './occurrence.ts';
 
 /** What differs between the two ports of IKE. */
@@ -27,7 +24,7 @@ export interface PortTexts {
   /** Of one end alone: what follows where its firewall shuts the calls of the peer out, or the answers to its own. */
   readonly alone: { readonly calls: string; readonly answers: string };
   /** Whether a peer whose other end was not given will use the port. */
-  readonly isUsed: (source: PeerSource) => boolean;
+  readonly isUsed: (end: LoneEnd) => boolean;
 }
 
 type Checks = Required<Pick<LinkRule, 'check' | 'checkAlone'>>;
@@ -36,7 +33,7 @@ type Checks = Required<Pick<LinkRule, 'check' | 'checkAlone'>>;
 export function portChecks(texts: PortTexts): Checks {
   return {
     check: (link) => checkLink(link, texts),
-    checkAlone: (loaded, source, site) => checkEnd(loaded, source, site, texts),
+    checkAlone: (end) => checkEnd(end, texts),
   };
 }
 
@@ -62,8 +59,8 @@ function* checkLink(link: Link, { port, called, answered }: PortTexts): Iterable
         .filter((sentence) => sentence !== '')
         .join(' '),
       ...evidenceOf(occurrences),
-      locations: placesOf(end.site, shuts, end.source.peer),
-      fix: admitAll(end.site, end.loaded, shuts),
+      locations: placesOf(end, shuts),
+      fix: admitAll(end, shuts),
     };
   }
 }
@@ -75,22 +72,16 @@ function comesUpBy({ negotiations }: Link, end: End): boolean {
   );
 }
 
-function* checkEnd(
-  loaded: LoadedSite,
-  source: PeerSource,
-  site: number,
-  { port, alone, isUsed }: PortTexts,
-): Iterable<Problem> {
-  const { firewall } = loaded;
-  const { peer } = source;
-  if (!firewall || peer.disabled || !isUsed(source)) return;
-  const calls = firstShut(firewall, packetsFrom(peer, port, 'new'), port);
-  const answers = firstShut(firewall, packetsFrom(peer, port, 'established'), port);
+function* checkEnd(end: LoneEnd, { port, alone, isUsed }: PortTexts): Iterable<Problem> {
+  if (!isUsed(end)) return;
+  const calls = shutAlone(end, port, 'new');
+  const answers = shutAlone(end, port, 'established');
   const shut = calls ?? answers;
   if (!shut) return;
   const { drop, packet } = shut;
   const who = packet.source ?? 'its peers';
-  const onlyAnswers = peer.connectionType.value === 'none' || !hasSomebodyToCall(source);
+  const start = end.section?.children[0]?.start_action?.value;
+  const onlyAnswers = start === 'none' || anyRemoteOf(end) !== undefined;
   yield {
     message: `The firewall ${verbOf(drop)} ${calls ? '' : 'the answers on '}${nameOf(port)} ${calls ? 'from' : 'of'} ${who}: ${reasonOf(shut)}`,
     consequence: [
@@ -101,7 +92,7 @@ function* checkEnd(
       .join(' '),
     // Whether the peer ever calls is in its own dump.
     severity: answers || onlyAnswers ? 'error' : 'warning',
-    locations: placesOf(site, [shut], peer),
-    fix: admitAll(site, loaded, [shut]),
+    locations: placesOf(end, [shut]),
+    fix: admitAll(end, [shut]),
   };
 }

@@ -1,55 +1,57 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import { inTurn, type Link } from '../pairing/link.ts';
-import type { LoadedSite } from '../strongswan/load-site.ts';
-import { type Doubt, type Firewall, judgePacket, type Packet } from '../vyos/firewall/index.ts';
-import type { PeerSource } from '../vyos/peer-source.ts';
-import type { Peer } from '../vyos/site.ts';
-import { nameOf, packetBetween, packetsFrom, peerPlace, type Sent } from './firewall-drop.ts';
+import { inTurn, type Link, type LoneEnd } from '../pairing/link.ts';
+import type { Doubt } from '../vyos/firewall/index.ts';
+import { deciderOf } from '../vyos/packets/decider.ts';
+import { remoteAddressesOf } from './end-addresses.ts';
+import { arrivalFrom, judgedAlone, locateSender, nameOf, type Sent } from './firewall-drop.ts';
+import { isEncapsulated } from './firewall-link-drops.ts';
+import { locateNode } from './location.ts';
 import { vyos, vyosFirewallManual } from './sources.ts';
 
 const kinds: readonly Sent[] = [500, 4500, 'esp'];
 
 function* check(link: Link): Iterable<Problem> {
-  const encapsulated = [link.a, link.b].some(({ nat, source }) => nat ?? source.peer.udpEncapsulation.value);
+  const sent = kinds.filter((kind) => kind !== 'esp' || !isEncapsulated(link));
   for (const [end, facing] of inTurn(link)) {
-    const { firewall } = end.loaded;
-    if (!firewall) continue;
-    const sent = kinds.filter((kind) => kind !== 'esp' || !encapsulated);
-    const packets = sent.map((kind) => [kind, [packetBetween(facing, end, kind) ?? []].flat()] as const);
-    yield* problemOf(end.site, firewall, end.source.peer, packets, facing.name);
+    yield* problemOf(end, facing.name, sent, (kind) => {
+      const arrival = arrivalFrom(link, end, kind);
+      const obstacles = arrival ? end.daemon.inbound(arrival) : [];
+      return obstacles.flatMap((each) => deciderOf('firewall-doubt', each)?.doubt ?? []);
+    });
   }
 }
 
-function* checkAlone({ firewall }: LoadedSite, { peer }: PeerSource, site: number): Iterable<Problem> {
-  if (!firewall || peer.disabled) return;
-  const packets = kinds.map((kind) => [kind, packetsFrom(peer, kind, 'new')] as const);
-  const [address] = peer.remoteAddresses;
-  yield* problemOf(site, firewall, peer, packets, address?.value ?? 'its peers');
+function* checkAlone(end: LoneEnd): Iterable<Problem> {
+  const [address] = remoteAddressesOf(end);
+  yield* problemOf(end, String(address?.value ?? 'its peers'), kinds, (kind) =>
+    judgedAlone(end, kind, 'new').flatMap(({ verdict }) =>
+      verdict.kind === 'unknown' ? [verdict.doubt] : [],
+    ),
+  );
 }
 
 function* problemOf(
-  site: number,
-  firewall: Firewall,
-  peer: Peer,
-  packets: readonly (readonly [Sent, readonly Packet[]])[],
+  end: LoneEnd,
   who: string,
+  sent: readonly Sent[],
+  doubtsOf: (kind: Sent) => readonly Doubt[],
 ): Iterable<Problem> {
-  const undecided = packets.flatMap(([sent, list]): readonly (readonly [Sent, Doubt])[] => {
-    const verdicts = list.map((packet) => judgePacket(firewall, packet));
-    const unknown = verdicts.find(({ kind }) => kind === 'unknown');
-    return unknown?.kind === 'unknown' ? [[sent, unknown.doubt]] : [];
-  });
+  const undecided = sent.flatMap((kind) =>
+    doubtsOf(kind)
+      .slice(0, 1)
+      .map((doubt) => ({ kind, doubt })),
+  );
   const [first] = undecided;
   if (!first) return;
-  const [, doubt] = first;
-  const names = undecided.map(([sent]) => nameOf(sent)).join(' and ');
+  const { why, at, path } = first.doubt;
+  const names = undecided.map(({ kind }) => nameOf(kind)).join(' and ');
   yield {
-    message: `Whether the firewall lets ${names} of ${who} in cannot be told: ${doubt.why}`,
+    message: `Whether the firewall lets ${names} of ${who} in cannot be told: ${why}`,
     consequence: 'It is taken to be let in. This is neither a pass nor a fault.',
     locations: [
-      { site, at: doubt.at, path: doubt.path, value: null, origin: 'set', label: 'not known from the dump' },
-      peerPlace(site, peer, `sends ${names}`),
+      locateNode(end.site, { at, path }, 'not known from the dump'),
+      locateSender(end, `sends ${names}`),
     ],
   };
 }

@@ -2,6 +2,8 @@ import type { Reason } from '../ike/outcome.ts';
 import type { Fix } from '../lint/finding.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
 import { type Command, deleteCommand, readCommand, setCommand } from '../vyos/command.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
+import type { Setting } from '../vyos/setting.ts';
 import type { EspGroup, IkeGroup } from '../vyos/site.ts';
 import { allSpelledIn } from '../vyos/spelling.ts';
 import { type ConfigNode, child, compareNames, values } from '../vyos/tree.ts';
@@ -16,7 +18,10 @@ interface OtherUse {
 /** A group of an end that a fix may change, and who uses it besides those whom the finding is about. */
 export interface GroupUse {
   readonly end: End;
-  readonly group: { readonly name: string; readonly path: readonly string[] };
+  /** A setting of it, or its node. */
+  readonly setting: Setting<unknown>;
+  /** Its path. */
+  readonly group: readonly string[];
   /** Those of the end that the finding is about; of an ESP group. */
   readonly children: readonly string[];
   readonly others: readonly OtherUse[];
@@ -25,26 +30,33 @@ export interface GroupUse {
 /** Names beyond these are only counted. */
 const mostNames = 3;
 
+/** The words that name a group: `vpn ipsec ike-group IKE-A`. */
+const groupDepth = 4;
+
+/** The path of the group that a setting stands in, or is the node of. */
+export function groupPath({ path }: Setting<unknown>): readonly string[] {
+  return path.slice(0, groupDepth);
+}
+
 /**
- * The use of a group by an end. `children` are those of the end that the finding is about; they count for nothing
- * where the group is an IKE group, which a peer uses as a whole.
+ * The use of the group of a setting by an end. `children` are those of the end that the finding is about; they count for
+ * nothing where the group is an IKE group, which a peer uses as a whole.
  */
-export function groupUse<G extends IkeGroup | EspGroup>(
-  end: End,
-  group: G,
-  children: readonly string[] = [],
-): GroupUse & { readonly group: G } {
+export function groupUse(end: End, setting: Setting<unknown>, children: readonly string[] = []): GroupUse {
+  const group = groupPath(setting);
+  const key = group.join(' ');
+  const isIt = (other: IkeGroup | EspGroup | undefined) => other?.path.join(' ') === key;
   const others = end.loaded.sources.flatMap(({ peer, ikeGroup, children: all }): readonly OtherUse[] => {
     if (peer.disabled) return [];
     if (peer !== end.source.peer) {
-      const uses = ikeGroup === group || all.some(({ espGroup }) => espGroup === group);
+      const uses = isIt(ikeGroup) || all.some(({ espGroup }) => isIt(espGroup));
       return uses ? [{ peer: peer.name, child: undefined }] : [];
     }
     return all
-      .filter(({ name, espGroup }) => espGroup === group && !children.includes(name))
+      .filter(({ name, espGroup }) => isIt(espGroup) && !children.includes(name))
       .map(({ name }) => ({ peer: peer.name, child: name }));
   });
-  return { end, group, children, others };
+  return { end, setting, group, children, others };
 }
 
 /**
@@ -101,6 +113,24 @@ export function changeGroup(use: GroupUse, network: Network, commands: readonly 
   return mendOf(end.site, needsOwn ? ownGroup(use, commands) : commands);
 }
 
+/** The fix that gives a setting of a group another value. */
+export function changeSetting(
+  end: End,
+  setting: Setting<unknown>,
+  value: string,
+  network: Network,
+  children: readonly string[] = [],
+): readonly Fix[] {
+  return changeGroup(groupUse(end, setting, children), network, [setCommand(setting.path, value)]);
+}
+
+/** The two ways to make one value of a setting that both ends have: that of the one becomes the other's. */
+export function alignGroups(a: GroupUse, b: GroupUse, network: Network): readonly Fix[] {
+  return mendingOrder(a, b).flatMap(([use, { setting }]) =>
+    changeGroup(use, network, [setCommand(use.setting.path, String(setting.value))]),
+  );
+}
+
 /** Both ends of a link in IKEv2. VyOS 1.2 and 1.3 commit no mode beside it. */
 export function bothToIkev2({ a, b }: Link, network: Network): readonly Fix[] {
   const [own = [], other = []] = [a, b].map((end) => toIkev2(end, network));
@@ -109,12 +139,13 @@ export function bothToIkev2({ a, b }: Link, network: Network): readonly Fix[] {
 
 /** An end in IKEv2. */
 export function toIkev2(end: End, network: Network): readonly Fix[] {
-  const { ikeGroup } = end.source;
-  if (!ikeGroup) return [];
-  const { keyExchange, mode } = ikeGroup;
-  return changeGroup(groupUse(end, ikeGroup), network, [
+  const { version, aggressive } = end.section ?? {};
+  if (!version) return [];
+  const keyExchange = settingOfOrigin(version.origin);
+  const mode = aggressive && settingOfOrigin(aggressive.origin);
+  return changeGroup(groupUse(end, keyExchange), network, [
     setCommand(keyExchange.path, 'ikev2'),
-    ...(mode.origin.kind === 'set' ? [deleteCommand(mode.path)] : []),
+    ...(mode?.origin.kind === 'set' ? [deleteCommand(mode.path)] : []),
   ]);
 }
 
@@ -149,19 +180,19 @@ function failsForGroup({ site }: End, { peer, child: name }: OtherUse, { links }
 function ownGroup({ end, group, children }: GroupUse, change: readonly Command[]): readonly Command[] {
   const { loaded, source } = end;
   const { tree } = loaded.site;
-  const above = group.path.slice(0, -1);
+  const above = group.slice(0, -1);
   const name = freeName(
-    `${group.name}-${source.peer.name.replace(/[^\w-]+/g, '-').replace(/^-/, '')}`,
+    `${group.at(-1)}-${source.peer.name.replace(/[^\w-]+/g, '-').replace(/^-/, '')}`,
     child(tree, ...above)?.children,
   );
-  const depth = group.path.length;
+  const depth = group.length;
   const changes = change.flatMap((command) => (command === undefined ? [] : [readCommand(command)]));
   const isChanged = (words: readonly string[]) =>
     changes.some(({ verb, words: changed }) => {
       const named = changed.slice(depth, verb === 'set' ? -1 : undefined);
       return named.length > 0 && named.every((word, index) => words[index] === word);
     });
-  const copied = wordsOf(child(tree, ...group.path)).filter((words) => !isChanged(words));
+  const copied = wordsOf(child(tree, ...group)).filter((words) => !isChanged(words));
   const coming = changes.flatMap(({ verb, words }) => (verb === 'set' ? [words.slice(depth)] : []));
   const all = [...copied, ...coming].toSorted((one, other) => compareNames(one.join(' '), other.join(' ')));
   const isIke = above.at(-1) === 'ike-group';
@@ -202,11 +233,11 @@ export function alsoUsed(...uses: readonly GroupUse[]): string {
   return uses
     .filter(({ others }) => others.length > 0)
     .map(({ end, group, others }) => {
-      const kind = group.path.at(-2) === 'ike-group' ? 'IKE' : 'ESP';
+      const kind = group.at(-2) === 'ike-group' ? 'IKE' : 'ESP';
       const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : '';
       const shown = others.slice(0, mostNames).map(({ peer, child: name }) => name ?? `peer ${peer}`);
       const names = `${shown.join(', ')}${more}`;
-      return ` On ${end.name} the ${kind} group "${group.name}" is also used by ${names}: a change of it changes them too.`;
+      return ` On ${end.name} the ${kind} group "${group.at(-1)}" is also used by ${names}: a change of it changes them too.`;
     })
     .join('');
 }

@@ -1,5 +1,6 @@
 import type { LinkRule } from '../lint/rule.ts';
 import { keyExchangeKeyword } from '../strongswan/proposals.ts';
+import { settingNamed } from '../vyos/conf-origin.ts';
 import { checkIkeProposals } from './ike-proposal-rule.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
@@ -25,7 +26,7 @@ export const ikeDhGroupMismatch: LinkRule = {
   check: checkIkeProposals({
     what: 'Diffie-Hellman group',
     answersFor: (types) => types.includes('KEY_EXCHANGE_METHOD'),
-    setting: ({ dhGroup }) => dhGroup,
+    setting: (leaf) => settingNamed(leaf, 'dh-group'),
     keyword: keyExchangeKeyword,
   }),
 };

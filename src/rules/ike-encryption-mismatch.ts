@@ -1,4 +1,5 @@
 import type { LinkRule } from '../lint/rule.ts';
+import { settingNamed } from '../vyos/conf-origin.ts';
 import { checkIkeProposals } from './ike-proposal-rule.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 
@@ -23,7 +24,7 @@ export const ikeEncryptionMismatch: LinkRule = {
   check: checkIkeProposals({
     what: 'IKE encryption',
     answersFor: (types) => types.includes('ENCRYPTION_ALGORITHM'),
-    setting: ({ encryption }) => encryption,
+    setting: (leaf) => settingNamed(leaf, 'encryption'),
     keyword: (value) => value,
   }),
 };

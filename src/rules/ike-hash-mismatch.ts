@@ -1,4 +1,5 @@
 import type { LinkRule } from '../lint/rule.ts';
+import { settingNamed } from '../vyos/conf-origin.ts';
 import { checkIkeProposals } from './ike-proposal-rule.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 
@@ -25,8 +26,8 @@ export const ikeHashMismatch: LinkRule = {
     what: 'IKE hash',
     answersFor: (types, a, b) =>
       types.includes('INTEGRITY_ALGORITHM') ||
-      (types.includes('PSEUDO_RANDOM_FUNCTION') && a?.prf.value === undefined && b?.prf.value === undefined),
-    setting: ({ hash }) => hash,
+      (types.includes('PSEUDO_RANDOM_FUNCTION') && ![a, b].some((leaf) => leaf && settingNamed(leaf, 'prf'))),
+    setting: (leaf) => settingNamed(leaf, 'hash'),
     keyword: (value) => value,
   }),
 };

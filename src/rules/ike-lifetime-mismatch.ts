@@ -1,19 +1,18 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link, Network } from '../pairing/link.ts';
-import { setCommand } from '../vyos/command.ts';
+import type { End, Link, Network } from '../pairing/link.ts';
+import { settingNamed } from '../vyos/conf-origin.ts';
+import type { Setting } from '../vyos/setting.ts';
 import { contrast } from './contrast.ts';
-import { alsoUsed, changeGroup, groupUse, mendingOrder } from './group-users.ts';
+import { alignGroups, alsoUsed, groupUse } from './group-users.ts';
 import { describeLifetime, ikeRekeyWindow } from './lifetime-text.ts';
 import { locate } from './location.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
 function* check(link: Link, network: Network): Iterable<Problem> {
-  const groups = [link.a.source.ikeGroup, link.b.source.ikeGroup] as const;
-  if (!groups[0] || !groups[1]) return;
-  const [own, other] = [groups[0].lifetime, groups[1].lifetime];
-  if (own.value === other.value) return;
-  const uses = [groupUse(link.a, groups[0]), groupUse(link.b, groups[1])] as const;
+  const [own, other] = [lifetimeOf(link.a), lifetimeOf(link.b)];
+  if (!own || !other || own.value === other.value) return;
+  const [a, b] = [groupUse(link.a, own), groupUse(link.b, other)];
   const v1 = link.negotiations.some(({ ikeVersion }) => ikeVersion === 1);
   yield {
     ...contrast(link, {
@@ -25,16 +24,18 @@ function* check(link: Link, network: Network): Iterable<Problem> {
     consequence:
       'Nothing is refused: lifetimes are not negotiated' +
       (v1 ? ' in IKEv1 either, the responder takes what it is offered' : '') +
-      `. ${link.a.name} rekeys the IKE_SA ${ikeRekeyWindow(link.a)}, ${link.b.name} ${ikeRekeyWindow(link.b)}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
+      `. ${link.a.name} rekeys the IKE_SA ${ikeRekeyWindow(link.a)}, ${link.b.name} ${ikeRekeyWindow(link.b)}; the shorter clock rekeys for both.${alsoUsed(a, b)}`,
     bites: [],
     locations: [
       locate(link.a.site, own, describeLifetime(own)),
       locate(link.b.site, other, describeLifetime(other)),
     ],
-    fix: mendingOrder(...uses).flatMap(([use, model]) =>
-      changeGroup(use, network, [setCommand(use.group.lifetime.path, String(model.group.lifetime.value))]),
-    ),
+    fix: alignGroups(a, b, network),
   };
+}
+
+function lifetimeOf({ section }: End): Setting<unknown> | undefined {
+  return section?.rekey_time && settingNamed(section.rekey_time, 'lifetime');
 }
 
 export const ikeLifetimeMismatch: LinkRule = {

@@ -2,9 +2,10 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
 import { contrast } from './contrast.ts';
 import { alsoUsed, changeGroup, groupUse } from './group-users.ts';
-import { locate, locateNode } from './location.ts';
+import { locateSet } from './location.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 
@@ -12,8 +13,8 @@ function* check(link: Link, network: Network): Iterable<Problem> {
   const found = occurrencesOf(link, ({ reason }) => reason === 'mode-mismatch');
   if (!isNonEmpty(found)) return;
   const groups = [link.a, link.b].flatMap((end) => {
-    const { ikeGroup } = end.source;
-    return ikeGroup?.mode.value === 'aggressive' ? [groupUse(end, ikeGroup)] : [];
+    const mode = end.section?.aggressive;
+    return mode?.value ? [groupUse(end, settingOfOrigin(mode.origin))] : [];
   });
   yield {
     ...contrast(link, {
@@ -24,17 +25,16 @@ function* check(link: Link, network: Network): Iterable<Problem> {
     }),
     consequence: `The side in aggressive mode refuses a call in main mode. Its own calls are refused because strongSwan takes no pre-shared secret in aggressive mode.${alsoUsed(...groups)}`,
     ...evidenceOf(found),
-    locations: [place(link.a), place(link.b)],
-    fix: groups.flatMap((use) => changeGroup(use, network, [setCommand(use.group.mode.path, 'main')])),
+    locations: [
+      locateSet(link.a, link.a.section?.aggressive, 'no ike-group'),
+      locateSet(link.b, link.b.section?.aggressive, 'no ike-group'),
+    ],
+    fix: groups.flatMap((use) => changeGroup(use, network, [setCommand(use.setting.path, 'main')])),
   };
 }
 
-function modeOf({ source }: End): string {
-  return source.ikeGroup?.mode.value ?? 'main';
-}
-
-function place({ site, source }: End) {
-  return source.ikeGroup ? locate(site, source.ikeGroup.mode) : locateNode(site, source.peer, 'no ike-group');
+function modeOf({ section }: End): string {
+  return section?.aggressive?.value ? 'aggressive' : 'main';
 }
 
 export const ikeModeMismatch: LinkRule = {

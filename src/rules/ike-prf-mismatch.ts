@@ -1,18 +1,21 @@
+import type { Leaf } from '../ike/swanctl-conf.ts';
 import { formatTransform, prfFor, transformOf } from '../ike/transform.ts';
 import type { LinkRule } from '../lint/rule.ts';
+import { settingNamed } from '../vyos/conf-origin.ts';
 import type { Setting } from '../vyos/setting.ts';
-import type { IkeProposal } from '../vyos/site.ts';
 import { checkIkeProposals } from './ike-proposal-rule.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
 /** The prf that was set, or the one that follows from the hash. */
-function prfSetting({ prf, hash }: IkeProposal): Setting<string | undefined> {
-  if (prf.value !== undefined) return prf;
-  const integrity = transformOf(hash.value);
+function prfSetting(proposal: Leaf<string>): Setting<unknown> | undefined {
+  const prf = settingNamed(proposal, 'prf');
+  const hash = settingNamed(proposal, 'hash');
+  if (prf || !hash) return prf;
+  const integrity = transformOf(String(hash.value));
   const derived = integrity && prfFor(integrity);
   const keyword = `prf${hash.value}`;
   return {
-    ...prf,
+    path: [...hash.path.slice(0, -1), 'prf'],
     value: transformOf(keyword) ? keyword : undefined,
     text: null,
     origin: {
@@ -43,7 +46,7 @@ export const ikePrfMismatch: LinkRule = {
   check: checkIkeProposals({
     what: 'IKE prf',
     answersFor: (types, a, b) =>
-      types.includes('PSEUDO_RANDOM_FUNCTION') && (a?.prf.value !== undefined || b?.prf.value !== undefined),
+      types.includes('PSEUDO_RANDOM_FUNCTION') && [a, b].some((leaf) => leaf && settingNamed(leaf, 'prf')),
     setting: prfSetting,
     keyword: (value) => value,
   }),

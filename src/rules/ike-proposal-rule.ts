@@ -1,16 +1,15 @@
+import type { Leaf } from '../ike/swanctl-conf.ts';
 import type { TransformType } from '../ike/transform.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
 import type { Setting } from '../vyos/setting.ts';
-import type { IkeProposal } from '../vyos/site.ts';
 import { agreeInVain } from './agree-in-vain.ts';
-import { groupUse } from './group-users.ts';
 import {
-  ikeProposalOf,
   type MismatchedEnd,
   mismatch,
   mismatchedEnd,
   proposalOccurrences,
+  writtenProposal,
 } from './proposal-mismatch.ts';
 
 /** What the four rules on IKE proposals differ in. */
@@ -19,10 +18,10 @@ export interface IkeProposalCheck {
   /** Whether the rule answers for a pair of proposals that differ in these types. */
   readonly answersFor: (
     types: readonly TransformType[],
-    a: IkeProposal | undefined,
-    b: IkeProposal | undefined,
+    a: Leaf<string> | undefined,
+    b: Leaf<string> | undefined,
   ) => boolean;
-  readonly setting: (proposal: IkeProposal) => Setting<string | undefined>;
+  readonly setting: (proposal: Leaf<string>) => Setting<unknown> | undefined;
   readonly keyword: (value: string) => string;
 }
 
@@ -32,7 +31,8 @@ export function checkIkeProposals(
 ): (link: Link, network: Network) => Iterable<Problem> {
   return (link, network) => {
     const found = proposalOccurrences(link, 'no-ike-proposal').filter(({ pair }) => {
-      const [a, b] = [ikeProposalOf(link.a, pair.a), ikeProposalOf(link.b, pair.b)];
+      const a = writtenProposal(link.a.section?.proposals, pair.a);
+      const b = writtenProposal(link.b.section?.proposals, pair.b);
       return check.answersFor(pair.types, a, b) && !agreeInVain(a && check.setting(a), b && check.setting(b));
     });
     const [first] = found;
@@ -42,7 +42,7 @@ export function checkIkeProposals(
     const problem = mismatch(
       {
         what: check.what,
-        consequence: () =>
+        consequence:
           'No tunnel: the responder refuses every proposal, and no IKE_SA comes up on either router.',
       },
       [a, b],
@@ -54,7 +54,7 @@ export function checkIkeProposals(
 }
 
 function endFor(end: End, index: number, check: IkeProposalCheck): MismatchedEnd | undefined {
-  const proposal = ikeProposalOf(end, index);
-  const group = end.source.ikeGroup;
-  return group && mismatchedEnd(groupUse(end, group), proposal && check.setting(proposal), check.keyword);
+  const [first, ...others] = end.section?.proposals ?? [];
+  const proposal = writtenProposal(end.section?.proposals, index);
+  return first && mismatchedEnd(end, [first, ...others], proposal && check.setting(proposal), check.keyword);
 }

@@ -1,9 +1,11 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
+import type { Setting } from '../vyos/setting.ts';
 import { contrast } from './contrast.ts';
 import { alsoUsed, groupUse, toIkev2 } from './group-users.ts';
-import { locate, locateNode } from './location.ts';
+import { locate, locatePeer } from './location.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
@@ -30,26 +32,27 @@ function* check(link: Link, network: Network): Iterable<Problem> {
   };
 }
 
-function describe({ source }: End): string {
-  return source.ikeGroup?.keyExchange.value ?? 'not set (calls with ikev2, answers both)';
+function keyExchangeOf({ section }: End): Setting<unknown> | undefined {
+  return section && settingOfOrigin(section.version.origin);
 }
 
-function place({ site, source }: End) {
-  const { ikeGroup, peer } = source;
-  if (!ikeGroup) return locateNode(site, peer, 'no ike-group');
-  const { keyExchange } = ikeGroup;
-  return locate(
-    site,
-    keyExchange,
-    keyExchange.value ?? 'key-exchange not set: calls with ikev2, answers both',
-  );
+function describe(end: End): string {
+  const value = keyExchangeOf(end)?.value;
+  return value === undefined ? 'not set (calls with ikev2, answers both)' : String(value);
+}
+
+function place(end: End) {
+  const setting = keyExchangeOf(end);
+  if (!setting) return locatePeer(end, 'no ike-group');
+  const label = setting.value ?? 'key-exchange not set: calls with ikev2, answers both';
+  return locate(end.site, setting, String(label));
 }
 
 /** The groups to mend, to a version that both can speak: never back to IKEv1 where one side has IKEv2. */
 function ikev1Groups({ a, b }: Link) {
   return [a, b].flatMap((end) => {
-    const { ikeGroup } = end.source;
-    return ikeGroup?.keyExchange.value === 'ikev1' ? [groupUse(end, ikeGroup)] : [];
+    const setting = keyExchangeOf(end);
+    return setting?.value === 'ikev1' ? [groupUse(end, setting)] : [];
   });
 }
 

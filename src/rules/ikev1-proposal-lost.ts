@@ -1,85 +1,61 @@
-import { nearestDifferences } from '../ike/proposal.ts';
+import type { Exchange } from '../ike/outcome.ts';
+import type { Leaf } from '../ike/swanctl-conf.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
-import type { EspGroup, IkeGroup } from '../vyos/site.ts';
-import { childSourceAt } from './esp-proposal-rule.ts';
+import { settingNamed, settingOfOrigin } from '../vyos/conf-origin.ts';
+import { byGroups, childSectionAt } from './esp-proposal-rule.ts';
 import { alsoUsed, bothToIkev2, groupUse } from './group-users.ts';
-import { locate, locateNode } from './location.ts';
-import { evidenceOf, type Occurrence, occurrencesOf } from './occurrence.ts';
+import { locate, locateSet } from './location.ts';
+import { evidenceOf, isNonEmpty } from './occurrence.ts';
+import { ownList, type ProposalOccurrence, proposalOccurrences } from './proposal-mismatch.ts';
 import { rfc, strongswan } from './sources.ts';
 
 /** The configured proposals would match; what is left of them on the wire does not. */
-function lostOnTheWire({ failure }: Occurrence): boolean {
-  const proposals = failure.detail?.proposals;
-  if (
-    !proposals ||
-    (failure.exchange !== 'MAIN_MODE' &&
-      failure.exchange !== 'AGGRESSIVE_MODE' &&
-      failure.exchange !== 'QUICK_MODE')
-  ) {
-    return false;
-  }
-  return nearestDifferences(proposals.initiator, proposals.responder).some(({ types }) => types.length === 0);
+function lostOnTheWire({ occurrence, pair }: ProposalOccurrence): boolean {
+  const { exchange } = occurrence.failure;
+  return pair.types.length === 0 && exchange !== null && ofIkev1.has(exchange);
 }
+
+const ofIkev1: ReadonlySet<Exchange> = new Set<Exchange>(['MAIN_MODE', 'AGGRESSIVE_MODE', 'QUICK_MODE']);
 
 function* check(link: Link, network: Network): Iterable<Problem> {
-  for (const stage of ['ike-proposal', 'child-proposal'] as const) {
-    const reason = stage === 'ike-proposal' ? 'no-ike-proposal' : 'no-child-proposal';
-    const lost = occurrencesOf(link, (failure) => failure.reason === reason).filter(lostOnTheWire);
-    for (const { groups, found } of byGroups(link, stage, lost))
-      yield lostBetween(link, network, stage, groups, found);
+  const ike = proposalOccurrences(link, 'no-ike-proposal').filter(lostOnTheWire);
+  const proposalOf = ({ section }: End) => section?.proposals[0];
+  if (isNonEmpty(ike)) yield lostBetween(link, network, 'IKE', proposalOf, ike);
+  const children = proposalOccurrences(link, 'no-child-proposal').filter(lostOnTheWire);
+  for (const found of byGroups(link, children)) {
+    if (!isNonEmpty(found)) continue;
+    const [{ occurrence }] = found;
+    const ofChild = (end: End) => childSectionAt(end, occurrence)?.esp_proposals[0];
+    yield lostBetween(link, network, 'ESP', ofChild, found);
   }
-}
-
-interface GroupAtEnd {
-  readonly end: End;
-  readonly group: IkeGroup | EspGroup | undefined;
-}
-
-/** One finding for each two groups between which proposals are lost. */
-function byGroups(link: Link, stage: 'ike-proposal' | 'child-proposal', lost: readonly Occurrence[]) {
-  const found = new Map<
-    string,
-    { readonly groups: readonly [GroupAtEnd, GroupAtEnd]; readonly found: [Occurrence, ...Occurrence[]] }
-  >();
-  for (const occurrence of lost) {
-    const groupOf = (end: End): GroupAtEnd => ({
-      end,
-      group: stage === 'ike-proposal' ? end.source.ikeGroup : childSourceAt(end, occurrence)?.espGroup,
-    });
-    const groups = [groupOf(link.a), groupOf(link.b)] as const;
-    const key = JSON.stringify(groups.map(({ group }) => group?.name));
-    const known = found.get(key);
-    if (known) known.found.push(occurrence);
-    else found.set(key, { groups, found: [occurrence] });
-  }
-  return found.values();
 }
 
 function lostBetween(
   link: Link,
   network: Network,
-  stage: 'ike-proposal' | 'child-proposal',
-  groups: readonly [GroupAtEnd, GroupAtEnd],
-  found: readonly [Occurrence, ...Occurrence[]],
+  protocol: 'IKE' | 'ESP',
+  proposalOf: (end: End) => Leaf<string> | undefined,
+  [first, ...others]: readonly [ProposalOccurrence, ...ProposalOccurrence[]],
 ): Problem {
-  const place = ({ end, group }: GroupAtEnd) => {
-    const setting = group?.proposals[0]?.encryption;
+  const place = (end: End) => {
+    const proposal = proposalOf(end);
+    const setting = proposal && settingNamed(proposal, 'encryption');
     return setting
       ? locate(end.site, setting, `${setting.value}: cannot be sent whole in IKEv1`)
-      : locateNode(end.site, group ?? end.source.peer, `no proposal: strongSwan's own list is in force`);
+      : locateSet(end, proposal, `no proposal: ${ownList} is in force`);
   };
   const ikeGroups = [link.a, link.b].flatMap((end) =>
-    end.source.ikeGroup ? [groupUse(end, end.source.ikeGroup)] : [],
+    end.section ? [groupUse(end, settingOfOrigin(end.section.version.origin))] : [],
   );
   return {
-    message: `IKEv1 cannot carry the ${stage === 'ike-proposal' ? 'IKE' : 'ESP'} proposal that ${link.a.name} and ${link.b.name} agree on`,
+    message: `IKEv1 cannot carry the ${protocol} proposal that ${link.a.name} and ${link.b.name} agree on`,
     consequence:
       'The proposals look alike on both sides and still fail: IKEv1 has no numbers for AEAD ciphers, CTR, XCBC or ' +
       `CMAC in phase 1, nor for a prf of its own. Use IKEv2 on both sides.${alsoUsed(...ikeGroups)}`,
-    ...evidenceOf(found),
-    locations: [place(groups[0]), place(groups[1])],
+    ...evidenceOf([first.occurrence, ...others.map(({ occurrence }) => occurrence)]),
+    locations: [place(link.a), place(link.b)],
     fix: bothToIkev2(link, network),
     fixAll: true,
   };

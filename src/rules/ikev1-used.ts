@@ -1,19 +1,24 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link, Network } from '../pairing/link.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
 import { alsoUsed, bothToIkev2, groupUse } from './group-users.ts';
-import { locate } from './location.ts';
+import { locateLeaf } from './location.ts';
 import { rfc } from './sources.ts';
 
 function* check(link: Link, network: Network): Iterable<Problem> {
   const { a, b } = link;
-  const [own, other] = [a.source.ikeGroup, b.source.ikeGroup];
-  if (!own || !other || !a.connection || !b.connection) return;
-  if (own.keyExchange.value !== 'ikev1' || other.keyExchange.value !== 'ikev1') return;
+  if (a.connection?.version !== 1 || b.connection?.version !== 1) return;
+  const { section: own } = a.connection;
+  const { section: other } = b.connection;
+  const uses = [
+    groupUse(a, settingOfOrigin(own.version.origin)),
+    groupUse(b, settingOfOrigin(other.version.origin)),
+  ];
   yield {
     message: 'The tunnel is made with IKEv1, and both sides can do IKEv2',
-    consequence: `It works. IKEv1 is deprecated: it carries one prefix each way, no AEAD cipher in phase 1, and piles up SAs when both sides authenticate anew. Change both sides together.${alsoUsed(groupUse(a, own), groupUse(b, other))}`,
-    locations: [locate(a.site, own.keyExchange), locate(b.site, other.keyExchange)],
+    consequence: `It works. IKEv1 is deprecated: it carries one prefix each way, no AEAD cipher in phase 1, and piles up SAs when both sides authenticate anew. Change both sides together.${alsoUsed(...uses)}`,
+    locations: [locateLeaf(a.site, own.version), locateLeaf(b.site, other.version)],
     fix: bothToIkev2(link, network),
     fixAll: true,
   };

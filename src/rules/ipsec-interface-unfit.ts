@@ -1,78 +1,61 @@
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
-import type { LoadedSite } from '../strongswan/load-site.ts';
+import type { Link, LoneEnd } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import { ipsecInterfaces } from '../vyos/outbound.ts';
-import { type DeciderOf, deciderOf } from '../vyos/packets/decider.ts';
-import { ignoredBy } from '../vyos/packets/inbound.ts';
-import type { PeerSource } from '../vyos/peer-source.ts';
-import { isAtLeast } from '../vyos/schema/index.ts';
-import { packetsFrom } from './firewall-drop.ts';
-import { activeSources } from './groups-in-use.ts';
-import { locate, locateNode } from './location.ts';
+import { deciderOf } from '../vyos/packets/decider.ts';
+import { type InterfaceList, lacksInterfaceList, listAgainst } from './interface-list.ts';
+import { locate, locateLeaf, locatePeer, peerPath } from './location.ts';
 import { mendOf } from './mend.ts';
 import { droppedAt, evidenceOf, isNonEmpty } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
 
-type List = DeciderOf<'interface-list'>;
-
 function* check(link: Link): Iterable<Problem> {
   for (const end of [link.a, link.b]) {
-    yield* missing(end.loaded, end.source, end.site);
+    yield* missing(end);
     const occurrences = droppedAt(link, end, 'interface-list');
     if (!isNonEmpty(occurrences)) continue;
     const { dropped } = occurrences[0].failure.detail ?? {};
     const list = dropped && deciderOf('interface-list', dropped.obstacle);
     if (!list) continue;
     yield {
-      ...problemOf(list, end.source, end.site),
+      ...problemOf(list, end),
       consequence: `${end.name} ignores what comes in for ${list.holder} without a word in its log: it neither answers nor hears an answer.`,
       ...evidenceOf(occurrences),
     };
   }
 }
 
-function* checkAlone(loaded: LoadedSite, source: PeerSource, site: number): Iterable<Problem> {
-  yield* missing(loaded, source, site);
-  const list = listAgainst(loaded, source);
-  // One list leaves out one interface, however many peers there are on it.
-  const first = activeSources(loaded).find(
-    (other) => list && listAgainst(loaded, other)?.holder === list.holder,
-  );
-  if (!list || first !== source) return;
+function* checkAlone(end: LoneEnd): Iterable<Problem> {
+  yield* missing(end);
+  const list = listAgainst(end);
+  if (!list) return;
   yield {
-    ...problemOf(list, source, site),
+    ...problemOf(list, end),
     consequence: `The daemon ignores what comes in for ${list.holder} without a word in its log: this side neither answers nor hears an answer.`,
   };
 }
 
-function listAgainst({ site }: LoadedSite, { peer }: PeerSource): List | undefined {
-  const [packet] = packetsFrom(peer, 500, 'new');
-  return packet && ignoredBy(site, peer, packet);
-}
-
-function problemOf({ holder, listed }: List, { peer }: PeerSource, site: number) {
-  const setting = peer.dhcpInterface ?? peer.localAddress;
-  const [first, ...others] = listed.map((each): Location => locate(site, each));
-  const own = setting ? locate(site, setting, `on ${holder}`) : locateNode(site, peer, `on ${holder}`);
+function problemOf({ holder, listed }: InterfaceList, end: LoneEnd) {
+  const { site, section } = end;
+  const [own] = section?.local_addrs ?? [];
   return {
-    message: `The list vpn ipsec interface leaves out ${holder}, the interface of peer ${peer.name}`,
-    locations: [own, ...(first ? [first] : []), ...others] as const,
+    message: `The list vpn ipsec interface leaves out ${holder}, the interface of peer ${peerPath(end).at(-1)}`,
+    locations: [
+      own ? locateLeaf(site, own, `on ${holder}`) : locatePeer(end, `on ${holder}`),
+      ...listed.map((each): Location => locate(site, each)),
+    ] as const,
     fix: mendOf(site, [setCommand(listed[0].path, holder)]),
   };
 }
 
 /** 1.2 and 1.3 say that it is required, and run without it. Told of the first peer alone. */
-function* missing(loaded: LoadedSite, source: PeerSource, index: number): Iterable<Problem> {
-  const { site } = loaded;
-  if (isAtLeast(site.release, '1.4') || ipsecInterfaces(site).length > 0) return;
-  if (activeSources(loaded)[0] !== source) return;
+function* missing(end: LoneEnd): Iterable<Problem> {
+  if (!lacksInterfaceList(end)) return;
   yield {
-    message: `VyOS ${site.release} wants vpn ipsec ipsec-interfaces interface, and it is not set`,
+    message: `VyOS ${end.release} wants vpn ipsec ipsec-interfaces interface, and it is not set`,
     consequence:
       'strongSwan then listens on every interface. VyOS calls the setting required, and warns at each commit.',
-    locations: [locateNode(index, source.peer, 'no ipsec-interfaces')],
+    locations: [locatePeer(end, 'no ipsec-interfaces')],
     severity: 'warning',
   };
 }

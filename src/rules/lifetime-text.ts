@@ -27,6 +27,6 @@ function windowOf(clock: Clock | undefined): string {
 }
 
 /** `3600 s`; `not set: default 3600 s`. */
-export function describeLifetime({ value, origin }: Setting<number>): string {
+export function describeLifetime({ value, origin }: Setting<unknown>): string {
   return `${origin.kind === 'set' ? '' : 'not set: default '}${value} s`;
 }

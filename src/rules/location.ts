@@ -1,7 +1,8 @@
 import type { Leaf } from '../ike/swanctl-conf.ts';
 import type { Location } from '../lint/finding.ts';
+import type { LoneEnd } from '../pairing/link.ts';
 import type { Span } from '../source/index.ts';
-import { settingOfOrigin } from '../vyos/conf-origin.ts';
+import { isNode, settingOfOrigin } from '../vyos/conf-origin.ts';
 import type { Refusal } from '../vyos/refusals.ts';
 import type { Origin, Setting } from '../vyos/setting.ts';
 
@@ -31,6 +32,29 @@ export function locate(site: number, setting: Setting<unknown>, label?: string):
 
 /** The place of a leaf of what strongSwan is given. */
 export function locateLeaf(site: number, { origin }: Leaf<unknown>, label?: string): Location {
+  return locate(site, settingOfOrigin(origin), label);
+}
+
+/** The place of the setting that a leaf comes from; where none is set, the node that lacks it, labelled `absent`. */
+export function locateSet(
+  { site, origin }: Pick<LoneEnd, 'site' | 'origin'>,
+  leaf: Leaf<unknown> | undefined,
+  absent: string,
+): Location {
+  const setting = settingOfOrigin(leaf?.origin ?? origin);
+  return locate(site, setting, isNode(setting) ? absent : undefined);
+}
+
+/** The path of the peer of an end, or of what stands below it. */
+export function peerPath(
+  { origin }: Pick<LoneEnd, 'origin'>,
+  ...below: readonly string[]
+): readonly string[] {
+  return [...settingOfOrigin(origin).path, ...below];
+}
+
+/** The place of the peer of an end. */
+export function locatePeer({ site, origin }: Pick<LoneEnd, 'site' | 'origin'>, label: string): Location {
   return locate(site, settingOfOrigin(origin), label);
 }
 

@@ -1,14 +1,17 @@
 import { parseAddress } from '../ike/address.ts';
 import { type Proposal, parseProposal } from '../ike/proposal.ts';
+import type { Leaf } from '../ike/swanctl-conf.ts';
 import type { Fix } from '../lint/finding.ts';
 import type { End } from '../pairing/link.ts';
-import { espProposals, ikeProposals } from '../strongswan/proposals.ts';
 import { isAnyAddress } from '../vyos/addresses.ts';
 import { type Command, deleteCommand, setCommand } from '../vyos/command.ts';
+import { nodeOf, settingNamed } from '../vyos/conf-origin.ts';
 import type { Refusal } from '../vyos/refusals.ts';
-import type { EspGroup, EspProposal, IkeProposal, Tunnel } from '../vyos/site.ts';
+import type { Tunnel } from '../vyos/site.ts';
 import { mendOf } from './mend.ts';
-import { addressedIdentity, presentedIdentity, spellingOf } from './presented-identity.ts';
+import { mirroredTunnel } from './mirrored-tunnel.ts';
+import { identitiesOfKey, spellingOf } from './presented-identity.ts';
+import { childrenOf } from './tunnels.ts';
 
 /** Ways to mend one thing that is wrong: each a list of commands. Empty where no command mends it. */
 type Ways = readonly (readonly Command[])[];
@@ -106,108 +109,69 @@ function mirrorAll({ source: { peer } }: End, facing: End): Ways {
   return [active.flatMap((tunnel) => mirroredTunnel([...peer.path, 'tunnel', tunnel.id], tunnel))];
 }
 
-/** The commands of a new tunnel that mirrors one of the facing end. */
-export function mirroredTunnel(path: readonly string[], model: Tunnel): readonly Command[] {
-  const one = (names: readonly string[], value: string | undefined) =>
-    value === undefined ? [] : [setCommand([...path, ...names], value)];
-  const commands = [
-    ...model.remotePrefixes.map(({ value }) => setCommand([...path, 'local', 'prefix'], value)),
-    ...model.localPrefixes.map(({ value }) => setCommand([...path, 'remote', 'prefix'], value)),
-    ...one(['protocol'], model.protocol?.value),
-    ...one(['local', 'port'], model.remotePort?.value),
-    ...one(['remote', 'port'], model.localPort?.value),
-  ];
-  return commands.length > 0 ? commands : [setCommand(path)];
-}
-
 /** A psk without ids is for nobody, and VyOS commits nothing: give it the names of this peer's ends. */
 function giveIds(end: End, facing: End, path: readonly string[]): Ways {
   const psk = end.loaded.site.psks.find((other) => other.path.join(' ') === path.join(' '));
   if (!psk?.secret || psk.ids.length > 0) return [];
-  const addressed = addressedIdentity(end);
-  const other = addressed.kind === 'ANY' ? presentedIdentity(facing, end) : addressed;
-  const ids = [presentedIdentity(end, facing)?.text, other?.text].flatMap((text) => text ?? []);
+  const { own, peer } = identitiesOfKey(end, facing);
+  const ids = [own?.text, peer?.text].flatMap((text) => text ?? []);
   const spelled = ids.flatMap((id) => spellingOf(id, [end, facing]) ?? []);
   const commands = [...new Set(spelled)].map((id) => setCommand([...path, 'id'], id));
   return commands.length > 0 ? [commands] : [];
 }
 
 /** What makes of the proposals that strongSwan cannot read some that it can: of each the first change that does. */
-function discarded({ source: { ikeGroup, children } }: End, facing: End): Ways {
-  const ikeModels = facing.source.ikeGroup?.proposals ?? [];
-  const espModels = facing.source.children.flatMap(({ espGroup }) => espGroup.proposals);
-  const ike = ikeGroup ? changes('IKE', ikeGroup.proposals, ikeModels, (proposal) => ikeText(proposal)) : [];
-  const groups = new Set(children.map(({ espGroup }) => espGroup));
-  const esp = [...groups].flatMap((group) =>
-    changes('ESP', group.proposals, espModels, (proposal) => espText(group, proposal)),
-  );
-  const commands = [...ike, ...esp];
-  if (commands.length === 0) return [];
-  const withoutThem = [
-    ...removals(ikeGroup?.proposals ?? [], (proposal) => isRead('IKE', ikeText(proposal))),
-    ...[...groups].flatMap((group) =>
-      removals(group.proposals, (proposal) => isRead('ESP', espText(group, proposal))),
-    ),
+function discarded(end: End, facing: End): Ways {
+  const espOf = (of: End) => childrenOf(of).map(({ esp_proposals }) => esp_proposals);
+  // Children of one ESP group have the same proposals, each under a leaf of its own.
+  const groups = new Map(espOf(end).map((leaves) => [leaves[0] && nodeOf(leaves[0]).path.join(' '), leaves]));
+  const lists = [
+    ['IKE', end.section?.proposals ?? [], facing.section?.proposals ?? []] as const,
+    ...[...groups.values()].map((leaves) => ['ESP', leaves, espOf(facing).flat()] as const),
   ];
+  const commands = lists.flatMap(([protocol, leaves, models]) => changes(protocol, leaves, models));
+  if (commands.length === 0) return [];
+  const withoutThem = lists.flatMap(([protocol, leaves]) => removals(protocol, leaves));
   return withoutThem.every((list) => list.length > 0) ? [commands, withoutThem.flat()] : [commands];
 }
 
-function ikeText(proposal: IkeProposal): string {
-  return ikeProposals({ proposals: [proposal] })
-    .map(({ value }) => value)
-    .join();
+function isRead(protocol: Proposal['protocol'], { value, implied }: Pick<Leaf<string>, 'value' | 'implied'>) {
+  return implied === true || parseProposal(protocol, value).ok;
 }
 
-function espText(group: EspGroup, proposal: EspProposal): string {
-  return espProposals({ proposals: [proposal] }, { ...group.pfs, value: undefined })
-    .map(({ value }) => value)
-    .join();
-}
-
-function isRead(protocol: Proposal['protocol'], text: string): boolean {
-  return parseProposal(protocol, text).ok;
-}
-
-/** Deletes the proposals that are not read, each group's as a list; an empty one where none would be left. */
-function removals<P extends IkeProposal | EspProposal>(
-  proposals: readonly P[],
-  isGood: (proposal: P) => boolean,
-): readonly (readonly Command[])[] {
-  const bad = proposals.filter((proposal) => !isGood(proposal));
+/** Deletes the proposals that are not read, as a list; an empty one where none would be left. */
+function removals(protocol: Proposal['protocol'], leaves: readonly Leaf<string>[]): Ways {
+  const bad = leaves.filter((leaf) => !isRead(protocol, leaf));
   if (bad.length === 0) return [];
-  return [bad.length < proposals.length ? bad.map(({ path }) => deleteCommand(path)) : []];
+  return [bad.length < leaves.length ? bad.map((leaf) => deleteCommand(nodeOf(leaf).path)) : []];
 }
 
 /** The values of the facing end come first, then what is good everywhere. */
-function changes<P extends IkeProposal | EspProposal>(
+function changes(
   protocol: Proposal['protocol'],
-  proposals: readonly P[],
-  models: readonly (IkeProposal | EspProposal)[],
-  textOf: (proposal: P) => string,
+  leaves: readonly Leaf<string>[],
+  models: readonly Leaf<string>[],
 ): readonly Command[] {
-  const hashes = [...models.map(({ hash }) => hash.value), 'sha256'];
-  const ciphers = [...models.map(({ encryption }) => encryption.value), 'aes256'];
-  return proposals
-    .filter((proposal) => !isRead(protocol, textOf(proposal)))
-    .flatMap((proposal) => {
-      const { encryption, hash } = proposal;
-      const hashOnly = hashes.map((value) => ({ hash: value, encryption: encryption.value }));
-      const cipherOnly = ciphers.map((value) => ({ hash: hash.value, encryption: value }));
-      const both = ciphers.flatMap((cipher) => hashes.map((value) => ({ hash: value, encryption: cipher })));
-      const found = [...hashOnly, ...cipherOnly, ...both].find((values) =>
-        isRead(
-          protocol,
-          textOf({
-            ...proposal,
-            encryption: { ...encryption, value: values.encryption },
-            hash: { ...hash, value: values.hash },
-          }),
-        ),
-      );
-      if (!found) return [];
+  const values = (name: string, fallback: string) => [
+    ...models.flatMap((model) => settingNamed(model, name)?.value ?? []).map(String),
+    fallback,
+  ];
+  const [ciphers, hashes] = [values('encryption', 'aes256'), values('hash', 'sha256')];
+  return leaves
+    .filter((leaf) => !isRead(protocol, leaf))
+    .flatMap((leaf) => {
+      const [encryption, hash] = [settingNamed(leaf, 'encryption'), settingNamed(leaf, 'hash')];
+      const [ownCipher = '', ownHash = '', ...rest] = leaf.value.split('-');
+      const wishes = [
+        ...hashes.map((value) => [ownCipher, value] as const),
+        ...ciphers.map((value) => [value, ownHash] as const),
+        ...ciphers.flatMap((cipher) => hashes.map((value) => [cipher, value] as const)),
+      ];
+      const found = wishes.find((wish) => isRead(protocol, { value: [...wish, ...rest].join('-') }));
+      if (!found || !encryption || !hash) return [];
       return [
-        ...(found.encryption === encryption.value ? [] : [setCommand(encryption.path, found.encryption)]),
-        ...(found.hash === hash.value ? [] : [setCommand(hash.path, found.hash)]),
+        ...(found[0] === ownCipher ? [] : [setCommand(encryption.path, found[0])]),
+        ...(found[1] === ownHash ? [] : [setCommand(hash.path, found[1])]),
       ];
     });
 }

@@ -3,6 +3,8 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { initiationBy, inTurn, type Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
+import { settingNamed } from '../vyos/conf-origin.ts';
+import { localAddressOf, remoteAddressesOf } from './end-addresses.ts';
 import { locate } from './location.ts';
 import { mendOf } from './mend.ts';
 import { rfc, vyosManual } from './sources.ts';
@@ -12,7 +14,11 @@ function* check(link: Link): Iterable<Problem> {
     if (!end.nat || facing.nat || !end.connection || !facing.connection) continue;
     if (initiationBy(end)?.atLoad === 'start' || (initiationBy(facing)?.atLoad ?? 'none') === 'none')
       continue;
-    const { connectionType, localAddress, remoteAddresses } = end.source.peer;
+    const start = end.connection.children[0]?.section.start_action;
+    const connectionType = start && settingNamed(start, 'connection-type');
+    if (!connectionType) continue;
+    const localAddress = localAddressOf(end);
+    const [called] = remoteAddressesOf(end);
     const [x, y] = [end.name, facing.name];
     const canCall = canInitiate(end.connection);
     const what = canCall
@@ -22,9 +28,7 @@ function* check(link: Link): Iterable<Problem> {
       message: `${x} is behind a NAT and ${what}: it waits, and ${y} calls through the NAT`,
       consequence: `NATs let in what was asked for from inside: the calls of ${y} come through only where it forwards UDP 500 and 4500 to ${x}. Let ${x} initiate.`,
       locations: [
-        canCall || !remoteAddresses[0]
-          ? locate(end.site, connectionType)
-          : locate(end.site, remoteAddresses[0], 'nobody to call'),
+        canCall || !called ? locate(end.site, connectionType) : locate(end.site, called, 'nobody to call'),
         ...(localAddress ? [locate(end.site, localAddress, 'behind a NAT')] : []),
       ],
       fix: canCall ? mendOf(end.site, [setCommand(connectionType.path, 'initiate')]) : [],

@@ -3,14 +3,15 @@ import type { LinkRule } from '../lint/rule.ts';
 import { type End, initiationBy, type Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
 import { settingOfOrigin } from '../vyos/conf-origin.ts';
-import { locate, locateLeaf, locateNode } from './location.ts';
+import { remoteAddressesOf } from './end-addresses.ts';
+import { locate, locateLeaf, locatePeer } from './location.ts';
 import { mendOf } from './mend.ts';
 import { strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
   const ends = [link.a, link.b];
-  const loaded = ends.every(({ connection }) => connection && connection.children.length > 0);
-  if (!loaded || ends.some(begins)) return;
+  const haveChildren = ends.every(({ connection }) => connection && connection.children.length > 0);
+  if (!haveChildren || ends.some(begins)) return;
   const silent = ends.filter((end) => startOf(end)?.value === 'none' || waitsForVti(end));
   yield {
     message: 'Neither side starts the tunnel',
@@ -44,11 +45,10 @@ function placeOf(end: End): Location {
   const start = startOf(end);
   if (start && waitsForVti(end)) return locateLeaf(site, start, 'waits for a packet, and the VTI is down');
   if (start?.value === 'none') return locateLeaf(site, start, 'never calls');
-  const { peer } = end.source;
-  const [address] = peer.remoteAddresses;
+  const [address] = remoteAddressesOf(end);
   return address
     ? locate(site, address, 'nobody to call')
-    : locateNode(site, peer, 'no remote-address: nobody to call');
+    : locatePeer(end, 'no remote-address: nobody to call');
 }
 
 export const nobodyInitiates: LinkRule = {

@@ -1,11 +1,15 @@
-import { parseAddress } from '../ike/address.ts';
 import type { ObstacleKind } from '../ike/connection.ts';
+import type { Leaf } from '../ike/swanctl-conf.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, facingEnd, type Link } from '../pairing/link.ts';
+import { settingOfOrigin, settingsOfOrigin } from '../vyos/conf-origin.ts';
 import { isMasked } from '../vyos/schema/index.ts';
-import { locate, locateNode } from './location.ts';
+import type { Setting } from '../vyos/setting.ts';
+import { locate, locateLeaf, locatePeer } from './location.ts';
+import { localIdOf } from './presented-identity.ts';
 import { vyos } from './sources.ts';
+import { childrenOf } from './tunnels.ts';
 
 function* check(link: Link): Iterable<Problem> {
   const seen = new Set<string>();
@@ -33,27 +37,33 @@ function* check(link: Link): Iterable<Problem> {
 const hasOwnRule: ReadonlySet<ObstacleKind> = new Set(['no-route', 'local-address', 'own-tunnel']);
 
 /** What is masked of an end, or the peer where the dump masks nothing of it. */
-function placesOf({ site, loaded, source: { peer } }: End): readonly [Location, ...Location[]] {
-  const { localId, remoteId } = peer.authentication;
-  const names = [peer.localAddress, ...peer.remoteAddresses, localId, remoteId].flatMap((name) => name ?? []);
+function placesOf(end: End): readonly [Location, ...Location[]] {
+  const { site, daemon, section, connection } = end;
+  const names = section
+    ? [...section.local_addrs, ...section.remote_addrs, localIdOf(end) ?? [], section.remote.id ?? []].flat()
+    : [];
   const known = new Set(names.map(({ value }) => value));
-  const psks = loaded.site.psks.filter(({ ids }) =>
-    ids.some(({ value }) => known.has(value) || isMasked(value)),
+  const keys = daemon.sharedKeys.filter((key) =>
+    key.section.ids.some((id) => known.has(id.value) || id.masked === 'hidden'),
   );
-  const prefixes = peer.tunnels.flatMap(({ localPrefixes, remotePrefixes }) => [
-    ...localPrefixes,
-    ...remotePrefixes,
-  ]);
-  const [first, ...others] = [
-    ...psks.flatMap(({ ids, secret }) => [
-      ...ids.filter(({ value }) => isMasked(value)),
-      ...(secret?.value.kind === 'masked' ? [secret] : []),
+  const selectors = childrenOf(end).flatMap(({ local_ts, remote_ts }) => [...local_ts, ...remote_ts]);
+  const settings = [
+    ...keys.flatMap((key) => [
+      ...key.section.ids.flatMap(maskedIn),
+      ...(key.secret.kind === 'masked' ? [settingOfOrigin(key.section.secret.origin)] : []),
     ]),
-    ...[...names, ...prefixes].filter(({ value }) => isMasked(value)),
-  ].map((setting) => locate(site, setting, 'masked'));
-  const [named] = peer.remoteAddresses.filter(({ value }) => value !== 'any' && !parseAddress(value));
-  if (!first && named) return [locate(site, named, 'DNS tells its address')];
-  return first ? [first, ...others] : [locateNode(site, peer, 'this peer')];
+    ...[...names, ...selectors].flatMap(maskedIn),
+  ];
+  const [first, ...others] = [...new Set(settings)].map((setting) => locate(site, setting, 'masked'));
+  const named = connection?.remoteHosts.findIndex(({ kind }) => kind === 'name') ?? -1;
+  const host = section?.remote_addrs[named];
+  if (!first && host) return [locateLeaf(site, host, 'DNS tells its address')];
+  return first ? [first, ...others] : [locatePeer(end, 'this peer')];
+}
+
+/** What is masked of the settings that a leaf was made of. */
+function maskedIn({ origin }: Leaf<unknown>): readonly Setting<unknown>[] {
+  return settingsOfOrigin(origin).filter(({ value }) => typeof value === 'string' && isMasked(value));
 }
 
 export const notJudged: LinkRule = {

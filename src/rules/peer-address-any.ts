@@ -1,8 +1,9 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { Link } from '../pairing/link.ts';
-import { hasAnyRemote } from '../vyos/addresses.ts';
-import { locate, locateNode } from './location.ts';
+import { isNode, settingOfOrigin } from '../vyos/conf-origin.ts';
+import { anyRemoteOf } from './end-addresses.ts';
+import { locateLeaf, locatePeer } from './location.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { strongswan, vyos } from './sources.ts';
 
@@ -11,9 +12,8 @@ function* check(link: Link): Iterable<Problem> {
     const found = occurrencesOf(link, ({ reason }) => reason === 'cannot-initiate').filter(
       ({ initiator }) => initiator.side === end.side,
     );
-    const { peer } = end.source;
-    if (!isNonEmpty(found) || !hasAnyRemote(peer)) continue;
-    const [first] = peer.remoteAddresses;
+    const any = anyRemoteOf(end);
+    if (!isNonEmpty(found) || !any) continue;
     const evidence = evidenceOf(found);
     yield {
       message: `${end.name} has no address to call: it only answers`,
@@ -22,9 +22,9 @@ function* check(link: Link): Iterable<Problem> {
       ...evidence,
       severity: 'info',
       locations: [
-        first
-          ? locate(end.site, first, 'any address')
-          : locateNode(end.site, peer, 'no remote-address: any address'),
+        isNode(settingOfOrigin(any.origin))
+          ? locatePeer(end, 'no remote-address: any address')
+          : locateLeaf(end.site, any, 'any address'),
       ],
     };
   }

@@ -6,29 +6,35 @@ import { type End, inTurn, type Link } from '../pairing/link.ts';
 import { isAnyAddress } from '../vyos/addresses.ts';
 import { deleteCommand, setCommand } from '../vyos/command.ts';
 import { isMasked } from '../vyos/schema/index.ts';
-import { locate, locateNode } from './location.ts';
+import type { Setting } from '../vyos/setting.ts';
+import { localAddressOf, remoteAddressesOf } from './end-addresses.ts';
+import { locate, locatePeer, peerPath } from './location.ts';
 import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 
 /** The addresses at which an end is seen: its own, or the NAT's. Undefined where any will do. */
-function addressOf({ source, nat }: End): string | undefined {
-  const local = nat?.outside ?? source.peer.localAddress?.value;
+function addressOf(end: End): string | undefined {
+  const local = end.nat?.outside ?? textOf(localAddressOf(end));
   return local !== undefined && isAnyAddress(local) ? undefined : local;
+}
+
+function textOf(setting: Setting<unknown> | undefined): string | undefined {
+  return setting && String(setting.value);
 }
 
 /** All addresses at which an end may be: with local-address any those of its interfaces. None where it is masked. */
 function addressesOf(end: End): ReadonlySet<string> {
   const one = addressOf(end);
   if (one !== undefined && isMasked(one)) return new Set();
-  if (one === undefined && end.loaded.daemon.hasOtherAddresses) return new Set();
-  return new Set(one === undefined ? end.loaded.daemon.addresses : [parseAddress(one) ?? one]);
+  if (one === undefined && end.daemon.hasOtherAddresses) return new Set();
+  return new Set(one === undefined ? end.daemon.addresses : [parseAddress(one) ?? one]);
 }
 
 /** Whether `caller`'s remote-address does not hold the address of the end that it faces. */
 function misses(caller: End, facing: End): boolean {
   const targets = addressesOf(facing);
-  const remotes = caller.source.peer.remoteAddresses.map(({ value }) => value);
+  const remotes = remoteAddressesOf(caller).map(({ value }) => String(value));
   if (targets.size === 0 || remotes.length === 0 || remotes.includes('any')) return false;
   if (remotes.some(isMasked)) return false;
   return !remotes.some((remote) => targets.has(parseAddress(remote) ?? remote));
@@ -36,10 +42,10 @@ function misses(caller: End, facing: End): boolean {
 
 /** strongSwan calls only the first address of the list. */
 function callsAnother(caller: End, facing: End): boolean {
-  const [first] = caller.source.peer.remoteAddresses;
+  const first = textOf(remoteAddressesOf(caller)[0]);
   const targets = addressesOf(facing);
-  if (!first || targets.size === 0 || first.value === 'any' || isMasked(first.value)) return false;
-  return !targets.has(parseAddress(first.value) ?? first.value);
+  if (first === undefined || targets.size === 0 || first === 'any' || isMasked(first)) return false;
+  return !targets.has(parseAddress(first) ?? first);
 }
 
 /** A side that has no address of the family that it is to call cannot even begin. */
@@ -72,12 +78,13 @@ function refusedBy({ failure, responder, negotiation }: Occurrence, caller: End)
 }
 
 function problem(caller: End, facing: End, occurrences: readonly [Occurrence, ...Occurrence[]]): Problem {
-  const { peer } = caller.source;
-  const remotes = peer.remoteAddresses.map(({ value }) => value).join(', ');
+  const settings = remoteAddressesOf(caller);
+  const [first] = settings;
+  const called = settings.map(({ value }) => String(value));
+  const remotes = called.join(', ');
   const target = addressOf(facing);
-  const other = facing.source.peer.localAddress;
-  const path = [...peer.path, 'remote-address'];
-  const [first] = peer.remoteAddresses;
+  const other = localAddressOf(facing);
+  const path = peerPath(caller, 'remote-address');
   // With local-address any it is at all addresses of its interfaces, and the one that is called is not among them.
   const where = facing.nat
     ? `${target} (a NAT before ${other?.value ?? 'it'})`
@@ -85,13 +92,13 @@ function problem(caller: End, facing: End, occurrences: readonly [Occurrence, ..
   const refused = occurrences.filter(({ failure }) => failure.reason === 'no-ike-config');
   const answered = refused.some(({ responder }) => responder.side === caller.side);
   const elsewhere = refused.some(({ responder }) => responder.side === facing.side);
-  const called = occurrences.some(({ failure }) => failure.reason === 'no-response');
+  const unheard = occurrences.some(({ failure }) => failure.reason === 'no-response');
   const unable = occurrences.some(({ failure }) => failure.reason === 'cannot-initiate');
   const [x, y] = [caller.name, facing.name];
   return {
     message: `${x} expects its peer at ${remotes}, ${y} is at ${where}`,
     consequence: [
-      called ? `When ${x} calls, nobody answers, and it gives up after its retransmits.` : '',
+      unheard ? `When ${x} calls, nobody answers, and it gives up after its retransmits.` : '',
       unable ? `${x} cannot call: it has no address of the other family.` : '',
       elsewhere
         ? `When ${x} calls, ${y} has no configuration for the address that is called and refuses.`
@@ -102,19 +109,15 @@ function problem(caller: End, facing: End, occurrences: readonly [Occurrence, ..
       .join(' '),
     ...evidenceOf(occurrences),
     locations: [
-      first ? locate(caller.site, first, remotes) : locateNode(caller.site, peer, 'no remote-address'),
-      other
-        ? locate(facing.site, other, where)
-        : locateNode(facing.site, facing.source.peer, 'no local-address'),
+      first ? locate(caller.site, first, remotes) : locatePeer(caller, 'no remote-address'),
+      other ? locate(facing.site, other, where) : locatePeer(facing, 'no local-address'),
     ],
     fix:
       target === undefined
         ? []
         : mendOf(caller.site, [
-            ...peer.remoteAddresses.flatMap(({ value }) =>
-              value === target ? [] : [deleteCommand(path, value)],
-            ),
-            ...(peer.remoteAddresses.some(({ value }) => value === target) ? [] : [setCommand(path, target)]),
+            ...called.flatMap((value) => (value === target ? [] : [deleteCommand(path, value)])),
+            ...(called.includes(target) ? [] : [setCommand(path, target)]),
           ]),
   };
 }

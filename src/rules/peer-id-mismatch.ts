@@ -2,15 +2,16 @@ import { namesOne } from '../ike/identity.ts';
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, inTurn, type Link } from '../pairing/link.ts';
-import { identityOf } from '../strongswan/identity.ts';
 import { setCommand } from '../vyos/command.ts';
+import { peerPath } from './location.ts';
 import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import {
+  expectedIdentity,
   identityAccepted,
   locateLocalId,
   locateRemoteId,
-  presentedIdentity,
+  remoteIdOf,
   spellingOf,
 } from './presented-identity.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
@@ -56,22 +57,19 @@ function problem(
   const all = occurrences
     .toSorted((one, other) => Number(isBy(other, presenting)) - Number(isBy(one, presenting)))
     .map(({ failure }) =>
-      failure.reason === 'id-mismatch'
-        ? failure.detail?.identity?.presented
-        : presentedIdentity(presenting, judging)?.text,
+      failure.reason === 'id-mismatch' ? failure.detail?.identity?.presented : presenting.presents?.text,
     );
   const [presented] = all;
-  const { remoteId } = judging.source.peer.authentication;
   const [x, y] = [presenting.name, judging.name];
   return {
-    message: `${x} is "${presented ?? 'unknown'}", ${y} expects "${remoteId.value}"`,
+    message: `${x} is "${presented ?? 'unknown'}", ${y} expects "${remoteIdOf(judging)?.value}"`,
     consequence: `${
       evidence.exchange === 'IKE_AUTH'
         ? `No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused.${whenSecretsAreCompared(occurrences)}`
         : 'No tunnel: after the keys are agreed on, one side finds that the other is not who it should be.'
     }${isMeantForAnybody(judging) ? ` On ${y} remote-id 'any' is a host of that name: anybody is '%any'. The migration from VyOS 1.3 writes it for a peer any.` : ''}`,
     ...evidence,
-    locations: [locateLocalId(presenting, judging), locateRemoteId(judging)],
+    locations: [locateLocalId(presenting), locateRemoteId(judging)],
     fix: [
       ...fixPresented(presenting, judging),
       ...(all.every((each) => each === presented) ? fixExpected(presenting, judging, presented) : []),
@@ -91,25 +89,24 @@ function whenSecretsAreCompared(occurrences: readonly Occurrence[]): string {
 }
 
 /** `any` of a remote-id is a host name (vyos-1x src/migration-scripts/ipsec/9-to-10 makes it of a peer `any`). */
-function isMeantForAnybody({ source: { peer } }: End): boolean {
-  return peer.authentication.remoteId.value === 'any';
+function isMeantForAnybody(judging: End): boolean {
+  return remoteIdOf(judging)?.value === 'any';
 }
 
 /** Its own identity becomes the one that is expected, where that is one. */
 function fixPresented(presenting: End, judging: End): readonly Fix[] {
-  const { peer } = presenting.source;
-  const { remoteId } = judging.source.peer.authentication;
-  if (remoteId.origin.kind === 'default' || isMeantForAnybody(judging)) return [];
-  if (!namesOne(identityOf(remoteId.value))) return [];
-  return mendOf(presenting.site, [setCommand([...peer.path, 'authentication', 'local-id'], remoteId.value)]);
+  const remoteId = remoteIdOf(judging);
+  if (!remoteId || remoteId.origin.kind === 'default' || isMeantForAnybody(judging)) return [];
+  if (!namesOne(expectedIdentity(judging))) return [];
+  const path = peerPath(presenting, 'authentication', 'local-id');
+  return mendOf(presenting.site, [setCommand(path, String(remoteId.value))]);
 }
 
 /** The identity that is presented becomes the expected one, and none that is wider than it. */
 function fixExpected(presenting: End, judging: End, presented: string | undefined): readonly Fix[] {
   const spelled = presented === undefined ? undefined : spellingOf(presented, [presenting]);
   if (spelled === undefined) return [];
-  const path = [...judging.source.peer.path, 'authentication', 'remote-id'];
-  return mendOf(judging.site, [setCommand(path, spelled)]);
+  return mendOf(judging.site, [setCommand(peerPath(judging, 'authentication', 'remote-id'), spelled)]);
 }
 
 export const peerIdMismatch: LinkRule = {

@@ -2,11 +2,9 @@ import { parseAddress } from '../ike/address.ts';
 import type { Obstacle } from '../ike/connection.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { Link } from '../pairing/link.ts';
-import type { LoadedSite } from '../strongswan/load-site.ts';
+import type { Link, LoneEnd } from '../pairing/link.ts';
 import { deciderOf } from '../vyos/packets/decider.ts';
-import { obstaclesOut } from '../vyos/packets/outbound.ts';
-import type { PeerSource } from '../vyos/peer-source.ts';
+import { localAddressOf, remoteAddressesOf } from './end-addresses.ts';
 import { locate } from './location.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { onRouteBasedPair } from './route-based-pair.ts';
@@ -19,42 +17,43 @@ const kernelSource = {
 
 function* check(link: Link): Iterable<Problem> {
   for (const side of ['a', 'b'] as const) {
-    const { source, site } = link[side];
+    const end = link[side];
     const lost = occurrencesOf(link, ({ reason }) => reason === 'own-route').filter(
       ({ startedBy }) => startedBy.side === side,
     );
     if (isNonEmpty(lost)) {
       const { swallowed } = lost[0].failure.detail ?? {};
-      const problem = swallowed && problemOf(swallowed, source, site);
+      const problem = swallowed && problemOf(swallowed, end);
       if (problem) yield { ...problem, ...evidenceOf(lost) };
       continue;
     }
     const doubts = link.negotiations.flatMap(({ doubts = [] }) => doubts);
     const doubt = doubts.find((each) => each.side === side && each.obstacle.by === 'own-tunnel');
-    const problem = doubt && problemOf(doubt.obstacle, source, site);
+    const problem = doubt && problemOf(doubt.obstacle, end);
     if (problem) yield problem;
   }
 }
 
-function* checkAlone({ site }: LoadedSite, source: PeerSource, index: number): Iterable<Problem> {
-  const { peer } = source;
-  if (peer.disabled) return;
-  const from = parseAddress(peer.localAddress?.value ?? '');
-  for (const { value } of peer.remoteAddresses) {
-    const to = parseAddress(value);
-    for (const obstacle of to ? obstaclesOut(site, peer, from, to) : []) {
-      const problem = problemOf(obstacle, source, index);
+function* checkAlone(end: LoneEnd): Iterable<Problem> {
+  const { unloaded, section, daemon } = end;
+  if (unloaded?.kind === 'disabled' || !section) return;
+  const from = parseAddress(String(localAddressOf(end)?.value));
+  for (const { value } of remoteAddressesOf(end)) {
+    const to = parseAddress(String(value));
+    for (const obstacle of to ? daemon.outbound({ from, to, connection: section.name }) : []) {
+      const problem = problemOf(obstacle, end);
       if (problem) yield problem;
     }
   }
 }
 
 /** Undefined for another obstacle. */
-function problemOf(obstacle: Obstacle, { peer }: PeerSource, site: number): Problem | undefined {
+function problemOf(obstacle: Obstacle, end: LoneEnd): Problem | undefined {
+  const { site } = end;
   const decider = deciderOf('own-tunnel', obstacle);
   if (!decider) return undefined;
   const { route, bind } = decider;
-  const to = peer.remoteAddresses.find(({ value }) => parseAddress(value) === decider.to);
+  const to = remoteAddressesOf(end).find(({ value }) => parseAddress(String(value)) === decider.to);
   const certain = obstacle.kind === 'swallows';
   const at: Location = {
     site,

@@ -1,25 +1,26 @@
+import type { Leaf } from '../ike/swanctl-conf.ts';
 import { strengthOf, transformOf } from '../ike/transform.ts';
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
 import { keyExchangeKeyword } from '../strongswan/proposals.ts';
 import { setCommand } from '../vyos/command.ts';
-import type { ChildSource } from '../vyos/peer-source.ts';
-import type { EspGroup } from '../vyos/site.ts';
+import { settingNamed } from '../vyos/conf-origin.ts';
 import { contrast } from './contrast.ts';
-import { byChildren, childNameAt, childSourceAt } from './esp-proposal-rule.ts';
+import { byGroups, childNameAt, childSectionAt } from './esp-proposal-rule.ts';
 import { alsoUsed, changeGroup, type GroupUse, groupUse, lifts } from './group-users.ts';
 import { childClockOf } from './lifetime-text.ts';
-import { locate, locateNode } from './location.ts';
+import { locate, locateSet } from './location.ts';
 import { evidenceOf, isNonEmpty, type Occurrence } from './occurrence.ts';
 import { copyProposals, describeTransform, ownList, proposalOccurrences } from './proposal-mismatch.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
+import { childrenOf } from './tunnels.ts';
 
 function* check(link: Link, network: Network): Iterable<Problem> {
   const found = proposalOccurrences(link, 'no-child-proposal').filter(({ pair }) =>
     pair.types.includes('KEY_EXCHANGE_METHOD'),
   );
-  for (const group of byChildren(link, found)) {
+  for (const group of byGroups(link, found)) {
     const occurrences = group.map(({ occurrence }) => occurrence);
     if (!isNonEmpty(occurrences)) continue;
     const [first] = occurrences;
@@ -46,46 +47,53 @@ function* check(link: Link, network: Network): Iterable<Problem> {
   }
 }
 
-/** One end's half of the mismatch. */
+/** One end's half of the mismatch. `setting`: `pfs`, under the Diffie-Hellman group that it amounts to. */
 interface Half extends GroupUse {
-  readonly group: EspGroup;
-  readonly pfsGroup: ChildSource['pfsGroup'];
+  readonly proposals: readonly Leaf<string>[];
+  /** charon's own list is in force, in which the setting has no place. */
+  readonly isOwnList: boolean;
   readonly child: string;
 }
 
 function halfOf(end: End, first: Occurrence, all: readonly Occurrence[]): Half | undefined {
-  const child = childSourceAt(end, first);
+  const child = childSectionAt(end, first);
+  const [proposal] = child?.esp_proposals ?? [];
+  const pfs = proposal && settingNamed(proposal, 'pfs');
+  if (!child || !pfs) return undefined;
   const concerned = all.map((occurrence) => childNameAt(end, occurrence));
-  return (
-    child && { ...groupUse(end, child.espGroup, concerned), pfsGroup: child.pfsGroup, child: child.name }
-  );
+  return {
+    ...groupUse(end, pfs, concerned),
+    proposals: child.esp_proposals,
+    isOwnList: proposal.implied === true,
+    child: child.shortName,
+  };
 }
 
 /** The Diffie-Hellman group in force: strongSwan's own list, which stands in for missing proposals, has none. */
-function groupInForce({ group, pfsGroup }: Half): string | undefined {
-  return group.proposals.length > 0 ? pfsGroup.value : undefined;
+function groupInForce({ isOwnList, setting }: Half): string | undefined {
+  return isOwnList || setting.value === undefined ? undefined : String(setting.value);
 }
 
 const ownListWithoutDh = `${ownList}, without Diffie-Hellman`;
 
 function describe(half: Half): string {
-  if (half.group.proposals.length === 0) return ownListWithoutDh;
+  if (half.isOwnList) return ownListWithoutDh;
   const number = groupInForce(half);
   return number === undefined ? 'none' : `group ${number}`;
 }
 
-function place({ end, group, pfsGroup }: Half) {
-  if (group.proposals.length === 0) {
-    return locateNode(end.site, group, `no proposal: ${ownListWithoutDh}, is in force`);
+function place(half: Half) {
+  const { end, isOwnList, setting: pfs, proposals } = half;
+  if (isOwnList) {
+    return locateSet(end, proposals[0], `no proposal: ${ownListWithoutDh}, is in force`);
   }
-  const { value } = pfsGroup;
+  const number = groupInForce(half);
   const meaning =
-    value === undefined
+    number === undefined
       ? 'no Diffie-Hellman'
-      : `group ${value}, ${describeTransform(keyExchangeKeyword(value))}`;
-  const label =
-    pfsGroup.origin.kind === 'default' ? `not set: default ${group.pfs.value}, here ${meaning}` : meaning;
-  return locate(end.site, group.pfs, label);
+      : `group ${number}, ${describeTransform(keyExchangeKeyword(number))}`;
+  const label = pfs.origin.kind === 'default' ? `not set: default ${pfs.text}, here ${meaning}` : meaning;
+  return locate(end.site, pfs, label);
 }
 
 /** Without Diffie-Hellman there is no forward secrecy at all. */
@@ -97,14 +105,13 @@ function strengthOfPfs(half: Half): number {
 
 /** What gives one end what the other has; pfs counts for nothing without a proposal to stand in. */
 function fixFor(half: Half, model: Half, network: Network): readonly Fix[] {
-  const { group, pfsGroup } = half;
+  const { group, isOwnList, setting: pfs } = half;
   const wanted = groupInForce(model);
-  const isEmpty = group.proposals.length === 0;
   const commands = [
-    ...(isEmpty ? copyProposals(group, model.group) : []),
-    ...(isEmpty && pfsGroup.value === wanted
+    ...(isOwnList ? copyProposals(group, model.proposals) : []),
+    ...(isOwnList && pfs.value === wanted
       ? []
-      : [setCommand(group.pfs.path, wanted === undefined ? 'disable' : `dh-group${wanted}`)]),
+      : [setCommand(pfs.path, wanted === undefined ? 'disable' : `dh-group${wanted}`)]),
   ];
   return changeGroup(half, network, commands);
 }
@@ -119,7 +126,7 @@ const consequenceChildless =
 function consequenceLater(link: Link, a: Half, b: Half): string {
   const rekeys = [a, b].flatMap(({ end, child }) => childClockOf(end, child)?.soft?.to ?? []);
   const first = Math.min(...rekeys);
-  const more = [link.a, link.b].some(({ source }) => source.children.length > 1)
+  const more = [link.a, link.b].some((end) => childrenOf(end).length > 1)
     ? ' With several tunnels under one peer the first comes up and every further one fails at once.'
     : '';
   const when = rekeys.length > 0 ? `after at most ${first} s` : 'when somebody starts one';

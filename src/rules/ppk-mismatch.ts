@@ -2,9 +2,9 @@ import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, facingEnd, type Link } from '../pairing/link.ts';
 import { contrast } from './contrast.ts';
-import { locate, locateNode } from './location.ts';
+import { locateLeaf } from './location.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
-import { locatePpkUse, ppkFor, ppkIdOf } from './ppk-in-use.ts';
+import { locatePpk, locatePpkUse, ppkFor, ppkIdOf } from './ppk-in-use.ts';
 import { rfc, strongswan, vyosPullRequest } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -54,18 +54,16 @@ function requiringEnd({ failure, initiator, responder }: Occurrence): End {
 }
 
 function placeOfRequired(end: End, requiring: End): Location {
-  const { ppk } = end.source.peer.authentication;
-  if (end === requiring && ppk) return locate(end.site, ppk.required, 'requires a PPK');
-  const key = ppkFor(end, requiring);
-  return ppk || !key
-    ? locatePpkUse(end, ppk ? undefined : 'names no PPK')
-    : locateNode(end.site, key, 'has the key, and the peer does not name it');
+  const required = end.section?.ppk_required;
+  if (end === requiring && required) return locateLeaf(end.site, required, 'requires a PPK');
+  const key = ppkIdOf(end) === undefined ? ppkFor(end, requiring) : undefined;
+  return key ? locatePpk(end, key, 'has the key, and the peer does not name it') : locatePpkUse(end);
 }
 
 function placeOfKey(end: End, facing: End): Location {
   const key = ppkFor(end, ppkIdOf(end) === undefined ? facing : end);
-  return key?.secret
-    ? locate(end.site, key.secret, 'this key is used, and is another than on the other side')
+  return key
+    ? locateLeaf(end.site, key.section.secret, 'this key is used, and is another than on the other side')
     : locatePpkUse(end);
 }
 

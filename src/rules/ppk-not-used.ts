@@ -2,9 +2,9 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, type Link, mayCall } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import { locateNode } from './location.ts';
+import { peerPath } from './location.ts';
 import { mendOf } from './mend.ts';
-import { locatePpkUse, ppkFor, ppkIdOf } from './ppk-in-use.ts';
+import { locatePpk, locatePpkUse, ppkFor, ppkIdOf } from './ppk-in-use.ts';
 import { rfc, strongswan, vyosPullRequest } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -18,7 +18,7 @@ function* check(link: Link): Iterable<Problem> {
   const key = ppkFor(facing, naming);
   const names = ppkIdOf(facing) !== undefined;
   const place = (end: End) => (end === facing && key && !names ? undefined : locatePpkUse(end));
-  const there = key && locateNode(facing.site, key, 'has the key, and its peer does not name it');
+  const there = key && locatePpk(facing, key, 'has the key, and its peer does not name it');
   const [first, second] = [link.a, link.b].map((end) => place(end) ?? there ?? locatePpkUse(end));
   if (!first || !second) return;
   yield {
@@ -32,7 +32,7 @@ function* check(link: Link): Iterable<Problem> {
     fix:
       key && !names
         ? mendOf(facing.site, [
-            setCommand([...facing.source.peer.path, 'authentication', 'ppk', 'id'], ppkIdOf(naming) ?? ''),
+            setCommand(peerPath(facing, 'authentication', 'ppk', 'id'), ppkIdOf(naming) ?? ''),
           ])
         : [],
   };

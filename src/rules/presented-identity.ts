@@ -1,44 +1,42 @@
-import { type Address, parseAddress } from '../ike/address.ts';
 import { anyIdentity, hasWildcards, type Identity, matchIdentity, namesOne } from '../ike/identity.ts';
-import { findPath } from '../ike/path.ts';
-import { presentedIdentity as presented } from '../ike/presented-identity.ts';
+import { identityFromSwanctl, readIdentity } from '../ike/load.ts';
+import type { Quoted } from '../ike/swanctl-conf.ts';
 import type { Location } from '../lint/finding.ts';
 import type { End } from '../pairing/link.ts';
-import { identityOf } from '../strongswan/identity.ts';
-import { isAnyAddress } from '../vyos/addresses.ts';
-import { locate, locateNode } from './location.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
+import type { Setting } from '../vyos/setting.ts';
+import { localAddressOf } from './end-addresses.ts';
+import { locate, locatePeer, peerPath } from './location.ts';
 
-/** The identity that an end presents to the one that it faces. Undefined where the dumps do not tell. */
-export function presentedIdentity(end: End, facing: End): Identity | undefined {
-  const { connection, source } = end;
-  const { localId } = source.peer.authentication;
-  const identity = connection ? connection.local.identity : localId && identityOf(localId.value);
-  if (identity?.kind === 'masked') return undefined;
-  const address = addressTowards(end, facing);
-  if (address === undefined) return identity?.kind === 'ANY' ? undefined : identity;
-  return presented({ local: { identity, method: 'psk' } }, address);
-}
-
-/** The address of an end in its negotiations with the one that it faces: that of its calls, or else that which is called. */
-function addressTowards(end: End, facing: End): Address | undefined {
-  const configured = parseAddress(end.source.peer.localAddress?.value ?? '');
-  if (configured && !isAnyAddress(configured)) return configured;
-  if (!end.connection || !facing.connection) return undefined;
-  const there = findPath(end.loaded.daemon, end.connection, facing.loaded.daemon);
-  if (there.kind === 'reaches') return there.initiator.local;
-  const back = findPath(facing.loaded.daemon, facing.connection, end.loaded.daemon);
-  return back.kind === 'reaches' ? back.responder.local : undefined;
+/** What an end is told to present; undefined where that is its address. */
+export function localIdOf({ section }: End): Quoted | undefined {
+  const id = section?.local.id;
+  return id?.origin === section?.local_addrs[0]?.origin ? undefined : id;
 }
 
 /** The identity that an end wants to see of its peer. */
-function expectedIdentity({ source }: End): Identity {
-  return identityOf(source.peer.authentication.remoteId.value);
+export function expectedIdentity({ section }: End): Identity {
+  return section?.remote.id ? readIdentity(section.remote.id) : anyIdentity;
+}
+
+/** What tells the identity that an end wants to see. */
+export function remoteIdOf({ section }: End): Setting<unknown> | undefined {
+  return section?.remote.id && settingOfOrigin(section.remote.id.origin);
 }
 
 /** The identity by which an end addresses its peer when it calls: none where it would take several. */
-export function addressedIdentity(end: End): Identity {
+function addressedIdentity(end: End): Identity {
   const expected = expectedIdentity(end);
   return hasWildcards(expected) ? anyIdentity : expected;
+}
+
+/** The identities for which an end looks for a key: its own, and that of the end that it faces. */
+export function identitiesOfKey(
+  end: End,
+  facing: End,
+): { readonly own: Identity | undefined; readonly peer: Identity | undefined } {
+  const addressed = addressedIdentity(end);
+  return { own: end.presents, peer: addressed.kind === 'ANY' ? facing.presents : addressed };
 }
 
 /**
@@ -47,43 +45,46 @@ export function addressedIdentity(end: End): Identity {
  * more than one peer may have: that is suggested to nobody.
  */
 export function spellingOf(text: string, ends: readonly End[]): string | undefined {
-  const spellings = ends.flatMap(({ source: { peer } }) => [
-    ...(peer.authentication.localId ? [peer.authentication.localId.value] : []),
-    peer.authentication.remoteId.value,
-  ]);
-  const same = (spelling: string) => identityOf(spelling).text === text;
-  const spelled = spellings.filter(same).toSorted()[0] ?? (same(text) ? text : undefined);
-  return spelled !== undefined && namesOne(identityOf(spelled)) ? spelled : undefined;
+  const spellings = ends.flatMap((end) => [localIdOf(end) ?? [], end.section?.remote.id ?? []].flat());
+  const same = (spelling: string) => identityFromSwanctl(spelling).text === text;
+  const [spelled = same(text) ? text : undefined] = spellings
+    .filter(({ masked }) => !masked)
+    .map(({ value }) => value)
+    .filter(same)
+    .toSorted();
+  return spelled !== undefined && namesOne(identityFromSwanctl(spelled)) ? spelled : undefined;
 }
 
 /** Whether what one end presents is what the other wants to see. */
-export function identityAccepted(presenting: End, judging: End): boolean {
-  const shown = presentedIdentity(presenting, judging);
-  return !shown || matchIdentity(shown, expectedIdentity(judging)) > 0;
+export function identityAccepted({ presents }: End, judging: End): boolean {
+  return !presents || matchIdentity(presents, expectedIdentity(judging)) > 0;
 }
 
-export function locateLocalId(end: End, facing: End): Location {
-  const { site, source } = end;
-  const { localId } = source.peer.authentication;
-  const isNone = localId !== undefined && identityOf(localId.value).kind === 'ANY';
-  if (localId && !isNone) return locate(site, localId, `${localId.value} (${kindOf(localId.value)})`);
-  const shown = presentedIdentity(end, facing)?.text ?? 'of the router';
-  if (localId) return locate(site, localId, `${localId.value} is none: the address ${shown}`);
-  const { localAddress, path } = source.peer;
-  if (!localAddress) return locateNode(site, source.peer, 'no local-id, no local-address');
+export function locateLocalId(end: End): Location {
+  const { site, presents } = end;
+  const id = localIdOf(end);
+  const shown = presents?.text ?? 'of the router';
+  if (id) {
+    const isNone = readIdentity(id).kind === 'ANY';
+    const label = isNone ? `${id.value} is none: the address ${shown}` : described(id);
+    return locate(site, settingOfOrigin(id.origin), label);
+  }
+  const localAddress = localAddressOf(end);
+  if (!localAddress) return locatePeer(end, 'no local-id, no local-address');
   return {
     ...locate(site, localAddress),
-    path: [...path, 'authentication', 'local-id'],
+    path: peerPath(end, 'authentication', 'local-id'),
     value: shown,
     origin: 'derived',
     label: `local-id not set: the address ${shown}`,
   };
 }
 
-export function locateRemoteId({ site, source }: End): Location {
-  const { remoteId } = source.peer.authentication;
-  const label = remoteId.origin.kind === 'set' ? `${remoteId.value} (${kindOf(remoteId.value)})` : undefined;
-  return locate(site, remoteId, label);
+export function locateRemoteId(end: End): Location {
+  const { site, section } = end;
+  const setting = remoteIdOf(end);
+  if (!section?.remote.id || !setting) return locatePeer(end, 'no remote-id');
+  return locate(site, setting, setting.origin.kind === 'set' ? described(section.remote.id) : undefined);
 }
 
 const kinds: Readonly<Partial<Record<Identity['kind'], string>>> = {
@@ -96,8 +97,8 @@ const kinds: Readonly<Partial<Record<Identity['kind'], string>>> = {
   DER_ASN1_DN: 'a distinguished name',
 };
 
-/** The type of an identity in words: two identities of different types never match. */
-function kindOf(text: string): string {
-  const { kind } = identityOf(text);
-  return kinds[kind] ?? kind;
+/** An id with its type in words: two identities of different types never match. */
+function described(id: Quoted): string {
+  const { kind } = readIdentity(id);
+  return `${id.value} (${kinds[kind] ?? kind})`;
 }

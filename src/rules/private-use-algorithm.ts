@@ -1,47 +1,44 @@
-import type { Fix, Problem } from '../lint/finding.ts';
+import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
-import { setCommand } from '../vyos/command.ts';
+import { settingNamed } from '../vyos/conf-origin.ts';
 import type { Setting } from '../vyos/setting.ts';
 import { agreeInVain } from './agree-in-vain.ts';
-import { byChildren, childNameAt, childSourceAt } from './esp-proposal-rule.ts';
-import { changeGroup, groupUse } from './group-users.ts';
+import { byGroups, childNameAt, childSectionAt } from './esp-proposal-rule.ts';
+import { changeSetting } from './group-users.ts';
 import { locate } from './location.ts';
 import { mendBoth } from './mend.ts';
-import { evidenceOf, isNonEmpty, type Occurrence } from './occurrence.ts';
-import { espProposalOf, ikeProposalOf, proposalOccurrences } from './proposal-mismatch.ts';
+import { evidenceOf, isNonEmpty } from './occurrence.ts';
+import { proposalOccurrences, writtenProposal } from './proposal-mismatch.ts';
 import { rfc, strongswan } from './sources.ts';
-
-type SettingsOf = readonly (readonly [Setting<string> | undefined, Setting<string> | undefined])[];
 
 function* check(link: Link, network: Network): Iterable<Problem> {
   const ike = proposalOccurrences(link, 'no-ike-proposal');
   const groups = [
-    ...(ike.length > 0 ? [{ found: ike, stage: 'ike-proposal' as const }] : []),
-    ...byChildren(link, proposalOccurrences(link, 'no-child-proposal')).map((found) => ({
+    ...(ike.length > 0 ? [{ found: ike, ofChildren: false }] : []),
+    ...byGroups(link, proposalOccurrences(link, 'no-child-proposal')).map((found) => ({
       found,
-      stage: 'child-proposal' as const,
+      ofChildren: true,
     })),
   ];
-  for (const { found, stage } of groups) {
+  for (const { found, ofChildren } of groups) {
     const [first] = found;
     if (!first) continue;
     const { pair, occurrence } = first;
-    const [a, b] =
-      stage === 'ike-proposal'
-        ? [ikeProposalOf(link.a, pair.a), ikeProposalOf(link.b, pair.b)]
-        : [
-            espProposalOf(childSourceAt(link.a, occurrence), pair.a),
-            espProposalOf(childSourceAt(link.b, occurrence), pair.b),
-          ];
-    const settings: SettingsOf = [
-      [a?.encryption, b?.encryption],
-      [a?.hash, b?.hash],
-    ];
-    for (const [own, other] of settings) {
-      const occurrences = found.map((item) => item.occurrence);
+    const [a, b] = [link.a, link.b].map((end) => {
+      const child = childSectionAt(end, occurrence);
+      const proposals = ofChildren ? child?.esp_proposals : end.section?.proposals;
+      return writtenProposal(proposals, pair[end.side]);
+    });
+    const occurrences = found.map((item) => item.occurrence);
+    for (const name of ['encryption', 'hash']) {
+      const [own, other] = [a && settingNamed(a, name), b && settingNamed(b, name)];
       if (!own || !other || !agreeInVain(own, other) || !isNonEmpty(occurrences)) continue;
-      const wanted = own.path.at(-1) === 'hash' ? 'sha256' : 'aes256';
+      const wanted = name === 'hash' ? 'sha256' : 'aes256';
+      const changed = (end: End, setting: Setting<unknown>) => {
+        const children = ofChildren ? occurrences.map((each) => childNameAt(end, each)) : [];
+        return changeSetting(end, setting, wanted, network, children);
+      };
       yield {
         message: `strongSwan does not negotiate ${own.value}, though both sides have it`,
         consequence:
@@ -49,28 +46,11 @@ function* check(link: Link, network: Network): Iterable<Problem> {
           'strongSwan takes its private one only from a peer that says it is strongSwan, which VyOS does not.',
         ...evidenceOf(occurrences),
         locations: [locate(link.a.site, own), locate(link.b.site, other)],
-        fix: mendBoth(
-          changed(link.a, own, wanted, stage, occurrences, network),
-          changed(link.b, other, wanted, stage, occurrences, network),
-        ),
+        fix: mendBoth(changed(link.a, own), changed(link.b, other)),
         fixAll: true,
       };
     }
   }
-}
-
-function changed(
-  end: End,
-  { path }: Setting<string>,
-  wanted: string,
-  stage: 'ike-proposal' | 'child-proposal',
-  occurrences: readonly [Occurrence, ...Occurrence[]],
-  network: Network,
-): readonly Fix[] {
-  const ofChildren = stage === 'child-proposal';
-  const group = ofChildren ? childSourceAt(end, occurrences[0])?.espGroup : end.source.ikeGroup;
-  const children = ofChildren ? occurrences.map((occurrence) => childNameAt(end, occurrence)) : [];
-  return group ? changeGroup(groupUse(end, group, children), network, [setCommand(path, wanted)]) : [];
 }
 
 export const privateUseAlgorithm: LinkRule = {

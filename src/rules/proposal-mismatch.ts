@@ -1,4 +1,5 @@
 import { formatProposal, nearestDifferences } from '../ike/proposal.ts';
+import type { Leaf } from '../ike/swanctl-conf.ts';
 import {
   formatTransform,
   isPrivateUse,
@@ -10,12 +11,12 @@ import {
 import type { Fix, Problem } from '../lint/finding.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
 import { type Command, setCommand } from '../vyos/command.ts';
-import type { ChildSource } from '../vyos/peer-source.ts';
+import { settingNamed, settingOfOrigin } from '../vyos/conf-origin.ts';
 import type { Setting } from '../vyos/setting.ts';
-import type { EspGroup, EspProposal, IkeGroup, IkeProposal } from '../vyos/site.ts';
 import { contrast } from './contrast.ts';
-import { alsoUsed, changeGroup, type GroupUse, lifts } from './group-users.ts';
-import { describeOrigin, locate, locateNode } from './location.ts';
+import { localAddressOf } from './end-addresses.ts';
+import { alsoUsed, changeGroup, type GroupUse, groupUse, lifts } from './group-users.ts';
+import { describeOrigin, locate, locateSet, peerPath } from './location.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 
 /** The pair of proposals of a link that would match with the fewest changes, and the types in the way. */
@@ -83,8 +84,8 @@ function byPlace(one: Placed, other: Placed): number {
 }
 
 /** Tells two ends apart whichever was named first. */
-function nameOf({ loaded, source: { peer } }: End): string {
-  return [peer.name, peer.localAddress?.value, loaded.site.name].join();
+function nameOf(end: End): string {
+  return [peerPath(end).at(-1), localAddressOf(end)?.value, end.name].join();
 }
 
 /** How a transform is to be read in a label: `group 14, MODP_2048`. */
@@ -95,28 +96,29 @@ export function describeTransform(keyword: string): string {
 
 /** One end's half of a mismatch: what stands in its proposal, or that it has none. */
 export interface MismatchedEnd extends GroupUse {
+  /** All proposals of the group. */
+  readonly proposals: readonly Leaf<string>[];
   /** Undefined for an end whose group has no proposal at all. */
-  readonly setting: Setting<string | undefined> | undefined;
-  readonly group: IkeGroup | EspGroup;
+  readonly offered: Setting<unknown> | undefined;
   /** How the message names the value. */
   readonly shown: string;
   readonly label: string;
   readonly transform?: Transform | undefined;
 }
 
-/** The proposal of an end's IKE group by its place in the connection's list; undefined where the group has none. */
-export function ikeProposalOf(end: End, index: number): IkeProposal | undefined {
-  return end.source.ikeGroup?.proposals[index];
-}
-
-export function espProposalOf(child: ChildSource | undefined, index: number): EspProposal | undefined {
-  return child?.espGroup.proposals[index];
+/** One of the proposals that are written, by its place in the list; undefined where charon's own list is in force. */
+export function writtenProposal(
+  proposals: readonly Leaf<string>[] | undefined,
+  index: number,
+): Leaf<string> | undefined {
+  const leaf = proposals?.[index];
+  return leaf?.implied ? undefined : leaf;
 }
 
 export interface MismatchText {
   /** `IKE encryption`. */
   readonly what: string;
-  readonly consequence: (first: Occurrence) => string;
+  readonly consequence: string;
 }
 
 /** What is in force where a group has no proposal. */
@@ -124,40 +126,32 @@ export const ownList = "strongSwan's own list";
 
 /** A problem made of two ends whose values differ. Undefined where nothing bites. */
 export function mismatch(
-  text: MismatchText,
-  ends: readonly [MismatchedEnd, MismatchedEnd],
+  { what, consequence }: MismatchText,
+  [a, b]: readonly [MismatchedEnd, MismatchedEnd],
   occurrences: readonly Occurrence[],
   network: Network,
 ): Problem | undefined {
   if (!isNonEmpty(occurrences)) return undefined;
-  const [a, b] = ends;
-  const evidence = evidenceOf(occurrences);
   return {
     ...contrast(
       { a: a.end, b: b.end },
-      {
-        fact: `No common ${text.what}`,
-        what: text.what,
-        verb: 'has',
-        a: a.shown,
-        b: b.shown,
-      },
+      { fact: `No common ${what}`, what, verb: 'has', a: a.shown, b: b.shown },
     ),
-    consequence: `${text.consequence(occurrences[0])}${alsoUsed(a, b)}`,
-    ...evidence,
+    consequence: `${consequence}${alsoUsed(a, b)}`,
+    ...evidenceOf(occurrences),
     locations: [locationOf(a), locationOf(b)],
     fix: lifts(a, b, strength, (end, model) => fixFor(end, model, network)),
   };
 }
 
-function locationOf({ end, setting, group, label }: MismatchedEnd) {
-  return setting
-    ? locate(end.site, setting, label)
-    : locateNode(end.site, group, `no proposal: ${ownList} is in force`);
+function locationOf({ end, offered, proposals, label }: MismatchedEnd) {
+  return offered
+    ? locate(end.site, offered, label)
+    : locateSet(end, proposals[0], `no proposal: ${ownList} is in force`);
 }
 
-function strength({ transform, setting }: MismatchedEnd): number {
-  if (!setting) return ownListStrength;
+function strength({ transform, offered }: MismatchedEnd): number {
+  if (!offered) return ownListStrength;
   return transform ? strengthOf(transform) : 0;
 }
 
@@ -166,10 +160,11 @@ const ownListStrength = 112;
 
 /** What gives one end the value of the other. */
 function fixFor(end: MismatchedEnd, model: MismatchedEnd, network: Network): readonly Fix[] {
-  if (!end.setting)
-    return model.setting ? changeGroup(end, network, copyProposals(end.group, model.group)) : [];
-  if (model.setting?.value === undefined || isNotNegotiated(model)) return [];
-  return changeGroup(end, network, [setCommand(end.setting.path, model.setting.value)]);
+  if (!end.offered)
+    return model.offered ? changeGroup(end, network, copyProposals(end.group, model.proposals)) : [];
+  const value = model.offered?.value;
+  if (value === undefined || isNotNegotiated(model)) return [];
+  return changeGroup(end, network, [setCommand(end.offered.path, String(value))]);
 }
 
 function isNotNegotiated({ transform }: MismatchedEnd): boolean {
@@ -178,41 +173,36 @@ function isNotNegotiated({ transform }: MismatchedEnd): boolean {
 
 /** The commands that give a group without any the proposals of another. */
 export function copyProposals(
-  group: Pick<IkeGroup | EspGroup, 'path'>,
-  { proposals }: Pick<IkeGroup | EspGroup, 'proposals'>,
+  group: readonly string[],
+  proposals: readonly Leaf<string>[],
 ): readonly Command[] {
-  return proposals.flatMap((proposal) => {
-    const path = [...group.path, 'proposal', proposal.id];
-    const settings = [
-      ['encryption', proposal.encryption],
-      ['hash', proposal.hash],
-      ...('dhGroup' in proposal
-        ? ([
-            ['dh-group', proposal.dhGroup],
-            ['prf', proposal.prf],
-          ] as const)
-        : []),
-    ] as const;
-    return settings.flatMap(([node, { value }]) =>
-      value === undefined ? [] : [setCommand([...path, node], value)],
-    );
-  });
+  return proposals.flatMap((leaf) =>
+    ['encryption', 'hash', 'dh-group', 'prf'].flatMap((name) => {
+      const setting = settingNamed(leaf, name);
+      if (!setting) return [];
+      return [setCommand([...group, ...setting.path.slice(group.length)], String(setting.value))];
+    }),
+  );
 }
 
+/** `offered`: of one of the proposals; undefined where there is none. */
 export function mismatchedEnd(
-  use: GroupUse & Pick<MismatchedEnd, 'group'>,
-  setting: Setting<string | undefined> | undefined,
+  end: End,
+  proposals: readonly [Leaf<string>, ...Leaf<string>[]],
+  offered: Setting<unknown> | undefined,
   keyword: (value: string) => string,
+  children: readonly string[] = [],
 ): MismatchedEnd {
-  if (!setting) return { ...use, setting, shown: ownList, label: '' };
-  const value = setting.value ?? 'none';
+  const use = groupUse(end, settingOfOrigin(proposals[0].origin), children);
+  if (!offered) return { ...use, proposals, offered, shown: ownList, label: '' };
+  const value = String(offered.value ?? 'none');
   const meaning = describeTransform(keyword(value));
-  const full = meaning === value ? value : `${value}, ${meaning}`;
   return {
     ...use,
-    setting,
+    proposals,
+    offered,
     shown: value,
-    label: describeOrigin(setting.origin, full),
+    label: describeOrigin(offered.origin, meaning === value ? value : `${value}, ${meaning}`),
     transform: transformOf(keyword(value)),
   };
 }

@@ -1,10 +1,11 @@
+import { keysRefused } from '../ike/negotiate.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
+import { isNode, settingOfOrigin } from '../vyos/conf-origin.ts';
 import { writesIpsecConf } from '../vyos/release.ts';
-import { keyInUse } from './keys-in-use.ts';
-import { locate, locateNode } from './location.ts';
-import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
+import { locate } from './location.ts';
+import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -21,24 +22,24 @@ function* check(link: Link): Iterable<Problem> {
         : 'No tunnel, and no error to see: the responder cannot decrypt the message and drops it, the initiator times out.'
     } Set the secret of one side on the other: it is not shown here.${readUnlike(link)}`,
     ...evidence,
-    locations: [place(link.a, link.b), place(link.b, link.a)],
+    locations: [place(link.a, found[0]), place(link.b, found[0])],
   };
 }
 
 /** The same text may be two keys. Said of every such pair, so that it tells nothing of the secret. */
 function readUnlike({ a, b }: Link): string {
-  const [older, newer] = [a, b]
-    .map(({ loaded }) => loaded.site.release)
-    .toSorted((one, other) => Number(writesIpsecConf(other)) - Number(writesIpsecConf(one)));
+  const [older, newer] = [a.release, b.release].toSorted(
+    (one, other) => Number(writesIpsecConf(other)) - Number(writesIpsecConf(one)),
+  );
   if (!older || !newer || writesIpsecConf(older) === writesIpsecConf(newer)) return '';
   return ` VyOS ${older} takes the text as it stands; ${newer} decodes one that begins with 0x or 0s, and backslashes.`;
 }
 
-function place(end: End, facing: End): Location {
-  const psk = keyInUse(end, facing);
-  return psk?.secret
-    ? locate(end.site, psk.secret, 'this secret is used, and is another than on the other side')
-    : locateNode(end.site, psk ?? end.source.peer, 'no secret');
+function place(end: End, { record, initiator }: Occurrence): Location {
+  const key = keysRefused(record)?.[initiator.side === end.side ? 'initiator' : 'responder'];
+  const secret = settingOfOrigin(key?.section.secret.origin ?? end.origin);
+  const used = 'this secret is used, and is another than on the other side';
+  return locate(end.site, secret, isNode(secret) ? 'no secret' : used);
 }
 
 export const pskMismatch: LinkRule = {

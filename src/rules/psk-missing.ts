@@ -1,14 +1,17 @@
 import { anyIdentity } from '../ike/identity.ts';
 import { compareSecrets } from '../ike/secret.ts';
+import { bestKeyFor } from '../ike/shared-key.ts';
+import type { SharedSecretSection } from '../ike/swanctl-conf.ts';
 import type { Fix, Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { type End, inTurn, type Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import { keyInUse } from './keys-in-use.ts';
-import { locate, locateNode } from './location.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
+import { writesIpsecConf } from '../vyos/release.ts';
+import { locate, locatePeer } from './location.ts';
 import { mendOf } from './mend.ts';
 import { evidenceOf, isNonEmpty, type Occurrence, occurrencesOf } from './occurrence.ts';
-import { addressedIdentity, presentedIdentity, spellingOf } from './presented-identity.ts';
+import { identitiesOfKey, spellingOf } from './presented-identity.ts';
 import { rfc, strongswan, vyos } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
@@ -34,22 +37,23 @@ function* check(link: Link): Iterable<Problem> {
 /** The identities of which a psk must name one to be found: those that were looked for, or the ends' own. */
 function wantedIds(end: End, facing: End, occurrences: readonly Occurrence[]): readonly string[] {
   const sought = occurrences.flatMap(({ failure }) => failure.detail?.secretFor ?? []);
-  const addressed = addressedIdentity(end);
-  const other = addressed.kind === 'ANY' ? presentedIdentity(facing, end) : addressed;
+  const { own: mine, peer: theirs } = identitiesOfKey(end, facing);
   const ids =
     sought.length > 0
       ? [...sought.map(({ own }) => own).toSorted(), ...sought.map(({ peer }) => peer).toSorted()]
-      : [presentedIdentity(end, facing)?.text, other?.text].flatMap((text) => text ?? []);
+      : [mine?.text, theirs?.text].flatMap((text) => text ?? []);
   return [...new Set(ids.filter((text) => text !== anyIdentity.text))];
 }
 
-function places({ site, loaded, source }: End): readonly [Location, ...Location[]] {
-  const [first, ...others] = loaded.site.psks.flatMap((psk): readonly Location[] =>
-    psk.ids.length > 0
-      ? psk.ids.map((id) => locate(site, id, `${id.value}: neither of the two`))
-      : [locateNode(site, psk, 'no id')],
-  );
-  return first ? [first, ...others] : [locateNode(site, source.peer, 'no psk at all')];
+function places(end: End): readonly [Location, ...Location[]] {
+  const { site, daemon } = end;
+  const [first, ...others] = daemon.sharedKeys.flatMap(({ section }): readonly Location[] => {
+    const ids = new Set(section.ids.map(({ origin }) => settingOfOrigin(origin)));
+    return ids.size > 0
+      ? [...ids].map((id) => locate(site, id, `${id.value}: neither of the two`))
+      : [locate(site, settingOfOrigin(section.origin), 'no id')];
+  });
+  return first ? [first, ...others] : [locatePeer(end, 'no psk at all')];
 }
 
 interface Mend {
@@ -63,19 +67,20 @@ interface Mend {
  * for, and mend nothing. Where there is none, a psk of its own; its secret is not ours to show.
  */
 function mend(end: End, facing: End, ids: readonly string[]): Mend {
-  const { site, loaded } = end;
-  const theirs = keyInUse(facing, end)?.secret;
+  const { site, daemon } = end;
+  const { own, peer } = identitiesOfKey(facing, end);
+  const theirs = own && bestKeyFor(facing.daemon.sharedKeys, own, peer ?? anyIdentity);
   const spelled = [...new Set(ids.flatMap((id) => spellingOf(id, [end, facing]) ?? []))];
-  const psk = loaded.site.psks.find(
-    ({ path, secret }) =>
-      isOwnNode(path) && secret && theirs && compareSecrets(secret.value, theirs.value) === 'equal',
+  const psk = daemon.sharedKeys.find(
+    ({ section, secret }) =>
+      pathOf(section).includes('psk') && theirs && compareSecrets(secret, theirs.secret) === 'equal',
   );
   if (psk) {
-    const commands = spelled.map((id) => setCommand([...psk.path, 'id'], id));
+    const commands = spelled.map((id) => setCommand([...pathOf(psk.section), 'id'], id));
     return { fix: mendOf(site, commands), note: '' };
   }
   // Before 1.4 the secret stands in the peer, and its ids follow from the peer.
-  if (loaded.site.release === '1.2' || loaded.site.release === '1.3') return { fix: [], note: '' };
+  if (writesIpsecConf(end.release)) return { fix: [], note: '' };
   const path = ['vpn', 'ipsec', 'authentication', 'psk', freeName(end)];
   const commands = spelled.map((id) => setCommand([...path, 'id'], id));
   const name = path.at(-1) ?? '';
@@ -86,15 +91,16 @@ function mend(end: End, facing: End, ids: readonly string[]): Mend {
   };
 }
 
-function isOwnNode(path: readonly string[]): boolean {
-  return path.includes('psk');
+function pathOf({ origin }: SharedSecretSection): readonly string[] {
+  return settingOfOrigin(origin).path;
 }
 
 /** A name for a psk of this peer: the connection's, which swanctl.conf can hold, where no psk has it yet. */
-function freeName({ loaded, source }: End): string {
-  const taken = new Set(loaded.site.psks.map(({ name }) => name));
-  let free = source.connection;
-  for (let number = 2; taken.has(free); number += 1) free = `${source.connection}-${number}`;
+function freeName({ daemon, connection }: End): string {
+  const name = connection?.name ?? 'peer';
+  const taken = new Set(daemon.sharedKeys.map((key) => key.name));
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
   return free;
 }
 

@@ -2,24 +2,26 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { initiationBy, inTurn, type Link } from '../pairing/link.ts';
 import { setCommand } from '../vyos/command.ts';
-import { isAtLeast } from '../vyos/schema/index.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
+import { writesIpsecConf } from '../vyos/release.ts';
 import { locate } from './location.ts';
 import { mendOf } from './mend.ts';
 import { vyos, vyosManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
   for (const [end, facing] of inTurn(link)) {
-    const type = end.source.peer.connectionType;
     const [own, other] = [initiationBy(end), initiationBy(facing)];
     if (own?.atLoad !== 'trap' || other?.atLoad !== 'start') continue;
     // A trap on a VTI catches nothing while the tunnel is down; and behind a NAT it is to call (nat-side-waits).
     if (!own.trapFires || (end.nat && !facing.nat)) continue;
-    const text = type.text ?? type.value;
+    const start = end.connection?.children[0]?.section.start_action;
+    if (!start) continue;
+    const type = settingOfOrigin(start.origin);
     yield {
-      message: `${end.name} is not passive with connection-type ${text}: it calls, too`,
+      message: `${end.name} is not passive with connection-type ${type.text ?? type.value}: it calls, too`,
       consequence: `The first packet for the tunnel makes ${end.name} call, while ${facing.name} calls by itself: duplicate SAs can come of it.`,
       locations: [locate(end.site, type, 'calls at the first packet')],
-      fix: isAtLeast(end.loaded.site.release, '1.4') ? mendOf(end.site, [setCommand(type.path, 'none')]) : [],
+      fix: writesIpsecConf(end.release) ? [] : mendOf(end.site, [setCommand(type.path, 'none')]),
     };
   }
 }

@@ -11,6 +11,7 @@ import { rfc, strongswan, vyosManual } from './sources.ts';
 import {
   childConfigOf,
   listSelectors,
+  locateAllSelectors,
   locateProtocol,
   locateSelectors,
   meantCounterpart,
@@ -69,11 +70,11 @@ function* check(link: Link): Iterable<Problem> {
       other.remote,
     ];
     const locations = apart.flatMap(([x, xChild, , y, yChild]) => [
-      ...locateSelectors(x, xChild.name, 'local', 'the address of the router'),
-      ...locateSelectors(y, yChild.name, 'remote', 'the address of the router'),
+      ...locateSelectors(x, xChild.section, 'local'),
+      ...locateSelectors(y, yChild.section, 'remote'),
     ]);
-    const protocols = [...locateProtocol(link.a, a.name), ...locateProtocol(link.b, b.name)];
-    const all = [...(locations.length > 0 ? locations : bothSides(link, a, b)), ...protocols];
+    const protocols = [...locateProtocol(link.a, a.section), ...locateProtocol(link.b, b.section)];
+    const all = [...(locations.length > 0 ? locations : locateAllSelectors(link, a, b)), ...protocols];
     if (!isNonEmpty(all)) continue;
     const firstOnly = `IKEv1 compares only the first prefixes: those of ${link.a.name} ${a.name} and ${link.b.name} ${b.name} have nothing in common`;
     yield {
@@ -86,16 +87,6 @@ function* check(link: Link): Iterable<Problem> {
       fix: mirrorPrefixes(link, a, b),
     };
   }
-}
-
-function bothSides(link: Link, a: ChildConfig, b: ChildConfig): readonly Location[] {
-  const label = 'the address of the router';
-  return [
-    ...locateSelectors(link.a, a.name, 'local', label),
-    ...locateSelectors(link.a, a.name, 'remote', label),
-    ...locateSelectors(link.b, b.name, 'local', label),
-    ...locateSelectors(link.b, b.name, 'remote', label),
-  ];
 }
 
 /** A's places before B's, so that the first of A is the primary one. */

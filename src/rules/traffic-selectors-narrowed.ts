@@ -1,6 +1,7 @@
 import type { Selectors } from '../ike/child.ts';
 import type { ChildConfig } from '../ike/connection.ts';
 import { coveredIn, type NegotiationRecord, selectorsIn } from '../ike/negotiate.ts';
+import type { Leaf } from '../ike/swanctl-conf.ts';
 import {
   formatSelector,
   isContainedIn,
@@ -9,15 +10,14 @@ import {
 } from '../ike/traffic-selector.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import { type End, type Link, mayCall, type Network } from '../pairing/link.ts';
-import { keepsProtocolWithoutPrefix } from '../strongswan/swanctl-conf.ts';
-import type { Tunnel } from '../vyos/site.ts';
+import { type Link, mayCall, type Network } from '../pairing/link.ts';
+import { settingNamed } from '../vyos/conf-origin.ts';
 import { bothToIkev2 } from './group-users.ts';
 import { mirrorPrefixes } from './mirror-prefixes.ts';
 import { isNonEmpty } from './occurrence.ts';
 import { rfc, strongswan, vyosManual } from './sources.ts';
 import { inOrder } from './traffic-selectors-disjoint.ts';
-import { childSourceNamed, locateProtocol, locateSelectors, takesAllTraffic } from './tunnels.ts';
+import { isVti, locateAllSelectors, locateProtocol, takesAllTraffic } from './tunnels.ts';
 
 /** A child that came about, and the two that it was made of. */
 interface Meeting {
@@ -87,16 +87,15 @@ function narrowing(
   all: readonly Meeting[],
 ): Problem | undefined {
   const ends = [
-    { end: link.a, facing: link.b, child: a, other: b },
-    { end: link.b, facing: link.a, child: b, other: a },
+    { end: link.a, child: a, other: b },
+    { end: link.b, child: b, other: a },
   ];
-  const lost = ends.flatMap(({ end, facing, child, other }) => {
+  const lost = ends.flatMap(({ end, child, other }) => {
     const selectors = selectorsIn(record, end.side, child);
     if (!selectors) return [];
-    const both = [childSourceNamed(end, child.name), childSourceNamed(facing, other.name)];
     const isOlder = other.localSelectors.every((selector) => 'family' in selector && selector.family === 4);
-    const ofVtis = both.every((source) => source?.vti !== undefined);
-    const named = withoutImplicit(end, child, selectors, same, ofVtis && isOlder);
+    const ofVtis = [child, other].every(({ section }) => isVti(section));
+    const named = withoutImplicit(child, selectors, same, ofVtis && isOlder);
     const covered = all.flatMap((meeting) => coveredIn(meeting.record, end.side) ?? []);
     return uncovered(named, covered).map((pair) => ({ end, child, ...pair }));
   });
@@ -111,18 +110,14 @@ function narrowing(
   const x = first.end.name;
   const traffic = `${formatSelector(first.local)} to ${formatSelector(first.remote)}`;
   const more = lost.length > 1 ? ` and ${lost.length - 1} more` : '';
-  const label = 'the address of the router';
   const locations = [
-    ...locateSelectors(link.a, a.name, 'local', label),
-    ...locateSelectors(link.a, a.name, 'remote', label),
-    ...locateSelectors(link.b, b.name, 'local', label),
-    ...locateSelectors(link.b, b.name, 'remote', label),
-    ...locateProtocol(link.a, a.name),
-    ...locateProtocol(link.b, b.name),
+    ...locateAllSelectors(link, a, b),
+    ...locateProtocol(link.a, a.section),
+    ...locateProtocol(link.b, b.section),
   ];
   if (!isNonEmpty(locations)) return undefined;
   // A VTI names no traffic, its routes do: what is narrowed away of its 0.0.0.0/0 may never be sent.
-  const named = lost.some(({ end, child }) => !takesAllTraffic(childSourceNamed(end, child.name)));
+  const named = lost.some(({ child }) => !takesAllTraffic(child.section));
   const happens = same.some(isMade(link));
   return {
     message: firstOnly
@@ -148,13 +143,12 @@ function narrowing(
  * and so does the VTI of VyOS 1.2 and 1.3, which has IPv4 alone (`older`).
  */
 function withoutImplicit(
-  end: End,
   child: ChildConfig,
   selectors: Selectors,
   same: readonly Meeting[],
   older: boolean,
 ): Selectors {
-  const implicit = takesAllTraffic(childSourceNamed(end, child.name));
+  const implicit = takesAllTraffic(child.section);
   const v1 = same.some(({ record: { negotiation } }) => negotiation.ikeVersion === 1);
   const pairable = (list: readonly TrafficSelector[], other: readonly TrafficSelector[]) =>
     list.filter(({ family }) => other.some((selector) => selector.family === family));
@@ -162,7 +156,7 @@ function withoutImplicit(
     local: pairable(selectors.local, selectors.remote),
     remote: pairable(selectors.remote, selectors.local),
   };
-  const meant = asMeant(end, child, kept, childSourceNamed(end, child.name)?.tunnel);
+  const meant = asMeant(child, kept);
   if (!implicit || !(v1 || older)) return meant;
   const v4 = (list: readonly TrafficSelector[]) => list.filter(({ family }) => family === 4);
   return { local: v4(kept.local), remote: v4(kept.remote) };
@@ -172,20 +166,15 @@ function withoutImplicit(
  * What a tunnel without a prefix names, where its release drops the protocol of it: the tunnel takes more than it means
  * to, and what is narrowed away of that is no loss.
  */
-function asMeant(
-  { loaded }: End,
-  child: ChildConfig,
-  selectors: Selectors,
-  tunnel: Tunnel | undefined,
-): Selectors {
-  const protocol = tunnel?.protocol && protocolNumber(tunnel.protocol.value);
-  if (!tunnel || !protocol || child.mode === 'transport') return selectors;
-  if (keepsProtocolWithoutPrefix(loaded.site.release)) return selectors;
-  const only = (list: readonly TrafficSelector[], prefixes: Tunnel['localPrefixes']) =>
-    prefixes.length > 0 ? list : list.map((selector) => ({ ...selector, protocol }));
+function asMeant({ section }: ChildConfig, selectors: Selectors): Selectors {
+  const only = (list: readonly TrafficSelector[], leaves: readonly Leaf<string>[]) => {
+    const [implied] = leaves.filter((leaf) => leaf.implied);
+    const protocol = implied && protocolNumber(String(settingNamed(implied, 'protocol')?.value));
+    return protocol ? list.map((selector) => ({ ...selector, protocol })) : list;
+  };
   return {
-    local: only(selectors.local, tunnel.localPrefixes),
-    remote: only(selectors.remote, tunnel.remotePrefixes),
+    local: only(selectors.local, section.local_ts),
+    remote: only(selectors.remote, section.remote_ts),
   };
 }
 

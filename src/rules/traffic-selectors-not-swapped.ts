@@ -7,7 +7,7 @@ import { mirrorPrefixes } from './mirror-prefixes.ts';
 import { evidenceOf, isNonEmpty } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
 import { disjointPairs, inOrder } from './traffic-selectors-disjoint.ts';
-import { listSelectors, locateSelectors } from './tunnels.ts';
+import { listSelectors, locateAllSelectors } from './tunnels.ts';
 
 function* check(link: Link): Iterable<Problem> {
   for (const { a, b, occurrences } of disjointPairs(link)) {
@@ -17,13 +17,7 @@ function* check(link: Link): Iterable<Problem> {
     const other = selectorsIn(record, 'b', b);
     if (!own || !other) continue;
     if (!isDeepStrictEqual(own.local, other.local) || !isDeepStrictEqual(own.remote, other.remote)) continue;
-    const label = 'the address of the router';
-    const locations = [
-      ...locateSelectors(link.a, a.name, 'local', label),
-      ...locateSelectors(link.a, a.name, 'remote', label),
-      ...locateSelectors(link.b, b.name, 'local', label),
-      ...locateSelectors(link.b, b.name, 'remote', label),
-    ];
+    const locations = locateAllSelectors(link, a, b);
     if (!isNonEmpty(locations)) continue;
     yield {
       message: `Local and remote are not swapped: both sides have local ${listSelectors(own.local)} and remote ${listSelectors(own.remote)}`,

@@ -1,56 +1,35 @@
 import type { Problem } from '../lint/finding.ts';
 import type { SiteRule } from '../lint/rule.ts';
 import type { LoadedSite } from '../strongswan/load-site.ts';
-import { keepsProtocolWithoutPrefix } from '../strongswan/swanctl-conf.ts';
-import type { ChildSource } from '../vyos/peer-source.ts';
-import { writesIpsecConf } from '../vyos/release.ts';
-import type { Tunnel } from '../vyos/site.ts';
+import { settingNamed, settingOfOrigin } from '../vyos/conf-origin.ts';
 import { locate } from './location.ts';
 import { vyos, vyosPullRequest } from './sources.ts';
 
-function* check({ site, sources }: LoadedSite, index: number): Iterable<Problem> {
-  if (!losesProtocol(site.release)) return;
-  for (const source of sources.filter(({ peer }) => !peer.disabled)) {
-    for (const child of source.children) {
-      const problem = lost(index, child);
-      if (problem) yield problem;
-    }
+function* check({ conf, ipsecConf }: LoadedSite, site: number): Iterable<Problem> {
+  // 1.2 and 1.3 write another file, by another program.
+  if (ipsecConf) return;
+  for (const { origin, local_ts, remote_ts } of conf.connections.flatMap(({ children }) => children)) {
+    const lost = [local_ts, remote_ts].map((leaves) => leaves.find(({ implied }) => implied));
+    const sides = ['local', 'remote'].filter((_, index) => lost[index]);
+    const named = (name: string) => lost.flatMap((leaf) => (leaf && settingNamed(leaf, name)) ?? []);
+    const [protocol] = named('protocol');
+    const ports = named('port');
+    const [first, ...others] = [protocol ?? [], ports].flat();
+    if (!first) continue;
+    const what = [
+      ...(protocol ? [`protocol ${protocol.value}`] : []),
+      ...(ports.length > 0 ? ['the port'] : []),
+    ].join(' and ');
+    yield {
+      message: `Tunnel ${settingOfOrigin(origin).path.at(-1)} has no ${sides.join(' and no ')} prefix, so VyOS 1.4 drops ${what}`,
+      consequence:
+        'The tunnel takes all traffic between the two routers, not only what is named. VyOS 1.5 writes it: where the other end runs that, the tunnel carries what is named alone.',
+      ikeError: null,
+      exchange: null,
+      bites: [],
+      locations: [locate(site, first), ...others.map((setting) => locate(site, setting))],
+    };
   }
-}
-
-/** 1.2 and 1.3 write another file, by another program. */
-function losesProtocol(release: LoadedSite['site']['release']): boolean {
-  return !writesIpsecConf(release) && !keepsProtocolWithoutPrefix(release);
-}
-
-function lost(site: number, { tunnel, espGroup }: ChildSource): Problem | undefined {
-  if (!tunnel || espGroup.mode.value === 'transport') return undefined;
-  const sides = (['local', 'remote'] as const).filter((side) => prefixesOf(tunnel, side).length === 0);
-  const narrowed = [
-    tunnel.protocol,
-    ...sides.map((side) => (side === 'local' ? tunnel.localPort : tunnel.remotePort)),
-  ].flatMap((setting) => setting ?? []);
-  const [first, ...others] = narrowed;
-  if (!first || sides.length === 0) return undefined;
-  const what = [
-    tunnel.protocol ? `protocol ${tunnel.protocol.value}` : '',
-    narrowed.some((s) => s !== tunnel.protocol) ? 'the port' : '',
-  ]
-    .filter(Boolean)
-    .join(' and ');
-  return {
-    message: `Tunnel ${tunnel.id} has no ${sides.join(' and no ')} prefix, so VyOS 1.4 drops ${what}`,
-    consequence:
-      'The tunnel takes all traffic between the two routers, not only what is named. VyOS 1.5 writes it: where the other end runs that, the tunnel carries what is named alone.',
-    ikeError: null,
-    exchange: null,
-    bites: [],
-    locations: [locate(site, first), ...others.map((setting) => locate(site, setting))],
-  };
-}
-
-function prefixesOf(tunnel: Tunnel, side: 'local' | 'remote') {
-  return side === 'local' ? tunnel.localPrefixes : tunnel.remotePrefixes;
 }
 
 export const tunnelProtocolLost: SiteRule = {

@@ -1,14 +1,12 @@
-import type { Location, Problem } from '../lint/finding.ts';
+import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import type { End, Link } from '../pairing/link.ts';
-import { deleteCommand } from '../vyos/command.ts';
-import type { Tunnel } from '../vyos/site.ts';
-import { locateNode } from './location.ts';
-import { mendOf } from './mend.ts';
-import { mirroredTunnel } from './mend-refused.ts';
+import type { Link } from '../pairing/link.ts';
+import { settingOfOrigin } from '../vyos/conf-origin.ts';
+import { locate, locateNode, locatePeer } from './location.ts';
+import { mirrorOf } from './mirrored-tunnel.ts';
 import { evidenceOf, isNonEmpty, occurrencesOf } from './occurrence.ts';
 import { rfc, strongswan } from './sources.ts';
-import { childSourceNamed, meantCounterpart } from './tunnels.ts';
+import { childSectionNamed, meantCounterpart } from './tunnels.ts';
 
 function* check(link: Link): Iterable<Problem> {
   const found = occurrencesOf(link, ({ reason }) => reason === 'no-matching-ts').filter(
@@ -16,10 +14,9 @@ function* check(link: Link): Iterable<Problem> {
   );
   for (const occurrence of found) {
     const { initiator, responder, negotiation } = occurrence;
-    const tunnel = childSourceNamed(initiator, negotiation.child)?.tunnel;
-    const disabled = responder.source.peer.tunnels.find(
-      (other) => other.disabled && tunnel !== undefined && mirrors(tunnel, other),
-    );
+    const mirror = mirrorOf(initiator, negotiation.child, responder);
+    const { disabled } = mirror;
+    const child = childSectionNamed(initiator, negotiation.child);
     const occurrences = found.filter(
       ({ initiator: { side }, negotiation: { child } }) =>
         side === initiator.side && child === negotiation.child,
@@ -32,50 +29,17 @@ function* check(link: Link): Iterable<Problem> {
         : `${x} ${negotiation.child} has no counterpart: no tunnel of ${y} overlaps with it`,
       consequence: `${x} asks for this tunnel and ${y} refuses it. The other tunnels of the peer are not affected.`,
       ...evidenceOf(occurrences),
-      locations: placesOf(initiator, responder, negotiation.child, disabled),
-      fix: disabled
-        ? mendOf(responder.site, [deleteCommand([...disabled.path, 'disable'])])
-        : mirror(responder, tunnel),
+      locations: [
+        child
+          ? locate(initiator.site, settingOfOrigin(child.origin), 'this tunnel')
+          : locatePeer(initiator, 'this tunnel'),
+        disabled
+          ? locateNode(responder.site, disabled, 'disabled')
+          : locatePeer(responder, 'no tunnel of this peer overlaps with it'),
+      ],
+      fix: mirror.fix,
     };
   }
-}
-
-function placesOf(
-  end: End,
-  facing: End,
-  child: string,
-  disabled: Tunnel | undefined,
-): readonly [Location, ...Location[]] {
-  const source = childSourceNamed(end, child);
-  const own = locateNode(end.site, source?.tunnel ?? source?.vti ?? end.source.peer, 'this tunnel');
-  const other = disabled
-    ? locateNode(facing.site, disabled, 'disabled')
-    : locateNode(facing.site, facing.source.peer, 'no tunnel of this peer overlaps with it');
-  return [own, other];
-}
-
-function mirrors(tunnel: Tunnel, other: Tunnel): boolean {
-  const texts = (settings: Tunnel['localPrefixes']) =>
-    settings
-      .map(({ value }) => value)
-      .toSorted()
-      .join(' ');
-  return (
-    texts(tunnel.localPrefixes) === texts(other.remotePrefixes) &&
-    texts(tunnel.remotePrefixes) === texts(other.localPrefixes)
-  );
-}
-
-/** A new tunnel on the facing side that mirrors this one. */
-function mirror({ site, source: { peer } }: End, tunnel: Tunnel | undefined) {
-  if (!tunnel || peer.vti) return [];
-  const used = peer.tunnels.map(({ id }) => Number(id)).filter(Number.isInteger);
-  const path = [
-    ...peer.path,
-    'tunnel',
-    String([...used].reduce((most, number) => Math.max(most, number), 0) + 1),
-  ];
-  return mendOf(site, mirroredTunnel(path, tunnel));
 }
 
 export const tunnelWithoutCounterpart: LinkRule = {

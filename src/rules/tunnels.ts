@@ -1,12 +1,14 @@
 import type { Selectors } from '../ike/child.ts';
 import type { ChildConfig } from '../ike/connection.ts';
+import type { ChildSection, Leaf } from '../ike/swanctl-conf.ts';
 import { formatSelector } from '../ike/traffic-selector.ts';
 import type { Location } from '../lint/finding.ts';
-import type { End, Link } from '../pairing/link.ts';
-import type { ChildSource } from '../vyos/peer-source.ts';
+import type { End, Link, LoneEnd } from '../pairing/link.ts';
+import { isNode, settingNamed, settingOfOrigin, settingsOfOrigin } from '../vyos/conf-origin.ts';
 import type { Setting } from '../vyos/setting.ts';
 import type { Tunnel } from '../vyos/site.ts';
-import { locate, locateNode } from './location.ts';
+import { groupPath } from './group-users.ts';
+import { locate } from './location.ts';
 import type { Occurrence } from './occurrence.ts';
 
 /** A child of an end as charon has it. */
@@ -14,8 +16,18 @@ export function childConfigOf(end: End, name: string): ChildConfig | undefined {
   return end.connection?.children.find((child) => child.name === name);
 }
 
-export function childSourceNamed(end: End, name: string): ChildSource | undefined {
-  return end.source.children.find((child) => child.name === name);
+/** What strongSwan is given of the children of an end, those alone that become CHILD_SAs. */
+export function childrenOf({ section }: Pick<LoneEnd, 'section'>): readonly ChildSection[] {
+  return section?.children.filter(({ mode }) => mode.value !== 'pass') ?? [];
+}
+
+export function childSectionNamed(end: Pick<LoneEnd, 'section'>, name: string): ChildSection | undefined {
+  return childrenOf(end).find(({ shortName }) => shortName === name);
+}
+
+/** The name of the ESP group of a child. */
+export function espGroupOf(child: ChildSection | undefined): string | undefined {
+  return child && groupPath(settingOfOrigin(child.mode.origin)).at(-1);
 }
 
 /** `10.1.0.0/24, 10.3.0.0/24` */
@@ -52,33 +64,26 @@ export function meantCounterpart(
   );
 }
 
-/** The settings that name the traffic of a child: those of a tunnel, or a VTI's `traffic-selector`. */
-export interface NamedTraffic {
-  /** Where `local prefix` and `remote prefix` stand, or would stand. */
-  readonly path: readonly string[];
-  readonly local: readonly Setting<string>[];
-  readonly remote: readonly Setting<string>[];
-  readonly tunnel: Tunnel | undefined;
+/** The settings of one side of a child's traffic, each once: its prefixes, or its port. */
+export function namesOf(
+  leaves: readonly Leaf<string>[],
+  name: 'prefix' | 'port',
+): readonly Setting<unknown>[] {
+  const settings = leaves.flatMap(({ origin }) => settingsOfOrigin(origin));
+  return [...new Set(settings)]
+    .filter((setting) => setting.path.at(-1) === name && !isNode(setting))
+    .toSorted((one, other) => one.origin.at.start - other.origin.at.start);
 }
 
-export function namedTraffic({ tunnel, vti }: ChildSource): NamedTraffic | undefined {
-  if (tunnel) {
-    return { path: tunnel.path, local: tunnel.localPrefixes, remote: tunnel.remotePrefixes, tunnel };
-  }
-  return (
-    vti && {
-      path: [...vti.path, 'traffic-selector'],
-      local: vti.localPrefixes,
-      remote: vti.remotePrefixes,
-      tunnel: undefined,
-    }
-  );
+export function isVti({ shortName }: ChildSection): boolean {
+  return shortName === 'vti';
 }
 
 /** A VTI that names no traffic takes all of it, and its routes choose. */
-export function takesAllTraffic(source: ChildSource | undefined): boolean {
-  const { vti } = source ?? {};
-  return vti !== undefined && vti.localPrefixes.length === 0 && vti.remotePrefixes.length === 0;
+export function takesAllTraffic(child: ChildSection): boolean {
+  return (
+    isVti(child) && [...child.local_ts, ...child.remote_ts].every((leaf) => !settingNamed(leaf, 'prefix'))
+  );
 }
 
 /** Conditions of a rule of the firewall or of NAT, each by its words below the rule. */
@@ -104,31 +109,42 @@ export function limitsOf(
 
 /** The places of a child's selectors on one side: its prefixes, or the tunnel where it has none. */
 export function locateSelectors(
-  end: End,
-  child: string,
+  { site }: End,
+  child: ChildSection,
   side: 'local' | 'remote',
-  label: string,
 ): readonly Location[] {
-  const source = childSourceNamed(end, child);
-  const tunnel = source?.tunnel;
-  if (!tunnel) {
-    const prefixes = source?.vti && (side === 'local' ? source.vti.localPrefixes : source.vti.remotePrefixes);
-    if (prefixes && prefixes.length > 0) return prefixes.map((setting) => locate(end.site, setting));
-    const node = source?.vti ?? end.source.peer;
-    if (!takesAllTraffic(source))
-      return [locateNode(end.site, node, `no ${side} prefix: 0.0.0.0/0 and ::/0`)];
-    // It has the same selectors on both sides: one place stands for both.
-    return side === 'local' ? [locateNode(end.site, node, 'a VTI: 0.0.0.0/0 and ::/0')] : [];
+  const leaves = side === 'local' ? child.local_ts : child.remote_ts;
+  const prefixes = namesOf(leaves, 'prefix');
+  if (prefixes.length > 0) {
+    return [...prefixes, ...namesOf(leaves, 'port')].map((setting) => locate(site, setting));
   }
-  const settings: readonly Setting<string>[] =
-    side === 'local' ? tunnel.localPrefixes : tunnel.remotePrefixes;
-  if (settings.length === 0) return [locateNode(end.site, tunnel, `no ${side} prefix: ${label}`)];
-  const port = side === 'local' ? tunnel.localPort : tunnel.remotePort;
-  return [...settings, ...(port ? [port] : [])].map((setting) => locate(end.site, setting));
+  const node = (text: string) => [locate(site, settingOfOrigin(child.origin), text)];
+  if (!isVti(child)) return node(`no ${side} prefix: the address of the router`);
+  if (!takesAllTraffic(child)) return node(`no ${side} prefix: 0.0.0.0/0 and ::/0`);
+  // It has the same selectors on both sides: one place stands for both.
+  return side === 'local' ? node('a VTI: 0.0.0.0/0 and ::/0') : [];
+}
+
+/** The places of the selectors of a child of each end, on both sides. */
+export function locateAllSelectors(
+  { a, b }: Link,
+  own: ChildConfig,
+  other: ChildConfig,
+): readonly Location[] {
+  const sides = ['local', 'remote'] as const;
+  return [
+    ...sides.flatMap((side) => locateSelectors(a, own.section, side)),
+    ...sides.flatMap((side) => locateSelectors(b, other.section, side)),
+  ];
+}
+
+/** The protocol of a tunnel; undefined where it has none. */
+export function protocolOf({ local_ts: [leaf] }: ChildSection): Setting<unknown> | undefined {
+  return leaf && settingNamed(leaf, 'protocol');
 }
 
 /** The place of a tunnel's protocol, where it has one. */
-export function locateProtocol(end: End, child: string): readonly Location[] {
-  const protocol = childSourceNamed(end, child)?.tunnel?.protocol;
-  return protocol ? [locate(end.site, protocol)] : [];
+export function locateProtocol({ site }: End, child: ChildSection): readonly Location[] {
+  const protocol = protocolOf(child);
+  return protocol ? [locate(site, protocol)] : [];
 }

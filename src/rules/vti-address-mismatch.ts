@@ -4,7 +4,6 @@ import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import type { End, Link } from '../pairing/link.ts';
 import type { Setting } from '../vyos/setting.ts';
-import { boundVtis, routesThrough } from '../vyos/vti.ts';
 import { locate } from './location.ts';
 import { onRouteBasedPair } from './route-based-pair.ts';
 import { vyosManual } from './sources.ts';
@@ -49,9 +48,9 @@ function* check(link: Link): Iterable<Problem> {
   }
 }
 
-function addressesOf({ loaded, source }: End): readonly VtiAddress[] {
-  const vti = boundVtis(loaded).find(({ peer }) => peer === source.peer);
-  return (vti?.interface?.addresses ?? []).flatMap((setting) => {
+function addressesOf({ vti, unloaded }: End): readonly VtiAddress[] {
+  if (unloaded?.kind === 'disabled') return [];
+  return (vti?.addresses ?? []).flatMap((setting) => {
     const network = parsePrefix(setting.value);
     const address = parseAddress(setting.value.split('/')[0] ?? '');
     if (!network || !address) return [];
@@ -65,17 +64,15 @@ function reaches({ network }: VtiAddress, { host }: VtiAddress): boolean {
 
 /** Whether the ends have host addresses, of no subnet, and routes that name the interface: a way to do without one. */
 function areUnnumbered(link: Link, addresses: readonly VtiAddress[]): boolean {
-  const hasRoute = ({ loaded, source }: End) =>
-    routesThrough(loaded.site, source.peer.vti?.bind?.value ?? '').length > 0;
   return (
-    addresses.every(({ network }) => network.from === network.to) && hasRoute(link.a) && hasRoute(link.b)
+    addresses.every(({ network }) => network.from === network.to) &&
+    [link.a, link.b].every(({ vti }) => vti && vti.routes().length > 0)
   );
 }
 
 /** Whether a static route leads through the VTI of an end to an address of the facing one. */
-function isRouted({ loaded, source }: End, facing: readonly VtiAddress[]): boolean {
-  const name = source.peer.vti?.bind?.value ?? '';
-  const routes = routesThrough(loaded.site, name);
+function isRouted({ vti }: End, facing: readonly VtiAddress[]): boolean {
+  const routes = vti?.routes() ?? [];
   return facing.some(({ host }) => routes.some(({ network }) => rangeContains(network, host)));
 }
 

@@ -58,12 +58,12 @@ function tightest(site: Site, { peer, source }: BoundVti) {
   const outer = mtuOf(site, name);
   const [child] = source.children;
   if (!child || outer === undefined) return undefined;
-  const parsed = espProposals(child.espGroup, child.pfsGroup).map(({ value }) => parseProposal('ESP', value));
-  const proposals =
-    parsed.length === 0
-      ? defaultProposals.ESP
-      : parsed.flatMap((result) => (result.ok ? [result.proposal] : []));
-  return proposals
+  return espProposals(child.espGroup, child.pfsGroup)
+    .flatMap(({ value, implied }) => {
+      if (implied) return defaultProposals.ESP;
+      const parsed = parseProposal('ESP', value);
+      return parsed.ok ? [parsed.proposal] : [];
+    })
     .map((proposal) => ({ outer, overhead: espOverhead(proposal, encapsulation(peer)) }))
     .toSorted((one, other) => innerMtu(outer, one.overhead) - innerMtu(outer, other.overhead))[0];
 }

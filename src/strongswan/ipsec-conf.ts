@@ -7,7 +7,7 @@
 import { maskedSecret, type Secret } from '../ike/secret.ts';
 import type { Leaf, Origin } from '../ike/swanctl-conf.ts';
 import { isContainedIn, selectorFromPrefix } from '../ike/traffic-selector.ts';
-import { leafOf, nodeSetting, originOf } from '../vyos/conf-origin.ts';
+import { impliedLeaf, leafOf, nodeSetting, originOf } from '../vyos/conf-origin.ts';
 import { optional } from '../vyos/leaves.ts';
 import { type ChildSource, ipsecConfSection, type PeerSource } from '../vyos/peer-source.ts';
 import { type Setting, withValue } from '../vyos/setting.ts';
@@ -26,8 +26,8 @@ export interface ConnSection {
   readonly name: string;
   /** Of the child: `tunnel-1`, `vti`. */
   readonly shortName: string;
-  /** The connection that charon joins it to: the name of the first section of the peer. */
-  readonly connection: string;
+  /** The connection that charon joins it to, which has the name of the first section of the peer. */
+  readonly connection: Leaf<string>;
   readonly origin: Origin;
   readonly left: Leaf<string>;
   readonly leftid?: Leaf<string>;
@@ -104,7 +104,7 @@ function conns(
   const main: ConnSection = {
     name: ipsecConfSection(peer, from.name),
     shortName: from.name,
-    connection: source.connection,
+    connection: leafOf(source.connection, node),
     origin: originOf(nodeSetting(tunnel ?? from.vti ?? peer)),
     left: left(peer),
     right,
@@ -124,7 +124,7 @@ function conns(
     ),
     ...written<Partial<ConnSection>>({
       leftid: leftId(site, peer, localId),
-      rightid: isRightId ? leafOf(remoteId.value, remoteId) : undefined,
+      rightid: isRightId ? leafOf(remoteId.value, remoteId) : impliedLeaf(impliedId, remoteId),
       rekey: anybody ? leafOf(false, node) : undefined,
       dpddelay: optionalLeaf(dpd?.interval),
       dpdtimeout: optionalLeaf(dpd?.timeout),
@@ -162,13 +162,16 @@ type VersionKeys = 'keyexchange' | 'aggressive' | 'reauth' | 'mobike';
 function version(site: Site, peer: Peer, group: IkeGroup): Pick<ConnSection, VersionKeys> {
   const { keyExchange, mode, reauthenticates, disableMobike } = group;
   const keyexchange = leafOf<'ike' | 'ikev1' | 'ikev2'>(keyExchange.value ?? 'ike', keyExchange);
+  const isWritten = isSet(mode) && keyExchange.value !== 'ikev2';
+  const aggressive = isWritten ? leafOf(mode.value === 'aggressive', mode) : impliedLeaf(false, mode);
   if (keyExchange.value !== 'ikev2') {
-    return { keyexchange, ...(isSet(mode) ? { aggressive: leafOf(mode.value === 'aggressive', mode) } : {}) };
+    return { keyexchange, aggressive };
   }
   const own = optional(child(site.tree, ...peer.path), 'ikev2-reauth');
   const reauth = own && own.value !== 'inherit' ? withValue(own, own.value === 'yes') : reauthenticates;
   return {
     keyexchange,
+    aggressive,
     reauth: leafOf(reauth.value, reauth),
     ...(isSet(disableMobike) ? { mobike: leafOf(!disableMobike.value, disableMobike) } : {}),
   };
@@ -188,7 +191,7 @@ function margin({ lifetime: ike }: IkeGroup, { lifetime: esp }: EspGroup): Leaf<
 }
 
 function auto(peer: Peer, anybody: boolean): ConnSection['auto'] {
-  if (anybody) return leafOf('add', nodeSetting(peer));
+  if (anybody) return leafOf('add', nodeSetting(peer), peer.connectionType);
   // `none` is a word of later releases, and is taken as it is meant.
   const words = { initiate: 'start', respond: 'route', trap: 'route', none: 'add' } as const;
   return leafOf(words[peer.connectionType.value], peer.connectionType);
@@ -216,28 +219,31 @@ function subnets(
       rightsubnet: host(peer.remoteAddresses[0] ?? none),
     };
   }
-  return written<Pick<ConnSection, 'leftsubnet' | 'rightsubnet'>>({
-    leftsubnet: subnet(tunnel.localPrefixes.at(-1), protocol, tunnel.localPort),
-    rightsubnet: subnet(tunnel.remotePrefixes.at(-1), protocol, tunnel.remotePort),
-  });
+  return {
+    leftsubnet: subnet(tunnel, tunnel.localPrefixes, tunnel.localPort),
+    rightsubnet: subnet(tunnel, tunnel.remotePrefixes, tunnel.remotePort),
+  };
 }
 
 function protocolWord({ value }: Setting<string>): string {
   return value === 'all' ? '%any' : value;
 }
 
-/** A port counts only beside a protocol; which number a service has, the router knows. */
+/** The last prefix. A port counts only beside a protocol; which number a service has, the router knows. */
 function subnet(
-  prefix: Setting<string> | undefined,
-  protocol: Setting<string> | undefined,
+  tunnel: Tunnel,
+  prefixes: readonly Setting<string>[],
   port: Setting<string> | undefined,
-): Leaf<string> | undefined {
-  if (!prefix) return undefined;
+): Leaf<string> {
+  const { protocol } = tunnel;
+  const prefix = prefixes.at(-1);
+  if (!prefix) return impliedLeaf('dynamic', nodeSetting(tunnel), ...[protocol ?? [], port ?? []].flat());
   const network = prefix.value === 'any' ? '0.0.0.0/0' : prefix.value;
-  if (!protocol) return leafOf(network, prefix);
+  const origin = originOf(prefix, ...prefixes.slice(0, -1), ...[protocol ?? [], port ?? []].flat());
+  if (!protocol) return { ...leafOf(network, prefix), origin };
   const anyPort = !port || port.value === 'all';
   const text = `${network}[${protocolWord(protocol)}/${anyPort ? '%any' : port.value}]`;
-  const leaf = leafOf(text, prefix, protocol, ...(port ? [port] : []));
+  const leaf = { ...leafOf(text, prefix, protocol, ...(port ? [port] : [])), origin };
   return anyPort || /^\d+$/.test(port.value) ? leaf : { ...leaf, masked: 'hidden' };
 }
 

@@ -2,14 +2,16 @@ import { parseAddress } from '../ike/address.ts';
 import type { Connection, Daemon, RejectedConnection } from '../ike/connection.ts';
 import { type LoadedConf, loadConf } from '../ike/load.ts';
 import { maskedSecret } from '../ike/secret.ts';
-import type { Leaf, SharedSecretSection, SwanctlConf } from '../ike/swanctl-conf.ts';
+import type { ConnectionSection, Leaf, SharedSecretSection, SwanctlConf } from '../ike/swanctl-conf.ts';
+import { oncePer } from '../source/once.ts';
 import { addressesOf, isGivenAddresses } from '../vyos/addresses.ts';
-import { nodeSetting, originOf } from '../vyos/conf-origin.ts';
+import { nodeSetting, originOf, settingOfOrigin } from '../vyos/conf-origin.ts';
 import { type Firewall, firewallOf } from '../vyos/firewall/index.ts';
 import { obstaclesIn, packetOf } from '../vyos/packets/inbound.ts';
 import { obstaclesOut } from '../vyos/packets/outbound.ts';
 import { type PeerSource, type SourcedSite, sourcesOf } from '../vyos/peer-source.ts';
 import type { RefusalKind } from '../vyos/refusal.ts';
+import type { Refusal } from '../vyos/refusals.ts';
 import { writesIpsecConf } from '../vyos/release.ts';
 import type { Site } from '../vyos/site.ts';
 import { whatIsLeftOut } from '../vyos/whole.ts';
@@ -41,8 +43,7 @@ export interface NatTranslation {
 export function loadSite(site: Site, nat: readonly NatTranslation[] = []): LoadedSite {
   const sourced = sourcesOf(site);
   const active = sourced.sources.filter(({ peer }) => !peer.disabled);
-  const older = writesIpsecConf(site.release) ? ipsecConf(site, active) : undefined;
-  const written = older ? throughStroke(older, charon(site)) : swanctlConf(site, active);
+  const { older, written } = write(site, active);
   const conf = sourced.refusals.length > 0 ? asRepaired(written, active) : written;
   // Nothing of swanctl is in 1.2 and 1.3.
   const faults = older ? [] : faultsOf(conf);
@@ -76,6 +77,47 @@ export function loadSite(site: Site, nat: readonly NatTranslation[] = []): Loade
       }),
     },
   };
+}
+
+/** What VyOS writes of peers, and in 1.2 and 1.3 what that was read of. */
+function write(site: Site, sources: readonly PeerSource[]) {
+  const older = writesIpsecConf(site.release) ? ipsecConf(site, sources) : undefined;
+  return { older, written: older ? throughStroke(older, charon(site)) : swanctlConf(site, sources) };
+}
+
+/**
+ * What strongSwan is given of a peer, or would be if it were not disabled. Undefined where VyOS could not write any, for want
+ * of a group.
+ */
+export function sectionOf({ site, conf }: LoadedSite, source: PeerSource): ConnectionSection | undefined {
+  const written = source.peer.disabled ? write(site, [source]).written : conf;
+  return sectionsByPeer(written).get(source.peer.path.join(' '));
+}
+
+const sectionsByPeer = oncePer(
+  ({ connections }: SwanctlConf) =>
+    new Map(connections.map((section) => [settingOfOrigin(section.origin).path.join(' '), section] as const)),
+);
+
+/** Why charon has nothing of a peer: of VyOS, of swanctl, or what charon logs itself. */
+export type Unloaded =
+  | { readonly kind: 'disabled' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'unreadable'; readonly fault: ConfFault }
+  | { readonly kind: 'discarded'; readonly log: readonly string[] };
+
+/** Undefined where it is loaded, or nobody can tell. */
+export function whyUnloaded(
+  { refusals, faults, daemon }: LoadedSite,
+  { peer, connection, refusals: own }: PeerSource,
+): Unloaded | undefined {
+  if (peer.disabled) return { kind: 'disabled' };
+  const [refusal = refusals[0]] = own;
+  if (refusal) return { kind: 'refused', refusal };
+  const [fault] = faults;
+  if (fault) return { kind: 'unreadable', fault };
+  const rejected = daemon.rejected.find(({ name }) => name === connection);
+  return rejected && { kind: 'discarded', log: rejected.log };
 }
 
 /** `refused`: what is said where nothing of the site is loaded, which then is all there is to say of each connection. */

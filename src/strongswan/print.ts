@@ -51,9 +51,9 @@ function linesOf<Key extends string>(
   always: readonly string[] = [],
 ): readonly Line[] {
   return Object.entries<Notation>(keys).flatMap(([key, notation]): readonly Line[] => {
-    const leaves: Leaves = section[key as Key];
-    if (leaves === undefined) return [];
-    if (!('length' in leaves)) return [[key, textOf(leaves, notation)]];
+    const given: Leaves = section[key as Key];
+    if (given === undefined) return [];
+    const leaves = [given].flat().filter(({ implied }) => !implied);
     if (leaves.length === 0 && !always.includes(key)) return [];
     return [[key, leaves.map((leaf) => textOf(leaf, notation)).join(key === 'vips' ? ', ' : ',')]];
   });

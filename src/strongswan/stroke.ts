@@ -16,10 +16,10 @@ import type { ConnSection, IpsecConf, SecretLine } from './ipsec-conf.ts';
 import { written } from './leaves.ts';
 
 export function throughStroke({ conns, secrets }: IpsecConf, charon: CharonSection): SwanctlConf {
-  const names = [...new Set(conns.map((conn) => conn.connection))];
+  const names = [...new Set(conns.map(({ connection: { value } }) => value))];
   return {
     connections: names.flatMap((name) => {
-      const [first, ...others] = conns.filter((conn) => conn.connection === name);
+      const [first, ...others] = conns.filter((conn) => conn.connection.value === name);
       return first ? [connection(name, [first, ...others])] : [];
     }),
     secrets: { ike: secrets.map(sharedSecret), ppk: [], keys: [] },
@@ -36,11 +36,11 @@ const versions = { ike: 0, ikev1: 1, ikev2: 2 } as const;
 /** charon joins the sections of a peer under the name of the first (stroke_config.c, add). */
 function connection(name: string, all: readonly [ConnSection, ...ConnSection[]]): ConnectionSection {
   const [first] = all;
-  const { keyexchange, authby, rightid, aggressive, mobike, keyingtries } = first;
+  const { keyexchange, authby, aggressive, mobike, keyingtries } = first;
   const auth = withLeaf(authby, authby.value === 'secret' ? ('psk' as const) : ('pubkey' as const));
   return {
     name,
-    origin: first.origin,
+    origin: first.connection.origin,
     proposals: first.ike,
     version: keyexchange ? withLeaf(keyexchange, versions[keyexchange.value]) : withLeaf(first.left, 0),
     vips: [],
@@ -60,7 +60,7 @@ function connection(name: string, all: readonly [ConnSection, ...ConnSection[]])
       ...written<Pick<ConnectionSection['local'], 'id'>>({ id: localId(first) }),
       auth,
     },
-    remote: { origin: first.origin, id: rightid ?? first.right[0] ?? withLeaf(first.left, '%any'), auth },
+    remote: { origin: first.origin, id: remoteId(first), auth },
     children: all.map(child),
     ...(all.every(isRead) ? {} : { unread: true }),
   };
@@ -82,6 +82,12 @@ function localId({ left, leftid }: ConnSection): Leaf<string> | undefined {
   return address === undefined || isUnspecified(address) ? undefined : left;
 }
 
+/** An end without an id is the first of its addresses. */
+function remoteId({ left, right: [right], rightid }: ConnSection): Leaf<string> {
+  if (!rightid?.implied) return rightid ?? right ?? withLeaf(left, '%any');
+  return right ? { ...right, origin: rightid.origin } : withLeaf(rightid, '%any');
+}
+
 type IkeTimes = Pick<ConnectionSection, 'rekey_time' | 'reauth_time' | 'over_time' | 'rand_time'>;
 
 /**
@@ -90,7 +96,7 @@ type IkeTimes = Pick<ConnectionSection, 'rekey_time' | 'reauth_time' | 'over_tim
  */
 function ikeTimes({ rekey, ikelifetime, rekeymargin, reauth, keyexchange }: ConnSection): IkeTimes {
   if (rekey) {
-    const never = withLeaf(rekey, 0);
+    const never = withLeaf<unknown, number>(ikelifetime ?? rekey, 0);
     return { rekey_time: never, over_time: never, rand_time: never };
   }
   if (!ikelifetime || !rekeymargin) return {};
@@ -106,7 +112,7 @@ function ikeTimes({ rekey, ikelifetime, rekeymargin, reauth, keyexchange }: Conn
 /** Without rekeying starter hands over no lifetime at all. */
 function childTimes({ rekey, keylife, rekeymargin }: ConnSection): Partial<ChildSection> {
   if (rekey) {
-    const never = withLeaf(rekey, 0);
+    const never = withLeaf<unknown, number>(keylife ?? rekey, 0);
     return { life_time: never, rekey_time: never, rand_time: never };
   }
   if (!keylife || !rekeymargin) return {};

@@ -13,7 +13,7 @@ import type {
   SharedSecretSection,
   SwanctlConf,
 } from '../ike/swanctl-conf.ts';
-import { leafOf, nodeSetting, originOf } from '../vyos/conf-origin.ts';
+import { impliedLeaf, leafOf, nodeSetting, originOf } from '../vyos/conf-origin.ts';
 import type { ChildSource, PeerSource } from '../vyos/peer-source.ts';
 import { isAtLeast, type Release } from '../vyos/schema/index.ts';
 import { type Setting, settingAt, withValue } from '../vyos/setting.ts';
@@ -79,7 +79,9 @@ function connection(site: Site, source: PeerSource, ikeGroup: IkeGroup): Connect
       dpd_timeout: optionalLeaf(dpd?.timeout),
       dpd_delay: optionalLeaf(dpd?.interval),
       aggressive:
-        version === 1 && ikeGroup.mode.value === 'aggressive' ? leafOf(true, ikeGroup.mode) : undefined,
+        version === 1 && ikeGroup.mode.value === 'aggressive'
+          ? leafOf(true, ikeGroup.mode)
+          : impliedLeaf(false, ikeGroup.mode),
       keyingtries: keyingTries(peer),
       reauth_time: isNeverCalled(peer) ? leafOf(0, nodeSetting(peer)) : undefined,
       encap: flag(peer.udpEncapsulation),
@@ -171,7 +173,7 @@ function children(
     ipcomp: leafOf(espGroup.compression.value, espGroup.compression),
     mode: leafOf(espGroup.mode.value, espGroup.mode),
     start_action: isNeverCalled(peer)
-      ? leafOf('none', nodeSetting(peer))
+      ? leafOf('none', nodeSetting(peer), peer.connectionType)
       : leafOf(startActions[peer.connectionType.value], peer.connectionType),
     close_action: leafOf(ikeGroup.closeAction.value, ikeGroup.closeAction),
     replay_window: leafOf(replay?.value ?? '32', replay ?? nodeSetting(peer)),
@@ -217,7 +219,7 @@ export function passthrough(
 }
 
 /** Whether a tunnel without prefixes keeps its protocol and ports: `dynamic[gre/]` (vyos-1x PR 4608, T7593). */
-export function keepsProtocolWithoutPrefix(release: Release): boolean {
+function keepsProtocolWithoutPrefix(release: Release): boolean {
   return isAtLeast(release, '1.5');
 }
 
@@ -244,9 +246,14 @@ function selectors(
     const limited = (text: string, setting: Setting<unknown>) =>
       leafOf(`${text}${suffix}`, setting, ...limit(port));
     const any = prefixes.find(({ value }) => value === 'any');
-    if (any) return ['0.0.0.0/0', '::/0'].map((text) => limited(text, any));
+    if (any) {
+      // Those beside it say nothing more.
+      const origin = originOf(any, ...prefixes.filter((prefix) => prefix !== any), ...limit(port));
+      return ['0.0.0.0/0', '::/0'].map((text) => ({ ...limited(text, any), origin }));
+    }
     if (prefixes.length > 0) return prefixes.map((prefix) => limited(prefix.value, prefix));
-    return keepsProtocolWithoutPrefix(release) ? [limited('dynamic', nodeSetting(tunnel))] : [];
+    if (keepsProtocolWithoutPrefix(release)) return [limited('dynamic', nodeSetting(tunnel))];
+    return [impliedLeaf('dynamic', nodeSetting(tunnel), ...limit(port))];
   };
   if (espGroup.mode.value === 'tunnel') {
     return {

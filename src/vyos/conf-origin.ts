@@ -33,6 +33,30 @@ export function nodeSetting({
   return { value: undefined, text: null, origin: { kind: 'set', at }, path };
 }
 
+/** Whether what a leaf was made of is the node of a peer, a tunnel or a group, and no value: nothing else is set. */
+export function isNode({ value, text, origin }: Setting<unknown>): boolean {
+  return value === undefined && text === null && origin.kind === 'set';
+}
+
+/** The node among what a leaf was made of: of a proposal its own. */
+export function nodeOf({ origin }: Leaf<unknown>): Setting<unknown> {
+  return settingsOfOrigin(origin).find(isNode) ?? settingOfOrigin(origin);
+}
+
+/** The setting of that name among those that a leaf was made of. */
+export function settingNamed({ origin }: Leaf<unknown>, name: string): Setting<unknown> | undefined {
+  return settingsOfOrigin(origin).find((setting) => !isNode(setting) && setting.path.at(-1) === name);
+}
+
+/** A leaf that is not written, with the settings that would change it. */
+export function impliedLeaf<T>(
+  value: T,
+  first: Setting<unknown>,
+  ...others: readonly Setting<unknown>[]
+): Leaf<T> {
+  return { value, origin: originOf(first, ...others), implied: true };
+}
+
 /** A leaf whose value is worked out from a setting, or from several. */
 export function leafOf<T>(
   value: T,

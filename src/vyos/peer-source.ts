@@ -90,22 +90,5 @@ function pfsGroupOf(espGroup: EspGroup, ikeGroup: IkeGroup | undefined): Setting
   const { pfs } = espGroup;
   if (pfs.value === 'disable') return { ...pfs, value: undefined };
   if (pfs.value !== 'enable') return { ...pfs, value: pfs.value.replace(/^dh-group/, '') };
-  const first = ikeGroup?.proposals[0]?.dhGroup;
-  if (!first) return { ...pfs, value: '2' };
-  return {
-    value: first.value,
-    text: pfs.text,
-    path: pfs.path,
-    origin:
-      pfs.origin.kind === 'set'
-        ? {
-            kind: 'derived',
-            at: pfs.origin.at,
-            how: `pfs enable takes dh-group ${first.value} of the first IKE proposal`,
-          }
-        : {
-            kind: 'default',
-            at: pfs.origin.at,
-          },
-  };
+  return { ...pfs, value: ikeGroup?.proposals[0]?.dhGroup.value ?? '2' };
 }

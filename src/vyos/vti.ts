@@ -31,6 +31,21 @@ export function boundVtis({ site, sources }: SourcedSite): readonly BoundVti[] {
   });
 }
 
+/** The VTI of a peer, with what leads into it. */
+export interface VtiInterface {
+  /** Empty where the interface is not in the dump. */
+  readonly addresses: readonly Setting<string>[];
+  readonly routes: () => readonly StaticRoute[];
+}
+
+/** The VTI that a peer binds; undefined where it binds none. */
+export function vtiOf(site: Site, { vti }: Peer): VtiInterface | undefined {
+  const name = vti?.bind?.value;
+  if (name === undefined) return undefined;
+  const own = site.interfaces.find((each) => each.name === name);
+  return { addresses: own?.addresses ?? [], routes: () => routesThrough(site, name) };
+}
+
 /** The static routes that send something into an interface. */
 export function routesThrough(site: Site, name: string): readonly StaticRoute[] {
   return staticRoutes(site).filter((route) => interfacesOf(site, route).includes(name));

@@ -56,11 +56,11 @@ const proposals = fc.oneof(
 
 /** The transforms that are loaded; undefined where strongSwan rejects the proposal. */
 function loaded(proposal: IkeProposal | EspProposal): string | undefined {
-  const group = { proposals: [proposal] };
+  const node = { at: proposal.at, path: [] };
   const isIke = 'dhGroup' in proposal;
   const [text] = isIke
-    ? ikeProposals({ proposals: [proposal] })
-    : espProposals(group, { ...proposal.hash, value: undefined });
+    ? ikeProposals({ ...node, proposals: [proposal] })
+    : espProposals({ ...node, proposals: [proposal] }, { ...proposal.hash, value: undefined });
   const parsed = parseProposal(isIke ? 'IKE' : 'ESP', text?.value ?? '');
   return parsed.ok ? formatProposal(parsed.proposal) : undefined;
 }

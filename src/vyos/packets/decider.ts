@@ -1,6 +1,6 @@
 import type { Address } from '../../ike/address.ts';
 import type { Obstacle } from '../../ike/connection.ts';
-import type { Verdict } from '../firewall/index.ts';
+import type { Doubt, Firewall, Packet, Verdict } from '../firewall/index.ts';
 import type { NatRule } from '../nat.ts';
 import type { StaticRoute } from '../routes.ts';
 import type { Setting } from '../setting.ts';
@@ -8,7 +8,13 @@ import type { Peer } from '../site.ts';
 
 /** What of a configuration decides on a packet: the origin of an obstacle. */
 export type Decider =
-  | { readonly kind: 'firewall'; readonly drop: Extract<Verdict, { readonly kind: 'drop' }> }
+  | {
+      readonly kind: 'firewall';
+      readonly firewall: Firewall;
+      readonly packet: Packet;
+      readonly drop: Extract<Verdict, { readonly kind: 'drop' }>;
+    }
+  | { readonly kind: 'firewall-doubt'; readonly doubt: Doubt }
   | { readonly kind: 'destination-nat'; readonly rule: NatRule }
   /** charon reads on the interfaces that are listed; the packet is for an address of another. */
   | {

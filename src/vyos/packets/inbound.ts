@@ -39,14 +39,25 @@ export function obstaclesIn(
   peer: Peer | undefined,
   packet: Packet,
 ): readonly Obstacle[] {
-  const drop = firewall && judgePacket(firewall, packet);
   const ignoring = ignoredBy(site, peer, packet);
   return [
     ...foreignAddress(site, peer),
     ...destinationNat(site, packet),
-    ...(drop?.kind === 'drop' ? [obstacleBy({ kind: 'firewall', drop }, { kind: 'drops', name: '' })] : []),
+    ...(firewall ? walls(firewall, packet) : []),
     ...(ignoring ? [obstacleBy(ignoring, { kind: 'drops', name: ignoring.holder })] : []),
   ];
+}
+
+function walls(firewall: Firewall, packet: Packet): readonly Obstacle[] {
+  const verdict = judgePacket(firewall, packet);
+  switch (verdict.kind) {
+    case 'drop':
+      return [obstacleBy({ kind: 'firewall', firewall, packet, drop: verdict }, { kind: 'drops', name: '' })];
+    case 'unknown':
+      return [obstacleBy({ kind: 'firewall-doubt', doubt: verdict.doubt }, { kind: 'open', name: '' })];
+    case 'accept':
+      return [];
+  }
 }
 
 /** What the rules of destination NAT do to a packet that a peer sends of itself; an answer passes by what the kernel knows. */
