@@ -11,6 +11,8 @@ export default {
   roots: ['<rootDir>/tests'],
   setupFiles: ['<rootDir>/tests/runner/setup.js'],
   maxWorkers: '100%',
+  // Only Jest's own runner looks at it.
+  testTimeout: 120_000,
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/tests/runner/transform.js' },
 };
