@@ -1,5 +1,8 @@
+const named = process.argv.slice(2);
 // Coverage is counted by Jest's own runner, which loads all sources anew for each file of tests: slow.
-const isolated = process.argv.some((argument) => argument.startsWith('--coverage'));
+const isolated = named.some((argument) => argument.startsWith('--coverage'));
+// What takes long and seldom breaks: the package, pre-commit and shells as they are installed. CI names the folder.
+const long = named.some((argument) => argument.includes('tests/long'));
 
 /**
  * Tests run on the TypeScript sources (tests/runner); tests/e2e also runs on the built bundle. The files of tests that a
@@ -9,6 +12,7 @@ export default {
   ...(isolated ? {} : { runner: 'jest-light-runner' }),
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
+  testPathIgnorePatterns: long ? [] : ['<rootDir>/tests/long/'],
   setupFiles: ['<rootDir>/tests/runner/setup.js'],
   maxWorkers: '100%',
   // Only Jest's own runner looks at it.
