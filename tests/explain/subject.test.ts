@@ -1,21 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Lint } from '../../src/explain/explanation.ts';
 import { exampleLog, rulesThatLog } from '../../src/explain/log-line.ts';
 import { type Subject, subjectsOf } from '../../src/explain/subject.ts';
 import { symptoms } from '../../src/explain/symptoms.ts';
-import { lint } from '../../src/index.ts';
 import { rules } from '../../src/rules/index.ts';
-
-/** The examples are the same for each question, and judging them is most of the work. */
-const known = new Map<string, ReturnType<Lint>>();
-const remembering: Lint = (inputs, options) => {
-  const key = [...inputs.map(({ text }) => text), JSON.stringify(options)].join('\0');
-  const report = known.get(key) ?? lint(inputs, options);
-  known.set(key, report);
-  return report;
-};
+import { remembering } from './remembering.ts';
 
 function idsOf(subject: Subject): readonly string[] {
   switch (subject.kind) {
