@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { explainSubjects } from '../../src/cli/explain.ts';
+import { lint } from '../../src/index.ts';
 import { rules } from '../../src/rules/index.ts';
-import { remembering } from '../explain/remembering.ts';
 
-const book = { rules, lint: remembering, pageOf: (id: string) => `https://example.com/${id}` };
+const book = { rules, lint, pageOf: (id: string) => `https://example.com/${id}` };
 const explained = (...words: readonly string[]) =>
   explainSubjects(words, 'pretty', book, { color: false, width: 80 });
 
