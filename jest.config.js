@@ -1,7 +1,7 @@
 const named = process.argv.slice(2);
 // Coverage is counted by Jest's own runner, which loads all sources anew for each file of tests: slow.
 const isolated = named.some((argument) => argument.startsWith('--coverage'));
-// What takes long and seldom breaks: the package, pre-commit and shells as they are installed. CI names the folder.
+// What takes long and seldom breaks, processes above all: the package, pre-commit, shells, streams. CI names the folder.
 const long = named.some((argument) => argument.includes('tests/long'));
 
 /**
