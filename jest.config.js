@@ -1,11 +1,22 @@
-/** Tests run on the TypeScript sources; tests/e2e runs on the built bundle. */
+const named = process.argv.slice(2);
+// Coverage is counted by Jest's own runner, which loads all sources anew for each file of tests: slow.
+const isolated = named.some((argument) => argument.startsWith('--coverage'));
+// What takes long and seldom breaks, processes above all: the package, pre-commit, shells, streams. CI names the folder.
+const long = named.some((argument) => argument.includes('tests/long'));
+
+/**
+ * Tests run on the TypeScript sources (tests/runner); tests/e2e also runs on the built bundle. The files of tests that a
+ * thread takes share what they import: loading it anew for each took longer than the tests.
+ */
 export default {
+  ...(isolated ? {} : { runner: 'jest-light-runner' }),
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
-  extensionsToTreatAsEsm: ['.ts'],
-  // The properties run side by side.
+  testPathIgnorePatterns: long ? [] : ['<rootDir>/tests/long/'],
+  setupFiles: ['<rootDir>/tests/runner/setup.js'],
   maxWorkers: '100%',
-  transform: { '\\.ts$': '<rootDir>/tests/esbuild-transform.js' },
-  // The one file that chevrotain ships: without it each test file loads hundreds of lodash-es modules anew.
-  moduleNameMapper: { '^chevrotain$': '<rootDir>/node_modules/chevrotain/lib/chevrotain.mjs' },
+  // Only Jest's own runner looks at it.
+  testTimeout: 120_000,
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/tests/runner/transform.js' },
 };

@@ -1,6 +1,7 @@
 import type { Finding } from '../lint/finding.ts';
 import type { Report } from '../lint/report.ts';
 import type { Rule } from '../lint/rule.ts';
+import { oncePer } from '../source/once.ts';
 import { type Lint, lintExample } from './explanation.ts';
 import { symptoms } from './symptoms.ts';
 
@@ -37,6 +38,13 @@ const fewestWords = 3;
  * the pair, what its negotiations log is of the rule, too.
  */
 export function exampleLog(rule: Rule, lint: Lint): readonly string[] {
+  return logsOf(lint)(rule);
+}
+
+/** Each word of a question, and all together, are looked for in all of them. */
+const logsOf = oncePer((lint: Lint) => oncePer((rule: Rule) => logOf(rule, lint)));
+
+function logOf(rule: Rule, lint: Lint): readonly string[] {
   const versions = [rule.bad, { ...rule.bad, a: asIkev1(rule.bad.a), b: asIkev1(rule.bad.b) }];
   const lines = versions.flatMap((patch) => {
     const report = lintExample(patch, lint);

@@ -1,5 +1,6 @@
 import type { ChildOutcome, ReportLink, Side } from '../lint/report.ts';
 import { allWell, forecast, rekeyText } from './forecast.ts';
+import { inert } from './inert.ts';
 import { count, labelColumn, type Paper, row } from './paper.ts';
 
 interface Fact {
@@ -30,7 +31,7 @@ function comesUp(link: ReportLink): string {
   const [only, ...others] = callers;
   return others.length > 0
     ? 'comes up whichever side initiates'
-    : `comes up when ${link[only ?? 'a'].name} initiates`;
+    : `comes up when ${inert(link[only ?? 'a'].name)} initiates`;
 }
 
 function checked(link: ReportLink): string {

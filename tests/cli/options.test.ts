@@ -79,7 +79,7 @@ test('the help has a blank before the kind of each value, however wide it is', a
       expect(lines.filter((line) => /\[(?:string|boolean)\]/.test(line) && line.length > width)).toEqual([]);
     }
   }
-}, 60_000);
+});
 
 describe('--vyos-version', () => {
   test.each<[readonly string[], readonly unknown[]]>([

@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { builtCommand, sites, type Workplace, workplace } from './workplace.ts';
+import { sites, type Workplace, workplace } from './workplace.ts';
 
 let place: Workplace;
 beforeAll(() => {
@@ -119,55 +118,5 @@ describe('the usual spellings', () => {
     const { status, stderr } = place.run(args, { PRE_COMMIT: '1' });
     expect(stderr).toContain('poem.txt: is no site of with.yaml; nothing is said of it');
     expect(status).toBe(0);
-  });
-});
-
-describe('a stream that takes nothing gives exit code 2, and a line where one is left', () => {
-  const run = (redirected: string, args: readonly string[]) => {
-    const script = `${redirected}; echo "$status" >&3`;
-    const { stderr, output } = spawnSync('bash', ['-c', script, builtCommand, ...args], {
-      encoding: 'utf8',
-      cwd: place.folder,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    });
-    return { status: Number(output[3]), stderr };
-  };
-  const all: readonly (readonly string[])[] = [
-    ['a.conf', 'b.conf'],
-    ['-fjson', 'a.conf', 'b.conf'],
-    ['fix', 'a.conf', 'b.conf'],
-    ['negotiate', 'a.conf', 'b.conf'],
-    ['render', 'a.conf'],
-    ['rules'],
-    ['--help'],
-  ];
-  const cannot = 'vyos-ipsec-lint: standard output cannot be written: ';
-
-  test.each(all.map((args) => [args]))('%j on a full disk', (args) => {
-    const ran = run('node "$0" "$@" >/dev/full; status=$?', args);
-    expect(ran).toEqual({ status: 2, stderr: `${cannot}no space is left\n` });
-  });
-
-  test.each(all.map((args) => [args]))('%j to a reader that is gone', (args) => {
-    // The reader is gone before the command begins.
-    const ran = run('exec 4> >(true); wait $!; node "$0" "$@" >&4; status=$?', args);
-    expect(ran).toEqual({ status: 2, stderr: `${cannot}its reader is gone\n` });
-  });
-
-  test.each([
-    ['full disk', '2>/dev/full'],
-    ['reader that is gone', '2>&4'],
-  ])('an error message to a %s', (_, redirection) => {
-    const ran = run(`exec 4> >(true); wait $!; node "$0" "$@" ${redirection}; status=$?`, ['nofile']);
-    expect(ran.status).toBe(2);
-  });
-
-  test('a reader that has seen enough ends nothing', () => {
-    place.write(
-      'long.conf',
-      Array.from({ length: 3000 }, (_, line) => `set vpn ipsec no${line} x\n`).join(''),
-    );
-    const ran = run('set -o pipefail; node "$0" "$@" | head -1; status=$?', ['long.conf']);
-    expect(ran).toEqual({ status: 1, stderr: '' });
   });
 });

@@ -47,53 +47,20 @@ describe('explain', () => {
     expect(plain.indexOf('\npsk-mismatch\n')).toBeGreaterThan(0);
   });
 
-  test.each([['NO_PROPOSAL_CHOSEN'], ['no_proposal_chosen'], ['14'], ['N(NO_PROP)']])(
-    'of the IKE error %s lists the rules',
-    (name) => {
-      const { status, stdout } = run('explain', name);
-      expect(status).toBe(0);
-      expect(stdout).toMatch(/^\d+ rules explain NO_PROPOSAL_CHOSEN \(14\):\n/);
-      for (const id of ['ike-dh-group-mismatch', 'pfs-mismatch', 'peer-address-mismatch']) {
-        expect(stdout).toMatch(new RegExp(`^${id} +error`, 'm'));
-      }
-    },
-  );
-
-  test('of an error that no rule explains says so', () => {
-    expect(run('explain', 'INVALID_KEY_INFORMATION')).toMatchObject({
-      status: 0,
-      stdout: 'No rule explains INVALID_KEY_INFORMATION (17).\n',
-    });
+  test('of an IKE error lists the rules', () => {
+    const { status, stdout } = run('explain', '14');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^\d+ rules explain NO_PROPOSAL_CHOSEN \(14\):\n/);
   });
 
-  test.each([
-    [['no IKE config found']],
-    [['no', 'IKE', 'config', 'found']],
-    [
-      [
-        'Nov 24 14:17:24 r1 charon[81]: 07[IKE] <7> no IKE config found for 1.2.3.4...5.6.7.8, sending NO_PROPOSAL_CHOSEN',
-      ],
-    ],
-  ])('of a line of the log lists the rules: %j', (words) => {
-    const { status, stdout } = run('explain', ...words);
+  test('of a line of the log, whose words the shell takes apart, lists the rules', () => {
+    const { status, stdout } = run('explain', 'no', 'IKE', 'config', 'found');
     expect(status).toBe(0);
     expect(stdout).toContain('ike-version-mismatch');
-    expect(stdout).toContain(
-      '    no IKE config found for 198.51.100.1...203.0.113.1, sending NO_PROPOSAL_CHOSEN',
-    );
-    expect(stdout).not.toContain('psk-mismatch');
   });
 
   test.each([
     [['pfs-mismtch'], /"pfs-mismtch"; did you mean "pfs-mismatch"\?\n$/],
-    [['psf-mismatch'], /did you mean "psk-mismatch" or "pfs-mismatch"\?\n$/],
-    [['dh-group'], /did you mean "ike-dh-group-mismatch"\?\n$/],
-    [['NO_PROPOSAL_CHOOSEN'], /did you mean "NO_PROPOSAL_CHOSEN"\?\n$/],
-    [['zzzz'], /there is no rule and no IKE error "zzzz"; "vyos-ipsec-lint rules" lists the rules\n$/],
-    [['zzzz', 'no shared key found'], /there is no rule and no IKE error "zzzz"; [^\n]*\n$/],
-    [['the moon', 'pfs-mismatch'], /no rule has the line "the moon" in what the routers log; [^\n]*\n$/],
-    [['the', 'moon', 'is', 'made'], /no rule has the line "the moon is made" in/],
-    [['the moon is a cheese'], /no rule has the line "the moon is a cheese" in what the routers log/],
     [['pfs-mismatch', `${esc}[31m\n::error::x`], /"\\u\{1b\}\[31m\\u\{a\}::error::x"/],
     [[], /explain what\? .*\nTry "vyos-ipsec-lint explain --help"\.\n$/],
     [

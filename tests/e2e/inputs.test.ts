@@ -12,16 +12,6 @@ beforeAll(() => {
 });
 afterAll(() => place.remove());
 
-/** With a text at standard input. */
-function piped(input: string | Uint8Array, args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [builtCommand, ...args], {
-    encoding: 'utf8',
-    cwd: place.folder,
-    input,
-  });
-  return { status, stdout, stderr };
-}
-
 const concise = ['--format', 'concise'];
 
 describe('packed by gzip', () => {
@@ -66,40 +56,19 @@ describe('packed by gzip', () => {
   });
 });
 
-describe('standard input', () => {
-  test.each([
-    [[], 1],
-    [['negotiate'], 1],
-    [['fix', '--on', 'b'], 0],
-  ])('%j takes it for one of the sites', (command, status) => {
-    const a = place.write('a.conf', sites.bad);
-    const ran = piped(sites.a, [...command, a, '-']);
-    expect(ran).toMatchObject({ status, stderr: '' });
-    expect(ran.stdout).toContain('stdin');
-  });
-
-  test('render takes it', () => {
-    expect(piped(sites.a, ['render', '-'])).toMatchObject({ status: 0, stderr: '' });
-  });
-
-  test('packed, it is unpacked', () => {
-    const a = place.write('a.conf', sites.a);
-    expect(piped(gzipSync(sites.b), [a, '-'])).toMatchObject({ status: 0, stderr: '' });
-  });
-
-  test.each([
-    [['-', '-'], 'standard input is the dump of one site'],
-    [['--watch', '-'], '--watch and standard input do not go together'],
-    [['fix', '--write', '-', 'b.conf'], '--write changes files'],
-  ])('%j is refused', (args, message) => {
-    const { status, stderr } = piped(sites.a, args);
-    expect(status).toBe(2);
-    expect(stderr).toContain(message);
-  });
-
-  test('that is empty is told', () => {
-    expect(piped('', ['-', place.write('b.conf', sites.b)]).stderr).toContain('stdin: is empty');
-  });
+test('standard input is taken for one of the sites', () => {
+  // What else is said of it is in tests/long/streams.test.ts.
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [builtCommand, place.write('a.conf', sites.bad), '-'],
+    {
+      encoding: 'utf8',
+      cwd: place.folder,
+      input: sites.a,
+    },
+  );
+  expect(status).toBe(1);
+  expect(stdout).toContain('stdin');
 });
 
 test('each side may be in its own notation, and --write keeps to it', () => {

@@ -1,4 +1,4 @@
-import { execFileSync, execSync, spawnSync } from 'node:child_process';
+import { execSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -282,56 +282,3 @@ describe('how much is said', () => {
     expect(stderr).not.toContain('an-example-secret');
   });
 });
-
-const hasScript = spawnSync('script', ['-qec', 'true', '/dev/null'], { stdio: 'ignore' }).status === 0;
-const onTerminal = hasScript ? test : test.skip;
-
-onTerminal(
-  hasScript
-    ? 'progress is shown on a terminal for many sites, and nowhere else'
-    : 'progress on a terminal: skipped, for there is no script of util-linux',
-  () => {
-    for (let spoke = 1; spoke <= 50; spoke += 1)
-      place.write(`many/spoke-${spoke}.conf`, sites.b.replaceAll('198.51.100.1', `198.51.100.${spoke}`));
-    place.write('many/hub.conf', sites.a);
-    const args = [
-      '--no-config',
-      'many/hub.conf',
-      ...Array.from({ length: 50 }, (_, index) => `many/spoke-${index + 1}.conf`),
-    ];
-    const terminal = (more: readonly string[]) => {
-      const command = [process.execPath, builtCommand, ...more, ...args].map((word) => `'${word}'`).join(' ');
-      return execFileSync('script', ['-qec', `${command} > report.txt || true`, '/dev/null'], {
-        cwd: place.folder,
-        encoding: 'utf8',
-      });
-    };
-    expect(terminal([])).toContain('reading dump 49 of 51');
-    expect(terminal([]).endsWith('\r\u001b[K')).toBe(true);
-    expect(terminal(['--quiet'])).toBe('');
-    expect(read('report.txt')).not.toContain('reading');
-    expect(place.run(args).stderr).toBe('');
-  },
-);
-
-onTerminal(
-  hasScript
-    ? 'the name of a rule leads to its page where the terminal makes links'
-    : 'links on a terminal: skipped, for there is no script of util-linux',
-  () => {
-    const terminal = (command: string) =>
-      execFileSync(
-        'script',
-        ['-qec', `'${process.execPath}' '${builtCommand}' ${command} || true`, '/dev/null'],
-        {
-          cwd: place.folder,
-          encoding: 'utf8',
-          env: { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', FORCE_HYPERLINK: '1' },
-        },
-      );
-    const { homepage } = JSON.parse(readFileSync('package.json', 'utf8'));
-    const link = `\u001b]8;;${homepage}/blob/`;
-    expect(terminal(pair.join(' '))).toContain(link);
-    expect(terminal(`${pair.join(' ')} | cat`)).not.toContain(link);
-  },
-);

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { commonJs } from '../../scripts/bundle.js';
 
-// Runs the command, or the action, once for each line of file descriptor 3, and writes what it printed: see service.ts.
-// Standard input is empty.
+// Runs the command, or the action, once for each line of file descriptor 3, and writes what it printed into the folder that is
+// its argument: see service.ts. Standard input is empty.
 const folder = mkdtempSync(join(tmpdir(), 'vyos-ipsec-lint-served-'));
 const outfile = join(folder, 'programs.cjs');
 await build({
@@ -27,6 +27,7 @@ for await (const line of createInterface({ input: new Socket({ fd: 3 }) })) {
   // Whoever waits for it finds it whole.
   renameSync(`${answer}.part`, answer);
 }
+rmSync(process.argv[2], { recursive: true });
 
 async function run(program, args, env, cwd) {
   const printed = { stdout: '', stderr: '' };

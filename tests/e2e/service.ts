@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Writable } from 'node:stream';
-import { afterAll } from '@jest/globals';
 
 /** What a run of a program gave. */
 export interface Ran {
@@ -20,49 +19,37 @@ export interface Job {
   readonly cwd: string;
 }
 
-interface Service {
-  readonly serve: (job: Job) => Ran;
-  readonly end: () => void;
-}
-
-let service: Service | undefined;
-afterAll(() => {
-  service?.end();
-  service = undefined;
-});
+let service: ((job: Job) => Ran) | undefined;
 
 /**
- * Runs a program as a process of its own would, in one process for all runs of a test file: a start takes half a second,
- * and says nothing of what is tested. What is said of a process (streams, signals, terminals) wants a real start.
+ * Runs a program as a process of its own would, in one process for all runs of all files of tests that a thread takes: a
+ * start takes half a second, and says nothing of what is tested. What is said of a process (streams, signals, terminals)
+ * wants a real start.
  */
 export function serve(job: Job): Ran {
   service ??= startService();
-  return service.serve(job);
+  return service(job);
 }
 
 /** Milliseconds until a run counts as hung. */
 const patience = 120_000;
 
-function startService(): Service {
+/** The process ends, and takes the folder of its answers with it, when nobody can ask any more: with this thread. */
+function startService(): (job: Job) => Ran {
   const folder = mkdtempSync(join(tmpdir(), 'vyos-ipsec-lint-service-'));
-  const child: ChildProcess = spawn(process.execPath, [join(process.cwd(), 'tests/e2e/served.js')], {
+  const child: ChildProcess = spawn(process.execPath, [join(process.cwd(), 'tests/e2e/served.js'), folder], {
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
     env: { PATH: process.env.PATH, LANG: 'en_US.UTF-8' },
   });
   child.unref();
-  const jobs = child.stdio[3] as Writable;
+  const jobs = child.stdio[3] as Socket;
+  jobs.unref();
   let served = 0;
-  return {
-    serve: (job) => {
-      served += 1;
-      const answer = join(folder, `${served}`);
-      jobs.write(`${JSON.stringify({ ...job, answer })}\n`);
-      return JSON.parse(waitFor(answer));
-    },
-    end: () => {
-      jobs.end();
-      rmSync(folder, { recursive: true, force: true });
-    },
+  return (job) => {
+    served += 1;
+    const answer = join(folder, `${served}`);
+    jobs.write(`${JSON.stringify({ ...job, answer })}\n`);
+    return JSON.parse(waitFor(answer));
   };
 }
 

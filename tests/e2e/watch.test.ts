@@ -37,7 +37,12 @@ function start(args: readonly string[]): Watching {
       unread += text;
     });
     return async (text: string) => {
-      while (!unread.includes(text)) await once(stream, 'data');
+      const signal = AbortSignal.timeout(patience);
+      while (!unread.includes(text)) {
+        await once(stream, 'data', { signal }).catch(() => {
+          throw new Error(`${patience / 1000} s without ${JSON.stringify(text)} after: ${unread}`);
+        });
+      }
       unread = unread.slice(unread.indexOf(text) + text.length);
     };
   };
@@ -45,56 +50,45 @@ function start(args: readonly string[]): Watching {
 }
 
 const waiting = 'waiting for a change';
+/** Milliseconds in which something is printed. */
 const patience = 60_000;
 
-test(
-  'runs again when a file changes, however an editor writes it',
-  async () => {
-    const { prints, says } = start(['--watch', 'a.conf', 'b.conf']);
-    await prints('1 error in 1 link');
-    await says(waiting);
-    place.write('b.conf', sites.b);
-    await prints('no findings in 1 link');
-    await says(waiting);
-    place.write('b.conf.new', `${sites.b}set vpn ipsec esp-group ESP-A pfs 'dh-group19'\n`);
-    renameSync(join(place.folder, 'b.conf.new'), join(place.folder, 'b.conf'));
-    await prints('error[pfs-mismatch]');
-  },
-  patience,
-);
+test('runs again when a file changes, however an editor writes it', async () => {
+  const { prints, says } = start(['--watch', 'a.conf', 'b.conf']);
+  await prints('1 error in 1 link');
+  await says(waiting);
+  place.write('b.conf', sites.b);
+  await prints('no findings in 1 link');
+  await says(waiting);
+  place.write('b.conf.new', `${sites.b}set vpn ipsec esp-group ESP-A pfs 'dh-group19'\n`);
+  renameSync(join(place.folder, 'b.conf.new'), join(place.folder, 'b.conf'));
+  await prints('error[pfs-mismatch]');
+});
 
-test(
-  'goes on when a file cannot be read for a while, and when the configuration changes',
-  async () => {
-    const file = 'vyos-ipsec-lint.config.yaml';
-    const config = 'sites:\n  - file: a.conf\n  - file: b.conf\n';
-    place.write(file, `${config}rules:\n  no-such-rule: off\n`);
-    const { prints, says } = start(['--watch']);
-    await says('there is no rule of that name');
-    await says(waiting);
-    place.write(file, config);
-    await prints('1 error in 1 link');
-    await says(waiting);
-    place.write('b.conf', '');
-    await says('b.conf: is empty');
-    await says(waiting);
-    place.write('b.conf', sites.b);
-    await prints('no findings in 1 link');
-  },
-  patience,
-);
+test('goes on when a file cannot be read for a while, and when the configuration changes', async () => {
+  const file = 'vyos-ipsec-lint.config.yaml';
+  const config = 'sites:\n  - file: a.conf\n  - file: b.conf\n';
+  place.write(file, `${config}rules:\n  no-such-rule: off\n`);
+  const { prints, says } = start(['--watch']);
+  await says('there is no rule of that name');
+  await says(waiting);
+  place.write(file, config);
+  await prints('1 error in 1 link');
+  await says(waiting);
+  place.write('b.conf', '');
+  await says('b.conf: is empty');
+  await says(waiting);
+  place.write('b.conf', sites.b);
+  await prints('no findings in 1 link');
+});
 
-test(
-  'ends with Ctrl-C',
-  async () => {
-    const { says } = start(['--watch', 'a.conf', 'b.conf']);
-    await says(waiting);
-    child?.kill('SIGINT');
-    const [, signal] = await once(child as ChildProcessWithoutNullStreams, 'exit');
-    expect(signal).toBe('SIGINT');
-  },
-  patience,
-);
+test('ends with Ctrl-C', async () => {
+  const { says } = start(['--watch', 'a.conf', 'b.conf']);
+  await says(waiting);
+  child?.kill('SIGINT');
+  const [, signal] = await once(child as ChildProcessWithoutNullStreams, 'exit');
+  expect(signal).toBe('SIGINT');
+});
 
 test('ends at once where there is nothing to wait for', () => {
   const { status, stderr } = place.run(['--watch']);

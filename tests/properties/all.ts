@@ -1,6 +1,7 @@
 /** Every property, and how often it is looked at. */
 import { deepStrictEqual } from 'node:assert';
 import { checkLeakCases, checkLeaksOfDamage, checkLengths } from '../leaks/check.ts';
+import { checkFirewallWalk } from './firewall-walk.ts';
 import { fuzz, readSeeds } from './fuzz.ts';
 import { checkGrowth } from './growth.ts';
 import { checkHarmless } from './harmless.ts';
@@ -12,7 +13,9 @@ import { checkMirrors } from './mirror-clean.ts';
 import { checkMistakenNetworks, checkNetworks } from './networks.ts';
 import { checkOneRecord } from './one-record.ts';
 import { checkPairs, checkPairsOfReleases, checkRoutedPairs } from './pairs.ts';
+import { checkRecordOrder } from './record-order.ts';
 import { checkReleases } from './releases.ts';
+import { checkSarifFixes } from './sarif-fixes.ts';
 
 export interface Property {
   readonly says: string;
@@ -20,7 +23,7 @@ export interface Property {
   readonly check: (runs: number, seed: number) => unknown;
   /** How many inputs `npm run properties` looks at. */
   readonly runs: number;
-  /** How many `npm test` looks at: about a second. */
+  /** How many `npm test` looks at: about a second. None, where one takes longer, or the tests beside it would count. */
   readonly slice: number;
 }
 
@@ -56,7 +59,25 @@ export const properties: Readonly<Record<string, Property>> = {
     says: 'what a fix types is whole, gives no side more than its counterpart has, and harms no packet and no other link',
     check: checkHarmless,
     runs: 40,
-    slice: 1,
+    slice: 0,
+  },
+  'record-order': {
+    says: 'the findings of a link stand in the order in which its negotiations fail, whatever two or three things are wrong',
+    check: checkRecordOrder,
+    runs: 600,
+    slice: 20,
+  },
+  'firewall-walk': {
+    says: 'a firewall does to a packet what is said of it, and is unknown only where routers may differ',
+    check: checkFirewallWalk,
+    runs: 5000,
+    slice: 200,
+  },
+  'sarif-fixes': {
+    says: 'each fix in sarif, worked into the files of a fixture, mends its finding; each run is a pair in one of three forms',
+    check: checkSarifFixes,
+    runs: 1000,
+    slice: 12,
   },
   'pairs-of-releases': {
     says: 'sound, complete and symmetric over random pairs of releases',
@@ -86,7 +107,7 @@ export const properties: Readonly<Record<string, Property>> = {
     says: 'twice the text of what was once quadratic takes about twice as long; each run is a shape',
     check: checkGrowth,
     runs: 5,
-    slice: 1,
+    slice: 0,
   },
   networks: {
     says: 'in a network whose truth is known each link is right, or ambiguous where nobody could tell',

@@ -1,9 +1,13 @@
 /** The findings of a link stand in the order in which its negotiations fail, which is told here from the records alone. */
+import { deepStrictEqual } from 'node:assert';
+import fc from 'fast-check';
 import type { ObstacleKind } from '../../src/ike/connection.ts';
 import type { Failure, Negotiation } from '../../src/ike/outcome.ts';
 import type { Finding } from '../../src/lint/finding.ts';
 import { type Link, mayCall } from '../../src/pairing/link.ts';
+import { kinds, pairWith, type Version } from './faults.ts';
 import type { Judged } from './judge.ts';
+import { spread } from './spread.ts';
 
 type Explains = (failure: Failure, initiator: 'a' | 'b', finding: Finding) => boolean;
 
@@ -137,4 +141,27 @@ function unseen(finding: Finding, { negotiations }: Link): readonly string[] {
     ...(logged ? [] : [`${finding.ruleId} shows a log that nobody writes`]),
     ...foreign.map((name) => `${finding.ruleId} speaks of ${name}`),
   ];
+}
+
+const versions: readonly Version[] = ['ikev1', 'ikev2'];
+
+/** So many pairs with two faults, which are all that there are from 552 on, and half as many random ones with three or four. */
+export function checkRecordOrder(count: number, seed: number): void {
+  const ordered = (version: Version, chosen: readonly string[]) =>
+    deepStrictEqual(
+      { version, chosen, wrong: disorder(pairWith(version, chosen)) },
+      { version, chosen, wrong: [] },
+    );
+  const twos = kinds.flatMap((one, at) =>
+    kinds.slice(at + 1).flatMap((two) => versions.map((version) => ({ version, chosen: [one, two] }))),
+  );
+  for (const { version, chosen } of spread(twos, count)) ordered(version, chosen);
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...versions),
+      fc.subarray([...kinds], { minLength: 3, maxLength: 4 }),
+      ordered,
+    ),
+    { numRuns: Math.ceil(count / 2), seed },
+  );
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { marked, type Token } from 'marked';
 import { lint } from '../../src/index.ts';
 import type { Report } from '../../src/lint/report.ts';
+import { isAdvice } from '../../src/report/attention.ts';
 import type { FormatOptions } from '../../src/report/format.ts';
 import { renderMarkdown, renderStepSummary } from '../../src/report/markdown.ts';
 import { codeBlock, codeSpan, htmlCode, markdownLink, markdownText } from '../../src/report/markdown-text.ts';
@@ -158,7 +159,7 @@ describe('any report', () => {
     );
   });
 
-  test('has a row of five cells for each finding, and details that are closed', () => {
+  test('has a row of five cells for each finding and each kind of advice, and details that are closed', () => {
     fc.assert(
       fc.property(anyReport, (report) => {
         const text = markdown(report);
@@ -166,10 +167,15 @@ describe('any report', () => {
         const shown = report.findings.filter(
           ({ link, locations }) => link !== null || report.sites[locations[0].site] !== undefined,
         );
-        expect(rows).toHaveLength(shown.length);
+        const told = new Set(
+          shown.map((finding, index) =>
+            isAdvice(finding, report, {}) ? `${finding.severity} ${finding.ruleId}` : index,
+          ),
+        );
+        expect(rows).toHaveLength(told.size);
         for (const row of rows) expect(row).toHaveLength(5);
-        expect(text.match(/^<details>$/gm)?.length ?? 0).toBe(shown.length);
-        expect(text.match(/^<\/details>$/gm)?.length ?? 0).toBe(shown.length);
+        expect(text.match(/^<details>$/gm)?.length ?? 0).toBe(told.size);
+        expect(text.match(/^<\/details>$/gm)?.length ?? 0).toBe(told.size);
       }),
     );
   });
