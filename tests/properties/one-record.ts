@@ -129,7 +129,7 @@ const proposal = /\b[A-Z0-9]+(?:_[A-Z0-9]+)*(?:\/[A-Z0-9]+(?:_[A-Z0-9]+)*)+\b/g;
 const selector = /(?<![\w.:/])[\da-f.:]*[.:][\da-f.:]*\/\d+(?:\[[^\]]*\])?/g;
 const window = /\bafter (\d+)(?: to (\d+))? s\b/g;
 /** As charon writes them, and as the messages about identities do. */
-const quotedIdentity = /(?:identity '|IDir '|IDr |for '|- ')([^']+)'/g;
+const quotedIdentity = /(?:identity '|IDir '|IDr |for '|- '|\bis "(?=[^"]*", \S+ expects ))([^'"]+)['"]/g;
 
 function strangersIn(text: string, { proposals, selectors, seconds, identities }: Words): readonly string[] {
   const all = (pattern: RegExp) => [...text.matchAll(pattern)];
@@ -293,7 +293,7 @@ function expectAll(a: Site, b: Site): void {
   expectSameAlone(a, b, judged);
 }
 
-/** What a person does to one side that the random sites do not have: a NAT before it, an identity that is none, GRE. */
+/** What a person does to one side that the random sites do not have: a NAT before it, an identity that is none, GRE, DPD. */
 const twists: readonly ((dump: string) => string)[] = [
   (dump) => dump,
   (dump) => dump.replace(/((?:local-)?address ')203\.0\.113\.1(?='|\/)/g, '$110.99.0.1'),
@@ -305,6 +305,10 @@ const twists: readonly ((dump: string) => string)[] = [
         /^(set vpn ipsec site-to-site peer \S+ tunnel \S+) (?:local|remote) .*$/gm,
         "$1 protocol 'gre'",
       ),
+  (dump) =>
+    dump
+      .replace(/^(set vpn ipsec ike-group \S+)$/gm, "$1 dead-peer-detection action 'restart'")
+      .replace(/^(set vpn ipsec site-to-site peer \S+) ike-group .*$/gm, "$&\n$1 connection-type 'none'"),
 ];
 
 const pairOfDumps = fc
@@ -319,7 +323,7 @@ const pairOfDumps = fc
   .map(([{ a, b }, chosen, both]) => {
     const twisted = (dump: string, own: readonly number[]) =>
       own.reduce((now, index) => twists[index]?.(now) ?? now, dump);
-    return { a: twisted(a, chosen), b: twisted(b, both ? chosen.filter((index) => index === 3) : []) };
+    return { a: twisted(a, chosen), b: twisted(b, both ? chosen.filter((index) => index >= 3) : []) };
   });
 
 export function checkOneRecord(numRuns: number, seed: number): void {
