@@ -12,14 +12,20 @@ export type Side = 'a' | 'b';
 /** The parts that two daemons play in an exchange (RFC 7296 section 1.2). */
 export type Role = 'initiator' | 'responder';
 
-/** The exchanges in which a negotiation may fail: of IKEv2 (RFC 7296 section 1) and of IKEv1 (RFC 2409 section 5). */
-export type Exchange =
-  | 'IKE_SA_INIT'
-  | 'IKE_AUTH'
-  | 'CREATE_CHILD_SA'
-  | 'MAIN_MODE'
-  | 'AGGRESSIVE_MODE'
-  | 'QUICK_MODE';
+/**
+ * The exchanges in which a negotiation may fail, of IKEv2 (RFC 7296 section 1) and of IKEv1 (RFC 2409 section 5), in the
+ * order in which a tunnel comes to them.
+ */
+export const exchanges = [
+  'IKE_SA_INIT',
+  'MAIN_MODE',
+  'AGGRESSIVE_MODE',
+  'IKE_AUTH',
+  'QUICK_MODE',
+  'CREATE_CHILD_SA',
+] as const;
+
+export type Exchange = (typeof exchanges)[number];
 
 /** Error notify messages that end a negotiation (RFC 7296 section 3.10.1, RFC 2408 section 3.14.1). */
 export type Notify =

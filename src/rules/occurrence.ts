@@ -1,7 +1,7 @@
 import type { ObstacleKind } from '../ike/connection.ts';
 import type { NegotiationRecord } from '../ike/negotiate.ts';
 import { notifyTypes } from '../ike/notify.ts';
-import type { Exchange, Failure, Negotiation, Notify } from '../ike/outcome.ts';
+import { type Exchange, exchanges, type Failure, type Negotiation, type Notify } from '../ike/outcome.ts';
 import type { Bite, IkeError, Problem, Severity } from '../lint/finding.ts';
 import { type End, facingEnd, type Link, mayCall } from '../pairing/link.ts';
 import { oncePer } from '../source/once.ts';
@@ -108,19 +108,22 @@ function ikeError(notify: Notify | null): IkeError | null {
 
 /**
  * What the first of the occurrences tells a finding: first come those in which the initiator may call, of them those
- * that are not hidden, of them those in which a notify is sent. Ties fall by name, so that exchanged sites agree.
+ * that are not hidden, of them those in which a notify is sent, of them the first exchange. Ties fall by name, so that
+ * exchanged sites agree.
  */
 export function evidenceOf(
   occurrences: readonly [Occurrence, ...Occurrence[]],
 ): Pick<Problem, 'ikeError' | 'exchange' | 'bites' | 'log' | 'severity'> {
   const weight = ({ initiator, negotiation, failure, hidden }: Occurrence) =>
     (mayCall(initiator, negotiation.child) ? 4 : 0) + (hidden ? 0 : 2) + (failure.notify === null ? 0 : 1);
-  // The tunnel's first exchanges come before those of a rekey.
-  const name = ({ failure }: Occurrence) =>
-    `${failure.exchange === 'CREATE_CHILD_SA' ? 1 : 0} ${failure.exchange} ${failure.notify}`;
+  const turn = ({ failure: { exchange } }: Occurrence) =>
+    exchange === null ? exchanges.length : exchanges.indexOf(exchange);
+  const name = ({ failure }: Occurrence) => `${failure.notify}`;
   const sorted = occurrences.toSorted(
     (one, other) =>
-      weight(other) - weight(one) || (name(one) < name(other) ? -1 : name(one) > name(other) ? 1 : 0),
+      weight(other) - weight(one) ||
+      turn(one) - turn(other) ||
+      (name(one) < name(other) ? -1 : name(one) > name(other) ? 1 : 0),
   );
   const [first = occurrences[0]] = sorted;
   const exchange: Exchange | null = first.failure.exchange;
