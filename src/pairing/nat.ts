@@ -1,14 +1,10 @@
 import { familyOf, isPrivate, isUnspecified, parseAddress } from '../ike/address.ts';
-import type { Origin } from '../ike/swanctl-conf.ts';
 import type { NatTranslation } from '../strongswan/load-site.ts';
-import { originOf } from '../vyos/conf-origin.ts';
 import type { Peer } from '../vyos/site.ts';
 
 /** A NAT before a router: one that the user told of, or one that must be there. */
 export interface NatBefore extends NatTranslation {
   readonly assumed: boolean;
-  /** The address of the router, and the one that its peer calls. */
-  readonly told: { readonly inside: Origin; readonly outside: Origin };
 }
 
 /**
@@ -17,23 +13,20 @@ export interface NatBefore extends NatTranslation {
  * is no other way for the two to meet. Undefined where the addresses fit as they are, or do not tell.
  */
 export function natBefore(peer: Peer, facing: Peer, publicAddress?: string): NatBefore | undefined {
-  const { localAddress: local } = peer;
-  const [first, ...others] = facing.remoteAddresses;
-  const called =
-    publicAddress === undefined
-      ? first
-      : facing.remoteAddresses.find(({ value }) => sameAddress(value, publicAddress));
-  if (!local || !called) return undefined;
-  const [inside, outside] = [local.value, called.value];
-  const told = { inside: originOf(local), outside: originOf(called) };
+  const inside = peer.localAddress?.value;
+  const called = facing.remoteAddresses.map(({ value }) => value);
+  if (inside === undefined) return undefined;
   if (publicAddress !== undefined) {
-    const isNone = parseAddress(inside) === undefined || sameAddress(inside, outside);
-    return isNone ? undefined : { inside, outside, assumed: false, told };
+    const outside = called.find((address) => sameAddress(address, publicAddress));
+    if (outside === undefined || parseAddress(inside) === undefined || sameAddress(inside, outside))
+      return undefined;
+    return { inside, outside, assumed: false };
   }
-  if (others.length > 0 || outside === inside) return undefined;
+  const [outside, ...others] = called;
+  if (outside === undefined || others.length > 0 || outside === inside) return undefined;
   const [own, seen] = [parseAddress(inside), parseAddress(outside)];
   if (!own || !seen || familyOf(own) !== familyOf(seen) || isUnspecified(seen)) return undefined;
-  return isPrivate(own) && !isPrivate(seen) ? { inside, outside, assumed: true, told } : undefined;
+  return isPrivate(own) && !isPrivate(seen) ? { inside, outside, assumed: true } : undefined;
 }
 
 /** Whether two texts are one address; texts that are none are compared as they are. */

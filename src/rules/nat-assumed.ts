@@ -1,21 +1,25 @@
 import type { Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
 import { inTurn, type Link } from '../pairing/link.ts';
-import { settingOfOrigin } from '../vyos/conf-origin.ts';
-import { locate } from './location.ts';
+import { localAddressOf, remoteAddressesOf } from './end-addresses.ts';
+import { locate, locatePeer } from './location.ts';
 import { rfc, vyosManual } from './sources.ts';
 
 function* check(link: Link): Iterable<Problem> {
   for (const [end, facing] of inTurn(link)) {
     if (!end.nat?.assumed) continue;
-    const { inside, outside, told } = end.nat;
+    const { inside, outside } = end.nat;
+    const local = localAddressOf(end);
+    const [called] = remoteAddressesOf(facing);
     const [x, y] = [end.name, facing.name];
     yield {
       message: `${x} is taken to be behind a NAT: it is at ${inside}, and ${y} calls ${outside}`,
       consequence: `The forecast holds if the NAT forwards UDP 500 and 4500 to ${x}. Without local-id ${x} presents its inside address.`,
       locations: [
-        locate(end.site, settingOfOrigin(told.inside), 'a private address'),
-        locate(facing.site, settingOfOrigin(told.outside), 'a public address'),
+        local ? locate(end.site, local, 'a private address') : locatePeer(end, 'at a private address'),
+        called
+          ? locate(facing.site, called, 'a public address')
+          : locatePeer(facing, 'calls a public address'),
       ],
     };
   }

@@ -209,14 +209,16 @@ function subnets(
   const { protocol } = tunnel;
   if (espGroup.mode.value === 'transport') {
     if (!protocol) return {};
-    const host = (address: Setting<string>) => {
+    // A port says nothing here.
+    const host = (address: Setting<string>, port: Setting<string> | undefined) => {
       const width = address.value.includes(':') ? 128 : 32;
-      return leafOf(`${address.value}/${width}[${protocolWord(protocol)}]`, address, protocol);
+      const leaf = leafOf(`${address.value}/${width}[${protocolWord(protocol)}]`, address, protocol);
+      return { ...leaf, origin: originOf(address, protocol, ...(port ? [port] : [])) };
     };
     const none = withValue(nodeSetting(peer), 'any');
     return {
-      leftsubnet: host(peer.localAddress ?? none),
-      rightsubnet: host(peer.remoteAddresses[0] ?? none),
+      leftsubnet: host(peer.localAddress ?? none, tunnel.localPort),
+      rightsubnet: host(peer.remoteAddresses[0] ?? none, tunnel.remotePort),
     };
   }
   return {
