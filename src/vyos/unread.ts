@@ -146,7 +146,7 @@ export function textsIn(text: string): readonly string[] {
 
 /** Where line ends were lost, a word of the next line may stand at the end of one. */
 function withoutGlue(token: string): string {
-  return coreOf(token.replace(/=*(?:set|delete|commit|save|exit|configure|comment)$/, ''));
+  return coreOf(token.replace(/(?<!=)=*(?:set|delete|commit|save|exit|configure|comment)$/, ''));
 }
 
 function maskedAt(at: Span, text: string, index: number, isBehindSecret: boolean): Masked {
