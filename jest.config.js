@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const named = process.argv.slice(2);
 // Coverage is counted by Jest's own runner, which loads all sources anew for each file of tests: slow.
 const isolated = named.some((argument) => argument.startsWith('--coverage'));
@@ -14,7 +16,8 @@ export default {
   roots: ['<rootDir>/tests'],
   testPathIgnorePatterns: long ? [] : ['<rootDir>/tests/long/'],
   setupFiles: ['<rootDir>/tests/runner/setup.js'],
-  maxWorkers: '100%',
+  // With one alone the tests run in Jest's own thread, where --watch would see the sources as they once were.
+  maxWorkers: Math.max(2, availableParallelism()),
   // Only Jest's own runner looks at it.
   testTimeout: 120_000,
   extensionsToTreatAsEsm: ['.ts'],
