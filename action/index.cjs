@@ -12016,30 +12016,30 @@ var init_near_miss = __esm({
 });
 
 // grammar/command-problems.ts
-function wordProblem(file, words3, lost3) {
+function wordProblem(file, words3, lost2) {
   for (const tokens of words3) {
     for (const token2 of tokens) {
-      const problem4 = pieceProblem(file, token2, lost3);
+      const problem4 = pieceProblem(file, token2, lost2);
       if (problem4 !== void 0) return problem4;
     }
-    const problem3 = emphasisProblem(file, tokens, lost3);
+    const problem3 = emphasisProblem(file, tokens, lost2);
     if (problem3 !== void 0) return problem3;
   }
   return void 0;
 }
-function pieceProblem(file, token2, lost3) {
+function pieceProblem(file, token2, lost2) {
   switch (token2.tokenType) {
     case UnterminatedQuote:
-      return unterminatedQuote(file, token2, lost3);
+      return unterminatedQuote(file, token2, lost2);
     case TypographicQuote:
-      return typographicQuote(tokenSpan(file, token2), token2.image, lost3);
+      return typographicQuote(tokenSpan(file, token2), token2.image, lost2);
     case StrayCharacter:
-      return strayCharacter(tokenSpan(file, token2), token2.image, lost3);
+      return strayCharacter(tokenSpan(file, token2), token2.image, lost2);
     default:
       return void 0;
   }
 }
-function unterminatedQuote(file, token2, lost3) {
+function unterminatedQuote(file, token2, lost2) {
   const quote = token2.image.charAt(0);
   const image = token2.image.trimEnd();
   const wrongEnd = [...image.slice(1)].find((one) => TYPOGRAPHIC_QUOTE.test(one));
@@ -12048,30 +12048,30 @@ function unterminatedQuote(file, token2, lost3) {
     message: `A ${quote === '"' ? "double" : "single"} quote is opened and not closed on the same line`,
     hint: wrongEnd === void 0 ? `Close the value with ${quote}; if the line was broken in two, join it again` : `Close the value with a straight ${quote}; ${characterName(wrongEnd)} does not close it`,
     at: span(file, token2.startOffset, token2.startOffset + image.length),
-    lost: lost3
+    lost: lost2
   };
 }
-function typographicQuote(at, character, lost3) {
+function typographicQuote(at, character, lost2) {
   const isCode = character === "`";
   return {
     kind: "typographic-quote",
     message: isCode ? `A backquote (${characterName(character)}) is no quote in a command` : `${characterName(character)} is a typographic quote; a straight quote was meant`,
     hint: isCode ? "Remove it if it marks code on a web page; around a value, write '\u2026' with straight quotes" : "Write '\u2026' with straight quotes",
     at,
-    lost: lost3
+    lost: lost2
   };
 }
-function strayCharacter(at, character, lost3) {
+function strayCharacter(at, character, lost2) {
   const hint = character === "\x1B" ? "It begins a colour code of a terminal; paste the text without colours" : "Remove it; if it belongs to the value, put the whole value between single quotes";
   return {
     kind: "stray-character",
     message: `The character ${characterName(character)} does not belong here`,
     hint,
     at,
-    lost: lost3
+    lost: lost2
   };
 }
-function emphasisProblem(file, tokens, lost3) {
+function emphasisProblem(file, tokens, lost2) {
   const [first3] = tokens;
   const last3 = tokens.at(-1);
   if (first3 === void 0 || last3 === void 0) return void 0;
@@ -12084,32 +12084,32 @@ function emphasisProblem(file, tokens, lost3) {
     message: "The marks ** (U+002A) around a word are not part of a command",
     hint: "Remove them: they make a word bold in the source of a web page",
     at: span(file, offset, offset + 2),
-    lost: lost3
+    lost: lost2
   };
 }
-function missingPath(verb, at, lost3) {
+function missingPath(verb, at, lost2) {
   return {
     kind: "missing-path",
     message: `The command "${verb.image}" has no path`,
     hint: verb.image === "comment" ? "Write the path and the text: comment <path> '\u2026'" : "Write the path after it",
     at,
-    lost: lost3
+    lost: lost2
   };
 }
-function unknownCommand(file, first3, rest, lost3, afterBrokenQuote) {
+function unknownCommand(file, first3, rest, lost2, afterBrokenQuote) {
   const word4 = first3.image;
   const at = tokenSpan(file, first3);
   if (TYPOGRAPHIC_QUOTE.test(word4.charAt(0)))
-    return typographicQuote(span(file, at.start, at.start + 1), word4.charAt(0), lost3);
+    return typographicQuote(span(file, at.start, at.start + 1), word4.charAt(0), lost2);
   const kind = "unknown-command";
   const notAVerb = 'The line does not begin with a command such as "set"';
   if (afterBrokenQuote) {
-    return { kind, message: notAVerb, hint: "If it is the rest of the line above, join the two", at, lost: lost3 };
+    return { kind, message: notAVerb, hint: "If it is the rest of the line above, join the two", at, lost: lost2 };
   }
   const stray = strayIn(word4);
   if (stray !== void 0) {
     const start = at.start + stray.offset;
-    return strayCharacter(span(file, start, start + stray.character.length), stray.character, lost3);
+    return strayCharacter(span(file, start, start + stray.character.length), stray.character, lost2);
   }
   if (word4 === "edit" || word4 === "up") {
     return {
@@ -12117,7 +12117,7 @@ function unknownCommand(file, first3, rest, lost3, afterBrokenQuote) {
       message: `"${word4}" changes the place that later commands start from`,
       hint: 'Paste commands with their full paths, as "show configuration commands" prints them',
       at,
-      lost: lost3
+      lost: lost2
     };
   }
   const next = firstPlainWord(rest);
@@ -12131,10 +12131,10 @@ function unknownCommand(file, first3, rest, lost3, afterBrokenQuote) {
       message: rest.length === 0 ? notAVerb : `"${shownWord(word4)}" is not a command`,
       hint: `Did you mean "${meant2}"?`,
       at,
-      lost: lost3
+      lost: lost2
     };
   }
-  return { kind, message: notAVerb, hint: unknownHint(word4, next, rest), at, lost: lost3 };
+  return { kind, message: notAVerb, hint: unknownHint(word4, next, rest), at, lost: lost2 };
 }
 function unknownHint(word4, next, rest) {
   const node2 = TOP_LEVEL_WORDS.find((one) => one === word4);
@@ -12172,32 +12172,32 @@ var init_command_problems = __esm({
 });
 
 // grammar/config-words.ts
-function readWords(file, words3, lost3) {
+function readWords(file, words3, lost2) {
   for (const tokens of words3) {
-    const problem3 = problemIn(file, tokens, lost3);
+    const problem3 = problemIn(file, tokens, lost2);
     if (problem3 !== void 0) return { kind: "problem", problem: problem3 };
   }
   return { kind: "read", words: words3.flatMap((tokens) => readConfigWord(file, tokens) ?? []) };
 }
-function problemIn(file, tokens, lost3) {
+function problemIn(file, tokens, lost2) {
   for (const token2 of tokens) {
     const { tokenType, image } = token2;
-    if (tokenType === ConfigBrokenQuote) return unterminatedQuote(file, token2, lost3);
-    if (tokenType === ConfigTypographicQuote) return typographicQuote(tokenSpan(file, token2), image, lost3);
+    if (tokenType === ConfigBrokenQuote) return unterminatedQuote(file, token2, lost2);
+    if (tokenType === ConfigTypographicQuote) return typographicQuote(tokenSpan(file, token2), image, lost2);
     if (tokenType === ConfigStray) {
-      if (image === ";") return semicolon(tokenSpan(file, token2), lost3);
-      return strayCharacter(tokenSpan(file, token2), image, lost3);
+      if (image === ";") return semicolon(tokenSpan(file, token2), lost2);
+      return strayCharacter(tokenSpan(file, token2), image, lost2);
     }
   }
-  return emphasisProblem(file, tokens, lost3);
+  return emphasisProblem(file, tokens, lost2);
 }
-function semicolon(at, lost3) {
+function semicolon(at, lost2) {
   return {
     kind: "stray-character",
     message: "A semicolon does not end a setting in this notation",
     hint: "Remove it: the line end is what ends a setting; a value with a semicolon stands between double quotes",
     at,
-    lost: lost3
+    lost: lost2
   };
 }
 function readConfigWord(file, tokens) {
@@ -12263,17 +12263,17 @@ var init_joined = __esm({
 });
 
 // grammar/repair.ts
-function repaired(file, { kind, at, lost: lost3 = at }, read) {
+function repaired(file, { kind, at, lost: lost2 = at }, read) {
   if (!damages.has(kind)) return void 0;
-  const kept = withoutDamage(textOf(lost3));
-  if (kept.text === textOf(lost3)) return void 0;
+  const kept = withoutDamage(textOf(lost2));
+  if (kept.text === textOf(lost2)) return void 0;
   const { commands = [], problems: problems2 = [] } = read(kept.text) ?? {};
   const [command2, ...others] = commands;
   if (command2 === void 0 || others.length > 0 || problems2.length > 0) return void 0;
   const placeOf9 = (word4) => span(
     file,
-    lost3.start + (kept.offsets[word4.at.start] ?? 0),
-    lost3.start + (kept.offsets[word4.at.end - 1] ?? 0) + 1
+    lost2.start + (kept.offsets[word4.at.start] ?? 0),
+    lost2.start + (kept.offsets[word4.at.end - 1] ?? 0) + 1
   );
   return {
     verb: command2.verb,
@@ -12627,17 +12627,17 @@ function readSetting(growth, words3, at, inactive) {
     return false;
   }
   if (inactive !== void 0) passMark(growth, inactive);
-  const place10 = cover(first3, ...others.slice(-1));
+  const place9 = cover(first3, ...others.slice(-1));
   const [verb, top] = read.words;
   if (above === void 0 && isCommand(verb, top)) {
     const path2 = read.words.slice(1);
-    growth.commands.push({ verb: verb?.text === "delete" ? "delete" : "set", path: path2, at: place10 });
+    growth.commands.push({ verb: verb?.text === "delete" ? "delete" : "set", path: path2, at: place9 });
     return true;
   }
   const path = [...above?.path ?? [], ...read.words];
   if (above === void 0) growth.loose.push(growth.commands.length);
-  emit(growth, { verb: "set", path, at: place10 });
-  if (inactive !== void 0) growth.commands.push({ verb: "deactivate", path, at: place10 });
+  emit(growth, { verb: "set", path, at: place9 });
+  if (inactive !== void 0) growth.commands.push({ verb: "deactivate", path, at: place9 });
   return true;
 }
 function withMeaning({ file, stack, read }, problem3) {
@@ -18426,22 +18426,22 @@ var init_place = __esm({
 });
 
 // src/report/finding-places.ts
-function placesOf8(finding, report2, { pathOf: pathOf4 = (file) => file, changed: changed2 = () => false }) {
+function placesOf7(finding, report2, { pathOf: pathOf4 = (file) => file, changed = () => false }) {
   const scope = scopeOf(finding, report2);
   const places3 = finding.locations.flatMap((location) => {
     const site3 = report2.sites[location.site];
     if (site3 === void 0) return [];
-    const place10 = placeOf8(location, site3);
+    const place9 = placeOf8(location, site3);
     const name2 = nameIn(location.site, scope, report2);
     const nameByFile = nameBesideFile(location.site, scope, report2);
-    return [{ ...place10, file: pathOf4(place10.file), location, name: name2, nameByFile, first: changed2(place10.file) }];
+    return [{ ...place9, file: pathOf4(place9.file), location, name: name2, nameByFile, first: changed(place9.file) }];
   });
   const shown2 = places3.findIndex(({ first: first3 }) => first3);
   const ordered2 = shown2 > 0 ? [places3[shown2], ...places3.toSpliced(shown2, 1)] : places3;
   return ordered2.flatMap((item) => {
     if (item === void 0) return [];
-    const { first: _, ...place10 } = item;
-    return [place10];
+    const { first: _, ...place9 } = item;
+    return [place9];
   });
 }
 function otherSides([first3, ...others]) {
@@ -18479,8 +18479,8 @@ function logsOf({ log: log2, initiators, link: link2 }, { links }) {
 function mendsOf({ fix, fixAll }, scope, report2) {
   return fix.map(({ site: site3, commands }, index) => {
     const name2 = nameIn(site3, scope, report2) ?? report2.sites[site3]?.file.name ?? "";
-    const place10 = scope.kind === "site" && scope.site === site3 ? "" : ` on ${name2}`;
-    return { label: `${index === 0 ? "Fix" : fixAll ? "and" : "or"}${place10}`, lines: commands };
+    const place9 = scope.kind === "site" && scope.site === site3 ? "" : ` on ${name2}`;
+    return { label: `${index === 0 ? "Fix" : fixAll ? "and" : "or"}${place9}`, lines: commands };
   });
 }
 function hidingOf({ hiddenBehind }, { findings }) {
@@ -18538,8 +18538,8 @@ function proseOf(finding, [first3, ...others], report2) {
   ];
 }
 function placeText({ nameByFile, file, line, location: { label } }) {
-  const place10 = `${nameByFile === null ? "" : `${nameByFile}: `}${file}:${line}`;
-  return label === "" ? place10 : `${place10} (${label})`;
+  const place9 = `${nameByFile === null ? "" : `${nameByFile}: `}${file}:${line}`;
+  return label === "" ? place9 : `${place9} (${label})`;
 }
 function withoutStop(sentence) {
   return sentence.replace(/\.$/, "");
@@ -18626,7 +18626,7 @@ var init_xml = __esm({
 function renderCheckstyle(report2, options) {
   const byFile = /* @__PURE__ */ new Map();
   for (const finding of report2.findings) {
-    const places3 = placesOf8(finding, report2, options);
+    const places3 = placesOf7(finding, report2, options);
     const [first3] = places3;
     if (first3 === void 0) continue;
     const errors = byFile.get(first3.file) ?? [];
@@ -18688,11 +18688,11 @@ function renderConcise(report2, options) {
 `;
 }
 function conciseLine(finding, report2, options) {
-  const places3 = placesOf8(finding, report2, { color: false, width: 0, ...options });
+  const places3 = placesOf7(finding, report2, { color: false, width: 0, ...options });
   const [first3] = places3;
   const arrow = options.unicode === false ? "->" : "\u2192";
   const head2 = `${first3 === void 0 ? "" : `${positionText(first3)}: `}${finding.severity}[${finding.ruleId}]`;
-  const elsewhere2 = otherSides(places3).map((place10) => `; ${positionText(place10)}`);
+  const elsewhere2 = otherSides(places3).map((place9) => `; ${positionText(place9)}`);
   return inert(`${head2}: ${messageWithWire(finding, report2, arrow)}${elsewhere2.join("")}`);
 }
 function positionText({ file, line, column }) {
@@ -18748,7 +18748,7 @@ function renderGithub(report2, options) {
 `;
 }
 function annotation(finding, report2, options) {
-  const places3 = placesOf8(finding, report2, options);
+  const places3 = placesOf7(finding, report2, options);
   const [first3] = places3;
   const title2 = `${report2.tool.name}: ${finding.ruleId}`;
   const text4 = proseOf(finding, places3, report2).map(inert).join("\n");
@@ -18786,7 +18786,7 @@ var init_github = __esm({
 function renderGitlab(report2, options) {
   const seen = /* @__PURE__ */ new Map();
   const issues = report2.findings.flatMap((finding) => {
-    const places3 = placesOf8(finding, report2, options);
+    const places3 = placesOf7(finding, report2, options);
     const [first3] = places3;
     if (first3 === void 0) return [];
     const elsewhere2 = otherSides(places3).map(({ file, line }) => `; ${file}:${line}`);
@@ -18852,7 +18852,7 @@ function linkToJson({ a, b, pairing, negotiations }) {
 }
 function negotiationToJson(negotiation) {
   const { initiator, child: child3, ikeVersion, result, onExistingIkeSa, hidden, afterwards } = negotiation;
-  const lost3 = afterwards.flatMap(
+  const lost2 = afterwards.flatMap(
     (later) => later.kind === "lost" ? [{ by: later.by, reason: later.failure.reason }] : []
   );
   return {
@@ -18862,7 +18862,7 @@ function negotiationToJson(negotiation) {
     outcome: result.outcome,
     ...resultToJson(result),
     ...onExistingIkeSa === void 0 ? {} : { onExistingIkeSa: childOutcomeToJson(onExistingIkeSa) },
-    ...lost3.length > 0 ? { lost: lost3 } : {},
+    ...lost2.length > 0 ? { lost: lost2 } : {},
     hidden: hidden.map(failureToJson)
   };
 }
@@ -18971,7 +18971,7 @@ function linkSuite(link2, index, report2, options) {
       ...errors.filter(({ initiators }) => initiators.includes(side2))
     ];
     return {
-      name: `${link2[side2].name} initiates ${childrenOf3(link2, side2).join(", ")}`,
+      name: `${link2[side2].name} initiates ${childrenOf4(link2, side2).join(", ")}`,
       errors: spoiling,
       skipped: spoiling.length > 0 ? null : whyUnsure(link2, index, side2, report2)
     };
@@ -18995,7 +18995,7 @@ function unloadsAnEnd({ unloads, severity, locations: [{ site: site3 }] }, { a, 
 function byItself(finding) {
   return { name: `${finding.ruleId}: ${finding.message}`, errors: [finding], skipped: null };
 }
-function childrenOf3({ negotiations }, side2) {
+function childrenOf4({ negotiations }, side2) {
   return negotiations.filter(({ initiator }) => initiator === side2).map(({ child: child3 }) => child3);
 }
 function whyUnsure(link2, index, side2, { suppressed }) {
@@ -19116,13 +19116,13 @@ function adviceOf(report2, asked2, options) {
     const findings = indexes.flatMap((index) => report2.findings[index] ?? []);
     const [first3] = findings;
     if (!first3) return [];
-    const places3 = findings.flatMap((finding) => placesOf8(finding, report2, options)[0] ?? []);
-    const byLine = new Map(places3.map((place10) => [`${place10.file}:${place10.line}`, place10]));
+    const places3 = findings.flatMap((finding) => placesOf7(finding, report2, options)[0] ?? []);
+    const byLine = new Map(places3.map((place9) => [`${place9.file}:${place9.line}`, place9]));
     const { ruleId, severity } = first3;
-    return [{ ruleId, severity, text: textOf2(findings), places: [...byLine.values()], findings: indexes }];
+    return [{ ruleId, severity, text: textOf3(findings), places: [...byLine.values()], findings: indexes }];
   }).toSorted((one, other) => severities2.indexOf(one.severity) - severities2.indexOf(other.severity));
 }
-function textOf2(findings) {
+function textOf3(findings) {
   const alike = /* @__PURE__ */ new Map();
   for (const finding of findings) {
     if (finding.short === void 0) continue;
@@ -19380,7 +19380,7 @@ function entriesOf(own2, report2, options) {
   );
 }
 function entryOf(finding, index, report2, options) {
-  const places3 = placesOf8(finding, report2, options);
+  const places3 = placesOf7(finding, report2, options);
   const [first3, ...others] = places3;
   const page = report2.rules.find(({ id }) => id === finding.ruleId)?.page ?? "";
   const cells2 = [
@@ -19413,8 +19413,8 @@ function adviceEntry(kind, report2, options) {
   ];
   const findings = kind.findings.flatMap((index) => report2.findings[index] ?? []);
   const bullets = findings.map((finding) => {
-    const place10 = placesOf8(finding, report2, options)[0];
-    return `- ${markdownText(finding.message)}${place10 === void 0 ? "" : `, ${cellOf(place10)}`}`;
+    const place9 = placesOf7(finding, report2, options)[0];
+    return `- ${markdownText(finding.message)}${place9 === void 0 ? "" : `, ${cellOf(place9)}`}`;
   });
   const details = [
     `<details>
@@ -19453,10 +19453,10 @@ function cellOf({ nameByFile, file, line }) {
 }
 function detailsOf(finding, first3, report2) {
   const note = hiddenNote(finding, report2);
-  const place10 = first3 === void 0 ? "" : ` ${htmlCode(`${first3.file}:${first3.line}`)}`;
+  const place9 = first3 === void 0 ? "" : ` ${htmlCode(`${first3.file}:${first3.line}`)}`;
   return [
     `<details>
-<summary>What ${htmlCode(finding.ruleId)}${place10} comes to, and what mends it</summary>`,
+<summary>What ${htmlCode(finding.ruleId)}${place9} comes to, and what mends it</summary>`,
     markdownText(finding.consequence),
     ...note === "" ? [] : [`${markdownText(note)}.`],
     ...logsOf(finding, report2).flatMap(({ label, lines: lines3 }) => [
@@ -19532,7 +19532,7 @@ function agreement(link2, suppressed, on) {
 function comesUp2(link2) {
   const callers = new Set(link2.negotiations.map(({ initiator }) => initiator));
   const [only, ...others] = callers;
-  return others.length > 0 ? "comes up whichever side initiates" : `comes up when ${link2[only ?? "a"].name} initiates`;
+  return others.length > 0 ? "comes up whichever side initiates" : `comes up when ${inert(link2[only ?? "a"].name)} initiates`;
 }
 function checked(link2) {
   const { negotiations } = link2;
@@ -19583,6 +19583,7 @@ var init_agreement = __esm({
   "src/report/agreement.ts"() {
     "use strict";
     init_forecast();
+    init_inert();
     init_paper();
   }
 });
@@ -19598,7 +19599,7 @@ function closingList(report2, asked2, on) {
   const widths = {
     severity: Math.max(0, ...rows.map(({ severity }) => severity.length)),
     who: widest(rows.map(({ who }) => who)),
-    place: widest(rows.map(({ place: place10 }) => place10))
+    place: widest(rows.map(({ place: place9 }) => place9))
   };
   const left2 = ordered2.slice(kept.length);
   const more = on.ink.dim(`${on.sign.cut} and ${count(left2.length, "more error")}`);
@@ -19613,15 +19614,15 @@ function rowOf(finding, report2, on) {
     severity: finding.severity,
     who: link2 ? linkName(link2, report2, on.sign.both) : site3?.called ?? "",
     place: `${file}:${line}`,
-    text: textOf3(finding)
+    text: textOf4(finding)
   };
 }
-function textOf3({ ruleId, short, message, link: link2 }) {
+function textOf4({ ruleId, short, message, link: link2 }) {
   if (short === void 0) return message;
   return link2 === null ? `${ruleId}: ${short}` : short;
 }
-function lines2({ severity, who, place: place10, text: text4 }, widths, on) {
-  const shownPlace = padded(place10, widths.place);
+function lines2({ severity, who, place: place9, text: text4 }, widths, on) {
+  const shownPlace = padded(place9, widths.place);
   const head2 = `${severity.padEnd(widths.severity)}  ${padded(cutTo(who, widths.who, on), widths.who)}  ${shownPlace}`;
   const inked = severityInk(severity, on).bold(head2.slice(0, severity.length)) + head2.slice(severity.length);
   const room = on.width - cells(head2) - 2;
@@ -20151,10 +20152,10 @@ function workedIn(commands, beside2, text4) {
   for (const [index, [verb, ...path]] of given2.entries()) {
     if (verb !== "set") continue;
     const node2 = path.slice(0, -1);
-    const isNode2 = ({ words: words3 }) => words3.length === path.length + 1 && isSame(words3.slice(1, -1), node2);
-    const free = places3.findIndex(isNode2);
-    const [place10] = free < 0 ? [] : places3.splice(free, 1);
-    const target = place10 ?? (beside2.includes(index) ? void 0 : lines3.findLast(isNode2));
+    const isNode3 = ({ words: words3 }) => words3.length === path.length + 1 && isSame(words3.slice(1, -1), node2);
+    const free = places3.findIndex(isNode3);
+    const [place9] = free < 0 ? [] : places3.splice(free, 1);
+    const target = place9 ?? (beside2.includes(index) ? void 0 : lines3.findLast(isNode3));
     const hasValue = /'$/.test(commands[index] ?? "");
     if (target && hasValue) {
       edits.push({ ...target.value, text: `'${path.at(-1) ?? ""}'` });
@@ -20227,7 +20228,7 @@ function renderSarif(report2, options) {
   const found3 = byUrgency(report2.findings).flatMap((index) => report2.findings[index] ?? []);
   const suppressed = options.suppressed === true ? report2.suppressed : [];
   const all = [...found3.map((finding) => ({ finding, suppression: null })), ...suppressed].filter(
-    ({ finding }) => placesOf8(finding, report2, options).length > 0
+    ({ finding }) => placesOf7(finding, report2, options).length > 0
   );
   const kept = all.slice(0, limits.results);
   const document = {
@@ -20270,8 +20271,8 @@ function ruleOf({ id, summary: summary2, severity, why: why2, mend: mend5, sourc
   return {
     id: nonEmpty(inert(id), "rule"),
     name: nonEmpty(pascalCase(id), "Rule"),
-    shortDescription: { text: described2(summary2, id) },
-    fullDescription: { text: described2(why2, summary2 || id) },
+    shortDescription: { text: described3(summary2, id) },
+    fullDescription: { text: described3(why2, summary2 || id) },
     help: {
       text: sarifText([why2, mend5, ...list].join("\n\n"), "see the page of the rule"),
       markdown: nonEmpty(
@@ -20291,7 +20292,7 @@ function ruleOf({ id, summary: summary2, severity, why: why2, mend: mend5, sourc
     }
   };
 }
-function described2(text4, fallback) {
+function described3(text4, fallback) {
   return cut(sarifText(text4, sarifText(fallback)), limits.description);
 }
 function paragraphs(text4) {
@@ -20299,7 +20300,7 @@ function paragraphs(text4) {
 }
 function resultOf3({ finding, suppression }, context) {
   const { report: report2, options, ruleIndexes } = context;
-  const [first3, ...others] = placesOf8(finding, report2, options);
+  const [first3, ...others] = placesOf7(finding, report2, options);
   const related = others.slice(0, limits.locations - 1);
   const ruleIndex = ruleIndexes.get(finding.ruleId);
   const fixes = fixesOf(finding, report2, options);
@@ -20311,10 +20312,10 @@ function resultOf3({ finding, suppression }, context) {
     message: { text: messageOf(finding, first3, related, report2) },
     locations: first3 === void 0 ? [] : [locationOf2(first3)],
     ...related.length === 0 ? {} : {
-      relatedLocations: related.map((place10, index) => ({
+      relatedLocations: related.map((place9, index) => ({
         id: index + 1,
-        ...locationOf2(place10),
-        message: { text: sarifText(labelOf(place10)) }
+        ...locationOf2(place9),
+        message: { text: sarifText(labelOf(place9)) }
       }))
     },
     // GitHub's own primaryLocationLineHash is made of the line's text, which may be a secret: its upload adds it, and
@@ -20333,8 +20334,8 @@ function resultOf3({ finding, suppression }, context) {
 function messageOf(finding, first3, related, report2) {
   const note = hiddenNote(finding, report2);
   const part2 = (text4) => `${cut(sarifText(withoutStop(text4)), limits.part)}.`;
-  const links = related.slice(0, limits.links).map((place10, index) => {
-    const { nameByFile, file, line, location } = place10;
+  const links = related.slice(0, limits.links).map((place9, index) => {
+    const { nameByFile, file, line, location } = place9;
     const target = `[${sarifText(`${nameByFile === null ? "" : `${nameByFile}: `}${file}:${line}`)}](${index + 1})`;
     return location.label === "" ? target : `${target} (${cut(sarifText(location.label), limits.part)})`;
   });
@@ -20478,8 +20479,8 @@ var init_report = __esm({
 
 // node_modules/fdir/dist/index.mjs
 function cleanPath(path) {
-  let normalized = (0, import_path4.normalize)(path);
-  if (normalized.length > 1 && normalized[normalized.length - 1] === import_path4.sep) normalized = normalized.substring(0, normalized.length - 1);
+  let normalized = (0, import_path2.normalize)(path);
+  if (normalized.length > 1 && normalized[normalized.length - 1] === import_path2.sep) normalized = normalized.substring(0, normalized.length - 1);
   return normalized;
 }
 function convertSlashes(path, separator) {
@@ -20491,7 +20492,7 @@ function isRootDirectory(path) {
 function normalizePath(path, options) {
   const { resolvePaths, normalizePath: normalizePath$1, pathSeparator } = options;
   const pathNeedsCleaning = process.platform === "win32" && path.includes("/") || path.startsWith(".");
-  if (resolvePaths) path = (0, import_path4.resolve)(path);
+  if (resolvePaths) path = (0, import_path2.resolve)(path);
   if (normalizePath$1 || pathNeedsCleaning) path = cleanPath(path);
   if (path === ".") return "";
   const needsSeperator = path[path.length - 1] !== pathSeparator;
@@ -20504,7 +20505,7 @@ function joinPathWithRelativePath(root2, options) {
   return function(filename, directoryPath) {
     const sameRoot = directoryPath.startsWith(root2);
     if (sameRoot) return directoryPath.slice(root2.length) + filename;
-    else return convertSlashes((0, import_path4.relative)(root2, directoryPath), options.pathSeparator) + options.pathSeparator + filename;
+    else return convertSlashes((0, import_path2.relative)(root2, directoryPath), options.pathSeparator) + options.pathSeparator + filename;
   };
 }
 function joinPath(filename) {
@@ -20553,13 +20554,13 @@ function build$2(options, isSynchronous) {
 }
 function isRecursive(path, resolved, state) {
   if (state.options.useRealPaths) return isRecursiveUsingRealPaths(resolved, state);
-  let parent = (0, import_path4.dirname)(path);
+  let parent = (0, import_path2.dirname)(path);
   let depth = 1;
   while (parent !== state.root && depth < 2) {
     const resolvedPath = state.symlinks.get(parent);
     const isSameRoot = !!resolvedPath && (resolvedPath === resolved || resolvedPath.startsWith(resolved) || resolved.startsWith(resolvedPath));
     if (isSameRoot) depth++;
-    else parent = (0, import_path4.dirname)(parent);
+    else parent = (0, import_path2.dirname)(parent);
   }
   state.symlinks.set(path, resolved);
   return depth > 1;
@@ -20597,11 +20598,11 @@ function sync(root2, options) {
   const walker = new Walker(root2, options);
   return walker.start();
 }
-var import_module, import_path4, nativeFs, __require, SLASHES_REGEX, WINDOWS_ROOT_DIR_REGEX, pushDirectory, pushDirectoryFilter, empty$2, pushFileFilterAndCount, pushFileFilter, pushFileCount, pushFile, empty$1, getArray, getArrayGroup, groupFiles, empty, resolveSymlinksAsync, resolveSymlinks, onlyCountsSync, groupsSync, defaultSync, limitFilesSync, onlyCountsAsync, defaultAsync, limitFilesAsync, groupsAsync, readdirOpts, walkAsync, walkSync, Queue, Counter, Aborter, Walker, APIBuilder, pm, Builder;
+var import_module, import_path2, nativeFs, __require, SLASHES_REGEX, WINDOWS_ROOT_DIR_REGEX, pushDirectory, pushDirectoryFilter, empty$2, pushFileFilterAndCount, pushFileFilter, pushFileCount, pushFile, empty$1, getArray, getArrayGroup, groupFiles, empty, resolveSymlinksAsync, resolveSymlinks, onlyCountsSync, groupsSync, defaultSync, limitFilesSync, onlyCountsAsync, defaultAsync, limitFilesAsync, groupsAsync, readdirOpts, walkAsync, walkSync, Queue, Counter, Aborter, Walker, APIBuilder, pm, Builder;
 var init_dist = __esm({
   "node_modules/fdir/dist/index.mjs"() {
     import_module = require("module");
-    import_path4 = require("path");
+    import_path2 = require("path");
     nativeFs = __toESM(require("fs"), 1);
     __require = /* @__PURE__ */ (0, import_module.createRequire)(moduleUrl);
     SLASHES_REGEX = /[\\/]/g;
@@ -20834,8 +20835,8 @@ var init_dist = __esm({
                 this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path + pathSeparator, depth - 1, this.walk);
               } else {
                 resolvedPath = useRealPaths ? resolvedPath : path;
-                const filename = (0, import_path4.basename)(resolvedPath);
-                const directoryPath$1 = normalizePath((0, import_path4.dirname)(resolvedPath), this.state.options);
+                const filename = (0, import_path2.basename)(resolvedPath);
+                const directoryPath$1 = normalizePath((0, import_path2.dirname)(resolvedPath), this.state.options);
                 resolvedPath = this.joinPath(filename, directoryPath$1);
                 this.pushFile(resolvedPath, files, this.state.counts, filters);
               }
@@ -20871,7 +20872,7 @@ var init_dist = __esm({
       options = {
         maxDepth: Infinity,
         suppressErrors: true,
-        pathSeparator: import_path4.sep,
+        pathSeparator: import_path2.sep,
         filters: []
       };
       globFunction;
@@ -21687,12 +21688,12 @@ var require_parse = __commonJS({
     };
     var normalizeSimpleBranch = (branch) => {
       let value = branch.trim();
-      let changed2 = true;
-      while (changed2 === true) {
-        changed2 = false;
+      let changed = true;
+      while (changed === true) {
+        changed = false;
         if (/^@\([^\\()[\]{}|]+\)$/.test(value)) {
           value = value.slice(2, -1);
-          changed2 = true;
+          changed = true;
         }
       }
       if (!isPlainBranch(value)) {
@@ -22815,8 +22816,8 @@ function buildFormat(cwd, root2, absolute) {
     };
     return (p, isDir) => isDir && p !== "." ? p.slice(0, -1) : p;
   }
-  if (absolute) return (p) => import_path5.posix.relative(cwd, p) || ".";
-  return (p) => import_path5.posix.relative(cwd, `${root2}/${p}`) || ".";
+  if (absolute) return (p) => import_path3.posix.relative(cwd, p) || ".";
+  return (p) => import_path3.posix.relative(cwd, `${root2}/${p}`) || ".";
 }
 function buildRelative(cwd, root2) {
   if (root2.startsWith(`${cwd}/`)) {
@@ -22824,7 +22825,7 @@ function buildRelative(cwd, root2) {
     return (p) => `${prefix}/${p}`;
   }
   return (p) => {
-    const result = import_path5.posix.relative(cwd, `${root2}/${p}`);
+    const result = import_path3.posix.relative(cwd, `${root2}/${p}`);
     return p[p.length - 1] === "/" && result !== "" ? `${result}/` : result || ".";
   };
 }
@@ -22854,7 +22855,7 @@ function normalizePattern(pattern, opts, props, isIgnore) {
   if (pattern[pattern.length - 1] === "/") result = pattern.slice(0, -1);
   if (result[result.length - 1] !== "*" && opts.expandDirectories) result += "/**";
   const escapedCwd = escapePath(cwd);
-  result = (0, import_path5.isAbsolute)(result.replace(ESCAPING_BACKSLASHES, "")) ? import_path5.posix.relative(escapedCwd, result) : import_path5.posix.normalize(result);
+  result = (0, import_path3.isAbsolute)(result.replace(ESCAPING_BACKSLASHES, "")) ? import_path3.posix.relative(escapedCwd, result) : import_path3.posix.normalize(result);
   const parentDir = (_PARENT_DIRECTORY$exe = PARENT_DIRECTORY.exec(result)) === null || _PARENT_DIRECTORY$exe === void 0 ? void 0 : _PARENT_DIRECTORY$exe[0];
   const parts = splitPattern(result);
   if (parentDir) {
@@ -22865,7 +22866,7 @@ function normalizePattern(pattern, opts, props, isIgnore) {
       result = result.slice(0, (n - i - 1) * 3) + result.slice((n - i) * 3 + parts[i + n].length + 1) || ".";
       i++;
     }
-    const potentialRoot = import_path5.posix.join(cwd, parentDir.slice(i * 3));
+    const potentialRoot = import_path3.posix.join(cwd, parentDir.slice(i * 3));
     if (potentialRoot[0] !== "." && props.root.length > potentialRoot.length) {
       props.root = ensureNonDriveRelativePath(potentialRoot);
       props.depthOffset = -n + i;
@@ -22887,7 +22888,7 @@ function normalizePattern(pattern, opts, props, isIgnore) {
     }
     props.depthOffset = newCommonPath.length;
     props.commonPath = newCommonPath;
-    props.root = ensureNonDriveRelativePath(newCommonPath.length > 0 ? import_path5.posix.join(cwd, ...newCommonPath) : cwd);
+    props.root = ensureNonDriveRelativePath(newCommonPath.length > 0 ? import_path3.posix.join(cwd, ...newCommonPath) : cwd);
   }
   return result;
 }
@@ -22977,7 +22978,7 @@ function formatPaths(paths, mapper) {
 function getOptions(options) {
   const opts = Object.assign({}, options);
   for (const key in defaultOptions) if (opts[key] === void 0) Object.assign(opts, { [key]: defaultOptions[key] });
-  opts.cwd = (opts.cwd instanceof URL ? (0, import_url.fileURLToPath)(opts.cwd) : (0, import_path5.resolve)(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
+  opts.cwd = (opts.cwd instanceof URL ? (0, import_url.fileURLToPath)(opts.cwd) : (0, import_path3.resolve)(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
   opts.ignore = ensureStringArray(opts.ignore);
   opts.fs && (opts.fs = {
     readdir: opts.fs.readdir || import_fs.readdir,
@@ -23002,11 +23003,11 @@ function globSync(globInput, options) {
   const [crawler, relative7] = getCrawler(globInput, options);
   return crawler ? formatPaths(crawler.sync(), relative7) : [];
 }
-var import_fs, import_path5, import_url, import_picomatch, isReadonlyArray, BACKSLASHES, DRIVE_RELATIVE_PATH, isWin, ONLY_PARENT_DIRECTORIES, WIN32_ROOT_DIR, isRoot, splitPatternOptions, POSIX_UNESCAPED_GLOB_SYMBOLS, WIN32_UNESCAPED_GLOB_SYMBOLS, escapePosixPath, escapeWin32Path, escapePath, PARENT_DIRECTORY, ESCAPING_BACKSLASHES, defaultOptions;
+var import_fs, import_path3, import_url, import_picomatch, isReadonlyArray, BACKSLASHES, DRIVE_RELATIVE_PATH, isWin, ONLY_PARENT_DIRECTORIES, WIN32_ROOT_DIR, isRoot, splitPatternOptions, POSIX_UNESCAPED_GLOB_SYMBOLS, WIN32_UNESCAPED_GLOB_SYMBOLS, escapePosixPath, escapeWin32Path, escapePath, PARENT_DIRECTORY, ESCAPING_BACKSLASHES, defaultOptions;
 var init_dist2 = __esm({
   "node_modules/tinyglobby/dist/index.mjs"() {
     import_fs = require("fs");
-    import_path5 = require("path");
+    import_path3 = require("path");
     import_url = require("url");
     init_dist();
     import_picomatch = __toESM(require_picomatch2(), 1);
@@ -23169,7 +23170,7 @@ async function readInput(named2) {
     const bytes = isPacked(packed) ? (await Promise.resolve().then(() => (init_unpack(), unpack_exports))).unpacked(packed) : packed;
     if (typeof bytes === "string") return `${file}: ${bytes}`;
     if (bytes.length === 0) return `${file}: is empty; ${wanted}`;
-    const text4 = textOf4(bytes);
+    const text4 = textOf5(bytes);
     if (text4.trim() === "") return `${file}: holds nothing but blanks; ${wanted}`;
     if (text4.includes("\0")) return `${file}: ${binary(bytes)}; ${wanted}`;
     return utf16Of(bytes) !== void 0 || isUtf8(bytes) ? { file, text: text4 } : { file, text: text4, note: notUtf8(file, text4) };
@@ -23181,7 +23182,7 @@ function whyUnread(error2) {
   const why2 = explainError(error2);
   return why2 === explanations.EISDIR ? `${why2}; name one of the dumps in it` : why2;
 }
-function textOf4(bytes) {
+function textOf5(bytes) {
   const utf16 = utf16Of(bytes);
   return utf16 === void 0 ? bytes.toString("utf8") : new TextDecoder(utf16).decode(bytes);
 }
@@ -23294,7 +23295,7 @@ function isDump(path, cwd) {
 }
 function holdsDump(path) {
   try {
-    const text4 = textOf4(beginningOf(path));
+    const text4 = textOf5(beginningOf(path));
     const { commands, problems: problems2 } = readDump(
       sourceFile(path, text4.slice(0, text4.lastIndexOf("\n") + 1) || text4)
     );
@@ -23335,19 +23336,19 @@ var init_dumps_in = __esm({
 });
 
 // src/cli/chosen-sites.ts
-async function chooseSites(files, changed2, configuration, cwd) {
+async function chooseSites(files, changed, configuration, cwd) {
   const none2 = (...messages) => ({ kind: "none", messages });
   const configured = configuration?.sites ?? [];
-  if (changed2 !== false && configured.length === 0) {
+  if (changed !== false && configured.length === 0) {
     const where = configuration === void 0 ? "no configuration was found: name it with --config FILE" : `${configuration.file} names none: list them there under "sites"`;
     return none2(`--changed needs the sites of a configuration, and ${where}`);
   }
   const without2 = await withoutFolders(files, cwd);
   if (without2.kind === "unclear") return none2(...without2.messages);
   const named2 = without2.files;
-  const strangers = changed2 === "typed" ? named2.filter((file) => !configured.some((site3) => isSameFile(site3.file, file, cwd))) : [];
+  const strangers = changed === "typed" ? named2.filter((file) => !configured.some((site3) => isSameFile(site3.file, file, cwd))) : [];
   if (strangers.length > 0) return none2(...strangers.map((file) => noSite(file, configuration?.file, cwd)));
-  const judged = changed2 === false ? named2 : [];
+  const judged = changed === false ? named2 : [];
   if (judged.length === 0 && configured.length === 0) {
     const elsewhere2 = configuration === void 0 ? "or the sites in a vyos-ipsec-lint.config.yaml" : `or list the sites under "sites" in ${configuration.file}, which names none`;
     return none2(`no file was named: name the dumps of the two ends, ${example}, or of one, ${elsewhere2}`);
@@ -23469,15 +23470,15 @@ var require_src = __commonJS({
         }
       };
       conf.stopDir = path.resolve(conf.stopDir);
-      conf.searchPlaces.forEach((place10) => {
-        const key = path.extname(place10) || "noExt";
+      conf.searchPlaces.forEach((place9) => {
+        const key = path.extname(place9) || "noExt";
         const loader = conf.loaders[key];
         if (!loader) {
-          throw new Error(`Missing loader for extension "${place10}"`);
+          throw new Error(`Missing loader for extension "${place9}"`);
         }
         if (typeof loader !== "function") {
           throw new Error(
-            `Loader for extension "${place10}" is not a function: Received ${typeof loader}.`
+            `Loader for extension "${place9}" is not a function: Received ${typeof loader}.`
           );
         }
       });
@@ -23790,7 +23791,7 @@ var require_identity = __commonJS({
         }
       return false;
     }
-    function isNode2(node2) {
+    function isNode3(node2) {
       if (node2 && typeof node2 === "object")
         switch (node2[NODE_TYPE]) {
           case ALIAS:
@@ -23814,7 +23815,7 @@ var require_identity = __commonJS({
     exports2.isCollection = isCollection;
     exports2.isDocument = isDocument;
     exports2.isMap = isMap3;
-    exports2.isNode = isNode2;
+    exports2.isNode = isNode3;
     exports2.isPair = isPair;
     exports2.isScalar = isScalar2;
     exports2.isSeq = isSeq;
@@ -37514,7 +37515,7 @@ function readConfigurationFile({ path, text: text4, below }, cwd, ruleIds) {
   }
   const folder = (0, import_node_path5.dirname)(path);
   const sites = sitesOf(result.data, folder, cwd);
-  const mistakes = [...sites.mistakes, ...namesOf4(result.data, sites.names)];
+  const mistakes = [...sites.mistakes, ...namesOf5(result.data, sites.names)];
   if (mistakes.length > 0) return { kind: "wrong", mistakes: mistakes.map(placed) };
   const ignores = (result.data.ignores ?? []).map((ignore, index) => {
     const { line } = lines3.linePos(offsetOf(document, [...root2, "ignores", index], false));
@@ -37599,7 +37600,7 @@ function nameOf6(file) {
   const base = file.slice(file.lastIndexOf("/") + 1);
   return base.replace(/\.[^.]+$/, "") || base;
 }
-function namesOf4({ links = [], ignores = [], sites }, names) {
+function namesOf5({ links = [], ignores = [], sites }, names) {
   const unknown2 = (site3, path) => {
     if (sites === void 0 || names.includes(site3)) return [];
     return [{ path, message: `there is no site "${site3}"${didYouMean(site3, names)}` }];
@@ -37607,11 +37608,11 @@ function namesOf4({ links = [], ignores = [], sites }, names) {
   const ofLinks = links.flatMap(({ between: between3 }, index) => {
     const [one, other] = between3.map(endOf2);
     const ends = between3.flatMap(
-      (end3, place10) => unknown2(endOf2(end3).site, [
+      (end3, place9) => unknown2(endOf2(end3).site, [
         "links",
         index,
         "between",
-        place10,
+        place9,
         ...typeof end3 === "string" ? [] : ["site"]
       ])
     );
@@ -37627,10 +37628,10 @@ function namesOf4({ links = [], ignores = [], sites }, names) {
     (link2, index) => told.indexOf(link2) < index ? [{ path: ["links", index, "between"], message: "a second entry for the same link" }] : []
   );
   const ofPeers = (sites ?? []).flatMap(
-    ({ name: name2, peers = [] }, index) => peers.flatMap(({ counterpart: counterpart2 }, place10) => {
+    ({ name: name2, peers = [] }, index) => peers.flatMap(({ counterpart: counterpart2 }, place9) => {
       if (counterpart2 === void 0) return [];
       const { site: site3 } = endOf2(counterpart2);
-      const path = ["sites", index, "peers", place10, "counterpart"];
+      const path = ["sites", index, "peers", place9, "counterpart"];
       return site3 === name2 ? [{ path, message: "is the site itself" }] : unknown2(site3, path);
     })
   );
@@ -37848,8 +37849,8 @@ function withReleases(inputs, told, cwd) {
   );
   const messages = meant2.flatMap((site3) => site3?.kind === "unclear" ? [site3.why] : []);
   if (messages.length > 0) return { kind: "unclear", messages };
-  const own2 = (index) => told.findLast((_, place10) => {
-    const site3 = meant2[place10];
+  const own2 = (index) => told.findLast((_, place9) => {
+    const site3 = meant2[place9];
     return site3?.kind === "site" && site3.site === index;
   }) ?? told.findLast(({ site: site3 }) => site3 === void 0);
   return {
@@ -38931,10 +38932,10 @@ function fromBase64(text4) {
   const read = Buffer.alloc(groups2 * 3);
   let length = 0;
   for (let group4 = 0; group4 < groups2; group4 += 1) {
-    const at = (place10) => sextet(text4[group4 * 4 + place10] ?? 0);
+    const at = (place9) => sextet(text4[group4 * 4 + place9] ?? 0);
     const [a, b, c, d] = [at(0), at(1), at(2), at(3)];
     length += 3;
-    for (let place10 = 0; place10 < 4; place10 += 1) if (text4[group4 * 4 + place10] === 61) length -= 1;
+    for (let place9 = 0; place9 < 4; place9 += 1) if (text4[group4 * 4 + place9] === 61) length -= 1;
     read.set([(a << 2 | b >> 4) & 255, (b << 4 | c >> 2) & 255, (c << 6 | d) & 255], group4 * 3);
   }
   return read.subarray(0, Math.max(0, length));
@@ -40558,9 +40559,9 @@ var exposuresOf = oncePer((dump) => {
   const odd = /* @__PURE__ */ new Set();
   for (const [index, { words: words3, lone }] of walked.entries()) {
     const path = commands[index]?.path ?? [];
-    for (const [place10, exposure] of words3.entries()) {
-      const text4 = path[place10]?.text ?? "";
-      if (exposure === "shown" && place10 !== lone) known.add(text4);
+    for (const [place9, exposure] of words3.entries()) {
+      const text4 = path[place9]?.text ?? "";
+      if (exposure === "shown" && place9 !== lone) known.add(text4);
       else if (exposure === "odd") odd.add(text4);
     }
   }
@@ -40593,27 +40594,27 @@ function walk3({ verb, path }) {
   const limit = firstSecretWord(own2) ?? end3;
   const isSecret = isSecretPath(own2.slice(0, limit).map(({ text: text4 }) => text4));
   const words3 = [];
-  const place10 = { children: schemaRoot, node: void 0, awaits: "node" };
+  const place9 = { children: schemaRoot, node: void 0, awaits: "node" };
   for (const [index, word4] of own2.entries()) {
     if (index >= limit || words3.at(-1) === "masked") {
       words3.push(isSecret && index === limit ? "secret" : "masked");
       continue;
     }
-    words3.push(step(place10, word4));
+    words3.push(step(place9, word4));
   }
   const isWholeNode = /^(?:delete|deactivate|activate|comment)$/.test(verb) && !own2.some(({ text: text4 }) => text4 === "authentication");
-  const isLone = end3 > 0 && place10.awaits === "below-name" && words3.at(-1) === "shown" && !isWholeNode;
+  const isLone = end3 > 0 && place9.awaits === "below-name" && words3.at(-1) === "shown" && !isWholeNode;
   if (verb === "comment")
     words3.push(words3.includes("masked") || firstSecretWord(path) !== void 0 ? "masked" : "free");
   return isLone ? { words: words3, lone: end3 - 1 } : { words: words3 };
 }
-function step(place10, word4) {
-  switch (place10.awaits) {
+function step(place9, word4) {
+  switch (place9.awaits) {
     case "name":
-      place10.awaits = "below-name";
+      place9.awaits = "below-name";
       return isName(word4) ? "shown" : "masked";
     case "value":
-      place10.awaits = "foreign";
+      place9.awaits = "foreign";
       return isValue(word4) ? "shown" : "odd";
     // Behind a slip of its node: behind the node itself nothing is asked any more.
     case "secret":
@@ -40623,28 +40624,28 @@ function step(place10, word4) {
     case "foreign":
       return isPlain(word4.text) ? "shown" : "masked";
     default:
-      return enter(place10, word4.text) || enterMeant(place10, word4) || strayed(place10, word4);
+      return enter(place9, word4.text) || enterMeant(place9, word4) || strayed(place9, word4);
   }
 }
-function enter(place10, name2) {
-  const form2 = nearestForm(place10.children, name2, DEFAULT_RELEASE);
+function enter(place9, name2) {
+  const form2 = nearestForm(place9.children, name2, DEFAULT_RELEASE);
   if (form2 === void 0) return void 0;
-  place10.node = form2;
-  place10.children = form2.children;
-  if (form2.kind === "tag") place10.awaits = "name";
-  else if (form2.kind === "node") place10.awaits = "node";
-  else if (form2.kind === "valueless") place10.awaits = "foreign";
-  else if (form2.secret === true) place10.awaits = "secret";
-  else place10.awaits = name2 === "description" ? "prose" : "value";
+  place9.node = form2;
+  place9.children = form2.children;
+  if (form2.kind === "tag") place9.awaits = "name";
+  else if (form2.kind === "node") place9.awaits = "node";
+  else if (form2.kind === "valueless") place9.awaits = "foreign";
+  else if (form2.secret === true) place9.awaits = "secret";
+  else place9.awaits = name2 === "description" ? "prose" : "value";
   return "shown";
 }
-function enterMeant(place10, word4) {
-  const meant2 = meantNode(word4, place10.children);
-  return meant2 === void 0 ? void 0 : enter(place10, meant2);
+function enterMeant(place9, word4) {
+  const meant2 = meantNode(word4, place9.children);
+  return meant2 === void 0 ? void 0 : enter(place9, meant2);
 }
-function strayed(place10, { text: text4 }) {
-  const near = holdsSecret(place10.node);
-  place10.awaits = "foreign";
+function strayed(place9, { text: text4 }) {
+  const near = holdsSecret(place9.node);
+  place9.awaits = "foreign";
   return isPlain(text4) && !near ? "shown" : "masked";
 }
 var LONGEST2 = 128;
@@ -40672,8 +40673,8 @@ function releasesThat(forms2, willDo) {
   const taking = forms2.filter(willDo);
   return RELEASES.filter((release) => taking.some((form2) => existsIn(form2, release)));
 }
-function judgeName(collected, name2, place10) {
-  const { schema, path } = place10;
+function judgeName(collected, name2, place9) {
+  const { schema, path } = place9;
   if (isMasked3(name2.value)) {
     collected.masked.push({ path, at: name2.at });
     return;
@@ -40686,14 +40687,14 @@ function judgeName(collected, name2, place10) {
     subject: "name",
     value: name2.value,
     ...expected,
-    takenBy: releasesThat(allForms(place10, 2), (form2) => acceptsValue(form2, name2.value).ok),
+    takenBy: releasesThat(allForms(place9, 2), (form2) => acceptsValue(form2, name2.value).ok),
     at: name2.at,
     path
   });
 }
-function judgeBare(collected, at, place10) {
-  const { schema, path } = place10;
-  const valueless = allForms(place10).find((form2) => form2.kind === "valueless");
+function judgeBare(collected, at, place9) {
+  const { schema, path } = place9;
+  const valueless = allForms(place9).find((form2) => form2.kind === "valueless");
   if (valueless === void 0) {
     collected.problems.push({ kind: "missing-value", expected: expectedValue(schema), at, path });
     return;
@@ -40709,9 +40710,9 @@ function judgeBare(collected, at, place10) {
     path
   });
 }
-function judgeValue(collected, given2, place10) {
+function judgeValue(collected, given2, place9) {
   const { value, at, extra } = given2;
-  const { schema, path } = place10;
+  const { schema, path } = place9;
   const joined2 = extra.length === 0 ? void 0 : joinedValue(schema, given2);
   const last3 = extra.at(-1);
   if (last3 !== void 0) {
@@ -40725,32 +40726,32 @@ function judgeValue(collected, given2, place10) {
   }
   if (joined2 !== void 0) return;
   if (isMasked3(value)) collected.masked.push({ path, at });
-  else if (!acceptsValue(schema, value).ok) collected.problems.push(refused(value, at, place10));
+  else if (!acceptsValue(schema, value).ok) collected.problems.push(refused(value, at, place9));
 }
-function refused(value, at, place10) {
-  const { schema, path } = place10;
+function refused(value, at, place9) {
+  const { schema, path } = place9;
   const shown2 = schema.secret === true ? null : value;
-  const takenBy = releasesThat(
-    allForms(place10),
+  const takenBy2 = releasesThat(
+    allForms(place9),
     (form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok
   );
-  if (takenBy.length > 0 && (schema.values?.every(({ kind }) => kind === "enum") ?? false)) {
+  if (takenBy2.length > 0 && (schema.values?.every(({ kind }) => kind === "enum") ?? false)) {
     const today2 = spelling(schema, value);
     const instead = today2 === void 0 ? {} : { instead: [...path, today2].join(" ") };
-    return { kind: "wrong-release", subject: "value", value: shown2, takenBy, ...instead, at, path };
+    return { kind: "wrong-release", subject: "value", value: shown2, takenBy: takenBy2, ...instead, at, path };
   }
   const { ok: _, ...rest } = { expected: expectedValue(schema), ...acceptsValue(schema, value) };
-  return { kind: "invalid-value", subject: "value", value: shown2, ...rest, takenBy, at, path };
+  return { kind: "invalid-value", subject: "value", value: shown2, ...rest, takenBy: takenBy2, at, path };
 }
 function joinedValue(schema, { value, extra }) {
   if (schema.values === void 0 || schema.secret === true) return void 0;
   const words3 = [value, ...extra.map(({ text: text4 }) => text4)];
   return ["", "-", "_", "/", "."].map((glue) => words3.join(glue)).find((joined2) => acceptsValue(schema, joined2).ok);
 }
-function judgeNoValue(collected, { value, at, extra }, place10) {
+function judgeNoValue(collected, { value, at, extra }, place9) {
   if (value === "" && extra.length === 0) return;
-  const { path } = place10;
-  const leaf = allForms(place10).find((form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok);
+  const { path } = place9;
+  const leaf = allForms(place9).find((form2) => form2.kind === "leaf" && acceptsValue(form2, value).ok);
   if (leaf === void 0 || extra.length > 0) {
     const end3 = extra.at(-1)?.at ?? at;
     const shown2 = isMasked3(value) ? null : value;
@@ -40787,7 +40788,7 @@ var MOST = 3;
 function placesOf(name2, chain, release) {
   for (const from of [...chain].reverse()) {
     const places3 = placesBelow(name2, from.schema, release);
-    if (places3.length > 0) return places3.slice(0, MOST).map((place10) => [...from.path, place10].join(" "));
+    if (places3.length > 0) return places3.slice(0, MOST).map((place9) => [...from.path, place9].join(" "));
   }
   return [];
 }
@@ -41037,21 +41038,21 @@ function checkChildren(checking, node2, { schema, path, above }) {
     else reportUnknown(checking, below, path, chain);
   }
 }
-function checkNode(checking, node2, place10) {
+function checkNode(checking, node2, place9) {
   const { collected } = checking;
-  switch (place10.schema.kind) {
+  switch (place9.schema.kind) {
     case "node":
-      checkChildren(checking, node2, place10);
+      checkChildren(checking, node2, place9);
       return;
     case "tag":
-      checkTag(checking, node2, place10);
+      checkTag(checking, node2, place9);
       return;
     case "leaf":
-      if (node2.bare !== void 0) judgeBare(collected, node2.bare.word.at, place10);
-      for (const value of given(node2)) judgeValue(collected, value, place10);
+      if (node2.bare !== void 0) judgeBare(collected, node2.bare.word.at, place9);
+      for (const value of given(node2)) judgeValue(collected, value, place9);
       return;
     case "valueless":
-      for (const value of given(node2)) judgeNoValue(collected, value, place10);
+      for (const value of given(node2)) judgeNoValue(collected, value, place9);
   }
 }
 function given(node2) {
@@ -41063,28 +41064,28 @@ function given(node2) {
 function wordsBehind({ word: word4, command: command2 }) {
   return command2.path.slice(command2.path.indexOf(word4) + 1);
 }
-function checkForeign(checking, node2, place10) {
-  const { schema, path } = place10;
-  const takenBy = releasesOf(schema);
+function checkForeign(checking, node2, place9) {
+  const { schema, path } = place9;
+  const takenBy2 = releasesOf(schema);
   const isOlder = schema.until !== void 0 && isBefore(schema.until, checking.release);
   const template = isOlder ? schema.renamedTo : schema.renamedFrom;
   checking.collected.problems.push({
     kind: "wrong-release",
     subject: "node",
     value: null,
-    takenBy,
+    takenBy: takenBy2,
     ...insteadOf(schema, template, values2(node2)[0]?.value, path),
     at: node2.first.word.at,
     path
   });
-  const release = isOlder ? takenBy.at(-1) : takenBy[0];
-  if (release !== void 0) checkNode({ ...checking, release }, node2, place10);
+  const release = isOlder ? takenBy2.at(-1) : takenBy2[0];
+  if (release !== void 0) checkNode({ ...checking, release }, node2, place9);
 }
 function isBefore(release, other) {
   return RELEASES.indexOf(release) < RELEASES.indexOf(other);
 }
-function checkTag(checking, tag, place10) {
-  const { schema, path } = place10;
+function checkTag(checking, tag, place9) {
+  const { schema, path } = place9;
   const { problems: problems2 } = checking.collected;
   if (tag.children.size === 0) {
     problems2.push({ kind: "missing-value", expected: expectedName(schema), at: tag.last.word.at, path });
@@ -41095,7 +41096,7 @@ function checkTag(checking, tag, place10) {
       problems2.push({ kind: "missing-value", expected: expectedName(schema), at, path });
       continue;
     }
-    const below = { ...place10, path: [...path, named2.name] };
+    const below = { ...place9, path: [...path, named2.name] };
     judgeName(checking.collected, { value: named2.name, at }, below);
     checkChildren(checking, named2, below);
   }
@@ -41119,8 +41120,8 @@ function reportUnknown(checking, node2, path, chain) {
   const belongsAt = checking.hints.left < 0 ? [] : placesOf(node2.name, chain, checking.release);
   const { word: word4 } = node2.first;
   const isNearMiss = didYouMean2 !== void 0 && isSlipOfNode(word4, schema);
-  const isNode2 = node2.children.size > 0 && !word4.quoted && (belongsAt.length > 0 || isNearMiss);
-  const mayBeSecret = word4.text === mask2 || !isNode2 && holdsSecret(schema);
+  const isNode3 = node2.children.size > 0 && !word4.quoted && (belongsAt.length > 0 || isNearMiss);
+  const mayBeSecret = word4.text === mask2 || !isNode3 && holdsSecret(schema);
   checking.collected.problems.push({
     kind: "unknown-node",
     name: mayBeSecret ? null : node2.name,
@@ -41656,11 +41657,11 @@ function peerPsk(node2, peer3, release) {
   const literal2 = writesIpsecConf(release);
   const secret2 = literal2 ? literalSecret(set2) : secretOf2(set2);
   if (!secret2) return void 0;
-  const { localId: localId2, remoteId } = peer3.authentication;
-  const named2 = remoteId.origin.kind === "set" || !literal2 && remoteId.origin.kind === "derived";
+  const { localId: localId2, remoteId: remoteId2 } = peer3.authentication;
+  const named2 = remoteId2.origin.kind === "set" || !literal2 && remoteId2.origin.kind === "derived";
   const ids = [
     localId2,
-    named2 ? remoteId : void 0,
+    named2 ? remoteId2 : void 0,
     peer3.localAddress,
     ...peer3.remoteAddresses.map(
       (address2) => address2.value === "any" ? { ...address2, value: "%any", text: "%any" } : address2
@@ -41716,62 +41717,197 @@ function restores({ atLoad, afterDpd, trapFires }) {
   return afterDpd === "start" || trapFires && [atLoad, afterDpd].includes("trap");
 }
 
-// src/ike/check.ts
-var stages = {
-  "initiator-loaded": "path",
-  reach: "path",
-  "request-500": "path",
-  "responder-loaded": "opening",
-  "ike-config": "opening",
-  "ike-proposal": "opening",
-  aggressive: "opening",
-  "response-500": "opening",
-  "initiator-ppk": "authentication",
-  "initiator-secret": "authentication",
-  "initiator-childless": "authentication",
-  "request-4500": "authentication",
-  "known-identities": "authentication",
-  "peer-config": "authentication",
-  mode: "authentication",
-  ppk: "authentication",
-  authentication: "authentication",
-  "auth-method": "authentication",
-  "responder-identity": "authentication",
-  "responder-childless": "authentication",
-  "response-4500": "authentication",
-  "virtual-address": "child",
-  "traffic-selectors": "child",
-  "child-proposal": "child"
+// src/ike/identity.ts
+var noMatch = 0;
+var matchAny = 1;
+var matchManyWildcards = 2;
+var matchOneWildcard = 19;
+var matchPerfect = 20;
+var anyIdentity = { kind: "ANY", text: "%any" };
+function maskedIdentity(text4) {
+  return { kind: "masked", text: text4 };
+}
+function addressIdentity(address2) {
+  return { kind: familyOf(address2) === 4 ? "IPV4_ADDR" : "IPV6_ADDR", text: address2, address: address2 };
+}
+var anySpellings = /* @__PURE__ */ new Set(["", "%any", "%any6", "0.0.0.0", "*", "::", "0::0"]);
+function parseIdentity(text4) {
+  const typed = parsePrefixed(text4) ?? parseNumbered(text4);
+  if (typed) return typed;
+  if (text4.includes("=")) {
+    const rdns = parseDistinguishedName(text4);
+    return rdns ? distinguishedName(rdns) : keyId(Buffer.from(text4));
+  }
+  if (text4.includes("@")) return parseWithAt(text4);
+  if (anySpellings.has(text4)) return anyIdentity;
+  const fromAddress = parseAddressLike(text4);
+  if (fromAddress) return fromAddress;
+  return text4.includes(":") ? keyId(Buffer.from(text4)) : { kind: "FQDN", text: text4 };
+}
+function parseWithAt(text4) {
+  if (text4.startsWith("@#")) return keyId(fromHex(Buffer.from(text4.slice(2))));
+  if (text4.startsWith("@@")) return { kind: "RFC822_ADDR", text: text4.slice(2) };
+  if (text4.startsWith("@")) return { kind: "FQDN", text: text4.slice(1) };
+  return { kind: "RFC822_ADDR", text: text4 };
+}
+var prefixKinds = {
+  "rfc822:": "RFC822_ADDR",
+  "email:": "RFC822_ADDR",
+  "userfqdn:": "RFC822_ADDR",
+  "fqdn:": "FQDN",
+  "dns:": "FQDN",
+  "keyid:": "KEY_ID"
 };
-function stageOf({ name: name2 }) {
-  return stages[name2];
+function parsePrefixed(text4) {
+  for (const [prefix, kind] of Object.entries(prefixKinds)) {
+    if (!text4.toLowerCase().startsWith(prefix)) continue;
+    const rest = text4.slice(prefix.length);
+    const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
+    return kind === "KEY_ID" ? keyId(bytes) : { kind, text: bytes.toString("utf8") };
+  }
+  return void 0;
 }
-function pass2(checks, name2) {
-  checks.push({ name: name2, verdict: { kind: "passed" } });
+function parseNumbered(text4) {
+  const [, number2, rest = ""] = /^\{\s*(0x[0-9a-f]+|\d+)\}:([\s\S]*)$/i.exec(text4) ?? [];
+  if (number2 === void 0) return void 0;
+  const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
+  const kinds5 = { 2: "FQDN", 3: "RFC822_ADDR" };
+  const kind = kinds5[Number(number2)];
+  return kind ? { kind, text: bytes.toString("utf8") } : keyId(bytes);
 }
-function fail(checks, name2, failure2, shown2 = {}) {
-  checks.push({ name: name2, verdict: { kind: "failed", failure: failure2, ...shown2 } });
+function keyId(bytes) {
+  const readable = bytes.every((byte) => byte >= 32 && byte < 127) && bytes.length !== 20;
+  const text4 = readable ? bytes.toString("latin1") : (bytes.toString("hex").match(/../g) ?? []).join(":");
+  return { kind: "KEY_ID", text: text4 };
 }
-function assume(checks, name2, why2) {
-  checks.push({ name: name2, verdict: { kind: "assumed", why: why2 } });
+function parseAddressLike(text4) {
+  const [first3 = "", last3] = text4.includes("/") ? splitOnce(text4, "/") : splitOnce(text4, "-");
+  const address2 = parseAddress(first3);
+  if (!address2) return void 0;
+  const family2 = familyOf(address2);
+  if (last3 === void 0) return addressIdentity(address2);
+  if (text4.includes("/")) {
+    const prefixLength = Number.parseInt(last3, 10) || 0;
+    if (prefixLength > widthOf(family2)) return void 0;
+    const range2 = networkRange(address2, prefixLength);
+    return {
+      kind: family2 === 4 ? "IPV4_ADDR_SUBNET" : "IPV6_ADDR_SUBNET",
+      text: `${addressFromBits(family2, range2.from)}/${prefixLength}`,
+      range: range2,
+      prefixLength
+    };
+  }
+  const range = parseAddressRange(text4);
+  return range && {
+    kind: family2 === 4 ? "IPV4_ADDR_RANGE" : "IPV6_ADDR_RANGE",
+    text: `${address2}-${addressFromBits(family2, range.to)}`,
+    range
+  };
 }
-function isWaived(checks, name2) {
-  return checks.some((check76) => check76.name === name2 && check76.verdict.kind !== "passed");
+function splitOnce(text4, separator) {
+  const at = text4.indexOf(separator);
+  return at < 0 ? [text4] : [text4.slice(0, at), text4.slice(at + 1)];
 }
-function isDoubt({ verdict }) {
-  return verdict.kind === "assumed" && verdict.doubt !== void 0;
+var attributeTypes = new Map(
+  "ND UID DC CN SN serialNumber C L ST STREET O OU T D postalAddress postalCode N G I dnQualifier dmdName pseudonym ID EN E unstructuredName unstructuredAddress TCGID".split(" ").map((name2) => [name2.toLowerCase(), name2])
+);
+var attributeAliases = /* @__PURE__ */ new Map([
+  ["employeenumber", "EN"],
+  ["email", "E"],
+  ["emailaddress", "E"],
+  ["un", "unstructuredName"],
+  ["ua", "unstructuredAddress"]
+]);
+var maxRdns = 20;
+function parseDistinguishedName(text4) {
+  const slashed = /^ *\//.test(text4);
+  const parts = (slashed ? text4.replace(/^ *\//, "") : text4).split(slashed ? "/" : ",");
+  if (parts.at(-1)?.trim() === "") parts.pop();
+  const rdns = [];
+  for (const part2 of parts) {
+    const [, name2 = "", value = ""] = /^ *([^ =]+)[ =]+(.*?) *$/s.exec(part2) ?? [];
+    const key = name2.toLowerCase();
+    const type = attributeTypes.get(key) ?? attributeAliases.get(key);
+    if (type === void 0) return void 0;
+    rdns.push({ type, value, ignoresCase: type === "E" || isPrintableString(type, value) });
+  }
+  return rdns.length > maxRdns ? void 0 : rdns;
 }
-function firstStop(checks, among3 = () => true) {
-  return checks.find((check76) => check76.verdict.kind !== "passed" && among3(check76));
+function isPrintableString(type, value) {
+  return type !== "unstructuredName" && /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(value);
 }
-function resultOf(stop, success) {
-  if (stop?.verdict.kind === "failed") return stop.verdict;
-  if (stop?.verdict.kind === "assumed") return { kind: "unknown", why: stop.verdict.why };
-  return success && { kind: "passed", ...success };
+function distinguishedName(rdns) {
+  return {
+    kind: "DER_ASN1_DN",
+    text: rdns.map(({ type, value }) => `${type}=${value}`).join(", "),
+    rdns
+  };
 }
-
-// src/ike/child.ts
-var import_node_util2 = require("node:util");
+function hasWildcards(identity2) {
+  switch (identity2.kind) {
+    case "ANY":
+      return true;
+    case "FQDN":
+    case "RFC822_ADDR":
+      return identity2.text.includes("*");
+    case "DER_ASN1_DN":
+      return identity2.rdns.some(({ value }) => value === "*");
+    default:
+      return false;
+  }
+}
+function namesOne(identity2) {
+  return !hasWildcards(identity2) && !/^(?:IPV[46]_ADDR_(?:SUBNET|RANGE)|masked)$/.test(identity2.kind);
+}
+function matchIdentity(identity2, pattern) {
+  if (pattern.kind === "ANY") return matchAny;
+  switch (identity2.kind) {
+    case "ANY":
+    case "masked":
+      return noMatch;
+    case "FQDN":
+    case "RFC822_ADDR":
+      return pattern.kind === identity2.kind ? matchText(identity2.text, pattern.text) : noMatch;
+    case "DER_ASN1_DN":
+      return pattern.kind === "DER_ASN1_DN" ? matchDistinguishedName(identity2.rdns, pattern.rdns) : noMatch;
+    case "IPV4_ADDR":
+    case "IPV6_ADDR":
+      return matchAddress(identity2, pattern);
+    default:
+      return pattern.kind === identity2.kind && pattern.text === identity2.text ? matchPerfect : noMatch;
+  }
+}
+function matchText(text4, pattern) {
+  const [own2, wanted2] = [text4.toLowerCase(), pattern.toLowerCase()];
+  if (own2 === wanted2) return matchPerfect;
+  if (!wanted2.startsWith("*") || own2.length < wanted2.length) return noMatch;
+  if (wanted2 === "*") return matchAny;
+  return own2.endsWith(wanted2.slice(1)) ? matchOneWildcard : noMatch;
+}
+function matchDistinguishedName(own2, wanted2) {
+  if (own2.length !== wanted2.length) return noMatch;
+  let wildcards = 0;
+  for (const [index, rdn] of own2.entries()) {
+    const pattern = wanted2[index];
+    if (!pattern || rdn.type !== pattern.type) return noMatch;
+    if (pattern.value === "*") wildcards += 1;
+    else if (!sameRdnValue(rdn, pattern)) return noMatch;
+  }
+  return matchPerfect - Math.min(wildcards, matchOneWildcard - matchManyWildcards);
+}
+function sameRdnValue(one, other) {
+  if (one.ignoresCase && other.ignoresCase) return one.value.toLowerCase() === other.value.toLowerCase();
+  return one.value === other.value;
+}
+function matchAddress(identity2, pattern) {
+  if (pattern.kind === identity2.kind) {
+    return "address" in pattern && pattern.address === identity2.address ? matchPerfect : noMatch;
+  }
+  if (!("range" in pattern) || !pattern.kind.startsWith(identity2.kind)) return noMatch;
+  if ("prefixLength" in pattern && pattern.prefixLength === 0) return matchManyWildcards;
+  if (!rangeHas(pattern.range, addressBits(identity2.address))) return noMatch;
+  return pattern.range.from === pattern.range.to ? matchPerfect : matchOneWildcard;
+}
 
 // src/ike/transform.ts
 var transformTypes = [
@@ -42108,6 +42244,12 @@ var defaultProposals = {
   ]
 };
 
+// src/ike/retransmission.ts
+var defaultRetransmission = { tries: 5, timeout: 4, base: 1.8 };
+function givingUp({ tries }) {
+  return `giving up after ${tries} retransmits`;
+}
+
 // src/ike/traffic-selector.ts
 var protocolNames = new Map(
   Object.entries({
@@ -42214,7 +42356,227 @@ function formatSelectors(selectors2) {
   return selectors2.map(formatSelector).join(" ");
 }
 
+// src/ike/load.ts
+function loadConf({ connections, secrets, charon: charon2 }) {
+  return {
+    connections: connections.map(loadConnection),
+    sharedKeys: secrets.ike.map(loadSecret),
+    ppks: secrets.ppk.map(loadSecret),
+    retransmission: loadRetransmission(charon2)
+  };
+}
+function loadConnection(section) {
+  const { name: name2 } = section;
+  const version4 = section.version.value;
+  const discard = (...log2) => ({ name: name2, version: version4, log: log2 });
+  if (section.unread) return discard();
+  const proposals = readProposals("IKE", section.proposals);
+  if ("log" in proposals) return discard(proposals.log);
+  const children2 = [];
+  for (const child3 of section.children.filter(({ mode }) => mode.value !== "pass")) {
+    const loaded = loadChild(child3, name2);
+    if ("log" in loaded) return discard(loaded.log);
+    children2.push(loaded);
+  }
+  return {
+    name: name2,
+    section,
+    version: version4,
+    aggressive: section.aggressive?.value ?? false,
+    localHosts: section.local_addrs.map(readHost),
+    remoteHosts: section.remote_addrs.map(readHost),
+    proposals,
+    local: {
+      method: section.local.auth.value,
+      identity: section.local.id && readIdentity(section.local.id)
+    },
+    remote: {
+      method: section.remote.auth.value,
+      identity: section.remote.id ? readIdentity(section.remote.id) : anyIdentity
+    },
+    children: children2,
+    lifetime: ikeLifetime(section),
+    reauthenticates: (section.reauth_time?.value ?? 0) > 0,
+    mobike: section.mobike?.value ?? true,
+    forcesEncapsulation: section.encap?.value ?? false,
+    asksForVirtualAddress: section.vips.length > 0,
+    ppk: {
+      id: section.ppk_id && readIdentity(section.ppk_id),
+      required: section.ppk_required?.value ?? false
+    },
+    childless: section.childless?.value ?? "allow",
+    unique: section.unique?.value ?? "no",
+    dpd: { delay: section.dpd_delay?.value ?? 0, timeout: section.dpd_timeout?.value ?? 0 },
+    keyingTries: section.keyingtries?.value ?? 1
+  };
+}
+function identityFromSwanctl(text4) {
+  return parseIdentity(readSwanctlValue(text4) ?? text4);
+}
+function readIdentity({ value, masked: masked3 }) {
+  if (masked3 === void 0) return identityFromSwanctl(value);
+  return maskedIdentity(masked3 === "dhcp" ? `the address of ${value}` : value);
+}
+function readHost({ value, masked: masked3 }) {
+  if (masked3) return { kind: "masked" };
+  const address2 = parseAddress(value);
+  if (isAnyHost(value, address2)) return { kind: "any" };
+  return address2 ? { kind: "address", address: address2 } : { kind: "name", name: value };
+}
+function isAnyHost(text4, address2) {
+  return text4 === "%any" || text4 === "%defaultroute" || address2 !== void 0 && isUnspecified(address2);
+}
+function readProposals(protocol2, leaves) {
+  if (leaves.every(({ value }) => value === "default")) return defaultProposals[protocol2];
+  const proposals = [];
+  for (const { value } of leaves) {
+    const parsed = parseProposal(protocol2, value);
+    if (!parsed.ok) return parsed;
+    proposals.push(parsed.proposal);
+  }
+  return proposals;
+}
+function loadChild(section, connection3) {
+  const proposals = readProposals("ESP", section.esp_proposals);
+  if ("log" in proposals) return proposals;
+  const selectorsMasked = [...section.local_ts, ...section.remote_ts].some(
+    ({ masked: masked3 }) => masked3 !== void 0
+  );
+  const local = selectorsMasked ? everything : readSelectors(section.local_ts);
+  const remote = selectorsMasked ? everything : readSelectors(section.remote_ts);
+  if (!local || !remote) {
+    const key = local ? "remote_ts" : "local_ts";
+    return {
+      log: `loading connection '${connection3}' failed: invalid value for: ${key}, config discarded`
+    };
+  }
+  return {
+    name: section.shortName,
+    section,
+    proposals,
+    localSelectors: local,
+    remoteSelectors: remote,
+    selectorsMasked,
+    mode: section.mode.value === "transport" ? "transport" : "tunnel",
+    startAction: readAction(section.start_action),
+    dpdAction: readAction(section.dpd_action),
+    closeAction: readAction(section.close_action),
+    lifetime: childLifetime(section)
+  };
+}
+function readAction(leaf) {
+  switch (leaf?.value) {
+    case "start":
+    case "restart":
+      return "start";
+    case "trap":
+    case "hold":
+      return "trap";
+    default:
+      return "none";
+  }
+}
+var everything = ["0.0.0.0/0", "::/0"].flatMap((text4) => selectorFromPrefix(text4) ?? []);
+function readSelectors(leaves) {
+  if (leaves.length === 0) return [dynamicSelector()];
+  const selectors2 = leaves.flatMap(({ value }) => readSelector(value) ?? []);
+  return selectors2.length === leaves.length ? selectors2 : void 0;
+}
+function readSelector(text4) {
+  const [, host = "", name2 = "", service = ""] = /^([^[]*)(?:\[([^/\]]*)\/?([^\]]*)\])?$/.exec(text4) ?? [];
+  const isAny2 = (word4) => word4 === "" || word4 === "%any";
+  const protocol2 = isAny2(name2) ? 0 : protocolNumber(name2);
+  const port2 = isAny2(service) ? void 0 : Number(service);
+  if (protocol2 === void 0 || port2 !== void 0 && !Number.isInteger(port2)) return void 0;
+  return host === "dynamic" ? dynamicSelector(protocol2, port2) : selectorFromPrefix(host, protocol2, port2);
+}
+function ikeLifetime({ rekey_time, reauth_time, over_time, rand_time }) {
+  const rekey2 = Math.max(rekey_time?.value ?? 0, reauth_time?.value ?? 0) || (rekey_time ? 0 : 14400);
+  const over = over_time?.value ?? Math.floor(rekey2 / 10);
+  return { rekey: rekey2, hard: rekey2 + over, jitter: rand_time?.value ?? Math.min(over, Math.floor(rekey2 / 2)) };
+}
+function childLifetime({ rekey_time, life_time, rand_time }) {
+  const hard = life_time?.value ?? Math.floor((rekey_time?.value ?? 3600) * 1.1);
+  const rekey2 = rekey_time?.value ?? Math.floor(hard / 1.1);
+  return { rekey: rekey2, hard, jitter: rand_time?.value ?? (rekey2 === 0 ? 0 : hard - rekey2) };
+}
+function loadSecret(section) {
+  return {
+    name: section.name,
+    section,
+    owners: section.ids.map(readIdentity),
+    secret: section.secret.value
+  };
+}
+function loadRetransmission({
+  retransmit_tries,
+  retransmit_timeout,
+  retransmit_base
+}) {
+  const { tries, timeout, base } = defaultRetransmission;
+  return {
+    tries: retransmit_tries?.value ?? tries,
+    timeout: retransmit_timeout?.value ?? timeout,
+    base: retransmit_base?.value ?? base
+  };
+}
+
+// src/ike/check.ts
+var stages = {
+  "initiator-loaded": "path",
+  reach: "path",
+  "request-500": "path",
+  "responder-loaded": "opening",
+  "ike-config": "opening",
+  "ike-proposal": "opening",
+  aggressive: "opening",
+  "response-500": "opening",
+  "initiator-ppk": "authentication",
+  "initiator-secret": "authentication",
+  "initiator-childless": "authentication",
+  "request-4500": "authentication",
+  "known-identities": "authentication",
+  "peer-config": "authentication",
+  mode: "authentication",
+  ppk: "authentication",
+  authentication: "authentication",
+  "auth-method": "authentication",
+  "responder-identity": "authentication",
+  "responder-childless": "authentication",
+  "response-4500": "authentication",
+  "virtual-address": "child",
+  "traffic-selectors": "child",
+  "child-proposal": "child"
+};
+function stageOf({ name: name2 }) {
+  return stages[name2];
+}
+function pass2(checks, name2) {
+  checks.push({ name: name2, verdict: { kind: "passed" } });
+}
+function fail(checks, name2, failure2, shown2 = {}) {
+  checks.push({ name: name2, verdict: { kind: "failed", failure: failure2, ...shown2 } });
+}
+function assume(checks, name2, why2) {
+  checks.push({ name: name2, verdict: { kind: "assumed", why: why2 } });
+}
+function isWaived(checks, name2) {
+  return checks.some((check76) => check76.name === name2 && check76.verdict.kind !== "passed");
+}
+function isDoubt({ verdict }) {
+  return verdict.kind === "assumed" && verdict.doubt !== void 0;
+}
+function firstStop(checks, among3 = () => true) {
+  return checks.find((check76) => check76.verdict.kind !== "passed" && among3(check76));
+}
+function resultOf(stop, success) {
+  if (stop?.verdict.kind === "failed") return stop.verdict;
+  if (stop?.verdict.kind === "assumed") return { kind: "unknown", why: stop.verdict.why };
+  return success && { kind: "passed", ...success };
+}
+
 // src/ike/child.ts
+var import_node_util2 = require("node:util");
 function proposedSelectors(child3, endpoints) {
   const options = { forceHost: child3.mode === "transport" };
   return {
@@ -42302,12 +42664,6 @@ function translations({ initiator, responder }) {
   return { toResponder: { local: far, remote: near }, toInitiator: { local: back(far), remote: back(near) } };
 }
 
-// src/ike/retransmission.ts
-var defaultRetransmission = { tries: 5, timeout: 4, base: 1.8 };
-function givingUp({ tries }) {
-  return `giving up after ${tries} retransmits`;
-}
-
 // src/ike/hearing.ts
 function isTranslated({ initiator, responder }) {
   return initiator.local !== responder.remote || initiator.remote !== responder.local;
@@ -42330,7 +42686,7 @@ function arrivalAt(path, at, port2, connection3) {
 function obstructions(ends, receiver, port2, exchange) {
   const name2 = receiver === "responder" ? `request-${port2}` : `response-${port2}`;
   return obstaclesTo(ends, receiver, port2).flatMap(({ at, obstacle, arrival }) => {
-    if (obstacle.kind === "swallows") return [];
+    if (obstacle.kind === "swallows" || obstacle.kind === "open") return [];
     if (aboutOwnAddress.has(obstacle.by) ? !knowsOwnAddress(ends, at) : ends.path.assumed) return [];
     if (obstacle.kind === "unknown") {
       return [{ name: name2, verdict: { kind: "assumed", why: obstacle.why, doubt: { at, obstacle } } }];
@@ -42378,198 +42734,6 @@ function isOneCause(one, other) {
 }
 function unanswered(how) {
   return [givingUp(how), "establishing IKE_SA failed, peer not responding"];
-}
-
-// src/ike/identity.ts
-var noMatch = 0;
-var matchAny = 1;
-var matchManyWildcards = 2;
-var matchOneWildcard = 19;
-var matchPerfect = 20;
-var anyIdentity = { kind: "ANY", text: "%any" };
-function maskedIdentity(text4) {
-  return { kind: "masked", text: text4 };
-}
-function addressIdentity(address2) {
-  return { kind: familyOf(address2) === 4 ? "IPV4_ADDR" : "IPV6_ADDR", text: address2, address: address2 };
-}
-var anySpellings = /* @__PURE__ */ new Set(["", "%any", "%any6", "0.0.0.0", "*", "::", "0::0"]);
-function parseIdentity(text4) {
-  const typed = parsePrefixed(text4) ?? parseNumbered(text4);
-  if (typed) return typed;
-  if (text4.includes("=")) {
-    const rdns = parseDistinguishedName(text4);
-    return rdns ? distinguishedName(rdns) : keyId(Buffer.from(text4));
-  }
-  if (text4.includes("@")) return parseWithAt(text4);
-  if (anySpellings.has(text4)) return anyIdentity;
-  const fromAddress = parseAddressLike(text4);
-  if (fromAddress) return fromAddress;
-  return text4.includes(":") ? keyId(Buffer.from(text4)) : { kind: "FQDN", text: text4 };
-}
-function parseWithAt(text4) {
-  if (text4.startsWith("@#")) return keyId(fromHex(Buffer.from(text4.slice(2))));
-  if (text4.startsWith("@@")) return { kind: "RFC822_ADDR", text: text4.slice(2) };
-  if (text4.startsWith("@")) return { kind: "FQDN", text: text4.slice(1) };
-  return { kind: "RFC822_ADDR", text: text4 };
-}
-var prefixKinds = {
-  "rfc822:": "RFC822_ADDR",
-  "email:": "RFC822_ADDR",
-  "userfqdn:": "RFC822_ADDR",
-  "fqdn:": "FQDN",
-  "dns:": "FQDN",
-  "keyid:": "KEY_ID"
-};
-function parsePrefixed(text4) {
-  for (const [prefix, kind] of Object.entries(prefixKinds)) {
-    if (!text4.toLowerCase().startsWith(prefix)) continue;
-    const rest = text4.slice(prefix.length);
-    const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
-    return kind === "KEY_ID" ? keyId(bytes) : { kind, text: bytes.toString("utf8") };
-  }
-  return void 0;
-}
-function parseNumbered(text4) {
-  const [, number2, rest = ""] = /^\{\s*(0x[0-9a-f]+|\d+)\}:([\s\S]*)$/i.exec(text4) ?? [];
-  if (number2 === void 0) return void 0;
-  const bytes = rest.startsWith("#") ? fromHex(Buffer.from(rest.slice(1))) : Buffer.from(rest);
-  const kinds5 = { 2: "FQDN", 3: "RFC822_ADDR" };
-  const kind = kinds5[Number(number2)];
-  return kind ? { kind, text: bytes.toString("utf8") } : keyId(bytes);
-}
-function keyId(bytes) {
-  const readable = bytes.every((byte) => byte >= 32 && byte < 127) && bytes.length !== 20;
-  const text4 = readable ? bytes.toString("latin1") : (bytes.toString("hex").match(/../g) ?? []).join(":");
-  return { kind: "KEY_ID", text: text4 };
-}
-function parseAddressLike(text4) {
-  const [first3 = "", last3] = text4.includes("/") ? splitOnce(text4, "/") : splitOnce(text4, "-");
-  const address2 = parseAddress(first3);
-  if (!address2) return void 0;
-  const family2 = familyOf(address2);
-  if (last3 === void 0) return addressIdentity(address2);
-  if (text4.includes("/")) {
-    const prefixLength = Number.parseInt(last3, 10) || 0;
-    if (prefixLength > widthOf(family2)) return void 0;
-    const range2 = networkRange(address2, prefixLength);
-    return {
-      kind: family2 === 4 ? "IPV4_ADDR_SUBNET" : "IPV6_ADDR_SUBNET",
-      text: `${addressFromBits(family2, range2.from)}/${prefixLength}`,
-      range: range2,
-      prefixLength
-    };
-  }
-  const range = parseAddressRange(text4);
-  return range && {
-    kind: family2 === 4 ? "IPV4_ADDR_RANGE" : "IPV6_ADDR_RANGE",
-    text: `${address2}-${addressFromBits(family2, range.to)}`,
-    range
-  };
-}
-function splitOnce(text4, separator) {
-  const at = text4.indexOf(separator);
-  return at < 0 ? [text4] : [text4.slice(0, at), text4.slice(at + 1)];
-}
-var attributeTypes = new Map(
-  "ND UID DC CN SN serialNumber C L ST STREET O OU T D postalAddress postalCode N G I dnQualifier dmdName pseudonym ID EN E unstructuredName unstructuredAddress TCGID".split(" ").map((name2) => [name2.toLowerCase(), name2])
-);
-var attributeAliases = /* @__PURE__ */ new Map([
-  ["employeenumber", "EN"],
-  ["email", "E"],
-  ["emailaddress", "E"],
-  ["un", "unstructuredName"],
-  ["ua", "unstructuredAddress"]
-]);
-var maxRdns = 20;
-function parseDistinguishedName(text4) {
-  const slashed = /^ *\//.test(text4);
-  const parts = (slashed ? text4.replace(/^ *\//, "") : text4).split(slashed ? "/" : ",");
-  if (parts.at(-1)?.trim() === "") parts.pop();
-  const rdns = [];
-  for (const part2 of parts) {
-    const [, name2 = "", value = ""] = /^ *([^ =]+)[ =]+(.*?) *$/s.exec(part2) ?? [];
-    const key = name2.toLowerCase();
-    const type = attributeTypes.get(key) ?? attributeAliases.get(key);
-    if (type === void 0) return void 0;
-    rdns.push({ type, value, ignoresCase: type === "E" || isPrintableString(type, value) });
-  }
-  return rdns.length > maxRdns ? void 0 : rdns;
-}
-function isPrintableString(type, value) {
-  return type !== "unstructuredName" && /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(value);
-}
-function distinguishedName(rdns) {
-  return {
-    kind: "DER_ASN1_DN",
-    text: rdns.map(({ type, value }) => `${type}=${value}`).join(", "),
-    rdns
-  };
-}
-function hasWildcards(identity2) {
-  switch (identity2.kind) {
-    case "ANY":
-      return true;
-    case "FQDN":
-    case "RFC822_ADDR":
-      return identity2.text.includes("*");
-    case "DER_ASN1_DN":
-      return identity2.rdns.some(({ value }) => value === "*");
-    default:
-      return false;
-  }
-}
-function namesOne(identity2) {
-  return !hasWildcards(identity2) && !/^(?:IPV[46]_ADDR_(?:SUBNET|RANGE)|masked)$/.test(identity2.kind);
-}
-function matchIdentity(identity2, pattern) {
-  if (pattern.kind === "ANY") return matchAny;
-  switch (identity2.kind) {
-    case "ANY":
-    case "masked":
-      return noMatch;
-    case "FQDN":
-    case "RFC822_ADDR":
-      return pattern.kind === identity2.kind ? matchText(identity2.text, pattern.text) : noMatch;
-    case "DER_ASN1_DN":
-      return pattern.kind === "DER_ASN1_DN" ? matchDistinguishedName(identity2.rdns, pattern.rdns) : noMatch;
-    case "IPV4_ADDR":
-    case "IPV6_ADDR":
-      return matchAddress(identity2, pattern);
-    default:
-      return pattern.kind === identity2.kind && pattern.text === identity2.text ? matchPerfect : noMatch;
-  }
-}
-function matchText(text4, pattern) {
-  const [own2, wanted2] = [text4.toLowerCase(), pattern.toLowerCase()];
-  if (own2 === wanted2) return matchPerfect;
-  if (!wanted2.startsWith("*") || own2.length < wanted2.length) return noMatch;
-  if (wanted2 === "*") return matchAny;
-  return own2.endsWith(wanted2.slice(1)) ? matchOneWildcard : noMatch;
-}
-function matchDistinguishedName(own2, wanted2) {
-  if (own2.length !== wanted2.length) return noMatch;
-  let wildcards = 0;
-  for (const [index, rdn] of own2.entries()) {
-    const pattern = wanted2[index];
-    if (!pattern || rdn.type !== pattern.type) return noMatch;
-    if (pattern.value === "*") wildcards += 1;
-    else if (!sameRdnValue(rdn, pattern)) return noMatch;
-  }
-  return matchPerfect - Math.min(wildcards, matchOneWildcard - matchManyWildcards);
-}
-function sameRdnValue(one, other) {
-  if (one.ignoresCase && other.ignoresCase) return one.value.toLowerCase() === other.value.toLowerCase();
-  return one.value === other.value;
-}
-function matchAddress(identity2, pattern) {
-  if (pattern.kind === identity2.kind) {
-    return "address" in pattern && pattern.address === identity2.address ? matchPerfect : noMatch;
-  }
-  if (!("range" in pattern) || !pattern.kind.startsWith(identity2.kind)) return noMatch;
-  if ("prefixLength" in pattern && pattern.prefixLength === 0) return matchManyWildcards;
-  if (!rangeHas(pattern.range, addressBits(identity2.address))) return noMatch;
-  return pattern.range.from === pattern.range.to ? matchPerfect : matchOneWildcard;
 }
 
 // src/ike/shared-key.ts
@@ -42816,10 +42980,10 @@ function lookUpByIdentity(connections, endpoints, version4, identities, options 
     const remote = rateIdentity(identities.remote, connection3.remote.identity);
     if (local === noMatch || remote === noMatch) continue;
     const entry = { connection: connection3, ike, peer: local + remote };
-    const place10 = sorted.findIndex(
+    const place9 = sorted.findIndex(
       (current) => entry.ike > current.ike && entry.peer >= current.peer || entry.ike >= current.ike && entry.peer > current.peer
     );
-    sorted.splice(place10 < 0 ? sorted.length : place10, 0, entry);
+    sorted.splice(place9 < 0 ? sorted.length : place9, 0, entry);
   }
   const [best, ...others] = sorted.map(({ connection: connection3 }) => connection3);
   return best ? { kind: "found", connections: [best, ...others] } : { kind: "none" };
@@ -43009,6 +43173,7 @@ function judgeInitiator(attempt, state) {
   }
   if (key) {
     const own2 = addressed ?? anyIdentity;
+    const idr = answeredIdentity(assumedPeer, path.responder.local);
     const verification = verify(responder.sharedKeys, own2, presented, key.secret);
     if (verification.kind === "unknown") assume(checks, "authentication", secretMasked);
     else if (verification.kind !== "verified") {
@@ -43019,7 +43184,8 @@ function judgeInitiator(attempt, state) {
           verification.kind === "no-key" ? "no-psk" : "psk-mismatch",
           { initiator: [], responder: [verification.log] },
           { secretFor: { own: own2.text, peer: presented.text } }
-        )
+        ),
+        { keys: { initiator: key, responder: bestKeyFor(responder.sharedKeys, idr, presented) } }
       );
     }
   }
@@ -43173,7 +43339,8 @@ function proveResponder({ initiator, responder, checks }, idi, answer) {
       log: { initiator: [verification.log], responder: [authenticationFailedArrives] },
       detail: { secretFor: { own: idi.text, peer: idr.text } }
     };
-    fail(checks, "authentication", failure2, { answer });
+    const keys4 = { initiator: bestKeyFor(initiator.sharedKeys, idi, idr), responder: key };
+    fail(checks, "authentication", failure2, { answer, keys: keys4 });
   }
 }
 function identityDetail(idi, idr, connections, facing) {
@@ -43376,7 +43543,7 @@ function orByAddress(daemon, endpoints, search) {
 }
 function agreeOnKey(attempt, exchange, connections) {
   const { initiator, connection: connection3, responder, path, checks } = attempt;
-  const refuse = (failure2) => fail(checks, "authentication", failure2);
+  const refuse = (failure2, shown2 = {}) => fail(checks, "authentication", failure2, shown2);
   let responderSearch = { key: void 0, log: [] };
   for (const candidate2 of connections) {
     if (!candidate2.local.identity) continue;
@@ -43429,22 +43596,21 @@ function agreeOnKey(attempt, exchange, connections) {
     pass2(checks, "authentication");
     return;
   }
-  refuse({
-    ...refusal2(exchange, "psk-mismatch", null),
-    log: {
-      initiator: [
-        "message parsing failed",
-        givingUp(attempt.initiator.retransmission),
-        "establishing IKE_SA failed, peer not responding"
-      ],
-      responder: [
-        "invalid ID_V1 payload length, decryption failed?",
-        "could not decrypt payloads",
-        "message parsing failed",
-        "ID_PROT request with message ID 0 processing failed"
-      ]
-    }
-  });
+  const log2 = {
+    initiator: [
+      "message parsing failed",
+      givingUp(attempt.initiator.retransmission),
+      "establishing IKE_SA failed, peer not responding"
+    ],
+    responder: [
+      "invalid ID_V1 payload length, decryption failed?",
+      "could not decrypt payloads",
+      "message parsing failed",
+      "ID_PROT request with message ID 0 processing failed"
+    ]
+  };
+  const keys4 = { initiator: initiatorKey.key, responder: responderKey.key };
+  refuse({ ...refusal2(exchange, "psk-mismatch", null), log: log2 }, { keys: keys4 });
 }
 function authenticate(attempt, exchange, negotiated) {
   const { connection: connection3, path, facing, checks } = attempt;
@@ -43678,11 +43844,11 @@ function run(given2, { flowStands = false } = {}) {
   const beforeProofs = checks.length;
   const answer = version4 === 1 ? authenticatePhase1(attempt, opening) : ikeAuth(attempt, opening);
   const answering = facing && opening.candidates.includes(facing) ? facing : opening.candidates[0];
-  const place10 = placeOfPort4500(checks, beforeProofs);
+  const place9 = placeOfPort4500(checks, beforeProofs);
   const ended = hideOwners(checks, parties);
-  if (leavesPort500(connection3, answering, path) && !(ended && checks.length <= place10)) {
-    checks.splice(place10, 0, ...obstructing("responder", 4500));
-    loseAnswer(checks, place10, obstructing("initiator", 4500), 4500, answer !== void 0);
+  if (leavesPort500(connection3, answering, path) && !(ended && checks.length <= place9)) {
+    checks.splice(place9, 0, ...obstructing("responder", 4500));
+    loseAnswer(checks, place9, obstructing("initiator", 4500), 4500, answer !== void 0);
   }
   const opened = { checks, attempt, opening };
   if (ended || !answer) return opened;
@@ -43713,8 +43879,8 @@ function placeOfPort4500(checks, from) {
   return Math.max(from, checks.findLastIndex((check76, at) => at >= from && isBefore2(check76)) + 1);
 }
 function loseAnswer(checks, from, obstacles, port2, goesOn) {
-  const [lost3] = obstacles;
-  if (!lost3) return;
+  const [lost2] = obstacles;
+  if (!lost2) return;
   for (let at = from; at <= checks.length; at += 1) {
     const check76 = checks[at];
     if (check76?.verdict.kind === "passed") continue;
@@ -43723,9 +43889,9 @@ function loseAnswer(checks, from, obstacles, port2, goesOn) {
       if (!isEnd2) checks.splice(at, 0, ...obstacles);
       return;
     }
-    if (lost3.verdict.kind !== "failed") continue;
+    if (lost2.verdict.kind !== "failed") continue;
     const { failure: failure2 } = check76.verdict;
-    const log2 = { initiator: lost3.verdict.failure.log.initiator, responder: failure2.log.responder };
+    const log2 = { initiator: lost2.verdict.failure.log.initiator, responder: failure2.log.responder };
     checks[at] = { ...check76, verdict: { ...check76.verdict, failure: { ...failure2, log: log2 }, lost: port2 } };
   }
 }
@@ -43735,12 +43901,12 @@ function hideOwners(checks, { initiator, responder }) {
     ({ sharedKeys }) => sharedKeys.some(({ owners }) => owners.some(({ kind }) => kind === "masked"))
   );
   if (!masked3) return false;
-  const place10 = checks.findIndex(
+  const place9 = checks.findIndex(
     ({ verdict }) => verdict.kind === "failed" && aboutKeys.has(verdict.failure.reason)
   );
-  const found3 = checks[place10];
+  const found3 = checks[place9];
   if (!found3) return false;
-  checks.splice(place10);
+  checks.splice(place9);
   assume(checks, found3.name, "the ids of a pre-shared key are masked");
   return true;
 }
@@ -43869,6 +44035,13 @@ function selectorsIn({ negotiation, run: met }, side2, child3) {
   const endpoints = met?.attempt?.path[negotiation.initiator === side2 ? "initiator" : "responder"];
   if (!endpoints) return void 0;
   return child3.mode === "transport" ? proposedSelectors(child3, endpoints) : acceptedSelectors(child3, endpoints);
+}
+function wayOf({ run: met }) {
+  const path = met?.attempt?.path;
+  return !met || path?.assumed || isWaived(met.checks, "reach") ? void 0 : path;
+}
+function keysRefused({ run: met }) {
+  return met?.checks.flatMap(({ verdict }) => verdict.kind === "failed" ? verdict.keys ?? [] : [])[0];
 }
 function coveredIn({ negotiation, run: met }, side2) {
   const childSa = met?.childSa;
@@ -44019,170 +44192,8 @@ function established(side2, { ikeSa, childSa: child3, over }, [byInitiator2, byR
   };
 }
 
-// src/ike/load.ts
-function loadConf({ connections, secrets, charon: charon2 }) {
-  return {
-    connections: connections.map(loadConnection),
-    sharedKeys: secrets.ike.map(loadSecret),
-    ppks: secrets.ppk.map(loadSecret),
-    retransmission: loadRetransmission(charon2)
-  };
-}
-function loadConnection(section) {
-  const { name: name2 } = section;
-  const version4 = section.version.value;
-  const discard = (...log2) => ({ name: name2, version: version4, log: log2 });
-  if (section.unread) return discard();
-  const proposals = readProposals("IKE", section.proposals);
-  if ("log" in proposals) return discard(proposals.log);
-  const children2 = [];
-  for (const child3 of section.children.filter(({ mode }) => mode.value !== "pass")) {
-    const loaded = loadChild(child3, name2);
-    if ("log" in loaded) return discard(loaded.log);
-    children2.push(loaded);
-  }
-  return {
-    name: name2,
-    section,
-    version: version4,
-    aggressive: section.aggressive?.value ?? false,
-    localHosts: section.local_addrs.map(readHost),
-    remoteHosts: section.remote_addrs.map(readHost),
-    proposals,
-    local: {
-      method: section.local.auth.value,
-      identity: section.local.id && readIdentity(section.local.id)
-    },
-    remote: {
-      method: section.remote.auth.value,
-      identity: section.remote.id ? readIdentity(section.remote.id) : anyIdentity
-    },
-    children: children2,
-    lifetime: ikeLifetime(section),
-    reauthenticates: (section.reauth_time?.value ?? 0) > 0,
-    mobike: section.mobike?.value ?? true,
-    forcesEncapsulation: section.encap?.value ?? false,
-    asksForVirtualAddress: section.vips.length > 0,
-    ppk: {
-      id: section.ppk_id && readIdentity(section.ppk_id),
-      required: section.ppk_required?.value ?? false
-    },
-    childless: section.childless?.value ?? "allow",
-    unique: section.unique?.value ?? "no",
-    dpd: { delay: section.dpd_delay?.value ?? 0, timeout: section.dpd_timeout?.value ?? 0 },
-    keyingTries: section.keyingtries?.value ?? 1
-  };
-}
-function identityFromSwanctl(text4) {
-  return parseIdentity(readSwanctlValue(text4) ?? text4);
-}
-function readIdentity({ value, masked: masked3 }) {
-  if (masked3 === void 0) return identityFromSwanctl(value);
-  return maskedIdentity(masked3 === "dhcp" ? `the address of ${value}` : value);
-}
-function readHost({ value, masked: masked3 }) {
-  if (masked3) return { kind: "masked" };
-  const address2 = parseAddress(value);
-  if (isAnyHost(value, address2)) return { kind: "any" };
-  return address2 ? { kind: "address", address: address2 } : { kind: "name", name: value };
-}
-function isAnyHost(text4, address2) {
-  return text4 === "%any" || text4 === "%defaultroute" || address2 !== void 0 && isUnspecified(address2);
-}
-function readProposals(protocol2, leaves) {
-  if (leaves.length === 0) return defaultProposals[protocol2];
-  const proposals = [];
-  for (const { value } of leaves) {
-    const parsed = parseProposal(protocol2, value);
-    if (!parsed.ok) return parsed;
-    proposals.push(parsed.proposal);
-  }
-  return proposals;
-}
-function loadChild(section, connection3) {
-  const proposals = readProposals("ESP", section.esp_proposals);
-  if ("log" in proposals) return proposals;
-  const selectorsMasked = [...section.local_ts, ...section.remote_ts].some(
-    ({ masked: masked3 }) => masked3 !== void 0
-  );
-  const local = selectorsMasked ? everything : readSelectors(section.local_ts);
-  const remote = selectorsMasked ? everything : readSelectors(section.remote_ts);
-  if (!local || !remote) {
-    const key = local ? "remote_ts" : "local_ts";
-    return {
-      log: `loading connection '${connection3}' failed: invalid value for: ${key}, config discarded`
-    };
-  }
-  return {
-    name: section.shortName,
-    section,
-    proposals,
-    localSelectors: local,
-    remoteSelectors: remote,
-    selectorsMasked,
-    mode: section.mode.value === "transport" ? "transport" : "tunnel",
-    startAction: readAction(section.start_action),
-    dpdAction: readAction(section.dpd_action),
-    closeAction: readAction(section.close_action),
-    lifetime: childLifetime(section)
-  };
-}
-function readAction(leaf) {
-  switch (leaf?.value) {
-    case "start":
-    case "restart":
-      return "start";
-    case "trap":
-    case "hold":
-      return "trap";
-    default:
-      return "none";
-  }
-}
-var everything = ["0.0.0.0/0", "::/0"].flatMap((text4) => selectorFromPrefix(text4) ?? []);
-function readSelectors(leaves) {
-  if (leaves.length === 0) return [dynamicSelector()];
-  const selectors2 = leaves.flatMap(({ value }) => readSelector(value) ?? []);
-  return selectors2.length === leaves.length ? selectors2 : void 0;
-}
-function readSelector(text4) {
-  const [, host = "", name2 = "", service = ""] = /^([^[]*)(?:\[([^/\]]*)\/?([^\]]*)\])?$/.exec(text4) ?? [];
-  const isAny2 = (word4) => word4 === "" || word4 === "%any";
-  const protocol2 = isAny2(name2) ? 0 : protocolNumber(name2);
-  const port2 = isAny2(service) ? void 0 : Number(service);
-  if (protocol2 === void 0 || port2 !== void 0 && !Number.isInteger(port2)) return void 0;
-  return host === "dynamic" ? dynamicSelector(protocol2, port2) : selectorFromPrefix(host, protocol2, port2);
-}
-function ikeLifetime({ rekey_time, reauth_time, over_time, rand_time }) {
-  const rekey2 = Math.max(rekey_time?.value ?? 0, reauth_time?.value ?? 0) || (rekey_time ? 0 : 14400);
-  const over = over_time?.value ?? Math.floor(rekey2 / 10);
-  return { rekey: rekey2, hard: rekey2 + over, jitter: rand_time?.value ?? Math.min(over, Math.floor(rekey2 / 2)) };
-}
-function childLifetime({ rekey_time, life_time, rand_time }) {
-  const hard = life_time?.value ?? Math.floor((rekey_time?.value ?? 3600) * 1.1);
-  const rekey2 = rekey_time?.value ?? Math.floor(hard / 1.1);
-  return { rekey: rekey2, hard, jitter: rand_time?.value ?? (rekey2 === 0 ? 0 : hard - rekey2) };
-}
-function loadSecret(section) {
-  return {
-    name: section.name,
-    section,
-    owners: section.ids.map(readIdentity),
-    secret: section.secret.value
-  };
-}
-function loadRetransmission({
-  retransmit_tries,
-  retransmit_timeout,
-  retransmit_base
-}) {
-  const { tries, timeout, base } = defaultRetransmission;
-  return {
-    tries: retransmit_tries?.value ?? tries,
-    timeout: retransmit_timeout?.value ?? timeout,
-    base: retransmit_base?.value ?? base
-  };
-}
+// src/strongswan/load-site.ts
+init_once();
 
 // src/vyos/addresses.ts
 function addressesOf(site3) {
@@ -44226,6 +44237,18 @@ function nodeSetting({
   path
 }) {
   return { value: void 0, text: null, origin: { kind: "set", at }, path };
+}
+function isNode({ value, text: text4, origin }) {
+  return value === void 0 && text4 === null && origin.kind === "set";
+}
+function nodeOf({ origin }) {
+  return settingsOfOrigin(origin).find(isNode) ?? settingOfOrigin(origin);
+}
+function settingNamed({ origin }, name2) {
+  return settingsOfOrigin(origin).find((setting) => !isNode(setting) && setting.path.at(-1) === name2);
+}
+function impliedLeaf(value, first3, ...others) {
+  return { value, origin: originOf(first3, ...others), implied: true };
 }
 function leafOf(value, first3, ...others) {
   const leaf = { value, origin: originOf(first3, ...others) };
@@ -45344,14 +45367,24 @@ function packetOf({ from, to, protocol: protocol2, port: port2, translated, stat
   };
 }
 function obstaclesIn(site3, firewall2, peer3, packet) {
-  const drop2 = firewall2 && judgePacket(firewall2, packet);
   const ignoring = ignoredBy(site3, peer3, packet);
   return [
     ...foreignAddress(site3, peer3),
     ...destinationNat(site3, packet),
-    ...drop2?.kind === "drop" ? [obstacleBy({ kind: "firewall", drop: drop2 }, { kind: "drops", name: "" })] : [],
+    ...firewall2 ? walls(firewall2, packet) : [],
     ...ignoring ? [obstacleBy(ignoring, { kind: "drops", name: ignoring.holder })] : []
   ];
+}
+function walls(firewall2, packet) {
+  const verdict = judgePacket(firewall2, packet);
+  switch (verdict.kind) {
+    case "drop":
+      return [obstacleBy({ kind: "firewall", firewall: firewall2, packet, drop: verdict }, { kind: "drops", name: "" })];
+    case "unknown":
+      return [obstacleBy({ kind: "firewall-doubt", doubt: verdict.doubt }, { kind: "open", name: "" })];
+    case "accept":
+      return [];
+  }
 }
 function destinationNatCourse(site3, { family: family2, source, destination, sourcePort, destinationPort }) {
   const anywhere = everyAddress(family2);
@@ -45469,9 +45502,9 @@ function whatIsLeftOut(site3) {
 }
 
 // src/vyos/refusal.ts
-function placeOf2(place10) {
-  if (!("origin" in place10)) return { at: place10.at, path: place10.path, value: null };
-  const { origin, path, text: text4 } = place10;
+function placeOf2(place9) {
+  if (!("origin" in place9)) return { at: place9.at, path: place9.path, value: null };
+  const { origin, path, text: text4 } = place9;
   return { at: origin.at, path, value: origin.kind === "set" ? text4 : null };
 }
 function nodeOfPeer(site3, peer3) {
@@ -45806,19 +45839,19 @@ function ofProposal({
 function ofProfiles(site3) {
   return tagNodes(child(site3.tree, "vpn", "ipsec", "profile")).flatMap((node2) => {
     const where = `on ${node2.name} profile`;
-    const place10 = { at: placeOfNode(node2), path: pathOf(node2) };
+    const place9 = { at: placeOfNode(node2), path: pathOf(node2) };
     const noAuthentication = has2(node2, "authentication") ? [] : [
       {
         kind: "authentication-missing",
         log: `Missing authentication ${where}`,
-        ...placeOf2(place10),
+        ...placeOf2(place9),
         label: "no authentication",
         peer: void 0
       }
     ];
     return [
-      ...ofGroup("esp-group", settingAt(node2, "esp-group"), site3.espGroups, where, place10, void 0),
-      ...ofGroup("ike-group", settingAt(node2, "ike-group"), site3.ikeGroups, where, place10, void 0),
+      ...ofGroup("esp-group", settingAt(node2, "esp-group"), site3.espGroups, where, place9, void 0),
+      ...ofGroup("ike-group", settingAt(node2, "ike-group"), site3.ikeGroups, where, place9, void 0),
       ...noAuthentication
     ];
   });
@@ -45826,20 +45859,20 @@ function ofProfiles(site3) {
 function ofRemoteAccess(site3) {
   return tagNodes(child(site3.tree, "vpn", "ipsec", "remote-access", "connection")).flatMap((node2) => {
     const where = `on ${node2.name} remote-access config`;
-    const place10 = { at: placeOfNode(node2), path: pathOf(node2) };
+    const place9 = { at: placeOfNode(node2), path: pathOf(node2) };
     const noAddress = has2(node2, "local-address") || has2(node2, "dhcp-interface") ? [] : [
       {
         kind: "local-address-missing",
         log: `Missing local-address or dhcp-interface on remote-access connection ${node2.name}`,
-        ...placeOf2(place10),
+        ...placeOf2(place9),
         label: "no local-address",
         peer: void 0
       }
     ];
     return [
       ...noAddress,
-      ...ofGroup("esp-group", settingAt(node2, "esp-group"), site3.espGroups, where, place10, void 0),
-      ...ofGroup("ike-group", settingAt(node2, "ike-group"), site3.ikeGroups, where, place10, void 0),
+      ...ofGroup("esp-group", settingAt(node2, "esp-group"), site3.espGroups, where, place9, void 0),
+      ...ofGroup("ike-group", settingAt(node2, "ike-group"), site3.ikeGroups, where, place9, void 0),
       ...ofRemoteAccessVersion(site3, settingAt(node2, "ike-group"))
     ];
   });
@@ -46029,21 +46062,7 @@ function pfsGroupOf(espGroup2, ikeGroup2) {
   const { pfs: pfs2 } = espGroup2;
   if (pfs2.value === "disable") return { ...pfs2, value: void 0 };
   if (pfs2.value !== "enable") return { ...pfs2, value: pfs2.value.replace(/^dh-group/, "") };
-  const first3 = ikeGroup2?.proposals[0]?.dhGroup;
-  if (!first3) return { ...pfs2, value: "2" };
-  return {
-    value: first3.value,
-    text: pfs2.text,
-    path: pfs2.path,
-    origin: pfs2.origin.kind === "set" ? {
-      kind: "derived",
-      at: pfs2.origin.at,
-      how: `pfs enable takes dh-group ${first3.value} of the first IKE proposal`
-    } : {
-      kind: "default",
-      at: pfs2.origin.at
-    }
-  };
+  return { ...pfs2, value: ikeGroup2?.proposals[0]?.dhGroup.value ?? "2" };
 }
 
 // src/strongswan/conf-faults.ts
@@ -46054,8 +46073,8 @@ function faultsOf({ connections, secrets }) {
   ];
 }
 function fault(origin, what) {
-  const { path, origin: place10 } = settingOfOrigin(origin);
-  return { log: "invalid config file '/etc/swanctl/swanctl.conf'", at: place10.at, path, what };
+  const { path, origin: place9 } = settingOfOrigin(origin);
+  return { log: "invalid config file '/etc/swanctl/swanctl.conf'", at: place9.at, path, what };
 }
 var openString = "a quote or a last backslash, which VyOS does not escape";
 function unreadableText({ value, masked: masked3, origin }) {
@@ -46083,21 +46102,24 @@ function written(keys4) {
 function keyExchangeKeyword(dhGroup2) {
   return dhGroupKeywords.get(dhGroup2) ?? `dh-group${dhGroup2}`;
 }
-function ikeProposals({ proposals }) {
-  return proposals.map(
-    ({ encryption: encryption2, hash: hash2, prf: prf3, dhGroup: dhGroup2 }) => proposal2([encryption2, hash2, ...isSet2(prf3) ? [prf3] : []], dhGroup2)
-  );
+function ikeProposals(group4) {
+  if (group4.proposals.length === 0) return [impliedLeaf("default", nodeSetting(group4))];
+  return group4.proposals.map((each) => {
+    const { encryption: encryption2, hash: hash2, prf: prf3, dhGroup: dhGroup2 } = each;
+    return proposal2([encryption2, hash2, ...isSet2(prf3) ? [prf3] : []], dhGroup2, each);
+  });
 }
-function espProposals({ proposals }, pfs2) {
-  return proposals.map(({ encryption: encryption2, hash: hash2 }) => proposal2([encryption2, hash2], pfs2));
+function espProposals(group4, pfs2) {
+  if (group4.proposals.length === 0) return [impliedLeaf("default", nodeSetting(group4), pfs2)];
+  return group4.proposals.map((each) => proposal2([each.encryption, each.hash], pfs2, each));
 }
 function isSet2(setting) {
   return setting.value !== void 0 && setting.value !== "";
 }
-function proposal2(algorithms2, group4) {
+function proposal2(algorithms2, group4, node2) {
   const keywords = algorithms2.map(({ value }) => value);
   if (group4.value !== void 0) keywords.push(keyExchangeKeyword(group4.value));
-  return leafOf(keywords.join("-"), ...algorithms2, group4);
+  return leafOf(keywords.join("-"), ...algorithms2, group4, nodeSetting(node2));
 }
 
 // src/strongswan/ipsec-conf.ts
@@ -46116,17 +46138,17 @@ function isAnybody({ remoteAddresses: remoteAddresses2 }) {
 function conns(site3, source, ikeGroup2, from) {
   const { peer: peer3 } = source;
   const { espGroup: espGroup2, tunnel: tunnel2 } = from;
-  const { mode, remoteId, localId: localId2 } = peer3.authentication;
+  const { mode, remoteId: remoteId2, localId: localId2 } = peer3.authentication;
   const node2 = nodeSetting(peer3);
   const anybody = isAnybody(peer3);
   const right = anybody ? [leafOf("%any", peer3.remoteAddresses[0] ?? node2)] : peer3.remoteAddresses.map((setting) => leafOf(setting.value, setting));
   const impliedId = right.map(({ value }) => value).join(",");
-  const isRightId = remoteId.origin.kind === "set" || remoteId.value !== impliedId;
+  const isRightId = remoteId2.origin.kind === "set" || remoteId2.value !== impliedId;
   const dpd2 = ikeGroup2.deadPeerDetection;
   const main = {
     name: ipsecConfSection(peer3, from.name),
     shortName: from.name,
-    connection: source.connection,
+    connection: leafOf(source.connection, node2),
     origin: originOf(nodeSetting(tunnel2 ?? from.vti ?? peer3)),
     left: left(peer3),
     right,
@@ -46146,7 +46168,7 @@ function conns(site3, source, ikeGroup2, from) {
     ),
     ...written({
       leftid: leftId(site3, peer3, localId2),
-      rightid: isRightId ? leafOf(remoteId.value, remoteId) : void 0,
+      rightid: isRightId ? leafOf(remoteId2.value, remoteId2) : impliedLeaf(impliedId, remoteId2),
       rekey: anybody ? leafOf(false, node2) : void 0,
       dpddelay: optionalLeaf(dpd2?.interval),
       dpdtimeout: optionalLeaf(dpd2?.timeout),
@@ -46176,13 +46198,16 @@ function leftId(site3, peer3, localId2) {
 function version(site3, peer3, group4) {
   const { keyExchange, mode, reauthenticates, disableMobike } = group4;
   const keyexchange = leafOf(keyExchange.value ?? "ike", keyExchange);
+  const isWritten = isSet3(mode) && keyExchange.value !== "ikev2";
+  const aggressive = isWritten ? leafOf(mode.value === "aggressive", mode) : impliedLeaf(false, mode);
   if (keyExchange.value !== "ikev2") {
-    return { keyexchange, ...isSet3(mode) ? { aggressive: leafOf(mode.value === "aggressive", mode) } : {} };
+    return { keyexchange, aggressive };
   }
   const own2 = optional(child(site3.tree, ...peer3.path), "ikev2-reauth");
   const reauth = own2 && own2.value !== "inherit" ? withValue(own2, own2.value === "yes") : reauthenticates;
   return {
     keyexchange,
+    aggressive,
     reauth: leafOf(reauth.value, reauth),
     ...isSet3(disableMobike) ? { mobike: leafOf(!disableMobike.value, disableMobike) } : {}
   };
@@ -46197,7 +46222,7 @@ function margin({ lifetime: ike }, { lifetime: esp }) {
   return leafOf(shorter.value <= 2 * usualMargin ? Math.floor(shorter.value / 2) - 1 : usualMargin, shorter);
 }
 function auto(peer3, anybody) {
-  if (anybody) return leafOf("add", nodeSetting(peer3));
+  if (anybody) return leafOf("add", nodeSetting(peer3), peer3.connectionType);
   const words3 = { initiate: "start", respond: "route", trap: "route", none: "add" };
   return leafOf(words3[peer3.connectionType.value], peer3.connectionType);
 }
@@ -46209,31 +46234,35 @@ function subnets(peer3, { tunnel: tunnel2, vti, espGroup: espGroup2 }) {
   const { protocol: protocol2 } = tunnel2;
   if (espGroup2.mode.value === "transport") {
     if (!protocol2) return {};
-    const host = (address2) => {
+    const host = (address2, port2) => {
       const width = address2.value.includes(":") ? 128 : 32;
-      return leafOf(`${address2.value}/${width}[${protocolWord(protocol2)}]`, address2, protocol2);
+      const leaf = leafOf(`${address2.value}/${width}[${protocolWord(protocol2)}]`, address2, protocol2);
+      return { ...leaf, origin: originOf(address2, protocol2, ...port2 ? [port2] : []) };
     };
     const none2 = withValue(nodeSetting(peer3), "any");
     return {
-      leftsubnet: host(peer3.localAddress ?? none2),
-      rightsubnet: host(peer3.remoteAddresses[0] ?? none2)
+      leftsubnet: host(peer3.localAddress ?? none2, tunnel2.localPort),
+      rightsubnet: host(peer3.remoteAddresses[0] ?? none2, tunnel2.remotePort)
     };
   }
-  return written({
-    leftsubnet: subnet(tunnel2.localPrefixes.at(-1), protocol2, tunnel2.localPort),
-    rightsubnet: subnet(tunnel2.remotePrefixes.at(-1), protocol2, tunnel2.remotePort)
-  });
+  return {
+    leftsubnet: subnet(tunnel2, tunnel2.localPrefixes, tunnel2.localPort),
+    rightsubnet: subnet(tunnel2, tunnel2.remotePrefixes, tunnel2.remotePort)
+  };
 }
 function protocolWord({ value }) {
   return value === "all" ? "%any" : value;
 }
-function subnet(prefix, protocol2, port2) {
-  if (!prefix) return void 0;
+function subnet(tunnel2, prefixes, port2) {
+  const { protocol: protocol2 } = tunnel2;
+  const prefix = prefixes.at(-1);
+  if (!prefix) return impliedLeaf("dynamic", nodeSetting(tunnel2), ...[protocol2 ?? [], port2 ?? []].flat());
   const network2 = prefix.value === "any" ? "0.0.0.0/0" : prefix.value;
-  if (!protocol2) return leafOf(network2, prefix);
+  const origin = originOf(prefix, ...prefixes.slice(0, -1), ...[protocol2 ?? [], port2 ?? []].flat());
+  if (!protocol2) return { ...leafOf(network2, prefix), origin };
   const anyPort2 = !port2 || port2.value === "all";
   const text4 = `${network2}[${protocolWord(protocol2)}/${anyPort2 ? "%any" : port2.value}]`;
-  const leaf = leafOf(text4, prefix, protocol2, ...port2 ? [port2] : []);
+  const leaf = { ...leafOf(text4, prefix, protocol2, ...port2 ? [port2] : []), origin };
   return anyPort2 || /^\d+$/.test(port2.value) ? leaf : { ...leaf, masked: "hidden" };
 }
 function passthrough(peer3, main, tunnel2) {
@@ -46282,10 +46311,10 @@ function secretLine({ name: name2, ids, dhcpInterfaces, secret: given2, ...node2
 
 // src/strongswan/stroke.ts
 function throughStroke({ conns: conns2, secrets }, charon2) {
-  const names = [...new Set(conns2.map((conn) => conn.connection))];
+  const names = [...new Set(conns2.map(({ connection: { value } }) => value))];
   return {
     connections: names.flatMap((name2) => {
-      const [first3, ...others] = conns2.filter((conn) => conn.connection === name2);
+      const [first3, ...others] = conns2.filter((conn) => conn.connection.value === name2);
       return first3 ? [connection(name2, [first3, ...others])] : [];
     }),
     secrets: { ike: secrets.map(sharedSecret), ppk: [], keys: [] },
@@ -46298,11 +46327,11 @@ function withLeaf(leaf, value) {
 var versions = { ike: 0, ikev1: 1, ikev2: 2 };
 function connection(name2, all) {
   const [first3] = all;
-  const { keyexchange, authby, rightid, aggressive, mobike, keyingtries } = first3;
+  const { keyexchange, authby, aggressive, mobike, keyingtries } = first3;
   const auth = withLeaf(authby, authby.value === "secret" ? "psk" : "pubkey");
   return {
     name: name2,
-    origin: first3.origin,
+    origin: first3.connection.origin,
     proposals: first3.ike,
     version: keyexchange ? withLeaf(keyexchange, versions[keyexchange.value]) : withLeaf(first3.left, 0),
     vips: [],
@@ -46322,7 +46351,7 @@ function connection(name2, all) {
       ...written({ id: localId(first3) }),
       auth
     },
-    remote: { origin: first3.origin, id: rightid ?? first3.right[0] ?? withLeaf(first3.left, "%any"), auth },
+    remote: { origin: first3.origin, id: remoteId(first3), auth },
     children: all.map(child2),
     ...all.every(isRead) ? {} : { unread: true }
   };
@@ -46338,9 +46367,13 @@ function localId({ left: left2, leftid }) {
   const address2 = left2.masked ? void 0 : parseAddress(left2.value);
   return address2 === void 0 || isUnspecified(address2) ? void 0 : left2;
 }
+function remoteId({ left: left2, right: [right], rightid }) {
+  if (!rightid?.implied) return rightid ?? right ?? withLeaf(left2, "%any");
+  return right ? { ...right, origin: rightid.origin } : withLeaf(rightid, "%any");
+}
 function ikeTimes({ rekey: rekey2, ikelifetime, rekeymargin, reauth, keyexchange }) {
   if (rekey2) {
-    const never2 = withLeaf(rekey2, 0);
+    const never2 = withLeaf(ikelifetime ?? rekey2, 0);
     return { rekey_time: never2, over_time: never2, rand_time: never2 };
   }
   if (!ikelifetime || !rekeymargin) return {};
@@ -46354,7 +46387,7 @@ function ikeTimes({ rekey: rekey2, ikelifetime, rekeymargin, reauth, keyexchange
 }
 function childTimes({ rekey: rekey2, keylife, rekeymargin }) {
   if (rekey2) {
-    const never2 = withLeaf(rekey2, 0);
+    const never2 = withLeaf(keylife ?? rekey2, 0);
     return { life_time: never2, rekey_time: never2, rand_time: never2 };
   }
   if (!keylife || !rekeymargin) return {};
@@ -46460,7 +46493,7 @@ function connection2(site3, source, ikeGroup2) {
       send_cert: isX509 ? leafOf("always", peer3.authentication.mode ?? nodeSetting(peer3)) : void 0,
       dpd_timeout: optionalLeaf(dpd2?.timeout),
       dpd_delay: optionalLeaf(dpd2?.interval),
-      aggressive: version4 === 1 && ikeGroup2.mode.value === "aggressive" ? leafOf(true, ikeGroup2.mode) : void 0,
+      aggressive: version4 === 1 && ikeGroup2.mode.value === "aggressive" ? leafOf(true, ikeGroup2.mode) : impliedLeaf(false, ikeGroup2.mode),
       keyingtries: keyingTries(peer3),
       reauth_time: isNeverCalled(peer3) ? leafOf(0, nodeSetting(peer3)) : void 0,
       encap: flag3(peer3.udpEncapsulation),
@@ -46493,7 +46526,7 @@ function keyingTries(peer3) {
   return type.value === "none" ? void 0 : leafOf(1, type);
 }
 function authentication3(site3, peer3) {
-  const { mode, localId: localId2, remoteId } = peer3.authentication;
+  const { mode, localId: localId2, remoteId: remoteId2 } = peer3.authentication;
   const node2 = child(site3.tree, ...peer3.path, "authentication");
   const file = (section2, name2) => {
     const setting = mode?.value === section2 ? settingAt(node2, section2, name2) : void 0;
@@ -46511,7 +46544,7 @@ function authentication3(site3, peer3) {
       ...written({ certs: file("x509", "certificate"), pubkeys: file("rsa", "local-key") })
     },
     remote: {
-      ...section(remoteId),
+      ...section(remoteId2),
       ...written({ certs: void 0, pubkeys: file("rsa", "remote-key") })
     }
   };
@@ -46536,7 +46569,7 @@ function children(site3, source, ikeGroup2, from) {
     ...selectors(peer3, from, site3.release),
     ipcomp: leafOf(espGroup2.compression.value, espGroup2.compression),
     mode: leafOf(espGroup2.mode.value, espGroup2.mode),
-    start_action: isNeverCalled(peer3) ? leafOf("none", nodeSetting(peer3)) : leafOf(startActions[peer3.connectionType.value], peer3.connectionType),
+    start_action: isNeverCalled(peer3) ? leafOf("none", nodeSetting(peer3), peer3.connectionType) : leafOf(startActions[peer3.connectionType.value], peer3.connectionType),
     close_action: leafOf(ikeGroup2.closeAction.value, ikeGroup2.closeAction),
     replay_window: leafOf(replay?.value ?? "32", replay ?? nodeSetting(peer3)),
     ...written({
@@ -46587,9 +46620,13 @@ function selectors(peer3, { tunnel: tunnel2, vti, espGroup: espGroup2 }, release
     const suffix = suffixOf(port2);
     const limited = (text4, setting) => leafOf(`${text4}${suffix}`, setting, ...limit(port2));
     const any = prefixes.find(({ value }) => value === "any");
-    if (any) return ["0.0.0.0/0", "::/0"].map((text4) => limited(text4, any));
+    if (any) {
+      const origin = originOf(any, ...prefixes.filter((prefix) => prefix !== any), ...limit(port2));
+      return ["0.0.0.0/0", "::/0"].map((text4) => ({ ...limited(text4, any), origin }));
+    }
     if (prefixes.length > 0) return prefixes.map((prefix) => limited(prefix.value, prefix));
-    return keepsProtocolWithoutPrefix(release) ? [limited("dynamic", nodeSetting(tunnel2))] : [];
+    if (keepsProtocolWithoutPrefix(release)) return [limited("dynamic", nodeSetting(tunnel2))];
+    return [impliedLeaf("dynamic", nodeSetting(tunnel2), ...limit(port2))];
   };
   if (espGroup2.mode.value === "tunnel") {
     return {
@@ -46647,8 +46684,7 @@ function sharedSecret2(key) {
 function loadSite(site3, nat2 = []) {
   const sourced = sourcesOf(site3);
   const active = sourced.sources.filter(({ peer: peer3 }) => !peer3.disabled);
-  const older = writesIpsecConf(site3.release) ? ipsecConf(site3, active) : void 0;
-  const written2 = older ? throughStroke(older, charon(site3)) : swanctlConf(site3, active);
+  const { older, written: written2 } = write(site3, active);
   const conf = sourced.refusals.length > 0 ? asRepaired(written2, active) : written2;
   const faults = older ? [] : faultsOf(conf);
   const loaded = loadConf(conf);
@@ -46680,6 +46716,26 @@ function loadSite(site3, nat2 = []) {
       })
     }
   };
+}
+function write(site3, sources) {
+  const older = writesIpsecConf(site3.release) ? ipsecConf(site3, sources) : void 0;
+  return { older, written: older ? throughStroke(older, charon(site3)) : swanctlConf(site3, sources) };
+}
+function sectionOf({ site: site3, conf }, source) {
+  const written2 = source.peer.disabled ? write(site3, [source]).written : conf;
+  return sectionsByPeer(written2).get(source.peer.path.join(" "));
+}
+var sectionsByPeer = oncePer(
+  ({ connections }) => new Map(connections.map((section) => [settingOfOrigin(section.origin).path.join(" "), section]))
+);
+function whyUnloaded({ refusals, faults, daemon }, { peer: peer3, connection: connection3, refusals: own2 }) {
+  if (peer3.disabled) return { kind: "disabled" };
+  const [refusal3 = refusals[0]] = own2;
+  if (refusal3) return { kind: "refused", refusal: refusal3 };
+  const [fault2] = faults;
+  if (fault2) return { kind: "unreadable", fault: fault2 };
+  const rejected = daemon.rejected.find(({ name: name2 }) => name2 === connection3);
+  return rejected && { kind: "discarded", log: rejected.log };
 }
 function resultOf2(source, { connections }, refused2) {
   const { connection: name2 } = source;
@@ -46719,6 +46775,41 @@ function unknownSecret({ peer: peer3 }) {
   const origin = originOf(nodeSetting(peer3));
   const id = { value: "the ids of a key that VyOS refuses", origin, masked: "hidden" };
   return { name: "refused", origin, ids: [id], secret: { value: maskedSecret, origin, masked: "hidden" } };
+}
+
+// src/vyos/vti.ts
+function boundVtis({ site: site3, sources }) {
+  return sources.flatMap((source) => {
+    const { peer: peer3 } = source;
+    const bind = peer3.vti?.bind;
+    if (peer3.disabled || !bind) return [];
+    return [
+      {
+        peer: peer3,
+        source,
+        bind,
+        interface: site3.interfaces.find(({ name: name2 }) => name2 === bind.value),
+        node: child(site3.tree, "interfaces", "vti", bind.value)
+      }
+    ];
+  });
+}
+function vtiOf(site3, { vti }) {
+  const name2 = vti?.bind?.value;
+  if (name2 === void 0) return void 0;
+  const own2 = site3.interfaces.find((each) => each.name === name2);
+  return { addresses: own2?.addresses ?? [], routes: () => routesThrough(site3, name2) };
+}
+function routesThrough(site3, name2) {
+  return staticRoutes(site3).filter((route2) => interfacesOf2(site3, route2).includes(name2));
+}
+function carriesInterface(site3, { name: name2, addresses }) {
+  const own2 = addresses.map(({ value }) => value.split("/")[0]);
+  const types = [...child(site3.tree, "interfaces")?.children.values() ?? []];
+  return types.flatMap(tagNodes).some((node2) => {
+    const says = (leaf) => wordsBelow(child(node2, leaf)).map(({ value }) => value);
+    return says("source-interface").includes(name2) || [...says("source-address"), ...says("local-ip")].some((address2) => own2.includes(address2));
+  });
 }
 
 // src/pairing/knowledge.ts
@@ -46927,12 +47018,12 @@ function profilesOf({ site: site3, sources }, index, publicAddress, told = []) {
   const isKeyMasked = site3.psks.some(({ ids }) => ids.some(({ value }) => isMasked3(value)));
   const wanted2 = sources.map(({ peer: peer3 }) => wantedBy(peer3));
   const { ownOf, free } = keysOf(site3, sources, wanted2);
-  return sources.map((source, place10) => {
+  return sources.map((source, place9) => {
     const { peer: peer3 } = source;
     const { authentication: authentication4, localAddress: localAddress2, remoteAddresses: remoteAddresses2 } = peer3;
     const local = localAddress2?.value;
     const identity2 = identityOf(peer3);
-    const own2 = ownOf(place10);
+    const own2 = ownOf(place9);
     return {
       site: index,
       source,
@@ -46992,10 +47083,10 @@ function identityOf({ authentication: authentication4, localAddress: localAddres
   const address2 = parseAddress(localAddress2?.value ?? "");
   return address2 && !isAnyAddress(address2) ? addressIdentity(address2) : void 0;
 }
-function expectedBy({ remoteId }) {
-  if (remoteId.origin.kind === "default" || isMasked3(remoteId.value)) return void 0;
-  const wanted2 = parseIdentity(remoteId.value);
-  if (remoteId.origin.kind === "derived" && "address" in wanted2) return void 0;
+function expectedBy({ remoteId: remoteId2 }) {
+  if (remoteId2.origin.kind === "default" || isMasked3(remoteId2.value)) return void 0;
+  const wanted2 = parseIdentity(remoteId2.value);
+  if (remoteId2.origin.kind === "derived" && "address" in wanted2) return void 0;
   return wanted2.kind === "ANY" ? void 0 : wanted2;
 }
 function wantedBy({ authentication: authentication4, remoteAddresses: remoteAddresses2 }) {
@@ -47016,16 +47107,16 @@ function keysOf({ psks }, sources, wanted2) {
     ({ owner }) => [hasRange(owner) ? "" : exactly(owner)]
   );
   const ranges = byOwner.get("") ?? [];
-  const owned = sources.map(({ peer: peer3 }, place10) => {
+  const owned = sources.map(({ peer: peer3 }, place9) => {
     const below = keys4.filter(({ psk }) => psk.path[2] === "site-to-site" && psk.path[4] === peer3.name);
-    const named2 = (wanted2[place10] ?? []).flatMap(
+    const named2 = (wanted2[place9] ?? []).flatMap(
       (identity2) => [...byOwner.get(exactly(identity2)) ?? [], ...ranges].filter(({ owner }) => matchIdentity(identity2, owner) > 1).map(({ each }) => each)
     );
     return /* @__PURE__ */ new Set([...below, ...named2.filter(({ psk }) => psk.path[2] !== "site-to-site")]);
   });
   const taken = new Set(owned.flatMap((own2) => [...own2]));
   return {
-    ownOf: (place10) => [...owned[place10] ?? []].map(({ key }) => key),
+    ownOf: (place9) => [...owned[place9] ?? []].map(({ key }) => key),
     free: keys4.filter((each) => !taken.has(each)).map(({ key }) => key)
   };
 }
@@ -47098,7 +47189,7 @@ function pairPeers(sites, knowledge = {}) {
     const isRivalled = [one, other].some((end3) => hasRival(candidate2, ranked.get(end3) ?? [], taken));
     if (!isRivalled) pair(candidate2, evidence.signs.length > 0 ? "signs" : "guess");
   }
-  const order = new Map(profiles.map((profile2, place10) => [profile2, place10]));
+  const order = new Map(profiles.map((profile2, place9) => [profile2, place9]));
   return {
     pairs: pairs.toSorted((x, y) => (order.get(x.one) ?? 0) - (order.get(y.one) ?? 0)),
     unpaired: profiles.filter((profile2) => !taken.has(profile2)).map((profile2) => {
@@ -47174,7 +47265,7 @@ function allows({ told }, other) {
   return counterpart2.site === other.siteName && (counterpart2.peer === void 0 || counterpart2.peer === other.source.peer.name);
 }
 function possiblePairs(profiles) {
-  const places3 = new Map(profiles.map((profile2, place10) => [profile2, place10]));
+  const places3 = new Map(profiles.map((profile2, place9) => [profile2, place9]));
   const byAddress = groupBy2(profiles, ({ addresses }) => addresses);
   const byIdentity = groupBy2(profiles, ({ identity: identity2 }) => identity2 ? [exactly(identity2)] : []);
   const found3 = /* @__PURE__ */ new Map();
@@ -47252,6 +47343,22 @@ function namesOf(profiles) {
 }
 
 // src/pairing/link.ts
+function loneEnd(loaded, source, site3) {
+  const { daemon } = loaded;
+  return {
+    site: site3,
+    loaded,
+    source,
+    release: loaded.site.release,
+    origin: originOf(nodeSetting(source.peer)),
+    daemon,
+    section: sectionOf(loaded, source),
+    connection: connectionOf2({ daemon, connection: source.connection }),
+    isLoaded: daemon.connections.some(({ name: name2 }) => name2 === source.connection),
+    unloaded: whyUnloaded(loaded, source),
+    vti: vtiOf(loaded.site, source.peer)
+  };
+}
 function facingEnd(link2, side2) {
   return link2[side2 === "a" ? "b" : "a"];
 }
@@ -47278,20 +47385,12 @@ function linkSites(sites, knowledge = {}, onLink = () => {
       const translation = nat2[side2];
       const before = loaded[site3];
       const behind = translation ? loadSite(before.site, [translation]) : before;
-      return {
-        side: side2,
-        site: site3,
-        name: names[side2],
-        loaded: behind,
-        source,
-        connection: connectionOf2({ daemon: behind.daemon, connection: source.connection }),
-        isLoaded: behind.daemon.connections.some(({ name: name2 }) => name2 === source.connection),
-        nat: translation
-      };
+      return { ...loneEnd(behind, source, site3), side: side2, name: names[side2], nat: translation };
     };
-    const a = end3("a", one);
-    const b = end3("b", other);
-    const records = [...callFrom(a, b), ...callFrom(b, a)];
+    const ends2 = { a: end3("a", one), b: end3("b", other) };
+    const records = [...callFrom(ends2.a, ends2.b), ...callFrom(ends2.b, ends2.a)];
+    const a = { ...ends2.a, presents: presentedBy(ends2.a, records) };
+    const b = { ...ends2.b, presents: presentedBy(ends2.b, records) };
     onLink(index + 1, pairs.length);
     return {
       a,
@@ -47308,11 +47407,24 @@ function linkSites(sites, knowledge = {}, onLink = () => {
 function namedEnd({ loaded, source }) {
   return { site: loaded.site.name, peer: source.peer.name };
 }
+function presentedBy({ side: side2, section, connection: connection3 }, records) {
+  const id = section?.local.id;
+  const identity2 = connection3 ? connection3.local.identity : id && readIdentity(id);
+  if (identity2?.kind === "masked") return void 0;
+  const [configured] = connection3?.localHosts ?? [];
+  const [own2, other] = [true, false].map((initiates) => {
+    const paths = records.filter(({ negotiation }) => negotiation.initiator === side2 === initiates).flatMap((record) => wayOf(record) ?? []);
+    return paths[0]?.[initiates ? "initiator" : "responder"].local;
+  });
+  const address2 = (configured?.kind === "address" ? configured.address : void 0) ?? own2 ?? other;
+  if (address2 === void 0) return identity2?.kind === "ANY" ? void 0 : identity2;
+  return presentedIdentity({ local: { identity: identity2, method: "psk" } }, address2);
+}
 function callFrom(initiator, responder) {
   return negotiate(linkEnd(initiator), linkEnd(responder), childNames(initiator.source));
 }
-function linkEnd({ side: side2, loaded, source }) {
-  return { side: side2, daemon: loaded.daemon, connection: source.connection };
+function linkEnd({ side: side2, daemon, source }) {
+  return { side: side2, daemon, connection: source.connection };
 }
 function childNames({ children: children2, peer: peer3 }) {
   const names = children2.map(({ name: name2 }) => name2);
@@ -47424,6 +47536,7 @@ var notifyTypes = {
 
 // src/lint/lint.ts
 var import_node_crypto = require("node:crypto");
+init_once();
 
 // src/vyos/secret-places.ts
 init_source();
@@ -47575,7 +47688,7 @@ function textsIn(text4) {
   return text4.split(/\s+/).filter((token2) => token2 !== "").flatMap((token2) => [token2, coreOf(token2), withoutGlue(token2), ...token2.split(/['"`‘’“”]+/).map(coreOf)]);
 }
 function withoutGlue(token2) {
-  return coreOf(token2.replace(/=*(?:set|delete|commit|save|exit|configure|comment)$/, ""));
+  return coreOf(token2.replace(/(?<!=)=*(?:set|delete|commit|save|exit|configure|comment)$/, ""));
 }
 function maskedAt(at, text4, index, isBehindSecret) {
   const secrets = [];
@@ -47676,7 +47789,7 @@ function piecesOf({ commands, problems: problems2, ignored }, exposures) {
     ...exposures.commands.flatMap(
       ({ command: command2, words: words3 }) => read.has(command2) ? [{ kind: "command", at: command2.at, command: command2, words: words3 }] : []
     ),
-    ...problems2.map(({ at, lost: lost3 }) => ({ kind: "unread", at: lost3 ?? at })),
+    ...problems2.map(({ at, lost: lost2 }) => ({ kind: "unread", at: lost2 ?? at })),
     ...ignored.flatMap(({ reason, at }) => {
       if (reason === "brace") return [];
       return [{ kind: reason === "comment" || reason === "masked" ? reason : "passed-over", at }];
@@ -47896,10 +48009,10 @@ function suppressionOf(finding, among3) {
 }
 function commentIndex(comments) {
   const index = /* @__PURE__ */ new Map();
-  for (const [place10, comment3] of comments.entries()) {
+  for (const [place9, comment3] of comments.entries()) {
     for (const { value } of comment3.rules) {
       const subject = subjectOf(comment3, value);
-      if (subject !== void 0 && !index.has(subject)) index.set(subject, { comment: comment3, place: place10 });
+      if (subject !== void 0 && !index.has(subject)) index.set(subject, { comment: comment3, place: place9 });
     }
   }
   return index;
@@ -47977,20 +48090,20 @@ function onlyFailing(report2, least) {
   });
 }
 function concerning(report2, isChanged) {
-  const changed2 = report2.sites.map(({ file }) => isChanged(file.name));
+  const changed = report2.sites.map(({ file }) => isChanged(file.name));
   const isKept = (index) => {
     const link2 = report2.links[index];
-    return link2 !== void 0 && [link2.a, link2.b].some(({ site: site3 }) => changed2[site3]);
+    return link2 !== void 0 && [link2.a, link2.b].some(({ site: site3 }) => changed[site3]);
   };
-  const concerns3 = ({ link: link2, locations }) => link2 === null ? locations.some(({ site: site3 }) => changed2[site3]) : isKept(link2);
+  const concerns3 = ({ link: link2, locations }) => link2 === null ? locations.some(({ site: site3 }) => changed[site3]) : isKept(link2);
   return recounted({
     ...withLinks(withFindings(report2, concerns3), isKept),
-    unpaired: report2.unpaired.filter(({ site: site3 }) => changed2[site3])
+    unpaired: report2.unpaired.filter(({ site: site3 }) => changed[site3])
   });
 }
 function withLinks(report2, isKept) {
   const kept = report2.links.flatMap((_, index) => isKept(index) ? [index] : []);
-  const places3 = new Map(kept.map((index, place10) => [index, place10]));
+  const places3 = new Map(kept.map((index, place9) => [index, place9]));
   const moved2 = (finding) => finding.link === null ? finding : { ...finding, link: places3.get(finding.link) ?? null };
   return {
     ...report2,
@@ -48027,9 +48140,9 @@ function recounted(report2) {
 function inOrderOfRecord(items, link2) {
   const meetings2 = meetingsOf(items, link2);
   const order = ordered(items, earlierOnes(meetings2, link2));
-  const turns = new Map(order.map((place10, turn) => [place10, turn]));
-  return order.flatMap((place10, turn) => {
-    const item = items[place10];
+  const turns = new Map(order.map((place9, turn) => [place9, turn]));
+  return order.flatMap((place9, turn) => {
+    const item = items[place9];
     if (!item) return [];
     const before = hidingTurns(item, turn, meetings2, turns).filter((each) => each < turn);
     const met = (each) => latest(item, order[each], meetings2);
@@ -48038,10 +48151,10 @@ function inOrderOfRecord(items, link2) {
     return [{ item, behind: hiding === void 0 ? void 0 : items[hiding] }];
   });
 }
-function latest({ problem: { bites = [] } }, place10, meetings2) {
+function latest({ problem: { bites = [] } }, place9, meetings2) {
   const met = bites.flatMap(
     (bite) => (meetings2.get(nameOf2(bite)) ?? []).filter(
-      (each) => each.place === place10 && each.after < (bite.after ?? 0)
+      (each) => each.place === place9 && each.after < (bite.after ?? 0)
     )
   );
   return Math.max(...met.map(({ after }) => after));
@@ -48051,9 +48164,9 @@ function nameOf2({ initiator, child: child3 }) {
 }
 function meetingsOf(items, { negotiations }) {
   const meetings2 = new Map(negotiations.map((each) => [nameOf2(each), []]));
-  for (const [place10, { problem: problem3 }] of items.entries()) {
+  for (const [place9, { problem: problem3 }] of items.entries()) {
     for (const bite of problem3.bites ?? []) {
-      if (bite.after !== void 0) meetings2.get(nameOf2(bite))?.push({ place: place10, after: bite.after });
+      if (bite.after !== void 0) meetings2.get(nameOf2(bite))?.push({ place: place9, after: bite.after });
     }
   }
   return meetings2;
@@ -48066,19 +48179,19 @@ function earlierOnes(meetings2, { a, b, negotiations }) {
     for (const later of met) {
       const known = weights2.get(later.place) ?? /* @__PURE__ */ new Map();
       weights2.set(later.place, known);
-      for (const { place: place10, after } of met) {
-        if (after < later.after) known.set(place10, Math.max(weight, known.get(place10) ?? 0));
+      for (const { place: place9, after } of met) {
+        if (after < later.after) known.set(place9, Math.max(weight, known.get(place9) ?? 0));
       }
     }
   }
-  return (place10) => [...weights2.get(place10) ?? []].filter(([earlier, weight]) => weight > (weights2.get(earlier)?.get(place10) ?? 0)).map(([earlier]) => earlier);
+  return (place9) => [...weights2.get(place9) ?? []].filter(([earlier, weight]) => weight > (weights2.get(earlier)?.get(place9) ?? 0)).map(([earlier]) => earlier);
 }
 function ordered(items, earlier) {
   const least = items.map(
     ({ problem: { bites = [] } }) => Math.min(...bites.map(({ after }) => after ?? Number.POSITIVE_INFINITY))
   );
   const pending = new Set(
-    items.map((_, place10) => place10).toSorted((one, other) => {
+    items.map((_, place9) => place9).toSorted((one, other) => {
       const [first3 = 0, second3 = 0] = [least[one], least[other]];
       return first3 < second3 ? -1 : first3 > second3 ? 1 : one - other;
     })
@@ -48086,7 +48199,7 @@ function ordered(items, earlier) {
   const order = [];
   while (pending.size > 0) {
     const places3 = [...pending];
-    const next = places3.find((place10) => earlier(place10).every((each) => !pending.has(each))) ?? places3[0] ?? 0;
+    const next = places3.find((place9) => earlier(place9).every((each) => !pending.has(each))) ?? places3[0] ?? 0;
     pending.delete(next);
     order.push(next);
   }
@@ -48096,7 +48209,7 @@ function hidingTurns({ problem: { bites = [] } }, own2, meetings2, turns) {
   const before = bites.map((bite) => {
     const met = meetings2.get(nameOf2(bite)) ?? [];
     return new Set(
-      met.filter(({ after }) => after < (bite.after ?? 0)).map(({ place: place10 }) => turns.get(place10) ?? 0)
+      met.filter(({ after }) => after < (bite.after ?? 0)).map(({ place: place9 }) => turns.get(place9) ?? 0)
     );
   });
   const [first3 = /* @__PURE__ */ new Set()] = before;
@@ -48105,7 +48218,7 @@ function hidingTurns({ problem: { bites = [] } }, own2, meetings2, turns) {
   if (everywhere.length > 0) return everywhere;
   const somewhere = before.flatMap((each) => [...each]);
   const comesLater = (turn) => [...meetings2.values()].some((met) => {
-    const [mine, other] = [own2, turn].map((each) => met.find(({ place: place10 }) => turns.get(place10) === each));
+    const [mine, other] = [own2, turn].map((each) => met.find(({ place: place9 }) => turns.get(place9) === each));
     return mine !== void 0 && other !== void 0 && mine.after < other.after;
   });
   const oneWay = somewhere.filter((turn) => !comesLater(turn));
@@ -48277,22 +48390,21 @@ function findAll(network2, rules2) {
       (rule2) => rule2.scope === "site" ? [...rule2.check(loaded, site3)].map((problem3) => ({ rule: rule2, problem: problem3, link: null })) : []
     )
   );
-  const ofUnpaired = network2.unpaired.flatMap(
-    ({ site: site3, source }) => rules2.flatMap((rule2) => {
-      const loaded = network2.sites[site3];
-      if (rule2.scope !== "link" || !rule2.checkAlone || !loaded || source.children.length === 0) return [];
-      return [...rule2.checkAlone(loaded, source, site3)].map((problem3) => ({ rule: rule2, problem: problem3, link: null }));
-    })
-  );
+  const ofUnpaired = network2.unpaired.flatMap(({ site: site3, source }) => {
+    const loaded = network2.sites[site3];
+    if (!loaded || source.children.length === 0) return [];
+    const end3 = loneEnd(loaded, source, site3);
+    return rules2.flatMap(
+      (rule2) => rule2.scope === "link" && rule2.checkAlone ? [...rule2.checkAlone(end3)].map((problem3) => ({ rule: rule2, problem: problem3, link: null })) : []
+    );
+  });
   const alone = [...ofSites, ...ofUnpaired, ...ofNetwork.filter(({ link: link2 }) => link2 === null)].toSorted(
     bySiteAndPlace
   );
   const isError = (item) => severityOf(item) === "error";
   const found3 = alone.filter(isError);
   for (const [index, link2] of network2.links.entries()) {
-    const ofLink = rules2.flatMap(
-      (rule2) => rule2.scope === "link" ? [...rule2.check(link2, network2)].map((problem3) => ({ rule: rule2, problem: problem3, link: index })) : []
-    );
+    const ofLink = foundOfLinks(network2)(rules2)[index] ?? [];
     const all = [...ofLink, ...ofNetwork.filter((each) => each.link === index)];
     const ofRecord = /* @__PURE__ */ new Map();
     for (const { item, behind } of inOrderOfRecord(all.toSorted(byWeight), link2)) {
@@ -48306,6 +48418,15 @@ function findAll(network2, rules2) {
   }
   return [...found3, ...alone.filter((item) => !isError(item))];
 }
+var foundOfLinks = oncePer(
+  (network2) => oncePer(
+    (rules2) => network2.links.map(
+      (link2, index) => rules2.flatMap(
+        (rule2) => rule2.scope === "link" ? [...rule2.check(link2, network2)].map((problem3) => ({ rule: rule2, problem: problem3, link: index })) : []
+      )
+    )
+  )
+);
 function refusalBefore({ bites = [] }, { a, b, negotiations }, found3) {
   const sites = bites.map(({ initiator, child: child3, after }) => {
     const met = negotiations.find((each) => each.initiator === initiator && each.child === child3);
@@ -48412,7 +48533,7 @@ function fingerprints(found3, { links, sites }, { discreet: discreet3 }) {
   return found3.map(({ rule: rule2, problem: problem3, link: index }) => {
     const link2 = index === null ? void 0 : links[index];
     const paths = problem3.locations.map(
-      ({ path }) => path.map((name2, place10) => groupTags.has(path[place10 - 1] ?? "") ? "*" : name2).join(" ")
+      ({ path }) => path.map((name2, place9) => groupTags.has(path[place9 - 1] ?? "") ? "*" : name2).join(" ")
     );
     const [{ site: site3 }] = problem3.locations;
     const ends = link2 ? [link2.a, link2.b].map(({ loaded, source }) => JSON.stringify([loaded.site.name, source.peer.name])) : [sites[site3]?.site.name ?? ""];
@@ -48436,16 +48557,23 @@ function mendBoth(one, other) {
 
 // src/rules/group-users.ts
 var mostNames = 3;
-function groupUse(end3, group4, children2 = []) {
+var groupDepth = 4;
+function groupPath({ path }) {
+  return path.slice(0, groupDepth);
+}
+function groupUse(end3, setting, children2 = []) {
+  const group4 = groupPath(setting);
+  const key = group4.join(" ");
+  const isIt = (other) => other?.path.join(" ") === key;
   const others = end3.loaded.sources.flatMap(({ peer: peer3, ikeGroup: ikeGroup2, children: all }) => {
     if (peer3.disabled) return [];
     if (peer3 !== end3.source.peer) {
-      const uses = ikeGroup2 === group4 || all.some(({ espGroup: espGroup2 }) => espGroup2 === group4);
+      const uses = isIt(ikeGroup2) || all.some(({ espGroup: espGroup2 }) => isIt(espGroup2));
       return uses ? [{ peer: peer3.name, child: void 0 }] : [];
     }
-    return all.filter(({ name: name2, espGroup: espGroup2 }) => espGroup2 === group4 && !children2.includes(name2)).map(({ name: name2 }) => ({ peer: peer3.name, child: name2 }));
+    return all.filter(({ name: name2, espGroup: espGroup2 }) => isIt(espGroup2) && !children2.includes(name2)).map(({ name: name2 }) => ({ peer: peer3.name, child: name2 }));
   });
-  return { end: end3, group: group4, children: children2, others };
+  return { end: end3, setting, group: group4, children: children2, others };
 }
 function mendingOrder(a, b, strength2 = () => 0) {
   const shared = ({ others }) => Number(others.length > 0);
@@ -48473,17 +48601,26 @@ function changeGroup(use, network2, commands) {
   const needsOwn = others.some((other) => !failsForGroup(end3, other, network2));
   return mendOf(end3.site, needsOwn ? ownGroup(use, commands) : commands);
 }
+function changeSetting(end3, setting, value, network2, children2 = []) {
+  return changeGroup(groupUse(end3, setting, children2), network2, [setCommand(setting.path, value)]);
+}
+function alignGroups(a, b, network2) {
+  return mendingOrder(a, b).flatMap(
+    ([use, { setting }]) => changeGroup(use, network2, [setCommand(use.setting.path, String(setting.value))])
+  );
+}
 function bothToIkev2({ a, b }, network2) {
   const [own2 = [], other = []] = [a, b].map((end3) => toIkev2(end3, network2));
   return mendBoth(own2, other);
 }
 function toIkev2(end3, network2) {
-  const { ikeGroup: ikeGroup2 } = end3.source;
-  if (!ikeGroup2) return [];
-  const { keyExchange, mode } = ikeGroup2;
-  return changeGroup(groupUse(end3, ikeGroup2), network2, [
+  const { version: version4, aggressive } = end3.section ?? {};
+  if (!version4) return [];
+  const keyExchange = settingOfOrigin(version4.origin);
+  const mode = aggressive && settingOfOrigin(aggressive.origin);
+  return changeGroup(groupUse(end3, keyExchange), network2, [
     setCommand(keyExchange.path, "ikev2"),
-    ...mode.origin.kind === "set" ? [deleteCommand(mode.path)] : []
+    ...mode?.origin.kind === "set" ? [deleteCommand(mode.path)] : []
   ]);
 }
 var reasonsOfGroups = /* @__PURE__ */ new Set([
@@ -48510,18 +48647,18 @@ function failsForGroup({ site: site3 }, { peer: peer3, child: name2 }, { links }
 function ownGroup({ end: end3, group: group4, children: children2 }, change) {
   const { loaded, source } = end3;
   const { tree } = loaded.site;
-  const above = group4.path.slice(0, -1);
+  const above = group4.slice(0, -1);
   const name2 = freeName(
-    `${group4.name}-${source.peer.name.replace(/[^\w-]+/g, "-").replace(/^-/, "")}`,
+    `${group4.at(-1)}-${source.peer.name.replace(/[^\w-]+/g, "-").replace(/^-/, "")}`,
     child(tree, ...above)?.children
   );
-  const depth = group4.path.length;
+  const depth = group4.length;
   const changes2 = change.flatMap((command2) => command2 === void 0 ? [] : [readCommand(command2)]);
-  const isChanged = (words3) => changes2.some(({ verb, words: changed2 }) => {
-    const named2 = changed2.slice(depth, verb === "set" ? -1 : void 0);
+  const isChanged = (words3) => changes2.some(({ verb, words: changed }) => {
+    const named2 = changed.slice(depth, verb === "set" ? -1 : void 0);
     return named2.length > 0 && named2.every((word4, index) => words3[index] === word4);
   });
-  const copied = wordsOf2(child(tree, ...group4.path)).filter((words3) => !isChanged(words3));
+  const copied = wordsOf2(child(tree, ...group4)).filter((words3) => !isChanged(words3));
   const coming = changes2.flatMap(({ verb, words: words3 }) => verb === "set" ? [words3.slice(depth)] : []);
   const all = [...copied, ...coming].toSorted((one, other) => compareNames(one.join(" "), other.join(" ")));
   const isIke = above.at(-1) === "ike-group";
@@ -48552,11 +48689,11 @@ function freeName(wanted2, taken) {
 }
 function alsoUsed(...uses) {
   return uses.filter(({ others }) => others.length > 0).map(({ end: end3, group: group4, others }) => {
-    const kind = group4.path.at(-2) === "ike-group" ? "IKE" : "ESP";
+    const kind = group4.at(-2) === "ike-group" ? "IKE" : "ESP";
     const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : "";
     const shown2 = others.slice(0, mostNames).map(({ peer: peer3, child: name2 }) => name2 ?? `peer ${peer3}`);
     const names = `${shown2.join(", ")}${more}`;
-    return ` On ${end3.name} the ${kind} group "${group4.name}" is also used by ${names}: a change of it changes them too.`;
+    return ` On ${end3.name} the ${kind} group "${group4.at(-1)}" is also used by ${names}: a change of it changes them too.`;
   }).join("");
 }
 
@@ -48584,12 +48721,32 @@ function locate(site3, setting, label) {
 function locateLeaf(site3, { origin }, label) {
   return locate(site3, settingOfOrigin(origin), label);
 }
+function locateSet({ site: site3, origin }, leaf, absent) {
+  const setting = settingOfOrigin(leaf?.origin ?? origin);
+  return locate(site3, setting, isNode(setting) ? absent : void 0);
+}
+function peerPath({ origin }, ...below) {
+  return [...settingOfOrigin(origin).path, ...below];
+}
+function locatePeer({ site: site3, origin }, label) {
+  return locate(site3, settingOfOrigin(origin), label);
+}
 function locateNode(site3, node2, label) {
   return { site: site3, at: node2.at, path: node2.path, value: null, origin: "set", label };
 }
 function locateRefusal(site3, { at, path, value, label }) {
   return { site: site3, at, path, value, origin: "set", label };
 }
+
+// src/ike/outcome.ts
+var exchanges = [
+  "IKE_SA_INIT",
+  "MAIN_MODE",
+  "AGGRESSIVE_MODE",
+  "IKE_AUTH",
+  "QUICK_MODE",
+  "CREATE_CHILD_SA"
+];
 
 // src/rules/occurrence.ts
 init_once();
@@ -48655,9 +48812,10 @@ function ikeError(notify) {
 }
 function evidenceOf(occurrences) {
   const weight = ({ initiator, negotiation, failure: failure2, hidden }) => (mayCall(initiator, negotiation.child) ? 4 : 0) + (hidden ? 0 : 2) + (failure2.notify === null ? 0 : 1);
-  const name2 = ({ failure: failure2 }) => `${failure2.exchange === "CREATE_CHILD_SA" ? 1 : 0} ${failure2.exchange} ${failure2.notify}`;
+  const turn = ({ failure: { exchange: exchange2 } }) => exchange2 === null ? exchanges.length : exchanges.indexOf(exchange2);
+  const name2 = ({ failure: failure2 }) => `${failure2.notify}`;
   const sorted = occurrences.toSorted(
-    (one, other) => weight(other) - weight(one) || (name2(one) < name2(other) ? -1 : name2(one) > name2(other) ? 1 : 0)
+    (one, other) => weight(other) - weight(one) || turn(one) - turn(other) || (name2(one) < name2(other) ? -1 : name2(one) > name2(other) ? 1 : 0)
   );
   const [first3 = occurrences[0]] = sorted;
   const exchange = first3.failure.exchange;
@@ -48719,13 +48877,13 @@ function* check(link2, network2) {
       ({ initiator }) => initiator.side === end3.side
     );
     if (!isNonEmpty(found3)) continue;
-    const { ikeGroup: ikeGroup2, peer: peer3 } = end3.source;
+    const mode = end3.section?.aggressive;
     yield {
       message: `${end3.name} calls in aggressive mode with a pre-shared secret, which strongSwan refuses`,
       consequence: "No tunnel when this side calls: the other answers AUTHENTICATION_FAILED, whatever the secret.",
       ...evidenceOf(found3),
-      locations: [ikeGroup2 ? locate(end3.site, ikeGroup2.mode) : locateNode(end3.site, peer3, "no ike-group")],
-      fix: ikeGroup2 ? changeGroup(groupUse(end3, ikeGroup2), network2, [setCommand(ikeGroup2.mode.path, "main")]) : []
+      locations: [locateSet(end3, mode, "no ike-group")],
+      fix: mode ? changeSetting(end3, settingOfOrigin(mode.origin), "main", network2) : []
     };
   }
 }
@@ -48915,12 +49073,11 @@ function* check3(link2) {
     locations: [place2(link2.a), place2(link2.b)]
   };
 }
-function modeOf({ source }) {
-  return source.peer.authentication.mode?.value ?? "not set";
+function modeOf({ section, origin }) {
+  return String(settingOfOrigin(section?.local.auth.origin ?? origin).value ?? "not set");
 }
-function place2({ site: site3, source }) {
-  const { mode } = source.peer.authentication;
-  return mode ? locate(site3, mode) : locateNode(site3, source.peer, "no authentication mode");
+function place2(end3) {
+  return locateSet(end3, end3.section?.local.auth, "no authentication mode");
 }
 var authenticationModeMismatch = {
   id: "authentication-mode-mismatch",
@@ -48967,7 +49124,10 @@ function* check4(link2) {
     ...dpd2 ? ["DPD action restart"] : [],
     ...close2 ? [`close-action ${word4 ?? "start"}`] : []
   ];
-  const shared = ends.flatMap(({ end: end3 }) => end3.source.ikeGroup ? [groupUse(end3, end3.source.ikeGroup)] : []);
+  const shared = ends.flatMap((each) => {
+    const leaf = each.dpd ?? each.close;
+    return leaf ? [groupUse(each.end, settingOfOrigin(leaf.origin))] : [];
+  });
   yield {
     message: `Both sides call again when the tunnel is lost: ${what.join(" and ")} on both`,
     consequence: `After an outage each side builds the tunnel anew: duplicate SAs remain, and traffic can leave by one that the other side does not use. Let one side wait.${alsoUsed(...shared)}`,
@@ -49011,16 +49171,13 @@ function* check5(link2) {
     ...evidenceOf(found3),
     locations: [place3(link2.a), place3(link2.b)],
     fix: [
-      ...mendOf(facing.site, [setCommand(pathOf2(facing), "force")]),
-      ...mendOf(forcing.site, [deleteCommand(pathOf2(forcing))])
+      ...mendOf(facing.site, [setCommand(peerPath(facing, "childless"), "force")]),
+      ...mendOf(forcing.site, [deleteCommand(peerPath(forcing, "childless"))])
     ]
   };
 }
-function pathOf2({ source }) {
-  return [...source.peer.path, "childless"];
-}
-function place3({ site: site3, source: { peer: peer3 } }) {
-  return peer3.childless ? locate(site3, peer3.childless) : locateNode(site3, peer3, "childless is not set: default allow");
+function place3(end3) {
+  return locateSet(end3, end3.section?.childless, "childless is not set: default allow");
 }
 var childlessMismatch = {
   id: "childless-mismatch",
@@ -49043,71 +49200,103 @@ var childlessMismatch = {
   check: check5
 };
 
-// src/strongswan/identity.ts
-function identityOf2(text4) {
-  return isMasked3(text4) ? maskedIdentity(text4) : identityFromSwanctl(text4);
+// src/rules/mirrored-tunnel.ts
+function mirrorOf(end3, child3, { site: site3, source: { peer: peer3 } }) {
+  const tunnel2 = end3.source.children.find(({ name: name2 }) => name2 === child3)?.tunnel;
+  if (!tunnel2) return { fix: [] };
+  const disabled = peer3.tunnels.find((other) => other.disabled && mirrors(tunnel2, other));
+  if (disabled) return { disabled, fix: mendOf(site3, [deleteCommand([...disabled.path, "disable"])]) };
+  if (peer3.vti) return { fix: [] };
+  const used = peer3.tunnels.map(({ id }) => Number(id)).filter(Number.isInteger);
+  const path = [...peer3.path, "tunnel", String(Math.max(0, ...used) + 1)];
+  return { fix: mendOf(site3, mirroredTunnel(path, tunnel2)) };
+}
+function mirrors(tunnel2, other) {
+  const texts = (settings) => settings.map(({ value }) => value).toSorted().join(" ");
+  return texts(tunnel2.localPrefixes) === texts(other.remotePrefixes) && texts(tunnel2.remotePrefixes) === texts(other.localPrefixes);
+}
+function mirroredTunnel(path, model) {
+  const one = (names, value) => value === void 0 ? [] : [setCommand([...path, ...names], value)];
+  const commands = [
+    ...model.remotePrefixes.map(({ value }) => setCommand([...path, "local", "prefix"], value)),
+    ...model.localPrefixes.map(({ value }) => setCommand([...path, "remote", "prefix"], value)),
+    ...one(["protocol"], model.protocol?.value),
+    ...one(["local", "port"], model.remotePort?.value),
+    ...one(["remote", "port"], model.localPort?.value)
+  ];
+  return commands.length > 0 ? commands : [setCommand(path)];
+}
+
+// src/rules/end-addresses.ts
+function localAddressOf({ section }) {
+  const [leaf] = section?.local_addrs ?? [];
+  return leaf && settingNamed(leaf, "local-address");
+}
+function remoteAddressesOf2({ section }) {
+  return section?.remote_addrs.flatMap((leaf) => settingNamed(leaf, "remote-address") ?? []) ?? [];
+}
+function isBehindNat(end3) {
+  const [own2, ...called] = [localAddressOf(end3), ...remoteAddressesOf2(end3)].map(
+    (setting) => setting && parseAddress(String(setting.value))
+  );
+  return own2 !== void 0 && isPrivate(own2) && called.some((address2) => address2 && !isPrivate(address2));
+}
+function anyRemoteOf({ section }) {
+  return section?.remote_addrs.find(({ value }) => value === "%any");
 }
 
 // src/rules/presented-identity.ts
-function presentedIdentity2(end3, facing) {
-  const { connection: connection3, source } = end3;
-  const { localId: localId2 } = source.peer.authentication;
-  const identity2 = connection3 ? connection3.local.identity : localId2 && identityOf2(localId2.value);
-  if (identity2?.kind === "masked") return void 0;
-  const address2 = addressTowards(end3, facing);
-  if (address2 === void 0) return identity2?.kind === "ANY" ? void 0 : identity2;
-  return presentedIdentity({ local: { identity: identity2, method: "psk" } }, address2);
+function localIdOf({ section }) {
+  const id = section?.local.id;
+  return id?.origin === section?.local_addrs[0]?.origin ? void 0 : id;
 }
-function addressTowards(end3, facing) {
-  const configured = parseAddress(end3.source.peer.localAddress?.value ?? "");
-  if (configured && !isAnyAddress(configured)) return configured;
-  if (!end3.connection || !facing.connection) return void 0;
-  const there = findPath(end3.loaded.daemon, end3.connection, facing.loaded.daemon);
-  if (there.kind === "reaches") return there.initiator.local;
-  const back = findPath(facing.loaded.daemon, facing.connection, end3.loaded.daemon);
-  return back.kind === "reaches" ? back.responder.local : void 0;
+function expectedIdentity({ section }) {
+  return section?.remote.id ? readIdentity(section.remote.id) : anyIdentity;
 }
-function expectedIdentity({ source }) {
-  return identityOf2(source.peer.authentication.remoteId.value);
+function remoteIdOf({ section }) {
+  return section?.remote.id && settingOfOrigin(section.remote.id.origin);
 }
 function addressedIdentity(end3) {
   const expected = expectedIdentity(end3);
   return hasWildcards(expected) ? anyIdentity : expected;
 }
+function identitiesOfKey(end3, facing) {
+  const addressed = addressedIdentity(end3);
+  return { own: end3.presents, peer: addressed.kind === "ANY" ? facing.presents : addressed };
+}
 function spellingOf(text4, ends) {
-  const spellings = ends.flatMap(({ source: { peer: peer3 } }) => [
-    ...peer3.authentication.localId ? [peer3.authentication.localId.value] : [],
-    peer3.authentication.remoteId.value
-  ]);
-  const same = (spelling2) => identityOf2(spelling2).text === text4;
-  const spelled = spellings.filter(same).toSorted()[0] ?? (same(text4) ? text4 : void 0);
-  return spelled !== void 0 && namesOne(identityOf2(spelled)) ? spelled : void 0;
+  const spellings = ends.flatMap((end3) => [localIdOf(end3) ?? [], end3.section?.remote.id ?? []].flat());
+  const same = (spelling2) => identityFromSwanctl(spelling2).text === text4;
+  const [spelled = same(text4) ? text4 : void 0] = spellings.filter(({ masked: masked3 }) => !masked3).map(({ value }) => value).filter(same).toSorted();
+  return spelled !== void 0 && namesOne(identityFromSwanctl(spelled)) ? spelled : void 0;
 }
-function identityAccepted(presenting, judging) {
-  const shown2 = presentedIdentity2(presenting, judging);
-  return !shown2 || matchIdentity(shown2, expectedIdentity(judging)) > 0;
+function identityAccepted({ presents }, judging) {
+  return !presents || matchIdentity(presents, expectedIdentity(judging)) > 0;
 }
-function locateLocalId(end3, facing) {
-  const { site: site3, source } = end3;
-  const { localId: localId2 } = source.peer.authentication;
-  const isNone = localId2 !== void 0 && identityOf2(localId2.value).kind === "ANY";
-  if (localId2 && !isNone) return locate(site3, localId2, `${localId2.value} (${kindOf(localId2.value)})`);
-  const shown2 = presentedIdentity2(end3, facing)?.text ?? "of the router";
-  if (localId2) return locate(site3, localId2, `${localId2.value} is none: the address ${shown2}`);
-  const { localAddress: localAddress2, path } = source.peer;
-  if (!localAddress2) return locateNode(site3, source.peer, "no local-id, no local-address");
+function locateLocalId(end3) {
+  const { site: site3, presents } = end3;
+  const id = localIdOf(end3);
+  const shown2 = presents?.text ?? "of the router";
+  if (id) {
+    const isNone = readIdentity(id).kind === "ANY";
+    const label = isNone ? `${id.value} is none: the address ${shown2}` : described2(id);
+    return locate(site3, settingOfOrigin(id.origin), label);
+  }
+  const localAddress2 = localAddressOf(end3);
+  if (!localAddress2) return locatePeer(end3, "no local-id, no local-address");
   return {
     ...locate(site3, localAddress2),
-    path: [...path, "authentication", "local-id"],
+    path: peerPath(end3, "authentication", "local-id"),
     value: shown2,
     origin: "derived",
     label: `local-id not set: the address ${shown2}`
   };
 }
-function locateRemoteId({ site: site3, source }) {
-  const { remoteId } = source.peer.authentication;
-  const label = remoteId.origin.kind === "set" ? `${remoteId.value} (${kindOf(remoteId.value)})` : void 0;
-  return locate(site3, remoteId, label);
+function locateRemoteId(end3) {
+  const { site: site3, section } = end3;
+  const setting = remoteIdOf(end3);
+  if (!section?.remote.id || !setting) return locatePeer(end3, "no remote-id");
+  return locate(site3, setting, setting.origin.kind === "set" ? described2(section.remote.id) : void 0);
 }
 var kinds = {
   ANY: "any identity",
@@ -49118,9 +49307,84 @@ var kinds = {
   KEY_ID: "a key id",
   DER_ASN1_DN: "a distinguished name"
 };
-function kindOf(text4) {
-  const { kind } = identityOf2(text4);
-  return kinds[kind] ?? kind;
+function described2(id) {
+  const { kind } = readIdentity(id);
+  return `${id.value} (${kinds[kind] ?? kind})`;
+}
+
+// src/rules/tunnels.ts
+function childConfigOf(end3, name2) {
+  return end3.connection?.children.find((child3) => child3.name === name2);
+}
+function childrenOf3({ section }) {
+  return section?.children.filter(({ mode }) => mode.value !== "pass") ?? [];
+}
+function childSectionNamed(end3, name2) {
+  return childrenOf3(end3).find(({ shortName }) => shortName === name2);
+}
+function espGroupOf2(child3) {
+  return child3 && groupPath(settingOfOrigin(child3.mode.origin)).at(-1);
+}
+function listSelectors(selectors2) {
+  return selectors2.map(formatSelector).join(", ");
+}
+function unansweredChildren(link2, end3, facing) {
+  const chosen = new Set(
+    link2.negotiations.flatMap(
+      ({ initiator, result }) => initiator === end3.side && result.outcome === "established" && result.responder ? [result.responder.child] : []
+    )
+  );
+  return facing.connection?.children.filter(({ name: name2 }) => !chosen.has(name2)) ?? [];
+}
+function meantCounterpart(link2, { failure: failure2, negotiation, initiator, responder }) {
+  const chosen = failure2.detail?.responderChild;
+  const free = unansweredChildren(link2, initiator, responder);
+  return (chosen === void 0 ? void 0 : childConfigOf(responder, chosen)) ?? free.find(({ name: name2 }) => name2 === negotiation.child) ?? (free.length === 1 ? free[0] : void 0);
+}
+function namesOf2(leaves, name2) {
+  const settings = leaves.flatMap(({ origin }) => settingsOfOrigin(origin));
+  return [...new Set(settings)].filter((setting) => setting.path.at(-1) === name2 && !isNode(setting)).toSorted((one, other) => one.origin.at.start - other.origin.at.start);
+}
+function isVti({ shortName }) {
+  return shortName === "vti";
+}
+function takesAllTraffic(child3) {
+  return isVti(child3) && [...child3.local_ts, ...child3.remote_ts].every((leaf) => !settingNamed(leaf, "prefix"));
+}
+function limitsOf({ protocol: protocol2, localPort, remotePort }, direction) {
+  const [source, destination] = direction === "outgoing" ? [localPort, remotePort] : [remotePort, localPort];
+  if ((source ?? destination) && !/^(?:tcp|udp|6|17)$/.test(protocol2?.value ?? "")) return void 0;
+  const limits2 = [
+    [["protocol"], protocol2?.value],
+    [["source", "port"], source?.value],
+    [["destination", "port"], destination?.value]
+  ];
+  return limits2.flatMap(([words3, value]) => value === void 0 ? [] : [[words3, value]]);
+}
+function locateSelectors({ site: site3 }, child3, side2) {
+  const leaves = side2 === "local" ? child3.local_ts : child3.remote_ts;
+  const prefixes = namesOf2(leaves, "prefix");
+  if (prefixes.length > 0) {
+    return [...prefixes, ...namesOf2(leaves, "port")].map((setting) => locate(site3, setting));
+  }
+  const node2 = (text4) => [locate(site3, settingOfOrigin(child3.origin), text4)];
+  if (!isVti(child3)) return node2(`no ${side2} prefix: the address of the router`);
+  if (!takesAllTraffic(child3)) return node2(`no ${side2} prefix: 0.0.0.0/0 and ::/0`);
+  return side2 === "local" ? node2("a VTI: 0.0.0.0/0 and ::/0") : [];
+}
+function locateAllSelectors({ a, b }, own2, other) {
+  const sides2 = ["local", "remote"];
+  return [
+    ...sides2.flatMap((side2) => locateSelectors(a, own2.section, side2)),
+    ...sides2.flatMap((side2) => locateSelectors(b, other.section, side2))
+  ];
+}
+function protocolOf({ local_ts: [leaf] }) {
+  return leaf && settingNamed(leaf, "protocol");
+}
+function locateProtocol({ site: site3 }, child3) {
+  const protocol2 = protocolOf(child3);
+  return protocol2 ? [locate(site3, protocol2)] : [];
 }
 
 // src/rules/mend-refused.ts
@@ -49196,81 +49460,54 @@ function mirrorAll({ source: { peer: peer3 } }, facing) {
   if (active.length === 0) return [];
   return [active.flatMap((tunnel2) => mirroredTunnel([...peer3.path, "tunnel", tunnel2.id], tunnel2))];
 }
-function mirroredTunnel(path, model) {
-  const one = (names, value) => value === void 0 ? [] : [setCommand([...path, ...names], value)];
-  const commands = [
-    ...model.remotePrefixes.map(({ value }) => setCommand([...path, "local", "prefix"], value)),
-    ...model.localPrefixes.map(({ value }) => setCommand([...path, "remote", "prefix"], value)),
-    ...one(["protocol"], model.protocol?.value),
-    ...one(["local", "port"], model.remotePort?.value),
-    ...one(["remote", "port"], model.localPort?.value)
-  ];
-  return commands.length > 0 ? commands : [setCommand(path)];
-}
 function giveIds(end3, facing, path) {
-  const psk = end3.loaded.site.psks.find((other2) => other2.path.join(" ") === path.join(" "));
+  const psk = end3.loaded.site.psks.find((other) => other.path.join(" ") === path.join(" "));
   if (!psk?.secret || psk.ids.length > 0) return [];
-  const addressed = addressedIdentity(end3);
-  const other = addressed.kind === "ANY" ? presentedIdentity2(facing, end3) : addressed;
-  const ids = [presentedIdentity2(end3, facing)?.text, other?.text].flatMap((text4) => text4 ?? []);
+  const { own: own2, peer: peer3 } = identitiesOfKey(end3, facing);
+  const ids = [own2?.text, peer3?.text].flatMap((text4) => text4 ?? []);
   const spelled = ids.flatMap((id) => spellingOf(id, [end3, facing]) ?? []);
   const commands = [...new Set(spelled)].map((id) => setCommand([...path, "id"], id));
   return commands.length > 0 ? [commands] : [];
 }
-function discarded({ source: { ikeGroup: ikeGroup2, children: children2 } }, facing) {
-  const ikeModels = facing.source.ikeGroup?.proposals ?? [];
-  const espModels = facing.source.children.flatMap(({ espGroup: espGroup2 }) => espGroup2.proposals);
-  const ike = ikeGroup2 ? changes("IKE", ikeGroup2.proposals, ikeModels, (proposal3) => ikeText(proposal3)) : [];
-  const groups2 = new Set(children2.map(({ espGroup: espGroup2 }) => espGroup2));
-  const esp = [...groups2].flatMap(
-    (group4) => changes("ESP", group4.proposals, espModels, (proposal3) => espText(group4, proposal3))
-  );
-  const commands = [...ike, ...esp];
-  if (commands.length === 0) return [];
-  const withoutThem = [
-    ...removals(ikeGroup2?.proposals ?? [], (proposal3) => isRead2("IKE", ikeText(proposal3))),
-    ...[...groups2].flatMap(
-      (group4) => removals(group4.proposals, (proposal3) => isRead2("ESP", espText(group4, proposal3)))
-    )
+function discarded(end3, facing) {
+  const espOf = (of) => childrenOf3(of).map(({ esp_proposals }) => esp_proposals);
+  const groups2 = new Map(espOf(end3).map((leaves) => [leaves[0] && nodeOf(leaves[0]).path.join(" "), leaves]));
+  const lists = [
+    ["IKE", end3.section?.proposals ?? [], facing.section?.proposals ?? []],
+    ...[...groups2.values()].map((leaves) => ["ESP", leaves, espOf(facing).flat()])
   ];
+  const commands = lists.flatMap(([protocol2, leaves, models]) => changes(protocol2, leaves, models));
+  if (commands.length === 0) return [];
+  const withoutThem = lists.flatMap(([protocol2, leaves]) => removals(protocol2, leaves));
   return withoutThem.every((list) => list.length > 0) ? [commands, withoutThem.flat()] : [commands];
 }
-function ikeText(proposal3) {
-  return ikeProposals({ proposals: [proposal3] }).map(({ value }) => value).join();
+function isRead2(protocol2, { value, implied }) {
+  return implied === true || parseProposal(protocol2, value).ok;
 }
-function espText(group4, proposal3) {
-  return espProposals({ proposals: [proposal3] }, { ...group4.pfs, value: void 0 }).map(({ value }) => value).join();
-}
-function isRead2(protocol2, text4) {
-  return parseProposal(protocol2, text4).ok;
-}
-function removals(proposals, isGood) {
-  const bad = proposals.filter((proposal3) => !isGood(proposal3));
+function removals(protocol2, leaves) {
+  const bad = leaves.filter((leaf) => !isRead2(protocol2, leaf));
   if (bad.length === 0) return [];
-  return [bad.length < proposals.length ? bad.map(({ path }) => deleteCommand(path)) : []];
+  return [bad.length < leaves.length ? bad.map((leaf) => deleteCommand(nodeOf(leaf).path)) : []];
 }
-function changes(protocol2, proposals, models, textOf6) {
-  const hashes = [...models.map(({ hash: hash2 }) => hash2.value), "sha256"];
-  const ciphers = [...models.map(({ encryption: encryption2 }) => encryption2.value), "aes256"];
-  return proposals.filter((proposal3) => !isRead2(protocol2, textOf6(proposal3))).flatMap((proposal3) => {
-    const { encryption: encryption2, hash: hash2 } = proposal3;
-    const hashOnly = hashes.map((value) => ({ hash: value, encryption: encryption2.value }));
-    const cipherOnly = ciphers.map((value) => ({ hash: hash2.value, encryption: value }));
-    const both = ciphers.flatMap((cipher3) => hashes.map((value) => ({ hash: value, encryption: cipher3 })));
-    const found3 = [...hashOnly, ...cipherOnly, ...both].find(
-      (values3) => isRead2(
-        protocol2,
-        textOf6({
-          ...proposal3,
-          encryption: { ...encryption2, value: values3.encryption },
-          hash: { ...hash2, value: values3.hash }
-        })
-      )
-    );
-    if (!found3) return [];
+function changes(protocol2, leaves, models) {
+  const values3 = (name2, fallback) => [
+    ...models.flatMap((model) => settingNamed(model, name2)?.value ?? []).map(String),
+    fallback
+  ];
+  const [ciphers, hashes] = [values3("encryption", "aes256"), values3("hash", "sha256")];
+  return leaves.filter((leaf) => !isRead2(protocol2, leaf)).flatMap((leaf) => {
+    const [encryption2, hash2] = [settingNamed(leaf, "encryption"), settingNamed(leaf, "hash")];
+    const [ownCipher = "", ownHash = "", ...rest] = leaf.value.split("-");
+    const wishes = [
+      ...hashes.map((value) => [ownCipher, value]),
+      ...ciphers.map((value) => [value, ownHash]),
+      ...ciphers.flatMap((cipher3) => hashes.map((value) => [cipher3, value]))
+    ];
+    const found3 = wishes.find((wish) => isRead2(protocol2, { value: [...wish, ...rest].join("-") }));
+    if (!found3 || !encryption2 || !hash2) return [];
     return [
-      ...found3.encryption === encryption2.value ? [] : [setCommand(encryption2.path, found3.encryption)],
-      ...found3.hash === hash2.value ? [] : [setCommand(hash2.path, found3.hash)]
+      ...found3[0] === ownCipher ? [] : [setCommand(encryption2.path, found3[0])],
+      ...found3[1] === ownHash ? [] : [setCommand(hash2.path, found3[1])]
     ];
   });
 }
@@ -49301,7 +49538,7 @@ function fixFor(links, site3, refusal3) {
   );
   return found3 ? mendRefusal(...found3, refusal3) : [];
 }
-function isToldOfSite({ site: site3, refusals }) {
+function isToldOfSite({ loaded: { site: site3, refusals } }) {
   return refusals.some((refusal3) => isUndefinedGroup(refusal3) || !isToldAsValue(site3, refusal3));
 }
 function isToldAsValue({ schemaProblems, releaseReason }, { kind, value, at }) {
@@ -49336,7 +49573,7 @@ var commitRefused = {
 // src/rules/connection-not-loaded.ts
 function* check7(link2) {
   for (const end3 of [link2.a, link2.b]) {
-    if (end3.isLoaded || isToldOfSite(end3.loaded)) continue;
+    if (end3.isLoaded || isToldOfSite(end3)) continue;
     const found3 = unloadedAt(link2, end3);
     if (!isNonEmpty(found3)) continue;
     const why2 = reasonOf(end3);
@@ -49350,43 +49587,46 @@ function* check7(link2) {
   }
 }
 function reasonOf(end3) {
-  const { site: site3 } = end3;
-  const { peer: peer3, refusals, connection: connection3 } = end3.source;
-  if (peer3.disabled) {
-    return { message: "the peer is disabled", place: locateNode(site3, peer3, "disabled") };
+  const { site: site3, unloaded } = end3;
+  switch (unloaded?.kind) {
+    case "disabled":
+      return { message: "the peer is disabled", place: locatePeer(end3, "disabled") };
+    case "refused":
+      return {
+        message: "VyOS refuses to commit its vpn ipsec",
+        place: locateRefusal(site3, unloaded.refusal)
+      };
+    case "unreadable": {
+      const message = "swanctl cannot read swanctl.conf, and loads no connection at all";
+      return { message, place: locateNode(site3, unloaded.fault, unloaded.fault.what) };
+    }
+    default: {
+      const log2 = unloaded?.log ?? [];
+      return { message: `strongSwan discards it: ${log2.join("; ")}`, place: placeOfDiscard(end3) };
+    }
   }
-  const refusal3 = refusals[0] ?? end3.loaded.refusals[0];
-  if (refusal3) {
-    return {
-      message: "VyOS refuses to commit its vpn ipsec",
-      place: locateRefusal(site3, refusal3)
-    };
-  }
-  const [fault2] = end3.loaded.faults;
-  if (fault2) {
-    const message = "swanctl cannot read swanctl.conf, and loads no connection at all";
-    return { message, place: locateNode(site3, fault2, fault2.what) };
-  }
-  const log2 = end3.loaded.daemon.rejected.find(({ name: name2 }) => name2 === connection3)?.log ?? [];
-  return { message: `strongSwan discards it: ${log2.join("; ")}`, place: placeOfDiscard(end3) };
 }
-function placeOfDiscard({ site: site3, source: { peer: peer3, ikeGroup: ikeGroup2, children: children2 } }) {
-  const unread2 = (protocol2, leaves) => leaves.findIndex(({ value }) => !parseProposal(protocol2, value).ok);
-  const ike = ikeGroup2?.proposals[unread2("IKE", ikeGroup2 ? ikeProposals(ikeGroup2) : [])];
-  if (ike) return locateNode(site3, ike, "strongSwan discards this proposal");
-  for (const { espGroup: espGroup2, pfsGroup, tunnel: tunnel2 } of children2) {
-    const esp = espGroup2.proposals[unread2("ESP", espProposals(espGroup2, pfsGroup))];
-    if (esp) return locateNode(site3, esp, "strongSwan discards this proposal");
-    const selector2 = tunnel2 && unreadSelector(tunnel2);
-    if (selector2) return locate(site3, selector2, "strongSwan discards this");
+function placeOfDiscard(end3) {
+  const { site: site3, section } = end3;
+  const unread2 = (protocol2, leaves = []) => leaves.find(({ value, implied }) => !implied && !parseProposal(protocol2, value).ok);
+  const place9 = (proposal3) => {
+    return locate(site3, nodeOf(proposal3), "strongSwan discards this proposal");
+  };
+  const ike = unread2("IKE", section?.proposals);
+  if (ike) return place9(ike);
+  for (const child3 of childrenOf3(end3)) {
+    const esp = unread2("ESP", child3.esp_proposals);
+    if (esp) return place9(esp);
+    const selector2 = [...child3.local_ts, ...child3.remote_ts].find(({ value }) => !readSelector(value));
+    if (selector2) return locate(site3, unreadSetting(selector2), "strongSwan discards this");
   }
-  return locateNode(site3, peer3, "strongSwan discards this peer");
+  return locatePeer(end3, "strongSwan discards this peer");
 }
-function unreadSelector(tunnel2) {
-  const { protocol: protocol2, localPort, remotePort } = tunnel2;
-  if (protocol2 && protocolNumber(protocol2.value) === void 0) return protocol2;
-  const prefixes = [...tunnel2.localPrefixes, ...tunnel2.remotePrefixes];
-  return [localPort, remotePort].find((port2) => port2 && !Number.isInteger(Number(port2.value))) ?? prefixes.find(({ value }) => value !== "any" && !selectorFromPrefix(value));
+function unreadSetting(leaf) {
+  const protocol2 = settingNamed(leaf, "protocol");
+  if (protocol2 && protocolNumber(String(protocol2.value)) === void 0) return protocol2;
+  const port2 = settingNamed(leaf, "port");
+  return port2 && !Number.isInteger(Number(port2.value)) ? port2 : settingOfOrigin(leaf.origin);
 }
 var connectionNotLoaded = {
   id: "connection-not-loaded",
@@ -49407,15 +49647,15 @@ var connectionNotLoaded = {
   check: check7
 };
 
-// src/rules/destination-nat-takes-ike.ts
+// src/rules/ike-taken-by-nat.ts
 init_once();
 
 // src/vyos/nat-near-miss.ts
-function nearExclude(rules2, changing, changed2, others = []) {
+function nearExclude(rules2, changing, changed, others = []) {
   for (const rule2 of rules2) {
     if (!rule2.exclude || !rule2.certain || rule2.number >= changing.number) continue;
     if (others.some((other) => commonTraffic(rule2.traffic, other))) continue;
-    const reasons3 = reasonsOf(rule2, changed2);
+    const reasons3 = reasonsOf(rule2, changed);
     const [reason] = reasons3;
     if (reason && reasons3.length === 1) return { rule: rule2, ...reason };
   }
@@ -49479,8 +49719,8 @@ function reasonAt(node2, leaves, { wanted: wanted2, what, own: own2 }) {
     const isGroup = name2.endsWith("group");
     const has3 = negated ? `holds ${wanted2}, which the rule leaves out` : `does not hold ${wanted2}`;
     const differs = negated ? `its ${what} ${setting.value} leaves ${wanted2} out` : `its ${what} is ${own2 ?? value}, not ${wanted2}`;
-    const place10 = { at: setting.origin.at, path: setting.path, value: setting.text };
-    return { ...place10, why: isGroup ? `${value} ${has3}` : differs };
+    const place9 = { at: setting.origin.at, path: setting.path, value: setting.text };
+    return { ...place9, why: isGroup ? `${value} ${has3}` : differs };
   }
   const [word4] = wordsBelow(node2);
   const at = word4?.at ?? placeOfNode(node2);
@@ -49707,32 +49947,34 @@ function packetsFrom(peer3, sent, state) {
     return [{ family: family2, source, destination: own2, protocol: protocol2, sourcePort: port2, destinationPort: port2, state }];
   });
 }
-function packetBetween(sender, receiver, sent) {
-  if (!sender.connection || !receiver.connection) return void 0;
+function judgedAlone({ loaded: { firewall: firewall2 }, source: { peer: peer3 } }, sent, state) {
+  if (!firewall2 || peer3.disabled) return [];
+  return packetsFrom(peer3, sent, state).map((packet) => ({ packet, verdict: judgePacket(firewall2, packet) }));
+}
+function arrivalFrom({ a, b, records }, { side: side2 }, sent) {
+  if (!a.connection || !b.connection) return void 0;
   const port2 = sent === "esp" ? void 0 : sent;
-  const there = findPath(sender.loaded.daemon, sender.connection, receiver.loaded.daemon);
-  if (there.kind === "reaches") return packetOf(arrivalAt(there, "responder", port2, void 0));
-  const back = findPath(receiver.loaded.daemon, receiver.connection, sender.loaded.daemon);
-  if (back.kind !== "reaches") return void 0;
-  return { ...packetOf(arrivalAt(back, "initiator", port2, void 0)), state: "new" };
+  const ways = ["responder", "initiator"].flatMap(
+    (role) => records.filter(({ negotiation: { initiator } }) => initiator === side2 === (role === "initiator")).flatMap((record) => wayOf(record) ?? []).map((path) => ({ ...arrivalAt(path, role, port2, void 0), state: "new" }))
+  );
+  return ways[0];
 }
-function shutOut(firewall2, packet, sent) {
-  const drop2 = judgePacket(firewall2, packet);
-  return drop2.kind === "drop" ? { sent, packet, drop: drop2, near: nearMiss(firewall2, packet, drop2) } : void 0;
+function shutBy({ firewall: firewall2, packet, drop: drop2 }, sent) {
+  return { sent, packet, drop: drop2, near: nearMiss(firewall2, packet, drop2) };
 }
-function firstShut(firewall2, packets2, sent) {
-  for (const packet of packets2) {
-    const shut = shutOut(firewall2, packet, sent);
-    if (shut) return shut;
-  }
-  return void 0;
+function shutAlone(end3, sent, state) {
+  const { firewall: firewall2 } = end3.loaded;
+  const [shut] = judgedAlone(end3, sent, state).flatMap(
+    ({ packet, verdict: drop2 }) => drop2.kind === "drop" ? [{ packet, drop: drop2 }] : []
+  );
+  return firewall2 && shut && shutBy({ firewall: firewall2, ...shut }, sent);
 }
 function haveOneCause({ near: one }, { near: other }) {
   if (!one || !other || one.why !== other.why) return false;
-  const place10 = ({ group: group4, path }) => JSON.stringify(group4?.path ?? path);
-  return place10(one) === place10(other);
+  const place9 = ({ group: group4, path }) => JSON.stringify(group4?.path ?? path);
+  return place9(one) === place9(other);
 }
-function namesOf2(shuts) {
+function namesOf3(shuts) {
   return listed2(shuts.map(({ sent }) => nameOf3(sent)));
 }
 function listed2(all) {
@@ -49747,9 +49989,10 @@ function reasonOf3({ drop: drop2, near }) {
   const does = target === void 0 ? "accept it" : `pass it to ${target}, which accepts it`;
   return `rule ${name2} would ${does}, but ${why2}`;
 }
-function placesOf2(site3, shuts, peer3) {
+function placesOf2(end3, shuts) {
+  const { site: site3 } = end3;
   const [{ drop: drop2, near }] = shuts;
-  const others = [placeOf4(site3, drop2.by), peerPlace(site3, peer3, `sends ${namesOf2(shuts)}`)];
+  const others = [placeOf4(site3, drop2.by), locateSender(end3, `sends ${namesOf3(shuts)}`)];
   if (!near) return others;
   const { group: group4 } = near;
   const rules2 = new Map(shuts.flatMap((each) => each.near ? [[each.near.rule, each.near]] : []));
@@ -49766,11 +50009,11 @@ function placeOf4(site3, { action, rule: rule2 }) {
   if (rule2) return locateNode(site3, rule2, label);
   return locate(site3, action, action.origin.kind === "default" ? `not set: default ${action.value}` : label);
 }
-function peerPlace(site3, peer3, label) {
-  const [address2] = peer3.remoteAddresses;
-  return address2 ? locate(site3, address2, label) : locateNode(site3, peer3, label);
+function locateSender(end3, label) {
+  const [address2] = remoteAddressesOf2(end3);
+  return address2 ? locate(end3.site, address2, label) : locatePeer(end3, label);
 }
-function admitAll(site3, loaded, shuts) {
+function admitAll({ site: site3, loaded }, shuts) {
   const [{ near }] = shuts;
   const group4 = near?.group;
   if (group4?.lacking !== void 0 && admitsIpsecAlone(loaded.site, group4.path)) {
@@ -49816,104 +50059,6 @@ function numberFor({ numbers, path }, { rule: rule2 }, sent, source, peers) {
     if (free.length > 0) return free[turn % count2];
   }
   return void 0;
-}
-
-// src/vyos/vti.ts
-function boundVtis({ site: site3, sources }) {
-  return sources.flatMap((source) => {
-    const { peer: peer3 } = source;
-    const bind = peer3.vti?.bind;
-    if (peer3.disabled || !bind) return [];
-    return [
-      {
-        peer: peer3,
-        source,
-        bind,
-        interface: site3.interfaces.find(({ name: name2 }) => name2 === bind.value),
-        node: child(site3.tree, "interfaces", "vti", bind.value)
-      }
-    ];
-  });
-}
-function routesThrough(site3, name2) {
-  return staticRoutes(site3).filter((route2) => interfacesOf2(site3, route2).includes(name2));
-}
-function carriesInterface(site3, { name: name2, addresses }) {
-  const own2 = addresses.map(({ value }) => value.split("/")[0]);
-  const types = [...child(site3.tree, "interfaces")?.children.values() ?? []];
-  return types.flatMap(tagNodes).some((node2) => {
-    const says = (leaf) => wordsBelow(child(node2, leaf)).map(({ value }) => value);
-    return says("source-interface").includes(name2) || [...says("source-address"), ...says("local-ip")].some((address2) => own2.includes(address2));
-  });
-}
-
-// src/rules/tunnels.ts
-function childConfigOf(end3, name2) {
-  return end3.connection?.children.find((child3) => child3.name === name2);
-}
-function childSourceNamed(end3, name2) {
-  return end3.source.children.find((child3) => child3.name === name2);
-}
-function listSelectors(selectors2) {
-  return selectors2.map(formatSelector).join(", ");
-}
-function unansweredChildren(link2, end3, facing) {
-  const chosen = new Set(
-    link2.negotiations.flatMap(
-      ({ initiator, result }) => initiator === end3.side && result.outcome === "established" && result.responder ? [result.responder.child] : []
-    )
-  );
-  return facing.connection?.children.filter(({ name: name2 }) => !chosen.has(name2)) ?? [];
-}
-function meantCounterpart(link2, { failure: failure2, negotiation, initiator, responder }) {
-  const chosen = failure2.detail?.responderChild;
-  const free = unansweredChildren(link2, initiator, responder);
-  return (chosen === void 0 ? void 0 : childConfigOf(responder, chosen)) ?? free.find(({ name: name2 }) => name2 === negotiation.child) ?? (free.length === 1 ? free[0] : void 0);
-}
-function namedTraffic({ tunnel: tunnel2, vti }) {
-  if (tunnel2) {
-    return { path: tunnel2.path, local: tunnel2.localPrefixes, remote: tunnel2.remotePrefixes, tunnel: tunnel2 };
-  }
-  return vti && {
-    path: [...vti.path, "traffic-selector"],
-    local: vti.localPrefixes,
-    remote: vti.remotePrefixes,
-    tunnel: void 0
-  };
-}
-function takesAllTraffic(source) {
-  const { vti } = source ?? {};
-  return vti !== void 0 && vti.localPrefixes.length === 0 && vti.remotePrefixes.length === 0;
-}
-function limitsOf({ protocol: protocol2, localPort, remotePort }, direction) {
-  const [source, destination] = direction === "outgoing" ? [localPort, remotePort] : [remotePort, localPort];
-  if ((source ?? destination) && !/^(?:tcp|udp|6|17)$/.test(protocol2?.value ?? "")) return void 0;
-  const limits2 = [
-    [["protocol"], protocol2?.value],
-    [["source", "port"], source?.value],
-    [["destination", "port"], destination?.value]
-  ];
-  return limits2.flatMap(([words3, value]) => value === void 0 ? [] : [[words3, value]]);
-}
-function locateSelectors(end3, child3, side2, label) {
-  const source = childSourceNamed(end3, child3);
-  const tunnel2 = source?.tunnel;
-  if (!tunnel2) {
-    const prefixes = source?.vti && (side2 === "local" ? source.vti.localPrefixes : source.vti.remotePrefixes);
-    if (prefixes && prefixes.length > 0) return prefixes.map((setting) => locate(end3.site, setting));
-    const node2 = source?.vti ?? end3.source.peer;
-    if (!takesAllTraffic(source))
-      return [locateNode(end3.site, node2, `no ${side2} prefix: 0.0.0.0/0 and ::/0`)];
-    return side2 === "local" ? [locateNode(end3.site, node2, "a VTI: 0.0.0.0/0 and ::/0")] : [];
-  }
-  const settings = side2 === "local" ? tunnel2.localPrefixes : tunnel2.remotePrefixes;
-  if (settings.length === 0) return [locateNode(end3.site, tunnel2, `no ${side2} prefix: ${label}`)];
-  const port2 = side2 === "local" ? tunnel2.localPort : tunnel2.remotePort;
-  return [...settings, ...port2 ? [port2] : []].map((setting) => locate(end3.site, setting));
-}
-function locateProtocol(end3, child3) {
-  const protocol2 = childSourceNamed(end3, child3)?.tunnel?.protocol;
-  return protocol2 ? [locate(end3.site, protocol2)] : [];
 }
 
 // src/rules/source-nat-catches-tunnel.ts
@@ -50124,72 +50269,34 @@ var sourceNatCatchesTunnel = {
   check: check8
 };
 
-// src/rules/destination-nat-takes-ike.ts
+// src/rules/ike-taken-by-nat.ts
 var ikePorts2 = [500, 4500];
-function* check9(link2) {
-  for (const end3 of [link2.a, link2.b]) {
-    const all = droppedAt(link2, end3, "destination-nat").flatMap((occurrence) => {
-      const { dropped } = occurrence.failure.detail ?? {};
-      const decider = dropped && deciderOf("destination-nat", dropped.obstacle);
-      return decider ? [{ occurrence, rule: decider.rule }] : [];
-    });
-    for (const rule2 of new Set(all.map((each) => each.rule))) {
-      const occurrences = all.filter((each) => each.rule === rule2).map((each) => each.occurrence);
-      if (!isNonEmpty(occurrences)) continue;
-      const met = occurrences.flatMap(({ failure: failure2 }) => {
-        const { dropped } = failure2.detail ?? {};
-        if (!dropped) return [];
-        const { to } = dropped.arrival;
-        return [{ source: end3.source, packet: { ...packetOf(dropped.arrival), destination: to }, rule: rule2 }];
-      });
-      const problem3 = problemOf2(end3.loaded, rule2, end3.source, end3.site, met);
-      if (problem3) yield { ...problem3, ...evidenceOf(occurrences) };
-    }
-  }
-}
-function* checkAlone(loaded, source, site3) {
+function rulesThatTakeIke({ loaded, source }) {
   const hits = hitsOf(loaded);
-  const rules2 = new Set(hits.filter((hit) => hit.source === source).map((hit) => hit.rule));
-  for (const rule2 of rules2) {
-    if (hits.find((hit) => hit.rule === rule2)?.source !== source) continue;
-    const problem3 = problemOf2(loaded, rule2, source, site3);
-    if (problem3) yield { ...problem3, severity: "warning" };
-  }
+  const rules2 = new Set(hits.filter((hit) => hit.source === source).map(({ rule: rule2 }) => rule2));
+  return [...rules2].filter((rule2) => hits.find((hit) => hit.rule === rule2)?.source === source);
 }
-function problemOf2(loaded, rule2, source, site3, met = []) {
+function takenBy({ loaded, source, site: site3 }, rule2, met) {
   const expected = hitsOf(loaded).filter((hit) => hit.rule === rule2);
-  const all = expected.some((hit) => hit.source === source) ? expected : [...expected, ...met];
+  const all = expected.some((hit) => hit.source === source) ? expected : [
+    ...expected,
+    ...met.map(
+      (arrival) => ({
+        source,
+        packet: { ...packetOf(arrival), destination: arrival.to },
+        rule: rule2
+      })
+    )
+  ];
   const own2 = all.filter((hit) => hit.source === source);
   const [first3] = own2;
   if (!first3) return void 0;
-  const ports3 = [...new Set(own2.map(({ packet }) => packet.destinationPort))];
-  const { translation } = rule2;
-  const { localAddress: localAddress2 } = source.peer;
   const { family: family2 } = first3.packet;
   const { traffic, through: through2 } = destinationNatCourse(loaded.site, first3.packet);
-  const near = nearExclude(allNatRules(loaded.site, "destination", family2), rule2, {
-    family: family2,
-    traffic,
-    through: through2
-  });
+  const rules2 = allNatRules(loaded.site, "destination", family2);
   return {
-    message: `Destination NAT rule ${rule2.number} sends UDP ${ports3.join(" and ")} on to ${translation?.value ?? "another host"}${near ? `; rule ${near.rule.number} excludes, but ${near.why}` : ""}`,
-    consequence: "What the peer sends to initiate the tunnel never reaches this router. Only an exchange that this router initiates, whose answers the kernel knows, can bring the tunnel up.",
-    locations: [
-      locateNode(site3, rule2, "takes the packets of IKE"),
-      ...near ? [locateNearExclude(site3, near)] : [],
-      ...translation ? [
-        {
-          ...locateNode(
-            site3,
-            { at: translation.at, path: [...rule2.path, "translation", "address"] },
-            "where they go"
-          ),
-          value: translation.value
-        }
-      ] : [],
-      ...localAddress2 ? [locate(site3, localAddress2)] : []
-    ],
+    ports: [...new Set(own2.map(({ packet }) => packet.destinationPort))],
+    near: nearExclude(rules2, rule2, { family: family2, traffic, through: through2 }),
     fix: exclusions(loaded, site3, rule2, all)
   };
 }
@@ -50224,6 +50331,50 @@ function exclusions({ site: site3 }, index, rule2, hits) {
       ];
     })
   );
+}
+
+// src/rules/destination-nat-takes-ike.ts
+function* check9(link2) {
+  for (const end3 of [link2.a, link2.b]) {
+    const all = droppedAt(link2, end3, "destination-nat").flatMap((occurrence) => {
+      const { dropped } = occurrence.failure.detail ?? {};
+      const decider = dropped && deciderOf("destination-nat", dropped.obstacle);
+      return decider ? [{ occurrence, arrival: dropped.arrival, rule: decider.rule }] : [];
+    });
+    for (const rule2 of new Set(all.map((each) => each.rule))) {
+      const own2 = all.filter((each) => each.rule === rule2);
+      const occurrences = own2.map(({ occurrence }) => occurrence);
+      const met = own2.map(({ arrival }) => arrival);
+      const problem3 = problemOf2(end3, rule2, met);
+      if (problem3 && isNonEmpty(occurrences)) yield { ...problem3, ...evidenceOf(occurrences) };
+    }
+  }
+}
+function* checkAlone(end3) {
+  for (const rule2 of rulesThatTakeIke(end3)) {
+    const problem3 = problemOf2(end3, rule2);
+    if (problem3) yield { ...problem3, severity: "warning" };
+  }
+}
+function problemOf2(end3, rule2, met = []) {
+  const { site: site3 } = end3;
+  const taken = takenBy(end3, rule2, met);
+  if (!taken) return void 0;
+  const { ports: ports3, near, fix } = taken;
+  const { translation } = rule2;
+  const to = translation && { at: translation.at, path: [...rule2.path, "translation", "address"] };
+  const localAddress2 = localAddressOf(end3);
+  return {
+    message: `Destination NAT rule ${rule2.number} sends UDP ${ports3.join(" and ")} on to ${translation?.value ?? "another host"}${near ? `; rule ${near.rule.number} excludes, but ${near.why}` : ""}`,
+    consequence: "What the peer sends to initiate the tunnel never reaches this router. Only an exchange that this router initiates, whose answers the kernel knows, can bring the tunnel up.",
+    locations: [
+      locateNode(site3, rule2, "takes the packets of IKE"),
+      ...near ? [locateNearExclude(site3, near)] : [],
+      ...to ? [{ ...locateNode(site3, to, "where they go"), value: translation.value }] : [],
+      ...localAddress2 ? [locate(site3, localAddress2)] : []
+    ],
+    fix
+  };
 }
 var forwarding = (port2) => [
   "set interfaces ethernet eth0 address '198.51.100.1/24'",
@@ -50431,7 +50582,7 @@ var duplicatePolicy = {
 
 // src/rules/agree-in-vain.ts
 function agreeInVain(a, b) {
-  const transform2 = a?.value === void 0 ? void 0 : transformOf(a.value);
+  const transform2 = a?.value === void 0 ? void 0 : transformOf(String(a.value));
   return transform2 !== void 0 && a?.value === b?.value && isPrivateUse(transform2);
 }
 
@@ -50468,84 +50619,69 @@ function proposalOccurrences(link2, reason) {
 function byPlace(one, other) {
   return one.place - other.place || (one.text < other.text ? -1 : one.text > other.text ? 1 : 0);
 }
-function nameOf4({ loaded, source: { peer: peer3 } }) {
-  return [peer3.name, peer3.localAddress?.value, loaded.site.name].join();
+function nameOf4(end3) {
+  return [peerPath(end3).at(-1), localAddressOf(end3)?.value, end3.name].join();
 }
 function describeTransform(keyword) {
   const transform2 = transformOf(keyword);
   return transform2 ? formatTransform(transform2) : keyword;
 }
-function ikeProposalOf(end3, index) {
-  return end3.source.ikeGroup?.proposals[index];
-}
-function espProposalOf(child3, index) {
-  return child3?.espGroup.proposals[index];
+function writtenProposal(proposals, index) {
+  const leaf = proposals?.[index];
+  return leaf?.implied ? void 0 : leaf;
 }
 var ownList = "strongSwan's own list";
-function mismatch(text4, ends, occurrences, network2) {
+function mismatch({ what, consequence }, [a, b], occurrences, network2) {
   if (!isNonEmpty(occurrences)) return void 0;
-  const [a, b] = ends;
-  const evidence = evidenceOf(occurrences);
   return {
     ...contrast(
       { a: a.end, b: b.end },
-      {
-        fact: `No common ${text4.what}`,
-        what: text4.what,
-        verb: "has",
-        a: a.shown,
-        b: b.shown
-      }
+      { fact: `No common ${what}`, what, verb: "has", a: a.shown, b: b.shown }
     ),
-    consequence: `${text4.consequence(occurrences[0])}${alsoUsed(a, b)}`,
-    ...evidence,
+    consequence: `${consequence}${alsoUsed(a, b)}`,
+    ...evidenceOf(occurrences),
     locations: [locationOf(a), locationOf(b)],
     fix: lifts(a, b, strength, (end3, model) => fixFor2(end3, model, network2))
   };
 }
-function locationOf({ end: end3, setting, group: group4, label }) {
-  return setting ? locate(end3.site, setting, label) : locateNode(end3.site, group4, `no proposal: ${ownList} is in force`);
+function locationOf({ end: end3, offered, proposals, label }) {
+  return offered ? locate(end3.site, offered, label) : locateSet(end3, proposals[0], `no proposal: ${ownList} is in force`);
 }
-function strength({ transform: transform2, setting }) {
-  if (!setting) return ownListStrength;
+function strength({ transform: transform2, offered }) {
+  if (!offered) return ownListStrength;
   return transform2 ? strengthOf(transform2) : 0;
 }
 var ownListStrength = 112;
 function fixFor2(end3, model, network2) {
-  if (!end3.setting)
-    return model.setting ? changeGroup(end3, network2, copyProposals(end3.group, model.group)) : [];
-  if (model.setting?.value === void 0 || isNotNegotiated(model)) return [];
-  return changeGroup(end3, network2, [setCommand(end3.setting.path, model.setting.value)]);
+  if (!end3.offered)
+    return model.offered ? changeGroup(end3, network2, copyProposals(end3.group, model.proposals)) : [];
+  const value = model.offered?.value;
+  if (value === void 0 || isNotNegotiated(model)) return [];
+  return changeGroup(end3, network2, [setCommand(end3.offered.path, String(value))]);
 }
 function isNotNegotiated({ transform: transform2 }) {
   return transform2 !== void 0 && isPrivateUse(transform2);
 }
-function copyProposals(group4, { proposals }) {
-  return proposals.flatMap((proposal3) => {
-    const path = [...group4.path, "proposal", proposal3.id];
-    const settings = [
-      ["encryption", proposal3.encryption],
-      ["hash", proposal3.hash],
-      ..."dhGroup" in proposal3 ? [
-        ["dh-group", proposal3.dhGroup],
-        ["prf", proposal3.prf]
-      ] : []
-    ];
-    return settings.flatMap(
-      ([node2, { value }]) => value === void 0 ? [] : [setCommand([...path, node2], value)]
-    );
-  });
+function copyProposals(group4, proposals) {
+  return proposals.flatMap(
+    (leaf) => ["encryption", "hash", "dh-group", "prf"].flatMap((name2) => {
+      const setting = settingNamed(leaf, name2);
+      if (!setting) return [];
+      return [setCommand([...group4, ...setting.path.slice(group4.length)], String(setting.value))];
+    })
+  );
 }
-function mismatchedEnd(use, setting, keyword) {
-  if (!setting) return { ...use, setting, shown: ownList, label: "" };
-  const value = setting.value ?? "none";
+function mismatchedEnd(end3, proposals, offered, keyword, children2 = []) {
+  const use = groupUse(end3, settingOfOrigin(proposals[0].origin), children2);
+  if (!offered) return { ...use, proposals, offered, shown: ownList, label: "" };
+  const value = String(offered.value ?? "none");
   const meaning2 = describeTransform(keyword(value));
-  const full = meaning2 === value ? value : `${value}, ${meaning2}`;
   return {
     ...use,
-    setting,
+    proposals,
+    offered,
     shown: value,
-    label: describeOrigin(setting.origin, full),
+    label: describeOrigin(offered.origin, meaning2 === value ? value : `${value}, ${meaning2}`),
     transform: transformOf(keyword(value))
   };
 }
@@ -50554,38 +50690,41 @@ function mismatchedEnd(use, setting, keyword) {
 function childNameAt(end3, { negotiation, initiator, responderChild }) {
   return end3.side === initiator.side ? negotiation.child : responderChild ?? negotiation.child;
 }
-function childSourceAt(end3, occurrence) {
-  return childSourceNamed(end3, childNameAt(end3, occurrence)) ?? end3.source.children[0];
+function childSectionAt(end3, occurrence) {
+  return childSectionNamed(end3, childNameAt(end3, occurrence)) ?? childrenOf3(end3)[0];
 }
-function byChildren(link2, found3) {
+function byGroups(link2, found3) {
   const groups2 = /* @__PURE__ */ new Map();
   for (const item of found3) {
-    const children2 = [link2.a, link2.b].map((end3) => {
-      const child3 = childSourceAt(end3, item.occurrence);
-      return child3?.espGroup.name;
-    });
-    const key = JSON.stringify(children2);
+    const names = [link2.a, link2.b].map((end3) => espGroupOf2(childSectionAt(end3, item.occurrence)));
+    const key = JSON.stringify(names);
     groups2.set(key, [...groups2.get(key) ?? [], item]);
   }
   return [...groups2.values()];
 }
 function checkEspProposals(check76) {
-  const settingAt2 = (end3, occurrence, index) => {
-    const proposal3 = espProposalOf(childSourceAt(end3, occurrence), index);
-    return proposal3 && check76.setting(proposal3);
+  const settingAt2 = (end3, { occurrence, pair }) => {
+    const leaf = writtenProposal(childSectionAt(end3, occurrence)?.esp_proposals, pair[end3.side]);
+    return leaf && settingNamed(leaf, check76.setting);
   };
   return (link2, network2) => {
-    const found3 = proposalOccurrences(link2, "no-child-proposal").filter(({ pair, occurrence }) => {
-      const [a, b] = [settingAt2(link2.a, occurrence, pair.a), settingAt2(link2.b, occurrence, pair.b)];
-      return pair.types.includes(check76.type) && !agreeInVain(a, b);
-    });
-    return byChildren(link2, found3).flatMap((group4) => {
-      const [a, b] = [endFor(link2.a, group4, check76), endFor(link2.b, group4, check76)];
+    const found3 = proposalOccurrences(link2, "no-child-proposal").filter(
+      (item) => item.pair.types.includes(check76.type) && !agreeInVain(settingAt2(link2.a, item), settingAt2(link2.b, item))
+    );
+    return byGroups(link2, found3).flatMap((group4) => {
+      const endFor2 = (end3) => {
+        const [item] = group4;
+        const [first3, ...others] = (item && childSectionAt(end3, item.occurrence)?.esp_proposals) ?? [];
+        if (!item || !first3) return void 0;
+        const concerned = group4.map(({ occurrence }) => childNameAt(end3, occurrence));
+        return mismatchedEnd(end3, [first3, ...others], settingAt2(end3, item), (value) => value, concerned);
+      };
+      const [a, b] = [endFor2(link2.a), endFor2(link2.b)];
       if (!a || !b) return [];
       const problem3 = mismatch(
         {
           what: check76.what,
-          consequence: () => "The IKE_SA comes up and no traffic passes: the CHILD_SA is refused, on every attempt."
+          consequence: "The IKE_SA comes up and no traffic passes: the CHILD_SA is refused, on every attempt."
         },
         [a, b],
         group4.map(({ occurrence }) => occurrence),
@@ -50594,18 +50733,6 @@ function checkEspProposals(check76) {
       return problem3 ? [problem3] : [];
     });
   };
-}
-function endFor(end3, group4, check76) {
-  const [first3] = group4;
-  if (!first3) return void 0;
-  const child3 = childSourceAt(end3, first3.occurrence);
-  const proposal3 = espProposalOf(child3, first3.pair[end3.side]);
-  const concerned = group4.map(({ occurrence }) => childNameAt(end3, occurrence));
-  return child3 && mismatchedEnd(
-    groupUse(end3, child3.espGroup, concerned),
-    proposal3 && check76.setting(proposal3),
-    (value) => value
-  );
 }
 
 // src/rules/esp-encryption-mismatch.ts
@@ -50623,7 +50750,7 @@ var espEncryptionMismatch = {
   check: checkEspProposals({
     what: "ESP encryption",
     type: "ENCRYPTION_ALGORITHM",
-    setting: ({ encryption: encryption2 }) => encryption2
+    setting: "encryption"
   })
 };
 
@@ -50642,7 +50769,7 @@ var espHashMismatch = {
     a: "set vpn ipsec esp-group ESP-B proposal 1 encryption 'aes256gcm128'",
     b: "set vpn ipsec esp-group ESP-A proposal 1 encryption 'aes256gcm128'\nset vpn ipsec esp-group ESP-A proposal 1 hash 'sha1'"
   },
-  check: checkEspProposals({ what: "ESP hash", type: "INTEGRITY_ALGORITHM", setting: ({ hash: hash2 }) => hash2 })
+  check: checkEspProposals({ what: "ESP hash", type: "INTEGRITY_ALGORITHM", setting: "hash" })
 };
 
 // src/rules/lifetime-text.ts
@@ -50672,23 +50799,24 @@ function groupPairs(link2) {
   for (const { initiator, child: child3, result } of link2.negotiations) {
     const answering = result.outcome === "established" ? result.responder?.child ?? child3 : child3;
     const [a, b] = initiator === "a" ? [child3, answering] : [answering, child3];
-    const own2 = childSourceNamed(link2.a, a)?.espGroup;
-    const other = childSourceNamed(link2.b, b)?.espGroup;
+    const [own2, other] = [lifetimeOf(link2.a, a), lifetimeOf(link2.b, b)];
     if (!own2 || !other) continue;
-    const key = JSON.stringify([own2.name, other.name]);
+    const key = JSON.stringify([own2.path, other.path]);
     const { children: children2 } = pairs.get(key) ?? { children: { a: [], b: [] } };
-    pairs.set(key, { groups: [own2, other], children: { a: [...children2.a, a], b: [...children2.b, b] } });
+    pairs.set(key, { lifetimes: [own2, other], children: { a: [...children2.a, a], b: [...children2.b, b] } });
   }
   return [...pairs.values()];
 }
+function lifetimeOf(end3, child3) {
+  const leaf = childSectionNamed(end3, child3)?.life_time;
+  return leaf && settingNamed(leaf, "lifetime");
+}
 function* check14(link2, network2) {
-  for (const {
-    groups: [a, b],
-    children: children2
-  } of groupPairs(link2)) {
-    const [own2, other] = [a.lifetime, b.lifetime];
+  for (const { lifetimes, children: children2 } of groupPairs(link2)) {
+    const [own2, other] = lifetimes;
     if (own2.value === other.value) continue;
-    const uses = [groupUse(link2.a, a, children2.a), groupUse(link2.b, b, children2.b)];
+    const a = groupUse(link2.a, own2, children2.a);
+    const b = groupUse(link2.b, other, children2.b);
     yield {
       ...contrast(link2, {
         fact: "ESP lifetimes differ",
@@ -50696,15 +50824,13 @@ function* check14(link2, network2) {
         a: `${own2.value} s`,
         b: `${other.value} s`
       }),
-      consequence: `Nothing is refused: each end keeps its own clock. ${link2.a.name} rekeys the CHILD_SA ${childRekeyWindow(link2.a, children2.a[0])}, ${link2.b.name} ${childRekeyWindow(link2.b, children2.b[0])}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
+      consequence: `Nothing is refused: each end keeps its own clock. ${link2.a.name} rekeys the CHILD_SA ${childRekeyWindow(link2.a, children2.a[0])}, ${link2.b.name} ${childRekeyWindow(link2.b, children2.b[0])}; the shorter clock rekeys for both.${alsoUsed(a, b)}`,
       bites: [],
       locations: [
         locate(link2.a.site, own2, describeLifetime(own2)),
         locate(link2.b.site, other, describeLifetime(other))
       ],
-      fix: mendingOrder(...uses).flatMap(
-        ([use, model]) => changeGroup(use, network2, [setCommand(use.group.lifetime.path, String(model.group.lifetime.value))])
-      )
+      fix: alignGroups(a, b, network2)
     };
   }
 }
@@ -50749,8 +50875,8 @@ function* check15(link2, network2) {
     const [a, b] = initiator === "a" ? [child3, responderChild] : [responderChild, child3];
     if (childConfigOf(link2.a, a)?.mode === childConfigOf(link2.b, b)?.mode) continue;
     const groups2 = JSON.stringify([
-      childSourceNamed(link2.a, a)?.espGroup.name,
-      childSourceNamed(link2.b, b)?.espGroup.name
+      espGroupOf2(childSectionNamed(link2.a, a)),
+      espGroupOf2(childSectionNamed(link2.b, b))
     ]);
     const entry = seen.get(groups2) ?? { a: [], b: [], occurrences: [], bites: [] };
     entry.a.push(a);
@@ -50760,7 +50886,7 @@ function* check15(link2, network2) {
     seen.set(groups2, entry);
   }
   for (const { a, b, occurrences, bites } of seen.values()) {
-    const [own2, other] = [groupAt(link2.a, a), groupAt(link2.b, b)];
+    const [own2, other] = [modeOf2(link2.a, a), modeOf2(link2.b, b)];
     if (!own2 || !other) continue;
     const uses = [groupUse(link2.a, own2, a), groupUse(link2.b, other, b)];
     const failing = isNonEmpty(occurrences);
@@ -50768,20 +50894,19 @@ function* check15(link2, network2) {
       ...contrast(link2, {
         fact: "ESP mode differs",
         what: "ESP mode",
-        a: own2.mode.value,
-        b: other.mode.value
+        a: String(own2.value),
+        b: String(other.value)
       }),
       consequence: `${failing ? quickModeRefused : fallenBack}${alsoUsed(...uses)}`,
       ...failing ? evidenceOf(occurrences) : { severity: "warning", bites },
-      locations: [locate(link2.a.site, own2.mode), locate(link2.b.site, other.mode)],
-      fix: mendingOrder(...uses).flatMap(
-        ([use, model]) => changeGroup(use, network2, [setCommand(use.group.mode.path, model.group.mode.value)])
-      )
+      locations: [locate(link2.a.site, own2), locate(link2.b.site, other)],
+      fix: alignGroups(...uses, network2)
     };
   }
 }
-function groupAt(end3, [child3]) {
-  return child3 === void 0 ? void 0 : childSourceNamed(end3, child3)?.espGroup;
+function modeOf2(end3, [child3 = ""]) {
+  const leaf = childSectionNamed(end3, child3)?.mode;
+  return leaf && settingOfOrigin(leaf.origin);
 }
 var quickModeRefused = "Phase 1 comes up and quick mode is refused: in IKEv1 both sides must have the same mode.";
 var fallenBack = "The two routers fall back to tunnel mode without a word. Equipment of other makes refuses.";
@@ -50835,23 +50960,26 @@ function portDrop(link2, end3, facing, port2) {
   const occurrences = droppedAt(link2, end3, "firewall").filter(
     ({ failure: failure2 }) => failure2.detail?.dropped?.arrival.port === port2
   );
-  const { firewall: firewall2 } = end3.loaded;
-  if (!isNonEmpty(occurrences) || !firewall2) return [];
+  if (!isNonEmpty(occurrences)) return [];
   const { dropped } = (occurrences.find(isOfCall) ?? occurrences[0]).failure.detail ?? {};
-  const shut = dropped && shutOut(firewall2, packetOf(dropped.arrival), port2);
-  return shut ? [{ end: end3, facing, shut, occurrences, severity: severityOf2(occurrences) }] : [];
+  const decider = dropped && deciderOf("firewall", dropped.obstacle);
+  if (!decider) return [];
+  return [{ end: end3, facing, shut: shutBy(decider, port2), occurrences, severity: severityOf2(occurrences) }];
 }
 function isOfCall({ failure: failure2 }) {
   return failure2.detail?.dropped?.by === "responder";
 }
 function espDrop(link2, end3, facing) {
-  if ([link2.a, link2.b].some(({ nat: nat2, source }) => nat2 ?? source.peer.udpEncapsulation.value)) return [];
-  const packet = packetBetween(facing, end3, "esp");
-  const { firewall: firewall2 } = end3.loaded;
-  const shut = packet && firewall2 && shutOut(firewall2, packet, "esp");
-  if (!shut) return [];
-  const answers = judgePacket(firewall2, { ...packet, state: "established" });
-  return [{ end: end3, facing, shut, occurrences: [], severity: answers.kind === "drop" ? "error" : "warning" }];
+  if (isEncapsulated(link2)) return [];
+  const arrival = arrivalFrom(link2, end3, "esp");
+  const dropping = (state) => arrival && end3.daemon.inbound({ ...arrival, state }).flatMap((each) => deciderOf("firewall", each) ?? [])[0];
+  const decider = dropping("new");
+  if (!decider) return [];
+  const severity = dropping("established") ? "error" : "warning";
+  return [{ end: end3, facing, shut: shutBy(decider, "esp"), occurrences: [], severity }];
+}
+function isEncapsulated({ a, b }) {
+  return [a, b].some(({ nat: nat2, section }) => nat2 !== void 0 || section?.encap?.value === true);
 }
 
 // src/rules/firewall-drops-esp.ts
@@ -50864,28 +50992,23 @@ function* check16(link2) {
       consequence: severity === "error" ? `The tunnel comes up and nothing gets through it to ${x}: ${x} counts bytes that go out and none that come in.` : `The tunnel comes up, and what ${y} sends is lost until ${x} has sent something itself, and again after ten minutes of silence.`,
       severity,
       bites: standing.map(({ initiator, child: child3 }) => ({ initiator, child: child3 })),
-      locations: placesOf2(end3.site, [shut], end3.source.peer),
-      fix: admitAll(end3.site, end3.loaded, [shut])
+      locations: placesOf2(end3, [shut]),
+      fix: admitAll(end3, [shut])
     };
   }
 }
-function* checkAlone2(loaded, { peer: peer3 }, site3) {
-  const { firewall: firewall2 } = loaded;
-  const own2 = parseAddress(peer3.localAddress?.value ?? "");
-  const remotes = peer3.remoteAddresses.map(({ value }) => parseAddress(value));
-  const isPublic2 = remotes.some((address2) => address2 && !isPrivate(address2));
-  if (!firewall2 || peer3.disabled || peer3.udpEncapsulation.value || own2 && isPrivate(own2) && isPublic2)
-    return;
-  const shut = firstShut(firewall2, packetsFrom(peer3, "esp", "new"), "esp");
+function* checkAlone2(end3) {
+  if (end3.section?.encap?.value || isBehindNat(end3)) return;
+  const shut = shutAlone(end3, "esp", "new");
   if (!shut) return;
   const { drop: drop2, packet } = shut;
-  const answers = judgePacket(firewall2, { ...packet, state: "established" });
+  const answers = judgedAlone(end3, "esp", "established").find((each) => each.packet.source === packet.source);
   yield {
     message: `The firewall ${verbOf(drop2)} ESP from ${packet.source ?? "its peers"}: ${reasonOf3(shut)}`,
-    consequence: answers.kind === "drop" ? "Unless the other side is behind a NAT, the tunnel comes up and nothing gets through it to this side." : "Unless the other side is behind a NAT, what it sends is lost until this side has sent something itself.",
+    consequence: answers?.verdict.kind === "drop" ? "Unless the other side is behind a NAT, the tunnel comes up and nothing gets through it to this side." : "Unless the other side is behind a NAT, what it sends is lost until this side has sent something itself.",
     severity: "warning",
-    locations: placesOf2(site3, [shut], peer3),
-    fix: admitAll(site3, loaded, [shut])
+    locations: placesOf2(end3, [shut]),
+    fix: admitAll(end3, [shut])
   };
 }
 var firewallDropsEsp = {
@@ -50917,7 +51040,7 @@ var firewallDropsEsp = {
 function portChecks(texts) {
   return {
     check: (link2) => checkLink(link2, texts),
-    checkAlone: (loaded, source, site3) => checkEnd(loaded, source, site3, texts)
+    checkAlone: (end3) => checkEnd(end3, texts)
   };
 }
 function* checkLink(link2, { port: port2, called, answered }) {
@@ -50937,11 +51060,11 @@ function* checkLink(link2, { port: port2, called, answered }) {
         call ? called(x, y, link2) : "",
         answer ? answered(x, y, link2) : "",
         call && !answer && comesUpBy(link2, end3) ? `The tunnel comes up when ${x} calls.` : "",
-        alike ? `${x} ${verbOf(shut.drop)} ${namesOf2([alike, ...more])} for the same reason.` : ""
+        alike ? `${x} ${verbOf(shut.drop)} ${namesOf3([alike, ...more])} for the same reason.` : ""
       ].filter((sentence) => sentence !== "").join(" "),
       ...evidenceOf(occurrences),
-      locations: placesOf2(end3.site, shuts, end3.source.peer),
-      fix: admitAll(end3.site, end3.loaded, shuts)
+      locations: placesOf2(end3, shuts),
+      fix: admitAll(end3, shuts)
     };
   }
 }
@@ -50950,17 +51073,16 @@ function comesUpBy({ negotiations }, end3) {
     ({ initiator, child: child3, result }) => initiator === end3.side && result.outcome === "established" && mayCall(end3, child3)
   );
 }
-function* checkEnd(loaded, source, site3, { port: port2, alone, isUsed: isUsed2 }) {
-  const { firewall: firewall2 } = loaded;
-  const { peer: peer3 } = source;
-  if (!firewall2 || peer3.disabled || !isUsed2(source)) return;
-  const calls = firstShut(firewall2, packetsFrom(peer3, port2, "new"), port2);
-  const answers = firstShut(firewall2, packetsFrom(peer3, port2, "established"), port2);
+function* checkEnd(end3, { port: port2, alone, isUsed: isUsed2 }) {
+  if (!isUsed2(end3)) return;
+  const calls = shutAlone(end3, port2, "new");
+  const answers = shutAlone(end3, port2, "established");
   const shut = calls ?? answers;
   if (!shut) return;
   const { drop: drop2, packet } = shut;
   const who = packet.source ?? "its peers";
-  const onlyAnswers = peer3.connectionType.value === "none" || !hasSomebodyToCall(source);
+  const start = end3.section?.children[0]?.start_action?.value;
+  const onlyAnswers = start === "none" || anyRemoteOf(end3) !== void 0;
   yield {
     message: `The firewall ${verbOf(drop2)} ${calls ? "" : "the answers on "}${nameOf3(port2)} ${calls ? "from" : "of"} ${who}: ${reasonOf3(shut)}`,
     consequence: [
@@ -50969,8 +51091,8 @@ function* checkEnd(loaded, source, site3, { port: port2, alone, isUsed: isUsed2 
     ].filter((sentence) => sentence !== "").join(" "),
     // Whether the peer ever calls is in its own dump.
     severity: answers || onlyAnswers ? "error" : "warning",
-    locations: placesOf2(site3, [shut], peer3),
-    fix: admitAll(site3, loaded, [shut])
+    locations: placesOf2(end3, [shut]),
+    fix: admitAll(end3, [shut])
   };
 }
 
@@ -51010,18 +51132,13 @@ var firewallDropsIke = {
 // src/rules/firewall-drops-nat-t.ts
 function why({ a, b }) {
   if (a.nat || b.nat) return "because of the NAT";
-  const forced = [a, b].some(({ source }) => source.peer.udpEncapsulation.value);
+  const forced = [a, b].some(({ section }) => section?.encap?.value);
   return forced ? "because of force-udp-encapsulation" : "with MOBIKE, whether there is a NAT or not";
 }
-function isUsed({ peer: peer3, ikeGroup: ikeGroup2 }) {
-  const own2 = parseAddress(peer3.localAddress?.value ?? "");
-  const behindNat = own2 !== void 0 && isPrivate(own2) && peer3.remoteAddresses.some(isPublic);
-  const mobike = ikeGroup2?.keyExchange.value !== "ikev1" && ikeGroup2?.disableMobike.value === false;
-  return behindNat || peer3.udpEncapsulation.value || mobike;
-}
-function isPublic({ value }) {
-  const address2 = parseAddress(value);
-  return address2 !== void 0 && !isPrivate(address2);
+function isUsed(end3) {
+  const { section } = end3;
+  const usesMobike = section && section.version.value !== 1 && section.mobike?.value !== false;
+  return isBehindNat(end3) || section?.encap?.value === true || usesMobike === true;
 }
 var firewallDropsNatT = {
   id: "firewall-drops-nat-t",
@@ -51271,37 +51388,40 @@ var firewallDropsTunnelTraffic = {
 // src/rules/firewall-undecided.ts
 var kinds2 = [500, 4500, "esp"];
 function* check18(link2) {
-  const encapsulated = [link2.a, link2.b].some(({ nat: nat2, source }) => nat2 ?? source.peer.udpEncapsulation.value);
+  const sent = kinds2.filter((kind) => kind !== "esp" || !isEncapsulated(link2));
   for (const [end3, facing] of inTurn(link2)) {
-    const { firewall: firewall2 } = end3.loaded;
-    if (!firewall2) continue;
-    const sent = kinds2.filter((kind) => kind !== "esp" || !encapsulated);
-    const packets2 = sent.map((kind) => [kind, [packetBetween(facing, end3, kind) ?? []].flat()]);
-    yield* problemOf4(end3.site, firewall2, end3.source.peer, packets2, facing.name);
+    yield* problemOf4(end3, facing.name, sent, (kind) => {
+      const arrival = arrivalFrom(link2, end3, kind);
+      const obstacles = arrival ? end3.daemon.inbound(arrival) : [];
+      return obstacles.flatMap((each) => deciderOf("firewall-doubt", each)?.doubt ?? []);
+    });
   }
 }
-function* checkAlone3({ firewall: firewall2 }, { peer: peer3 }, site3) {
-  if (!firewall2 || peer3.disabled) return;
-  const packets2 = kinds2.map((kind) => [kind, packetsFrom(peer3, kind, "new")]);
-  const [address2] = peer3.remoteAddresses;
-  yield* problemOf4(site3, firewall2, peer3, packets2, address2?.value ?? "its peers");
+function* checkAlone3(end3) {
+  const [address2] = remoteAddressesOf2(end3);
+  yield* problemOf4(
+    end3,
+    String(address2?.value ?? "its peers"),
+    kinds2,
+    (kind) => judgedAlone(end3, kind, "new").flatMap(
+      ({ verdict }) => verdict.kind === "unknown" ? [verdict.doubt] : []
+    )
+  );
 }
-function* problemOf4(site3, firewall2, peer3, packets2, who) {
-  const undecided = packets2.flatMap(([sent, list]) => {
-    const verdicts = list.map((packet) => judgePacket(firewall2, packet));
-    const unknown2 = verdicts.find(({ kind }) => kind === "unknown");
-    return unknown2?.kind === "unknown" ? [[sent, unknown2.doubt]] : [];
-  });
+function* problemOf4(end3, who, sent, doubtsOf) {
+  const undecided = sent.flatMap(
+    (kind) => doubtsOf(kind).slice(0, 1).map((doubt) => ({ kind, doubt }))
+  );
   const [first3] = undecided;
   if (!first3) return;
-  const [, doubt] = first3;
-  const names = undecided.map(([sent]) => nameOf3(sent)).join(" and ");
+  const { why: why2, at, path } = first3.doubt;
+  const names = undecided.map(({ kind }) => nameOf3(kind)).join(" and ");
   yield {
-    message: `Whether the firewall lets ${names} of ${who} in cannot be told: ${doubt.why}`,
+    message: `Whether the firewall lets ${names} of ${who} in cannot be told: ${why2}`,
     consequence: "It is taken to be let in. This is neither a pass nor a fault.",
     locations: [
-      { site: site3, at: doubt.at, path: doubt.path, value: null, origin: "set", label: "not known from the dump" },
-      peerPlace(site3, peer3, `sends ${names}`)
+      locateNode(end3.site, { at, path }, "not known from the dump"),
+      locateSender(end3, `sends ${names}`)
     ]
   };
 }
@@ -51328,17 +51448,18 @@ var firewallUndecided = {
 function checkIkeProposals(check76) {
   return (link2, network2) => {
     const found3 = proposalOccurrences(link2, "no-ike-proposal").filter(({ pair }) => {
-      const [a2, b2] = [ikeProposalOf(link2.a, pair.a), ikeProposalOf(link2.b, pair.b)];
+      const a2 = writtenProposal(link2.a.section?.proposals, pair.a);
+      const b2 = writtenProposal(link2.b.section?.proposals, pair.b);
       return check76.answersFor(pair.types, a2, b2) && !agreeInVain(a2 && check76.setting(a2), b2 && check76.setting(b2));
     });
     const [first3] = found3;
     if (!first3) return [];
-    const [a, b] = [endFor2(link2.a, first3.pair.a, check76), endFor2(link2.b, first3.pair.b, check76)];
+    const [a, b] = [endFor(link2.a, first3.pair.a, check76), endFor(link2.b, first3.pair.b, check76)];
     if (!a || !b) return [];
     const problem3 = mismatch(
       {
         what: check76.what,
-        consequence: () => "No tunnel: the responder refuses every proposal, and no IKE_SA comes up on either router."
+        consequence: "No tunnel: the responder refuses every proposal, and no IKE_SA comes up on either router."
       },
       [a, b],
       found3.map(({ occurrence }) => occurrence),
@@ -51347,10 +51468,10 @@ function checkIkeProposals(check76) {
     return problem3 ? [problem3] : [];
   };
 }
-function endFor2(end3, index, check76) {
-  const proposal3 = ikeProposalOf(end3, index);
-  const group4 = end3.source.ikeGroup;
-  return group4 && mismatchedEnd(groupUse(end3, group4), proposal3 && check76.setting(proposal3), check76.keyword);
+function endFor(end3, index, check76) {
+  const [first3, ...others] = end3.section?.proposals ?? [];
+  const proposal3 = writtenProposal(end3.section?.proposals, index);
+  return first3 && mismatchedEnd(end3, [first3, ...others], proposal3 && check76.setting(proposal3), check76.keyword);
 }
 
 // src/rules/ike-dh-group-mismatch.ts
@@ -51373,7 +51494,7 @@ var ikeDhGroupMismatch = {
   check: checkIkeProposals({
     what: "Diffie-Hellman group",
     answersFor: (types) => types.includes("KEY_EXCHANGE_METHOD"),
-    setting: ({ dhGroup: dhGroup2 }) => dhGroup2,
+    setting: (leaf) => settingNamed(leaf, "dh-group"),
     keyword: keyExchangeKeyword
   })
 };
@@ -51398,7 +51519,7 @@ var ikeEncryptionMismatch = {
   check: checkIkeProposals({
     what: "IKE encryption",
     answersFor: (types) => types.includes("ENCRYPTION_ALGORITHM"),
-    setting: ({ encryption: encryption2 }) => encryption2,
+    setting: (leaf) => settingNamed(leaf, "encryption"),
     keyword: (value) => value
   })
 };
@@ -51422,19 +51543,17 @@ var ikeHashMismatch = {
   good: { b: "set vpn ipsec ike-group IKE-A proposal 1 hash 'sha256'" },
   check: checkIkeProposals({
     what: "IKE hash",
-    answersFor: (types, a, b) => types.includes("INTEGRITY_ALGORITHM") || types.includes("PSEUDO_RANDOM_FUNCTION") && a?.prf.value === void 0 && b?.prf.value === void 0,
-    setting: ({ hash: hash2 }) => hash2,
+    answersFor: (types, a, b) => types.includes("INTEGRITY_ALGORITHM") || types.includes("PSEUDO_RANDOM_FUNCTION") && ![a, b].some((leaf) => leaf && settingNamed(leaf, "prf")),
+    setting: (leaf) => settingNamed(leaf, "hash"),
     keyword: (value) => value
   })
 };
 
 // src/rules/ike-lifetime-mismatch.ts
 function* check19(link2, network2) {
-  const groups2 = [link2.a.source.ikeGroup, link2.b.source.ikeGroup];
-  if (!groups2[0] || !groups2[1]) return;
-  const [own2, other] = [groups2[0].lifetime, groups2[1].lifetime];
-  if (own2.value === other.value) return;
-  const uses = [groupUse(link2.a, groups2[0]), groupUse(link2.b, groups2[1])];
+  const [own2, other] = [lifetimeOf2(link2.a), lifetimeOf2(link2.b)];
+  if (!own2 || !other || own2.value === other.value) return;
+  const [a, b] = [groupUse(link2.a, own2), groupUse(link2.b, other)];
   const v1 = link2.negotiations.some(({ ikeVersion }) => ikeVersion === 1);
   yield {
     ...contrast(link2, {
@@ -51443,16 +51562,17 @@ function* check19(link2, network2) {
       a: `${own2.value} s`,
       b: `${other.value} s`
     }),
-    consequence: "Nothing is refused: lifetimes are not negotiated" + (v1 ? " in IKEv1 either, the responder takes what it is offered" : "") + `. ${link2.a.name} rekeys the IKE_SA ${ikeRekeyWindow(link2.a)}, ${link2.b.name} ${ikeRekeyWindow(link2.b)}; the shorter clock rekeys for both.${alsoUsed(...uses)}`,
+    consequence: "Nothing is refused: lifetimes are not negotiated" + (v1 ? " in IKEv1 either, the responder takes what it is offered" : "") + `. ${link2.a.name} rekeys the IKE_SA ${ikeRekeyWindow(link2.a)}, ${link2.b.name} ${ikeRekeyWindow(link2.b)}; the shorter clock rekeys for both.${alsoUsed(a, b)}`,
     bites: [],
     locations: [
       locate(link2.a.site, own2, describeLifetime(own2)),
       locate(link2.b.site, other, describeLifetime(other))
     ],
-    fix: mendingOrder(...uses).flatMap(
-      ([use, model]) => changeGroup(use, network2, [setCommand(use.group.lifetime.path, String(model.group.lifetime.value))])
-    )
+    fix: alignGroups(a, b, network2)
   };
+}
+function lifetimeOf2({ section }) {
+  return section?.rekey_time && settingNamed(section.rekey_time, "lifetime");
 }
 var ikeLifetimeMismatch = {
   id: "ike-lifetime-mismatch",
@@ -51515,27 +51635,27 @@ function* check21(link2, network2) {
   const found3 = occurrencesOf(link2, ({ reason }) => reason === "mode-mismatch");
   if (!isNonEmpty(found3)) return;
   const groups2 = [link2.a, link2.b].flatMap((end3) => {
-    const { ikeGroup: ikeGroup2 } = end3.source;
-    return ikeGroup2?.mode.value === "aggressive" ? [groupUse(end3, ikeGroup2)] : [];
+    const mode = end3.section?.aggressive;
+    return mode?.value ? [groupUse(end3, settingOfOrigin(mode.origin))] : [];
   });
   yield {
     ...contrast(link2, {
       fact: "IKEv1 mode differs",
       what: "IKEv1 mode",
-      a: modeOf2(link2.a),
-      b: modeOf2(link2.b)
+      a: modeOf3(link2.a),
+      b: modeOf3(link2.b)
     }),
     consequence: `The side in aggressive mode refuses a call in main mode. Its own calls are refused because strongSwan takes no pre-shared secret in aggressive mode.${alsoUsed(...groups2)}`,
     ...evidenceOf(found3),
-    locations: [place4(link2.a), place4(link2.b)],
-    fix: groups2.flatMap((use) => changeGroup(use, network2, [setCommand(use.group.mode.path, "main")]))
+    locations: [
+      locateSet(link2.a, link2.a.section?.aggressive, "no ike-group"),
+      locateSet(link2.b, link2.b.section?.aggressive, "no ike-group")
+    ],
+    fix: groups2.flatMap((use) => changeGroup(use, network2, [setCommand(use.setting.path, "main")]))
   };
 }
-function modeOf2({ source }) {
-  return source.ikeGroup?.mode.value ?? "main";
-}
-function place4({ site: site3, source }) {
-  return source.ikeGroup ? locate(site3, source.ikeGroup.mode) : locateNode(site3, source.peer, "no ike-group");
+function modeOf3({ section }) {
+  return section?.aggressive?.value ? "aggressive" : "main";
 }
 var ikeModeMismatch = {
   id: "ike-mode-mismatch",
@@ -51558,13 +51678,15 @@ var ikeModeMismatch = {
 };
 
 // src/rules/ike-prf-mismatch.ts
-function prfSetting({ prf: prf3, hash: hash2 }) {
-  if (prf3.value !== void 0) return prf3;
-  const integrity2 = transformOf(hash2.value);
+function prfSetting(proposal3) {
+  const prf3 = settingNamed(proposal3, "prf");
+  const hash2 = settingNamed(proposal3, "hash");
+  if (prf3 || !hash2) return prf3;
+  const integrity2 = transformOf(String(hash2.value));
   const derived2 = integrity2 && prfFor(integrity2);
   const keyword = `prf${hash2.value}`;
   return {
-    ...prf3,
+    path: [...hash2.path.slice(0, -1), "prf"],
     value: transformOf(keyword) ? keyword : void 0,
     text: null,
     origin: {
@@ -51591,7 +51713,7 @@ var ikePrfMismatch = {
   good: { b: "set vpn ipsec ike-group IKE-A proposal 1 prf 'prfsha256'" },
   check: checkIkeProposals({
     what: "IKE prf",
-    answersFor: (types, a, b) => types.includes("PSEUDO_RANDOM_FUNCTION") && (a?.prf.value !== void 0 || b?.prf.value !== void 0),
+    answersFor: (types, a, b) => types.includes("PSEUDO_RANDOM_FUNCTION") && [a, b].some((leaf) => leaf && settingNamed(leaf, "prf")),
     setting: prfSetting,
     keyword: (value) => value
   })
@@ -51616,27 +51738,27 @@ function* check22(link2, network2) {
     }),
     consequence: `${oneWay ? oneWayOnly : noWay}${alsoUsed(...ikev1Groups(link2))}`,
     ...evidenceOf(found3),
-    locations: [place5(link2.a), place5(link2.b)],
+    locations: [place4(link2.a), place4(link2.b)],
     fix: ikev1Groups(link2).flatMap(({ end: end3 }) => toIkev2(end3, network2))
   };
 }
-function describe({ source }) {
-  return source.ikeGroup?.keyExchange.value ?? "not set (calls with ikev2, answers both)";
+function keyExchangeOf({ section }) {
+  return section && settingOfOrigin(section.version.origin);
 }
-function place5({ site: site3, source }) {
-  const { ikeGroup: ikeGroup2, peer: peer3 } = source;
-  if (!ikeGroup2) return locateNode(site3, peer3, "no ike-group");
-  const { keyExchange } = ikeGroup2;
-  return locate(
-    site3,
-    keyExchange,
-    keyExchange.value ?? "key-exchange not set: calls with ikev2, answers both"
-  );
+function describe(end3) {
+  const value = keyExchangeOf(end3)?.value;
+  return value === void 0 ? "not set (calls with ikev2, answers both)" : String(value);
+}
+function place4(end3) {
+  const setting = keyExchangeOf(end3);
+  if (!setting) return locatePeer(end3, "no ike-group");
+  const label = setting.value ?? "key-exchange not set: calls with ikev2, answers both";
+  return locate(end3.site, setting, String(label));
 }
 function ikev1Groups({ a, b }) {
   return [a, b].flatMap((end3) => {
-    const { ikeGroup: ikeGroup2 } = end3.source;
-    return ikeGroup2?.keyExchange.value === "ikev1" ? [groupUse(end3, ikeGroup2)] : [];
+    const setting = keyExchangeOf(end3);
+    return setting?.value === "ikev1" ? [groupUse(end3, setting)] : [];
   });
 }
 var oneWayOnly = "The side without key-exchange calls with IKEv2 and is refused. The tunnel comes up only when the IKEv1 side calls.";
@@ -51660,49 +51782,37 @@ var ikeVersionMismatch = {
 };
 
 // src/rules/ikev1-proposal-lost.ts
-function lostOnTheWire({ failure: failure2 }) {
-  const proposals = failure2.detail?.proposals;
-  if (!proposals || failure2.exchange !== "MAIN_MODE" && failure2.exchange !== "AGGRESSIVE_MODE" && failure2.exchange !== "QUICK_MODE") {
-    return false;
-  }
-  return nearestDifferences(proposals.initiator, proposals.responder).some(({ types }) => types.length === 0);
+function lostOnTheWire({ occurrence, pair }) {
+  const { exchange } = occurrence.failure;
+  return pair.types.length === 0 && exchange !== null && ofIkev1.has(exchange);
 }
+var ofIkev1 = /* @__PURE__ */ new Set(["MAIN_MODE", "AGGRESSIVE_MODE", "QUICK_MODE"]);
 function* check23(link2, network2) {
-  for (const stage of ["ike-proposal", "child-proposal"]) {
-    const reason = stage === "ike-proposal" ? "no-ike-proposal" : "no-child-proposal";
-    const lost3 = occurrencesOf(link2, (failure2) => failure2.reason === reason).filter(lostOnTheWire);
-    for (const { groups: groups2, found: found3 } of byGroups(link2, stage, lost3))
-      yield lostBetween(link2, network2, stage, groups2, found3);
+  const ike = proposalOccurrences(link2, "no-ike-proposal").filter(lostOnTheWire);
+  const proposalOf = ({ section }) => section?.proposals[0];
+  if (isNonEmpty(ike)) yield lostBetween(link2, network2, "IKE", proposalOf, ike);
+  const children2 = proposalOccurrences(link2, "no-child-proposal").filter(lostOnTheWire);
+  for (const found3 of byGroups(link2, children2)) {
+    if (!isNonEmpty(found3)) continue;
+    const [{ occurrence }] = found3;
+    const ofChild = (end3) => childSectionAt(end3, occurrence)?.esp_proposals[0];
+    yield lostBetween(link2, network2, "ESP", ofChild, found3);
   }
 }
-function byGroups(link2, stage, lost3) {
-  const found3 = /* @__PURE__ */ new Map();
-  for (const occurrence of lost3) {
-    const groupOf2 = (end3) => ({
-      end: end3,
-      group: stage === "ike-proposal" ? end3.source.ikeGroup : childSourceAt(end3, occurrence)?.espGroup
-    });
-    const groups2 = [groupOf2(link2.a), groupOf2(link2.b)];
-    const key = JSON.stringify(groups2.map(({ group: group4 }) => group4?.name));
-    const known = found3.get(key);
-    if (known) known.found.push(occurrence);
-    else found3.set(key, { groups: groups2, found: [occurrence] });
-  }
-  return found3.values();
-}
-function lostBetween(link2, network2, stage, groups2, found3) {
-  const place10 = ({ end: end3, group: group4 }) => {
-    const setting = group4?.proposals[0]?.encryption;
-    return setting ? locate(end3.site, setting, `${setting.value}: cannot be sent whole in IKEv1`) : locateNode(end3.site, group4 ?? end3.source.peer, `no proposal: strongSwan's own list is in force`);
+function lostBetween(link2, network2, protocol2, proposalOf, [first3, ...others]) {
+  const place9 = (end3) => {
+    const proposal3 = proposalOf(end3);
+    const setting = proposal3 && settingNamed(proposal3, "encryption");
+    return setting ? locate(end3.site, setting, `${setting.value}: cannot be sent whole in IKEv1`) : locateSet(end3, proposal3, `no proposal: ${ownList} is in force`);
   };
   const ikeGroups = [link2.a, link2.b].flatMap(
-    (end3) => end3.source.ikeGroup ? [groupUse(end3, end3.source.ikeGroup)] : []
+    (end3) => end3.section ? [groupUse(end3, settingOfOrigin(end3.section.version.origin))] : []
   );
   return {
-    message: `IKEv1 cannot carry the ${stage === "ike-proposal" ? "IKE" : "ESP"} proposal that ${link2.a.name} and ${link2.b.name} agree on`,
+    message: `IKEv1 cannot carry the ${protocol2} proposal that ${link2.a.name} and ${link2.b.name} agree on`,
     consequence: `The proposals look alike on both sides and still fail: IKEv1 has no numbers for AEAD ciphers, CTR, XCBC or CMAC in phase 1, nor for a prf of its own. Use IKEv2 on both sides.${alsoUsed(...ikeGroups)}`,
-    ...evidenceOf(found3),
-    locations: [place10(groups2[0]), place10(groups2[1])],
+    ...evidenceOf([first3.occurrence, ...others.map(({ occurrence }) => occurrence)]),
+    locations: [place9(link2.a), place9(link2.b)],
     fix: bothToIkev2(link2, network2),
     fixAll: true
   };
@@ -51730,13 +51840,17 @@ var ikev1ProposalLost = {
 // src/rules/ikev1-used.ts
 function* check24(link2, network2) {
   const { a, b } = link2;
-  const [own2, other] = [a.source.ikeGroup, b.source.ikeGroup];
-  if (!own2 || !other || !a.connection || !b.connection) return;
-  if (own2.keyExchange.value !== "ikev1" || other.keyExchange.value !== "ikev1") return;
+  if (a.connection?.version !== 1 || b.connection?.version !== 1) return;
+  const { section: own2 } = a.connection;
+  const { section: other } = b.connection;
+  const uses = [
+    groupUse(a, settingOfOrigin(own2.version.origin)),
+    groupUse(b, settingOfOrigin(other.version.origin))
+  ];
   yield {
     message: "The tunnel is made with IKEv1, and both sides can do IKEv2",
-    consequence: `It works. IKEv1 is deprecated: it carries one prefix each way, no AEAD cipher in phase 1, and piles up SAs when both sides authenticate anew. Change both sides together.${alsoUsed(groupUse(a, own2), groupUse(b, other))}`,
-    locations: [locate(a.site, own2.keyExchange), locate(b.site, other.keyExchange)],
+    consequence: `It works. IKEv1 is deprecated: it carries one prefix each way, no AEAD cipher in phase 1, and piles up SAs when both sides authenticate anew. Change both sides together.${alsoUsed(...uses)}`,
+    locations: [locateLeaf(a.site, own2.version), locateLeaf(b.site, other.version)],
     fix: bothToIkev2(link2, network2),
     fixAll: true
   };
@@ -51772,16 +51886,16 @@ function isOfOtherRelease(problem3) {
 function foreign(problem3) {
   if (!isOfOtherRelease(problem3)) return void 0;
   if (problem3.kind === "wrong-release") {
-    const { value, takenBy, instead } = problem3;
-    return { problem: problem3, value, takenBy, instead };
+    const { value, takenBy: takenBy2, instead } = problem3;
+    return { problem: problem3, value, takenBy: takenBy2, instead };
   }
   if (problem3.kind !== "invalid-value") return void 0;
   return { problem: problem3, value: problem3.value, takenBy: problem3.takenBy, instead: void 0 };
 }
 function* check25({ site: site3 }, index) {
   for (const alike of groups(site3.schemaProblems)) {
-    const [{ problem: problem3, value, takenBy, instead }] = alike;
-    const releases = takenBy.join(" and ");
+    const [{ problem: problem3, value, takenBy: takenBy2, instead }] = alike;
+    const releases = takenBy2.join(" and ");
     const certain = isCertain(site3.releaseReason);
     const there = instead === void 0 ? "" : instead === null ? " There: leave it out." : ` There: set ${instead}.`;
     const others = alike.length > 1 ? ` So ${alike.length === 2 ? "is one more" : `are ${alike.length - 1} more`}.` : "";
@@ -51805,8 +51919,8 @@ function groups(problems2) {
   for (const problem3 of problems2) {
     const one = foreign(problem3);
     if (!one) continue;
-    const isNode2 = problem3.kind === "wrong-release" && problem3.subject === "node";
-    const said = isNode2 || problem3.kind === "invalid-value" ? null : one.value;
+    const isNode3 = problem3.kind === "wrong-release" && problem3.subject === "node";
+    const said = isNode3 || problem3.kind === "invalid-value" ? null : one.value;
     const key = JSON.stringify([patternOf(problem3.path), said]);
     const before = found3.get(key);
     if (before) before.push(one);
@@ -51816,15 +51930,15 @@ function groups(problems2) {
 }
 function placesOf4(alike, site3) {
   const [first3, ...others] = alike;
-  const place10 = ({ problem: { at, path }, value, takenBy }) => ({
+  const place9 = ({ problem: { at, path }, value, takenBy: takenBy2 }) => ({
     site: site3,
     at,
     path,
     value,
     origin: "set",
-    label: `VyOS ${takenBy.join(" and ")}`
+    label: `VyOS ${takenBy2.join(" and ")}`
   });
-  return [place10(first3), ...others.map(place10)];
+  return [place9(first3), ...others.map(place9)];
 }
 function mend(index, site3, alike) {
   const refused2 = alike.map(
@@ -51927,56 +52041,63 @@ var invalidValue = {
   check: check26
 };
 
+// src/rules/interface-list.ts
+function lacksInterfaceList({ loaded, source, release }) {
+  return writesIpsecConf(release) && ipsecInterfaces(loaded.site).length === 0 && activeSources(loaded)[0] === source;
+}
+function listAgainst({ loaded, source }) {
+  const against2 = ({ peer: peer3 }) => {
+    const [packet] = packetsFrom(peer3, 500, "new");
+    return packet && ignoredBy(loaded.site, peer3, packet);
+  };
+  const list = against2(source);
+  const first3 = list && activeSources(loaded).find((other) => against2(other)?.holder === list.holder);
+  return first3 === source ? list : void 0;
+}
+
 // src/rules/ipsec-interface-unfit.ts
 function* check27(link2) {
   for (const end3 of [link2.a, link2.b]) {
-    yield* missing(end3.loaded, end3.source, end3.site);
+    yield* missing(end3);
     const occurrences = droppedAt(link2, end3, "interface-list");
     if (!isNonEmpty(occurrences)) continue;
     const { dropped } = occurrences[0].failure.detail ?? {};
     const list = dropped && deciderOf("interface-list", dropped.obstacle);
     if (!list) continue;
     yield {
-      ...problemOf5(list, end3.source, end3.site),
+      ...problemOf5(list, end3),
       consequence: `${end3.name} ignores what comes in for ${list.holder} without a word in its log: it neither answers nor hears an answer.`,
       ...evidenceOf(occurrences)
     };
   }
 }
-function* checkAlone4(loaded, source, site3) {
-  yield* missing(loaded, source, site3);
-  const list = listAgainst(loaded, source);
-  const first3 = activeSources(loaded).find(
-    (other) => list && listAgainst(loaded, other)?.holder === list.holder
-  );
-  if (!list || first3 !== source) return;
+function* checkAlone4(end3) {
+  yield* missing(end3);
+  const list = listAgainst(end3);
+  if (!list) return;
   yield {
-    ...problemOf5(list, source, site3),
+    ...problemOf5(list, end3),
     consequence: `The daemon ignores what comes in for ${list.holder} without a word in its log: this side neither answers nor hears an answer.`
   };
 }
-function listAgainst({ site: site3 }, { peer: peer3 }) {
-  const [packet] = packetsFrom(peer3, 500, "new");
-  return packet && ignoredBy(site3, peer3, packet);
-}
-function problemOf5({ holder, listed: listed5 }, { peer: peer3 }, site3) {
-  const setting = peer3.dhcpInterface ?? peer3.localAddress;
-  const [first3, ...others] = listed5.map((each) => locate(site3, each));
-  const own2 = setting ? locate(site3, setting, `on ${holder}`) : locateNode(site3, peer3, `on ${holder}`);
+function problemOf5({ holder, listed: listed5 }, end3) {
+  const { site: site3, section } = end3;
+  const [own2] = section?.local_addrs ?? [];
   return {
-    message: `The list vpn ipsec interface leaves out ${holder}, the interface of peer ${peer3.name}`,
-    locations: [own2, ...first3 ? [first3] : [], ...others],
+    message: `The list vpn ipsec interface leaves out ${holder}, the interface of peer ${peerPath(end3).at(-1)}`,
+    locations: [
+      own2 ? locateLeaf(site3, own2, `on ${holder}`) : locatePeer(end3, `on ${holder}`),
+      ...listed5.map((each) => locate(site3, each))
+    ],
     fix: mendOf(site3, [setCommand(listed5[0].path, holder)])
   };
 }
-function* missing(loaded, source, index) {
-  const { site: site3 } = loaded;
-  if (isAtLeast(site3.release, "1.4") || ipsecInterfaces(site3).length > 0) return;
-  if (activeSources(loaded)[0] !== source) return;
+function* missing(end3) {
+  if (!lacksInterfaceList(end3)) return;
   yield {
-    message: `VyOS ${site3.release} wants vpn ipsec ipsec-interfaces interface, and it is not set`,
+    message: `VyOS ${end3.release} wants vpn ipsec ipsec-interfaces interface, and it is not set`,
     consequence: "strongSwan then listens on every interface. VyOS calls the setting required, and warns at each commit.",
-    locations: [locateNode(index, source.peer, "no ipsec-interfaces")],
+    locations: [locatePeer(end3, "no ipsec-interfaces")],
     severity: "warning"
   };
 }
@@ -52066,13 +52187,13 @@ function isMissing({ expectation: expectation2, sites }, network2) {
     link: null,
     message: noPeer ? `A link is described with ${peerless.join(" and ")}, and there is no such peer` : `A link is expected between ${describe3(one)} and ${describe3(other)}, and there is none`,
     consequence: noPeer ? "Nothing can be said of that link: the name of the peer is not that of the dump." : "No peer of the one faces a peer of the other, so there is no tunnel between them.",
-    locations: [place6(sites[0], one, other, network2), place6(sites[1], other, one, network2)]
+    locations: [place5(sites[0], one, other, network2), place5(sites[1], other, one, network2)]
   };
 }
 function describe3({ site: site3, peer: peer3 }) {
   return peer3 === void 0 ? site3 : `peer ${peer3} of ${site3}`;
 }
-function place6(index, own2, facing, { sites }) {
+function place5(index, own2, facing, { sites }) {
   const site3 = sites[index]?.site;
   const peer3 = site3?.peers.find(({ name: name2 }) => name2 === own2.peer) ?? site3?.peers[0];
   const label = `faces no peer of ${facing.site}`;
@@ -52195,16 +52316,17 @@ var localPrefixUnreachable = {
 // src/rules/nat-assumed.ts
 function* check32(link2) {
   for (const [end3, facing] of inTurn(link2)) {
-    const local = end3.source.peer.localAddress;
-    const [called] = facing.source.peer.remoteAddresses;
-    if (!end3.nat?.assumed || !local || !called) continue;
+    if (!end3.nat?.assumed) continue;
+    const { inside, outside } = end3.nat;
+    const local = localAddressOf(end3);
+    const [called] = remoteAddressesOf2(facing);
     const [x, y] = [end3.name, facing.name];
     yield {
-      message: `${x} is taken to be behind a NAT: it is at ${end3.nat.inside}, and ${y} calls ${end3.nat.outside}`,
+      message: `${x} is taken to be behind a NAT: it is at ${inside}, and ${y} calls ${outside}`,
       consequence: `The forecast holds if the NAT forwards UDP 500 and 4500 to ${x}. Without local-id ${x} presents its inside address.`,
       locations: [
-        locate(end3.site, local, "a private address"),
-        locate(facing.site, called, "a public address")
+        local ? locate(end3.site, local, "a private address") : locatePeer(end3, "at a private address"),
+        called ? locate(facing.site, called, "a public address") : locatePeer(facing, "calls a public address")
       ]
     };
   }
@@ -52277,7 +52399,11 @@ function* check34(link2) {
     if (!end3.nat || facing.nat || !end3.connection || !facing.connection) continue;
     if (initiationBy(end3)?.atLoad === "start" || (initiationBy(facing)?.atLoad ?? "none") === "none")
       continue;
-    const { connectionType, localAddress: localAddress2, remoteAddresses: remoteAddresses2 } = end3.source.peer;
+    const start = end3.connection.children[0]?.section.start_action;
+    const connectionType = start && settingNamed(start, "connection-type");
+    if (!connectionType) continue;
+    const localAddress2 = localAddressOf(end3);
+    const [called] = remoteAddressesOf2(end3);
     const [x, y] = [end3.name, facing.name];
     const canCall = canInitiate(end3.connection);
     const what = canCall ? `has connection-type ${connectionType.text ?? connectionType.value}` : "calls nobody";
@@ -52285,7 +52411,7 @@ function* check34(link2) {
       message: `${x} is behind a NAT and ${what}: it waits, and ${y} calls through the NAT`,
       consequence: `NATs let in what was asked for from inside: the calls of ${y} come through only where it forwards UDP 500 and 4500 to ${x}. Let ${x} initiate.`,
       locations: [
-        canCall || !remoteAddresses2[0] ? locate(end3.site, connectionType) : locate(end3.site, remoteAddresses2[0], "nobody to call"),
+        canCall || !called ? locate(end3.site, connectionType) : locate(end3.site, called, "nobody to call"),
         ...localAddress2 ? [locate(end3.site, localAddress2, "behind a NAT")] : []
       ],
       fix: canCall ? mendOf(end3.site, [setCommand(connectionType.path, "initiate")]) : []
@@ -52320,7 +52446,7 @@ var about = {
 };
 function* check35({ site: site3 }, index) {
   for (const note of site3.tree.notes) {
-    const path = pathOf3(note);
+    const path = pathOf2(note);
     yield {
       message: `Nothing to ${about[note.kind]}: "${path.join(" ")}" is not set`,
       consequence: "The line changes nothing: the configuration stays as the other lines leave it. If something was meant by it, it is spelled otherwise there.",
@@ -52330,7 +52456,7 @@ function* check35({ site: site3 }, index) {
     };
   }
 }
-function pathOf3({ command: { path }, at }) {
+function pathOf2({ command: { path }, at }) {
   const missing2 = path.findIndex((word4) => word4.at.start === at.start);
   const end3 = Math.min(missing2 < 0 ? path.length : missing2 + 1, firstSecretWord(path) ?? path.length);
   return path.slice(0, end3).map(({ text: text4 }) => text4);
@@ -52396,8 +52522,8 @@ set protocols static route 0.0.0.0/0 next-hop '203.0.113.254'` },
 // src/rules/nobody-initiates.ts
 function* check37(link2) {
   const ends = [link2.a, link2.b];
-  const loaded = ends.every(({ connection: connection3 }) => connection3 && connection3.children.length > 0);
-  if (!loaded || ends.some(begins)) return;
+  const haveChildren = ends.every(({ connection: connection3 }) => connection3 && connection3.children.length > 0);
+  if (!haveChildren || ends.some(begins)) return;
   const silent = ends.filter((end3) => startOf(end3)?.value === "none" || waitsForVti(end3));
   yield {
     message: "Neither side starts the tunnel",
@@ -52425,9 +52551,8 @@ function placeOf5(end3) {
   const start = startOf(end3);
   if (start && waitsForVti(end3)) return locateLeaf(site3, start, "waits for a packet, and the VTI is down");
   if (start?.value === "none") return locateLeaf(site3, start, "never calls");
-  const { peer: peer3 } = end3.source;
-  const [address2] = peer3.remoteAddresses;
-  return address2 ? locate(site3, address2, "nobody to call") : locateNode(site3, peer3, "no remote-address: nobody to call");
+  const [address2] = remoteAddressesOf2(end3);
+  return address2 ? locate(site3, address2, "nobody to call") : locatePeer(end3, "no remote-address: nobody to call");
 }
 var nobodyInitiates = {
   id: "nobody-initiates",
@@ -52466,27 +52591,29 @@ function* check38(link2) {
   }
 }
 var hasOwnRule = /* @__PURE__ */ new Set(["no-route", "local-address", "own-tunnel"]);
-function placesOf5({ site: site3, loaded, source: { peer: peer3 } }) {
-  const { localId: localId2, remoteId } = peer3.authentication;
-  const names = [peer3.localAddress, ...peer3.remoteAddresses, localId2, remoteId].flatMap((name2) => name2 ?? []);
+function placesOf5(end3) {
+  const { site: site3, daemon, section, connection: connection3 } = end3;
+  const names = section ? [...section.local_addrs, ...section.remote_addrs, localIdOf(end3) ?? [], section.remote.id ?? []].flat() : [];
   const known = new Set(names.map(({ value }) => value));
-  const psks = loaded.site.psks.filter(
-    ({ ids }) => ids.some(({ value }) => known.has(value) || isMasked3(value))
+  const keys4 = daemon.sharedKeys.filter(
+    (key) => key.section.ids.some((id) => known.has(id.value) || id.masked === "hidden")
   );
-  const prefixes = peer3.tunnels.flatMap(({ localPrefixes, remotePrefixes }) => [
-    ...localPrefixes,
-    ...remotePrefixes
-  ]);
-  const [first3, ...others] = [
-    ...psks.flatMap(({ ids, secret: secret2 }) => [
-      ...ids.filter(({ value }) => isMasked3(value)),
-      ...secret2?.value.kind === "masked" ? [secret2] : []
+  const selectors2 = childrenOf3(end3).flatMap(({ local_ts, remote_ts }) => [...local_ts, ...remote_ts]);
+  const settings = [
+    ...keys4.flatMap((key) => [
+      ...key.section.ids.flatMap(maskedIn2),
+      ...key.secret.kind === "masked" ? [settingOfOrigin(key.section.secret.origin)] : []
     ]),
-    ...[...names, ...prefixes].filter(({ value }) => isMasked3(value))
-  ].map((setting) => locate(site3, setting, "masked"));
-  const [named2] = peer3.remoteAddresses.filter(({ value }) => value !== "any" && !parseAddress(value));
-  if (!first3 && named2) return [locate(site3, named2, "DNS tells its address")];
-  return first3 ? [first3, ...others] : [locateNode(site3, peer3, "this peer")];
+    ...[...names, ...selectors2].flatMap(maskedIn2)
+  ];
+  const [first3, ...others] = [...new Set(settings)].map((setting) => locate(site3, setting, "masked"));
+  const named2 = connection3?.remoteHosts.findIndex(({ kind }) => kind === "name") ?? -1;
+  const host = section?.remote_addrs[named2];
+  if (!first3 && host) return [locateLeaf(site3, host, "DNS tells its address")];
+  return first3 ? [first3, ...others] : [locatePeer(end3, "this peer")];
+}
+function maskedIn2({ origin }) {
+  return settingsOfOrigin(origin).filter(({ value }) => typeof value === "string" && isMasked3(value));
 }
 var notJudged = {
   id: "not-judged",
@@ -52555,9 +52682,8 @@ function* check40(link2) {
     const found3 = occurrencesOf(link2, ({ reason }) => reason === "cannot-initiate").filter(
       ({ initiator }) => initiator.side === end3.side
     );
-    const { peer: peer3 } = end3.source;
-    if (!isNonEmpty(found3) || !hasAnyRemote(peer3)) continue;
-    const [first3] = peer3.remoteAddresses;
+    const any = anyRemoteOf(end3);
+    if (!isNonEmpty(found3) || !any) continue;
     const evidence = evidenceOf(found3);
     yield {
       message: `${end3.name} has no address to call: it only answers`,
@@ -52565,7 +52691,7 @@ function* check40(link2) {
       ...evidence,
       severity: "info",
       locations: [
-        first3 ? locate(end3.site, first3, "any address") : locateNode(end3.site, peer3, "no remote-address: any address")
+        isNode(settingOfOrigin(any.origin)) ? locatePeer(end3, "no remote-address: any address") : locateLeaf(end3.site, any, "any address")
       ]
     };
   }
@@ -52585,28 +52711,31 @@ var peerAddressAny = {
 };
 
 // src/rules/peer-address-mismatch.ts
-function addressOf2({ source, nat: nat2 }) {
-  const local = nat2?.outside ?? source.peer.localAddress?.value;
+function addressOf2(end3) {
+  const local = end3.nat?.outside ?? textOf2(localAddressOf(end3));
   return local !== void 0 && isAnyAddress(local) ? void 0 : local;
+}
+function textOf2(setting) {
+  return setting && String(setting.value);
 }
 function addressesOf2(end3) {
   const one = addressOf2(end3);
   if (one !== void 0 && isMasked3(one)) return /* @__PURE__ */ new Set();
-  if (one === void 0 && end3.loaded.daemon.hasOtherAddresses) return /* @__PURE__ */ new Set();
-  return new Set(one === void 0 ? end3.loaded.daemon.addresses : [parseAddress(one) ?? one]);
+  if (one === void 0 && end3.daemon.hasOtherAddresses) return /* @__PURE__ */ new Set();
+  return new Set(one === void 0 ? end3.daemon.addresses : [parseAddress(one) ?? one]);
 }
 function misses(caller, facing) {
   const targets = addressesOf2(facing);
-  const remotes = caller.source.peer.remoteAddresses.map(({ value }) => value);
+  const remotes = remoteAddressesOf2(caller).map(({ value }) => String(value));
   if (targets.size === 0 || remotes.length === 0 || remotes.includes("any")) return false;
   if (remotes.some(isMasked3)) return false;
   return !remotes.some((remote) => targets.has(parseAddress(remote) ?? remote));
 }
 function callsAnother(caller, facing) {
-  const [first3] = caller.source.peer.remoteAddresses;
+  const first3 = textOf2(remoteAddressesOf2(caller)[0]);
   const targets = addressesOf2(facing);
-  if (!first3 || targets.size === 0 || first3.value === "any" || isMasked3(first3.value)) return false;
-  return !targets.has(parseAddress(first3.value) ?? first3.value);
+  if (first3 === void 0 || targets.size === 0 || first3 === "any" || isMasked3(first3)) return false;
+  return !targets.has(parseAddress(first3) ?? first3);
 }
 var reasons = /* @__PURE__ */ new Set(["no-response", "no-ike-config", "cannot-initiate"]);
 function* check41(link2) {
@@ -52626,37 +52755,36 @@ function refusedBy2({ failure: failure2, responder, negotiation }, caller) {
   return failure2.reason === "no-ike-config" && responder.side === caller.side && version4 !== void 0 && (version4 === 0 || version4 === negotiation.ikeVersion);
 }
 function problem(caller, facing, occurrences) {
-  const { peer: peer3 } = caller.source;
-  const remotes = peer3.remoteAddresses.map(({ value }) => value).join(", ");
+  const settings = remoteAddressesOf2(caller);
+  const [first3] = settings;
+  const called = settings.map(({ value }) => String(value));
+  const remotes = called.join(", ");
   const target = addressOf2(facing);
-  const other = facing.source.peer.localAddress;
-  const path = [...peer3.path, "remote-address"];
-  const [first3] = peer3.remoteAddresses;
+  const other = localAddressOf(facing);
+  const path = peerPath(caller, "remote-address");
   const where = facing.nat ? `${target} (a NAT before ${other?.value ?? "it"})` : target ?? "the addresses of its interfaces";
   const refused2 = occurrences.filter(({ failure: failure2 }) => failure2.reason === "no-ike-config");
   const answered = refused2.some(({ responder }) => responder.side === caller.side);
   const elsewhere2 = refused2.some(({ responder }) => responder.side === facing.side);
-  const called = occurrences.some(({ failure: failure2 }) => failure2.reason === "no-response");
+  const unheard = occurrences.some(({ failure: failure2 }) => failure2.reason === "no-response");
   const unable = occurrences.some(({ failure: failure2 }) => failure2.reason === "cannot-initiate");
   const [x, y] = [caller.name, facing.name];
   return {
     message: `${x} expects its peer at ${remotes}, ${y} is at ${where}`,
     consequence: [
-      called ? `When ${x} calls, nobody answers, and it gives up after its retransmits.` : "",
+      unheard ? `When ${x} calls, nobody answers, and it gives up after its retransmits.` : "",
       unable ? `${x} cannot call: it has no address of the other family.` : "",
       elsewhere2 ? `When ${x} calls, ${y} has no configuration for the address that is called and refuses.` : "",
       answered ? `When ${y} calls, ${x} has no configuration for that address and refuses.` : ""
     ].filter((sentence) => sentence !== "").join(" "),
     ...evidenceOf(occurrences),
     locations: [
-      first3 ? locate(caller.site, first3, remotes) : locateNode(caller.site, peer3, "no remote-address"),
-      other ? locate(facing.site, other, where) : locateNode(facing.site, facing.source.peer, "no local-address")
+      first3 ? locate(caller.site, first3, remotes) : locatePeer(caller, "no remote-address"),
+      other ? locate(facing.site, other, where) : locatePeer(facing, "no local-address")
     ],
     fix: target === void 0 ? [] : mendOf(caller.site, [
-      ...peer3.remoteAddresses.flatMap(
-        ({ value }) => value === target ? [] : [deleteCommand(path, value)]
-      ),
-      ...peer3.remoteAddresses.some(({ value }) => value === target) ? [] : [setCommand(path, target)]
+      ...called.flatMap((value) => value === target ? [] : [deleteCommand(path, value)]),
+      ...called.includes(target) ? [] : [setCommand(path, target)]
     ])
   };
 }
@@ -52707,16 +52835,15 @@ function concerns2({ failure: failure2, initiator, responder }, presenting, wron
 function problem2(presenting, judging, occurrences) {
   const evidence = evidenceOf(occurrences);
   const all = occurrences.toSorted((one, other) => Number(isBy(other, presenting)) - Number(isBy(one, presenting))).map(
-    ({ failure: failure2 }) => failure2.reason === "id-mismatch" ? failure2.detail?.identity?.presented : presentedIdentity2(presenting, judging)?.text
+    ({ failure: failure2 }) => failure2.reason === "id-mismatch" ? failure2.detail?.identity?.presented : presenting.presents?.text
   );
   const [presented] = all;
-  const { remoteId } = judging.source.peer.authentication;
   const [x, y] = [presenting.name, judging.name];
   return {
-    message: `${x} is "${presented ?? "unknown"}", ${y} expects "${remoteId.value}"`,
+    message: `${x} is "${presented ?? "unknown"}", ${y} expects "${remoteIdOf(judging)?.value}"`,
     consequence: `${evidence.exchange === "IKE_AUTH" ? `No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused.${whenSecretsAreCompared(occurrences)}` : "No tunnel: after the keys are agreed on, one side finds that the other is not who it should be."}${isMeantForAnybody(judging) ? ` On ${y} remote-id 'any' is a host of that name: anybody is '%any'. The migration from VyOS 1.3 writes it for a peer any.` : ""}`,
     ...evidence,
-    locations: [locateLocalId(presenting, judging), locateRemoteId(judging)],
+    locations: [locateLocalId(presenting), locateRemoteId(judging)],
     fix: [
       ...fixPresented(presenting, judging),
       ...all.every((each) => each === presented) ? fixExpected(presenting, judging, presented) : []
@@ -52731,21 +52858,20 @@ function whenSecretsAreCompared(occurrences) {
   if (later.every((each) => each)) return " The secrets are compared before the identity.";
   return later.includes(true) ? "" : " The responder checks the identity before the secret.";
 }
-function isMeantForAnybody({ source: { peer: peer3 } }) {
-  return peer3.authentication.remoteId.value === "any";
+function isMeantForAnybody(judging) {
+  return remoteIdOf(judging)?.value === "any";
 }
 function fixPresented(presenting, judging) {
-  const { peer: peer3 } = presenting.source;
-  const { remoteId } = judging.source.peer.authentication;
-  if (remoteId.origin.kind === "default" || isMeantForAnybody(judging)) return [];
-  if (!namesOne(identityOf2(remoteId.value))) return [];
-  return mendOf(presenting.site, [setCommand([...peer3.path, "authentication", "local-id"], remoteId.value)]);
+  const remoteId2 = remoteIdOf(judging);
+  if (!remoteId2 || remoteId2.origin.kind === "default" || isMeantForAnybody(judging)) return [];
+  if (!namesOne(expectedIdentity(judging))) return [];
+  const path = peerPath(presenting, "authentication", "local-id");
+  return mendOf(presenting.site, [setCommand(path, String(remoteId2.value))]);
 }
 function fixExpected(presenting, judging, presented) {
   const spelled = presented === void 0 ? void 0 : spellingOf(presented, [presenting]);
   if (spelled === void 0) return [];
-  const path = [...judging.source.peer.path, "authentication", "remote-id"];
-  return mendOf(judging.site, [setCommand(path, spelled)]);
+  return mendOf(judging.site, [setCommand(peerPath(judging, "authentication", "remote-id"), spelled)]);
 }
 var peerIdMismatch = {
   id: "peer-id-mismatch",
@@ -52794,39 +52920,40 @@ var kernelSource = {
 };
 function* check43(link2) {
   for (const side2 of ["a", "b"]) {
-    const { source, site: site3 } = link2[side2];
-    const lost3 = occurrencesOf(link2, ({ reason }) => reason === "own-route").filter(
+    const end3 = link2[side2];
+    const lost2 = occurrencesOf(link2, ({ reason }) => reason === "own-route").filter(
       ({ startedBy }) => startedBy.side === side2
     );
-    if (isNonEmpty(lost3)) {
-      const { swallowed } = lost3[0].failure.detail ?? {};
-      const problem4 = swallowed && problemOf6(swallowed, source, site3);
-      if (problem4) yield { ...problem4, ...evidenceOf(lost3) };
+    if (isNonEmpty(lost2)) {
+      const { swallowed } = lost2[0].failure.detail ?? {};
+      const problem4 = swallowed && problemOf6(swallowed, end3);
+      if (problem4) yield { ...problem4, ...evidenceOf(lost2) };
       continue;
     }
     const doubts = link2.negotiations.flatMap(({ doubts: doubts2 = [] }) => doubts2);
     const doubt = doubts.find((each) => each.side === side2 && each.obstacle.by === "own-tunnel");
-    const problem3 = doubt && problemOf6(doubt.obstacle, source, site3);
+    const problem3 = doubt && problemOf6(doubt.obstacle, end3);
     if (problem3) yield problem3;
   }
 }
-function* checkAlone5({ site: site3 }, source, index) {
-  const { peer: peer3 } = source;
-  if (peer3.disabled) return;
-  const from = parseAddress(peer3.localAddress?.value ?? "");
-  for (const { value } of peer3.remoteAddresses) {
-    const to = parseAddress(value);
-    for (const obstacle of to ? obstaclesOut(site3, peer3, from, to) : []) {
-      const problem3 = problemOf6(obstacle, source, index);
+function* checkAlone5(end3) {
+  const { unloaded, section, daemon } = end3;
+  if (unloaded?.kind === "disabled" || !section) return;
+  const from = parseAddress(String(localAddressOf(end3)?.value));
+  for (const { value } of remoteAddressesOf2(end3)) {
+    const to = parseAddress(String(value));
+    for (const obstacle of to ? daemon.outbound({ from, to, connection: section.name }) : []) {
+      const problem3 = problemOf6(obstacle, end3);
       if (problem3) yield problem3;
     }
   }
 }
-function problemOf6(obstacle, { peer: peer3 }, site3) {
+function problemOf6(obstacle, end3) {
+  const { site: site3 } = end3;
   const decider = deciderOf("own-tunnel", obstacle);
   if (!decider) return void 0;
   const { route: route2, bind } = decider;
-  const to = peer3.remoteAddresses.find(({ value }) => parseAddress(value) === decider.to);
+  const to = remoteAddressesOf2(end3).find(({ value }) => parseAddress(String(value)) === decider.to);
   const certain = obstacle.kind === "swallows";
   const at = {
     site: site3,
@@ -52868,7 +52995,7 @@ function* check44(link2, network2) {
   const found3 = proposalOccurrences(link2, "no-child-proposal").filter(
     ({ pair }) => pair.types.includes("KEY_EXCHANGE_METHOD")
   );
-  for (const group4 of byChildren(link2, found3)) {
+  for (const group4 of byGroups(link2, found3)) {
     const occurrences = group4.map(({ occurrence }) => occurrence);
     if (!isNonEmpty(occurrences)) continue;
     const [first3] = occurrences;
@@ -52889,33 +53016,42 @@ function* check44(link2, network2) {
       }),
       consequence: `${version1 ? consequenceNow : childless2 ? consequenceChildless : consequenceLater(link2, a, b)}${alsoUsed(a, b)}`,
       ...evidenceOf(occurrences),
-      locations: [place7(a), place7(b)],
+      locations: [place6(a), place6(b)],
       fix: lifts(a, b, strengthOfPfs, (end3, model) => fixFor3(end3, model, network2))
     };
   }
 }
 function halfOf(end3, first3, all) {
-  const child3 = childSourceAt(end3, first3);
+  const child3 = childSectionAt(end3, first3);
+  const [proposal3] = child3?.esp_proposals ?? [];
+  const pfs2 = proposal3 && settingNamed(proposal3, "pfs");
+  if (!child3 || !pfs2) return void 0;
   const concerned = all.map((occurrence) => childNameAt(end3, occurrence));
-  return child3 && { ...groupUse(end3, child3.espGroup, concerned), pfsGroup: child3.pfsGroup, child: child3.name };
+  return {
+    ...groupUse(end3, pfs2, concerned),
+    proposals: child3.esp_proposals,
+    isOwnList: proposal3.implied === true,
+    child: child3.shortName
+  };
 }
-function groupInForce({ group: group4, pfsGroup }) {
-  return group4.proposals.length > 0 ? pfsGroup.value : void 0;
+function groupInForce({ isOwnList, setting }) {
+  return isOwnList || setting.value === void 0 ? void 0 : String(setting.value);
 }
 var ownListWithoutDh = `${ownList}, without Diffie-Hellman`;
 function describe4(half) {
-  if (half.group.proposals.length === 0) return ownListWithoutDh;
+  if (half.isOwnList) return ownListWithoutDh;
   const number2 = groupInForce(half);
   return number2 === void 0 ? "none" : `group ${number2}`;
 }
-function place7({ end: end3, group: group4, pfsGroup }) {
-  if (group4.proposals.length === 0) {
-    return locateNode(end3.site, group4, `no proposal: ${ownListWithoutDh}, is in force`);
+function place6(half) {
+  const { end: end3, isOwnList, setting: pfs2, proposals } = half;
+  if (isOwnList) {
+    return locateSet(end3, proposals[0], `no proposal: ${ownListWithoutDh}, is in force`);
   }
-  const { value } = pfsGroup;
-  const meaning2 = value === void 0 ? "no Diffie-Hellman" : `group ${value}, ${describeTransform(keyExchangeKeyword(value))}`;
-  const label = pfsGroup.origin.kind === "default" ? `not set: default ${group4.pfs.value}, here ${meaning2}` : meaning2;
-  return locate(end3.site, group4.pfs, label);
+  const number2 = groupInForce(half);
+  const meaning2 = number2 === void 0 ? "no Diffie-Hellman" : `group ${number2}, ${describeTransform(keyExchangeKeyword(number2))}`;
+  const label = pfs2.origin.kind === "default" ? `not set: default ${pfs2.text}, here ${meaning2}` : meaning2;
+  return locate(end3.site, pfs2, label);
 }
 function strengthOfPfs(half) {
   const number2 = groupInForce(half);
@@ -52923,12 +53059,11 @@ function strengthOfPfs(half) {
   return transform2 ? strengthOf(transform2) : -1;
 }
 function fixFor3(half, model, network2) {
-  const { group: group4, pfsGroup } = half;
+  const { group: group4, isOwnList, setting: pfs2 } = half;
   const wanted2 = groupInForce(model);
-  const isEmpty2 = group4.proposals.length === 0;
   const commands = [
-    ...isEmpty2 ? copyProposals(group4, model.group) : [],
-    ...isEmpty2 && pfsGroup.value === wanted2 ? [] : [setCommand(group4.pfs.path, wanted2 === void 0 ? "disable" : `dh-group${wanted2}`)]
+    ...isOwnList ? copyProposals(group4, model.proposals) : [],
+    ...isOwnList && pfs2.value === wanted2 ? [] : [setCommand(pfs2.path, wanted2 === void 0 ? "disable" : `dh-group${wanted2}`)]
   ];
   return changeGroup(half, network2, commands);
 }
@@ -52937,7 +53072,7 @@ var consequenceChildless = "The first CHILD_SA has a Diffie-Hellman exchange of 
 function consequenceLater(link2, a, b) {
   const rekeys = [a, b].flatMap(({ end: end3, child: child3 }) => childClockOf(end3, child3)?.soft?.to ?? []);
   const first3 = Math.min(...rekeys);
-  const more = [link2.a, link2.b].some(({ source }) => source.children.length > 1) ? " With several tunnels under one peer the first comes up and every further one fails at once." : "";
+  const more = [link2.a, link2.b].some((end3) => childrenOf3(end3).length > 1) ? " With several tunnels under one peer the first comes up and every further one fails at once." : "";
   const when = rekeys.length > 0 ? `after at most ${first3} s` : "when somebody starts one";
   return `The tunnel comes up, since the first CHILD_SA is made without Diffie-Hellman. The first rekey, ${when}, is refused, and at the end of the lifetime the traffic stops.${more}`;
 }
@@ -52961,18 +53096,19 @@ var pfsMismatch = {
 };
 
 // src/rules/ppk-in-use.ts
-function ppkIdOf({ source }) {
-  return source.peer.authentication.ppk?.id?.value;
+function ppkIdOf({ section }) {
+  return section?.ppk_id?.value;
 }
-function ppkFor({ loaded }, naming) {
+function ppkFor({ daemon }, naming) {
   const id = naming.connection?.ppk.id;
-  const key = id && keyOfOwner(loaded.daemon.ppks, id);
-  return key && loaded.site.ppks.find(({ name: name2 }) => name2 === key.name);
+  return id && keyOfOwner(daemon.ppks, id);
 }
-function locatePpkUse({ site: site3, source }, label) {
-  const { ppk: ppk2 } = source.peer.authentication;
-  if (ppk2?.id) return locate(site3, ppk2.id, label);
-  return locateNode(site3, ppk2 ?? source.peer, label ?? "names no PPK");
+function locatePpk({ site: site3 }, { section }, label) {
+  return locate(site3, settingOfOrigin(section.origin), label);
+}
+function locatePpkUse(end3, label) {
+  const id = end3.section?.ppk_id;
+  return id ? locateLeaf(end3.site, id, label) : locatePeer(end3, label ?? "names no PPK");
 }
 
 // src/rules/ppk-mismatch.ts
@@ -53012,14 +53148,14 @@ function requiringEnd({ failure: failure2, initiator, responder }) {
   return responder.connection?.ppk.required ? responder : initiator;
 }
 function placeOfRequired(end3, requiring) {
-  const { ppk: ppk2 } = end3.source.peer.authentication;
-  if (end3 === requiring && ppk2) return locate(end3.site, ppk2.required, "requires a PPK");
-  const key = ppkFor(end3, requiring);
-  return ppk2 || !key ? locatePpkUse(end3, ppk2 ? void 0 : "names no PPK") : locateNode(end3.site, key, "has the key, and the peer does not name it");
+  const required2 = end3.section?.ppk_required;
+  if (end3 === requiring && required2) return locateLeaf(end3.site, required2, "requires a PPK");
+  const key = ppkIdOf(end3) === void 0 ? ppkFor(end3, requiring) : void 0;
+  return key ? locatePpk(end3, key, "has the key, and the peer does not name it") : locatePpkUse(end3);
 }
 function placeOfKey(end3, facing) {
   const key = ppkFor(end3, ppkIdOf(end3) === void 0 ? facing : end3);
-  return key?.secret ? locate(end3.site, key.secret, "this key is used, and is another than on the other side") : locatePpkUse(end3);
+  return key ? locateLeaf(end3.site, key.section.secret, "this key is used, and is another than on the other side") : locatePpkUse(end3);
 }
 var ppkMismatch = {
   id: "ppk-mismatch",
@@ -53055,9 +53191,9 @@ function* check46(link2) {
   const facing = naming === link2.a ? link2.b : link2.a;
   const key = ppkFor(facing, naming);
   const names = ppkIdOf(facing) !== void 0;
-  const place10 = (end3) => end3 === facing && key && !names ? void 0 : locatePpkUse(end3);
-  const there = key && locateNode(facing.site, key, "has the key, and its peer does not name it");
-  const [first3, second3] = [link2.a, link2.b].map((end3) => place10(end3) ?? there ?? locatePpkUse(end3));
+  const place9 = (end3) => end3 === facing && key && !names ? void 0 : locatePpkUse(end3);
+  const there = key && locatePpk(facing, key, "has the key, and its peer does not name it");
+  const [first3, second3] = [link2.a, link2.b].map((end3) => place9(end3) ?? there ?? locatePpkUse(end3));
   if (!first3 || !second3) return;
   yield {
     message: `The tunnel comes up without the post-quantum preshared key that ${naming.name} names`,
@@ -53067,7 +53203,7 @@ function* check46(link2) {
     bites: without2.map(({ initiator, child: child3 }) => ({ initiator, child: child3 })),
     locations: [first3, second3],
     fix: key && !names ? mendOf(facing.site, [
-      setCommand([...facing.source.peer.path, "authentication", "ppk", "id"], ppkIdOf(naming) ?? "")
+      setCommand(peerPath(facing, "authentication", "ppk", "id"), ppkIdOf(naming) ?? "")
     ]) : []
   };
 }
@@ -53096,47 +53232,40 @@ var ppkNotUsed = {
 function* check47(link2, network2) {
   const ike = proposalOccurrences(link2, "no-ike-proposal");
   const groups2 = [
-    ...ike.length > 0 ? [{ found: ike, stage: "ike-proposal" }] : [],
-    ...byChildren(link2, proposalOccurrences(link2, "no-child-proposal")).map((found3) => ({
+    ...ike.length > 0 ? [{ found: ike, ofChildren: false }] : [],
+    ...byGroups(link2, proposalOccurrences(link2, "no-child-proposal")).map((found3) => ({
       found: found3,
-      stage: "child-proposal"
+      ofChildren: true
     }))
   ];
-  for (const { found: found3, stage } of groups2) {
+  for (const { found: found3, ofChildren } of groups2) {
     const [first3] = found3;
     if (!first3) continue;
     const { pair, occurrence } = first3;
-    const [a, b] = stage === "ike-proposal" ? [ikeProposalOf(link2.a, pair.a), ikeProposalOf(link2.b, pair.b)] : [
-      espProposalOf(childSourceAt(link2.a, occurrence), pair.a),
-      espProposalOf(childSourceAt(link2.b, occurrence), pair.b)
-    ];
-    const settings = [
-      [a?.encryption, b?.encryption],
-      [a?.hash, b?.hash]
-    ];
-    for (const [own2, other] of settings) {
-      const occurrences = found3.map((item) => item.occurrence);
+    const [a, b] = [link2.a, link2.b].map((end3) => {
+      const child3 = childSectionAt(end3, occurrence);
+      const proposals = ofChildren ? child3?.esp_proposals : end3.section?.proposals;
+      return writtenProposal(proposals, pair[end3.side]);
+    });
+    const occurrences = found3.map((item) => item.occurrence);
+    for (const name2 of ["encryption", "hash"]) {
+      const [own2, other] = [a && settingNamed(a, name2), b && settingNamed(b, name2)];
       if (!own2 || !other || !agreeInVain(own2, other) || !isNonEmpty(occurrences)) continue;
-      const wanted2 = own2.path.at(-1) === "hash" ? "sha256" : "aes256";
+      const wanted2 = name2 === "hash" ? "sha256" : "aes256";
+      const changed = (end3, setting) => {
+        const children2 = ofChildren ? occurrences.map((each) => childNameAt(end3, each)) : [];
+        return changeSetting(end3, setting, wanted2, network2, children2);
+      };
       yield {
         message: `strongSwan does not negotiate ${own2.value}, though both sides have it`,
         consequence: "The proposals look alike on both sides and are refused: the algorithm has no number of its own in IKE, and strongSwan takes its private one only from a peer that says it is strongSwan, which VyOS does not.",
         ...evidenceOf(occurrences),
         locations: [locate(link2.a.site, own2), locate(link2.b.site, other)],
-        fix: mendBoth(
-          changed(link2.a, own2, wanted2, stage, occurrences, network2),
-          changed(link2.b, other, wanted2, stage, occurrences, network2)
-        ),
+        fix: mendBoth(changed(link2.a, own2), changed(link2.b, other)),
         fixAll: true
       };
     }
   }
-}
-function changed(end3, { path }, wanted2, stage, occurrences, network2) {
-  const ofChildren = stage === "child-proposal";
-  const group4 = ofChildren ? childSourceAt(end3, occurrences[0])?.espGroup : end3.source.ikeGroup;
-  const children2 = ofChildren ? occurrences.map((occurrence) => childNameAt(end3, occurrence)) : [];
-  return group4 ? changeGroup(groupUse(end3, group4, children2), network2, [setCommand(path, wanted2)]) : [];
 }
 var privateUseAlgorithm = {
   id: "private-use-algorithm",
@@ -53158,16 +53287,6 @@ var privateUseAlgorithm = {
   check: check47
 };
 
-// src/rules/keys-in-use.ts
-function keyInUse(end3, facing) {
-  const own2 = presentedIdentity2(end3, facing);
-  if (!own2) return void 0;
-  const addressed = addressedIdentity(end3);
-  const other = addressed.kind === "ANY" ? presentedIdentity2(facing, end3) ?? addressed : addressed;
-  const key = bestKeyFor(end3.loaded.daemon.sharedKeys, own2, other);
-  return key && end3.loaded.site.psks.find(({ name: name2 }) => name2 === key.name);
-}
-
 // src/rules/psk-mismatch.ts
 function* check48(link2) {
   const found3 = occurrencesOf(link2, ({ reason }) => reason === "psk-mismatch");
@@ -53179,17 +53298,21 @@ function* check48(link2) {
     message: "The pre-shared secrets differ",
     consequence: `${evidence.exchange === "IKE_AUTH" ? `No tunnel: IKE_SA_INIT succeeds, then IKE_AUTH is refused. The ${judge2} logs that the MAC mismatched.` : "No tunnel, and no error to see: the responder cannot decrypt the message and drops it, the initiator times out."} Set the secret of one side on the other: it is not shown here.${readUnlike(link2)}`,
     ...evidence,
-    locations: [place8(link2.a, link2.b), place8(link2.b, link2.a)]
+    locations: [place7(link2.a, found3[0]), place7(link2.b, found3[0])]
   };
 }
 function readUnlike({ a, b }) {
-  const [older, newer] = [a, b].map(({ loaded }) => loaded.site.release).toSorted((one, other) => Number(writesIpsecConf(other)) - Number(writesIpsecConf(one)));
+  const [older, newer] = [a.release, b.release].toSorted(
+    (one, other) => Number(writesIpsecConf(other)) - Number(writesIpsecConf(one))
+  );
   if (!older || !newer || writesIpsecConf(older) === writesIpsecConf(newer)) return "";
   return ` VyOS ${older} takes the text as it stands; ${newer} decodes one that begins with 0x or 0s, and backslashes.`;
 }
-function place8(end3, facing) {
-  const psk = keyInUse(end3, facing);
-  return psk?.secret ? locate(end3.site, psk.secret, "this secret is used, and is another than on the other side") : locateNode(end3.site, psk ?? end3.source.peer, "no secret");
+function place7(end3, { record, initiator }) {
+  const key = keysRefused(record)?.[initiator.side === end3.side ? "initiator" : "responder"];
+  const secret2 = settingOfOrigin(key?.section.secret.origin ?? end3.origin);
+  const used = "this secret is used, and is another than on the other side";
+  return locate(end3.site, secret2, isNode(secret2) ? "no secret" : used);
 }
 var pskMismatch = {
   id: "psk-mismatch",
@@ -53232,29 +53355,31 @@ function* check49(link2) {
 }
 function wantedIds(end3, facing, occurrences) {
   const sought = occurrences.flatMap(({ failure: failure2 }) => failure2.detail?.secretFor ?? []);
-  const addressed = addressedIdentity(end3);
-  const other = addressed.kind === "ANY" ? presentedIdentity2(facing, end3) : addressed;
-  const ids = sought.length > 0 ? [...sought.map(({ own: own2 }) => own2).toSorted(), ...sought.map(({ peer: peer3 }) => peer3).toSorted()] : [presentedIdentity2(end3, facing)?.text, other?.text].flatMap((text4) => text4 ?? []);
+  const { own: mine, peer: theirs } = identitiesOfKey(end3, facing);
+  const ids = sought.length > 0 ? [...sought.map(({ own: own2 }) => own2).toSorted(), ...sought.map(({ peer: peer3 }) => peer3).toSorted()] : [mine?.text, theirs?.text].flatMap((text4) => text4 ?? []);
   return [...new Set(ids.filter((text4) => text4 !== anyIdentity.text))];
 }
-function places({ site: site3, loaded, source }) {
-  const [first3, ...others] = loaded.site.psks.flatMap(
-    (psk) => psk.ids.length > 0 ? psk.ids.map((id) => locate(site3, id, `${id.value}: neither of the two`)) : [locateNode(site3, psk, "no id")]
-  );
-  return first3 ? [first3, ...others] : [locateNode(site3, source.peer, "no psk at all")];
+function places(end3) {
+  const { site: site3, daemon } = end3;
+  const [first3, ...others] = daemon.sharedKeys.flatMap(({ section }) => {
+    const ids = new Set(section.ids.map(({ origin }) => settingOfOrigin(origin)));
+    return ids.size > 0 ? [...ids].map((id) => locate(site3, id, `${id.value}: neither of the two`)) : [locate(site3, settingOfOrigin(section.origin), "no id")];
+  });
+  return first3 ? [first3, ...others] : [locatePeer(end3, "no psk at all")];
 }
 function mend3(end3, facing, ids) {
-  const { site: site3, loaded } = end3;
-  const theirs = keyInUse(facing, end3)?.secret;
+  const { site: site3, daemon } = end3;
+  const { own: own2, peer: peer3 } = identitiesOfKey(facing, end3);
+  const theirs = own2 && bestKeyFor(facing.daemon.sharedKeys, own2, peer3 ?? anyIdentity);
   const spelled = [...new Set(ids.flatMap((id) => spellingOf(id, [end3, facing]) ?? []))];
-  const psk = loaded.site.psks.find(
-    ({ path: path2, secret: secret2 }) => isOwnNode(path2) && secret2 && theirs && compareSecrets(secret2.value, theirs.value) === "equal"
+  const psk = daemon.sharedKeys.find(
+    ({ section, secret: secret2 }) => pathOf3(section).includes("psk") && theirs && compareSecrets(secret2, theirs.secret) === "equal"
   );
   if (psk) {
-    const commands2 = spelled.map((id) => setCommand([...psk.path, "id"], id));
+    const commands2 = spelled.map((id) => setCommand([...pathOf3(psk.section), "id"], id));
     return { fix: mendOf(site3, commands2), note: "" };
   }
-  if (loaded.site.release === "1.2" || loaded.site.release === "1.3") return { fix: [], note: "" };
+  if (writesIpsecConf(end3.release)) return { fix: [], note: "" };
   const path = ["vpn", "ipsec", "authentication", "psk", freeName2(end3)];
   const commands = spelled.map((id) => setCommand([...path, "id"], id));
   const name2 = path.at(-1) ?? "";
@@ -53264,13 +53389,14 @@ function mend3(end3, facing, ids) {
     note: ` No psk of ${end3.name} holds the secret of this peer: set the secret of psk "${name2}" as well, ${note}. VyOS commits no psk without one.`
   };
 }
-function isOwnNode(path) {
-  return path.includes("psk");
+function pathOf3({ origin }) {
+  return settingOfOrigin(origin).path;
 }
-function freeName2({ loaded, source }) {
-  const taken = new Set(loaded.site.psks.map(({ name: name2 }) => name2));
-  let free = source.connection;
-  for (let number2 = 2; taken.has(free); number2 += 1) free = `${source.connection}-${number2}`;
+function freeName2({ daemon, connection: connection3 }) {
+  const name2 = connection3?.name ?? "peer";
+  const taken = new Set(daemon.sharedKeys.map((key) => key.name));
+  let free = name2;
+  for (let number2 = 2; taken.has(free); number2 += 1) free = `${name2}-${number2}`;
   return free;
 }
 var pskMissing = {
@@ -53294,12 +53420,17 @@ var pskMissing = {
   check: check49
 };
 
+// src/strongswan/identity.ts
+function identityOf2(text4) {
+  return isMasked3(text4) ? maskedIdentity(text4) : identityFromSwanctl(text4);
+}
+
 // src/rules/psk-of-peer.ts
 function secretOwners({ peer: peer3 }) {
-  const { localId: localId2, remoteId, mode } = peer3.authentication;
+  const { localId: localId2, remoteId: remoteId2, mode } = peer3.authentication;
   const texts = [
     localId2?.value,
-    remoteId.value,
+    remoteId2.value,
     peer3.localAddress?.value,
     ...peer3.remoteAddresses.map(({ value }) => value)
   ];
@@ -53310,7 +53441,7 @@ function secretOwners({ peer: peer3 }) {
   const own2 = fromId && fromId.kind !== "ANY" ? fromId : address2 && addressIdentity(address2);
   if (!own2 || own2.kind !== "FQDN" && "address" in own2 && (own2.address === "0.0.0.0" || own2.address === "::"))
     return void 0;
-  const wanted2 = identityOf2(remoteId.value);
+  const wanted2 = identityOf2(remoteId2.value);
   if (wanted2.kind !== "ANY" && !hasWildcards(wanted2)) return { own: own2, other: wanted2, otherIs: "set" };
   const [called, ...more] = peer3.remoteAddresses;
   const remote = more.length === 0 ? parseAddress(called?.value ?? "") : void 0;
@@ -53462,7 +53593,7 @@ function guessabilityJudge(context) {
 function* check52({ site: site3 }, index) {
   const secrets = site3.psks.flatMap(({ secret: secret2 }) => secret2 && !isMasked2(secret2.value) ? [secret2] : []);
   if (secrets.length === 0) return;
-  const isGuessable = guessabilityJudge(namesOf3(site3));
+  const isGuessable = guessabilityJudge(namesOf4(site3));
   for (const [first3, ...others] of groupedBySecret(secrets, ({ value }) => value)) {
     if (isGuessable(first3.value) !== true) continue;
     yield {
@@ -53473,7 +53604,7 @@ function* check52({ site: site3 }, index) {
     };
   }
 }
-function namesOf3({ name: name2, peers, psks }) {
+function namesOf4({ name: name2, peers, psks }) {
   return [
     name2,
     ...peers.flatMap((peer3) => [
@@ -53507,12 +53638,12 @@ var pskWeak = {
 // src/rules/remote-id-any.ts
 function* check53({ site: site3 }, index) {
   for (const { name: name2, disabled, authentication: authentication4 } of site3.peers) {
-    const { remoteId } = authentication4;
-    if (disabled || remoteId.origin.kind !== "set" || !isAddressOfAny(remoteId.value)) continue;
+    const { remoteId: remoteId2 } = authentication4;
+    if (disabled || remoteId2.origin.kind !== "set" || !isAddressOfAny(remoteId2.value)) continue;
     yield {
-      message: `The remote-id ${remoteId.value} of peer ${name2} accepts every identity`,
+      message: `The remote-id ${remoteId2.value} of peer ${name2} accepts every identity`,
       consequence: "To strongSwan it is %any and no address: whoever has the secret is taken for this peer, whatever name it gives.",
-      locations: [locate(index, remoteId, `${remoteId.value}: any identity`)]
+      locations: [locate(index, remoteId2, `${remoteId2.value}: any identity`)]
     };
   }
 }
@@ -53537,16 +53668,17 @@ var remoteIdAny = {
 // src/rules/respond-not-passive.ts
 function* check54(link2) {
   for (const [end3, facing] of inTurn(link2)) {
-    const type = end3.source.peer.connectionType;
     const [own2, other] = [initiationBy(end3), initiationBy(facing)];
     if (own2?.atLoad !== "trap" || other?.atLoad !== "start") continue;
     if (!own2.trapFires || end3.nat && !facing.nat) continue;
-    const text4 = type.text ?? type.value;
+    const start = end3.connection?.children[0]?.section.start_action;
+    if (!start) continue;
+    const type = settingOfOrigin(start.origin);
     yield {
-      message: `${end3.name} is not passive with connection-type ${text4}: it calls, too`,
+      message: `${end3.name} is not passive with connection-type ${type.text ?? type.value}: it calls, too`,
       consequence: `The first packet for the tunnel makes ${end3.name} call, while ${facing.name} calls by itself: duplicate SAs can come of it.`,
       locations: [locate(end3.site, type, "calls at the first packet")],
-      fix: isAtLeast(end3.loaded.site.release, "1.4") ? mendOf(end3.site, [setCommand(type.path, "none")]) : []
+      fix: writesIpsecConf(end3.release) ? [] : mendOf(end3.site, [setCommand(type.path, "none")])
     };
   }
 }
@@ -53710,13 +53842,13 @@ function* faultsOf2(comment3, known) {
     };
     return;
   }
-  for (const { value, at: place10 } of rules2) {
+  for (const { value, at: place9 } of rules2) {
     if (known.includes(value)) continue;
     const meant2 = nearest(value, known);
     yield {
       message: "The suppression comment names a rule that is not there",
       consequence: `${nothing} ${meant2 === void 0 ? 'The command "vyos-ipsec-lint rules" lists the rules.' : `Did you mean ${meant2}?`}`,
-      at: place10,
+      at: place9,
       label: meant2 === void 0 ? "no such rule" : `did you mean ${meant2}?`
     };
   }
@@ -53816,8 +53948,8 @@ function* unread(alike, site3) {
     message: `${message}${more}`,
     consequence: `${fate}${sentence}`,
     locations: [
-      place9(site3, first3, label),
-      ...others.slice(0, MOST_ALIKE - 1).map((one) => place9(site3, one, label))
+      place8(site3, first3, label),
+      ...others.slice(0, MOST_ALIKE - 1).map((one) => place8(site3, one, label))
     ]
   };
 }
@@ -53827,7 +53959,7 @@ var labels = {
   "too-deep": "too deep",
   "other-notation": "begins here"
 };
-function lossOf({ kind, at, lost: lost3, meant: meant2 }, count2) {
+function lossOf({ kind, at, lost: lost2, meant: meant2 }, count2) {
   if (meant2 !== void 0) {
     const [what, them] = count2 === 1 ? ["This command is", "it"] : ["These lines are", "them"];
     return `${what} read by what is left without that damage. VyOS itself refuses ${them}.`;
@@ -53836,7 +53968,7 @@ function lossOf({ kind, at, lost: lost3, meant: meant2 }, count2) {
     case "missing-brace":
       return "All was read, as far as the indentation tells what belongs where.";
     case "extra-brace":
-      return lost3 === void 0 ? "The brace was passed over: what stands around it may belong elsewhere." : "Nothing in this block is read; all else is.";
+      return lost2 === void 0 ? "The brace was passed over: what stands around it may belong elsewhere." : "Nothing in this block is read; all else is.";
     case "too-deep":
       return "Nothing in this block is read; all else is.";
     case "other-notation":
@@ -53844,16 +53976,16 @@ function lossOf({ kind, at, lost: lost3, meant: meant2 }, count2) {
       return "Nothing of this file is read.";
     default:
       if (count2 > 1) return "These lines are not read; all others are.";
-      return /[\r\n]/.test(textOf(lost3 ?? at)) ? "Nothing in this block is read; all else is." : "This command is not read; all others are.";
+      return /[\r\n]/.test(textOf(lost2 ?? at)) ? "Nothing in this block is read; all else is." : "This command is not read; all others are.";
   }
 }
-function place9(site3, { at }, label) {
+function place8(site3, { at }, label) {
   return { site: site3, at, path: [], value: null, origin: "set", label };
 }
 function linesInBraces(problems2) {
   const unknown2 = problems2.filter(({ kind }) => kind === "unknown-command");
-  const opening = unknown2.find(({ at, lost: lost3 }) => /\{$/.test(textOf(lost3 ?? at)));
-  const isClosed = unknown2.some(({ at, lost: lost3 }) => /^\}/.test(textOf(lost3 ?? at)));
+  const opening = unknown2.find(({ at, lost: lost2 }) => /\{$/.test(textOf(lost2 ?? at)));
+  const isClosed = unknown2.some(({ at, lost: lost2 }) => /^\}/.test(textOf(lost2 ?? at)));
   if (opening === void 0 || !isClosed) return [];
   return [opening, ...unknown2.filter((problem3) => problem3 !== opening)];
 }
@@ -53861,7 +53993,7 @@ function otherNotation2(first3, count2, site3) {
   return {
     message: `Among "set" commands, ${count2} lines are in the notation of "show configuration"`,
     consequence: 'These lines are not read; all others are. Either notation is read, but only one in a file: paste the output of "show configuration commands", or of "show configuration", alone.',
-    locations: [place9(site3, first3, 'the braces are of "show configuration"')]
+    locations: [place8(site3, first3, 'the braces are of "show configuration"')]
   };
 }
 var syntaxError = {
@@ -53883,8 +54015,21 @@ var import_node_util4 = require("node:util");
 
 // src/rules/mirror-prefixes.ts
 var import_node_util3 = require("node:util");
+function namedTraffic(child3) {
+  const { path } = settingOfOrigin(child3.origin);
+  const ofVti2 = isVti(child3);
+  return {
+    ofVti: ofVti2,
+    path: ofVti2 ? [...path, "traffic-selector"] : path,
+    local: namesOf2(child3.local_ts, "prefix"),
+    remote: namesOf2(child3.remote_ts, "prefix"),
+    protocol: protocolOf(child3),
+    localPort: namesOf2(child3.local_ts, "port")[0],
+    remotePort: namesOf2(child3.remote_ts, "port")[0]
+  };
+}
 function mirrorPrefixes(link2, a, b) {
-  const ways = [...copyPrefixes(link2.a, a, link2.b, b), ...copyPrefixes(link2.b, b, link2.a, a)];
+  const ways = [...copyPrefixes(link2.a, a, b), ...copyPrefixes(link2.b, b, a)];
   const given2 = ways.some(({ lacks, sets }) => lacks && sets);
   const better = given2 ? ways.filter(({ sets }) => sets) : ways;
   return better.toSorted((one, other) => Number(other.lacks) - Number(one.lacks)).map(({ fix }) => fix);
@@ -53895,47 +54040,42 @@ function lacksPrefix({ loaded }, path, present, wanted2) {
     (problem3) => problem3.kind === "invalid-value" && (0, import_node_util3.isDeepStrictEqual)(problem3.path, path)
   );
 }
-function copyPrefixes(end3, child3, facing, other) {
-  const ownSource = childSourceNamed(end3, child3.name);
-  const modelSource = childSourceNamed(facing, other.name);
-  const own2 = ownSource && namedTraffic(ownSource);
-  const model = modelSource && namedTraffic(modelSource);
-  if (!own2 || !model || !canMirror(end3, ownSource, own2, model)) return [];
+function copyPrefixes(end3, child3, other) {
+  const [own2, model] = [namedTraffic(child3.section), namedTraffic(other.section)];
+  if (!canMirror(end3, own2, model)) return [];
   const sides2 = [
     ["local", own2.local, wantedOf2(own2, model, "remote")],
     ["remote", own2.remote, wantedOf2(own2, model, "local")]
   ].map(([side2, present, wanted2]) => ({ path: [...own2.path, side2, "prefix"], present, wanted: wanted2 }));
   const commands = sides2.flatMap(({ path, present, wanted: wanted2 }) => [
-    ...present.filter(({ value }) => !wanted2.includes(value)).map(({ value }) => deleteCommand(path, value)),
+    ...present.map(({ value }) => String(value)).filter((value) => !wanted2.includes(value)).map((value) => deleteCommand(path, value)),
     ...wanted2.filter((wish) => !present.some(({ value }) => value === wish)).map((wish) => setCommand(path, wish))
   ]);
-  const { tunnel: tunnel2 } = own2;
-  if (tunnel2) {
+  if (!own2.ofVti) {
     commands.push(
-      ...copySetting([...tunnel2.path, "protocol"], tunnel2.protocol, model.tunnel?.protocol),
-      ...copySetting([...tunnel2.path, "local", "port"], tunnel2.localPort, model.tunnel?.remotePort),
-      ...copySetting([...tunnel2.path, "remote", "port"], tunnel2.remotePort, model.tunnel?.localPort)
+      ...copySetting([...own2.path, "protocol"], own2.protocol, model.protocol),
+      ...copySetting([...own2.path, "local", "port"], own2.localPort, model.remotePort),
+      ...copySetting([...own2.path, "remote", "port"], own2.remotePort, model.localPort)
     );
   }
   const lacks = sides2.some(({ path, present, wanted: wanted2 }) => lacksPrefix(end3, path, present, wanted2));
   const sets = commands.some((command2) => command2?.startsWith("set ") === true);
   return mendOf(end3.site, commands).map((fix) => ({ fix, lacks, sets }));
 }
-function canMirror(end3, source, own2, model) {
-  if (own2.tunnel) return model.tunnel !== void 0 || model.local.length + model.remote.length > 0;
-  if (!isAtLeast(end3.loaded.site.release, "1.5") && takesAllTraffic(source)) return false;
-  const { tunnel: tunnel2 } = model;
-  if (!tunnel2) return true;
-  const narrower = tunnel2.protocol ?? tunnel2.localPort ?? tunnel2.remotePort;
+function canMirror({ release }, own2, model) {
+  if (!own2.ofVti) return !model.ofVti || model.local.length + model.remote.length > 0;
+  if (!isAtLeast(release, "1.5") && own2.local.length + own2.remote.length === 0) return false;
+  if (model.ofVti) return true;
+  const narrower = model.protocol ?? model.localPort ?? model.remotePort;
   return narrower === void 0 && model.local.length > 0 && model.remote.length > 0;
 }
 function wantedOf2(own2, model, side2) {
-  const wanted2 = model[side2].map(({ value }) => value);
-  return wanted2.length === 0 && own2.tunnel && !model.tunnel ? ["0.0.0.0/0", "::/0"] : wanted2;
+  const wanted2 = model[side2].map(({ value }) => String(value));
+  return wanted2.length === 0 && !own2.ofVti && model.ofVti ? ["0.0.0.0/0", "::/0"] : wanted2;
 }
 function copySetting(path, present, wanted2) {
   if (present?.value === wanted2?.value) return [];
-  return [wanted2 ? setCommand(path, wanted2.value) : deleteCommand(path)];
+  return [wanted2 ? setCommand(path, String(wanted2.value)) : deleteCommand(path)];
 }
 
 // src/rules/traffic-selectors-disjoint.ts
@@ -53978,11 +54118,11 @@ function* check60(link2) {
       other.remote
     ];
     const locations = apart.flatMap(([x, xChild, , y, yChild]) => [
-      ...locateSelectors(x, xChild.name, "local", "the address of the router"),
-      ...locateSelectors(y, yChild.name, "remote", "the address of the router")
+      ...locateSelectors(x, xChild.section, "local"),
+      ...locateSelectors(y, yChild.section, "remote")
     ]);
-    const protocols3 = [...locateProtocol(link2.a, a.name), ...locateProtocol(link2.b, b.name)];
-    const all = [...locations.length > 0 ? locations : bothSides(link2, a, b), ...protocols3];
+    const protocols3 = [...locateProtocol(link2.a, a.section), ...locateProtocol(link2.b, b.section)];
+    const all = [...locations.length > 0 ? locations : locateAllSelectors(link2, a, b), ...protocols3];
     if (!isNonEmpty(all)) continue;
     const firstOnly = `IKEv1 compares only the first prefixes: those of ${link2.a.name} ${a.name} and ${link2.b.name} ${b.name} have nothing in common`;
     yield {
@@ -53993,15 +54133,6 @@ function* check60(link2) {
       fix: mirrorPrefixes(link2, a, b)
     };
   }
-}
-function bothSides(link2, a, b) {
-  const label = "the address of the router";
-  return [
-    ...locateSelectors(link2.a, a.name, "local", label),
-    ...locateSelectors(link2.a, a.name, "remote", label),
-    ...locateSelectors(link2.b, b.name, "local", label),
-    ...locateSelectors(link2.b, b.name, "remote", label)
-  ];
 }
 function inOrder(link2, locations) {
   const [first3 = locations[0], ...rest] = locations.toSorted(
@@ -54069,20 +54200,19 @@ function* check61(link2, network2) {
 }
 function narrowing(link2, network2, { a, b, record }, same, all) {
   const ends = [
-    { end: link2.a, facing: link2.b, child: a, other: b },
-    { end: link2.b, facing: link2.a, child: b, other: a }
+    { end: link2.a, child: a, other: b },
+    { end: link2.b, child: b, other: a }
   ];
-  const lost3 = ends.flatMap(({ end: end3, facing, child: child3, other }) => {
+  const lost2 = ends.flatMap(({ end: end3, child: child3, other }) => {
     const selectors2 = selectorsIn(record, end3.side, child3);
     if (!selectors2) return [];
-    const both = [childSourceNamed(end3, child3.name), childSourceNamed(facing, other.name)];
     const isOlder = other.localSelectors.every((selector2) => "family" in selector2 && selector2.family === 4);
-    const ofVtis2 = both.every((source) => source?.vti !== void 0);
-    const named3 = withoutImplicit(end3, child3, selectors2, same, ofVtis2 && isOlder);
+    const ofVtis2 = [child3, other].every(({ section }) => isVti(section));
+    const named3 = withoutImplicit(child3, selectors2, same, ofVtis2 && isOlder);
     const covered = all.flatMap((meeting) => coveredIn(meeting.record, end3.side) ?? []);
     return uncovered(named3, covered).map((pair) => ({ end: end3, child: child3, ...pair }));
   });
-  const [first3] = lost3;
+  const [first3] = lost2;
   if (!first3) return void 0;
   const isIkev1 = same.some(({ record: { negotiation } }) => negotiation.ikeVersion === 1);
   const firstOnly = isIkev1 && [a, b].some(
@@ -54090,18 +54220,14 @@ function narrowing(link2, network2, { a, b, record }, same, all) {
   );
   const x = first3.end.name;
   const traffic = `${formatSelector(first3.local)} to ${formatSelector(first3.remote)}`;
-  const more = lost3.length > 1 ? ` and ${lost3.length - 1} more` : "";
-  const label = "the address of the router";
+  const more = lost2.length > 1 ? ` and ${lost2.length - 1} more` : "";
   const locations = [
-    ...locateSelectors(link2.a, a.name, "local", label),
-    ...locateSelectors(link2.a, a.name, "remote", label),
-    ...locateSelectors(link2.b, b.name, "local", label),
-    ...locateSelectors(link2.b, b.name, "remote", label),
-    ...locateProtocol(link2.a, a.name),
-    ...locateProtocol(link2.b, b.name)
+    ...locateAllSelectors(link2, a, b),
+    ...locateProtocol(link2.a, a.section),
+    ...locateProtocol(link2.b, b.section)
   ];
   if (!isNonEmpty(locations)) return void 0;
-  const named2 = lost3.some(({ end: end3, child: child3 }) => !takesAllTraffic(childSourceNamed(end3, child3.name)));
+  const named2 = lost2.some(({ child: child3 }) => !takesAllTraffic(child3.section));
   const happens = same.some(isMade(link2));
   return {
     message: firstOnly ? `IKEv1 carries only the first pair of prefixes: ${traffic}${more} of ${x} ${first3.child.name} is left out` : `Narrowed: ${traffic}${more} of ${x} ${first3.child.name} is not in the tunnel`,
@@ -54117,27 +54243,28 @@ function narrowing(link2, network2, { a, b, record }, same, all) {
     ...firstOnly ? { fix: bothToIkev2(link2, network2), fixAll: true } : { fix: mirrorPrefixes(link2, a, b) }
   };
 }
-function withoutImplicit(end3, child3, selectors2, same, older) {
-  const implicit = takesAllTraffic(childSourceNamed(end3, child3.name));
+function withoutImplicit(child3, selectors2, same, older) {
+  const implicit = takesAllTraffic(child3.section);
   const v1 = same.some(({ record: { negotiation } }) => negotiation.ikeVersion === 1);
   const pairable = (list, other) => list.filter(({ family: family2 }) => other.some((selector2) => selector2.family === family2));
   const kept = {
     local: pairable(selectors2.local, selectors2.remote),
     remote: pairable(selectors2.remote, selectors2.local)
   };
-  const meant2 = asMeant(end3, child3, kept, childSourceNamed(end3, child3.name)?.tunnel);
+  const meant2 = asMeant(child3, kept);
   if (!implicit || !(v1 || older)) return meant2;
   const v4 = (list) => list.filter(({ family: family2 }) => family2 === 4);
   return { local: v4(kept.local), remote: v4(kept.remote) };
 }
-function asMeant({ loaded }, child3, selectors2, tunnel2) {
-  const protocol2 = tunnel2?.protocol && protocolNumber(tunnel2.protocol.value);
-  if (!tunnel2 || !protocol2 || child3.mode === "transport") return selectors2;
-  if (keepsProtocolWithoutPrefix(loaded.site.release)) return selectors2;
-  const only = (list, prefixes) => prefixes.length > 0 ? list : list.map((selector2) => ({ ...selector2, protocol: protocol2 }));
+function asMeant({ section }, selectors2) {
+  const only = (list, leaves) => {
+    const [implied] = leaves.filter((leaf) => leaf.implied);
+    const protocol2 = implied && protocolNumber(String(settingNamed(implied, "protocol")?.value));
+    return protocol2 ? list.map((selector2) => ({ ...selector2, protocol: protocol2 })) : list;
+  };
   return {
-    local: only(selectors2.local, tunnel2.localPrefixes),
-    remote: only(selectors2.remote, tunnel2.remotePrefixes)
+    local: only(selectors2.local, section.local_ts),
+    remote: only(selectors2.remote, section.remote_ts)
   };
 }
 var trafficSelectorsNarrowed = {
@@ -54166,13 +54293,7 @@ function* check62(link2) {
     const other = selectorsIn(record, "b", b);
     if (!own2 || !other) continue;
     if (!(0, import_node_util5.isDeepStrictEqual)(own2.local, other.local) || !(0, import_node_util5.isDeepStrictEqual)(own2.remote, other.remote)) continue;
-    const label = "the address of the router";
-    const locations = [
-      ...locateSelectors(link2.a, a.name, "local", label),
-      ...locateSelectors(link2.a, a.name, "remote", label),
-      ...locateSelectors(link2.b, b.name, "local", label),
-      ...locateSelectors(link2.b, b.name, "remote", label)
-    ];
+    const locations = locateAllSelectors(link2, a, b);
     if (!isNonEmpty(locations)) continue;
     yield {
       message: `Local and remote are not swapped: both sides have local ${listSelectors(own2.local)} and remote ${listSelectors(own2.remote)}`,
@@ -54200,42 +54321,29 @@ var trafficSelectorsNotSwapped = {
 };
 
 // src/rules/tunnel-protocol-lost.ts
-function* check63({ site: site3, sources }, index) {
-  if (!losesProtocol(site3.release)) return;
-  for (const source of sources.filter(({ peer: peer3 }) => !peer3.disabled)) {
-    for (const child3 of source.children) {
-      const problem3 = lost(index, child3);
-      if (problem3) yield problem3;
-    }
+function* check63({ conf, ipsecConf: ipsecConf2 }, site3) {
+  if (ipsecConf2) return;
+  for (const { origin, local_ts, remote_ts } of conf.connections.flatMap(({ children: children2 }) => children2)) {
+    const lost2 = [local_ts, remote_ts].map((leaves) => leaves.find(({ implied }) => implied));
+    const sides2 = ["local", "remote"].filter((_, index) => lost2[index]);
+    const named2 = (name2) => lost2.flatMap((leaf) => (leaf && settingNamed(leaf, name2)) ?? []);
+    const [protocol2] = named2("protocol");
+    const ports3 = named2("port");
+    const [first3, ...others] = [protocol2 ?? [], ports3].flat();
+    if (!first3) continue;
+    const what = [
+      ...protocol2 ? [`protocol ${protocol2.value}`] : [],
+      ...ports3.length > 0 ? ["the port"] : []
+    ].join(" and ");
+    yield {
+      message: `Tunnel ${settingOfOrigin(origin).path.at(-1)} has no ${sides2.join(" and no ")} prefix, so VyOS 1.4 drops ${what}`,
+      consequence: "The tunnel takes all traffic between the two routers, not only what is named. VyOS 1.5 writes it: where the other end runs that, the tunnel carries what is named alone.",
+      ikeError: null,
+      exchange: null,
+      bites: [],
+      locations: [locate(site3, first3), ...others.map((setting) => locate(site3, setting))]
+    };
   }
-}
-function losesProtocol(release) {
-  return !writesIpsecConf(release) && !keepsProtocolWithoutPrefix(release);
-}
-function lost(site3, { tunnel: tunnel2, espGroup: espGroup2 }) {
-  if (!tunnel2 || espGroup2.mode.value === "transport") return void 0;
-  const sides2 = ["local", "remote"].filter((side2) => prefixesOf2(tunnel2, side2).length === 0);
-  const narrowed = [
-    tunnel2.protocol,
-    ...sides2.map((side2) => side2 === "local" ? tunnel2.localPort : tunnel2.remotePort)
-  ].flatMap((setting) => setting ?? []);
-  const [first3, ...others] = narrowed;
-  if (!first3 || sides2.length === 0) return void 0;
-  const what = [
-    tunnel2.protocol ? `protocol ${tunnel2.protocol.value}` : "",
-    narrowed.some((s) => s !== tunnel2.protocol) ? "the port" : ""
-  ].filter(Boolean).join(" and ");
-  return {
-    message: `Tunnel ${tunnel2.id} has no ${sides2.join(" and no ")} prefix, so VyOS 1.4 drops ${what}`,
-    consequence: "The tunnel takes all traffic between the two routers, not only what is named. VyOS 1.5 writes it: where the other end runs that, the tunnel carries what is named alone.",
-    ikeError: null,
-    exchange: null,
-    bites: [],
-    locations: [locate(site3, first3), ...others.map((setting) => locate(site3, setting))]
-  };
-}
-function prefixesOf2(tunnel2, side2) {
-  return side2 === "local" ? tunnel2.localPrefixes : tunnel2.remotePrefixes;
 }
 var tunnelProtocolLost = {
   id: "tunnel-protocol-lost",
@@ -54264,12 +54372,11 @@ function* check64(link2) {
   );
   for (const occurrence of found3) {
     const { initiator, responder, negotiation } = occurrence;
-    const tunnel2 = childSourceNamed(initiator, negotiation.child)?.tunnel;
-    const disabled = responder.source.peer.tunnels.find(
-      (other) => other.disabled && tunnel2 !== void 0 && mirrors(tunnel2, other)
-    );
+    const mirror = mirrorOf(initiator, negotiation.child, responder);
+    const { disabled } = mirror;
+    const child3 = childSectionNamed(initiator, negotiation.child);
     const occurrences = found3.filter(
-      ({ initiator: { side: side2 }, negotiation: { child: child3 } }) => side2 === initiator.side && child3 === negotiation.child
+      ({ initiator: { side: side2 }, negotiation: { child: child4 } }) => side2 === initiator.side && child4 === negotiation.child
     );
     if (!isNonEmpty(occurrences) || occurrences[0] !== occurrence) continue;
     const [x, y] = [initiator.name, responder.name];
@@ -54277,30 +54384,13 @@ function* check64(link2) {
       message: disabled ? `${x} ${negotiation.child} faces tunnel ${disabled.id} of ${y}, which is disabled` : `${x} ${negotiation.child} has no counterpart: no tunnel of ${y} overlaps with it`,
       consequence: `${x} asks for this tunnel and ${y} refuses it. The other tunnels of the peer are not affected.`,
       ...evidenceOf(occurrences),
-      locations: placesOf7(initiator, responder, negotiation.child, disabled),
-      fix: disabled ? mendOf(responder.site, [deleteCommand([...disabled.path, "disable"])]) : mirror(responder, tunnel2)
+      locations: [
+        child3 ? locate(initiator.site, settingOfOrigin(child3.origin), "this tunnel") : locatePeer(initiator, "this tunnel"),
+        disabled ? locateNode(responder.site, disabled, "disabled") : locatePeer(responder, "no tunnel of this peer overlaps with it")
+      ],
+      fix: mirror.fix
     };
   }
-}
-function placesOf7(end3, facing, child3, disabled) {
-  const source = childSourceNamed(end3, child3);
-  const own2 = locateNode(end3.site, source?.tunnel ?? source?.vti ?? end3.source.peer, "this tunnel");
-  const other = disabled ? locateNode(facing.site, disabled, "disabled") : locateNode(facing.site, facing.source.peer, "no tunnel of this peer overlaps with it");
-  return [own2, other];
-}
-function mirrors(tunnel2, other) {
-  const texts = (settings) => settings.map(({ value }) => value).toSorted().join(" ");
-  return texts(tunnel2.localPrefixes) === texts(other.remotePrefixes) && texts(tunnel2.remotePrefixes) === texts(other.localPrefixes);
-}
-function mirror({ site: site3, source: { peer: peer3 } }, tunnel2) {
-  if (!tunnel2 || peer3.vti) return [];
-  const used = peer3.tunnels.map(({ id }) => Number(id)).filter(Number.isInteger);
-  const path = [
-    ...peer3.path,
-    "tunnel",
-    String([...used].reduce((most, number2) => Math.max(most, number2), 0) + 1)
-  ];
-  return mendOf(site3, mirroredTunnel(path, tunnel2));
 }
 var tunnelWithoutCounterpart = {
   id: "tunnel-without-counterpart",
@@ -54402,7 +54492,7 @@ function strangeTop({ name: name2, first: first3, children: children2 }, site3) 
 function mend4(index, { dump, release }, path, name2, meant2) {
   const prefix = [...path, name2];
   const refused2 = dump.commands.filter(
-    (command2) => prefix.every((word4, place10) => command2.path[place10]?.text === word4)
+    (command2) => prefix.every((word4, place9) => command2.path[place9]?.text === word4)
   );
   const corrected2 = refused2.map((command2) => {
     const words3 = [...path, meant2, ...command2.path.slice(prefix.length).map(({ text: text4 }) => text4)];
@@ -54488,9 +54578,9 @@ function* check68(link2) {
     }
   }
 }
-function addressesOf3({ loaded, source }) {
-  const vti = boundVtis(loaded).find(({ peer: peer3 }) => peer3 === source.peer);
-  return (vti?.interface?.addresses ?? []).flatMap((setting) => {
+function addressesOf3({ vti, unloaded }) {
+  if (unloaded?.kind === "disabled") return [];
+  return (vti?.addresses ?? []).flatMap((setting) => {
     const network2 = parsePrefix(setting.value);
     const address2 = parseAddress(setting.value.split("/")[0] ?? "");
     if (!network2 || !address2) return [];
@@ -54501,12 +54591,10 @@ function reaches({ network: network2 }, { host }) {
   return rangeContains(network2, host);
 }
 function areUnnumbered(link2, addresses) {
-  const hasRoute = ({ loaded, source }) => routesThrough(loaded.site, source.peer.vti?.bind?.value ?? "").length > 0;
-  return addresses.every(({ network: network2 }) => network2.from === network2.to) && hasRoute(link2.a) && hasRoute(link2.b);
+  return addresses.every(({ network: network2 }) => network2.from === network2.to) && [link2.a, link2.b].every(({ vti }) => vti && vti.routes().length > 0);
 }
-function isRouted({ loaded, source }, facing) {
-  const name2 = source.peer.vti?.bind?.value ?? "";
-  const routes2 = routesThrough(loaded.site, name2);
+function isRouted({ vti }, facing) {
+  const routes2 = vti?.routes() ?? [];
   return facing.some(({ host }) => routes2.some(({ network: network2 }) => rangeContains(network2, host)));
 }
 var vtiAddressMismatch = {
@@ -54710,9 +54798,11 @@ function tightest(site3, { peer: peer3, source }) {
   const outer2 = mtuOf(site3, name2);
   const [child3] = source.children;
   if (!child3 || outer2 === void 0) return void 0;
-  const parsed = espProposals(child3.espGroup, child3.pfsGroup).map(({ value }) => parseProposal("ESP", value));
-  const proposals = parsed.length === 0 ? defaultProposals.ESP : parsed.flatMap((result) => result.ok ? [result.proposal] : []);
-  return proposals.map((proposal3) => ({ outer: outer2, overhead: espOverhead(proposal3, encapsulation(peer3)) })).toSorted((one, other) => innerMtu(outer2, one.overhead) - innerMtu(outer2, other.overhead))[0];
+  return espProposals(child3.espGroup, child3.pfsGroup).flatMap(({ value, implied }) => {
+    if (implied) return defaultProposals.ESP;
+    const parsed = parseProposal("ESP", value);
+    return parsed.ok ? [parsed.proposal] : [];
+  }).map((proposal3) => ({ outer: outer2, overhead: espOverhead(proposal3, encapsulation(peer3)) })).toSorted((one, other) => innerMtu(outer2, one.overhead) - innerMtu(outer2, other.overhead))[0];
 }
 function mtuOf({ tree }, name2) {
   const usual = name2?.startsWith("pppoe") ? 1492 : 1500;
@@ -54868,8 +54958,8 @@ function* problems(site3, protocol2, { name: group4 }, leaves) {
       return advice === void 0 ? [] : [{ setting, advice }];
     });
     const [first3, ...others] = found3.map(({ setting, advice }) => {
-      const place10 = locate(site3, setting);
-      return { ...place10, label: `${place10.label}, ${advice}` };
+      const place9 = locate(site3, setting);
+      return { ...place9, label: `${place9.label}, ${advice}` };
     });
     if (!first3) continue;
     const values3 = [...new Set(found3.map(({ setting }) => setting.text ?? ""))].join(", ");
@@ -55378,8 +55468,8 @@ function overwrites2({ outputs: outputs2, baseline, updateBaseline }, configurat
   const read = updateBaseline || known === void 0 ? files : [...files, known];
   return written2.filter((file) => read.some((other) => isSameFile(file, other, cwd))).map((file) => `${file}: is read by this run and would be written over; name another file`);
 }
-function concernsAll({ changed: changed2, files }, own2, cwd) {
-  return changed2 !== false && own2.some((configuration) => files.some((file) => isSameFile(file, configuration, cwd)));
+function concernsAll({ changed, files }, own2, cwd) {
+  return changed !== false && own2.some((configuration) => files.some((file) => isSameFile(file, configuration, cwd)));
 }
 function complainer({ fail: fail2 }) {
   return (message) => fail2(inert(message));
@@ -55423,8 +55513,8 @@ async function conclude(whole, command2, configuration, sites, surroundings) {
   const note = noter(surroundings);
   const failOn = command2.failOn ?? configuration?.failOn ?? "error";
   const isChange = command2.changed !== false;
-  const changed2 = (file) => isChange && command2.files.some((each) => isSameFile(each, file, cwd));
-  const told = isChange ? concerning(whole, changed2) : whole;
+  const changed = (file) => isChange && command2.files.some((each) => isSameFile(each, file, cwd));
+  const told = isChange ? concerning(whole, changed) : whole;
   if (isChange && !command2.quiet) {
     const strangers = command2.files.filter((file) => !sites.some((site3) => isSameFile(site3.file, file, cwd)));
     for (const file of strangers)
@@ -55433,7 +55523,7 @@ async function conclude(whole, command2, configuration, sites, surroundings) {
   const report2 = command2.quiet ? onlyFailing(told, failOn) : told;
   const obstacles = obstaclesOf(whole);
   const silent = obstacles.length > 0 && report2.findings.length === 0;
-  const messages = silent ? [] : await writeReports(report2, { ...command2, failOn }, changed2, surroundings);
+  const messages = silent ? [] : await writeReports(report2, { ...command2, failOn }, changed, surroundings);
   for (const message of [...messages, ...obstacles]) complain(message);
   if (silent || messages.length > 0) return { exitCode: exitCodes.failed };
   return { exitCode: exitCodeOf(told, obstacles, failOn), report: told };
@@ -55444,20 +55534,20 @@ function exitCodeOf({ findings }, obstacles, failOn) {
   }
   return findings.some(({ severity }) => !isLighter(severity, failOn)) ? exitCodes.found : exitCodes.clean;
 }
-async function writeReports(report2, { outputs: outputs2, color, quiet, verbose, failOn }, changed2, surroundings) {
+async function writeReports(report2, { outputs: outputs2, color, quiet, verbose, failOn }, changed, surroundings) {
   const { cwd, env: env4, out: out2 } = surroundings;
   const options = {
     ...layoutOf(color, surroundings),
     hyperlinks: await wantsHyperlinks(surroundings),
     pathOf: (file) => pathInRepository(file, surroundings),
-    changed: changed2,
+    changed,
     verbose,
     quiet,
     failOn
   };
   const nothingToSay = quiet && report2.findings.length === 0;
   const written2 = await Promise.all(
-    outputs2.map(async (output) => ({ ...output, text: await textOf5(report2, output, options) }))
+    outputs2.map(async (output) => ({ ...output, text: await textOf6(report2, output, options) }))
   );
   for (const { file, format, text: text4 } of written2) {
     if (file === void 0 && !(nothingToSay && isForPeople(format))) out2(text4);
@@ -55471,7 +55561,7 @@ async function writeReports(report2, { outputs: outputs2, color, quiet, verbose,
   const { renderStepSummary: renderStepSummary2 } = await Promise.resolve().then(() => (init_formats(), formats_exports));
   return [...messages, ...append2({ file: summary2, text: renderStepSummary2(report2, options) })];
 }
-async function textOf5(report2, { format, file }, options) {
+async function textOf6(report2, { format, file }, options) {
   const layout = file === void 0 ? options : { ...options, color: false, hyperlinks: false };
   if (format === "pretty") return renderPretty(report2, layout);
   const { formats: formats2 } = await Promise.resolve().then(() => (init_formats(), formats_exports));
@@ -55607,8 +55697,8 @@ function whyNoFolder(error2) {
 function failureLine(message, { workspace, folder }) {
   const [, file, line, column, rest] = /^(.+?):(\d+):(?:(\d+):)? (.*)$/s.exec(message) ?? [];
   if (file === void 0 || line === void 0 || rest === void 0) return errorLine({}, message);
-  const place10 = { file: pathForSteps(file, workspace, folder), line };
-  return errorLine({ ...place10, ...column === void 0 ? {} : { col: column } }, message);
+  const place9 = { file: pathForSteps(file, workspace, folder), line };
+  return errorLine({ ...place9, ...column === void 0 ? {} : { col: column } }, message);
 }
 function errorLine(properties, message) {
   return `${workflowCommand("error", { title: tool.name, ...properties }, message)}
@@ -55639,12 +55729,12 @@ init_exit_codes();
 init_read_input();
 var CHUNK2 = 16 * 1024;
 function guarded(stdout2, stderr2, program) {
-  const lost3 = new AbortController();
+  const lost2 = new AbortController();
   let isTaken = false;
   let isFailed = false;
   stdout2.on("error", (error2) => {
-    if (lost3.signal.aborted) return;
-    lost3.abort();
+    if (lost2.signal.aborted) return;
+    lost2.abort();
     if (error2.code === "EPIPE" && isTaken) return;
     isFailed = true;
     const why2 = error2.code === "EPIPE" ? "its reader is gone" : explainError(error2);
@@ -55653,11 +55743,11 @@ function guarded(stdout2, stderr2, program) {
   });
   stderr2.on("error", () => {
     isFailed = true;
-    lost3.abort();
+    lost2.abort();
   });
   const out2 = (text4) => {
     const bytes = Buffer.from(text4);
-    for (let start = 0; start < bytes.length && !lost3.signal.aborted; start += CHUNK2) {
+    for (let start = 0; start < bytes.length && !lost2.signal.aborted; start += CHUNK2) {
       stdout2.write(bytes.subarray(start, start + CHUNK2), (error2) => {
         isTaken ||= !error2;
       });
@@ -55666,7 +55756,7 @@ function guarded(stdout2, stderr2, program) {
   return {
     out: out2,
     err: (text4) => stderr2.write(text4),
-    lost: lost3.signal,
+    lost: lost2.signal,
     exitCode: (ofRun2) => isFailed ? exitCodes.failed : ofRun2
   };
 }
@@ -55679,7 +55769,7 @@ function today() {
 
 // src/cli/action-bin.ts
 var { stdout, stderr, env: env3 } = process;
-var { out, err, lost: lost2, exitCode } = guarded(stdout, stderr, "vyos-ipsec-lint");
+var { out, err, lost, exitCode } = guarded(stdout, stderr, "vyos-ipsec-lint");
 var ofRun = exitCodes.failed;
 process.on("exit", () => {
   process.exitCode = exitCode(ofRun);
@@ -55689,7 +55779,7 @@ runAction({
   cwd: process.cwd(),
   enter: (folder) => process.chdir(folder),
   today: today(),
-  lost: lost2,
+  lost,
   out,
   err
 }).then(
