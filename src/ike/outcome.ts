@@ -25,6 +25,7 @@ export const exchanges = [
   'CREATE_CHILD_SA',
 ] as const;
 
+/** One of them. */
 export type Exchange = (typeof exchanges)[number];
 
 /** Error notify messages that end a negotiation (RFC 7296 section 3.10.1, RFC 2408 section 3.14.1). */

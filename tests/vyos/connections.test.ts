@@ -276,13 +276,13 @@ describe('PFS (template.py, get_esp_ike_cipher)', () => {
 
   test.each<readonly [string, readonly string[], string]>([
     ['not set: as `enable`', plain, '14 (default of esp-group E)'],
-    ['enable', [...plain, `set ${E} pfs enable`], '14 (derived: enable)'],
+    ['enable', [...plain, `set ${E} pfs enable`], '14 (set: enable)'],
     ['disable', [...plain, `set ${E} pfs disable`], 'undefined (set: disable)'],
     ['a group', [...plain, `set ${E} pfs dh-group19`], '19 (set: dh-group19)'],
     [
       'of the first proposal by number, not by place',
       [...plain, `set ${E} pfs enable`, `set ${I} proposal 10 dh-group 5`, `set ${I} proposal 0 dh-group 20`],
-      '20 (derived: enable)',
+      '20 (set: enable)',
     ],
     [
       '2 comes before 10',
@@ -292,12 +292,12 @@ describe('PFS (template.py, get_esp_ike_cipher)', () => {
         `set ${I} proposal 2 dh-group 20`,
         `set ${E} pfs enable`,
       ],
-      '20 (derived: enable)',
+      '20 (set: enable)',
     ],
     [
       'of a proposal without a group: its default',
       [...without(plain, 'dh-group'), `set ${E} pfs enable`],
-      '2 (derived: enable)',
+      '2 (set: enable)',
     ],
     [
       'without any IKE proposal',
