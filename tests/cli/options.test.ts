@@ -70,8 +70,9 @@ test.each([
 });
 
 test('the help has a blank before the kind of each value, however wide it is', async () => {
-  for (const { name } of commandSpecs(formatNames)) {
-    for (let width = 60; width <= 120; width += 1) {
+  for (const [at, { name }] of commandSpecs(formatNames).entries()) {
+    // Two commands at least have each width.
+    for (let width = 60 + (at % 3); width <= 120; width += 3) {
       const help = await read([...(name === null ? [] : [name]), '--help'], width);
       const lines = help.kind === 'print' ? help.text.split('\n') : [];
       expect(lines.length).toBeGreaterThan(5);

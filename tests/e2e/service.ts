@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,11 +58,8 @@ function waitFor(file: string): string {
   const never = new Int32Array(new SharedArrayBuffer(4));
   const end = Date.now() + patience;
   while (Date.now() < end) {
-    try {
-      return readFileSync(file, 'utf8');
-    } catch {
-      Atomics.wait(never, 0, 0, 2);
-    }
+    if (existsSync(file)) return readFileSync(file, 'utf8');
+    Atomics.wait(never, 0, 0, 2);
   }
   throw new Error(`no answer within ${patience / 1000} s`);
 }
