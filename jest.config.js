@@ -5,6 +5,8 @@ const named = process.argv.slice(2);
 const isolated = named.some((argument) => argument.startsWith('--coverage'));
 // What takes long and seldom breaks, processes above all: the package, pre-commit, shells, streams. CI names the folder.
 const long = named.some((argument) => argument.includes('tests/long'));
+// Without a terminal the runner hands a level of colours to its threads that is none, which they take for colours.
+if (!process.stdout.isTTY) process.env.FORCE_COLOR ??= '0';
 
 /**
  * Tests run on the TypeScript sources (tests/runner); tests/e2e also runs on the built bundle. The files of tests that a
