@@ -20,7 +20,10 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     within: { type: 'string', default: 'src/{ike,strongswan,rules}/**/*.ts' },
     only: { type: 'string' },
-    tests: { type: 'string', default: 'tests/{fix,ike,lint,pairing,rules,vyos}/**/*.test.ts' },
+    tests: {
+      type: 'string',
+      default: 'tests/{explain,fix,ike,lint,pairing,properties,report,rules,strongswan,vyos}/**/*.test.ts',
+    },
   },
 });
 const leastKilled = 0.92;
@@ -142,7 +145,7 @@ const mutants = draw(
 );
 const tests = [
   ...globSync(values.tests),
-  ...globSync('tests/{rules,fixtures,observed,coverage}.test.ts'),
+  ...globSync('tests/{rules,fixtures,observed,coverage,docs}.test.ts'),
 ].toSorted();
 
 const folder = mkdtempSync(join(tmpdir(), 'mutants-'));

@@ -56,7 +56,7 @@ function failuresOf(link: Link, record: NegotiationRecord): readonly Occurrence[
   const initiator = link[negotiation.initiator];
   const responder = facingEnd(link, negotiation.initiator);
   const { result } = negotiation;
-  const seen = { record, negotiation, initiator, responder, hidden: false, startedBy: initiator };
+  const seen = { record, negotiation, initiator, responder, startedBy: initiator };
   const failures = [...(result.outcome === 'failed' ? [result] : []), ...negotiation.hidden];
   const setup = failures.map((failure, after) => ({
     ...seen,

@@ -58,6 +58,7 @@ describe('parse (identification.c, identification_create_from_string)', () => {
     // twenty of them, which may be a hash (identification_printf_hook).
     ['@#6162', 'KEY_ID', 'ab'],
     ['keyid:#6162', 'KEY_ID', 'ab'],
+    ['keyid:a b', 'KEY_ID', 'a b'],
     ['@#61:62', 'KEY_ID', 'ab'],
     ['@#fF01', 'KEY_ID', 'ff:01'],
     ['keyid:Schl\u00fc', 'KEY_ID', '53:63:68:6c:c3:bc'],

@@ -998,6 +998,12 @@ describe('traffic selectors', () => {
 });
 
 describe('what the dumps do not tell', () => {
+  test('a connection for just these addresses comes before one whose addresses are masked', () => {
+    const { left: own } = right.connections;
+    const connections = { other: { ...own, localId: 'another', remoteAddrs: hidden }, left: own ?? {} };
+    expect(outcome(callOne(left, { ...right, connections }))).toBe('established');
+  });
+
   test.each<readonly [string, DaemonWords, DaemonWords, RegExp]>([
     [
       'the identity of the initiator',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { lint } from '../../src/index.ts';
 import { examplePair } from '../../src/rules/example-pair.ts';
 import { apply, errorsOf, lintPair, only } from './mending.ts';
 
@@ -101,4 +102,22 @@ describe('an ESP group without proposals', () => {
       expect(mended.findings.map(({ message }) => message)).toEqual([]);
     }
   });
+});
+
+test('the group itself is changed where its other user fails for the same value', () => {
+  const c = examplePair.b
+    .replaceAll('198.51.100.1', '198.51.100.9')
+    .replaceAll('site-b@', 'site-c@')
+    .replaceAll('10.2.0.0', '10.3.0.0');
+  const change = "set vpn ipsec ike-group IKE-A proposal 1 dh-group '21'\n";
+  const fixes = (others: string) =>
+    lint([
+      { file: 'a.conf', text: hub.a },
+      { file: 'b.conf', text: `${examplePair.b}${change}` },
+      { file: 'c.conf', text: `${c}${others}` },
+    ])
+      .findings.filter(({ ruleId, link }) => ruleId === 'ike-dh-group-mismatch' && link === 0)
+      .flatMap(({ fix }) => fix.flatMap(({ commands }) => commands));
+  expect(fixes(change)).toEqual(["set vpn ipsec ike-group IKE-B proposal 1 dh-group '21'"]);
+  expect(fixes('').at(-1)).toBe("set vpn ipsec site-to-site peer SITE-B ike-group 'IKE-B-SITE-B'");
 });

@@ -88,3 +88,21 @@ describe('lines that are wrong in the same way', () => {
     ]);
   });
 });
+
+test.each([
+  [['**set vpn ipsec ike-group I**'], 'This command is', 'it'],
+  [
+    Array.from({ length: 30 }, (_, index) => `**set vpn ipsec ike-group I${index}**`),
+    'These lines are',
+    'them',
+  ],
+])('what is read without its damage: %#', (damaged, what, them) => {
+  const { findings } = lint([
+    { file: 'a.conf', text: examplePair.a },
+    { file: 'b.conf', text: `${examplePair.b}${damaged.join('\n')}\n` },
+  ]);
+  const [finding] = findings.filter(({ ruleId }) => ruleId === 'syntax-error');
+  expect(finding?.consequence).toContain(
+    `${what} read by what is left without that damage. VyOS itself refuses ${them}.`,
+  );
+});
