@@ -243,3 +243,14 @@ describe('the messages', () => {
     expect(shown).toEqual(expected);
   });
 });
+
+test('what the initiator would refuse in an answer hides behind its loss', () => {
+  const caller = {
+    ...withConnection(left, { remoteId: '*.example.net' }),
+    inbound: shutting(['4500 established']),
+  };
+  expect(failures(callOne(caller, withConnection(right, { localId: undefined })))).toEqual([
+    'IKE_AUTH: no-response, no notify by nobody',
+    'IKE_AUTH: id-mismatch, AUTHENTICATION_FAILED by initiator',
+  ]);
+});
