@@ -415,6 +415,17 @@ describe('what a failure says besides', () => {
 });
 
 describe('what is hidden behind a failure, in the order of the exchanges', () => {
+  test('no key that would fit once the initiator is who it should be', () => {
+    const caller = {
+      ...withConnection(left, { localId: 'wrong' }),
+      secrets: [['s3cret', 'wrong', 'left'] as const],
+    };
+    const answerer = { ...right, secrets: [['s3cret', 'left'] as const] };
+    expect(failures(callOne(caller, answerer))).toEqual([
+      'IKE_AUTH: no-peer-config, AUTHENTICATION_FAILED by responder',
+    ]);
+  });
+
   const child = (base: DaemonWords) =>
     withChild(base, { localTs: '10.9.0.0/24', espProposals: 'aes128-sha1-modp2048' });
   const otherKey: DaemonWords['secrets'] = [['other', 'left', 'right']];
