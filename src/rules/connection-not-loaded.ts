@@ -4,7 +4,7 @@ import type { Leaf } from '../ike/swanctl-conf.ts';
 import { protocolNumber } from '../ike/traffic-selector.ts';
 import type { Location, Problem } from '../lint/finding.ts';
 import type { LinkRule } from '../lint/rule.ts';
-import { type End, facingEnd, type Link } from '../pairing/link.ts';
+import { facingEnd, type Link, type LoneEnd } from '../pairing/link.ts';
 import { nodeOf, settingNamed, settingOfOrigin } from '../vyos/conf-origin.ts';
 import type { Setting } from '../vyos/setting.ts';
 import { isToldOfSite } from './commit-refused.ts';
@@ -30,12 +30,25 @@ function* check(link: Link): Iterable<Problem> {
   }
 }
 
+/** What VyOS refuses and what swanctl cannot read is told of the site, and a peer may be disabled on purpose. */
+function* checkAlone(end: LoneEnd): Iterable<Problem> {
+  if (end.unloaded?.kind !== 'discarded') return;
+  const { message, place } = reasonOf(end);
+  yield {
+    message: `This peer has no connection: ${message}`,
+    consequence:
+      'This side cannot initiate, and answers the other side as if the peer were not configured. The log says so when the configuration is loaded.',
+    locations: [place],
+    fix: mendDiscarded(end),
+  };
+}
+
 interface Reason {
   readonly message: string;
   readonly place: Location;
 }
 
-function reasonOf(end: End): Reason {
+function reasonOf(end: LoneEnd): Reason {
   const { site, unloaded } = end;
   switch (unloaded?.kind) {
     case 'disabled':
@@ -58,7 +71,7 @@ function reasonOf(end: End): Reason {
 }
 
 /** The first value for which strongSwan discards the connection. */
-function placeOfDiscard(end: End): Location {
+function placeOfDiscard(end: LoneEnd): Location {
   const { site, section } = end;
   const unread = (protocol: Proposal['protocol'], leaves: readonly Leaf<string>[] = []) =>
     leaves.find(({ value, implied }) => !implied && !parseProposal(protocol, value).ok);
@@ -104,4 +117,5 @@ export const connectionNotLoaded: LinkRule = {
   bad: { b: 'set vpn ipsec site-to-site peer SITE-A disable' },
   good: {},
   check,
+  checkAlone,
 };

@@ -1,8 +1,8 @@
-import type { ChildSection } from '../ike/swanctl-conf.ts';
+import type { ChildSection, ConnectionSection } from '../ike/swanctl-conf.ts';
 import type { TransformType } from '../ike/transform.ts';
 import type { Problem } from '../lint/finding.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
-import { settingNamed } from '../vyos/conf-origin.ts';
+import { settingNamed, settingOfOrigin } from '../vyos/conf-origin.ts';
 import { agreeInVain } from './agree-in-vain.ts';
 import type { Occurrence } from './occurrence.ts';
 import {
@@ -28,7 +28,24 @@ export function childNameAt(end: End, { negotiation, initiator, responderChild }
 
 /** The child that an end uses in a negotiation; the first where the facing end's has no namesake here. */
 export function childSectionAt(end: End, occurrence: Occurrence): ChildSection | undefined {
-  return childSectionNamed(end, childNameAt(end, occurrence)) ?? childrenOf(end)[0];
+  const used = { section: answeringSection(end, occurrence) ?? end.section };
+  return childSectionNamed(used, childNameAt(end, occurrence)) ?? childrenOf(used)[0];
+}
+
+/** The connection of another peer with which an end answers, where it does not take that of the peer it is paired by. */
+function answeringSection(end: End, { initiator, record }: Occurrence): ConnectionSection | undefined {
+  const answering = end.side === initiator.side ? undefined : record.run?.over?.responderConnection;
+  return answering && answering.name !== end.connection?.name ? answering.section : undefined;
+}
+
+/** A sentence, with a space before it, for an end that answers as another peer; undefined where none does. */
+export function answersAsAnother(link: Link, occurrence: Occurrence): string | undefined {
+  for (const end of [link.a, link.b]) {
+    const section = answeringSection(end, occurrence);
+    const peer = section && settingOfOrigin(section.origin).path.at(-1);
+    if (peer !== undefined) return ` ${end.name} answers as its peer ${peer}: look at that one first.`;
+  }
+  return undefined;
 }
 
 /** Failures that concern the same two ESP groups, as one group: they are one finding. */
@@ -79,7 +96,9 @@ export function checkEspProposals(
         group.map(({ occurrence }) => occurrence),
         network,
       );
-      return problem ? [problem] : [];
+      const another = group[0] && answersAsAnother(link, group[0].occurrence);
+      if (!problem || another === undefined) return problem ? [problem] : [];
+      return [{ ...problem, consequence: `${problem.consequence}${another}`, fix: [] }];
     });
   };
 }

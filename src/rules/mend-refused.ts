@@ -2,7 +2,7 @@ import { parseAddress } from '../ike/address.ts';
 import { type Proposal, parseProposal } from '../ike/proposal.ts';
 import type { Leaf } from '../ike/swanctl-conf.ts';
 import type { Fix } from '../lint/finding.ts';
-import type { End } from '../pairing/link.ts';
+import type { End, LoneEnd } from '../pairing/link.ts';
 import { isAnyAddress } from '../vyos/addresses.ts';
 import { type Command, deleteCommand, setCommand } from '../vyos/command.ts';
 import { nodeOf, settingNamed } from '../vyos/conf-origin.ts';
@@ -16,8 +16,8 @@ import { childrenOf } from './tunnels.ts';
 /** Ways to mend one thing that is wrong: each a list of commands. Empty where no command mends it. */
 type Ways = readonly (readonly Command[])[];
 
-/** What lets charon load a peer that it discards. None where it is a person's to mend. */
-export function mendDiscarded(end: End, facing: End): readonly Fix[] {
+/** What lets charon load a peer that it discards. None where it is a person's to mend. `facing`: where it is known. */
+export function mendDiscarded(end: LoneEnd, facing?: LoneEnd): readonly Fix[] {
   const { site, source, loaded } = end;
   const { peer } = source;
   if (peer.disabled) return mendOf(site, [deleteCommand([...peer.path, 'disable'])]);
@@ -121,13 +121,13 @@ function giveIds(end: End, facing: End, path: readonly string[]): Ways {
 }
 
 /** What makes of the proposals that strongSwan cannot read some that it can: of each the first change that does. */
-function discarded(end: End, facing: End): Ways {
-  const espOf = (of: End) => childrenOf(of).map(({ esp_proposals }) => esp_proposals);
+function discarded(end: LoneEnd, facing: LoneEnd | undefined): Ways {
+  const espOf = (of: LoneEnd) => childrenOf(of).map(({ esp_proposals }) => esp_proposals);
   // Children of one ESP group have the same proposals, each under a leaf of its own.
   const groups = new Map(espOf(end).map((leaves) => [leaves[0] && nodeOf(leaves[0]).path.join(' '), leaves]));
   const lists = [
-    ['IKE', end.section?.proposals ?? [], facing.section?.proposals ?? []] as const,
-    ...[...groups.values()].map((leaves) => ['ESP', leaves, espOf(facing).flat()] as const),
+    ['IKE', end.section?.proposals ?? [], facing?.section?.proposals ?? []] as const,
+    ...[...groups.values()].map((leaves) => ['ESP', leaves, facing ? espOf(facing).flat() : []] as const),
   ];
   const commands = lists.flatMap(([protocol, leaves, models]) => changes(protocol, leaves, models));
   if (commands.length === 0) return [];

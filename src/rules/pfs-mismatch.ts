@@ -7,7 +7,7 @@ import { keyExchangeKeyword } from '../strongswan/proposals.ts';
 import { setCommand } from '../vyos/command.ts';
 import { settingNamed } from '../vyos/conf-origin.ts';
 import { contrast } from './contrast.ts';
-import { byGroups, childNameAt, childSectionAt } from './esp-proposal-rule.ts';
+import { answersAsAnother, byGroups, childNameAt, childSectionAt } from './esp-proposal-rule.ts';
 import { alsoUsed, changeGroup, type GroupUse, groupUse, lifts } from './group-users.ts';
 import { childClockOf } from './lifetime-text.ts';
 import { locate, locateSet } from './location.ts';
@@ -31,6 +31,7 @@ function* check(link: Link, network: Network): Iterable<Problem> {
     const childless = occurrences.some(
       ({ failure, negotiation: { result, hidden } }) => failure === result || hidden.includes(failure),
     );
+    const another = answersAsAnother(link, first);
     yield {
       ...contrast(link, {
         fact: 'Perfect forward secrecy differs',
@@ -39,10 +40,10 @@ function* check(link: Link, network: Network): Iterable<Problem> {
         a: describe(a),
         b: describe(b),
       }),
-      consequence: `${version1 ? consequenceNow : childless ? consequenceChildless : consequenceLater(link, a, b)}${alsoUsed(a, b)}`,
+      consequence: `${version1 ? consequenceNow : childless ? consequenceChildless : consequenceLater(link, a, b)}${another ?? alsoUsed(a, b)}`,
       ...evidenceOf(occurrences),
       locations: [place(a), place(b)],
-      fix: lifts(a, b, strengthOfPfs, (end, model) => fixFor(end, model, network)),
+      fix: another ? [] : lifts(a, b, strengthOfPfs, (end, model) => fixFor(end, model, network)),
     };
   }
 }
