@@ -48773,7 +48773,7 @@ function failuresOf(link2, record) {
   const initiator = link2[negotiation.initiator];
   const responder = facingEnd(link2, negotiation.initiator);
   const { result } = negotiation;
-  const seen = { record, negotiation, initiator, responder, hidden: false, startedBy: initiator };
+  const seen = { record, negotiation, initiator, responder, startedBy: initiator };
   const failures = [...result.outcome === "failed" ? [result] : [], ...negotiation.hidden];
   const setup = failures.map((failure2, after) => ({
     ...seen,
@@ -49473,8 +49473,8 @@ function discarded(end3, facing) {
   const espOf = (of) => childrenOf3(of).map(({ esp_proposals }) => esp_proposals);
   const groups2 = new Map(espOf(end3).map((leaves) => [leaves[0] && nodeOf(leaves[0]).path.join(" "), leaves]));
   const lists = [
-    ["IKE", end3.section?.proposals ?? [], facing.section?.proposals ?? []],
-    ...[...groups2.values()].map((leaves) => ["ESP", leaves, espOf(facing).flat()])
+    ["IKE", end3.section?.proposals ?? [], facing?.section?.proposals ?? []],
+    ...[...groups2.values()].map((leaves) => ["ESP", leaves, facing ? espOf(facing).flat() : []])
   ];
   const commands = lists.flatMap(([protocol2, leaves, models]) => changes(protocol2, leaves, models));
   if (commands.length === 0) return [];
@@ -49586,6 +49586,16 @@ function* check7(link2) {
     };
   }
 }
+function* checkAlone(end3) {
+  if (end3.unloaded?.kind !== "discarded") return;
+  const { message, place: place9 } = reasonOf(end3);
+  yield {
+    message: `This peer has no connection: ${message}`,
+    consequence: "This side cannot initiate, and answers the other side as if the peer were not configured. The log says so when the configuration is loaded.",
+    locations: [place9],
+    fix: mendDiscarded(end3)
+  };
+}
 function reasonOf(end3) {
   const { site: site3, unloaded } = end3;
   switch (unloaded?.kind) {
@@ -49644,7 +49654,8 @@ var connectionNotLoaded = {
   ],
   bad: { b: "set vpn ipsec site-to-site peer SITE-A disable" },
   good: {},
-  check: check7
+  check: check7,
+  checkAlone
 };
 
 // src/rules/ike-taken-by-nat.ts
@@ -50350,7 +50361,7 @@ function* check9(link2) {
     }
   }
 }
-function* checkAlone(end3) {
+function* checkAlone2(end3) {
   for (const rule2 of rulesThatTakeIke(end3)) {
     const problem3 = problemOf2(end3, rule2);
     if (problem3) yield { ...problem3, severity: "warning" };
@@ -50396,7 +50407,7 @@ var destinationNatTakesIke = {
   bad: { b: forwarding(500) },
   good: { b: forwarding(1194) },
   check: check9,
-  checkAlone
+  checkAlone: checkAlone2
 };
 
 // src/rules/dpd-missing.ts
@@ -50691,7 +50702,20 @@ function childNameAt(end3, { negotiation, initiator, responderChild }) {
   return end3.side === initiator.side ? negotiation.child : responderChild ?? negotiation.child;
 }
 function childSectionAt(end3, occurrence) {
-  return childSectionNamed(end3, childNameAt(end3, occurrence)) ?? childrenOf3(end3)[0];
+  const used = { section: answeringSection(end3, occurrence) ?? end3.section };
+  return childSectionNamed(used, childNameAt(end3, occurrence)) ?? childrenOf3(used)[0];
+}
+function answeringSection(end3, { initiator, record }) {
+  const answering = end3.side === initiator.side ? void 0 : record.run?.over?.responderConnection;
+  return answering && answering.name !== end3.connection?.name ? answering.section : void 0;
+}
+function answersAsAnother(link2, occurrence) {
+  for (const end3 of [link2.a, link2.b]) {
+    const section = answeringSection(end3, occurrence);
+    const peer3 = section && settingOfOrigin(section.origin).path.at(-1);
+    if (peer3 !== void 0) return ` ${end3.name} answers as its peer ${peer3}: look at that one first.`;
+  }
+  return void 0;
 }
 function byGroups(link2, found3) {
   const groups2 = /* @__PURE__ */ new Map();
@@ -50730,7 +50754,9 @@ function checkEspProposals(check76) {
         group4.map(({ occurrence }) => occurrence),
         network2
       );
-      return problem3 ? [problem3] : [];
+      const another = group4[0] && answersAsAnother(link2, group4[0].occurrence);
+      if (!problem3 || another === void 0) return problem3 ? [problem3] : [];
+      return [{ ...problem3, consequence: `${problem3.consequence}${another}`, fix: [] }];
     });
   };
 }
@@ -50997,7 +51023,7 @@ function* check16(link2) {
     };
   }
 }
-function* checkAlone2(end3) {
+function* checkAlone3(end3) {
   if (end3.section?.encap?.value || isBehindNat(end3)) return;
   const shut = shutAlone(end3, "esp", "new");
   if (!shut) return;
@@ -51033,7 +51059,7 @@ var firewallDropsEsp = {
     b: "set firewall ipv4 input filter rule 30 action 'accept'\nset firewall ipv4 input filter rule 30 protocol 'udp'\nset firewall ipv4 input filter rule 30 destination port '500,4500'\nset firewall ipv4 input filter default-action 'drop'\nset vpn ipsec site-to-site peer SITE-A force-udp-encapsulation"
   },
   check: check16,
-  checkAlone: checkAlone2
+  checkAlone: checkAlone3
 };
 
 // src/rules/firewall-port-rule.ts
@@ -51397,7 +51423,7 @@ function* check18(link2) {
     });
   }
 }
-function* checkAlone3(end3) {
+function* checkAlone4(end3) {
   const [address2] = remoteAddressesOf2(end3);
   yield* problemOf4(
     end3,
@@ -51441,7 +51467,7 @@ var firewallUndecided = {
     b: "set firewall ipv4 input filter rule 5 action 'accept'\nset firewall ipv4 input filter rule 5 source address '203.0.113.1'\nset firewall ipv4 input filter rule 10 action 'drop'\nset firewall ipv4 input filter rule 10 recent count '4'\nset firewall ipv4 input filter rule 10 recent time 'minute'"
   },
   check: check18,
-  checkAlone: checkAlone3
+  checkAlone: checkAlone4
 };
 
 // src/rules/ike-proposal-rule.ts
@@ -52071,7 +52097,7 @@ function* check27(link2) {
     };
   }
 }
-function* checkAlone4(end3) {
+function* checkAlone5(end3) {
   yield* missing(end3);
   const list = listAgainst(end3);
   if (!list) return;
@@ -52120,7 +52146,7 @@ var ipsecInterfaceUnfit = {
     b: "set protocols static route 0.0.0.0/0 next-hop 198.51.100.254\nset interfaces ethernet eth9 address '10.2.0.1/24'\nset interfaces ethernet eth0 address '198.51.100.1/24'\nset vpn ipsec interface 'eth0'"
   },
   check: check27,
-  checkAlone: checkAlone4
+  checkAlone: checkAlone5
 };
 
 // src/rules/line-ends-lost.ts
@@ -52936,7 +52962,7 @@ function* check43(link2) {
     if (problem3) yield problem3;
   }
 }
-function* checkAlone5(end3) {
+function* checkAlone6(end3) {
   const { unloaded, section, daemon } = end3;
   if (unloaded?.kind === "disabled" || !section) return;
   const from = parseAddress(String(localAddressOf(end3)?.value));
@@ -52987,7 +53013,7 @@ var peerRoutedIntoTunnel = {
     ].join("\n")
   }),
   check: check43,
-  checkAlone: checkAlone5
+  checkAlone: checkAlone6
 };
 
 // src/rules/pfs-mismatch.ts
@@ -53006,6 +53032,7 @@ function* check44(link2, network2) {
     const childless2 = occurrences.some(
       ({ failure: failure2, negotiation: { result, hidden } }) => failure2 === result || hidden.includes(failure2)
     );
+    const another = answersAsAnother(link2, first3);
     yield {
       ...contrast(link2, {
         fact: "Perfect forward secrecy differs",
@@ -53014,10 +53041,10 @@ function* check44(link2, network2) {
         a: describe4(a),
         b: describe4(b)
       }),
-      consequence: `${version1 ? consequenceNow : childless2 ? consequenceChildless : consequenceLater(link2, a, b)}${alsoUsed(a, b)}`,
+      consequence: `${version1 ? consequenceNow : childless2 ? consequenceChildless : consequenceLater(link2, a, b)}${another ?? alsoUsed(a, b)}`,
       ...evidenceOf(occurrences),
       locations: [place6(a), place6(b)],
-      fix: lifts(a, b, strengthOfPfs, (end3, model) => fixFor3(end3, model, network2))
+      fix: another ? [] : lifts(a, b, strengthOfPfs, (end3, model) => fixFor3(end3, model, network2))
     };
   }
 }
