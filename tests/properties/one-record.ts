@@ -74,9 +74,13 @@ function seenThroughNat({ run }: NegotiationRecord, selectors: readonly TrafficS
 
 function wordsOf(link: Link): Words {
   const ends = [link.a, link.b];
-  const connections = ends.flatMap(({ connection }) => connection ?? []);
-  const children = connections.flatMap((connection) => connection.children);
   const runs = link.records.flatMap(({ run }) => run ?? []);
+  const connections = [
+    ...ends.flatMap(({ connection }) => connection ?? []),
+    // Another peer of the responder may answer.
+    ...runs.flatMap(({ over }) => over?.responderConnection ?? []),
+  ];
+  const children = connections.flatMap((connection) => connection.children);
   const ofRecord = (record: NegotiationRecord) =>
     ends.flatMap((end) =>
       (end.connection?.children ?? []).flatMap((child) => {
