@@ -46839,7 +46839,7 @@ function missingLinks(expectations, sites, links) {
 }
 
 // src/pairing/nat.ts
-function natBefore(peer3, facing, publicAddress) {
+function natBefore(peer3, facing, publicAddress, ownAddresses = []) {
   const inside = peer3.localAddress?.value;
   const called = facing.remoteAddresses.map(({ value }) => value);
   if (inside === void 0) return void 0;
@@ -46853,6 +46853,7 @@ function natBefore(peer3, facing, publicAddress) {
   if (outside === void 0 || others.length > 0 || outside === inside) return void 0;
   const [own2, seen] = [parseAddress(inside), parseAddress(outside)];
   if (!own2 || !seen || familyOf(own2) !== familyOf(seen) || isUnspecified(seen)) return void 0;
+  if (ownAddresses.includes(seen)) return void 0;
   return isPrivate(own2) && !isPrivate(seen) ? { inside, outside, assumed: true } : void 0;
 }
 function sameAddress(one, other) {
@@ -47377,14 +47378,12 @@ function linkSites(sites, knowledge = {}, onLink = () => {
   const nameOfSite = (site3) => sites[site3]?.name ?? "";
   const links = pairs.map(({ one, other, grounds }, index) => {
     const names = endNames(nameOfSite(one.site), nameOfSite(other.site));
-    const nat2 = {
-      a: natBefore(one.source.peer, other.source.peer, publicAddresses[one.site]),
-      b: natBefore(other.source.peer, one.source.peer, publicAddresses[other.site])
-    };
+    const before = ({ site: site3, source }, facing) => natBefore(source.peer, facing.source.peer, publicAddresses[site3], loaded[site3]?.daemon.addresses);
+    const nat2 = { a: before(one, other), b: before(other, one) };
     const end3 = (side2, { site: site3, source }) => {
       const translation = nat2[side2];
-      const before = loaded[site3];
-      const behind = translation ? loadSite(before.site, [translation]) : before;
+      const before2 = loaded[site3];
+      const behind = translation ? loadSite(before2.site, [translation]) : before2;
       return { ...loneEnd(behind, source, site3), side: side2, name: names[side2], nat: translation };
     };
     const ends2 = { a: end3("a", one), b: end3("b", other) };

@@ -127,10 +127,9 @@ export function linkSites(
   const nameOfSite = (site: number): string => sites[site]?.name ?? '';
   const links = pairs.map(({ one, other, grounds }, index): Link => {
     const names = endNames(nameOfSite(one.site), nameOfSite(other.site));
-    const nat = {
-      a: natBefore(one.source.peer, other.source.peer, publicAddresses[one.site]),
-      b: natBefore(other.source.peer, one.source.peer, publicAddresses[other.site]),
-    };
+    const before = ({ site, source }: typeof one, facing: typeof one) =>
+      natBefore(source.peer, facing.source.peer, publicAddresses[site], loaded[site]?.daemon.addresses);
+    const nat = { a: before(one, other), b: before(other, one) };
     const end = (side: Side, { site, source }: typeof one): Omit<End, 'presents'> => {
       const translation = nat[side];
       const before = loaded[site] as LoadedSite;

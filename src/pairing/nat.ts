@@ -1,4 +1,4 @@
-import { familyOf, isPrivate, isUnspecified, parseAddress } from '../ike/address.ts';
+import { type Address, familyOf, isPrivate, isUnspecified, parseAddress } from '../ike/address.ts';
 import type { NatTranslation } from '../strongswan/load-site.ts';
 import type { Peer } from '../vyos/site.ts';
 
@@ -10,9 +10,15 @@ export interface NatBefore extends NatTranslation {
 /**
  * The NAT before a router, as its peer meets it. One that the user told of counts where the peer calls its address.
  * Without that, a router with a private local address whose peer calls one public address has a NAT before it: there
- * is no other way for the two to meet. Undefined where the addresses fit as they are, or do not tell.
+ * is no other way for the two to meet, unless the address is the router's own (`ownAddresses`). Undefined where the
+ * addresses fit as they are, or do not tell.
  */
-export function natBefore(peer: Peer, facing: Peer, publicAddress?: string): NatBefore | undefined {
+export function natBefore(
+  peer: Peer,
+  facing: Peer,
+  publicAddress?: string,
+  ownAddresses: readonly Address[] = [],
+): NatBefore | undefined {
   const inside = peer.localAddress?.value;
   const called = facing.remoteAddresses.map(({ value }) => value);
   if (inside === undefined) return undefined;
@@ -26,6 +32,7 @@ export function natBefore(peer: Peer, facing: Peer, publicAddress?: string): Nat
   if (outside === undefined || others.length > 0 || outside === inside) return undefined;
   const [own, seen] = [parseAddress(inside), parseAddress(outside)];
   if (!own || !seen || familyOf(own) !== familyOf(seen) || isUnspecified(seen)) return undefined;
+  if (ownAddresses.includes(seen)) return undefined;
   return isPrivate(own) && !isPrivate(seen) ? { inside, outside, assumed: true } : undefined;
 }
 

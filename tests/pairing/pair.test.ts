@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readSetDump } from '../../grammar/index.ts';
+import { parseAddress } from '../../src/ike/address.ts';
 import { linkSites, mayCall } from '../../src/pairing/link.ts';
 import { natBefore } from '../../src/pairing/nat.ts';
 import { pairPeers } from '../../src/pairing/pair.ts';
@@ -334,6 +335,10 @@ describe('a NAT that is assumed', () => {
 
   test('a name of the letters a to f is a name', () => {
     expect(natBefore(peerOf({ local: '10.0.0.1' }), peerOf({ remote: 'facade.de' }))).toBeUndefined();
+    const own = parseAddress('203.0.113.2');
+    const [peer, facing] = [peerOf({ local: '10.0.0.1' }), peerOf({ remote: '203.0.113.2' })];
+    expect(natBefore(peer, facing, undefined, own ? [own] : [])).toBeUndefined();
+    expect(natBefore(peer, facing)).toBeDefined();
   });
 
   test('it does not turn IPv4 into IPv6', () => {
