@@ -50717,13 +50717,8 @@ function answersAsAnother(link2, occurrence) {
   return void 0;
 }
 function byGroups(link2, found3) {
-  const groups2 = /* @__PURE__ */ new Map();
-  for (const item of found3) {
-    const names = [link2.a, link2.b].map((end3) => espGroupOf2(childSectionAt(end3, item.occurrence)));
-    const key = JSON.stringify(names);
-    groups2.set(key, [...groups2.get(key) ?? [], item]);
-  }
-  return [...groups2.values()];
+  const groupsOf3 = ({ occurrence }) => JSON.stringify([link2.a, link2.b].map((end3) => espGroupOf2(childSectionAt(end3, occurrence))));
+  return [...groupBy2(found3, (item) => [groupsOf3(item)]).values()];
 }
 function checkEspProposals(check76) {
   const settingAt2 = (end3, { occurrence, pair }) => {

@@ -1,6 +1,7 @@
 import type { ChildSection, ConnectionSection } from '../ike/swanctl-conf.ts';
 import type { TransformType } from '../ike/transform.ts';
 import type { Problem } from '../lint/finding.ts';
+import { groupBy } from '../pairing/group-by.ts';
 import type { End, Link, Network } from '../pairing/link.ts';
 import { settingNamed, settingOfOrigin } from '../vyos/conf-origin.ts';
 import { agreeInVain } from './agree-in-vain.ts';
@@ -53,13 +54,9 @@ export function byGroups(
   link: Link,
   found: readonly ProposalOccurrence[],
 ): readonly (readonly ProposalOccurrence[])[] {
-  const groups = new Map<string, ProposalOccurrence[]>();
-  for (const item of found) {
-    const names = [link.a, link.b].map((end) => espGroupOf(childSectionAt(end, item.occurrence)));
-    const key = JSON.stringify(names);
-    groups.set(key, [...(groups.get(key) ?? []), item]);
-  }
-  return [...groups.values()];
+  const groupsOf = ({ occurrence }: ProposalOccurrence) =>
+    JSON.stringify([link.a, link.b].map((end) => espGroupOf(childSectionAt(end, occurrence))));
+  return [...groupBy(found, (item) => [groupsOf(item)]).values()];
 }
 
 /** The check of a rule on one transform of the ESP proposals: one finding for each pair of ESP groups. */
